@@ -1,0 +1,64 @@
+"""The intermediate representation: an API as data, in OpenAPI's terms and wire names."""
+
+from generator.ir.api import (
+    Api,
+    Contact,
+    Document,
+    License,
+    Provenance,
+    SecurityRequirement,
+    SecurityScheme,
+    Server,
+    ServerVariable,
+    SignatureScheme,
+)
+from generator.ir.errors import DocumentedError, ErrorBody, Throttling
+from generator.ir.interaction import DryRun, Interaction, InteractionRequest, InteractionResponse, RateLimit
+from generator.ir.operation import (
+    Dispatch,
+    Example,
+    Header,
+    MediaType,
+    Operation,
+    Parameter,
+    ParameterIn,
+    RequestBody,
+    Response,
+)
+from generator.ir.schema import AdditionalProperties, Discriminator, JsonValue, Ref, Schema, Xml
+
+__all__ = [
+    "AdditionalProperties",
+    "Api",
+    "Contact",
+    "Discriminator",
+    "Dispatch",
+    "Document",
+    "DocumentedError",
+    "DryRun",
+    "ErrorBody",
+    "Example",
+    "Header",
+    "Interaction",
+    "InteractionRequest",
+    "InteractionResponse",
+    "JsonValue",
+    "License",
+    "MediaType",
+    "Operation",
+    "Parameter",
+    "ParameterIn",
+    "Provenance",
+    "RateLimit",
+    "Ref",
+    "RequestBody",
+    "Response",
+    "Schema",
+    "SecurityRequirement",
+    "SecurityScheme",
+    "Server",
+    "ServerVariable",
+    "SignatureScheme",
+    "Throttling",
+    "Xml",
+]

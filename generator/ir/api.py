@@ -1,0 +1,141 @@
+"""An API as a whole: servers, security schemes, schemas, operations and where it is documented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from generator.source.location import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from generator.ir.errors import DocumentedError, ErrorBody, Throttling
+    from generator.ir.operation import Operation
+    from generator.ir.schema import JsonValue, Ref, Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source document. `kind` tells what a vendor documents from what was observed on the wire."""
+
+    id: str
+    title: str
+    kind: Literal["documented", "observed"]
+    publisher: str | None = None
+    url: str | None = None
+    date: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a statement comes from. `printed` is the page's own wording where the spec corrects it."""
+
+    document: str
+    section: str | None = None
+    note: str | None = None
+    printed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who answers for the API."""
+
+    name: str | None = None
+    url: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class License:
+    """The licence of the API's description."""
+
+    name: str
+    identifier: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServerVariable:
+    """A variable of a server's URL."""
+
+    name: str
+    default: str
+    enum: tuple[str, ...] = ()
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A base URL. `name` is what the generated endpoint function is called."""
+
+    url: str
+    location: Location = field(compare=False)
+    name: str | None = None
+    description: str | None = None
+    variables: tuple[ServerVariable, ...] = ()
+    provenance: tuple[Provenance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureScheme:
+    """A signing algorithm of the runtime, by the name of its file, and its options."""
+
+    algorithm: str
+    options: tuple[tuple[str, JsonValue], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """A security scheme; `kind` is OpenAPI's `type`."""
+
+    name: str
+    kind: Literal["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"]
+    location: Location = field(compare=False)
+    description: str | None = None
+    api_key_in: Literal["query", "header", "cookie"] | None = None
+    api_key_name: str | None = None
+    http_scheme: str | None = None
+    flows: JsonValue = None
+    signature: SignatureScheme | None = None
+    failures: tuple[tuple[str, str], ...] = ()
+    provenance: tuple[Provenance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityRequirement:
+    """Schemes that must all be satisfied; an empty one means that anonymous calls are allowed."""
+
+    schemes: tuple[tuple[str, tuple[str, ...]], ...]
+    location: Location = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Api:
+    """One API. `package` is the spec file's stem; `schemas` is keyed by JSON pointer."""
+
+    package: str
+    title: str
+    version: str
+    openapi: str
+    location: Location = field(compare=False)
+    client_name: str | None = None
+    summary: str | None = None
+    description: str | None = None
+    contact: Contact | None = None
+    license: License | None = None
+    documents: tuple[Document, ...] = ()
+    servers: tuple[Server, ...] = ()
+    security_schemes: tuple[SecurityScheme, ...] = ()
+    security: tuple[SecurityRequirement, ...] = ()
+    schemas: Mapping[str, Schema | Ref] = field(default_factory=dict)
+    operations: tuple[Operation, ...] = ()
+    webhooks: tuple[Operation, ...] = ()
+    errors: tuple[DocumentedError, ...] = ()
+    error_bodies: tuple[ErrorBody, ...] = ()
+    request_id_headers: tuple[str, ...] = ()
+    request_id_body: str | None = None
+    throttling: Throttling | None = None
+    violations: tuple[tuple[str, str], ...] = ()
+    provenance: tuple[Provenance, ...] = ()

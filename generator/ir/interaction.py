@@ -1,0 +1,75 @@
+"""What OpenAPI cannot say: which request leads to which response, and how often one may ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from generator.ir.api import Provenance
+from generator.ir.schema import JsonValue
+from generator.source.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionRequest:
+    """The request of an interaction. `parameters` are wire names and values; `body` is verbatim."""
+
+    method: str
+    parameters: tuple[tuple[str, JsonValue], ...] = ()
+    media_type: str | None = None
+    body: JsonValue = None
+    has_body: bool = False
+    security: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionResponse:
+    """The exact response. `body` is verbatim: a string is the raw text, else it is JSON."""
+
+    status: int
+    media_type: str | None = None
+    body: JsonValue = None
+    has_body: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """A request and the response it gets.
+
+    `when` holds the parameters (or members of an object body) that select it; it is the whole
+    request unless the spec names fewer. `given` describes the state the service is in, for people.
+    """
+
+    name: str
+    request: InteractionRequest
+    response: InteractionResponse
+    location: Location = field(compare=False)
+    when: tuple[tuple[str, JsonValue], ...] = ()
+    given: tuple[tuple[str, JsonValue], ...] = ()
+    description: str | None = None
+    provenance: tuple[Provenance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """`requests` per `seconds`, counted per `scope`; None where only the prose gives a limit."""
+
+    requests: int | None
+    seconds: int | None
+    scope: str
+    description: str
+    servers: tuple[str, ...] = ()
+    provenance: tuple[Provenance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """A rehearsal: with `parameter` set to `value` the answer is always one of the error codes."""
+
+    parameter: str
+    value: str
+    passed: str
+    invalid: str | None = None
+    denied: str | None = None
+    provenance: tuple[Provenance, ...] = ()

@@ -1,0 +1,143 @@
+"""Operations: what can be called, with what, and what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from generator.ir.api import Provenance, SecurityRequirement, Server
+from generator.ir.errors import DocumentedError
+from generator.ir.interaction import DryRun, Interaction, RateLimit
+from generator.ir.schema import JsonValue, Ref, Schema
+from generator.source.location import Location
+
+ParameterIn: TypeAlias = Literal["path", "query", "querystring", "header", "cookie"]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A documented example. `value` is verbatim; a string stands for the raw text of the body."""
+
+    name: str
+    value: JsonValue
+    location: Location = field(compare=False)
+    summary: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaType:
+    """One entry of a `content` map."""
+
+    name: str
+    location: Location = field(compare=False)
+    schema: Schema | Ref | None = None
+    examples: tuple[Example, ...] = ()
+    encoding: JsonValue = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter in the path, query, headers or cookies.
+
+    `media_type` is set instead of `schema` when the parameter has `content`. `client_option` says
+    that it is given once, when the client is made. `selects` maps values of this parameter to the
+    response media type that they ask for.
+    """
+
+    wire_name: str
+    location_in: ParameterIn
+    location: Location = field(compare=False)
+    pointer: str = field(compare=False)
+    required: bool = False
+    schema: Schema | Ref | None = None
+    media_type: MediaType | None = None
+    style: str = "form"
+    explode: bool = True
+    allow_reserved: bool = False
+    allow_empty: bool = False
+    description: str | None = None
+    deprecated: bool = False
+    examples: tuple[Example, ...] = ()
+    client_option: bool = False
+    selects: tuple[tuple[str, str], ...] = ()
+    provenance: tuple[Provenance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequestBody:
+    """A request body, with one entry for each media type it may have."""
+
+    location: Location = field(compare=False)
+    pointer: str = field(compare=False)
+    required: bool = False
+    content: tuple[MediaType, ...] = ()
+    description: str | None = None
+    provenance: tuple[Provenance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A response header."""
+
+    wire_name: str
+    location: Location = field(compare=False)
+    schema: Schema | Ref | None = None
+    required: bool = False
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response. `status` is `200`, a range such as `4XX`, or `default`."""
+
+    status: str
+    location: Location = field(compare=False)
+    pointer: str = field(compare=False)
+    description: str = ""
+    headers: tuple[Header, ...] = ()
+    content: tuple[MediaType, ...] = ()
+    provenance: tuple[Provenance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """The fragment of a path key, `/#Action=GetPublicKey`: tells operations on one path apart.
+
+    The fragment never goes on the wire; the parameter of that name does.
+    """
+
+    parameter: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation.
+
+    `path` has no fragment. `methods` starts with the documented default; the others are accepted
+    as well. `safe` says that a repeated call does no harm. `security` is None when the API's own
+    applies.
+    """
+
+    operation_id: str
+    methods: tuple[str, ...]
+    path: str
+    location: Location = field(compare=False)
+    pointer: str = field(compare=False)
+    dispatch: Dispatch | None = None
+    summary: str | None = None
+    description: str | None = None
+    tags: tuple[str, ...] = ()
+    deprecated: bool = False
+    safe: bool = False
+    parameters: tuple[Parameter, ...] = ()
+    request_body: RequestBody | None = None
+    responses: tuple[Response, ...] = ()
+    security: tuple[SecurityRequirement, ...] | None = None
+    servers: tuple[Server, ...] = ()
+    errors: tuple[DocumentedError, ...] = ()
+    rate_limits: tuple[RateLimit, ...] = ()
+    dry_run: DryRun | None = None
+    interactions: tuple[Interaction, ...] = ()
+    provenance: tuple[Provenance, ...] = ()

@@ -1,0 +1,89 @@
+"""Schemas: JSON Schema as OpenAPI 3.0, 3.1 and 3.2 use it, in one dialect (that of 3.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from generator.source.location import Location
+
+JsonValue: TypeAlias = "None | bool | int | float | str | list[JsonValue] | dict[str, JsonValue]"
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A reference to a schema in `Api.schemas`; an edge, never expanded.
+
+    `siblings` holds the keywords that stand beside `$ref` (allowed since 3.1), if any.
+    """
+
+    target: str
+    location: Location = field(compare=False)
+    siblings: Schema | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Xml:
+    """How a value is spelt in XML."""
+
+    name: str | None = None
+    namespace: str | None = None
+    prefix: str | None = None
+    attribute: bool = False
+    wrapped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Discriminator:
+    """Which property tells the branches of a union apart."""
+
+    property_name: str
+    mapping: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionalProperties:
+    """What an object holds beyond its named properties: `schema`, or anything when it is None."""
+
+    schema: Schema | Ref | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """One schema object. `nullable` of 3.0 is already a `null` in `types`.
+
+    `types` is empty where the schema does not restrict the type. `additional` is None where the
+    object is closed (`additionalProperties: false`). `assertions` holds the remaining validation
+    keywords as written (minLength, pattern, maximum, if/then/else and so on, in the 3.1 spelling).
+    `boolean` is the value of a schema that is just `true` or `false`.
+    """
+
+    location: Location = field(compare=False)
+    pointer: str = field(compare=False)
+    types: tuple[str, ...] = ()
+    properties: tuple[tuple[str, Schema | Ref], ...] = ()
+    required: tuple[str, ...] = ()
+    additional: AdditionalProperties | None = AdditionalProperties()
+    items: Schema | Ref | None = None
+    all_of: tuple[Schema | Ref, ...] = ()
+    any_of: tuple[Schema | Ref, ...] = ()
+    one_of: tuple[Schema | Ref, ...] = ()
+    enum: tuple[JsonValue, ...] | None = None
+    has_const: bool = False
+    const: JsonValue = None
+    discriminator: Discriminator | None = None
+    assertions: tuple[tuple[str, JsonValue], ...] = ()
+    format: str | None = None
+    content_media_type: str | None = None
+    content_encoding: str | None = None
+    has_default: bool = False
+    default: JsonValue = None
+    examples: tuple[JsonValue, ...] = ()
+    title: str | None = None
+    description: str | None = None
+    deprecated: bool = False
+    read_only: bool = False
+    write_only: bool = False
+    xml: Xml | None = None
+    boolean: bool | None = None
+    provenance: tuple[object, ...] = ()
