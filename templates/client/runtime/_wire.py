@@ -1,0 +1,156 @@
+"""What goes over the wire: a request as it is signed and sent, and the reply to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Pairs = tuple[tuple[str, str], ...]
+
+FORM_MEDIA_TYPE = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Request:
+    """An HTTP request, exactly as it is signed and sent.
+
+    Args:
+        method: HTTP method in upper case.
+        origin: Scheme and authority without a path, such as `http://127.0.0.1:8700`.
+        path: Percent-encoded path as sent; it starts with `/`.
+        query: Decoded names and values in sending order.
+        headers: Names and values in sending order.
+        body: The bytes of the body.
+    """
+
+    method: str
+    origin: str
+    path: str
+    query: Pairs = ()
+    headers: Pairs = ()
+    body: bytes = b""
+
+    @property
+    def host(self) -> str:
+        """The value of the Host header: as set in the headers, else taken from the origin."""
+        host = self.header("Host")
+        return self.origin.partition("://")[2] if host is None else host
+
+    @property
+    def url(self) -> str:
+        """The whole URL, its query encoded as in RFC 3986."""
+        return self.origin + self.target
+
+    @property
+    def target(self) -> str:
+        """The path and, where there is one, the encoded query."""
+        return f"{self.path}?{encode_pairs(self.query)}" if self.query else self.path
+
+    @property
+    def form(self) -> Pairs:
+        """The decoded pairs of a form body; empty for any other media type."""
+        if media_type_of(self.header("Content-Type")) != FORM_MEDIA_TYPE:
+            return ()
+        text = self.body.decode("utf-8", errors="replace")
+        return tuple(parse_qsl(text, keep_blank_values=True))
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header, whatever the case of its name."""
+        return _first(self.headers, name)
+
+    def with_headers(self, *pairs: tuple[str, str]) -> Request:
+        """Return a copy whose headers of these names are replaced in place, or else appended."""
+        return replace(self, headers=_merge(self.headers, pairs, str.lower))
+
+    def with_query(self, *pairs: tuple[str, str]) -> Request:
+        """Return a copy whose query pairs of these names are replaced, or else appended."""
+        return replace(self, query=_merge(self.query, pairs, str))
+
+    def without_secrets(self) -> Request:
+        """Return a copy with nothing but the method, origin and path."""
+        return Request(self.method, self.origin, self.path)
+
+    def __repr__(self) -> str:
+        query = [name for name, _ in self.query]
+        headers = [name for name, _ in self.headers]
+        return (
+            f"<Request {self.method} {self.origin}{self.path}"
+            f" query={query} headers={headers} body={len(self.body)} bytes>"
+        )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reply:
+    """An HTTP reply, read to its end and with any content coding undone.
+
+    A pickled or copied reply keeps of its request the method, origin and path only.
+
+    Args:
+        status: HTTP status.
+        headers: Names and values in the order received.
+        body: The bytes of the body.
+        request: The request as it was sent.
+    """
+
+    status: int
+    headers: Pairs
+    body: bytes
+    request: Request
+
+    @property
+    def media_type(self) -> str:
+        """The media type in lower case and without parameters; empty if there is none."""
+        return media_type_of(self.header("Content-Type"))
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header, whatever the case of its name."""
+        return _first(self.headers, name)
+
+    def __repr__(self) -> str:
+        return f"<Reply {self.status} {self.media_type or 'untyped'} body={len(self.body)} bytes>"
+
+    def __reduce__(self) -> tuple[type[Reply], tuple[int, Pairs, bytes, Request]]:
+        return Reply, (self.status, self.headers, self.body, self.request.without_secrets())
+
+
+def percent_encode(text: str) -> str:
+    """Encode everything but the unreserved characters of RFC 3986, as UTF-8, in upper-case hex."""
+    return quote(text, safe="")
+
+
+def encode_pairs(pairs: Iterable[tuple[str, str]]) -> str:
+    """Encode names and values for a query or a form body; a space becomes `%20`."""
+    return "&".join(f"{percent_encode(name)}={percent_encode(value)}" for name, value in pairs)
+
+
+def media_type_of(content_type: str | None) -> str:
+    """Return the media type of a Content-Type in lower case, without parameters."""
+    return (content_type or "").partition(";")[0].strip().lower()
+
+
+def _first(pairs: Pairs, name: str) -> str | None:
+    wanted = name.lower()
+    return next((value for key, value in pairs if key.lower() == wanted), None)
+
+
+def _merge(
+    current: Iterable[tuple[str, str]],
+    changes: Iterable[tuple[str, str]],
+    key: Callable[[str], str],
+) -> Pairs:
+    pending: dict[str, list[tuple[str, str]]] = {}
+    for pair in changes:
+        pending.setdefault(key(pair[0]), []).append(pair)
+    merged: list[tuple[str, str]] = []
+    for pair in current:
+        name = key(pair[0])
+        if name in pending:
+            merged.extend(pending[name])
+            pending[name] = []
+        else:
+            merged.append(pair)
+    return (*merged, *(pair for pairs in pending.values() for pair in pairs))
