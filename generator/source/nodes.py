@@ -1,0 +1,140 @@
+"""The tree of a YAML document: plain data in which every key and value knows where it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.source.location import Location
+    from generator.source.text import SourceText
+
+Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
+Scalar: TypeAlias = "bool | int | float | str | None"
+
+
+class Node:
+    """A value. An alias gives the same node as its anchor."""
+
+    __slots__ = ("_end", "_source", "_start")
+
+    def __init__(self, source: SourceText, start: int, end: int) -> None:
+        self._source = source
+        self._start = start
+        self._end = end
+
+    @property
+    def location(self) -> Location:
+        """Where the value stands; for a block mapping, its first key."""
+        return self._source.location(self._start, self._end)
+
+    def plain(self) -> Plain:
+        """Return the value as JSON data, the same object each time: not to be changed."""
+        raise NotImplementedError
+
+
+class ScalarNode(Node):
+    """A string, number, boolean or null.
+
+    Args:
+        source: The text the node was read from.
+        start: Offset of the first character.
+        end: Offset behind the last character.
+        value: The value that YAML 1.2 gives it.
+    """
+
+    __slots__ = ("value",)
+
+    def __init__(self, source: SourceText, start: int, end: int, value: Scalar) -> None:
+        super().__init__(source, start, end)
+        self.value = value
+
+    def plain(self) -> Scalar:
+        """Return the value."""
+        return self.value
+
+
+class SequenceNode(Node):
+    """A list of values.
+
+    Args:
+        source: The text the node was read from.
+        start: Offset of the first character.
+        end: Offset behind the first character.
+    """
+
+    __slots__ = ("_plain", "elements")
+
+    def __init__(self, source: SourceText, start: int, end: int) -> None:
+        super().__init__(source, start, end)
+        self.elements: list[Node] = []
+        self._plain: list[Plain] | None = None
+
+    def plain(self) -> list[Plain]:
+        """Return the list as JSON data, the same object each time: not to be changed."""
+        if self._plain is None:
+            self._plain = [element.plain() for element in self.elements]
+        return self._plain
+
+
+class MappingNode(Node):
+    """Values by key, in document order. Keys that are not strings are their text: `200`.
+
+    Args:
+        source: The text the node was read from.
+        start: Offset of the first character.
+        end: Offset behind the first character.
+    """
+
+    __slots__ = ("_entries", "_plain")
+
+    def __init__(self, source: SourceText, start: int, end: int) -> None:
+        super().__init__(source, start, end)
+        self._entries: dict[str, tuple[int, int, Node]] = {}
+        self._plain: dict[str, Plain] | None = None
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._entries
+
+    def get(self, key: str) -> Node | None:
+        """Return the value at `key`, None if there is none."""
+        entry = self._entries.get(key)
+        return entry[2] if entry else None
+
+    def keys(self) -> Iterator[str]:
+        """Yield the keys."""
+        return iter(self._entries)
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """Yield the keys with their values."""
+        return ((key, entry[2]) for key, entry in self._entries.items())
+
+    def key_location(self, key: str) -> Location:
+        """Return where a key stands.
+
+        Raises:
+            KeyError: There is no such key.
+        """
+        start, end, _ = self._entries[key]
+        return self._source.location(start, end)
+
+    def add(self, key: str, start: int, end: int, value: Node) -> bool:
+        """Add a value unless the key is taken, and tell whether it was free."""
+        if key in self._entries:
+            return False
+        self._entries[key] = (start, end, value)
+        return True
+
+    def merge(self, other: MappingNode) -> None:
+        """Add what `other` has under keys that are free here, as `<<` does."""
+        self._entries = {**other._entries, **self._entries}
+
+    def plain(self) -> dict[str, Plain]:
+        """Return the mapping as JSON data, the same object each time: not to be changed."""
+        if self._plain is None:
+            self._plain = {key: entry[2].plain() for key, entry in self._entries.items()}
+        return self._plain

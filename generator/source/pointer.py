@@ -1,0 +1,31 @@
+"""JSON pointers (RFC 6901)."""
+
+from __future__ import annotations
+
+
+def escape(token: str) -> str:
+    """Return a mapping key as a reference token."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+def unescape(token: str) -> str:
+    """Return the mapping key that a reference token stands for."""
+    return token.replace("~1", "/").replace("~0", "~")
+
+
+def split(pointer: str) -> list[str]:
+    """Return the keys of a pointer.
+
+    Raises:
+        ValueError: The pointer is neither empty nor begins with `/`.
+    """
+    if not pointer:
+        return []
+    if not pointer.startswith("/"):
+        raise ValueError(f"not a JSON pointer: {pointer}")
+    return [unescape(token) for token in pointer[1:].split("/")]
+
+
+def join(*keys: str | int) -> str:
+    """Return the pointer that leads through `keys`."""
+    return "".join(f"/{escape(str(key))}" for key in keys)

@@ -1,0 +1,65 @@
+"""The text of a source file, and where each character of it stands."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+
+from generator.source.location import Location
+
+_LINE_BREAK = re.compile("\r\n|\r|\n")
+_ESCAPE = re.compile(
+    r"\\(?:u(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
+_SHRINKAGE = len(r"\ud83d\ude00") - len(r"\U0001f600")
+
+
+class SourceText:
+    """A file's text.
+
+    JSON spells a character beyond the basic plane as a surrogate pair, which YAML does not know:
+    `yaml` has those respelt, and `location` takes offsets into `yaml`.
+
+    Args:
+        file: Path as the user gave it.
+        text: The decoded contents.
+    """
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self._text = text
+        self._respelt: list[int] = []
+        self.yaml = _ESCAPE.sub(self._respell, text) if text.lstrip()[:1] in {"{", "["} else text
+
+    def location(self, start: int, end: int) -> Location:
+        """Return where the characters from `start` to before `end` stand."""
+        start, end = self._original(start), self._original(end)
+        line = bisect_right(self._line_starts, start)
+        begin = self._line_starts[line - 1]
+        width = min(end, begin + len(self.line(line) or "")) - start
+        return Location(self.file, line, start - begin + 1, max(width, 0))
+
+    def line(self, number: int) -> str | None:
+        """Return a line by its number, counted from 1, without its break; None if there is none."""
+        if not 1 <= number <= len(self._line_starts):
+            return None
+        begin = self._line_starts[number - 1]
+        match = _LINE_BREAK.search(self._text, begin)
+        return self._text[begin : match.start() if match else len(self._text)]
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in _LINE_BREAK.finditer(self._text))]
+
+    def _respell(self, match: re.Match[str]) -> str:
+        high, low = match["high"], match["low"]
+        if high is None:
+            return match[0]
+        self._respelt.append(match.start() - _SHRINKAGE * len(self._respelt))
+        code = 0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00
+        return f"\\U{code:08x}"
+
+    def _original(self, offset: int) -> int:
+        return offset + _SHRINKAGE * bisect_left(self._respelt, offset)
