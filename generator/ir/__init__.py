@@ -3,9 +3,7 @@
 from generator.ir.api import (
     Api,
     Contact,
-    Document,
     License,
-    Provenance,
     SecurityRequirement,
     SecurityScheme,
     Server,
@@ -25,11 +23,13 @@ from generator.ir.operation import (
     RequestBody,
     Response,
 )
-from generator.ir.schema import AdditionalProperties, Discriminator, JsonValue, Ref, Schema, Xml
+from generator.ir.provenance import Document, Provenance
+from generator.ir.schema import AdditionalProperties, Applicator, Discriminator, JsonValue, Ref, Schema, Xml
 
 __all__ = [
     "AdditionalProperties",
     "Api",
+    "Applicator",
     "Contact",
     "Discriminator",
     "Dispatch",

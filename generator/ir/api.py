@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from generator.ir.provenance import Document, Provenance
 from generator.source.location import Location
 
 if TYPE_CHECKING:
@@ -15,27 +16,8 @@ if TYPE_CHECKING:
     from generator.ir.schema import JsonValue, Ref, Schema
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A source document. `kind` tells what a vendor documents from what was observed on the wire."""
-
-    id: str
-    title: str
-    kind: Literal["documented", "observed"]
-    publisher: str | None = None
-    url: str | None = None
-    date: str | None = None
-    language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Where a statement comes from. `printed` is the page's own wording where the spec corrects it."""
-
-    document: str
-    section: str | None = None
-    note: str | None = None
-    printed: str | None = None
+SecurityKind: TypeAlias = Literal["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"]
+ApiKeyIn: TypeAlias = Literal["query", "header", "cookie"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +73,10 @@ class SecurityScheme:
     """A security scheme; `kind` is OpenAPI's `type`."""
 
     name: str
-    kind: Literal["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"]
+    kind: SecurityKind
     location: Location = field(compare=False)
     description: str | None = None
-    api_key_in: Literal["query", "header", "cookie"] | None = None
+    api_key_in: ApiKeyIn | None = None
     api_key_name: str | None = None
     http_scheme: str | None = None
     flows: JsonValue = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from generator.ir.api import Provenance
+from generator.ir.provenance import Provenance
 from generator.ir.schema import JsonValue
 from generator.source.location import Location
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from generator.ir.api import Provenance, SecurityRequirement, Server
+from generator.ir.api import SecurityRequirement, Server
 from generator.ir.errors import DocumentedError
 from generator.ir.interaction import DryRun, Interaction, RateLimit
+from generator.ir.provenance import Provenance
 from generator.ir.schema import JsonValue, Ref, Schema
 from generator.source.location import Location
 
@@ -42,7 +43,8 @@ class Parameter:
 
     `media_type` is set instead of `schema` when the parameter has `content`. `client_option` says
     that it is given once, when the client is made. `selects` maps values of this parameter to the
-    response media type that they ask for.
+    response media type that they ask for. `violation` is the error code for a bad value, where it
+    is not the API's general one.
     """
 
     wire_name: str
@@ -61,6 +63,7 @@ class Parameter:
     examples: tuple[Example, ...] = ()
     client_option: bool = False
     selects: tuple[tuple[str, str], ...] = ()
+    violation: str | None = None
     provenance: tuple[Provenance, ...] = ()
 
 

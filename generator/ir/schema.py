@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from generator.ir.provenance import Provenance
 from generator.source.location import Location
 
 JsonValue: TypeAlias = "None | bool | int | float | str | list[JsonValue] | dict[str, JsonValue]"
+
+
+# A subschema, a list of them, or a map of them, as the keyword has it.
+Applicator: TypeAlias = (
+    "Schema | Ref | tuple[Schema | Ref, ...] | tuple[tuple[str, Schema | Ref], ...]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +60,10 @@ class Schema:
     """One schema object. `nullable` of 3.0 is already a `null` in `types`.
 
     `types` is empty where the schema does not restrict the type. `additional` is None where the
-    object is closed (`additionalProperties: false`). `assertions` holds the remaining validation
-    keywords as written (minLength, pattern, maximum, if/then/else and so on, in the 3.1 spelling).
-    `boolean` is the value of a schema that is just `true` or `false`.
+    object is closed (`additionalProperties: false`). `assertions` are the remaining keywords with
+    plain values (minLength, pattern, maximum and so on, in the 3.1 spelling); `applicators` those
+    with subschemas (not, if, prefixItems, patternProperties and so on). `boolean` is the value of a
+    schema that is just `true` or `false`.
     """
 
     location: Location = field(compare=False)
@@ -73,6 +81,7 @@ class Schema:
     const: JsonValue = None
     discriminator: Discriminator | None = None
     assertions: tuple[tuple[str, JsonValue], ...] = ()
+    applicators: tuple[tuple[str, Applicator], ...] = ()
     format: str | None = None
     content_media_type: str | None = None
     content_encoding: str | None = None
@@ -86,4 +95,5 @@ class Schema:
     write_only: bool = False
     xml: Xml | None = None
     boolean: bool | None = None
-    provenance: tuple[object, ...] = ()
+    violation: str | None = None
+    provenance: tuple[Provenance, ...] = ()

@@ -1,0 +1,129 @@
+"""The only place where a wire name becomes a Python name."""
+
+from __future__ import annotations
+
+import builtins
+import hashlib
+import keyword
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_SIGNS = {"+": " plus ", "-": " minus ", "*": " star ", "<": " less ", ">": " greater ", "=": " equal "}
+_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+# Attributes of pydantic's BaseModel, which a field of the same name would hide.
+_MODEL_ATTRIBUTES = frozenset(
+    "construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json "
+    "update_forward_refs validate model_config model_computed_fields model_construct model_copy "
+    "model_dump model_dump_json model_extra model_fields model_fields_set model_json_schema "
+    "model_parametrized_name model_post_init model_rebuild model_validate model_validate_json "
+    "model_validate_strings".split()
+)
+_BUILTINS = frozenset(name for name in dir(builtins) if name.islower())
+_CLIENT_ATTRIBUTES = frozenset({"close", "aclose"})
+# What the annotations of generated code mention, and what a module of it defines.
+_TAKEN_CLASSES = frozenset(
+    "Any Literal Self Annotated BaseModel ConfigDict Field Model RootModel Request Reply Session AsyncSession "
+    "Auth AccessKey Retry Unset None True False ClientError TransportError UnexpectedReply ApiError "
+    "ThrottlingError HttpClient AsyncHttpClient datetime date TypeAdapter".split()
+)
+
+
+def words(wire_name: str) -> list[str]:
+    """Split a wire name into words: at punctuation, and where the case says so.
+
+    Args:
+        wire_name: Any text.
+
+    Returns:
+        At least one word, each usable inside an identifier.
+    """
+    text = unicodedata.normalize("NFKC", wire_name)
+    if not any(c.isalnum() for c in text) or re.fullmatch(r"[-+]\d+", text):
+        text = "".join(_SIGNS.get(c, c) for c in text)
+    # `_` before NFKC-normalised letters keeps every part a valid identifier.
+    text = "".join(c if f"_{c}".isidentifier() and c != "_" else " " for c in text)
+    found = [word for part in text.split() for word in _BOUNDARY.split(part) if word]
+    return found or ["x" + wire_name.encode("utf-8", "surrogatepass").hex()[:16]]
+
+
+def class_name(wire_name: str) -> str:
+    """Return the PascalCase name for a schema or an error."""
+    name = "".join(word[0].upper() + word[1:] for word in words(wire_name))
+    if not name[0].isalpha():
+        name = f"N{name}"
+    return f"{name}_" if keyword.iskeyword(name) or name in _TAKEN_CLASSES else name
+
+
+def _snake_case(wire_name: str) -> str:
+    name = "_".join(word.lower() for word in words(wire_name))
+    return name if name.isidentifier() else f"n{name}"
+
+
+def field_name(wire_name: str) -> str:
+    """Return the name of a model's field."""
+    name = _snake_case(wire_name)
+    return f"{name}_" if keyword.iskeyword(name) or name in _MODEL_ATTRIBUTES else name
+
+
+def argument_name(wire_name: str) -> str:
+    """Return the name of a method's argument."""
+    name = _snake_case(wire_name)
+    return f"{name}_" if keyword.iskeyword(name) or name == "self" else name
+
+
+def method_name(operation_id: str) -> str:
+    """Return the name of a client's method."""
+    name = _snake_case(operation_id)
+    taken = keyword.iskeyword(name) or name in _BUILTINS or name in _CLIENT_ATTRIBUTES
+    return f"{name}_" if taken else name
+
+
+def function_name(wire_name: str) -> str:
+    """Return the name of a module's function."""
+    name = _snake_case(wire_name)
+    return f"{name}_" if keyword.iskeyword(name) or name in _BUILTINS else name
+
+
+def module_name(stem: str) -> str:
+    """Return the package name for a spec file's stem."""
+    name = _snake_case(stem)
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def error_class_name(code: str) -> str:
+    """Return the exception class for an error code: `Forbidden.KeyNotFound` to `ForbiddenKeyNotFoundError`."""
+    name = class_name(code)
+    return name if name.endswith("Error") else f"{name}Error"
+
+
+def unique(
+    wire_names: Iterable[str], rule: Callable[[str], str], taken: Iterable[str] = ()
+) -> dict[str, str]:
+    """Name several things at once, so that no two of them share a name.
+
+    A wire name that is already its own Python name keeps it; else the first in order does. Another
+    gets a suffix made of its own wire name alone, so that further names never renumber it.
+
+    Args:
+        wire_names: In document order.
+        rule: One of the functions above.
+        taken: Python names that are in use already.
+
+    Returns:
+        Wire name to Python name.
+    """
+    names = list(dict.fromkeys(wire_names))
+    used = set(taken)
+    found: dict[str, str] = {}
+    for wire_name in sorted(names, key=lambda name: rule(name) != name):
+        name = rule(wire_name)
+        if name in used:
+            name = f"{name}_{hashlib.sha256(wire_name.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"
+        used.add(name)
+        found[wire_name] = name
+    return {name: found[name] for name in names}

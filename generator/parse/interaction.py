@@ -1,0 +1,135 @@
+"""`x-specgen-interactions`, `-rate-limits` and `-dry-run` of an operation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.ir import DryRun, Interaction, InteractionRequest, InteractionResponse, RateLimit
+from generator.parse.provenance import provenance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from generator.ir import JsonValue, MediaType, RequestBody, Response
+    from generator.parse.reader import Cursor
+
+
+def interactions(
+    cursor: Cursor, method: str, body: RequestBody | None, responses: tuple[Response, ...]
+) -> tuple[Interaction, ...]:
+    """Return the interactions of the operation at `cursor`.
+
+    Args:
+        cursor: The operation.
+        method: Its documented method, for requests that name none.
+        body: Its request body, whose examples a request may name.
+        responses: Its responses, whose examples a response may name.
+    """
+    found = cursor.get("x-specgen-interactions")
+    return tuple(_interaction(entry, method, body, responses) for entry in (found.elements() if found else ()))
+
+
+def _interaction(
+    entry: Cursor, method: str, body: RequestBody | None, responses: tuple[Response, ...]
+) -> Interaction:
+    request = _request(entry.get("request"), method, body)
+    when = entry.get("when")
+    members = _members(when) if when else (*request.parameters, *_body_members(request))
+    return Interaction(
+        name=entry.text("name") or "",
+        request=request,
+        response=_response(entry.get("response"), responses),
+        location=entry.location,
+        when=members,
+        given=_members(entry.get("given")),
+        description=entry.text("description"),
+        provenance=provenance(entry),
+    )
+
+
+def _request(cursor: Cursor | None, method: str, body: RequestBody | None) -> InteractionRequest:
+    if cursor is None:
+        return InteractionRequest(method)
+    media_type, value, has_body = _body(cursor, body.content if body else ())
+    return InteractionRequest(
+        method=cursor.text("method") or method,
+        parameters=_members(cursor.get("parameters")),
+        media_type=media_type,
+        body=value,
+        has_body=has_body,
+        security=cursor.text("security"),
+    )
+
+
+def _response(cursor: Cursor | None, responses: tuple[Response, ...]) -> InteractionResponse:
+    if cursor is None:
+        return InteractionResponse(0)
+    status = cursor.number("status") or 0
+    content = next((r.content for r in responses if r.status == str(status)), ())
+    media_type, value, has_body = _body(cursor, content)
+    return InteractionResponse(
+        status=status,
+        media_type=media_type,
+        body=value,
+        has_body=has_body,
+        headers=cursor.pairs("headers"),
+        error=cursor.text("error"),
+    )
+
+
+def _body(cursor: Cursor, content: Iterable[MediaType]) -> tuple[str | None, JsonValue, bool]:
+    """Return media type, value and presence of a body that is given, or named among the examples."""
+    named, given = cursor.text("media-type"), cursor.get("body")
+    if given is not None:
+        return named or _first_name(content), given.plain, True
+    example = cursor.text("example")
+    for media_type in content:
+        if example is None or (named is not None and media_type.name != named):
+            continue
+        for candidate in media_type.examples:
+            if candidate.name == example:
+                return media_type.name, candidate.value, True
+    return named, None, False
+
+
+def _first_name(content: Iterable[MediaType]) -> str | None:
+    return next((media_type.name for media_type in content), None)
+
+
+def _members(cursor: Cursor | None) -> tuple[tuple[str, JsonValue], ...]:
+    return tuple((name, value.plain) for name, value in cursor.members()) if cursor else ()
+
+
+def _body_members(request: InteractionRequest) -> tuple[tuple[str, JsonValue], ...]:
+    return tuple(request.body.items()) if isinstance(request.body, dict) else ()
+
+
+def rate_limits(cursor: Cursor) -> tuple[RateLimit, ...]:
+    """Return how often the operation may be called."""
+    found = cursor.get("x-specgen-rate-limits")
+    return tuple(
+        RateLimit(
+            requests=entry.number("requests"),
+            seconds=entry.number("per-seconds"),
+            scope=entry.text("scope") or "",
+            description=entry.text("description") or "",
+            servers=entry.texts("servers"),
+            provenance=provenance(entry),
+        )
+        for entry in (found.elements() if found else ())
+    )
+
+
+def dry_run(cursor: Cursor) -> DryRun | None:
+    """Return how the operation is rehearsed, if it can be."""
+    found = cursor.get("x-specgen-dry-run")
+    if found is None:
+        return None
+    return DryRun(
+        parameter=found.text("parameter") or "",
+        value=found.text("value") or "",
+        passed=found.text("passed") or "",
+        invalid=found.text("invalid"),
+        denied=found.text("denied"),
+        provenance=provenance(found),
+    )

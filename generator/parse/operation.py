@@ -1,0 +1,212 @@
+"""Paths, operations, parameters, bodies and responses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast, get_args
+
+from generator.ir import (
+    Dispatch,
+    Example,
+    Header,
+    MediaType,
+    Operation,
+    Parameter,
+    ParameterIn,
+    RequestBody,
+    Response,
+)
+from generator.parse import errors, interaction, security
+from generator.parse.provenance import provenance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.parse.reader import Cursor, Reader
+    from generator.parse.schema import SchemaReader
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+_SAFE = ("GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PUT", "DELETE")
+_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+
+
+class OperationReader:
+    """Parses path items into operations.
+
+    Args:
+        reader: Follows references and gathers diagnostics.
+        schemas: Parses the schemas met on the way.
+    """
+
+    def __init__(self, reader: Reader, schemas: SchemaReader) -> None:
+        self._reader = reader
+        self._schemas = schemas
+
+    def operations(self, paths: Cursor | None) -> tuple[Operation, ...]:
+        """Return the operations of a `paths` or `webhooks` object, in document order."""
+        found: list[Operation] = []
+        for path, entry in paths.members() if paths else ():
+            item = self._reader.follow(entry)
+            if item is not None and not path.startswith("x-"):
+                found.extend(self._item(path, item))
+        return tuple(found)
+
+    def _item(self, path: str, item: Cursor) -> Iterator[Operation]:
+        for method, cursor in self._methods(item):
+            yield self._operation(path, method, item, cursor)
+
+    def _methods(self, item: Cursor) -> Iterator[tuple[str, Cursor]]:
+        for name, cursor in item.members():
+            if name in METHODS:
+                yield name.upper(), cursor
+            elif name == "additionalOperations":
+                yield from cursor.members()
+
+    def _operation(self, path: str, method: str, item: Cursor, cursor: Cursor) -> Operation:
+        path, _, fragment = path.partition("#")
+        body = self._body(cursor.get("requestBody"))
+        responses = self._responses(cursor.get("responses"))
+        return Operation(
+            operation_id=cursor.text("operationId") or _default_id(method, path, fragment),
+            methods=(method, *(m for m in cursor.texts("x-specgen-methods") if m != method)),
+            path=path,
+            location=cursor.location,
+            pointer=cursor.pointer,
+            dispatch=Dispatch(*fragment.split("=", 1)) if "=" in fragment else None,
+            summary=cursor.text("summary") or item.text("summary"),
+            description=cursor.text("description") or item.text("description"),
+            tags=cursor.texts("tags"),
+            deprecated=cursor.flag("deprecated"),
+            safe=cursor.flag("x-specgen-safe")
+            or (method in _SAFE and cursor.get("x-specgen-safe") is None),
+            parameters=self._parameters(item, cursor),
+            request_body=body,
+            responses=responses,
+            security=security.security(cursor),
+            servers=security.servers(cursor) or security.servers(item),
+            errors=errors.documented_errors(cursor),
+            rate_limits=interaction.rate_limits(cursor),
+            dry_run=interaction.dry_run(cursor),
+            interactions=interaction.interactions(cursor, method, body, responses),
+            provenance=provenance(cursor),
+        )
+
+    def _parameters(self, item: Cursor, operation: Cursor) -> tuple[Parameter, ...]:
+        """Return the operation's parameters and those of its path that it does not override."""
+        found: dict[tuple[str, str], Parameter] = {}
+        for owner in (item, operation):
+            listed = owner.get("parameters")
+            for entry in listed.elements() if listed else ():
+                parameter = self._parameter(entry)
+                if parameter is not None:
+                    found[parameter.location_in, parameter.wire_name] = parameter
+        return tuple(found.values())
+
+    def _parameter(self, entry: Cursor) -> Parameter | None:
+        cursor = self._reader.follow(entry)
+        where = cursor.text("in") if cursor else None
+        if cursor is None or where is None or where not in get_args(ParameterIn):
+            return None
+        style = cursor.text("style") or _STYLES.get(where, "form")
+        content = self._content(cursor.get("content"))
+        return Parameter(
+            wire_name=cursor.text("name") or "",
+            location_in=cast("ParameterIn", where),
+            location=cursor.location,
+            pointer=cursor.pointer,
+            required=cursor.flag("required") or where == "path",
+            schema=self._schemas.read(cursor.get("schema")),
+            media_type=content[0] if content else None,
+            style=style,
+            explode=cursor.flag("explode") if cursor.get("explode") else style in ("form", "cookie"),
+            allow_reserved=cursor.flag("allowReserved"),
+            allow_empty=cursor.flag("allowEmptyValue"),
+            description=cursor.text("description"),
+            deprecated=cursor.flag("deprecated"),
+            examples=self._examples(cursor),
+            client_option=cursor.flag("x-specgen-client-option"),
+            selects=cursor.pairs("x-specgen-selects-media-type"),
+            violation=cursor.text("x-specgen-violation"),
+            provenance=provenance(cursor),
+        )
+
+    def _body(self, entry: Cursor | None) -> RequestBody | None:
+        cursor = self._reader.follow(entry) if entry else None
+        if cursor is None:
+            return None
+        return RequestBody(
+            location=cursor.location,
+            pointer=cursor.pointer,
+            required=cursor.flag("required"),
+            content=self._content(cursor.get("content")),
+            description=cursor.text("description"),
+            provenance=provenance(cursor),
+        )
+
+    def _responses(self, cursor: Cursor | None) -> tuple[Response, ...]:
+        found = []
+        for status, entry in cursor.members() if cursor else ():
+            target = None if status.startswith("x-") else self._reader.follow(entry)
+            if target is not None:
+                found.append(self._response(status, target))
+        return tuple(found)
+
+    def _response(self, status: str, cursor: Cursor) -> Response:
+        headers = cursor.get("headers")
+        return Response(
+            status=status if status == "default" else status.upper(),
+            location=cursor.location,
+            pointer=cursor.pointer,
+            description=cursor.text("description") or "",
+            headers=tuple(self._headers(headers)) if headers else (),
+            content=self._content(cursor.get("content")),
+            provenance=provenance(cursor),
+        )
+
+    def _headers(self, headers: Cursor) -> Iterator[Header]:
+        for name, entry in headers.members():
+            cursor = self._reader.follow(entry)
+            if cursor is not None:
+                yield Header(
+                    wire_name=name,
+                    location=cursor.location,
+                    schema=self._schemas.read(cursor.get("schema")),
+                    required=cursor.flag("required"),
+                    description=cursor.text("description"),
+                )
+
+    def _content(self, cursor: Cursor | None) -> tuple[MediaType, ...]:
+        return tuple(self._media_type(name, entry) for name, entry in cursor.members()) if cursor else ()
+
+    def _media_type(self, name: str, entry: Cursor) -> MediaType:
+        cursor = self._reader.follow(entry) or entry
+        encoding = cursor.get("encoding")
+        return MediaType(
+            name=name,
+            location=cursor.location,
+            schema=self._schemas.read(cursor.get("schema")),
+            examples=self._examples(cursor),
+            encoding=encoding.plain if encoding else None,
+        )
+
+    def _examples(self, cursor: Cursor) -> tuple[Example, ...]:
+        found: list[Example] = []
+        one, many = cursor.get("example"), cursor.get("examples")
+        if one is not None:
+            found.append(Example("example", one.plain, one.location))
+        for name, entry in many.members() if many else ():
+            target = self._reader.follow(entry)
+            value = _example_value(target) if target else None
+            if target is not None and value is not None:
+                summary, description = target.text("summary"), target.text("description")
+                found.append(Example(name, value.plain, target.location, summary, description))
+        return tuple(found)
+
+
+def _example_value(example: Cursor) -> Cursor | None:
+    names = ("value", "dataValue", "serializedValue")
+    return next((value for name in names if (value := example.get(name)) is not None), None)
+
+
+def _default_id(method: str, path: str, fragment: str) -> str:
+    """Name an operation that has no operationId, from its method and path."""
+    return "_".join(p for p in (method.lower(), *path.strip("/").split("/"), fragment) if p)

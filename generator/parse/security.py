@@ -1,0 +1,90 @@
+"""Servers, security schemes and security requirements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast, get_args
+
+from generator.ir import SecurityRequirement, SecurityScheme, Server, ServerVariable, SignatureScheme
+from generator.ir.api import ApiKeyIn, SecurityKind
+from generator.parse.provenance import provenance
+
+if TYPE_CHECKING:
+    from generator.parse.reader import Cursor, Reader
+
+
+def servers(cursor: Cursor) -> tuple[Server, ...]:
+    """Return the servers declared at `cursor`."""
+    found = cursor.get("servers")
+    return tuple(
+        Server(
+            url=entry.text("url") or "/",
+            location=entry.location,
+            name=entry.text("x-specgen-name") or entry.text("name"),
+            description=entry.text("description"),
+            variables=_variables(entry.get("variables")),
+            provenance=provenance(entry),
+        )
+        for entry in (found.elements() if found else ())
+    )
+
+
+def _variables(cursor: Cursor | None) -> tuple[ServerVariable, ...]:
+    return tuple(
+        ServerVariable(
+            name=name,
+            default=str(default.plain) if (default := entry.get("default")) else "",
+            enum=entry.texts("enum"),
+            description=entry.text("description"),
+        )
+        for name, entry in (cursor.members() if cursor else ())
+    )
+
+
+def security_schemes(components: Cursor | None, reader: Reader) -> tuple[SecurityScheme, ...]:
+    """Return the declared security schemes."""
+    found = components.get("securitySchemes") if components else None
+    schemes = []
+    for name, entry in found.members() if found else ():
+        target = reader.follow(entry)
+        if target is not None:
+            schemes.append(_scheme(name, target))
+    return tuple(schemes)
+
+
+def _scheme(name: str, cursor: Cursor) -> SecurityScheme:
+    kind, where = cursor.text("type"), cursor.text("in")
+    flows = cursor.get("flows")
+    return SecurityScheme(
+        name=name,
+        kind=cast("SecurityKind", kind) if kind in get_args(SecurityKind) else "apiKey",
+        location=cursor.location,
+        description=cursor.text("description"),
+        api_key_in=cast("ApiKeyIn", where) if where in get_args(ApiKeyIn) else None,
+        api_key_name=cursor.text("name"),
+        http_scheme=cursor.text("scheme"),
+        flows=flows.plain if flows else None,
+        signature=_signature(cursor.get("x-specgen-signature")),
+        failures=cursor.pairs("x-specgen-auth-failures"),
+        provenance=provenance(cursor),
+    )
+
+
+def _signature(cursor: Cursor | None) -> SignatureScheme | None:
+    if cursor is None:
+        return None
+    options = tuple((name, value.plain) for name, value in cursor.members() if name != "algorithm")
+    return SignatureScheme(cursor.text("algorithm") or "", options)
+
+
+def security(cursor: Cursor) -> tuple[SecurityRequirement, ...] | None:
+    """Return the alternatives in the member `security` of `cursor`; None if it has none."""
+    found = cursor.get("security")
+    if found is None:
+        return None
+    return tuple(
+        SecurityRequirement(
+            tuple((name, entry.texts(name)) for name, _ in entry.members()),
+            entry.location,
+        )
+        for entry in found.elements()
+    )
