@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,6 +42,7 @@ class Spec(NamedTuple):
         return Path(__file__).parent / "data" / self.name
 
 
+@cache
 def read(name: str) -> Spec:
     document = yaml.load((ROOT / "specs" / f"{name}.yaml").read_bytes(), Loader=yaml.CSafeLoader)
     ((path, item),) = document["paths"].items()
