@@ -56,7 +56,7 @@ def class_name(wire_name: str) -> str:
     name = "".join(word[0].upper() + word[1:] for word in words(wire_name))
     if not name[0].isalpha():
         name = f"N{name}"
-    return f"{name}_" if keyword.iskeyword(name) or name in _TAKEN_CLASSES else name
+    return f"{name}Model" if keyword.iskeyword(name) or name in _TAKEN_CLASSES else name
 
 
 def _snake_case(wire_name: str) -> str:
@@ -123,7 +123,12 @@ def unique(
     for wire_name in sorted(names, key=lambda name: rule(name) != name):
         name = rule(wire_name)
         if name in used:
-            name = f"{name}_{hashlib.sha256(wire_name.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"
+            name = _suffixed(name, wire_name)
         used.add(name)
         found[wire_name] = name
     return {name: found[name] for name in names}
+
+
+def _suffixed(name: str, wire_name: str) -> str:
+    digest = hashlib.sha256(wire_name.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+    return f"{name}X{digest}" if name[0].isupper() else f"{name}_{digest}"

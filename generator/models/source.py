@@ -1,0 +1,89 @@
+"""Running datamodel-code-generator, and holding it to what it was asked for."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from generator.models.schema import class_document
+from generator.templates import TEMPLATES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generator.view.classes import ClassView
+
+
+def models_source(classes: Sequence[ClassView]) -> str:
+    """Return the source of the classes, without a header and not yet formatted.
+
+    Args:
+        classes: The classes, with final names.
+
+    Raises:
+        RuntimeError: The result does not hold exactly these classes and fields.
+    """
+    if not classes:
+        return ""
+    source = _generate(classes)
+    _check(source, classes)
+    return source
+
+
+def _generate(classes: Sequence[ClassView]) -> str:
+    # Imported here: it takes a third of a second, which a run without changes must not pay.
+    from datamodel_code_generator import (  # noqa: PLC0415
+        DataModelType,
+        GenerateConfig,
+        InputFileType,
+        LiteralType,
+        PythonVersion,
+        generate,
+    )
+    from datamodel_code_generator.format import DatetimeClassType  # noqa: PLC0415
+
+    config = GenerateConfig(
+        input_file_type=InputFileType.OpenAPI,
+        output_model_type=DataModelType.PydanticV2BaseModel,
+        target_python_version=PythonVersion.PY_311,
+        base_class="_model.Model",
+        custom_template_dir=TEMPLATES / "models",
+        aliases=_aliases(classes),
+        enum_field_as_literal=LiteralType.All,
+        output_datetime_class=DatetimeClassType.Datetime,
+        disable_timestamp=True,
+        field_constraints=True,
+        formatters=[],
+        keep_model_order=True,
+        snake_case_field=False,
+        strict_nullable=True,
+        treat_dot_as_module=False,
+        use_annotated=True,
+        use_double_quotes=True,
+        use_field_description=True,
+        use_schema_description=True,
+        use_standard_collections=True,
+        use_union_operator=True,
+    )
+    result = generate(class_document(classes), config=config)
+    if not isinstance(result, str):
+        raise RuntimeError("datamodel-code-generator split the models into modules")
+    return result.replace("from _model import Model", "from ._model import Model")
+
+
+def _aliases(classes: Sequence[ClassView]) -> dict[str, str]:
+    fields = ((view.name, f) for view in classes for f in view.fields)
+    return {f"{name}.{f.wire_name}": f.name for name, f in fields if f.name != f.wire_name}
+
+
+def _check(source: str, classes: Sequence[ClassView]) -> None:
+    """Compare the classes and fields in `source` with those that were asked for."""
+    found = {
+        node.name: [n.target.id for n in node.body if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)]
+        for node in ast.parse(source).body
+        if isinstance(node, ast.ClassDef)
+    }
+    wanted = {view.name: [field.name for field in view.fields] for view in classes}
+    if found != wanted:
+        differing = sorted(name for name in found.keys() | wanted.keys() if found.get(name) != wanted.get(name))
+        raise RuntimeError(f"datamodel-code-generator changed the models {', '.join(differing)}")

@@ -1,0 +1,251 @@
+"""Which schemas become classes, what they are called, and which type every schema has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from generator import naming
+from generator.ir import AdditionalProperties, Ref, Schema
+from generator.view.merge import Merged, merge
+from generator.view.types import (
+    ANY,
+    NONE,
+    ListOf,
+    LiteralOf,
+    MapOf,
+    Named,
+    Primitive,
+    TypeExpr,
+    names,
+    union,
+)
+
+if TYPE_CHECKING:
+    from generator.ir import Api, JsonValue
+    from generator.source.location import Location
+
+_PRIMITIVES = {
+    "string": Primitive("str"),
+    "integer": Primitive("int"),
+    "number": Primitive("float"),
+    "boolean": Primitive("bool"),
+    "null": NONE,
+}
+_STRING_FORMATS = {
+    "date-time": Primitive("datetime.datetime"),
+    "date": Primitive("datetime.date"),
+    "binary": Primitive("bytes"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """A field of a model. `annotation` includes `None` where the field may be left out."""
+
+    wire_name: str
+    name: str
+    type: TypeExpr
+    required: bool
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassView:
+    """A model. `extra` is the type of further members that are kept; None when they are ignored."""
+
+    name: str
+    doc: str
+    fields: tuple[FieldView, ...]
+    location: Location = field(compare=False)
+    extra: TypeExpr | None = None
+
+    @property
+    def imports(self) -> frozenset[str]:
+        """The names that the fields' types mention."""
+        return frozenset().union(*(names(f.type) for f in self.fields))
+
+
+class Classes:
+    """The classes of an API, filled while schemas are looked at.
+
+    Components are named first and in document order, so that an inline schema never takes a name
+    from one of them.
+    """
+
+    def __init__(self, api: Api) -> None:
+        self._schemas = api.schemas
+        self._names: dict[str, str] = {}
+        self._taken: set[str] = set()
+        self._views: dict[str, ClassView] = {}
+        self._open_refs: list[str] = []
+        self._name_components()
+        for key, name in list(self._names.items()):
+            self._define(name, merge(self._schemas[key], self._schemas))
+
+    @property
+    def views(self) -> tuple[ClassView, ...]:
+        """Every class found so far, components first."""
+        return tuple(self._views.values())
+
+    def type_of(self, schema: Schema | Ref | None, name: str) -> TypeExpr:
+        """Return the type of a schema.
+
+        Args:
+            schema: The schema, or None where there is none.
+            name: What to call a class made of it, should it be an inline object.
+        """
+        if schema is None:
+            return ANY
+        if isinstance(schema, Ref) and schema.siblings is None:
+            return self._referred(schema.target, name)
+        return self._inline(schema, name)
+
+    def class_named(self, name: str) -> ClassView:
+        """Return the class of that name."""
+        return self._views[name]
+
+    def reserve(self, name: str, wire_name: str) -> str:
+        """Return `name`, or a variation of it if that is in use, and take it."""
+        found = naming.unique([wire_name], lambda _: name, self._taken)[wire_name]
+        self._taken.add(found)
+        return found
+
+    def add(self, view: ClassView) -> None:
+        """Add a class that no schema stands for."""
+        self._views[view.name] = view
+
+    def _name_components(self) -> None:
+        keys = [key for key, s in self._schemas.items() if merge(s, self._schemas).properties and not _is_alias(s)]
+        last = {key: key.rsplit("/", 1)[-1].replace("~1", "/").replace("~0", "~") for key in keys}
+        components = [key for key in keys if "#/components/schemas/" in key]
+        for key in (*components, *(key for key in keys if key not in components)):
+            self._names[key] = self.reserve(naming.class_name(last[key]), key)
+
+    def _referred(self, key: str, name: str) -> TypeExpr:
+        if key in self._names:
+            return Named(self._names[key])
+        if key in self._open_refs:
+            return ANY  # A type that contains itself without an object in between has no finite name.
+        self._open_refs.append(key)
+        try:
+            return self.type_of(self._schemas[key], name)
+        finally:
+            self._open_refs.pop()
+
+    def _inline(self, schema: Schema | Ref, name: str) -> TypeExpr:
+        if isinstance(schema, Schema) and schema.boolean is not None:
+            return ANY
+        merged = merge(schema, self._schemas)
+        only = merged.only_reference
+        nullable = NONE if "null" in merged.types else None
+        if only is not None:
+            return self._with_null(self._referred(only, name), nullable)
+        if merged.properties:
+            taken = self.reserve(naming.class_name(name), name)
+            self._define(taken, merged)
+            return self._with_null(Named(taken), nullable)
+        return self._plain(merged, name)
+
+    @staticmethod
+    def _with_null(expr: TypeExpr, nullable: TypeExpr | None) -> TypeExpr:
+        return expr if nullable is None else union(expr, nullable)
+
+    def _plain(self, merged: Merged, name: str) -> TypeExpr:
+        if merged.values is not None:
+            return _literal(merged)
+        branches = [b for b in merged.branches if not (isinstance(b, Schema) and _says_nothing(b))]
+        if branches:
+            named = (f"{name}Option{n}" if len(branches) > 1 else name for n in range(1, len(branches) + 1))
+            null = [NONE] if "null" in merged.types else []
+            return union(*(self.type_of(b, n) for b, n in zip(branches, named, strict=True)), *null)
+        types = merged.types or (("array",) if merged.items else ("object",) if merged.maps else ())
+        return union(*(self._of_type(t, merged, name) for t in types)) if types else ANY
+
+    def _of_type(self, json_type: str, merged: Merged, name: str) -> TypeExpr:
+        if json_type == "array":
+            return ListOf(self.type_of(merged.items, f"{name}Item"))
+        if json_type == "object":
+            additional = merged.additional
+            return MapOf(self.type_of(additional.schema if additional else None, f"{name}Value"))
+        if json_type == "string" and merged.format in _STRING_FORMATS:
+            return _STRING_FORMATS[merged.format]
+        return _PRIMITIVES.get(json_type, ANY)
+
+    def _define(self, name: str, merged: Merged) -> None:
+        # The class stands under its name before its fields are looked at: they may mention it.
+        self._views[name] = ClassView(name, merged.doc, (), merged.location)
+        fields = self.fields(name, merged)
+        extra = merged.additional
+        kept = self.type_of(extra.schema, f"{name}Extra") if _is_stated(extra) and extra else None
+        self._views[name] = ClassView(name, merged.doc, fields, merged.location, kept)
+
+    def fields(self, owner: str, merged: Merged) -> tuple[FieldView, ...]:
+        """Return the fields for the properties of a merged object schema."""
+        python = naming.unique(merged.properties, naming.field_name)
+        return tuple(
+            self.field(wire_name, python[wire_name], schema, owner, required=wire_name in merged.required)
+            for wire_name, schema in merged.properties.items()
+        )
+
+    def field(
+        self, wire_name: str, name: str, schema: Schema | Ref | None, owner: str, *, required: bool
+    ) -> FieldView:
+        """Return one field, in a class called `owner`."""
+        expr = self.type_of(schema, f"{owner}{naming.class_name(wire_name)}")
+        one_way = schema is not None and _one_way(merge(schema, self._schemas))
+        needed = required and not one_way
+        return FieldView(
+            wire_name=wire_name,
+            name=name,
+            type=expr if needed else union(expr, NONE),
+            required=needed,
+            doc=merge(schema, self._schemas).field_doc if schema is not None else "",
+        )
+
+
+def _is_alias(schema: Schema | Ref) -> bool:
+    return isinstance(schema, Ref) and schema.siblings is None
+
+
+def _is_stated(additional: AdditionalProperties | None) -> bool:
+    return additional is not None and additional.schema is not None
+
+
+def _one_way(merged: Merged) -> bool:
+    """Tell whether only one of request and response carries the value."""
+    return merged.read_only or merged.write_only
+
+
+def _says_nothing(schema: Schema) -> bool:
+    """Tell whether a branch only adds conditions, such as `required`, to what stands beside it."""
+    shape = (schema.types, schema.properties, schema.items, schema.all_of, schema.any_of, schema.one_of)
+    return not any(shape) and schema.enum is None and not schema.has_const and schema.format is None
+
+
+def _literal(merged: Merged) -> TypeExpr:
+    """Return an enumeration, open towards values that a later version of the service may add."""
+    values = merged.values or ()
+    fixed = tuple(v for v in values if isinstance(v, str | int) and v is not None)
+    bases = [_base(value) for value in values]
+    if merged.closed and fixed:
+        return union(LiteralOf(fixed), *(NONE for v in values if v is None))
+    null = [NONE] if "null" in merged.types or None in values else []
+    return union(*([LiteralOf(fixed)] if fixed else []), *bases, *null)
+
+
+def _base(value: JsonValue) -> TypeExpr:
+    match value:
+        case None:
+            return NONE
+        case bool():
+            return Primitive("bool")
+        case int():
+            return Primitive("int")
+        case float():
+            return Primitive("float")
+        case str():
+            return Primitive("str")
+        case _:
+            return ANY
+

@@ -1,0 +1,49 @@
+"""Prose from specs as the text of docstrings."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+_WIDTH = 100
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def lines(text: str, *, indent: int, first: int = 3, hanging: int = 0) -> list[str]:
+    """Return prose as lines that fit, ending in a punctuation mark.
+
+    Args:
+        text: Any text, Markdown perhaps; its own line breaks stay.
+        indent: Columns that stand before each line.
+        first: Further columns before the first line: the quotes that open a docstring.
+        hanging: Further columns before the lines of a paragraph after its first.
+    """
+    found: list[str] = []
+    for line in _CONTROLS.sub("", text.replace("\r\n", "\n")).strip().splitlines():
+        found.extend(_wrap(line.expandtabs(4).rstrip(), indent + (first if not found else 0), hanging))
+    if found and found[-1][-1:] not in ".!?:;)`>|":
+        found[-1] += "."
+    return found
+
+
+def _wrap(line: str, taken: int, hanging: int) -> list[str]:
+    if not line:
+        return [""]
+    margin = line[: len(line) - len(line.lstrip())]
+    return textwrap.wrap(
+        line,
+        width=_WIDTH - taken - 1,
+        subsequent_indent=margin + " " * hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def docstring(text: str) -> str:
+    """Return text so that it can stand between triple double quotes."""
+    return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+
+
+def first_sentence(text: str) -> str:
+    """Return the first paragraph of a text on one line."""
+    return " ".join(text.strip().split("\n\n")[0].split())

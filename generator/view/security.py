@@ -1,0 +1,155 @@
+"""Security schemes as functions that make an `Auth`, on top of the runtime's signing schemes."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from generator import naming
+from generator.diagnostics import Diagnostic, SpecError
+from generator.templates import AUTH_DIRECTORY
+
+if TYPE_CHECKING:
+    from generator.ir import Api, JsonValue, SecurityScheme
+
+_PLAIN = {"apiKey": "api_key", "oauth2": "http_bearer", "openIdConnect": "http_bearer"}
+_HTTP = {"basic": "http_basic", "bearer": "http_bearer"}
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeScheme:
+    """What a file of the runtime offers: its class, what credentials it takes, and its options."""
+
+    module: str
+    class_name: str
+    credentials: str
+    options: tuple[tuple[str, str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuthFunctionView:
+    """A function that makes the `Auth` of one security scheme.
+
+    `bound` are options that the spec gives, as Python source; `arguments` those that the caller
+    gives: name, annotation, default.
+    """
+
+    name: str
+    scheme: str
+    doc: str
+    runtime: RuntimeScheme
+    bound: tuple[tuple[str, str], ...]
+    arguments: tuple[tuple[str, str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuthView:
+    """The security schemes of a package. `default` turns bare credentials into an `Auth`."""
+
+    functions: tuple[AuthFunctionView, ...]
+    default: AuthFunctionView | None
+    required: bool
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The files of the runtime that the package needs, by module name."""
+        return tuple(sorted({function.runtime.module for function in self.functions}))
+
+
+def auth_view(api: Api) -> AuthView:
+    """Return the security schemes of an API as functions.
+
+    Raises:
+        SpecError: A scheme names an algorithm that there is no file for, or an option it lacks.
+    """
+    python = naming.unique((s.name for s in api.security_schemes), naming.function_name)
+    functions = {s.name: f for s in api.security_schemes if (f := _function(s, python[s.name])) is not None}
+    requirements = [r for o in api.operations for r in (api.security if o.security is None else o.security)]
+    preferred = [functions[name] for r in requirements for name, _ in r.schemes if name in functions]
+    simple = [f for f in preferred if all(default is not None for _, _, default in f.arguments)]
+    keys = [f for f in simple if f.runtime.credentials == "AccessKey"]
+    anonymous = not requirements or any(not r.schemes for r in requirements)
+    return AuthView(tuple(functions.values()), keys[0] if keys else None, required=not anonymous)
+
+
+def _function(scheme: SecurityScheme, name: str) -> AuthFunctionView | None:
+    runtime = _runtime(scheme)
+    if runtime is None:
+        return None
+    given = _given(scheme)
+    options = {option for option, _, _ in runtime.options}
+    for option in given:
+        if option not in options:
+            raise SpecError([_unknown_option(scheme, option, sorted(options))])
+    return AuthFunctionView(
+        name=name,
+        scheme=scheme.name,
+        doc=scheme.description or f"Authenticate as the security scheme `{scheme.name}` says.",
+        runtime=runtime,
+        bound=tuple((option, repr(value)) for option, value in given.items()),
+        arguments=tuple(o for o in runtime.options if o[0] not in given),
+    )
+
+
+def _given(scheme: SecurityScheme) -> dict[str, JsonValue]:
+    if scheme.signature is not None:
+        return {name.replace("-", "_"): value for name, value in scheme.signature.options}
+    if scheme.kind == "apiKey":
+        return {"name": scheme.api_key_name, "location": scheme.api_key_in}
+    return {}
+
+
+def _runtime(scheme: SecurityScheme) -> RuntimeScheme | None:
+    if scheme.signature is not None:
+        found = read_runtime(scheme.signature.algorithm.replace("-", "_"))
+        if found is None:
+            raise SpecError([_unknown_algorithm(scheme)])
+        return found
+    module = _HTTP.get((scheme.http_scheme or "").lower()) if scheme.kind == "http" else _PLAIN.get(scheme.kind)
+    return read_runtime(module) if module else None
+
+
+@cache
+def read_runtime(module: str) -> RuntimeScheme | None:
+    """Return what the runtime's file for a scheme offers; None if there is no such file."""
+    path = AUTH_DIRECTORY / f"{module}.py"
+    if not module.isidentifier() or module.startswith("_") or not path.is_file():
+        return None
+    wanted = module.replace("_", "")
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef) and node.name.lower() == wanted:
+            return _read_class(module, node)
+    return None
+
+
+def _read_class(module: str, node: ast.ClassDef) -> RuntimeScheme:
+    init = next(n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__")
+    provider = ast.unparse(init.args.args[1].annotation or ast.Constant("str"))
+    defaults = [None if d is None else ast.unparse(d) for d in init.args.kw_defaults]
+    options = tuple(
+        (a.arg, ast.unparse(a.annotation) if a.annotation else "str", default)
+        for a, default in zip(init.args.kwonlyargs, defaults, strict=True)
+    )
+    return RuntimeScheme(module, node.name, provider.removeprefix("Provider[").removesuffix("]"), options)
+
+
+def _unknown_algorithm(scheme: SecurityScheme) -> Diagnostic:
+    known = sorted(p.stem.replace("_", "-") for p in AUTH_DIRECTORY.glob("[!_]*.py"))
+    algorithm = scheme.signature.algorithm if scheme.signature else ""
+    return Diagnostic(
+        "unknown-algorithm",
+        f"security scheme `{scheme.name}`: there is no signing algorithm `{algorithm}`",
+        scheme.location,
+        f"known algorithms: {', '.join(known)}",
+    )
+
+
+def _unknown_option(scheme: SecurityScheme, option: str, known: list[str]) -> Diagnostic:
+    return Diagnostic(
+        "unknown-algorithm-option",
+        f"security scheme `{scheme.name}`: its algorithm has no option `{option.replace('_', '-')}`",
+        scheme.location,
+        f"its options: {', '.join(name.replace('_', '-') for name in known) or 'none'}",
+    )

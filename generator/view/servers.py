@@ -1,0 +1,72 @@
+"""Servers as functions that return an endpoint."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator import naming
+from generator.view.types import LiteralOf, Primitive, annotation, union
+
+if TYPE_CHECKING:
+    from generator.ir import Api, Server, ServerVariable
+
+
+@dataclass(frozen=True, slots=True)
+class VariableView:
+    """A variable of a server's URL as an argument; `default` is None where the caller must choose."""
+
+    name: str
+    wire_name: str
+    annotation: str
+    default: str | None
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointView:
+    """A function of the module `endpoints`. `template` is a URL for `str.format`."""
+
+    name: str
+    doc: str
+    template: str
+    variables: tuple[VariableView, ...]
+
+
+def endpoint_views(api: Api) -> tuple[EndpointView, ...]:
+    """Return a function for each absolute server URL of an API."""
+    servers = [s for s in api.servers if "://" in s.url]
+    titles = {str(i): s.name or ("server" if len(servers) == 1 else f"server_{i}") for i, s in enumerate(servers)}
+    python = naming.unique(titles, lambda i: naming.function_name(titles[i]))
+    return tuple(_endpoint(python[str(i)], server) for i, server in enumerate(servers))
+
+
+def default_endpoint(api: Api) -> str | None:
+    """Return the URL of the only server, if it has no variables."""
+    absolute = [server for server in api.servers if "://" in server.url]
+    return absolute[0].url if len(absolute) == 1 and not absolute[0].variables else None
+
+
+def _endpoint(name: str, server: Server) -> EndpointView:
+    python = naming.unique((v.name for v in server.variables), naming.argument_name)
+    template = re.sub(r"\{([^{}]+)\}", lambda m: "{" + python.get(m[1], m[1]) + "}", server.url)
+    return EndpointView(
+        name=name,
+        doc=server.description or f"Return the endpoint `{server.url}`.",
+        template=template,
+        variables=tuple(_variable(v, python[v.name]) for v in server.variables),
+    )
+
+
+def _variable(variable: ServerVariable, name: str) -> VariableView:
+    literal = LiteralOf(variable.enum)
+    expr = union(literal, Primitive("str")) if variable.enum else Primitive("str")
+    return VariableView(
+        name=name,
+        wire_name=variable.name,
+        annotation=annotation(expr),
+        # A default taken from a list of choices is one; any other is an example of what to put.
+        default=variable.default if variable.enum else None,
+        doc=variable.description or "",
+    )

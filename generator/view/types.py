@@ -1,0 +1,105 @@
+"""Python types as expressions: what a schema becomes in an annotation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias, assert_never
+
+
+@dataclass(frozen=True, slots=True)
+class Primitive:
+    """A built-in type, `Any`, `None`, or one of `datetime.date` and `datetime.datetime`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A generated class."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list."""
+
+    item: TypeExpr
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """A dictionary with string keys."""
+
+    value: TypeExpr
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralOf:
+    """A fixed set of values. An open one is followed by its base type in a union."""
+
+    values: tuple[str | int | bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnionOf:
+    """Any of several types, at least two, none of them a union."""
+
+    members: tuple[TypeExpr, ...]
+
+
+TypeExpr: TypeAlias = Primitive | Named | ListOf | MapOf | LiteralOf | UnionOf
+
+ANY = Primitive("Any")
+NONE = Primitive("None")
+
+
+def union(*members: TypeExpr) -> TypeExpr:
+    """Join types: flat, without repetition, `None` last; `Any` swallows the others."""
+    flat: dict[TypeExpr, None] = {}
+    for member in members:
+        for part in member.members if isinstance(member, UnionOf) else (member,):
+            flat[part] = None
+    if ANY in flat:
+        return ANY
+    parts = [part for part in flat if part != NONE] + [NONE] * (NONE in flat)
+    if not parts:
+        return ANY
+    return parts[0] if len(parts) == 1 else UnionOf(tuple(parts))
+
+
+def annotation(expr: TypeExpr) -> str:
+    """Return the type as Python source."""
+    match expr:
+        case Primitive(name) | Named(name):
+            return name
+        case ListOf(item):
+            return f"list[{annotation(item)}]"
+        case MapOf(value):
+            return f"dict[str, {annotation(value)}]"
+        case LiteralOf(values):
+            return f"Literal[{', '.join(map(repr, values))}]"
+        case UnionOf(members):
+            return " | ".join(annotation(member) for member in members)
+        case _:
+            assert_never(expr)
+
+
+def names(expr: TypeExpr) -> frozenset[str]:
+    """Return the names that the annotation mentions and that must be imported."""
+    match expr:
+        case Primitive(name):
+            return frozenset({name.partition(".")[0]} & {"Any", "datetime"})
+        case Named(name):
+            return frozenset({name})
+        case ListOf(item):
+            return names(item)
+        case MapOf(value):
+            return names(value)
+        case LiteralOf():
+            return frozenset({"Literal"})
+        case UnionOf(members):
+            return frozenset().union(*map(names, members))
+        case _:
+            assert_never(expr)
+
