@@ -1,4 +1,4 @@
-"""The two hand-written specs, read with a plain YAML loader and no help of the generator."""
+"""The hand-written specs, read with a plain YAML loader and no help of the generator."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-ROOT = Path(__file__).parents[2]
-NAMES = ("alibaba_kms", "huawei_kms")
+SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
 
 
 class Spec(NamedTuple):
-    """A spec and its only operation, with references resolved where tests walk through them."""
+    """One operation of a spec, and the whole document around it."""
 
     name: str
     document: dict[str, Any]
     method: str
     operation: dict[str, Any]
-    operation_pointer: str
+    pointer: str
 
     def resolve(self, node: dict[str, Any]) -> dict[str, Any]:
-        """Follow a reference of this document, if the node is one."""
+        """Follow a reference within this document, if the node is one."""
         while "$ref" in node:
             node = self.at(node["$ref"].removeprefix("#"))
         return node
 
     def at(self, pointer: str) -> Any:
-        """Return what stands at a JSON pointer; a missing step raises KeyError or IndexError."""
+        """Return what stands at a JSON pointer, or below the operation if it has no slash first."""
         node: Any = self.document
-        for step in pointer.split("/")[1:]:
+        absolute = pointer if pointer.startswith("/") else f"{self.pointer}/{pointer}"
+        for step in absolute.split("/")[1:]:
             key = step.replace("~1", "/").replace("~0", "~")
             node = node[int(key)] if isinstance(node, list) else node[key]
         return node
@@ -43,24 +43,34 @@ class Spec(NamedTuple):
 
 
 @cache
-def read(name: str) -> Spec:
-    document = yaml.load((ROOT / "specs" / f"{name}.yaml").read_bytes(), Loader=yaml.CSafeLoader)
-    ((path, item),) = document["paths"].items()
-    ((method, operation),) = item.items()
-    pointer = f"/paths/{path.replace('~', '~0').replace('/', '~1')}/{method}"
-    return Spec(name, document, method, operation, pointer)
+def read_operations() -> dict[str, Spec]:
+    """Return all operations of all specs, keyed `spec, operationId`."""
+    found = {}
+    for path in SPECS:
+        document = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+        for key, item in document["paths"].items():
+            for method, operation in item.items():
+                pointer = f"/paths/{key.replace('~', '~0').replace('/', '~1')}/{method}"
+                spec = Spec(path.stem, document, method, operation, pointer)
+                found[f"{path.stem}, {operation['operationId']}"] = spec
+    return found
 
 
-@pytest.fixture(params=NAMES)
+@pytest.fixture(params=read_operations())
 def spec(request: pytest.FixtureRequest) -> Spec:
-    return read(request.param)
+    return read_operations()[request.param]
+
+
+@pytest.fixture
+def operations() -> dict[str, Spec]:
+    return read_operations()
 
 
 @pytest.fixture
 def alibaba() -> Spec:
-    return read("alibaba_kms")
+    return read_operations()["alibaba_kms, GetPublicKey"]
 
 
 @pytest.fixture
 def huawei() -> Spec:
-    return read("huawei_kms")
+    return read_operations()["huawei_kms, GetPublicKey"]
