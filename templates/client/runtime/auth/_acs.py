@@ -1,0 +1,117 @@
+"""What ACS3 and ACS4 share: headers, canonical request, and the reading of a signed request."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ._base import Outcome
+from ._parameters import check_given_once
+from ._signed_headers import (
+    canonical_query,
+    canonical_text,
+    check_signed,
+    sha256,
+    single_header,
+)
+from ._verification import Claim, RequestError, parse_time, utc
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from .._wire import Request
+    from ._base import AccessKey
+    from ._signed_headers import Authorization
+
+TIME = "%Y-%m-%dT%H:%M:%SZ"
+_DATE = "x-acs-date"
+_NONCE = "x-acs-signature-nonce"
+_HASH = "x-acs-content-sha256"
+_KEY_ID = "x-acs-accesskey-id"
+_STS = "x-acs-security-token"
+
+
+def prepare(
+    request: Request,
+    *,
+    credentials: AccessKey,
+    now: datetime,
+    nonce: str,
+    carried_parameters: Mapping[str, str],
+) -> Request:
+    """Return the request with every header that it is sent with but Authorization.
+
+    Raises:
+        RequestError: A parameter is given more than once.
+    """
+    check_given_once(request, carried_parameters)
+    token = credentials.security_token
+    moved = ((carried_parameters[n], v) for n, v in request.query if n in carried_parameters)
+    return replace(
+        request, query=tuple(pair for pair in request.query if pair[0] not in carried_parameters)
+    ).with_headers(
+        ("host", request.host),
+        *moved,
+        (_DATE, utc(now).strftime(TIME)),
+        (_NONCE, nonce),
+        (_HASH, sha256(request.body)),
+        *(((_KEY_ID, credentials.id), (_STS, token)) if token else ()),
+    )
+
+
+def canonical_request(request: Request, signed_headers: Sequence[str]) -> str:
+    """Return the canonical request over these headers, given in lower case and in order.
+
+    Raises:
+        RequestError: One of them is absent, repeated, or holds a control character.
+    """
+    uri, query = request.path or "/", canonical_query(request.query)
+    return canonical_text(request, uri, query, signed_headers, sha256(request.body))
+
+
+def string_to_sign(algorithm: str, canonical: str) -> str:
+    """Return the string to sign for a canonical request."""
+    return f"{algorithm}\n{sha256(canonical)}"
+
+
+def read_claim(
+    request: Request,
+    authorization: Authorization,
+    *,
+    algorithm: str,
+    access_key_id: str,
+    carried_parameters: Mapping[str, str],
+) -> Claim:
+    """Return what a signed request says of itself.
+
+    `host`, every `x-acs-*` header, every header that carries a parameter and, beside a body,
+    `content-type` must be signed: whoever changes one of these changes what is asked for.
+
+    Raises:
+        RequestError: The request is not as the scheme prescribes.
+    """
+    carriers = {header.lower() for header in carried_parameters.values()}
+    check_given_once(request, carried_parameters)
+    check_signed(
+        request,
+        authorization.signed_headers,
+        always=("host", _DATE, _NONCE, _HASH),
+        if_present=lambda name: (
+            name.startswith("x-acs-")
+            or name in carriers
+            or (name == "content-type" and bool(request.body))
+        ),
+    )
+    canonical = canonical_request(request, authorization.signed_headers)
+    if single_header(request, _HASH) != sha256(request.body):
+        raise RequestError(f"header {_HASH} is not the hash of the body", Outcome.MISMATCH)
+    return Claim(
+        access_key_id=access_key_id,
+        signed_at=parse_time(single_header(request, _DATE), TIME, f"header {_DATE}"),
+        security_token=request.header(_STS),
+        nonce=single_header(request, _NONCE),
+        canonical_request=canonical,
+        string_to_sign=string_to_sign(algorithm, canonical),
+        signature=authorization.signature,
+    )

@@ -1,0 +1,237 @@
+"""Credentials, and what every way of authenticating a request has in common."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import StrEnum, auto
+from typing import TYPE_CHECKING, Generic, NoReturn, Protocol, TypeAlias, TypeVar, final
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Self, SupportsIndex
+
+    from .._wire import Request
+
+
+class Confidential:
+    """An object that holds secrets: it cannot be pickled, and a copy of it is the object itself."""
+
+    __slots__ = ()
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+        return self
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} holds secrets and cannot be pickled")
+
+
+@final
+class AccessKey(Confidential):
+    """An access key; a temporary one comes with a security token.
+
+    No dataclass, so that `dataclasses.asdict` cannot copy the secrets out of it.
+
+    Args:
+        id: Identifies the key. It is sent with every request.
+        secret: Signs requests. It is never sent.
+        security_token: Sent with every request made with a temporary access key.
+
+    Raises:
+        ValueError: A part is empty or cannot be sent in a header.
+    """
+
+    __slots__ = ("_id", "_secret", "_security_token")
+
+    def __init__(self, id: str, secret: str, security_token: str | None = None) -> None:
+        self._id = header_safe(id, "access key id", forbidden=" ,")
+        self._secret = _nonempty(secret, "access key secret")
+        self._security_token = (
+            None if security_token is None else header_safe(security_token, "security token")
+        )
+
+    @property
+    def id(self) -> str:
+        """Identifies the key."""
+        return self._id
+
+    @property
+    def secret(self) -> str:
+        """Signs requests."""
+        return self._secret
+
+    @property
+    def security_token(self) -> str | None:
+        """Sent with every request made with a temporary access key."""
+        return self._security_token
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AccessKey) and self._parts == other._parts
+
+    def __hash__(self) -> int:
+        return hash(self._parts)
+
+    def __repr__(self) -> str:
+        return f"AccessKey(id={self._id!r})"
+
+    @property
+    def _parts(self) -> tuple[str, str, str | None]:
+        return self._id, self._secret, self._security_token
+
+
+def header_safe(text: str, what: str, *, forbidden: str = "") -> str:
+    """Return `text` if it survives being sent in a header unchanged.
+
+    Args:
+        text: A secret, perhaps: it never shows in the error.
+        what: What it is, for the error.
+        forbidden: Characters that the header's grammar has another use for.
+
+    Returns:
+        The same text.
+
+    Raises:
+        ValueError: It is empty, has white space around it, or holds a character that is not
+            printable ASCII or is forbidden.
+    """
+    _nonempty(text, what)
+    if not (text.isascii() and text.isprintable()):
+        raise ValueError(f"the {what} holds a character that is not printable ASCII")
+    if any(character in text for character in forbidden):
+        raise ValueError(f"the {what} holds one of the characters {forbidden!r}")
+    return text
+
+
+def _nonempty(text: str, what: str) -> str:
+    if not text:
+        raise ValueError(f"the {what} is empty")
+    if text != text.strip():
+        raise ValueError(
+            f"the {what} begins or ends with white space; was it copied with a line break?"
+        )
+    return text
+
+
+Credentials = Confidential | str
+C = TypeVar("C", bound=Credentials)
+Provider: TypeAlias = C | Callable[[], C | Awaitable[C]]
+"""Credentials, or a callable that returns them, or one that returns an awaitable of them."""
+
+
+class Auth(Protocol):
+    """How the requests of a client are authenticated."""
+
+    def credentials(self) -> Credentials | Awaitable[Credentials]:
+        """Return current credentials, or an awaitable of them; asked for before each attempt."""
+        ...
+
+    def sign(
+        self, request: Request, credentials: Credentials, *, now: datetime, nonce: str
+    ) -> Request:
+        """Return the request with what authenticates it. Pure: no clock, no I/O.
+
+        Args:
+            request: The request to authenticate.
+            credentials: What `credentials` returned, awaited if it was awaitable.
+            now: The time of signing, with a time zone.
+            nonce: Text that no other request has.
+
+        Returns:
+            The request to send.
+        """
+        ...
+
+
+class ProvidedAuth(Confidential, ABC, Generic[C]):
+    """Base of the schemes: takes credentials of one kind from a provider."""
+
+    __slots__ = ("_kind", "_provide")
+
+    def __init__(self, provider: Provider[C], kind: type[C]) -> None:
+        self._kind = kind
+        self._provide = _callable(provider, kind)
+
+    def credentials(self) -> C | Awaitable[C]:
+        """Return current credentials, or an awaitable of them."""
+        return self._provide()
+
+    def sign(
+        self, request: Request, credentials: Credentials, *, now: datetime, nonce: str
+    ) -> Request:
+        """Return the request with what authenticates it; see `Auth.sign`.
+
+        Raises:
+            TypeError: The credentials are not of the kind that this scheme takes.
+            ValueError: The request cannot be signed.
+        """
+        if not isinstance(credentials, self._kind):
+            raise TypeError(_wrong_kind(self._kind, credentials))
+        return self._sign(request, credentials, now, nonce)
+
+    @abstractmethod
+    def _sign(self, request: Request, credentials: C, now: datetime, nonce: str) -> Request: ...
+
+
+def _callable(provider: Provider[C], kind: type[C]) -> Callable[[], C | Awaitable[C]]:
+    if isinstance(provider, kind):
+        fixed: C = provider
+        return lambda: fixed
+    if not callable(provider):
+        raise TypeError(_wrong_kind(kind, provider))
+    return provider
+
+
+def _wrong_kind(kind: type, given: object) -> str:
+    return f"expected credentials of type {kind.__name__}, not {type(given).__name__}"
+
+
+class Outcome(StrEnum):
+    """What came of verifying a request; the value is the name in lower case, with hyphens."""
+
+    @staticmethod
+    def _generate_next_value_(name: str, start: int, count: int, last_values: list[str]) -> str:
+        del start, count, last_values
+        return name.lower().replace("_", "-")
+
+    VERIFIED = auto()
+    MISSING = auto()
+    """The request does not attempt this scheme."""
+    MALFORMED = auto()
+    """It does, but not as the scheme prescribes."""
+    UNKNOWN_KEY = auto()
+    BAD_TOKEN = auto()
+    EXPIRED = auto()
+    """The clocks of the two sides differ too much."""
+    MISMATCH = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome of verifying a request, with its reason.
+
+    Both texts hold header values and parameters as they were sent, security token included.
+
+    Args:
+        outcome: What came of it.
+        detail: The reason in a sentence.
+        access_key_id: The access key that the request names.
+        canonical_request: The canonical request as computed here.
+        string_to_sign: The string to sign as computed here.
+        nonce: The nonce of the request; empty if the scheme or the request has none.
+    """
+
+    outcome: Outcome
+    detail: str
+    access_key_id: str = ""
+    canonical_request: str = field(default="", repr=False)
+    string_to_sign: str = field(default="", repr=False)
+    nonce: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the request is authentic."""
+        return self.outcome is Outcome.VERIFIED

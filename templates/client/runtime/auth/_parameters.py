@@ -1,0 +1,71 @@
+"""The parameters of a request: from its query, its form body and the headers that carry some."""
+
+from __future__ import annotations
+
+from collections import Counter
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from ._verification import RequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from .._wire import Request
+
+NO_CARRIED: Mapping[str, str] = MappingProxyType({})
+
+
+def effective_parameters(
+    request: Request, carried_parameters: Mapping[str, str] = NO_CARRIED
+) -> tuple[tuple[str, str], ...]:
+    """Return the parameters of a request: query, form, and those that headers carry.
+
+    A header counts only for a parameter that is neither in the query nor in the form. Pass the
+    carried parameters of the scheme that the request was verified with: RPC signatures do not cover
+    headers.
+
+    Args:
+        request: The request.
+        carried_parameters: Names of parameters, each with the header that may carry it.
+
+    Returns:
+        Names and values: those of the query, of the form, of the headers.
+    """
+    given = (*request.query, *request.form)
+    names = {name for name, _ in given}
+    values = [(name, request.header(header)) for name, header in carried_parameters.items()]
+    carried = tuple((name, value) for name, value in values if value is not None)
+    return (*given, *(pair for pair in carried if pair[0] not in names))
+
+
+def check_given_once(request: Request, carried_parameters: Mapping[str, str] = NO_CARRIED) -> None:
+    """Check that no parameter can be read in two ways, where the bytes of the body are signed.
+
+    A name may stand once in the query, and in one place only of query, form and header. Within the
+    form it may be repeated.
+
+    Raises:
+        RequestError: One can.
+    """
+    headers = {name.lower() for name, _ in request.headers}
+    carried = (name for name, header in carried_parameters.items() if header.lower() in headers)
+    form = dict.fromkeys(name for name, _ in request.form)
+    _check_distinct((*(name for name, _ in request.query), *form, *carried))
+
+
+def given_once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the pairs by name.
+
+    Raises:
+        RequestError: A name is given more than once.
+    """
+    pairs = tuple(pairs)
+    _check_distinct([name for name, _ in pairs])
+    return dict(pairs)
+
+
+def _check_distinct(names: Collection[str]) -> None:
+    repeated = [name for name, count in Counter(names).items() if count > 1]
+    if repeated:
+        raise RequestError(f"parameter {min(repeated)[:64]!r} is given more than once")

@@ -1,0 +1,99 @@
+"""What SDK-HMAC and V11 share: headers, canonical request, and the reading of a signed request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from ._base import Outcome
+from ._signed_headers import (
+    canonical_query,
+    canonical_text,
+    check_signed,
+    encoded,
+    names_to_sign,
+    sha256,
+    single_header,
+)
+from ._verification import RequestError, parse_time, utc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from .._wire import Request
+    from ._base import AccessKey
+
+TIME = "%Y%m%dT%H%M%SZ"
+STS_HEADER = "X-Security-Token"
+_DATE = "X-Sdk-Date"
+_HASH = "X-Sdk-Content-Sha256"
+_UNSIGNED = "UNSIGNED-PAYLOAD"
+_HASHED_MEDIA_TYPES = ("application/json", "application/bson")
+
+
+def prepare(request: Request, *, credentials: AccessKey, now: datetime) -> Request:
+    """Return the request with every header that it is sent with but Authorization.
+
+    As the vendor's SDKs do, a body of a media type other than JSON and BSON is left unsigned.
+    """
+    token = credentials.security_token
+    media_type = request.header("Content-Type")
+    hashed = media_type is None or media_type.startswith(_HASHED_MEDIA_TYPES)
+    return request.with_headers(
+        *(((STS_HEADER, token),) if token else ()),
+        (_DATE, utc(now).strftime(TIME)),
+        *(() if hashed else ((_HASH, _UNSIGNED),)),
+        ("Host", request.host),
+    )
+
+
+def signed_names(request: Request) -> list[str]:
+    """Return the names of the headers to sign: all that hold no underscore."""
+    return names_to_sign(request, lambda name: "_" not in name)
+
+
+def canonical_request(request: Request, signed_headers: Sequence[str]) -> str:
+    """Return the canonical request over these headers, given in lower case and in order.
+
+    Raises:
+        RequestError: One of them is absent, repeated, or holds a control character, or the path is
+            no UTF-8.
+    """
+    uri, query = _canonical_uri(request.path), canonical_query(request.query)
+    return canonical_text(request, uri, query, signed_headers, _payload(request))
+
+
+def _canonical_uri(path: str) -> str:
+    try:
+        segments = unquote(path, errors="strict").split("/")
+    except UnicodeDecodeError:
+        raise RequestError("the path is not UTF-8") from None
+    uri = "/".join(encoded(segment) for segment in segments)
+    return uri if uri.endswith("/") else f"{uri}/"
+
+
+def _payload(request: Request) -> str:
+    declared = request.header(_HASH)
+    return declared if declared and request.body else sha256(request.body)
+
+
+def check_request(request: Request, signed_headers: Iterable[str]) -> datetime:
+    """Check what must be signed, and return the time of signing.
+
+    `host`, `x-sdk-*` and `x-security-token` must be. The vendor leaves it to the caller to sign the
+    other headers.
+
+    Raises:
+        RequestError: The request is not as the schemes prescribe.
+    """
+    check_signed(
+        request,
+        signed_headers,
+        always=("host", _DATE.lower()),
+        if_present=lambda name: name.startswith("x-sdk-") or name == STS_HEADER.lower(),
+    )
+    declared = request.header(_HASH)
+    if declared not in {None, _UNSIGNED, sha256(request.body)}:
+        raise RequestError(f"header {_HASH} is not the hash of the body", Outcome.MISMATCH)
+    return parse_time(single_header(request, _DATE), TIME, f"header {_DATE}")

@@ -1,0 +1,159 @@
+"""What verifying any signed request takes: reading what it claims, and judging the claim."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from ._base import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .._wire import Request
+    from ._base import AccessKey
+
+CLOCK_SKEW = timedelta(minutes=15)
+"""How far the time of signing may lie from now, either way, the bound included."""
+
+
+class RequestError(ValueError):
+    """A request that a scheme cannot sign, or does not accept as signed."""
+
+    def __init__(self, detail: str, outcome: Outcome = Outcome.MALFORMED) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.outcome = outcome
+
+    @property
+    def verdict(self) -> Verdict:
+        """What verification makes of it."""
+        return Verdict(self.outcome, self.detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a signed request says of itself."""
+
+    access_key_id: str
+    signed_at: datetime
+    security_token: str | None
+    nonce: str
+    canonical_request: str
+    string_to_sign: str
+    signature: str
+
+
+def judge(
+    claim: Claim,
+    *,
+    access_key: Callable[[str], AccessKey | None],
+    now: datetime,
+    signature: Callable[[AccessKey], str],
+) -> Verdict:
+    """Return what comes of a well-formed claim.
+
+    The security token is looked at last: who cannot sign learns nothing about it.
+
+    Args:
+        claim: What the request says of itself.
+        access_key: Finds an access key by its id.
+        now: The time here.
+        signature: Computes what the signature should be.
+
+    Returns:
+        The verdict.
+    """
+    outcome, detail = _outcome(claim, access_key(claim.access_key_id), now, signature)
+    return Verdict(
+        outcome,
+        detail,
+        access_key_id=claim.access_key_id,
+        canonical_request=claim.canonical_request,
+        string_to_sign=claim.string_to_sign,
+        nonce=claim.nonce,
+    )
+
+
+def _outcome(
+    claim: Claim, key: AccessKey | None, now: datetime, signature: Callable[[AccessKey], str]
+) -> tuple[Outcome, str]:
+    if key is None:
+        return Outcome.UNKNOWN_KEY, "there is no access key with the id that the request names"
+    if abs(utc(now) - claim.signed_at) > CLOCK_SKEW:
+        return Outcome.EXPIRED, f"the request was signed at {claim.signed_at:%Y-%m-%dT%H:%M:%SZ}"
+    if not same_text(claim.signature, signature(key)):
+        return Outcome.MISMATCH, "the signature is not the one computed from the request"
+    if not same_text(claim.security_token or "", key.security_token or ""):
+        return Outcome.BAD_TOKEN, "the security token is not the one of the access key"
+    return Outcome.VERIFIED, "the signature is right"
+
+
+def same_text(one: str, other: str) -> bool:
+    """Compare two texts in a time that does not tell where they differ."""
+    return hmac.compare_digest(
+        one.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass")
+    )
+
+
+def utc(moment: datetime) -> datetime:
+    """Return the moment in UTC.
+
+    Raises:
+        ValueError: It has no time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(
+            "the time of signing has no time zone; give one such as `datetime.now(UTC)`"
+        )
+    return moment.astimezone(UTC)
+
+
+def parse_time(text: str, form: str, what: str) -> datetime:
+    """Return the moment that `text` names in UTC.
+
+    Args:
+        text: The text as sent.
+        form: Its only form, as for `strptime`.
+        what: Where it was sent, for the error.
+
+    Returns:
+        The moment.
+
+    Raises:
+        RequestError: It is not a time written in this form.
+    """
+    try:
+        moment = datetime.strptime(text, form).replace(tzinfo=UTC)
+    except ValueError:
+        raise RequestError(f"{what} is not a time of the form {form}") from None
+    if moment.strftime(form) != text:
+        raise RequestError(f"{what} is not a time of the form {form}")
+    return moment
+
+
+def read_http_authorization(request: Request, scheme: str) -> str:
+    """Return what follows an HTTP authentication scheme in the Authorization header.
+
+    Args:
+        request: The request.
+        scheme: The scheme, in any case.
+
+    Returns:
+        The text after it; not empty.
+
+    Raises:
+        RequestError: There is no such header, more than one, or nothing after the scheme.
+    """
+    values = [value for name, value in request.headers if name.lower() == "authorization"]
+    parts = [value.strip(" \t").partition(" ") for value in values]
+    found = [text.strip(" ") for name, _, text in parts if name.lower() == scheme.lower()]
+    if not found:
+        raise RequestError(f"there is no Authorization header of {scheme}", Outcome.MISSING)
+    if len(values) > 1:
+        raise RequestError("there is more than one Authorization header")
+    if not found[0]:
+        raise RequestError(f"nothing follows {scheme} in the Authorization header")
+    return found[0]

@@ -1,0 +1,212 @@
+"""ACS4-HMAC-SHA256: signs host, content-type and `x-acs-*` with a key derived for one day."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from . import _acs
+from ._base import AccessKey, ProvidedAuth, header_safe
+from ._parameters import NO_CARRIED
+from ._signed_headers import (
+    check_day,
+    hmac_sha256,
+    names_to_sign,
+    read_authorization,
+    with_authorization,
+)
+from ._verification import RequestError, judge, utc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from .._wire import Request
+    from ._base import Provider, Verdict
+
+ALGORITHM = "ACS4-HMAC-SHA256"
+_TERMINATOR = "aliyun_v4_request"
+_DAY = "%Y%m%d"
+
+
+class Acs4HmacSha256(ProvidedAuth[AccessKey]):
+    """Authenticates requests with ACS4-HMAC-SHA256.
+
+    Args:
+        credentials: The access key, or a callable that returns it or an awaitable of it.
+        region: The region that the requests go to, such as `cn-hangzhou`.
+        product: The product that they go to, such as `Kms`.
+        carried_parameters: Query parameters that travel in a header instead, with its name.
+    """
+
+    __slots__ = ("_carried_parameters", "_product", "_region")
+
+    def __init__(
+        self,
+        credentials: Provider[AccessKey],
+        *,
+        region: str,
+        product: str,
+        carried_parameters: Mapping[str, str] = NO_CARRIED,
+    ) -> None:
+        super().__init__(credentials, AccessKey)
+        self._region = header_safe(region, "region", forbidden=" ,/")
+        self._product = header_safe(product, "product", forbidden=" ,/")
+        self._carried_parameters = carried_parameters
+
+    def _sign(self, request: Request, credentials: AccessKey, now: datetime, nonce: str) -> Request:
+        return sign(
+            request,
+            credentials=credentials,
+            now=now,
+            nonce=nonce,
+            region=self._region,
+            product=self._product,
+            carried_parameters=self._carried_parameters,
+        )
+
+
+def canonical_request(request: Request, signed_headers: Sequence[str]) -> str:
+    """Return the canonical request over these headers, given in lower case and in order.
+
+    Raises:
+        ValueError: One of them is absent, repeated, or holds a control character.
+    """
+    return _acs.canonical_request(request, signed_headers)
+
+
+def string_to_sign(canonical_request: str) -> str:
+    """Return the string to sign for a canonical request."""
+    return _acs.string_to_sign(ALGORITHM, canonical_request)
+
+
+def signing_key(secret: str, *, day: str, region: str, product: str) -> bytes:
+    """Return the key that signs on one day in one region for one product.
+
+    Args:
+        secret: The secret of the access key.
+        day: The day in UTC, such as `20250124`.
+        region: The region.
+        product: The product.
+
+    Returns:
+        32 bytes.
+    """
+    return reduce(hmac_sha256, (day, region, product, _TERMINATOR), f"aliyun_v4{secret}".encode())
+
+
+def sign(
+    request: Request,
+    *,
+    credentials: AccessKey,
+    now: datetime,
+    nonce: str,
+    region: str,
+    product: str,
+    carried_parameters: Mapping[str, str] = NO_CARRIED,
+) -> Request:
+    """Return the request signed.
+
+    Args:
+        request: The request. Of its headers host, content-type and `x-acs-*` are signed.
+        credentials: The access key.
+        now: The time of signing, with a time zone.
+        nonce: Text that no other request has.
+        region: The region that the request goes to.
+        product: The product that it goes to.
+        carried_parameters: Query parameters that move into a header, with its name.
+
+    Returns:
+        The request to send.
+
+    Raises:
+        ValueError: A parameter or a signed header is given more than once, a signed header holds a
+            control character, or `now` has no time zone.
+    """
+    carriers = {header.lower() for header in carried_parameters.values()}
+    prepared = _acs.prepare(
+        request,
+        credentials=credentials,
+        now=now,
+        nonce=nonce,
+        carried_parameters=carried_parameters,
+    )
+    names = names_to_sign(
+        prepared,
+        lambda name: (
+            name in {"host", "content-type"} or name.startswith("x-acs-") or name in carriers
+        ),
+    )
+    scope = utc(now).strftime(_DAY), region, product
+    string = string_to_sign(canonical_request(prepared, names))
+    return with_authorization(
+        prepared,
+        f"{ALGORITHM} Credential={'/'.join((credentials.id, *scope, _TERMINATOR))}",
+        names,
+        _signature(credentials, scope, string),
+        separator=",",
+    )
+
+
+def verify(
+    request: Request,
+    *,
+    access_key: Callable[[str], AccessKey | None],
+    now: datetime,
+    product: str,
+    region: str | None = None,
+    carried_parameters: Mapping[str, str] = NO_CARRIED,
+) -> Verdict:
+    """Return whether a request is signed as it should be; never raises over what it holds.
+
+    Args:
+        request: The request as received.
+        access_key: Finds an access key by its id.
+        now: The time here, with a time zone.
+        product: The product that it must be signed for.
+        region: The region that it must be signed for; any if None.
+        carried_parameters: Parameters that may stand in a header, with its name.
+
+    Returns:
+        The verdict.
+    """
+    try:
+        authorization = read_authorization(request, ALGORITHM, "Credential")
+        access_key_id, scope = _read_credential(authorization.credential, region, product)
+        claim = _acs.read_claim(
+            request,
+            authorization,
+            algorithm=ALGORITHM,
+            access_key_id=access_key_id,
+            carried_parameters=carried_parameters,
+        )
+        check_day(scope[0], claim.signed_at)
+    except RequestError as error:
+        return error.verdict
+    return judge(
+        claim,
+        access_key=access_key,
+        now=now,
+        signature=lambda key: _signature(key, scope, claim.string_to_sign),
+    )
+
+
+def _read_credential(
+    credential: str, region: str | None, product: str
+) -> tuple[str, tuple[str, str, str]]:
+    match credential.rsplit("/", 4):
+        case [access_key_id, day, signed_region, signed_product, terminator] if (
+            terminator == _TERMINATOR
+        ):
+            pass
+        case _:
+            raise RequestError(f"Credential is not of the form id/day/region/product/{_TERMINATOR}")
+    if signed_product != product or region not in (None, signed_region):
+        raise RequestError("the request is signed for another product or region")
+    return access_key_id, (day, signed_region, signed_product)
+
+
+def _signature(key: AccessKey, scope: tuple[str, str, str], string: str) -> str:
+    day, region, product = scope
+    derived = signing_key(key.secret, day=day, region=region, product=product)
+    return hmac_sha256(derived, string).hex()

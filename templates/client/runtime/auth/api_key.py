@@ -1,0 +1,125 @@
+"""API key: a token in a header, in the query or in a cookie."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from ._base import Outcome, ProvidedAuth, Verdict, header_safe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from .._wire import Request
+    from ._base import Provider
+
+Location = Literal["header", "query", "cookie"]
+
+
+class ApiKey(ProvidedAuth[str]):
+    """Authenticates requests with a token.
+
+    Args:
+        token: The token, or a callable that returns it or an awaitable of it.
+        name: The name of the header, query parameter or cookie.
+        location: Where it goes.
+    """
+
+    __slots__ = ("_location", "_name")
+
+    def __init__(self, token: Provider[str], *, name: str, location: Location = "header") -> None:
+        super().__init__(token, str)
+        self._name = name
+        self._location: Location = location
+
+    def _sign(self, request: Request, credentials: str, now: datetime, nonce: str) -> Request:
+        return sign(
+            request,
+            credentials=credentials,
+            now=now,
+            nonce=nonce,
+            name=self._name,
+            location=self._location,
+        )
+
+
+def sign(
+    request: Request,
+    *,
+    credentials: str,
+    now: datetime | None = None,
+    nonce: str = "",
+    name: str,
+    location: Location = "header",
+) -> Request:
+    """Return the request with the token.
+
+    Args:
+        request: The request.
+        credentials: The token.
+        now: Not used by this scheme.
+        nonce: Not used by this scheme.
+        name: The name of the header, query parameter or cookie.
+        location: Where the token goes.
+
+    Returns:
+        The request to send.
+
+    Raises:
+        ValueError: The token cannot be sent there.
+    """
+    del now, nonce
+    match location:
+        case "header":
+            return request.with_headers((name, header_safe(credentials, f"{name} token")))
+        case "query":
+            return request.with_query((name, header_safe(credentials, f"{name} token")))
+        case "cookie":
+            token = header_safe(credentials, f"{name} token", forbidden=' ",;\\')
+            others = [f"{key}={value}" for key, value in _cookies(request) if key != name]
+            return request.with_headers(("Cookie", "; ".join((*others, f"{name}={token}"))))
+
+
+def verify(
+    request: Request,
+    *,
+    accepts: Callable[[str], bool],
+    name: str,
+    location: Location = "header",
+) -> Verdict:
+    """Return whether a request has an accepted token; never raises over what it holds.
+
+    Args:
+        request: The request as received.
+        accepts: Tells, in constant time, whether a token is valid.
+        name: The name of the header, query parameter or cookie.
+        location: Where the token must be.
+
+    Returns:
+        The verdict.
+    """
+    found = [value for value in _values(request, name, location) if value]
+    if not found:
+        return Verdict(Outcome.MISSING, f"{location} {name} is not in the request")
+    if len(found) > 1:
+        return Verdict(Outcome.MALFORMED, f"{location} {name} is given more than once")
+    if not accepts(found[0]):
+        return Verdict(Outcome.BAD_TOKEN, f"the token in {location} {name} is not valid")
+    return Verdict(Outcome.VERIFIED, "the token is valid")
+
+
+def _values(request: Request, name: str, location: Location) -> list[str]:
+    match location:
+        case "header":
+            wanted = name.lower()
+            return [value.strip(" \t") for key, value in request.headers if key.lower() == wanted]
+        case "query":
+            return [value for key, value in request.query if key == name]
+        case "cookie":
+            return [value for key, value in _cookies(request) if key == name]
+
+
+def _cookies(request: Request) -> list[tuple[str, str]]:
+    headers = [value for name, value in request.headers if name.lower() == "cookie"]
+    pairs = [pair.strip(" \t").partition("=") for header in headers for pair in header.split(";")]
+    return [(name, value) for name, separator, value in pairs if separator]

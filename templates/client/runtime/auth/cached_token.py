@@ -1,0 +1,151 @@
+"""Tokens that are fetched when needed, kept for a while, and fetched by one caller at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from concurrent.futures import Future
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from ._base import Confidential, header_safe
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+
+class _Cache:
+    """A token and the time it was asked for."""
+
+    __slots__ = ("_clock", "_kept", "_lifetime")
+
+    def __init__(self, lifetime: float, refresh_before: float, clock: Callable[[], float]) -> None:
+        if not 0 <= refresh_before < lifetime:
+            raise ValueError(f"refresh_before must be from 0 to less than lifetime, {lifetime} s")
+        self._lifetime = lifetime - refresh_before
+        self._clock = clock
+        self._kept: tuple[str, float] | None = None
+
+    def now(self) -> float:
+        return self._clock()
+
+    def token(self) -> str | None:
+        if self._kept is None:
+            return None
+        token, asked_at = self._kept
+        return token if 0 <= self._clock() - asked_at < self._lifetime else None
+
+    def kept(self, asked_at: float, token: str) -> str:
+        self._kept = header_safe(token, "fetched token"), asked_at
+        return token
+
+    def drop(self, token: str) -> None:
+        if self._kept and self._kept[0] == token:
+            self._kept = None
+
+
+class CachedToken(Confidential):
+    """Provides a token to many threads, fetched anew before it expires.
+
+    Callers that come while one of them fetches wait, and get the token or the error it got.
+
+    Args:
+        fetch: Returns a new token, or raises.
+        lifetime: How long a token is valid, in seconds.
+        refresh_before: How long before that a new one is fetched, in seconds.
+        clock: Returns the time in seconds.
+
+    Raises:
+        ValueError: `refresh_before` is negative or leaves nothing of `lifetime`.
+    """
+
+    __slots__ = ("_cache", "_fetch", "_fetching", "_lock")
+
+    def __init__(
+        self,
+        fetch: Callable[[], str],
+        *,
+        lifetime: float,
+        refresh_before: float = 300.0,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._fetch = fetch
+        self._cache = _Cache(lifetime, refresh_before, clock)
+        self._fetching: Future[str] | None = None
+        self._lock = Lock()
+
+    def __call__(self) -> str:
+        """Return a valid token; raises what `fetch` raises."""
+        with self._lock:
+            token = self._cache.token()
+            if token is not None:
+                return token
+            fetching, mine = self._fetching, self._fetching is None
+            if fetching is None:
+                fetching = self._fetching = Future()
+        if mine:
+            self._run(fetching)
+        return fetching.result()
+
+    def invalidate(self, token: str) -> None:
+        """Forget a token that the service refused; the next call fetches another."""
+        with self._lock:
+            self._cache.drop(token)
+
+    def _run(self, fetching: Future[str]) -> None:
+        try:
+            fetching.set_result(self._cache.kept(self._cache.now(), self._fetch()))
+        except BaseException as error:
+            fetching.set_exception(error)
+            raise
+        finally:
+            with self._lock:
+                self._fetching = None
+
+
+class AsyncCachedToken(Confidential):
+    """Provides a token to many tasks, fetched anew before it expires; twin of `CachedToken`.
+
+    A caller that is cancelled while it waits does not stop the fetch that others wait for.
+
+    Args:
+        fetch: Returns an awaitable of a new token, or raises.
+        lifetime: How long a token is valid, in seconds.
+        refresh_before: How long before that a new one is fetched, in seconds.
+        clock: Returns the time in seconds.
+
+    Raises:
+        ValueError: `refresh_before` is negative or leaves nothing of `lifetime`.
+    """
+
+    __slots__ = ("_cache", "_fetch", "_fetching")
+
+    def __init__(
+        self,
+        fetch: Callable[[], Awaitable[str]],
+        *,
+        lifetime: float,
+        refresh_before: float = 300.0,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._fetch = fetch
+        self._cache = _Cache(lifetime, refresh_before, clock)
+        self._fetching: asyncio.Task[str] | None = None
+
+    async def __call__(self) -> str:
+        """Return a valid token; raises what `fetch` raises."""
+        token = self._cache.token()
+        if token is not None:
+            return token
+        task = self._fetching
+        if task is None or task.done() or task.get_loop() is not asyncio.get_running_loop():
+            task = self._fetching = asyncio.create_task(self._run())
+        return await asyncio.shield(task)
+
+    def invalidate(self, token: str) -> None:
+        """Forget a token that the service refused; the next call fetches another."""
+        self._cache.drop(token)
+
+    async def _run(self) -> str:
+        asked_at = self._cache.now()
+        return self._cache.kept(asked_at, await self._fetch())

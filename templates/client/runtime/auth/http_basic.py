@@ -1,0 +1,121 @@
+"""HTTP basic authentication (RFC 7617): a user name and a password in the Authorization header."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, final
+
+from ._base import Confidential, Outcome, ProvidedAuth, Verdict
+from ._verification import RequestError, read_http_authorization
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from .._wire import Request
+    from ._base import Provider
+
+
+@final
+class UserPassword(Confidential):
+    """A user name and a password.
+
+    Args:
+        username: The user name; without a colon.
+        password: The password.
+
+    Raises:
+        ValueError: One holds a control character, or the user name a colon.
+    """
+
+    __slots__ = ("_password", "_username")
+
+    def __init__(self, username: str, password: str) -> None:
+        if ":" in username:
+            raise ValueError("the user name holds a colon, which ends it on the wire")
+        if not (username + password).isprintable():
+            raise ValueError(
+                "the user name or the password holds a character that cannot be printed"
+            )
+        self._username = username
+        self._password = password
+
+    @property
+    def username(self) -> str:
+        """The user name."""
+        return self._username
+
+    @property
+    def password(self) -> str:
+        """The password."""
+        return self._password
+
+    def __repr__(self) -> str:
+        return f"UserPassword(username={self._username!r})"
+
+
+class HttpBasic(ProvidedAuth[UserPassword]):
+    """Authenticates requests with a user name and a password.
+
+    Args:
+        credentials: They, or a callable that returns them or an awaitable of them.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, credentials: Provider[UserPassword]) -> None:
+        super().__init__(credentials, UserPassword)
+
+    def _sign(
+        self, request: Request, credentials: UserPassword, now: datetime, nonce: str
+    ) -> Request:
+        return sign(request, credentials=credentials, now=now, nonce=nonce)
+
+
+def sign(
+    request: Request, *, credentials: UserPassword, now: datetime | None = None, nonce: str = ""
+) -> Request:
+    """Return the request with the user name and the password.
+
+    Args:
+        request: The request.
+        credentials: The user name and the password.
+        now: Not used by this scheme.
+        nonce: Not used by this scheme.
+
+    Returns:
+        The request to send.
+    """
+    del now, nonce
+    pair = f"{credentials.username}:{credentials.password}".encode()
+    return request.with_headers(("Authorization", f"Basic {base64.b64encode(pair).decode()}"))
+
+
+def verify(request: Request, *, accepts: Callable[[str, str], bool]) -> Verdict:
+    """Return whether a request has accepted credentials; never raises over what it holds.
+
+    Args:
+        request: The request as received.
+        accepts: Tells, in constant time, whether a user name and a password belong together.
+
+    Returns:
+        The verdict; its access key id is the user name.
+    """
+    try:
+        username, password = _decoded(read_http_authorization(request, "Basic"))
+    except RequestError as error:
+        return error.verdict
+    if not accepts(username, password):
+        return Verdict(Outcome.MISMATCH, "the user name or the password is wrong", username)
+    return Verdict(Outcome.VERIFIED, "the password is right", username)
+
+
+def _decoded(text: str) -> tuple[str, str]:
+    try:
+        pair = base64.b64decode(text, validate=True).decode()
+    except ValueError:
+        raise RequestError("the Authorization header is not base64 of UTF-8") from None
+    username, colon, password = pair.partition(":")
+    if not colon:
+        raise RequestError("the Authorization header has no colon after the user name")
+    return username, password

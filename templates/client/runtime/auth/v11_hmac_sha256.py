@@ -1,0 +1,186 @@
+"""V11-HMAC-SHA256: SDK-HMAC-SHA256 with a key derived for a day, a region and a service."""
+
+from __future__ import annotations
+
+import hmac
+from typing import TYPE_CHECKING
+
+from . import _sdk_hmac
+from ._base import AccessKey, ProvidedAuth, header_safe
+from ._signed_headers import (
+    check_day,
+    hmac_sha256,
+    read_authorization,
+    sha256,
+    with_authorization,
+)
+from ._verification import Claim, RequestError, judge, utc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from .._wire import Request
+    from ._base import Provider, Verdict
+
+ALGORITHM = "V11-HMAC-SHA256"
+
+
+class V11HmacSha256(ProvidedAuth[AccessKey]):
+    """Authenticates requests with V11-HMAC-SHA256, also called AK/SK with a derived key.
+
+    Args:
+        credentials: The access key, or a callable that returns it or an awaitable of it.
+        region: The region that the requests go to, such as `cn-north-4`; `globe` for a global one.
+        service: The service that they go to, such as `kms`.
+    """
+
+    __slots__ = ("_region", "_service")
+
+    def __init__(self, credentials: Provider[AccessKey], *, region: str, service: str) -> None:
+        super().__init__(credentials, AccessKey)
+        self._region = header_safe(region, "region", forbidden=" ,/")
+        self._service = header_safe(service, "service", forbidden=" ,/")
+
+    def _sign(self, request: Request, credentials: AccessKey, now: datetime, nonce: str) -> Request:
+        return sign(
+            request,
+            credentials=credentials,
+            now=now,
+            nonce=nonce,
+            region=self._region,
+            service=self._service,
+        )
+
+
+def canonical_request(request: Request, signed_headers: Sequence[str]) -> str:
+    """Return the canonical request over these headers, given in lower case and in order.
+
+    Raises:
+        ValueError: One of them is absent, repeated, or holds a control character, or the path is no
+            UTF-8.
+    """
+    return _sdk_hmac.canonical_request(request, signed_headers)
+
+
+def string_to_sign(canonical_request: str, *, signed_at: datetime, scope: str) -> str:
+    """Return the string to sign for a canonical request.
+
+    Args:
+        canonical_request: The canonical request.
+        signed_at: The time of signing.
+        scope: Day, region and service, such as `20240102/cn-north-4/kms`.
+
+    Returns:
+        Four lines.
+    """
+    time = utc(signed_at).strftime(_sdk_hmac.TIME)
+    return f"{ALGORITHM}\n{time}\n{scope}\n{sha256(canonical_request)}"
+
+
+def signing_key(key: AccessKey, scope: str) -> str:
+    """Return the key that signs in one scope: one block of HKDF-SHA256, in hexadecimal."""
+    extracted = hmac_sha256(key.id, key.secret)
+    return hmac.digest(extracted, f"{scope}\x01".encode(), "sha256").hex()
+
+
+def sign(
+    request: Request,
+    *,
+    credentials: AccessKey,
+    now: datetime,
+    nonce: str = "",
+    region: str,
+    service: str,
+) -> Request:
+    """Return the request signed.
+
+    Args:
+        request: The request. All its headers are signed but those with an underscore in their name.
+        credentials: The access key.
+        now: The time of signing, with a time zone.
+        nonce: Not used by this scheme.
+        region: The region that the request goes to.
+        service: The service that it goes to.
+
+    Returns:
+        The request to send.
+
+    Raises:
+        ValueError: A header is given more than once or holds a control character, the path is no
+            UTF-8, or `now` has no time zone.
+    """
+    del nonce
+    prepared = _sdk_hmac.prepare(request, credentials=credentials, now=now)
+    names = _sdk_hmac.signed_names(prepared)
+    scope = f"{utc(now):%Y%m%d}/{region}/{service}"
+    string = string_to_sign(canonical_request(prepared, names), signed_at=now, scope=scope)
+    start = f"{ALGORITHM} Credential={credentials.id}/{scope}"
+    return with_authorization(
+        prepared, start, names, _signature(credentials, scope, string), separator=", "
+    )
+
+
+def verify(
+    request: Request,
+    *,
+    access_key: Callable[[str], AccessKey | None],
+    now: datetime,
+    service: str,
+    region: str | None = None,
+) -> Verdict:
+    """Return whether a request is signed as it should be; never raises over what it holds.
+
+    Args:
+        request: The request as received.
+        access_key: Finds an access key by its id.
+        now: The time here, with a time zone.
+        service: The service that it must be signed for.
+        region: The region that it must be signed for; any if None.
+
+    Returns:
+        The verdict. The scheme has no nonce.
+    """
+    try:
+        claim, scope = _read_claim(request, service, region)
+    except RequestError as error:
+        return error.verdict
+    return judge(
+        claim,
+        access_key=access_key,
+        now=now,
+        signature=lambda key: _signature(key, scope, claim.string_to_sign),
+    )
+
+
+def _read_claim(request: Request, service: str, region: str | None) -> tuple[Claim, str]:
+    authorization = read_authorization(request, ALGORITHM, "Credential")
+    access_key_id, scope = _read_credential(authorization.credential, service, region)
+    signed_at = _sdk_hmac.check_request(request, authorization.signed_headers)
+    check_day(scope.partition("/")[0], signed_at)
+    canonical = canonical_request(request, authorization.signed_headers)
+    claim = Claim(
+        access_key_id=access_key_id,
+        signed_at=signed_at,
+        security_token=request.header(_sdk_hmac.STS_HEADER),
+        nonce="",
+        canonical_request=canonical,
+        string_to_sign=string_to_sign(canonical, signed_at=signed_at, scope=scope),
+        signature=authorization.signature,
+    )
+    return claim, scope
+
+
+def _read_credential(credential: str, service: str, region: str | None) -> tuple[str, str]:
+    match credential.rsplit("/", 3):
+        case [access_key_id, day, signed_region, signed_service]:
+            pass
+        case _:
+            raise RequestError("Credential is not of the form id/day/region/service")
+    if signed_service != service or region not in {None, signed_region}:
+        raise RequestError("the request is signed for another service or region")
+    return access_key_id, f"{day}/{signed_region}/{signed_service}"
+
+
+def _signature(key: AccessKey, scope: str, string: str) -> str:
+    return hmac_sha256(signing_key(key, scope), string).hex()
