@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote
 
@@ -94,12 +94,14 @@ class Reply:
         headers: Names and values in the order received.
         body: The bytes of the body.
         request: The request as it was sent.
+        secrets: What must not be shown, should the service quote it.
     """
 
     status: int
     headers: Pairs
     body: bytes
     request: Request
+    secrets: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def media_type(self) -> str:
@@ -130,6 +132,15 @@ def encode_pairs(pairs: Iterable[tuple[str, str]]) -> str:
 def media_type_of(content_type: str | None) -> str:
     """Return the media type of a Content-Type in lower case, without parameters."""
     return (content_type or "").partition(";")[0].strip().lower()
+
+
+def parameter_of(content_type: str | None, name: str) -> str | None:
+    """Return a parameter of a Content-Type, such as its charset."""
+    for parameter in (content_type or "").split(";")[1:]:
+        key, _, value = parameter.partition("=")
+        if key.strip().lower() == name:
+            return value.strip().strip('"')
+    return None
 
 
 def _first(pairs: Pairs, name: str) -> str | None:

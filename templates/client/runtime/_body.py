@@ -1,0 +1,67 @@
+"""Values as request bodies: JSON, URL-encoded forms and multipart forms."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, cast
+
+from ._parameters import json_text, query_pairs
+from ._wire import encode_pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_QUOTED = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
+
+
+def json_body(value: object) -> bytes:
+    """Return a value as compact JSON in UTF-8; fields that were not set are left out.
+
+    Raises:
+        ValueError: A number is not finite.
+    """
+    return json_text(value).encode()
+
+
+def form_body(members: Mapping[str, object]) -> bytes:
+    """Return an `application/x-www-form-urlencoded` body; lists repeat their name."""
+    pairs = [pair for name, value in members.items() for pair in query_pairs(name, value)]
+    return encode_pairs(pairs).encode()
+
+
+def multipart_body(members: Mapping[str, object]) -> tuple[str, bytes]:
+    """Return a `multipart/form-data` body.
+
+    Args:
+        members: Parts by name: bytes are sent as a file, a list as parts of one name, text as it
+            is, and anything else as JSON. None leaves a part out.
+
+    Returns:
+        The Content-Type, which names the boundary, and the body.
+    """
+    parts = [part for name, value in members.items() for part in _parts(name, value)]
+    # Derived from the content: reproducible, and no part can hold it by chance.
+    boundary = hashlib.sha256(b"\0".join(parts)).hexdigest()[:40].encode()
+    body = b"".join(b"--%b\r\n%b\r\n" % (boundary, part) for part in parts)
+    content_type = f"multipart/form-data; boundary={boundary.decode()}"
+    return content_type, body + b"--%b--\r\n" % boundary
+
+
+def _parts(name: str, value: object) -> Iterable[bytes]:
+    disposition = f'Content-Disposition: form-data; name="{name.translate(_QUOTED)}"'
+    match value:
+        case None:
+            return
+        case list() | tuple():
+            for item in cast("Iterable[object]", value):
+                yield from _parts(name, item)
+        case bytes():
+            filename = f'; filename="{name.translate(_QUOTED)}"'
+            head = f"{disposition}{filename}\r\nContent-Type: application/octet-stream\r\n\r\n"
+            yield head.encode() + value
+        case str() | bool() | int() | float():
+            text = value if isinstance(value, str) else json_text(value)
+            yield f"{disposition}\r\n\r\n{text}".encode()
+        case _:
+            head = f"{disposition}\r\nContent-Type: application/json\r\n\r\n"
+            yield head.encode() + json_body(value)

@@ -1,0 +1,245 @@
+"""From a reply to a result. Whatever the spec does not describe raises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from types import NoneType
+from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypeVar, cast
+
+from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError
+
+from ._error_format import parse_any
+from ._json import JsonError, parse_json
+from ._model import attach_reply
+from ._wire import parameter_of
+from ._xml import XmlError, parse_xml
+from ._xml_fit import fit
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
+    from pydantic import JsonValue
+
+    from ._error_catalog import ErrorCatalog
+    from ._errors import ReplyError
+    from ._wire import Reply
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+_Syntax: TypeAlias = Literal["json", "xml", "html", "text", "other", "any"]
+
+_UNTYPED = ("", "text/plain", "application/octet-stream", "binary/octet-stream")
+_SHOWN_PROBLEMS = 3
+_SUCCESSFUL = 2
+
+
+@dataclass(frozen=True)
+class Success(Generic[T_co]):
+    """A documented success.
+
+    Args:
+        status: As OpenAPI writes it: `200`, `2XX`, `default`.
+        body: What the body is read as: a model or another type for JSON and XML, str for text,
+            bytes for a body as it is, NoneType where there is none. A type that is no class, such
+            as a union, comes as a `TypeAdapter`, and is then validated in XML as it stands.
+        media_types: The documented media types; empty if the spec names none.
+    """
+
+    status: str
+    body: type[T_co] | TypeAdapter[T_co]
+    media_types: tuple[str, ...] = ()
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[T_co]:
+        """What validates the body."""
+        return self.body if isinstance(self.body, TypeAdapter) else TypeAdapter(self.body)
+
+
+class _MismatchError(ValueError):
+    """The body is not what the spec describes."""
+
+
+def decode(
+    reply: Reply,
+    successes: Sequence[Success[T]],
+    *,
+    errors: ErrorCatalog,
+    documented_errors: Container[str] = (),
+) -> T:
+    """Return the result that a reply holds.
+
+    Args:
+        reply: The reply.
+        successes: The documented successes of the operation.
+        errors: The documented errors of the API.
+        documented_errors: Statuses for which the operation documents an error: `404`, `default`.
+
+    Returns:
+        The validated body; `reply_of` leads from a model back to the reply.
+
+    Raises:
+        ApiError: The reply is an error of the service, whatever its status.
+        UnexpectedReply: The reply has a status or a body that the spec does not describe.
+    """
+    success = _success_for(reply.status, successes)
+    if success is None:
+        raise _failure(reply, errors, documented_errors)
+    try:
+        value = _read(reply, success, errors)
+    except (JsonError, XmlError, _MismatchError) as error:
+        problem = str(error)
+    else:
+        if isinstance(value, BaseModel):
+            attach_reply(value, reply)
+        return value
+    # Raised here, where no validation error with the body's values hangs on it.
+    raise errors.unexpected(reply, problem)
+
+
+def _success_for(status: int, successes: Sequence[Success[T]]) -> Success[T] | None:
+    by_status = {success.status.upper(): success for success in successes}
+    group = status // 100
+    found = by_status.get(str(status)) or by_status.get(f"{group}XX")
+    return found or (by_status.get("DEFAULT") if group == _SUCCESSFUL else None)
+
+
+def _failure(reply: Reply, errors: ErrorCatalog, documented: Container[str]) -> ReplyError:
+    match reply.status // 100:
+        case 2:
+            disguised = errors.disguised_error(reply, *parse_any(reply.body))
+            if disguised is not None:
+                return disguised[1]
+            return errors.unexpected(reply, "the status is not documented")
+        case 3:
+            return errors.unexpected(reply, "redirects are not followed")
+        case _:
+            return errors.error_from(reply, documented)
+
+
+def _read(reply: Reply, success: Success[T], errors: ErrorCatalog) -> T:
+    syntax = _syntax_of(reply, success.media_types)
+    if syntax is None or (success.body is NoneType and reply.body):
+        _raise_disguised(reply, errors, *parse_any(reply.body))
+    if success.body is NoneType:
+        return cast("T", None)
+    if syntax is None:
+        raise _MismatchError(f"the media type {reply.media_type!r} is not documented")
+    if success.body is bytes:
+        return cast("T", reply.body)
+    if success.body is str and syntax in {"text", "html", "other"}:
+        return cast("T", _text(reply))
+    return _validated(reply, success, errors, syntax)
+
+
+def _validated(reply: Reply, success: Success[T], errors: ErrorCatalog, syntax: _Syntax) -> T:
+    if not reply.body.strip():
+        raise _MismatchError("the body is empty")
+    root, data = _parse(reply.body, syntax)
+    try:
+        value = _validate(success, data if root is None else fit(data, success.body))
+    except _MismatchError:
+        _raise_disguised(reply, errors, root, data)
+        raise
+    model = _model_of(success.body)
+    if model is not None:
+        _raise_disguised(reply, errors, root, data, unless=model)
+    return value
+
+
+def _raise_disguised(
+    reply: Reply,
+    errors: ErrorCatalog,
+    root: str | None,
+    data: JsonValue,
+    unless: type[BaseModel] | None = None,
+) -> None:
+    """Raise the error that a body holds, unless a model has the member that holds it."""
+    disguised = errors.disguised_error(reply, root, data)
+    if disguised is not None and disguised[0] not in _members(unless):
+        raise disguised[1]
+
+
+def _parse(body: bytes, syntax: _Syntax) -> tuple[str | None, JsonValue]:
+    if syntax != "xml":
+        return None, parse_json(body)
+    element = parse_xml(body)
+    if element.name.lower() == "html":
+        raise _MismatchError("the body is an HTML page")
+    return element.name, element.value
+
+
+def _validate(success: Success[T], data: JsonValue) -> T:
+    try:
+        return success.adapter.validate_python(data)
+    except ValidationError as error:
+        problem = _explain(error)
+    except RecursionError:
+        problem = "the body is nested too deep"
+    raise _MismatchError(problem)
+
+
+def _explain(error: ValidationError) -> str:
+    """Say what does not match and where, without the values."""
+    problems = error.errors(include_url=False, include_context=False, include_input=False)
+    shown = [
+        f"{'.'.join(map(str, problem['loc'])) or 'the body'}: {problem['msg']}"
+        for problem in problems[:_SHOWN_PROBLEMS]
+    ]
+    more = len(problems) - len(shown)
+    return "; ".join(shown) + (f"; and {more} more" if more else "")
+
+
+def _model_of(body: object) -> type[BaseModel] | None:
+    if isinstance(body, type) and issubclass(body, BaseModel) and not issubclass(body, RootModel):
+        return body
+    return None
+
+
+def _members(model: type[BaseModel] | None) -> set[str]:
+    fields = {} if model is None else model.model_fields
+    return {info.alias or name for name, info in fields.items()}
+
+
+def _text(reply: Reply) -> str:
+    charset = parameter_of(reply.header("Content-Type"), "charset") or "utf-8"
+    try:
+        return reply.body.decode(charset)
+    except (LookupError, UnicodeDecodeError):
+        problem = f"the body is not text in {charset}"
+    raise _MismatchError(problem)
+
+
+def _syntax_of(reply: Reply, documented: tuple[str, ...]) -> _Syntax | None:
+    """Return how to read the body; None if its media type is not documented."""
+    actual = reply.media_type
+    expected: set[_Syntax] = {
+        _syntax(media_type.partition(";")[0].strip().lower()) for media_type in documented
+    }
+    if actual in _UNTYPED and actual not in documented:
+        return _sniffed(reply.body, expected)
+    found = _syntax(actual)
+    return found if not expected or expected & {found, "any"} else None
+
+
+def _sniffed(body: bytes, expected: set[_Syntax]) -> _Syntax | None:
+    """Judge by the first character, because services send JSON and XML as plain text."""
+    start = body.lstrip()[:1]
+    if start == b"<" and (not expected or expected & {"xml", "any"}):
+        return "xml"
+    if start != b"<" and (not expected or expected & {"json", "any"}):
+        return "json"
+    return next(iter(expected & {"text", "other"}), None)
+
+
+def _syntax(media_type: str) -> _Syntax:
+    if "*" in media_type:
+        return "any"
+    if media_type in {"text/html", "application/xhtml+xml"}:
+        return "html"
+    if media_type.endswith(("/json", "+json")):
+        return "json"
+    if media_type.endswith(("/xml", "+xml")):
+        return "xml"
+    return "text" if media_type.startswith("text/") else "other"

@@ -1,0 +1,58 @@
+"""Where a service is: its base URL, checked once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+_LONGEST_LABEL = 63
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A base URL in two parts.
+
+    Args:
+        origin: Scheme and authority, such as `https://kms.example.com:8443`.
+        base_path: Path before all paths of the API, without a final slash; mostly empty.
+    """
+
+    origin: str
+    base_path: str = ""
+
+
+def parse_endpoint(url: str) -> Endpoint:
+    """Check and take apart a base URL.
+
+    Args:
+        url: Such as `https://kms.example.com` or `http://127.0.0.1:8700/base`.
+
+    Returns:
+        The endpoint, its scheme and host in lower case.
+
+    Raises:
+        ValueError: It is not an absolute HTTP URL, or holds credentials, a query or a fragment.
+            The text does not quote it, as it may hold a secret.
+    """
+    problem = _problem(url)
+    if problem:
+        raise ValueError(f"endpoint {problem}; give one such as https://kms.example.com")
+    parts = urlsplit(url)
+    return Endpoint(f"{parts.scheme}://{parts.netloc.lower()}", parts.path.rstrip("/"))
+
+
+def _problem(url: str) -> str | None:
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        return "has a malformed host or port"
+    printable = url.isascii() and url.isprintable() and " " not in url
+    checks = (
+        (parts.scheme in {"http", "https"}, "must begin with https:// or http://"),
+        (printable, "must be printable ASCII; write other host names in punycode"),
+        ("?" not in url and "#" not in url, "must not have a query or a fragment"),
+        ("@" not in parts.netloc, "must not hold a user name or a password"),
+        (host and all(len(part) <= _LONGEST_LABEL for part in host.split(".")), "must name a host"),
+    )
+    return next((problem for good, problem in checks if not good), None)

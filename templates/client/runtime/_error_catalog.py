@@ -1,0 +1,105 @@
+"""From a reply that is no result to the exception to raise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ._error_format import ErrorFormat, error_in, parse_any, read_error
+from ._errors import ApiError, ReplyError, ThrottlingError, UnexpectedReply
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping
+
+    from pydantic import JsonValue
+
+    from ._error_format import ErrorDetail
+    from ._wire import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorCatalog:
+    """The documented errors of an API.
+
+    Args:
+        format: How its errors look.
+        classes: The exception class of each documented code. The class of a code that says "too
+            many requests" derives from `ThrottlingError`.
+    """
+
+    format: ErrorFormat
+    classes: Mapping[str, type[ApiError]]
+
+    def error_from(self, reply: Reply, documented: Container[str] = ()) -> ReplyError:
+        """Return the exception for a reply that is no success.
+
+        Args:
+            reply: The reply.
+            documented: The statuses for which the operation documents an error, as OpenAPI writes
+                them: `404`, `4XX`, `default`.
+
+        Returns:
+            An `ApiError` if the body has the shape of an error or its status is documented, else
+            an `UnexpectedReply`.
+        """
+        detail = read_error(reply, self.format)
+        if detail is not None:
+            return self._error(reply, detail)
+        _, body = parse_any(reply.body)
+        request_id = self.format.request_id(reply, body)
+        retry_after = self.format.throttling.seconds_to_wait(reply)
+        if self._throttles(reply) or status_in(reply.status, documented):
+            return self._class("", reply)(
+                reply,
+                code="",
+                message="",
+                request_id=request_id,
+                retry_after=retry_after,
+                body=body,
+            )
+        return UnexpectedReply(
+            reply,
+            "its body has no shape of an error that the spec describes",
+            request_id=request_id,
+            retry_after=retry_after,
+        )
+
+    def disguised_error(
+        self, reply: Reply, root: str | None, data: JsonValue
+    ) -> tuple[str, ApiError] | None:
+        """Return the error in the body of a success, and the body's member that holds it.
+
+        Args:
+            reply: The reply.
+            root: Name of the root element in XML, else None.
+            data: The parsed body.
+        """
+        detail = error_in(root, data, reply, self.format)
+        return None if detail is None else (detail.member, self._error(reply, detail))
+
+    def unexpected(self, reply: Reply, reason: str) -> UnexpectedReply:
+        """Return the exception for a reply that the spec does not describe."""
+        request_id = self.format.request_id(reply, parse_any(reply.body)[1])
+        return UnexpectedReply(reply, reason, request_id=request_id)
+
+    def _error(self, reply: Reply, detail: ErrorDetail) -> ApiError:
+        return self._class(detail.code, reply)(
+            reply,
+            code=detail.code,
+            message=detail.message,
+            request_id=detail.request_id,
+            retry_after=self.format.throttling.seconds_to_wait(reply),
+            body=detail.body,
+        )
+
+    def _class(self, code: str, reply: Reply) -> type[ApiError]:
+        fallback = ThrottlingError if self._throttles(reply, code) else ApiError
+        return self.classes.get(code, fallback)
+
+    def _throttles(self, reply: Reply, code: str = "") -> bool:
+        return self.format.throttling.applies_to(reply.status, code)
+
+
+def status_in(status: int, documented: Container[str]) -> bool:
+    """Tell whether a status is among documented ones such as `404`, `4XX` and `default`."""
+    return any(key in documented for key in (str(status), f"{status // 100}XX", "default"))

@@ -1,0 +1,193 @@
+"""How a service's replies say what went wrong: the shapes of error bodies, and throttling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from ._json import JsonError, parse_json
+from ._xml import TEXT, XmlError, parse_xml
+
+if TYPE_CHECKING:
+
+    from pydantic import JsonValue
+
+    from ._wire import Reply
+
+_LONGEST_WAIT = 86_400.0
+_SECONDS = {"s": 1.0, "ms": 0.001}
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorBody:
+    """One shape of an error body, as JSON pointers to its parts.
+
+    Args:
+        code: Where the error code is; a body without one has another shape.
+        message: Where the message is.
+        request_id: Where the id of the request is, if the body has it.
+        xml_root: Name of the root element, below which the pointers begin; None for any.
+    """
+
+    code: str
+    message: str
+    request_id: str | None = None
+    xml_root: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Throttling:
+    """How a reply says "too many requests".
+
+    Args:
+        statuses: HTTP statuses that say so.
+        codes: Error codes that say so; one may end in `*`.
+        retry_after: Headers that tell for how long to wait, with their unit, `s` or `ms`. In
+            seconds, an HTTP date is understood too.
+    """
+
+    statuses: tuple[int, ...] = (429,)
+    codes: tuple[str, ...] = ()
+    retry_after: tuple[tuple[str, str], ...] = (("Retry-After", "s"),)
+
+    def applies_to(self, status: int, code: str) -> bool:
+        """Tell whether a reply with this status and error code says so."""
+        return status in self.statuses or any(_matches(code, pattern) for pattern in self.codes)
+
+    def seconds_to_wait(self, reply: Reply) -> float | None:
+        """Return for how many seconds a reply asks to wait, at most a day; None if it does not."""
+        for header, unit in self.retry_after:
+            seconds = _seconds(reply.header(header), unit, reply)
+            if seconds is not None:
+                return min(max(seconds, 0.0), _LONGEST_WAIT)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorDetail:
+    """What an error body says.
+
+    Args:
+        code: The error code.
+        message: The service's words; empty if there are none.
+        request_id: The id of the request, if the body has it.
+        member: The outermost member of the body in which the code was found.
+        body: The parsed body, in XML that of the root element.
+    """
+
+    code: str
+    message: str
+    request_id: str | None
+    member: str
+    body: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorFormat:
+    """How the errors of one API look.
+
+    Args:
+        bodies: The shapes that a body may have; the first one that fits is taken.
+        request_id_headers: Headers that hold the id of the request.
+        request_id_body: JSON pointer to it in any other body.
+        throttling: How a reply says "too many requests".
+    """
+
+    bodies: tuple[ErrorBody, ...] = ()
+    request_id_headers: tuple[str, ...] = ()
+    request_id_body: str | None = None
+    throttling: Throttling = Throttling()
+
+    def request_id(self, reply: Reply, body: JsonValue = None) -> str | None:
+        """Return the service's id of a request: from the headers, else from the parsed body."""
+        for name in self.request_id_headers:
+            if value := reply.header(name):
+                return value
+        return _scalar(body, self.request_id_body)
+
+
+def read_error(reply: Reply, error_format: ErrorFormat) -> ErrorDetail | None:
+    """Return what an error body says, whatever its Content-Type claims.
+
+    Args:
+        reply: The reply.
+        error_format: The shapes to look for.
+
+    Returns:
+        The error; None if the body has none of the shapes.
+    """
+    return error_in(*parse_any(reply.body), reply, error_format)
+
+
+def error_in(
+    root: str | None, data: JsonValue, reply: Reply, error_format: ErrorFormat
+) -> ErrorDetail | None:
+    """Do as `read_error`, for a body that `parse_any` has parsed."""
+    for shape in error_format.bodies:
+        if root is not None and shape.xml_root not in {None, root}:
+            continue
+        code = _scalar(data, shape.code)
+        if code:
+            return ErrorDetail(
+                code=code,
+                message=_scalar(data, shape.message) or "",
+                request_id=_scalar(data, shape.request_id) or error_format.request_id(reply, data),
+                member=_tokens(shape.code)[0],
+                body=data,
+            )
+    return None
+
+
+def parse_any(body: bytes) -> tuple[str | None, JsonValue]:
+    """Return the root element's name, None in JSON, and the data; nothing if it is neither."""
+    try:
+        if body.lstrip()[:1] == b"<":
+            element = parse_xml(body)
+            return element.name, element.value
+        return None, parse_json(body)
+    except (JsonError, XmlError):
+        return None, None
+
+
+def _scalar(data: JsonValue, pointer: str | None) -> str | None:
+    """Return the text or number that a JSON pointer leads to, as text."""
+    if pointer is None:
+        return None
+    for token in _tokens(pointer):
+        data = data.get(token) if isinstance(data, dict) else None
+    if isinstance(data, dict):
+        data = data.get(TEXT)
+    if isinstance(data, bool) or not isinstance(data, str | int):
+        return None
+    return str(data)
+
+
+def _tokens(pointer: str) -> list[str]:
+    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+
+
+def _matches(code: str, pattern: str) -> bool:
+    if pattern.endswith("*"):
+        return code.startswith(pattern[:-1])
+    return code == pattern
+
+
+def _seconds(value: str | None, unit: str, reply: Reply) -> float | None:
+    text = (value or "").strip()
+    if text.replace(".", "", 1).isdecimal() and text.isascii():
+        return float(text) * _SECONDS[unit]
+    moment = _moment(text)
+    if moment is None or unit != "s":
+        return None
+    # The service's own clock, where the reply shows it, makes that of this machine irrelevant.
+    return (moment - (_moment(reply.header("Date")) or datetime.now(UTC))).total_seconds()
+
+
+def _moment(http_date: str | None) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(http_date or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,69 @@
+"""The base of all models, and the way from values to plain JSON data and back to their reply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, cast
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic_core import to_jsonable_python
+
+if TYPE_CHECKING:
+    from ._wire import Reply
+
+_REPLY = "_reply"
+
+
+class Model(BaseModel):
+    """Base of all models. Unknown members are ignored, so that services may add some."""
+
+    model_config = ConfigDict(
+        extra="ignore",
+        validate_by_alias=True,
+        validate_by_name=True,
+        hide_input_in_errors=True,
+        protected_namespaces=(),
+    )
+
+
+def reply_of(model: BaseModel) -> Reply | None:
+    """Return the reply that a result was read from: its status, headers and body.
+
+    Args:
+        model: What a client's method returned.
+
+    Returns:
+        The reply; None for a model that was not itself the whole result of a call.
+    """
+    return cast("Reply | None", model.__dict__.get(_REPLY))
+
+
+def attach_reply(model: BaseModel, reply: Reply) -> None:
+    """Remember the reply a model was read from, without effect on equality, repr or dumps."""
+    # Pydantic leaves entries of __dict__ that are no fields alone, as cached_property needs it;
+    # a private attribute would take part in equality and slow down every model.
+    object.__setattr__(model, _REPLY, reply)
+
+
+def plain(value: object) -> JsonValue:
+    """Return a value as plain JSON data under wire names; fields that were not set are left out.
+
+    Args:
+        value: A model, or a value, list or mapping of the types that models are made of.
+
+    Returns:
+        Data of which JSON consists. A field that was set to None stays, as null.
+    """
+    match value:
+        case BaseModel():
+            dumped: JsonValue = value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+            return dumped
+        case Mapping():
+            members = cast("Mapping[object, object]", value)
+            return {str(plain(name)): plain(member) for name, member in members.items()}
+        case list() | tuple() | AbstractSet():
+            return [plain(item) for item in cast("list[object]", value)]
+        case _:
+            data: JsonValue = to_jsonable_python(value)
+            return data

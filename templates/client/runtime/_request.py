@@ -1,0 +1,63 @@
+"""What the functions that build requests need besides parameters and bodies."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from ._parameters import header_value
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+
+class Unset(Enum):
+    """Stands for "not given" where None means null."""
+
+    UNSET = "unset"
+
+
+UNSET = Unset.UNSET
+
+
+def present(members: Mapping[str, object], nullable: Collection[str] = ()) -> dict[str, object]:
+    """Return the members of a body that were given.
+
+    Args:
+        members: Wire names and values.
+        nullable: Names for which None is a value, null, and `UNSET` is what leaves them out.
+    """
+    return {
+        name: value
+        for name, value in members.items()
+        if value is not UNSET and (value is not None or name in nullable)
+    }
+
+
+def header_pairs(
+    name: str, value: object, *, style: str = "simple", explode: bool = False
+) -> tuple[tuple[str, str], ...]:
+    """Return a header parameter as a header; nothing if the value is None.
+
+    Args:
+        name: Name of the header.
+        value: A value, list or mapping.
+        style: `simple`, the only one there is.
+        explode: Whether members of a mapping are written `key=value`.
+
+    Raises:
+        ValueError: The value holds a control character, or the style is unknown.
+    """
+    if style != "simple":
+        raise ValueError(f"header parameter {name!r} has the unknown style {style!r}")
+    return () if value is None else ((name, header_value(name, value, explode=explode)),)
+
+
+def cookie_header(*cookies: str) -> tuple[tuple[str, str], ...]:
+    """Return cookie parameters as a Cookie header; nothing if there are none.
+
+    Args:
+        cookies: What `cookie_value` returned for each parameter.
+    """
+    text = "; ".join(cookie for cookie in cookies if cookie)
+    return (("Cookie", text),) if text else ()

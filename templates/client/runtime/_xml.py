@@ -1,0 +1,130 @@
+"""XML to plain data. Document types, and with them entities, are refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+TEXT = "#text"
+
+_MAX_DEPTH = 100
+_NIL = "http://www.w3.org/2001/XMLSchema-instance nil"
+
+
+class XmlError(ValueError):
+    """The text is no XML, or XML of a kind that is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """The root element.
+
+    Args:
+        name: Its name without namespace.
+        value: Text of an element that has nothing else, else its attributes and children by
+            name without namespace, a list where a name repeats; text beside them is `#text`.
+    """
+
+    name: str
+    value: JsonValue
+
+
+def parse_xml(body: bytes, *, max_bytes: int = 10 * 1024 * 1024) -> Element:
+    """Parse a document.
+
+    Args:
+        body: The document in any encoding that it declares.
+        max_bytes: The most bytes that are read.
+
+    Returns:
+        The root element. All leaves are text; `xsi:nil` gives None.
+
+    Raises:
+        XmlError: The document is not well-formed, too big or too deep, or has a document type.
+    """
+    if len(body) > max_bytes:
+        raise XmlError(f"XML is larger than {max_bytes} bytes")
+    builder = _Builder()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartElementHandler = builder.start
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.text
+    problem = _parse(parser, body)
+    if problem or builder.root is None:
+        raise XmlError(problem or "XML has no root element")
+    return builder.root
+
+
+def _parse(parser: expat.XMLParserType, body: bytes) -> str | None:
+    try:
+        parser.ParseFile(BytesIO(body))
+    except XmlError as error:
+        return str(error)
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        return f"XML is not well-formed: {error}"
+    return None
+
+
+def _refuse_doctype(*_declaration: object) -> None:
+    raise XmlError("XML has a document type, which is refused")
+
+
+class _Open:
+    """An element whose end has not come yet."""
+
+    __slots__ = ("attributes", "children", "name", "pieces")
+
+    def __init__(self, name: str, attributes: dict[str, str]) -> None:
+        self.name = name
+        self.attributes = attributes
+        self.children: dict[str, list[JsonValue]] = {}
+        self.pieces: list[str] = []
+
+    def value(self) -> JsonValue:
+        if self.attributes.get(_NIL) in {"true", "1"}:
+            return None
+        members: dict[str, JsonValue] = {
+            _local(name): text for name, text in self.attributes.items() if name != _NIL
+        }
+        for name, values in self.children.items():
+            members[name] = values[0] if len(values) == 1 else values
+        text = "".join(self.pieces)
+        if not members:
+            return text
+        if text.strip():
+            members[TEXT] = text
+        return members
+
+
+class _Builder:
+    """Turns the parser's events into data without recursion."""
+
+    def __init__(self) -> None:
+        self.root: Element | None = None
+        self._open: list[_Open] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if len(self._open) >= _MAX_DEPTH:
+            raise XmlError(f"XML is nested more than {_MAX_DEPTH} deep")
+        self._open.append(_Open(_local(name), attributes))
+
+    def text(self, data: str) -> None:
+        self._open[-1].pieces.append(data)
+
+    def end(self, _name: str) -> None:
+        element = self._open.pop()
+        if self._open:
+            self._open[-1].children.setdefault(element.name, []).append(element.value())
+        else:
+            self.root = Element(element.name, element.value())
+
+
+def _local(name: str) -> str:
+    return name.rpartition(" ")[2]
