@@ -12,7 +12,7 @@ from generator.diagnostics import Diagnostic, SpecError
 from generator.source import pointer as json_pointer
 from generator.source.compose import Composer
 from generator.source.location import Location
-from generator.source.nodes import MappingNode, Node, SequenceNode
+from generator.source.nodes import MappingNode, Node
 from generator.source.text import SourceText
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-_INDEX = re.compile("0|[1-9][0-9]{0,8}")
 
 
 class Document:
@@ -81,7 +79,7 @@ class Document:
         """Return the nodes on the way through `keys`, from the root to the last that exists."""
         trail: list[Node] = [self.root]
         for key in keys:
-            child = _child(trail[-1], key)
+            child = trail[-1].child(key)
             if child is None:
                 break
             trail.append(child)
@@ -199,11 +197,3 @@ def _keys(pointer: str) -> list[str] | None:
         return json_pointer.split(pointer)
     except ValueError:
         return None
-
-
-def _child(node: Node, key: str) -> Node | None:
-    if isinstance(node, MappingNode):
-        return node.get(key)
-    if isinstance(node, SequenceNode) and _INDEX.fullmatch(key) and int(key) < len(node.elements):
-        return node.elements[int(key)]
-    return None

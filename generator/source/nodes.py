@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -9,6 +10,8 @@ if TYPE_CHECKING:
 
     from generator.source.location import Location
     from generator.source.text import SourceText
+
+_INDEX = re.compile("0|[1-9][0-9]{0,8}")
 
 Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
 Scalar: TypeAlias = "bool | int | float | str | None"
@@ -32,6 +35,11 @@ class Node:
     def plain(self) -> Plain:
         """Return the value as JSON data, the same object each time: not to be changed."""
         raise NotImplementedError
+
+    def child(self, token: str) -> Node | None:
+        """Return what a token of a JSON pointer, unescaped, leads to; None if nothing."""
+        del token
+        return None
 
 
 class ScalarNode(Node):
@@ -71,6 +79,12 @@ class SequenceNode(Node):
         self.elements: list[Node] = []
         self._plain: list[Plain] | None = None
 
+    def child(self, token: str) -> Node | None:
+        """Return the element at an index, None if there is none."""
+        if _INDEX.fullmatch(token) and int(token) < len(self.elements):
+            return self.elements[int(token)]
+        return None
+
     def plain(self) -> list[Plain]:
         """Return the list as JSON data, the same object each time: not to be changed."""
         if self._plain is None:
@@ -94,8 +108,8 @@ class MappingNode(Node):
         self._entries: dict[str, tuple[int, int, Node]] = {}
         self._plain: dict[str, Plain] | None = None
 
-    def __len__(self) -> int:
-        return len(self._entries)
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
 
     def __contains__(self, key: object) -> bool:
         return key in self._entries
@@ -105,9 +119,9 @@ class MappingNode(Node):
         entry = self._entries.get(key)
         return entry[2] if entry else None
 
-    def keys(self) -> Iterator[str]:
-        """Yield the keys."""
-        return iter(self._entries)
+    def child(self, token: str) -> Node | None:
+        """Return the value at a key, None if there is none."""
+        return self.get(token)
 
     def items(self) -> Iterator[tuple[str, Node]]:
         """Yield the keys with their values."""

@@ -1,0 +1,59 @@
+"""Everything that can be told to be wrong with a spec before it is parsed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from generator.diagnostics import Diagnostic
+from generator.source import ScalarNode
+from generator.validate.extensions import check_extensions
+from generator.validate.links import check_links
+from generator.validate.places import walk
+from generator.validate.references import References
+from generator.validate.structure import VERSIONS, check_structure
+
+if TYPE_CHECKING:
+    from generator.source import Document
+
+_VERSION = re.compile(r"(\d+\.\d+)(\.\d+)?(-.+)?")
+
+
+def validate(document: Document) -> list[Diagnostic]:
+    """Return what is wrong with a spec, by file and line.
+
+    Args:
+        document: The loaded spec. Files that it refers to are read as well.
+    """
+    version, finding = _version(document)
+    if version is None:
+        return finding
+    references = References(document)
+    spec = walk(document, references)
+    found = list(check_structure(version, spec.entered))
+    found += check_extensions(spec.places)
+    found += check_links(spec.places, references)
+    found += references.diagnostics
+    return sorted(set(found), key=lambda d: (d.location.file, d.location.line, d.location.column))
+
+
+def _version(document: Document) -> tuple[str | None, list[Diagnostic]]:
+    node = document.root.get("openapi")
+    value = node.value if isinstance(node, ScalarNode) else None
+    match = _VERSION.fullmatch(value) if isinstance(value, str) else None
+    if match and match[1] in VERSIONS:
+        return match[1], []
+    location = document.location_at("/openapi")
+    known = f"supported versions: {', '.join(VERSIONS)}"
+    if node is not None:
+        message = f"OpenAPI `{node.plain()}` is not supported"
+        hint = f'{known}; write it in full and in quotes, such as "3.1.0"'
+        return None, [Diagnostic("unsupported-version", message, location, hint)]
+    if "swagger" in document.root:
+        location = document.location_at("/swagger")
+        hint = "convert the document to OpenAPI 3, for example with swagger2openapi"
+        message = "Swagger 2.0 is not supported"
+        return None, [Diagnostic("unsupported-version", message, location, hint)]
+    message = "the document does not say which version of OpenAPI it is"
+    hint = f'begin it with `openapi: "3.1.0"`; {known}'
+    return None, [Diagnostic("unsupported-version", message, location, hint)]

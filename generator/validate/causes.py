@@ -1,0 +1,133 @@
+"""What a JSON Schema validator found, reduced to the cause a person would name."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jsonschema_rs import ValidationErrorKind as Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from jsonschema_rs import ValidationError
+
+_LONGEST_VALUE = 60
+_MOST_OPTIONS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One thing that is wrong with an instance.
+
+    Args:
+        path: Where in the instance.
+        message: What is wrong, without naming the place.
+        at_key: Whether to show the key that `path` ends in, rather than its value.
+        hint: What would be right.
+        unknown_field: The name of a field that there is not.
+    """
+
+    path: tuple[str | int, ...]
+    message: str
+    at_key: bool = False
+    hint: str | None = None
+    unknown_field: str | None = None
+
+
+def causes(error: ValidationError) -> Iterator[Cause]:
+    """Yield what a person would say is wrong; of alternatives, the one that came closest."""
+    path = tuple(error.instance_path)
+    match error.kind:
+        case Kind.AnyOf(context) | Kind.OneOfNotValid(context) if any(context):
+            for inner in _closest(context, len(path)):
+                yield from causes(inner)
+        case Kind.PropertyNames(inner):
+            key = str(inner.instance)
+            reason = next(iter(causes(inner))).message
+            yield Cause((*path, key), f"the key `{key}` is not allowed: {reason}", at_key=True)
+        case Kind.AdditionalProperties(unexpected) | Kind.UnevaluatedProperties(unexpected):
+            for key in unexpected:
+                message = f"`{key}` is not a field of this object"
+                yield Cause((*path, key), message, at_key=True, unknown_field=key)
+        case _:
+            yield Cause(path, *_describe(error))
+
+
+def _closest(context: list[list[ValidationError]], depth: int) -> list[ValidationError]:
+    """Return the errors of the alternative that the instance was most likely meant to be."""
+    alternatives = [errors for errors in context if errors]
+    return min(alternatives, key=lambda errors: _distance(errors, depth))
+
+
+def _distance(errors: list[ValidationError], depth: int) -> tuple[int, int, int]:
+    """Return how far an instance is from an alternative: its own shape counts before its parts."""
+    own = [error for error in errors if len(error.instance_path) == depth]
+    return (sum(_weight(error) for error in own), len(own), len(errors))
+
+
+def _weight(error: ValidationError) -> int:
+    match error.kind:
+        case Kind.Required("$ref"):
+            return 4
+        case Kind.Type() | Kind.Constant():
+            return 3
+        case Kind.Required() | Kind.AdditionalProperties() | Kind.UnevaluatedProperties():
+            return 2
+        case _:
+            return 1
+
+
+def _describe(error: ValidationError) -> tuple[str, bool, str | None]:
+    """Return message, whether it is about a key, and hint, of an error without alternatives."""
+    match error.kind:
+        case Kind.Required(name):
+            return f"`{name}` is missing", True, None
+        case Kind.FalseSchema():
+            return "this is not allowed here", True, None
+        case Kind.Enum(options) if error.instance is None and "null" in options:
+            return "`null` is a value, not the name of a type", False, 'put it in quotes: "null"'
+        case Kind.Enum(options):
+            return f"{_value(error)} is not one of the known values", False, _options(options)
+        case _:
+            return _expectation(error), False, None
+
+
+def _expectation(error: ValidationError) -> str:
+    match error.kind:
+        case Kind.Type(types):
+            text = f"is not of type {' or '.join(types)}"
+        case Kind.Constant(expected):
+            text = f"is not {_short(expected)}"
+        case Kind.Pattern(pattern):
+            text = f"does not match the pattern `{_shortened(pattern)}`"
+        case Kind.OneOfMultipleValid():
+            text = "is valid in several ways where only one may be"
+        case Kind.Not():
+            text = "is of the kind that is excluded here"
+        case _:
+            return _shortened(error.message)
+    return f"{_value(error)} {text}"
+
+
+def _value(error: ValidationError) -> str:
+    return _short(error.instance)
+
+
+def _short(value: object) -> str:
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
+    return f"`{_shortened(json.dumps(value, ensure_ascii=False))}`"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"
+
+
+def _options(options: Sequence[object]) -> str:
+    shown = [value if isinstance(value, str) else json.dumps(value) for value in options]
+    more = ", …" if len(shown) > _MOST_OPTIONS else ""
+    return f"known values: {', '.join(shown[:_MOST_OPTIONS])}{more}"

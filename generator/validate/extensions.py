@@ -1,0 +1,112 @@
+"""The `x-specgen-` keys of a spec: known ones, in their places, filled as they should be."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import jsonschema_rs
+
+from generator.diagnostics import Diagnostic
+from generator.source import MappingNode
+from generator.validate.causes import causes
+from generator.validate.spelling import closest, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from generator.source.nodes import Plain
+    from generator.validate.causes import Cause
+    from generator.validate.places import Place
+
+PREFIX = "x-specgen-"
+
+
+def check_extensions(places: Sequence[Place]) -> Iterator[Diagnostic]:
+    """Check the `x-specgen-` keys of every object."""
+    for place in places:
+        if isinstance(place.node, MappingNode):
+            for key in place.node:
+                if key.startswith(PREFIX):
+                    yield from _check(place, key)
+
+
+def _check(place: Place, key: str) -> Iterator[Diagnostic]:
+    allowed = _allowed(place.kind)
+    if key not in allowed:
+        yield _unknown(place, key, allowed)
+        return
+    value = place.child("extension", key)
+    if value is None:
+        return
+    validator = _validators()[f"#/$defs/{key}"]
+    for error in validator.iter_errors(value.node.plain()):
+        for cause in causes(error):
+            yield _invalid(place, key, cause)
+
+
+def _unknown(place: Place, key: str, allowed: list[str]) -> Diagnostic:
+    location = place.location_of(key, key=True)
+    if key in _extension_names():
+        owners = [kind for kind in _definitions() if key in _allowed(kind) and kind != "any"]
+        message = f"`{key}` does not belong here"
+        return Diagnostic(
+            "unknown-extension", message, location, f"it stands at: {', '.join(owners)}"
+        )
+    hint = did_you_mean(key, allowed if closest(key, allowed) else _extension_names())
+    return Diagnostic("unknown-extension", f"there is no extension `{key}`", location, hint)
+
+
+def _invalid(place: Place, key: str, cause: Cause) -> Diagnostic:
+    location = place.location_of(key, *cause.path, key=cause.at_key)
+    hint = cause.hint
+    if cause.unknown_field is not None:
+        hint = did_you_mean(cause.unknown_field, _field_names(key))
+    return Diagnostic("invalid-extension", f"{cause.message} in `{key}`", location, hint)
+
+
+@cache
+def _schema() -> str:
+    return (files("generator.validate") / "extensions.schema.json").read_text("utf-8")
+
+
+@cache
+def _definitions() -> dict[str, dict[str, Plain]]:
+    definitions: dict[str, dict[str, Plain]] = json.loads(_schema())["$defs"]
+    return definitions
+
+
+@cache
+def _validators() -> jsonschema_rs.ValidatorMap:
+    return jsonschema_rs.validator_map_for(json.loads(_schema()), offline=True)
+
+
+@cache
+def _allowed(kind: str) -> list[str]:
+    """Return the extensions that an object of this kind may have."""
+    properties = _definitions().get(kind, _definitions()["any"]).get("properties")
+    names = properties if isinstance(properties, dict) else {}
+    return [name for name in names if name.startswith(PREFIX)]
+
+
+@cache
+def _field_names(extension: str) -> list[str]:
+    """Return the names of all fields that an extension has, at any depth."""
+    names: list[str] = []
+    stack: list[Plain] = [_definitions()["source" if extension.endswith("source") else extension]]
+    while stack:
+        value = stack.pop(0)
+        if isinstance(value, dict):
+            fields = value.get("properties")
+            names += fields if isinstance(fields, dict) else []
+            stack += value.values()
+        elif isinstance(value, list):
+            stack += value
+    return names
+
+
+@cache
+def _extension_names() -> list[str]:
+    return [name for name in _definitions() if name.startswith(PREFIX)]

@@ -1,0 +1,120 @@
+"""Interactions: what their requests and responses name must be declared by the operation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.diagnostics import Diagnostic
+from generator.source import ScalarNode
+from generator.validate.spelling import check_name, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from generator.validate.places import Place
+    from generator.validate.references import References
+
+_INTERACTIONS = "x-specgen-interactions"
+
+
+def check_interactions(
+    root: Place, operation: Place, references: References, codes: Collection[str]
+) -> Iterator[Diagnostic]:
+    """Check the interactions of an operation.
+
+    Args:
+        root: The document.
+        operation: The operation.
+        references: Follows the references of the document.
+        codes: The error codes that the operation may answer.
+    """
+    interactions = operation.elements("interaction", _INTERACTIONS)
+    if not interactions:
+        return
+    schemes = root.names("components", "securitySchemes")
+    parameters = parameter_names(operation, references)
+    members = parameters | _body_members(operation, references)
+    for interaction in interactions:
+        yield from check_name(
+            interaction, schemes, "request", "security",
+            code="unknown-auth-scheme",
+            message="{} is not declared under components.securitySchemes",
+        )  # fmt: skip
+        yield from check_name(
+            interaction, codes, "response", "error",
+            code="unknown-error-code",
+            message="the error code {} is not declared under x-specgen-errors",
+        )  # fmt: skip
+        yield from _check_keys(interaction, parameters, "request", "parameters")
+        yield from _check_keys(interaction, members, "when")
+        yield from _check_examples(operation, interaction, references)
+    yield from _check_unique(interactions)
+
+
+def parameter_names(operation: Place, references: References) -> set[str]:
+    """Return the names of an operation's parameters, those of its path item included."""
+    found: set[str] = set()
+    for holder in (operation, operation.parent("path-item")):
+        for parameter in holder.elements("parameter", "parameters"):
+            resolved = references.resolve(parameter)
+            name = resolved.text("name") if resolved else None
+            found |= {name} if name else set()
+    return found
+
+
+def _body_members(operation: Place, references: References) -> set[str]:
+    body = operation.child("request-body", "requestBody")
+    resolved = references.resolve(body) if body else None
+    members: set[str] = set()
+    for media_type in resolved.names("content") if resolved else ():
+        schema = resolved.child("schema", "content", media_type, "schema") if resolved else None
+        target = references.resolve(schema) if schema else None
+        members |= set(target.names("properties")) if target else set()
+    return members
+
+
+def _check_keys(interaction: Place, known: Collection[str], *keys: str) -> Iterator[Diagnostic]:
+    for name in interaction.names(*keys):
+        if name not in known:
+            message = f"`{name}` is not a parameter of this operation"
+            location = interaction.location_of(*keys, name, key=True)
+            hint = did_you_mean(name, known)
+            yield Diagnostic("invalid-extension", message, location, hint)
+
+
+def _check_examples(
+    operation: Place, interaction: Place, references: References
+) -> Iterator[Diagnostic]:
+    status = interaction.child("status", "response", "status")
+    response = _response(operation, status)
+    body = operation.child("request-body", "requestBody")
+    for side, holder in (("request", body), ("response", response)):
+        media_type = interaction.text(side, "media-type")
+        content = references.resolve(holder) if holder else None
+        found = (
+            content.child("media-type", "content", media_type) if content and media_type else None
+        )
+        resolved = references.resolve(found) if found else None
+        yield from check_name(
+            interaction, resolved.names("examples") if resolved else (), side, "example",
+            code="unknown-example",
+            message=f"the {side} has no example {{}} of this media type",
+        )  # fmt: skip
+
+
+def _response(operation: Place, status: Place | None) -> Place | None:
+    value = status.node.value if status and isinstance(status.node, ScalarNode) else None
+    candidates = (str(value), f"{str(value)[:1]}XX", "default")
+    found = (operation.child("response", "responses", key) for key in candidates)
+    return next((response for response in found if response), None)
+
+
+def _check_unique(interactions: list[Place]) -> Iterator[Diagnostic]:
+    seen: set[str] = set()
+    for interaction in interactions:
+        name = interaction.text("name")
+        if name in seen:
+            message = f"there are two interactions `{name}`"
+            location = interaction.location_of("name")
+            yield Diagnostic("invalid-extension", message, location, "give each a name of its own")
+        seen |= {name} if name else set()

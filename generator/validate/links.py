@@ -1,0 +1,114 @@
+"""What extensions name must exist: documents, error codes, parameters, servers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.source import MappingNode
+from generator.validate.extensions import PREFIX
+from generator.validate.interactions import check_interactions, parameter_names
+from generator.validate.spelling import check_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from generator.diagnostics import Diagnostic
+    from generator.validate.places import Place
+    from generator.validate.references import References
+
+_SOURCE = "x-specgen-source"
+_DRY_RUN = "x-specgen-dry-run"
+
+
+def check_links(places: Sequence[Place], references: References) -> Iterator[Diagnostic]:
+    """Check every name that an extension refers to.
+
+    Args:
+        places: All objects, the document's root first.
+        references: Follows the references of the document.
+    """
+    root = places[0]
+    by_operation = [_codes(place) for place in places if place.kind == "operation"]
+    every = _codes(root).union(*by_operation)
+    common = _codes(root) | every.intersection(*by_operation)
+    for place in places:
+        yield from _check_documents(root, place)
+        match place.kind:
+            case "openapi":
+                yield from _check_codes(place, common, "x-specgen-violations")
+            case "security-scheme":
+                yield from _check_codes(place, common, "x-specgen-auth-failures")
+            case "parameter" | "schema":
+                yield from _check_code(place, every, "x-specgen-violation")
+            case "operation":
+                yield from _check_operation(root, place, references, common | _codes(place))
+            case _:
+                pass
+
+
+def _check_operation(
+    root: Place, operation: Place, references: References, codes: set[str]
+) -> Iterator[Diagnostic]:
+    for field in ("passed", "invalid", "denied"):
+        yield from _check_code(operation, codes, _DRY_RUN, field)
+    parameters = parameter_names(operation, references)
+    message = "{} is not a parameter of this operation"
+    yield from check_name(
+        operation, parameters, _DRY_RUN, "parameter", code="invalid-extension", message=message
+    )
+    yield from _check_servers(root, operation)
+    yield from check_interactions(root, operation, references, codes)
+
+
+def _check_servers(root: Place, operation: Place) -> Iterator[Diagnostic]:
+    path_item = operation.parent("path-item")
+    holders = (root, path_item, operation)
+    servers = [server for holder in holders for server in holder.elements("server", "servers")]
+    names = {name for server in servers if (name := server.text("x-specgen-name")) is not None}
+    for limit in operation.elements("rate-limit", "x-specgen-rate-limits"):
+        for index in range(len(limit.elements("server", "servers"))):
+            message = "there is no server with the x-specgen-name {}"
+            yield from check_name(
+                limit, names, "servers", index, code="invalid-extension", message=message
+            )
+
+
+def _codes(place: Place) -> set[str]:
+    errors = place.elements("error", "x-specgen-errors")
+    return {code for error in errors if (code := error.text("code")) is not None}
+
+
+def _check_codes(place: Place, codes: Collection[str], extension: str) -> Iterator[Diagnostic]:
+    for field in place.names(extension):
+        if field != _SOURCE:
+            yield from _check_code(place, codes, extension, field)
+
+
+def _check_code(place: Place, codes: Collection[str], *keys: str) -> Iterator[Diagnostic]:
+    message = "the error code {} is not declared under x-specgen-errors"
+    yield from check_name(place, codes, *keys, code="unknown-error-code", message=message)
+
+
+def _check_documents(root: Place, place: Place) -> Iterator[Diagnostic]:
+    documents = root.names("x-specgen-documents")
+    message = "there is no document {} under x-specgen-documents"
+    for source in _sources(place):
+        yield from check_name(
+            source, documents, "document", code="unknown-document", message=message
+        )
+
+
+def _sources(place: Place) -> Iterator[Place]:
+    """Yield the sources that an object or its extensions state."""
+    stack = [child for child in _members(place) if child.kind.startswith(PREFIX)]
+    while stack:
+        found = stack.pop()
+        if found.kind == _SOURCE and isinstance(found.node, MappingNode):
+            yield found
+        else:
+            stack += found.elements(found.kind) or _members(found)
+
+
+def _members(place: Place) -> list[Place]:
+    """Return the values of a mapping, with their keys as kinds."""
+    return [child for name in place.names() if (child := place.child(name, name)) is not None]

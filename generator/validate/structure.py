@@ -1,0 +1,149 @@
+"""The shape of the document, by the schemas of OpenAPI that openapi-spec-validator brings."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import jsonschema_rs
+from jsonschema_rs import ValidationErrorKind as Kind
+from openapi_spec_validator.schemas.utils import get_schema_content
+
+from generator.diagnostics import Diagnostic
+from generator.validate.causes import causes
+from generator.validate.spelling import closest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from generator.source.nodes import Plain
+    from generator.validate.causes import Cause
+    from generator.validate.places import Place
+
+VERSIONS: Final = ("3.0", "3.1", "3.2")
+
+# OpenAPI's own schemas for 3.1 and later leave Schema Objects open, to be closed by a dialect.
+_SCHEMA_OBJECT: Final[dict[str, Plain]] = {
+    "$dynamicAnchor": "meta",
+    "$ref": "https://json-schema.org/draft/2020-12/schema",
+    "properties": {
+        "discriminator": {
+            "type": "object",
+            "required": ["propertyName"],
+            "properties": {
+                "propertyName": {"type": "string"},
+                "mapping": {"type": "object", "additionalProperties": {"type": "string"}},
+            },
+        },
+        "xml": {
+            "type": "object",
+            "properties": {
+                "name": {"type": "string"},
+                "namespace": {"type": "string"},
+                "prefix": {"type": "string"},
+                "attribute": {"type": "boolean"},
+                "wrapped": {"type": "boolean"},
+            },
+        },
+    },
+}
+_DEFINITIONS_30: Final = {
+    "path-item": "PathItem",
+    "operation": "Operation",
+    "parameter": "Parameter",
+    "header": "Header",
+    "request-body": "RequestBody",
+    "media-type": "MediaType",
+    "encoding": "Encoding",
+    "response": "Response",
+    "callbacks": "Callback",
+    "link": "Link",
+    "example": "Example",
+    "schema": "Schema",
+    "security-scheme": "SecurityScheme",
+}
+
+
+def check_structure(version: str, entered: Sequence[Place]) -> Iterator[Diagnostic]:
+    """Check the document and what its references lead to outside of it.
+
+    Args:
+        version: `3.0`, `3.1` or `3.2`.
+        entered: The document's root, and the objects that only references lead to.
+    """
+    for place in entered:
+        errors = list(_validator(version, place.kind).iter_errors(place.node.plain()))
+        for error in _without_consequences(errors, version):
+            for cause in causes(error):
+                yield _diagnostic(place, cause, version)
+
+
+def _diagnostic(place: Place, cause: Cause, version: str) -> Diagnostic:
+    location = place.location_of(*cause.path, key=cause.at_key)
+    hint = cause.hint
+    if cause.unknown_field is not None:
+        guess = closest(cause.unknown_field, _field_names(version))
+        hint = f"did you mean `{guess}`?" if guess and guess != cause.unknown_field else None
+    return Diagnostic("invalid-openapi", cause.message, location, hint)
+
+
+@cache
+def _openapi(version: str) -> dict[str, Plain]:
+    """Return OpenAPI's own schema."""
+    return dict(get_schema_content(version))
+
+
+@cache
+def _validator(version: str, kind: str) -> jsonschema_rs.Validator:
+    openapi = _openapi(version)
+    if version == "3.0":
+        definition = _DEFINITIONS_30.get(kind)
+        schema: dict[str, Plain] = (
+            {**openapi, "$ref": f"#/definitions/{definition}"} if definition else openapi
+        )
+        return jsonschema_rs.Draft4Validator(schema, validate_formats=False, offline=True)
+    base = str(openapi["$id"])
+    schema = {
+        "$id": f"urn:specgen:openapi:{kind}",
+        "$ref": base if kind == "openapi" else f"{base}#/$defs/{kind}",
+        "$defs": {"schema": _SCHEMA_OBJECT},
+    }
+    registry = jsonschema_rs.Registry([(base, openapi)])
+    return jsonschema_rs.Draft202012Validator(
+        schema, registry=registry, validate_formats=False, offline=True
+    )
+
+
+@cache
+def _field_names(version: str) -> frozenset[str]:
+    """Return every name that the schema of OpenAPI gives to a field anywhere."""
+    names: set[str] = set()
+    stack: list[Plain] = [_openapi(version)]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, dict):
+            fields = value.get("properties")
+            names |= fields.keys() if isinstance(fields, dict) else set()
+            stack += value.values()
+        elif isinstance(value, list):
+            stack += value
+    return frozenset(names)
+
+
+def _without_consequences(
+    errors: list[jsonschema_rs.ValidationError], version: str
+) -> Iterator[jsonschema_rs.ValidationError]:
+    """Leave out known fields that count as unevaluated only because something in them is wrong."""
+    wrong = {
+        tuple(error.instance_path[:depth])
+        for error in errors
+        if not isinstance(error.kind, Kind.UnevaluatedProperties)
+        for depth in range(len(error.instance_path) + 1)
+    }
+    for error in errors:
+        match error.kind:
+            case Kind.UnevaluatedProperties(unexpected) if tuple(error.instance_path) in wrong:
+                if not _field_names(version).issuperset(unexpected):
+                    yield error
+            case _:
+                yield error
