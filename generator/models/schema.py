@@ -22,8 +22,8 @@ _PRIMITIVES: dict[str, dict[str, JsonValue]] = {
     "bytes": {"type": "string", "format": "binary"},
     "None": {"type": "null"},
     "Any": {},
-    "datetime.datetime": {"type": "string", "format": "date-time"},
-    "datetime.date": {"type": "string", "format": "date"},
+    "datetime": {"type": "string", "format": "date-time"},
+    "date": {"type": "string", "format": "date"},
 }
 
 

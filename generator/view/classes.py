@@ -33,8 +33,8 @@ _PRIMITIVES = {
     "null": NONE,
 }
 _STRING_FORMATS = {
-    "date-time": Primitive("datetime.datetime"),
-    "date": Primitive("datetime.date"),
+    "date-time": Primitive("datetime"),
+    "date": Primitive("date"),
     "binary": Primitive("bytes"),
 }
 

@@ -10,17 +10,18 @@ from urllib.parse import quote
 from generator import naming
 from generator.diagnostics import Diagnostic, SpecError
 from generator.ir import MediaType, Parameter, Ref, Schema
+from generator.view import prose
 from generator.view.classes import Classes, ClassView, FieldView
 from generator.view.errors import ErrorsView, errors_view
 from generator.view.merge import merge
 from generator.view.security import AuthView, auth_view
 from generator.view.servers import EndpointView, default_endpoint, endpoint_views
-from generator.view.types import NONE, LiteralOf, Primitive, TypeExpr, UnionOf, annotation, names, union
+from generator.view.types import NONE, LiteralOf, Named, Primitive, TypeExpr, UnionOf, annotation, names, union
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.ir import Api, Operation, Response
+    from generator.ir import Api, Operation
 
 PEM = "application/x-pem-file"
 
@@ -63,12 +64,50 @@ class ArgumentView:
 
 @dataclass(frozen=True, slots=True)
 class BodyView:
-    """A request body: `encoder` is one of `json`, `form`, `text`, `bytes`."""
+    """A request body: `encoder` is one of `json`, `form`, `multipart`, `text`, `bytes`."""
 
     encoder: str
     media_type: str
     members: tuple[ArgumentView, ...] = ()
     argument: ArgumentView | None = None
+
+    @property
+    def nullable(self) -> tuple[str, ...]:
+        """The members for which None is a value."""
+        return tuple(member.wire_name for member in self.members if member.nullable)
+
+    @property
+    def source(self) -> str:
+        """The body as a Python expression over the names of the arguments."""
+        if self.encoder == "multipart":
+            return "content"
+        value = "members" if self.argument is None else self.argument.name
+        source = {
+            "json": f"json_body({value})",
+            "form": f"form_body({value})",
+            "text": f"{value}.encode()",
+            "bytes": value,
+        }[self.encoder]
+        optional = self.argument is not None and not self.argument.required
+        return f'b"" if {value} is None else {source}' if optional else source
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessView:
+    """A documented success: its status as OpenAPI writes it, and what its body is read as."""
+
+    status: str
+    type: TypeExpr
+    media_types: tuple[str, ...]
+
+    @property
+    def source(self) -> str:
+        """The type as an argument: a class, or an adapter for what is no class."""
+        if self.type == NONE:
+            return "NoneType"
+        text = annotation(self.type)
+        is_class = isinstance(self.type, Named) or (isinstance(self.type, Primitive) and text != "Any")
+        return text if is_class else f"TypeAdapter[{text}]({text})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +130,7 @@ class OperationView:
     selector: tuple[str, tuple[tuple[str, str], ...]] | None
     body: BodyView | None
     returns: TypeExpr
-    statuses: tuple[int, ...]
-    media_types: tuple[str, ...]
+    successes: tuple[SuccessView, ...]
     request_class: str
     raises: tuple[tuple[str, str], ...]
 
@@ -111,6 +149,54 @@ class OperationView:
         """The names that the annotations of the method mention."""
         given = (names(argument.type) for argument in (*self.options, *self.arguments))
         return frozenset().union(names(self.returns), *given)
+
+    @property
+    def headline(self) -> str:
+        """One sentence for the first line of the docstring."""
+        operation = self.operation
+        return prose.first_sentence(operation.summary or operation.description or operation.operation_id)
+
+    @property
+    def description(self) -> str:
+        """What follows the headline and the line of the request."""
+        text = self.operation.description or ""
+        limits = [limit.description for limit in self.operation.rate_limits]
+        deprecated = ["Deprecated."] if self.operation.deprecated else []
+        body = text if self.operation.summary or "\n\n" in text else ""
+        return "\n\n".join(p for p in (*deprecated, body, *limits) if p)
+
+    @property
+    def request_line(self) -> str:
+        """Method and path, for the docstring."""
+        dispatch = self.operation.dispatch
+        chosen = f" with `{dispatch.parameter}={dispatch.value}`" if dispatch else ""
+        return f"`{self.method} {self.operation.path}`{chosen}"
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether the operation is called without authentication."""
+        return self.operation.security == ()
+
+    @property
+    def selected_by_default(self) -> str:
+        """The media type of the reply when nothing is asked for."""
+        return next((m for success in self.successes for m in success.media_types), "*/*")
+
+    @property
+    def error_statuses(self) -> tuple[str, ...]:
+        """The statuses for which an error is documented, as OpenAPI writes them."""
+        return tuple(r.status for r in self.operation.responses if r.status[0] not in "123")
+
+    @property
+    def accept(self) -> str:
+        """The media types that a reply may have, as an Accept header."""
+        found = dict.fromkeys(m for success in self.successes for m in success.media_types)
+        return ", ".join(found) or "*/*"
+
+    @property
+    def constant(self) -> str:
+        """The name of the constant that holds the documented successes."""
+        return f"_{self.name.upper()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +217,27 @@ class ClientView:
     auth: AuthView
     endpoints: tuple[EndpointView, ...]
     has_pem: bool
+
+    @property
+    def title_inline(self) -> str:
+        """The title, fit for the middle of a docstring's line."""
+        return prose.docstring(prose.first_sentence(self.title)).replace('"', "'")
+
+    @property
+    def has_unset(self) -> bool:
+        """Whether some argument tells "not given" from null."""
+        return any(argument.nullable for o in self.operations for argument in o.arguments if not argument.required)
+
+    @property
+    def has_variables(self) -> bool:
+        """Whether some endpoint has variables."""
+        return any(endpoint.variables for endpoint in self.endpoints)
+
+    @property
+    def endpoint_imports(self) -> tuple[str, ...]:
+        """The names that the annotations of endpoint variables mention."""
+        variables = (v for endpoint in self.endpoints for v in endpoint.variables)
+        return ("Literal",) if any("Literal[" in v.annotation for v in variables) else ()
 
 
 def client_view(api: Api, source: str) -> ClientView:
@@ -200,7 +307,7 @@ class _OperationBuilder:
         self._python = naming.unique(keys, lambda k: naming.argument_name(wire[k]), _RESERVED_ARGUMENTS)
         arguments = {_key(p): self._argument(p) for p in free}
         body = self._body(media_type, members)
-        returns, statuses, media_types = self._results()
+        successes = tuple(self._successes())
         given = [arguments[_key(p)] for p in free if not p.client_option]
         given += body.members if body else ()
         given += [body.argument] if body and body.argument else []
@@ -213,12 +320,11 @@ class _OperationBuilder:
             path=self._path(),
             query=tuple(self._pairs("query", "query_pairs")),
             headers=tuple(self._pairs("header", "header_pairs")),
-            cookies=tuple(self._pairs("cookie", "cookie_pairs")),
+            cookies=tuple(self._pairs("cookie", "cookie_value")),
             selector=self._selector(),
             body=body,
-            returns=returns,
-            statuses=statuses,
-            media_types=media_types,
+            returns=union(*(success.type for success in successes)) if successes else NONE,
+            successes=successes,
             request_class="",
             raises=self._raises(),
         )
@@ -258,7 +364,7 @@ class _OperationBuilder:
         body = self._operation.request_body
         if media_type is None or media_type.schema is None or body is None:
             return None
-        if not (_is_json(media_type.name) or _is_form(media_type.name)):
+        if _encoder(media_type) not in ("json", "form", "multipart"):
             return None
         merged = merge(media_type.schema, self._api.schemas)
         plain = merged.properties and "null" not in merged.types and merged.additional is None
@@ -271,7 +377,7 @@ class _OperationBuilder:
         request_body = self._operation.request_body
         if media_type is None or request_body is None:
             return None
-        encoder = _encoder(media_type, self._operation)
+        encoder = _encoder(media_type)
         if members is None:
             expr = self._classes.type_of(media_type.schema, f"{self._prefix}RequestBody")
             if encoder in ("text", "bytes"):
@@ -335,10 +441,11 @@ class _OperationBuilder:
             if parameter.location_in != where:
                 continue
             constant = _constant(parameter)
-            if constant is not None:
+            if constant is not None and where != "cookie":
                 yield f"({parameter.wire_name!r}, {constant!r})"
             else:
-                yield f"*{self._serialised(function, parameter, _STYLE_DEFAULTS[where])}"
+                spread = "" if where == "cookie" else "*"
+                yield f"{spread}{self._serialised(function, parameter, _STYLE_DEFAULTS[where])}"
 
     def _serialised(self, function: str, parameter: Parameter, default: tuple[str, bool]) -> str:
         name = self._python.get(_key(parameter), "")
@@ -355,20 +462,13 @@ class _OperationBuilder:
                 return self._python[_key(parameter)], parameter.selects
         return None
 
-    def _results(self) -> tuple[TypeExpr, tuple[int, ...], tuple[str, ...]]:
-        successes = [r for r in self._operation.responses if r.status[0] == "2"]
-        if not successes:
-            successes = [r for r in self._operation.responses if r.status == "default"]
-        types = [expr for response in successes for expr in self._response_types(response)]
-        statuses = tuple(sorted(int(r.status) for r in successes if r.status.isdigit()))
-        names_ = tuple(dict.fromkeys(m.name for r in successes for m in r.content))
-        return union(*types) if types else NONE, statuses, names_
-
-    def _response_types(self, response: Response) -> Iterator[TypeExpr]:
-        if not response.content:
-            yield NONE
-        for media_type in response.content:
-            yield self._response_type(media_type)
+    def _successes(self) -> Iterator[SuccessView]:
+        responses = [r for r in self._operation.responses if r.status[0] == "2"]
+        fallback = [r for r in self._operation.responses if r.status == "default"]
+        for response in responses or fallback:
+            types = [self._response_type(media_type) for media_type in response.content]
+            media_types = tuple(media_type.name for media_type in response.content)
+            yield SuccessView(response.status, union(*types) if types else NONE, media_types)
 
     def _response_type(self, media_type: MediaType) -> TypeExpr:
         if _is_json(media_type.name) or _is_xml(media_type.name):
@@ -426,22 +526,13 @@ def _is_ignored(parameter: Parameter, api: Api) -> bool:
     )
 
 
-def _encoder(media_type: MediaType, operation: Operation) -> str:
+def _encoder(media_type: MediaType) -> str:
     if _is_json(media_type.name):
         return "json"
     if _is_form(media_type.name):
         return "form"
-    if media_type.name.lower().startswith("multipart/"):
-        raise SpecError(
-            [
-                Diagnostic(
-                    "unsupported-media-type",
-                    f"request bodies of type `{media_type.name}` cannot be generated yet",
-                    media_type.location,
-                    f"leave the operation `{operation.operation_id}` out, or describe another media type first",
-                )
-            ]
-        )
+    if media_type.name.lower().startswith("multipart/form-data"):
+        return "multipart"
     return "text" if media_type.name.lower().startswith("text/") or _is_xml(media_type.name) else "bytes"
 
 

@@ -89,12 +89,15 @@ class Merged:
 
     def _limits(self) -> str:
         low, high = self.assertions.get("minLength"), self.assertions.get("maxLength")
+        if low == 1 and high is None:
+            return ", ".join(["not empty", *self._other_limits("minLength")])
         if low is not None and low == high:
-            rest = {k: v for k, v in self.assertions.items() if k not in ("minLength", "maxLength")}
-            exact = [f"{low} characters"]
-        else:
-            rest, exact = self.assertions, []
-        return ", ".join(exact + [_SHOWN[k].format(v) for k, v in rest.items() if k in _SHOWN])
+            return ", ".join([f"{low} characters", *self._other_limits("minLength", "maxLength")])
+        return ", ".join(self._other_limits())
+
+    def _other_limits(self, *but: str) -> list[str]:
+        stated = self.assertions.items()
+        return [_SHOWN[name].format(value) for name, value in stated if name in _SHOWN and name not in but]
 
 
 def merge(schema: Schema | Ref, schemas: Mapping[str, Schema | Ref]) -> Merged:

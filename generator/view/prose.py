@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 
-_WIDTH = 100
+_WIDTH = 88  # What black and ruff take for granted in the repository a package ends up in.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -37,6 +37,16 @@ def _wrap(line: str, taken: int, hanging: int) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def summary(text: str, *, indent: int, first: int = 3) -> str:
+    """Return prose whose first line is a sentence of its own, where that fits on a line."""
+    text = text.strip()
+    head, stop, rest = text.partition(". ")
+    if "\n" in head or not stop:
+        return text
+    fits = len(head) + 1 + indent + first + 1 <= _WIDTH
+    return f"{head}.\n\n{rest.strip()}" if fits and len(text) + indent + first > _WIDTH else text
 
 
 def docstring(text: str) -> str:

@@ -44,6 +44,17 @@ class AuthFunctionView:
     arguments: tuple[tuple[str, str, str | None], ...]
 
 
+    @property
+    def argument_doc(self) -> str:
+        """The prose for the argument `credentials`."""
+        kind = {"AccessKey": "The access key", "UserPassword": "User name and password"}
+        what = kind.get(self.runtime.credentials, "The token")
+        return (
+            f"credentials: {what}, or a callable that returns it; for an asynchronous client the"
+            " callable may also return an awaitable."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class AuthView:
     """The security schemes of a package. `default` turns bare credentials into an `Auth`."""
@@ -53,9 +64,56 @@ class AuthView:
     required: bool
 
     @property
-    def modules(self) -> tuple[str, ...]:
-        """The files of the runtime that the package needs, by module name."""
-        return tuple(sorted({function.runtime.module for function in self.functions}))
+    def origins(self) -> dict[str, tuple[str, ...]]:
+        """The modules of the runtime, with the names that the functions may use."""
+        found = {f".{f.runtime.module}": (f.runtime.class_name,) for f in self.functions}
+        for name, module in self.exports:
+            found[f".{module}"] = (*found.get(f".{module}", ()), name)
+        return {**found, "._base": ("AccessKey", "Auth", "Provider")}
+
+    @property
+    def takes_access_key(self) -> bool:
+        """Whether some scheme signs with an access key."""
+        return any(f.runtime.credentials == "AccessKey" for f in self.functions)
+
+    @property
+    def annotation(self) -> str:
+        """The type of a client's argument `auth`, with its default if there is one."""
+        key = " | AccessKey" if self.default else ""
+        return f"Auth{key}" if self.required else f"Auth{key} | None = None"
+
+    @property
+    def source(self) -> str:
+        """The `Auth` made of a client's argument `auth`, as Python source."""
+        if self.default is None:
+            return "auth"
+        return f"{self.default.name}(auth) if isinstance(auth, AccessKey) else auth"
+
+    @property
+    def argument_doc(self) -> str:
+        """The prose for a client's argument `auth`."""
+        see = "; see the functions in `auth`" if self.functions else ""
+        key = f" A bare access key stands for `{self.default.name}`." if self.default else ""
+        return f"auth: How requests are authenticated{see}.{key}"
+
+    @property
+    def exports(self) -> tuple[tuple[str, str], ...]:
+        """Further names of the runtime that callers need, with their modules."""
+        kinds = {f.runtime.credentials for f in self.functions}
+        found = [("UserPassword", "http_basic")] if "UserPassword" in kinds else []
+        if "AccessKey" in kinds:
+            found.append(("EnvironmentAccessKey", "environment"))
+        if "str" in kinds:
+            found += [("AsyncCachedToken", "cached_token"), ("CachedToken", "cached_token")]
+        return tuple(sorted(found, key=lambda pair: (pair[1], pair[0])))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything public, sorted."""
+        keys = ["AccessKey"] if self.takes_access_key else []
+        provider = ["Provider"] if self.functions else []
+        names = [*keys, "Auth", *provider, *(name for name, _ in self.exports), *(f.name for f in self.functions)]
+        return tuple(sorted(names))
 
 
 def auth_view(api: Api) -> AuthView:

@@ -23,6 +23,11 @@ class VariableView:
     default: str | None
     doc: str
 
+    @property
+    def is_optional(self) -> bool:
+        """Whether it may be left out."""
+        return self.default is not None
+
 
 @dataclass(frozen=True, slots=True)
 class EndpointView:

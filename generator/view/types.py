@@ -8,7 +8,7 @@ from typing import TypeAlias, assert_never
 
 @dataclass(frozen=True, slots=True)
 class Primitive:
-    """A built-in type, `Any`, `None`, or one of `datetime.date` and `datetime.datetime`."""
+    """A built-in type, or `Any`, `None`, `date`, `datetime`."""
 
     name: str
 
@@ -89,7 +89,7 @@ def names(expr: TypeExpr) -> frozenset[str]:
     """Return the names that the annotation mentions and that must be imported."""
     match expr:
         case Primitive(name):
-            return frozenset({name.partition(".")[0]} & {"Any", "datetime"})
+            return frozenset({name} & {"Any", "date", "datetime"})
         case Named(name):
             return frozenset({name})
         case ListOf(item):

@@ -1,0 +1,8 @@
+"""APIs in, `{path: text}` out; nothing here touches the disk but to read templates."""
+
+from __future__ import annotations
+
+from generator.render.client import client_files
+from generator.render.formatting import formatted
+
+__all__ = ["client_files", "formatted"]
