@@ -1,0 +1,123 @@
+"""The ASGI application: all APIs on one port."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from ._dispatch import Dispatcher, UnservedError
+from ._failure import Failure, Reply, problem
+from ._request import DisconnectedError, from_scope, read_body
+from ._violation import ViolationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ._request import Receive, Request, Scope, Send
+    from ._service import Service
+
+logger = logging.getLogger(__name__)
+
+BODY_LIMIT = 12 * 1024 * 1024
+"""Greatest size of a request's body, in bytes, unless the application is told otherwise."""
+
+_NO_CONTENT = 204
+_NOT_FOUND = 404
+_BODILESS = (204, 304)
+
+
+class Application:
+    """An ASGI application that answers for several APIs.
+
+    Args:
+        services: The APIs; each is found by its paths.
+        body_limit: Greatest size of a request's body, in bytes.
+
+    Raises:
+        ContractError: Two APIs would answer the same requests.
+    """
+
+    def __init__(self, services: Iterable[Service], *, body_limit: int = BODY_LIMIT) -> None:
+        self._dispatcher = Dispatcher(services)
+        self._body_limit = body_limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection scope, as ASGI says."""
+        if scope["type"] == "http":
+            await self._serve(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await _live(receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1000})
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = from_scope(scope)
+        request_id = str(uuid4())
+        try:
+            await read_body(request, receive, limit=self._body_limit)
+        except DisconnectedError:
+            return
+        except ViolationError as violation:
+            reply = self._too_large(violation, request, request_id)
+        else:
+            reply = await self._answer(request, request_id)
+        await _send(reply, send, head=request.method == "HEAD")
+
+    async def _answer(self, request: Request, request_id: str) -> Reply:
+        try:
+            target = self._dispatcher.find(request)
+        except UnservedError as error:
+            allow = error.violation.allow
+            if request.method == "OPTIONS" and allow:
+                return Reply(_NO_CONTENT, None, b"", (("allow", ", ".join(allow)),))
+            return _refused(error.violation, error.services, request, request_id)
+        reply = await target.service.answer(
+            target.operation, request, target.path, request_id=request_id
+        )
+        name = target.operation.operation.operation_id
+        logger.info("%s %a %s: %d", request.method, request.path, name, reply.status)
+        return reply
+
+    def _too_large(self, violation: ViolationError, request: Request, request_id: str) -> Reply:
+        try:
+            services = [self._dispatcher.find(request).service]
+        except UnservedError as error:
+            services = error.services
+        reply = _refused(violation, services, request, request_id)
+        # What is left of the body is not worth reading.
+        reply.headers = (*reply.headers, ("connection", "close"))
+        return reply
+
+
+def _refused(
+    violation: ViolationError, services: list[Service], request: Request, request_id: str
+) -> Reply:
+    """Word a refusal as the only API does that may be meant; else as problem details."""
+    logger.info("%s %a: %s", request.method, request.path, violation.detail)
+    if len(services) == 1:
+        return services[0].refuse(violation, request, request_id)
+    return problem(Failure(_NOT_FOUND, violation.kind, violation.detail))
+
+
+async def _send(reply: Reply, send: Send, *, head: bool) -> None:
+    headers = [(_header(name.lower()), _header(value)) for name, value in reply.headers]
+    if reply.media_type is not None:
+        headers.append((b"content-type", _header(reply.media_type)))
+    if reply.status not in _BODILESS:
+        headers.append((b"content-length", str(len(reply.body)).encode()))
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    body = b"" if head or reply.status in _BODILESS else reply.body
+    await send({"type": "http.response.body", "body": body})
+
+
+def _header(text: str) -> bytes:
+    return text.encode("latin-1", "replace")
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

@@ -1,0 +1,167 @@
+"""Request bodies: the declared media type, and the value in the bytes."""
+
+from __future__ import annotations
+
+import json
+from email import policy
+from email.parser import BytesParser
+from typing import TYPE_CHECKING, NoReturn
+
+from ._media import Kind, kind_of, matches
+from ._request import index
+from ._validation import Checker
+from ._values import ABSENT, Absent, ValueReader
+from ._violation import ViolationError
+from ._xml import XmlError, parse_xml
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from ._contract import Body, Content
+    from ._request import Fields, Request
+    from ._schema import SchemaReader
+    from ._xml import XmlCodec
+
+# Deeper documents would exhaust the stack of the schema engine.
+_MAX_DEPTH = 200
+
+
+class BodyReader:
+    """Reads the body of one operation.
+
+    Args:
+        body: What the contract says about the body.
+        schemas: Where references lead.
+        xml: Reads XML bodies.
+    """
+
+    def __init__(self, body: Body, *, schemas: SchemaReader, xml: XmlCodec) -> None:
+        self._body = body
+        self._readers = [_ContentReader(c, schemas=schemas, xml=xml) for c in body.content]
+
+    def read(self, request: Request) -> JsonValue | bytes | Absent:
+        """Return the value of a request's body, checked against the contract.
+
+        Raises:
+            ViolationError: It is missing, of another media type, malformed, or breaks its schema.
+        """
+        if not request.body:
+            if self._body.required:
+                raise ViolationError("missing", "the body is missing", rule=self._body.pointer)
+            return ABSENT
+        return self._reader(request.media_type).read(request)
+
+    def _reader(self, media_type: str) -> _ContentReader:
+        for reader in self._readers:
+            if not media_type or matches(reader.media_type, media_type):
+                return reader
+        raise ViolationError(
+            "media-type", "the body is of another media type", rule=f"{self._body.pointer}/content"
+        )
+
+
+class _ContentReader:
+    def __init__(self, content: Content, *, schemas: SchemaReader, xml: XmlCodec) -> None:
+        self.media_type = content.media_type.partition(";")[0].strip().lower()
+        self._schema = content.schema
+        self._xml = xml
+        self._checker = Checker(
+            {"body": content.schema},
+            pointers={"body": content.pointer},
+            names={"body": ""},
+            reader=schemas,
+        )
+        self._fields = {
+            name: ValueReader(name, schema, schemas, style="form", explode=True)
+            for name, schema in schemas.properties(content.schema).items()
+        }
+
+    def read(self, request: Request) -> JsonValue | bytes:
+        kind = kind_of(request.media_type or self.media_type)
+        if kind == "bytes":
+            return request.body
+        value = self._parse(request, kind)
+        self._checker.check({"body": value})
+        return value
+
+    def _parse(self, request: Request, kind: Kind) -> JsonValue:
+        if kind == "json":
+            return parse_json(request.body)
+        if kind == "form":
+            return self._form(index(request.form))
+        if kind == "multipart":
+            return self._form(_multipart(request))
+        try:
+            if kind == "xml":
+                return self._xml.read(parse_xml(request.body), self._schema)
+            return request.body.decode()
+        except (XmlError, UnicodeDecodeError) as error:
+            _malformed(str(error))
+
+    def _form(self, fields: Fields) -> JsonValue:
+        found: dict[str, JsonValue] = {n: texts[-1] for n, texts in fields.items()}
+        for name, reader in self._fields.items():
+            value = reader.from_fields(fields)
+            if not isinstance(value, Absent):
+                found[name] = value
+        return found
+
+
+def parse_json(data: bytes) -> JsonValue:
+    """Parse a JSON document.
+
+    Args:
+        data: The document, in UTF-8.
+
+    Raises:
+        ViolationError: It is not JSON, or is nested too deep.
+    """
+    try:
+        text = data.decode()
+        value: JsonValue = json.loads(text, parse_constant=_malformed)
+    except json.JSONDecodeError as error:
+        _malformed(f"{error.msg} at line {error.lineno}, column {error.colno}")
+    except (ValueError, RecursionError):
+        _malformed("not UTF-8, nested too deep, or a number too long")
+    if text.count("[") + text.count("{") > _MAX_DEPTH and _depth(value) > _MAX_DEPTH:
+        _malformed(f"nested deeper than {_MAX_DEPTH} levels")
+    return value
+
+
+def _malformed(reason: str) -> NoReturn:
+    raise ViolationError("malformed-body", f"the body cannot be read: {reason}")
+
+
+def _depth(value: JsonValue) -> int:
+    depth, level = 0, [value]
+    while level:
+        depth += 1
+        level = [child for node in level for child in _children(node)]
+    return depth
+
+
+def _children(node: JsonValue) -> list[JsonValue]:
+    if isinstance(node, dict):
+        return list(node.values())
+    return node if isinstance(node, list) else []
+
+
+def _multipart(request: Request) -> Fields:
+    head = f"Content-Type: {request.header('content-type')}\r\n\r\n"
+    message = BytesParser(policy=policy.HTTP).parsebytes(head.encode() + request.body)
+    if not message.is_multipart():
+        _malformed("no parts")
+    fields: Fields = {}
+    for part in message.iter_parts():
+        name = part.get_param("name", header="content-disposition")
+        content = part.get_payload(decode=True)
+        if isinstance(name, str) and isinstance(content, bytes):
+            fields.setdefault(name, []).append(_text(content))
+    return fields
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return content.decode("latin-1")

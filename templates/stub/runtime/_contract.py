@@ -1,0 +1,171 @@
+"""The contract of one API: what its data file holds, loaded once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from pydantic import JsonValue, TypeAdapter
+
+Schema: TypeAlias = dict[str, JsonValue] | bool
+Definitions: TypeAlias = dict[str, Schema]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A media type, its schema, and where that schema stands in the spec."""
+
+    media_type: str
+    pointer: str = ""
+    schema: Schema = True
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter: `name` is the handler's, `wire_name` the caller's.
+
+    `name` is None for a constant, which no handler needs. `content` is set where the value is a
+    document of that media type. `selects` maps values in lower case to the media type of the
+    response that they ask for.
+    """
+
+    name: str | None
+    wire_name: str
+    location: str
+    pointer: str
+    schema_pointer: str = ""
+    required: bool = False
+    schema: Schema = True
+    style: str = "form"
+    explode: bool = True
+    content: str | None = None
+    selects: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request body: `name` is the handler's name for it, or `members` for each of its members."""
+
+    pointer: str
+    required: bool
+    content: tuple[Content, ...]
+    name: str | None = None
+    members: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A documented response. `status` is `200`, a range such as `4XX`, or `default`."""
+
+    status: str
+    content: tuple[Content, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """The parameter value that tells operations on one path apart."""
+
+    parameter: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentedError:
+    """An error code, with its status and message."""
+
+    status: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """With `parameter` set to `value`, the answer is always one of these error codes."""
+
+    parameter: str
+    value: str
+    passed: str
+    invalid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """A documented answer, and the values of parameters and body members that lead to it.
+
+    `body` is the text as it is sent; `error` is the code of the error that it is instead.
+    """
+
+    name: str
+    status: int
+    when: dict[str, JsonValue] = field(default_factory=dict)
+    media_type: str | None = None
+    body: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation: where it is served, what it takes, what it answers."""
+
+    operation_id: str
+    pointer: str
+    methods: tuple[str, ...]
+    path: str
+    dispatch: Dispatch | None = None
+    parameters: tuple[Parameter, ...] = ()
+    body: Body | None = None
+    responses: tuple[Response, ...] = ()
+    security: tuple[tuple[str, ...], ...] = ()
+    errors: tuple[DocumentedError, ...] = ()
+    dry_run: DryRun | None = None
+    interactions: tuple[Interaction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """Which error code answers which outcome, and the parameters that travel as headers."""
+
+    failures: dict[str, str] = field(default_factory=dict)
+    carried: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorBody:
+    """The error body that is written: JSON pointers to its parts."""
+
+    code: str
+    message: str
+    request_id: str | None = None
+    xml_root: str | None = None
+
+
+@dataclass(frozen=True)
+class Contract:
+    """Everything that the stub knows of one API, besides its Python types."""
+
+    package: str
+    base_paths: tuple[str, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    definitions: Definitions = field(default_factory=dict)
+    security_schemes: dict[str, SecurityScheme] = field(default_factory=dict)
+    errors: tuple[DocumentedError, ...] = ()
+    error_body: ErrorBody | None = None
+    request_id_headers: tuple[str, ...] = ()
+    request_id_body: str | None = None
+    violations: dict[str, str] = field(default_factory=dict)
+
+
+_CONTRACT = TypeAdapter(Contract)
+
+
+def load_contract(data: bytes) -> Contract:
+    """Read a contract's data file.
+
+    Args:
+        data: The JSON text.
+
+    Raises:
+        ValidationError: It is not what this version of the stub reads.
+    """
+    return _CONTRACT.validate_json(data)

@@ -1,0 +1,159 @@
+"""Which operation a request calls: by its path, the parameter that names it, its method."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from ._routing import Router
+from ._validation import ContractError
+from ._violation import ViolationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ._operation import ServedOperation
+    from ._request import Request
+    from ._service import Service
+
+    Methods: TypeAlias = dict[str, ServedOperation]
+
+logger = logging.getLogger(__name__)
+_PARAMETER = re.compile(r"\{[^{}]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The operation that a request calls, and the raw values in its path."""
+
+    service: Service
+    operation: ServedOperation
+    path: dict[str, str]
+
+
+class UnservedError(Exception):
+    """A request that calls no operation.
+
+    Args:
+        violation: What is wrong.
+        services: The APIs that it may have been meant for.
+    """
+
+    def __init__(self, violation: ViolationError, services: Iterable[Service]) -> None:
+        super().__init__(violation.detail)
+        self.violation = violation
+        self.services = list(dict.fromkeys(services))
+
+
+@dataclass(slots=True)
+class _PathItem:
+    """The operations of one API at one path: by method, or by a parameter's value first."""
+
+    service: Service
+    methods: Methods = field(default_factory=dict)
+    ruled: dict[str, dict[str, Methods]] = field(default_factory=dict)
+
+    def add(self, served: ServedOperation) -> None:
+        operation, methods = served.operation, self.methods
+        if operation.dispatch is not None:
+            values = self.ruled.setdefault(operation.dispatch.parameter, {})
+            methods = values.setdefault(operation.dispatch.value, {})
+        for method in operation.methods:
+            if methods.setdefault(method, served) is not served:
+                logger.warning("not served: %s: its path is taken", operation.operation_id)
+
+    def called(self, request: Request) -> Methods:
+        """Return the operations that a request may call here, by method."""
+        if self.ruled:
+            fields = self.service.fields(request, form=True)
+            for parameter, by_value in self.ruled.items():
+                methods = by_value.get(next(iter(fields.get(parameter, [])), ""))
+                if methods:
+                    return methods
+        return self.methods
+
+
+class Dispatcher:
+    """Finds the operation that a request calls.
+
+    Every operation is served at its path, and below the base path of each of the API's servers.
+
+    Args:
+        services: The APIs.
+
+    Raises:
+        ContractError: Two APIs would answer the same requests.
+    """
+
+    def __init__(self, services: Iterable[Service]) -> None:
+        self._router: Router[_PathItem] = Router()
+        self._items: dict[tuple[str, Service], _PathItem] = {}
+        self._owners: dict[tuple[object, ...], Service] = {}
+        known = list(services)
+        for service in known:
+            for base in service.contract.base_paths:
+                self._serve(service, base, firmly=True)
+        for service in known:
+            self._serve(service, "", firmly=not service.contract.base_paths)
+
+    def find(self, request: Request) -> Target:
+        """Return what a request calls.
+
+        Raises:
+            UnservedError: It calls nothing that is served.
+        """
+        entries, values = self._router.find(request.path)
+        allowed: dict[str, None] = {}
+        for entry in entries:
+            methods = entry.target.called(request)
+            served = methods.get(request.method)
+            if served is None and request.method == "HEAD":
+                served = methods.get("GET")
+            if served is not None:
+                path = dict(zip(entry.names, values, strict=True))
+                return Target(entry.target.service, served, path)
+            allowed.update(dict.fromkeys(methods))
+        items = [entry.target for entry in entries]
+        near = items or self._router.nearest(request.path)
+        raise UnservedError(_unserved(request, items, allowed), (item.service for item in near))
+
+    def _serve(self, service: Service, base: str, *, firmly: bool) -> None:
+        for served in service.operations:
+            template = base + served.operation.path
+            if self._is_free(service, served, template, firmly=firmly):
+                item = self._items.get((template, service))
+                if item is None:
+                    item = self._items[template, service] = _PathItem(service)
+                    self._router.add(template, item)
+                item.add(served)
+
+    def _is_free(
+        self, service: Service, served: ServedOperation, template: str, *, firmly: bool
+    ) -> bool:
+        operation = served.operation
+        for method in operation.methods:
+            key = (_PARAMETER.sub("{}", template), operation.dispatch, method)
+            owner = self._owners.setdefault(key, service)
+            if owner is not service and firmly:
+                names = f"{owner.contract.package} and {service.contract.package}"
+                raise ContractError(f"{names} both serve {method} {template}; serve them apart")
+            if owner is not service:
+                return False
+        return True
+
+
+def _unserved(request: Request, items: list[_PathItem], allowed: Iterable[str]) -> ViolationError:
+    methods = tuple(allowed)
+    if methods:
+        extra = ("HEAD",) if "GET" in methods else ()
+        allow = tuple(dict.fromkeys((*methods, *extra, "OPTIONS")))
+        return ViolationError("method", f"{request.method} is not served here", allow=allow)
+    for item in items:
+        fields = item.service.fields(request, form=True)
+        for parameter in item.ruled:
+            if parameter not in fields:
+                detail = f"`{parameter}` is missing"
+                return ViolationError("missing", detail, parameter=parameter)
+    return ViolationError("unknown-operation", "there is no such operation")

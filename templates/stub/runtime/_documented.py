@@ -1,0 +1,153 @@
+"""Answers requests from the spec's interactions, verbatim where the media type allows."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from ._failure import Reply
+from ._media import kind_of
+from ._schema import unescape_token
+from ._xml import XmlError, parse_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import JsonValue
+
+    from ._contract import Interaction, Operation, Response, Schema
+    from ._xml import XmlCodec
+
+_FIRST_ERROR_STATUS = 400
+
+
+class DocumentedAnswer:
+    """The answer of one interaction, in every media type that it can be had in.
+
+    Args:
+        interaction: The interaction.
+        operation: The operation that it belongs to.
+        xml: Turns JSON into XML and back.
+        request_id_body: JSON pointer to the request id in a body.
+    """
+
+    def __init__(
+        self,
+        interaction: Interaction,
+        operation: Operation,
+        *,
+        xml: XmlCodec,
+        request_id_body: str | None,
+    ) -> None:
+        self.error = interaction.error
+        self.status = interaction.status
+        self.media_type = interaction.media_type
+        self.headers = interaction.headers
+        selects = {p.wire_name: p.selects for p in operation.parameters if p.selects}
+        when = interaction.when
+        self.when = {name: value for name, value in when.items() if name not in selects}
+        chosen = (selects[name].get(str(when[name]).lower()) for name in when if name in selects)
+        self._only_for = next(chosen, None)
+        self._replies = _replies(interaction, operation, xml, request_id_body)
+
+    @property
+    def is_success(self) -> bool:
+        """Whether it is neither an error by its code nor by its status."""
+        return self.error is None and self.status < _FIRST_ERROR_STATUS
+
+    def answers(self, values: Mapping[str, JsonValue], media_type: str | None) -> bool:
+        """Tell whether a request leads here."""
+        if self._only_for is not None and self._only_for != media_type:
+            return False
+        return all(_equal(values.get(name), value) for name, value in self.when.items())
+
+    def reply(self, media_type: str | None) -> Reply:
+        """Return the reply in a media type, or as documented if it cannot be had in that one."""
+        return self._replies.get(media_type) or self._replies[self.media_type]
+
+
+class Documented:
+    """The interactions of one operation, in the order of the spec."""
+
+    def __init__(self, answers: list[DocumentedAnswer]) -> None:
+        self._answers = answers
+        self._successes = [answer for answer in answers if answer.is_success]
+
+    def find(
+        self, values: Mapping[str, JsonValue], media_type: str | None, *, about: str | None = None
+    ) -> DocumentedAnswer | None:
+        """Return the answer that the values lead to.
+
+        Args:
+            values: Parameters and body members.
+            media_type: What the caller asked for.
+            about: If given, only answers that this parameter selects, and no default.
+
+        Returns:
+            The first answer that is selected; else the first success; None if there is none.
+        """
+        found = [a for a in self._answers if a.answers(values, media_type)]
+        if about is not None:
+            found = [a for a in found if about in a.when]
+        elif not found:
+            found = self._successes
+            return next((a for a in found if a.media_type == media_type), next(iter(found), None))
+        alike = (a for a in found if a.when == found[0].when and a.media_type == media_type)
+        return next(alike, next(iter(found), None))
+
+
+def _equal(actual: JsonValue, expected: JsonValue) -> bool:
+    return actual == expected and isinstance(actual, bool) == isinstance(expected, bool)
+
+
+def _replies(
+    interaction: Interaction, operation: Operation, xml: XmlCodec, request_id_body: str | None
+) -> dict[str | None, Reply]:
+    """Return the verbatim reply, and its translations into the other documented media types."""
+    status, media_type, body = interaction.status, interaction.media_type, interaction.body or ""
+    response = _response(operation.responses, status)
+    schemas = {c.media_type: c.schema for c in response.content} if response else {}
+    value = _read(body, media_type, schemas.get(media_type or "", True), xml)
+    request_id = _at(value, request_id_body)
+    headers = interaction.headers
+    found = {media_type: Reply(status, media_type, body.encode(), headers, request_id)}
+    for other, schema in schemas.items():
+        text = _write(value, other, schema, xml)
+        if other not in found and text is not None:
+            found[other] = Reply(status, other, text.encode(), headers, request_id)
+    return found
+
+
+def _response(responses: tuple[Response, ...], status: int) -> Response | None:
+    by_status = {response.status.upper(): response for response in responses}
+    wanted = (str(status), f"{status // 100}XX", "DEFAULT")
+    return next((by_status[key] for key in wanted if key in by_status), None)
+
+
+def _read(body: str, media_type: str | None, schema: Schema, xml: XmlCodec) -> JsonValue:
+    """Return the value of a body; None if it is no document."""
+    try:
+        if media_type is not None and kind_of(media_type) == "json":
+            value: JsonValue = json.loads(body)
+            return value
+        if media_type is not None and kind_of(media_type) == "xml":
+            return xml.read(parse_xml(body.encode()), schema)
+    except (ValueError, XmlError):
+        return None
+    return None
+
+
+def _write(value: JsonValue, media_type: str, schema: Schema, xml: XmlCodec) -> str | None:
+    if value is None:
+        return None
+    if kind_of(media_type) == "json":
+        return json.dumps(value, ensure_ascii=False)
+    return xml.write(value, schema, root="response") if kind_of(media_type) == "xml" else None
+
+
+def _at(value: JsonValue, pointer: str | None) -> str | None:
+    if pointer is None:
+        return None
+    for token in map(unescape_token, pointer.removeprefix("/").split("/")):
+        value = value.get(token) if isinstance(value, dict) else None
+    return value if isinstance(value, str) else None

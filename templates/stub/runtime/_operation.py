@@ -1,0 +1,205 @@
+"""One operation as it is served: decode, check, call the handler, encode."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from ._body import BodyReader
+from ._documented import Documented, DocumentedAnswer
+from ._failure import Reply, put
+from ._handler import AsDocumented
+from ._media import accepted, kind_of
+from ._parameters import ParametersReader
+from ._values import ABSENT, Absent
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+    from pydantic import JsonValue
+
+    from ._contract import Contract, DryRun, Operation, Parameter, Response
+    from ._handler import Result
+    from ._parameters import Source
+    from ._request import Fields, Request
+    from ._schema import SchemaReader
+    from ._xml import XmlCodec
+
+    Method: TypeAlias = Callable[[Mapping[str, object]], Awaitable[Result]]
+
+_OK = 200
+
+NOT_DOCUMENTED = "NotDocumented"
+"""The code of what a stub answers where neither a handler nor the spec says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodedError:
+    """An error to answer with, by its code in the contract.
+
+    Args:
+        code: The code.
+        status: Tells errors with the same code apart; None if any will do.
+        headers: Further headers of the answer.
+    """
+
+    code: str
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class ServedOperation:
+    """An operation with its handler.
+
+    Args:
+        operation: The operation.
+        contract: The contract that it belongs to.
+        method: The handler's method.
+        schemas: Where references lead.
+        xml: Reads and writes XML.
+    """
+
+    def __init__(
+        self,
+        operation: Operation,
+        *,
+        contract: Contract,
+        method: Method,
+        schemas: SchemaReader,
+        xml: XmlCodec,
+    ) -> None:
+        self.operation = operation
+        self._method = method
+        self._xml = xml
+        self._parameters = ParametersReader(operation.parameters, schemas=schemas)
+        body = operation.body
+        self._body = None if body is None else BodyReader(body, schemas=schemas, xml=xml)
+        self._request_id_body = contract.request_id_body
+        self._defaults = _defaults(operation, schemas)
+        self._documented = Documented(
+            [
+                DocumentedAnswer(i, operation, xml=xml, request_id_body=contract.request_id_body)
+                for i in operation.interactions
+            ]
+        )
+        success = success_of(operation)
+        self._status = _status(success)
+        self._schemas = {c.media_type: c.schema for c in success.content} if success else {}
+        self.selector = Selector([operation])
+
+    def dry_run(self, fields: Fields) -> DryRun | None:
+        """Return the rehearsal that the caller asks for, if any."""
+        dry_run = self.operation.dry_run
+        asked = dry_run is not None and fields.get(dry_run.parameter) == [dry_run.value]
+        return dry_run if asked else None
+
+    async def answer(self, source: Source, media_type: str | None) -> Reply | CodedError:
+        """Return the answer to a request.
+
+        Args:
+            source: The request and its parameters.
+            media_type: What the caller asked for.
+
+        Raises:
+            ViolationError: The request breaks the contract.
+        """
+        parameters = self._parameters.read(source)
+        body = ABSENT if self._body is None else self._body.read(source.request)
+        values = self._defaults | (body if isinstance(body, dict) else {})
+        values.update((parameter.wire_name, value) for parameter, value in parameters)
+        dry_run = self.dry_run(source.fields)
+        if dry_run is not None:
+            # A rehearsal never reaches the handler.
+            found = self._documented.find(values, media_type, about=dry_run.parameter)
+            return CodedError(dry_run.passed) if found is None else _reply(found, media_type)
+        result = await self._method(self._arguments(parameters, body))
+        if not isinstance(result, AsDocumented):
+            return self._encode(result, media_type, source.request_id)
+        found = self._documented.find(values, media_type)
+        return CodedError(NOT_DOCUMENTED) if found is None else _reply(found, media_type)
+
+    def _arguments(
+        self, parameters: list[tuple[Parameter, JsonValue]], body: JsonValue | bytes | Absent
+    ) -> dict[str, object]:
+        found: dict[str, object] = {p.name: v for p, v in parameters if p.name is not None}
+        contract = self.operation.body
+        if contract is None or isinstance(body, Absent):
+            return found
+        if contract.name is not None:
+            found[contract.name] = body
+        elif isinstance(body, dict):
+            found.update((contract.members[k], v) for k, v in body.items() if k in contract.members)
+        return found
+
+    def _encode(self, result: JsonValue | bytes, media_type: str | None, request_id: str) -> Reply:
+        if media_type is None:
+            return Reply(self._status, None, b"")
+        if isinstance(result, bytes):
+            return Reply(self._status, media_type, result)
+        if self._request_id_body is not None and isinstance(result, dict):
+            put(result, self._request_id_body, request_id, replace=False)
+        kind = kind_of(media_type)
+        if kind == "xml":
+            text = self._xml.write(result, self._schemas[media_type], root="response")
+        elif kind == "json" or not isinstance(result, str):
+            text = json.dumps(result, ensure_ascii=False)
+        else:
+            text = result
+        return Reply(self._status, media_type, text.encode())
+
+
+class Selector:
+    """Chooses the media type of an answer.
+
+    Args:
+        operations: What the answer may come from.
+    """
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        known = list(operations)
+        self._parameters = [p for o in known for p in o.parameters if p.selects]
+        successes = (success_of(o) for o in known)
+        offered = (c.media_type for s in successes if s is not None for c in s.content)
+        self._offered = tuple(dict.fromkeys(offered))
+
+    def media_type(self, request: Request, fields: Fields) -> str | None:
+        """Return the media type that a caller asks for, or the documented default.
+
+        Args:
+            request: The request.
+            fields: The values of its query.
+
+        Returns:
+            The media type; None if no answer has a body.
+        """
+        for parameter in self._parameters:
+            given = fields.get(parameter.wire_name) or [request.header(parameter.wire_name) or ""]
+            chosen = parameter.selects.get(given[0].lower())
+            if chosen in self._offered:
+                return chosen
+        accept = request.header("accept")
+        chosen = accepted(accept, self._offered) if accept else None
+        return chosen or next(iter(self._offered), None)
+
+
+def success_of(operation: Operation) -> Response | None:
+    """Return the response that stands for success: the first 2xx, else the default one."""
+    wanted = [r for r in operation.responses if r.status.startswith("2")]
+    wanted += [r for r in operation.responses if r.status == "default"]
+    return next(iter(wanted), None)
+
+
+def _reply(found: DocumentedAnswer, media_type: str | None) -> Reply | CodedError:
+    if found.error is not None:
+        return CodedError(found.error, found.status, found.headers)
+    return found.reply(media_type)
+
+
+def _status(success: Response | None) -> int:
+    return int(success.status) if success is not None and success.status.isdigit() else _OK
+
+
+def _defaults(operation: Operation, schemas: SchemaReader) -> dict[str, JsonValue]:
+    defaults = {p.wire_name: schemas.keyword(p.schema, "default") for p in operation.parameters}
+    return {name: value for name, value in defaults.items() if value is not None}

@@ -1,0 +1,158 @@
+"""The parameters of an operation: found on the wire, decoded, checked against the contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from ._body import parse_json
+from ._media import kind_of
+from ._request import index
+from ._validation import Checker
+from ._values import ABSENT, Absent, ValueReader
+from ._violation import ViolationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import JsonValue
+
+    from ._contract import Parameter
+    from ._request import Fields, Request
+    from ._schema import SchemaReader
+
+# OpenAPI: parameters of these names say nothing.
+_IGNORED_HEADERS = ("accept", "content-type", "authorization")
+
+
+@dataclass(slots=True)
+class Source:
+    """Where parameters are found.
+
+    Args:
+        request: The request.
+        fields: Decoded names and values of the query, and of whatever counts as such.
+        path: Percent-encoded values of the path's parameters.
+        request_id: The id that the answer carries.
+    """
+
+    request: Request
+    fields: Fields
+    path: Mapping[str, str]
+    request_id: str
+
+
+class ParametersReader:
+    """Reads the parameters of one operation.
+
+    Args:
+        parameters: What the contract says about them.
+        schemas: Where references lead.
+    """
+
+    def __init__(self, parameters: tuple[Parameter, ...], *, schemas: SchemaReader) -> None:
+        read = [p for p in parameters if not _is_ignored(p)]
+        self._readers = [_ParameterReader(p, schemas) for p in read]
+        # A parameter that selects the media type is read leniently, as services do.
+        checked = [r for r in self._readers if not r.parameter.selects]
+        self._checker = Checker(
+            {r.key: r.parameter.schema for r in checked},
+            pointers={r.key: r.parameter.schema_pointer for r in checked},
+            names={r.key: r.parameter.wire_name for r in checked},
+            reader=schemas,
+        )
+
+    def read(self, source: Source) -> list[tuple[Parameter, JsonValue]]:
+        """Return the parameters that are given, with their values.
+
+        Raises:
+            ViolationError: One is missing, or breaks its schema.
+        """
+        given: list[tuple[Parameter, JsonValue]] = []
+        values: dict[str, JsonValue] = {}
+        for reader in self._readers:
+            value = reader.read(source)
+            if not isinstance(value, Absent):
+                given.append((reader.parameter, value))
+                values[reader.key] = value
+        self._checker.check(values)
+        return given
+
+
+class _ParameterReader:
+    def __init__(self, parameter: Parameter, schemas: SchemaReader) -> None:
+        self.parameter = parameter
+        self.key = f"{parameter.location} {parameter.wire_name}"
+        self._values = ValueReader(
+            parameter.wire_name,
+            parameter.schema,
+            schemas,
+            style=parameter.style,
+            explode=parameter.explode,
+        )
+
+    def read(self, source: Source) -> JsonValue | Absent:
+        value = self._found(source)
+        if isinstance(value, Absent) and self.parameter.required:
+            name = self.parameter.wire_name
+            rule = f"{self.parameter.pointer}/required"
+            raise ViolationError("missing", f"`{name}` is missing", parameter=name, rule=rule)
+        return value
+
+    def _found(self, source: Source) -> JsonValue | Absent:
+        if self.parameter.content is not None:
+            return self._document(self.parameter.content, source)
+        name = self.parameter.wire_name
+        match self.parameter.location:
+            case "path":
+                raw = source.path.get(name)
+                return ABSENT if raw is None else self._values.from_path(raw)
+            case "header":
+                return self._values.from_header(_headers(source.request, name))
+            case "cookie":
+                return self._values.from_fields(_cookies(source.request))
+            case _:
+                return self._values.from_fields(source.fields)
+
+    def _document(self, media_type: str, source: Source) -> JsonValue | Absent:
+        """Read a parameter whose value is a document of some media type."""
+        name = self.parameter.wire_name
+        if self.parameter.location == "querystring":
+            pairs = source.request.query
+            if kind_of(media_type) == "form":
+                return dict(pairs) if pairs else ABSENT
+            texts = [key for key, _ in pairs]
+        elif self.parameter.location == "path":
+            texts = [unquote(source.path[name])] if name in source.path else []
+        elif self.parameter.location == "header":
+            texts = _headers(source.request, name)
+        elif self.parameter.location == "cookie":
+            texts = _cookies(source.request).get(name, [])
+        else:
+            texts = source.fields.get(name, [])
+        if not texts:
+            return ABSENT
+        return self._parsed(texts[0]) if kind_of(media_type) == "json" else texts[0]
+
+    def _parsed(self, text: str) -> JsonValue:
+        try:
+            return parse_json(text.encode())
+        except ViolationError:
+            name = self.parameter.wire_name
+            raise ViolationError("invalid", f"`{name}` is not JSON", parameter=name) from None
+
+
+def _is_ignored(parameter: Parameter) -> bool:
+    return parameter.location == "header" and parameter.wire_name.lower() in _IGNORED_HEADERS
+
+
+def _headers(request: Request, name: str) -> list[str]:
+    wanted = name.lower()
+    return [value for header, value in request.headers if header == wanted]
+
+
+def _cookies(request: Request) -> Fields:
+    text = ";".join(_headers(request, "cookie"))
+    parts = (part.strip().partition("=") for part in text.split(";"))
+    return index((name, unquote(value)) for name, found, value in parts if found)

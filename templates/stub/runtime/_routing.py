@@ -1,0 +1,149 @@
+"""Finds what is served at a path: literal segments before templated ones."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+
+from ._request import percent_decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+T = TypeVar("T")
+
+_PARAMETER = re.compile(r"\{([^{}]*)\}")
+# What stands around the parameters of a segment: `{id}.json` is ("", ".json").
+_Around: TypeAlias = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Entry(Generic[T]):
+    """Something served at a path, and the names of the path's parameters in order."""
+
+    target: T
+    names: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Node(Generic[T]):
+    literal: dict[str, _Node[T]] = field(default_factory=dict)
+    templated: dict[_Around, _Node[T]] = field(default_factory=dict)
+    entries: list[Entry[T]] = field(default_factory=list)
+    below: list[T] = field(default_factory=list)
+
+
+class Router(Generic[T]):
+    """A trie of path templates, segment by segment."""
+
+    def __init__(self) -> None:
+        self._root: _Node[T] = _Node()
+        self._literal_paths: dict[str, list[Entry[T]]] = {}
+
+    def add(self, template: str, target: T) -> None:
+        """Serve `target` at a path.
+
+        Args:
+            template: Path with parameters in braces, as in `/v1/{id}`.
+            target: What is served there.
+        """
+        node = self._root
+        node.below.append(target)
+        for segment in _segments(template):
+            around = tuple(_PARAMETER.sub("\0", segment).split("\0"))
+            if len(around) > 1:
+                node = _templated(node, around)
+            else:
+                node = node.literal.setdefault(_plain(segment), _Node())
+            node.below.append(target)
+        names = tuple(_PARAMETER.findall(template))
+        node.entries.append(Entry(target, names))
+        if not names:
+            self._literal_paths[template] = node.entries
+
+    def find(self, path: str) -> tuple[list[Entry[T]], tuple[str, ...]]:
+        """Return what is served at a path, and the raw values of its parameters.
+
+        A trailing slash is accepted. No entries means that nothing is served there.
+
+        Args:
+            path: Percent-encoded path as it arrived.
+        """
+        known = self._literal_paths.get(path)
+        if known is not None:
+            return known, ()
+        segments = _segments(path)
+        found = _walk(self._root, segments, 0, ())
+        if found is None and len(segments) > 1 and not segments[-1]:
+            found = _walk(self._root, segments[:-1], 0, ())
+        return found or ([], ())
+
+    def nearest(self, path: str) -> list[T]:
+        """Return what is served at or below the deepest known part of a path."""
+        node = self._root
+        for segment in _segments(path):
+            child = next(_children(node, segment), None)
+            if child is None:
+                break
+            node = child[0]
+        return node.below
+
+
+def _templated(node: _Node[T], around: _Around) -> _Node[T]:
+    """Return the child for a templated segment; those with more literal text come first."""
+    child = node.templated.setdefault(around, _Node())
+    ordered = sorted(node.templated.items(), key=lambda item: -sum(map(len, item[0])))
+    node.templated = dict(ordered)
+    return child
+
+
+def _segments(path: str) -> list[str]:
+    return path.removeprefix("/").split("/")
+
+
+def _plain(segment: str) -> str:
+    if "%" not in segment:
+        return segment
+    try:
+        return percent_decode(segment.encode())
+    except UnicodeDecodeError:
+        return segment
+
+
+def _walk(
+    node: _Node[T], segments: list[str], depth: int, values: tuple[str, ...]
+) -> tuple[list[Entry[T]], tuple[str, ...]] | None:
+    if depth == len(segments):
+        return (node.entries, values) if node.entries else None
+    for child, captured in _children(node, segments[depth]):
+        found = _walk(child, segments, depth + 1, values + captured)
+        if found is not None:
+            return found
+    return None
+
+
+def _children(node: _Node[T], segment: str) -> Iterator[tuple[_Node[T], tuple[str, ...]]]:
+    literal = node.literal.get(_plain(segment))
+    if literal is not None:
+        yield literal, ()
+    for around, child in node.templated.items():
+        captured = _capture(segment, around)
+        if captured is not None:
+            yield child, captured
+
+
+def _capture(segment: str, around: _Around) -> tuple[str, ...] | None:
+    """Return the values between the texts of `around`; each ends where the next text begins."""
+    first, *between, last = around
+    end = len(segment) - len(last)
+    if end <= len(first) or not segment.startswith(first) or not segment.endswith(last):
+        return None
+    rest, values = segment[len(first) : end], list[str]()
+    for text in between:
+        end = rest.find(text, 1)
+        if end < 0:
+            return None
+        values.append(rest[:end])
+        rest = rest[end + len(text) :]
+    return (*values, rest) if rest else None

@@ -1,0 +1,119 @@
+"""Looks into JSON Schemas: through references and unions, as far as a server needs it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic import JsonValue
+
+    from ._contract import Definitions
+
+_REFERENCE = "#/$defs/"
+
+
+class SchemaReader:
+    """Answers questions about schemas.
+
+    Args:
+        definitions: The schemas that references lead to, by their JSON pointer in the spec.
+    """
+
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
+
+    def definition(self, reference: str) -> JsonValue:
+        """Return the schema that a `$ref` leads to."""
+        return self._definitions.get(_name(reference), True)
+
+    def reachable(self, schemas: list[JsonValue]) -> Definitions:
+        """Return the definitions that the schemas lead to, directly or not."""
+        found: Definitions = {}
+        pending = list(schemas)
+        while pending:
+            node = pending.pop()
+            if isinstance(node, list):
+                pending.extend(node)
+            elif isinstance(node, dict):
+                pending.extend(node.values())
+                reference = node.get("$ref")
+                name = _name(reference) if isinstance(reference, str) else ""
+                if name in self._definitions and name not in found:
+                    found[name] = self._definitions[name]
+                    pending.append(self._definitions[name])
+        return found
+
+    def types(self, schema: JsonValue) -> frozenset[str]:
+        """Return the JSON types that a value may have; empty if nothing is said."""
+        found: set[str] = set()
+        for part in self._parts(schema, set()):
+            stated = part.get("type")
+            if stated is None:
+                found.update(map(_type_of, _values(part)))
+            else:
+                found.update(_texts(stated) if isinstance(stated, list) else _texts([stated]))
+        return frozenset(found)
+
+    def items(self, schema: JsonValue) -> JsonValue:
+        """Return the schema of an array's items; None if nothing is said."""
+        return self.keyword(schema, "items")
+
+    def properties(self, schema: JsonValue) -> dict[str, JsonValue]:
+        """Return the properties of an object, those of all its parts together."""
+        found: dict[str, JsonValue] = {}
+        for part in self._parts(schema, set()):
+            properties = part.get("properties")
+            for name, value in properties.items() if isinstance(properties, dict) else ():
+                found.setdefault(name, value)
+        return found
+
+    def keyword(self, schema: JsonValue, name: str) -> JsonValue:
+        """Return the value that the schema, or what it refers to, has for a keyword."""
+        return next((p[name] for p in self._parts(schema, set()) if name in p), None)
+
+    def _parts(self, schema: JsonValue, seen: set[str]) -> Iterator[dict[str, JsonValue]]:
+        """Yield the schema and everything it refers to, extends or offers, once each."""
+        if not isinstance(schema, dict):
+            return
+        yield schema
+        reference = schema.get("$ref")
+        if isinstance(reference, str) and reference not in seen:
+            seen.add(reference)
+            yield from self._parts(self.definition(reference), seen)
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            branches = schema.get(keyword)
+            for branch in branches if isinstance(branches, list) else ():
+                yield from self._parts(branch, seen)
+
+
+def escape_token(token: str) -> str:
+    """Escape one reference token of a JSON pointer."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+def unescape_token(token: str) -> str:
+    """Undo the escapes of one reference token of a JSON pointer."""
+    return token.replace("~1", "/").replace("~0", "~")
+
+
+def _name(reference: str) -> str:
+    return unescape_token(reference.removeprefix(_REFERENCE))
+
+
+def _values(part: dict[str, JsonValue]) -> list[JsonValue]:
+    values = part.get("enum")
+    constant = [part["const"]] if "const" in part else []
+    return [*(values if isinstance(values, list) else ()), *constant]
+
+
+def _texts(values: list[JsonValue]) -> list[str]:
+    return [value for value in values if isinstance(value, str)]
+
+
+def _type_of(value: JsonValue) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    names = {str: "string", int: "integer", float: "number", list: "array", dict: "object"}
+    return names.get(type(value), "null")

@@ -1,0 +1,238 @@
+"""Authenticates requests against known credentials, as the contract's security schemes demand."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from ._redaction import redact
+
+if TYPE_CHECKING:
+    from ._contract import Contract, Operation
+    from ._request import Request
+
+logger = logging.getLogger(__name__)
+
+VERIFIED = "verified"
+_MISSING = "missing"
+_REPLAYED = "replayed"
+# How much an outcome tells about what the caller meant to do; the most telling one is reported.
+_TELLING = (_MISSING, "malformed", "unknown-key", "bad-token", "expired", "mismatch", VERIFIED)
+# A signature is valid for 15 minutes on either side of its time.
+_REMEMBERED = timedelta(minutes=30)
+
+
+class Verdict(Protocol):
+    """What verifying a request came to."""
+
+    @property
+    def outcome(self) -> str:
+        """`verified`, or what is wrong, as a key of `x-specgen-auth-failures`."""
+        ...
+
+    @property
+    def detail(self) -> str:
+        """The reason in a sentence."""
+        ...
+
+    @property
+    def access_key_id(self) -> str:
+        """The access key that the request names."""
+        ...
+
+    @property
+    def canonical_request(self) -> str:
+        """The canonical request as computed here."""
+        ...
+
+    @property
+    def string_to_sign(self) -> str:
+        """The string to sign as computed here."""
+        ...
+
+    @property
+    def nonce(self) -> str:
+        """The nonce of the request, if it has one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """An access key that the stub knows.
+
+    Args:
+        id: Identifies the key.
+        secret: Signs requests.
+        security_token: Must come with every request made with the key.
+    """
+
+    id: str
+    secret: str = field(repr=False)
+    security_token: str | None = field(default=None, repr=False)
+
+
+class KeyRing:
+    """Credentials as a security scheme sees them: one access key for each id."""
+
+    def __init__(self, keys: Iterable[Credential], tokens: Iterable[str]) -> None:
+        self._keys = {key.id: key for key in keys}
+        self._tokens = tuple(tokens)
+
+    def find(self, key_id: str) -> Credential | None:
+        """Return the access key with this id."""
+        return self._keys.get(key_id)
+
+    def accepts_token(self, token: str) -> bool:
+        """Tell whether a token is known."""
+        return sum(_same(token, known) for known in self._tokens) > 0
+
+    def accepts_password(self, username: str, password: str) -> bool:
+        """Tell whether a password is the secret of the access key with this id."""
+        key = self._keys.get(username)
+        return _same(password, key.secret if key else "") and key is not None
+
+
+def _same(one: str, other: str) -> bool:
+    return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode("utf-8", "replace"))
+
+
+Verifier: TypeAlias = Callable[["Request", KeyRing, datetime], Verdict]
+
+
+class NonceCache:
+    """Remembers nonces for as long as a signature with them is valid.
+
+    Args:
+        size: Greatest number of nonces; the oldest are forgotten first.
+    """
+
+    def __init__(self, size: int = 100_000) -> None:
+        self._size = size
+        self._expiry: OrderedDict[tuple[str, str], datetime] = OrderedDict()
+
+    def is_new(self, access_key_id: str, nonce: str, now: datetime) -> bool:
+        """Remember a nonce, and tell whether it was unknown."""
+        known = self._expiry.get((access_key_id, nonce))
+        if known is not None and known > now:
+            return False
+        while self._expiry and next(iter(self._expiry.values())) <= now:
+            self._expiry.popitem(last=False)
+        self._expiry[access_key_id, nonce] = now + _REMEMBERED
+        if len(self._expiry) > self._size:
+            self._expiry.popitem(last=False)
+        return True
+
+
+class AuthenticationError(Exception):
+    """A request that is not authentic.
+
+    Args:
+        scheme: The security scheme that it comes closest to.
+        outcome: What is wrong, as a key of `x-specgen-auth-failures`.
+        verdict: What the scheme says about it.
+    """
+
+    def __init__(self, scheme: str, outcome: str, verdict: Verdict) -> None:
+        super().__init__(verdict.detail)
+        self.scheme = scheme
+        self.outcome = outcome
+        self.detail = verdict.detail
+        self.string_to_sign = verdict.string_to_sign
+
+
+class Guard:
+    """Lets authentic requests pass.
+
+    Args:
+        contract: The contract of the API.
+        verifiers: How each security scheme is checked; one that is not here is not checked.
+        credentials: Permanent and temporary access keys, and tokens.
+        now: The clock.
+        nonces: What was used already.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        verifiers: Mapping[str, Verifier],
+        *,
+        credentials: Iterable[Credential],
+        tokens: Iterable[str],
+        now: Callable[[], datetime],
+        nonces: NonceCache,
+    ) -> None:
+        known, tokens = list(credentials), list(tokens)
+        # The same id may stand for a permanent and for a temporary access key.
+        self._rings = [
+            KeyRing((key for key in known if key.security_token is None), tokens),
+            KeyRing((key for key in known if key.security_token is not None), tokens),
+        ]
+        self._contract = contract
+        self._verifiers = verifiers
+        self._now = now
+        self._nonces = nonces
+
+    def check(self, request: Request, operation: Operation) -> tuple[str, ...] | None:
+        """Return the names of the schemes that the request satisfies.
+
+        Args:
+            request: The request.
+            operation: What it calls.
+
+        Returns:
+            The schemes; None if anybody may call the operation.
+
+        Raises:
+            AuthenticationError: It satisfies none of the alternatives.
+        """
+        if not operation.security or () in operation.security:
+            return None
+        now = self._now()
+        failures: list[tuple[str, Verdict]] = []
+        for alternative in operation.security:
+            verdicts = [
+                (name, self._verify(self._verifiers[name], request, now))
+                for name in alternative
+                if name in self._verifiers
+            ]
+            failed = next((pair for pair in verdicts if pair[1].outcome != VERIFIED), None)
+            if failed is None:
+                self._refuse_replay(verdicts, now)
+                return alternative
+            failures.append(failed)
+        scheme, verdict = max(failures, key=lambda pair: _telling(pair[1]))
+        _log_failure(scheme, verdict, request)
+        raise AuthenticationError(scheme, verdict.outcome, verdict)
+
+    def _verify(self, verifier: Verifier, request: Request, now: datetime) -> Verdict:
+        verdict = verifier(request, self._rings[0], now)
+        if verdict.outcome in (VERIFIED, _MISSING):
+            return verdict
+        return max(verdict, verifier(request, self._rings[1], now), key=_telling)
+
+    def _refuse_replay(self, verdicts: list[tuple[str, Verdict]], now: datetime) -> None:
+        for scheme, verdict in verdicts:
+            nonce = verdict.nonce
+            if nonce and not self._nonces.is_new(verdict.access_key_id, nonce, now):
+                raise AuthenticationError(scheme, _REPLAYED, verdict)
+
+
+def _telling(verdict: Verdict) -> int:
+    return _TELLING.index(verdict.outcome)
+
+
+def _log_failure(scheme: str, verdict: Verdict, request: Request) -> None:
+    logger.warning("%s: %s (%s)", scheme, verdict.detail, verdict.outcome)
+    for title, text in (
+        ("canonical request", verdict.canonical_request),
+        ("string to sign", verdict.string_to_sign),
+    ):
+        if text:
+            lines = redact(text, request).split("\n")
+            numbered = "\n".join(f"{n:3} | {line!a}" for n, line in enumerate(lines, 1))
+            logger.warning("%s as computed here:\n%s", title, numbered)

@@ -1,0 +1,224 @@
+"""One API as it is served: its operations, who may call them, and how it words its errors."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from ._failure import Failure, FailureWriter, Reply
+from ._operation import CodedError, Selector, ServedOperation
+from ._parameters import Source
+from ._request import index
+from ._schema import SchemaReader
+from ._security import AuthenticationError
+from ._violation import ViolationError
+from ._xml import XmlCodec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ._contract import Contract, DocumentedError
+    from ._operation import Method
+    from ._request import Fields, Request
+    from ._security import Guard, Verifier
+
+logger = logging.getLogger(__name__)
+
+_RULE_HEADER = "x-specgen-violation"
+_PRINTED_AS_IS = "/~:;=@!$&'()*+,{}#"
+_UNAUTHORIZED = 401
+_INTERNAL_ERROR = 500
+_NOT_IMPLEMENTED = 501
+# The statuses of violations that the spec gives no code for.
+_STATUSES = {"unknown-operation": 404, "method": 405, "too-large": 413, "media-type": 415}
+_BAD_REQUEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """What the stub is given of one API.
+
+    Args:
+        contract: Its contract.
+        methods: The handler's method for each operation id.
+        verifiers: How each security scheme is checked; one that is not here is not checked.
+        failure_of: Reads the exceptions of the API's client package; None for any other.
+    """
+
+    contract: Contract
+    methods: Mapping[str, Method]
+    verifiers: Mapping[str, Verifier]
+    failure_of: Callable[[Exception], Failure | None]
+
+
+class Service:
+    """Answers requests to the operations of one API.
+
+    Args:
+        api: The API.
+        guard: Authenticates requests; None lets everybody pass.
+    """
+
+    def __init__(self, api: Api, guard: Guard | None) -> None:
+        self.contract = contract = api.contract
+        schemas = SchemaReader(contract.definitions)
+        xml = XmlCodec(schemas)
+        self.operations = [
+            ServedOperation(
+                operation,
+                contract=contract,
+                method=api.methods[operation.operation_id],
+                schemas=schemas,
+                xml=xml,
+            )
+            for operation in contract.operations
+        ]
+        self._guard = guard
+        self._failure_of = api.failure_of
+        self._writer = FailureWriter(contract.error_body, xml)
+        self._selector = Selector(contract.operations)
+        schemes = contract.security_schemes.values()
+        self._carried = {name: h.lower() for s in schemes for name, h in s.carried.items()}
+
+    def fields(self, request: Request, *, form: bool) -> Fields:
+        """Return the parameters in the query, and in headers that may carry some.
+
+        Args:
+            request: The request.
+            form: Whether the fields of a form body count as well.
+        """
+        return _fields(request, self._carried, form=form)
+
+    async def answer(
+        self, served: ServedOperation, request: Request, path: Mapping[str, str], *, request_id: str
+    ) -> Reply:
+        """Return the answer to a request.
+
+        Args:
+            served: The operation that it calls.
+            request: The request.
+            path: Percent-encoded values of the path's parameters.
+            request_id: The id that the answer carries.
+        """
+        fields = self.fields(request, form=served.operation.dispatch is not None)
+        media_type = served.selector.media_type(request, fields)
+        answer: Reply | CodedError | Failure
+        try:
+            source = Source(request, fields, path, request_id)
+            answer = await self._checked(served, source, media_type)
+        except ViolationError as violation:
+            dry_run = served.dry_run(fields)
+            if dry_run is not None and dry_run.invalid is not None:
+                violation.code = dry_run.invalid
+            answer = self._violated(violation, served.operation.errors)
+        except AuthenticationError as error:
+            answer = self._unauthenticated(error, served.operation.errors)
+        except Exception as error:
+            failure = self._failure_of(error)
+            if failure is None:
+                logger.exception("the handler of %s failed", served.operation.operation_id)
+            answer = failure or self._internal_error()
+        if isinstance(answer, CodedError):
+            answer = self._coded(answer, served.operation.errors)
+        if isinstance(answer, Failure):
+            answer = self._writer.write(answer, media_type, request_id)
+        return self._identified(answer, request_id)
+
+    def refuse(self, violation: ViolationError, request: Request, request_id: str) -> Reply:
+        """Return the answer to a request that calls none of the operations.
+
+        Args:
+            violation: What is wrong.
+            request: The request.
+            request_id: The id that the answer carries.
+        """
+        media_type = self._selector.media_type(request, self.fields(request, form=True))
+        reply = self._writer.write(self._violated(violation, ()), media_type, request_id)
+        return self._identified(reply, request_id)
+
+    def _identified(self, reply: Reply, request_id: str) -> Reply:
+        """Add the request id's headers; a documented body that has an id goes first."""
+        value = reply.request_id or request_id
+        names = self.contract.request_id_headers
+        return replace(reply, headers=(*reply.headers, *((name, value) for name in names)))
+
+    async def _checked(
+        self, served: ServedOperation, source: Source, media_type: str | None
+    ) -> Reply | CodedError:
+        if self._guard is not None:
+            schemes = self._guard.check(source.request, served.operation)
+            if schemes is not None:
+                source = replace(source, fields=self._signed_fields(served, source, schemes))
+        if source.request.malformed:
+            raise ViolationError("invalid", source.request.malformed)
+        return await served.answer(source, media_type)
+
+    def _signed_fields(
+        self, served: ServedOperation, source: Source, schemes: tuple[str, ...]
+    ) -> Fields:
+        """Leave out headers that carry parameters in other schemes: this one did not sign them."""
+        if not self._carried:
+            return source.fields
+        known = self.contract.security_schemes
+        carried = {n: h.lower() for s in schemes for n, h in known[s].carried.items()}
+        form = served.operation.dispatch is not None
+        return _fields(source.request, carried, form=form)
+
+    def _violated(self, violation: ViolationError, own: tuple[DocumentedError, ...]) -> Failure:
+        code = violation.code or self.contract.violations.get(violation.kind)
+        error = self._find(code, None, own)
+        headers: list[tuple[str, str]] = []
+        if violation.rule:
+            headers.append((_RULE_HEADER, quote(violation.rule, safe=_PRINTED_AS_IS)))
+        if violation.allow:
+            headers.append(("allow", ", ".join(violation.allow)))
+        logger.info("%s: %s", violation.kind, violation.detail)
+        if error is None:
+            status = _STATUSES.get(violation.kind, _BAD_REQUEST)
+            return Failure(status, code or violation.kind, violation.detail, tuple(headers))
+        message = error.message.replace("{parameter}", violation.parameter)
+        return Failure(error.status, error.code, message, tuple(headers))
+
+    def _unauthenticated(
+        self, failure: AuthenticationError, own: tuple[DocumentedError, ...]
+    ) -> Failure:
+        scheme = self.contract.security_schemes.get(failure.scheme)
+        code = scheme.failures.get(failure.outcome) if scheme else None
+        error = self._find(code, None, own)
+        if error is None:
+            return Failure(_UNAUTHORIZED, code or failure.outcome, failure.detail)
+        message = error.message.replace("{string_to_sign}", failure.string_to_sign)
+        return Failure(error.status, error.code, message)
+
+    def _internal_error(self) -> Failure:
+        known = (e for e in self.contract.errors if e.status == _INTERNAL_ERROR)
+        error = next(known, None)
+        if error is None:
+            return Failure(_INTERNAL_ERROR, "InternalError", "The handler failed; see the log.")
+        return Failure(error.status, error.code, error.message)
+
+    def _coded(self, coded: CodedError, own: tuple[DocumentedError, ...]) -> Failure:
+        error = self._find(coded.code, coded.status, own)
+        if error is None:
+            text = "Neither the spec nor a handler says what to answer."
+            return Failure(coded.status or _NOT_IMPLEMENTED, coded.code, text, coded.headers)
+        message = error.message.replace("{parameter}", "").replace("{string_to_sign}", "")
+        return Failure(error.status, error.code, message, coded.headers)
+
+    def _find(
+        self, code: str | None, status: int | None, own: tuple[DocumentedError, ...]
+    ) -> DocumentedError | None:
+        found = [e for e in (*own, *self.contract.errors) if e.code == code]
+        exact = (e for e in found if e.status == status)
+        return next(exact, next(iter(found), None))
+
+
+def _fields(request: Request, carried: Mapping[str, str], *, form: bool) -> Fields:
+    found = index((*request.query, *request.form) if form else request.query)
+    for name, header in carried.items():
+        value = request.header(header)
+        if value is not None and name not in found:
+            found[name] = [value]
+    return found
