@@ -30,7 +30,7 @@ def fit(data: JsonValue, annotation: object) -> JsonValue:
     """
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return fit(data, arguments[0])
+        return fit(data, _bare(annotation))
     if origin in {Union, UnionType}:
         return _fit_union(data, arguments)
     if origin in _LISTS:
@@ -43,31 +43,44 @@ def fit(data: JsonValue, annotation: object) -> JsonValue:
 
 
 def _fit_union(data: JsonValue, options: Sequence[object]) -> JsonValue:
-    if data is None or (data == "" and NoneType in options and str not in options):
-        return None
-    chosen = [option for option in options if option is not NoneType]
-    if isinstance(data, str) and any(_is_scalar(option) for option in chosen):
+    chosen = [_bare(option) for option in options if option is not NoneType]
+    if data is None or not chosen:
         return data
+    if isinstance(data, str):
+        return _fit_text(data, chosen, optional=NoneType in options)
     if isinstance(data, list):
-        chosen = [option for option in chosen if get_origin(option) in _LISTS] or chosen
-    if isinstance(data, dict):
-        chosen = [option for option in chosen if _is_object(option, data)] or chosen
-    return fit(data, chosen[0]) if chosen else data
+        suited = [option for option in chosen if get_origin(option) in _LISTS]
+    else:
+        suited = [option for option in chosen if _has_members(option, data)]
+    return fit(data, (suited or chosen)[0])
 
 
-def _is_scalar(option: object) -> bool:
-    if get_origin(option) is Annotated:
-        return _is_scalar(get_args(option)[0])
-    return option is not NoneType and not _is_object(option) and get_origin(option) not in _LISTS
+def _fit_text(data: str, options: Sequence[object], *, optional: bool) -> JsonValue:
+    if str in options:
+        return data
+    if data.strip():
+        compound = [option for option in options if _is_compound(option)]
+        return data if len(compound) < len(options) else fit(data, options[0])
+    containers = [option for option in options if get_origin(option) in (*_LISTS, dict)]
+    if containers:
+        return fit(data, containers[0])
+    return None if optional else fit(data, options[0])
 
 
-def _is_object(option: object, data: Mapping[str, JsonValue] | None = None) -> bool:
-    if get_origin(option) is Annotated:
-        return _is_object(get_args(option)[0], data)
+def _is_compound(option: object) -> bool:
+    return get_origin(option) in (*_LISTS, dict) or _has_members(option)
+
+
+def _has_members(option: object, data: JsonValue = None) -> bool:
+    """Tell whether an option is an object, and one that has a member of the data."""
     if isinstance(option, type) and issubclass(option, BaseModel):
         names = {_xml_name(name, info) for name, info in option.model_fields.items()}
-        return data is None or not names or bool(names & data.keys())
+        return not isinstance(data, dict) or not names or bool(names & data.keys())
     return option is dict or get_origin(option) is dict
+
+
+def _bare(option: object) -> object:
+    return get_args(option)[0] if get_origin(option) is Annotated else option
 
 
 def _fit_list(data: JsonValue, item: object) -> JsonValue:

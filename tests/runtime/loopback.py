@@ -1,0 +1,141 @@
+"""A server on the loopback interface that answers with exact bytes and keeps what it was sent."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterator
+
+Answer = bytes | None
+"""The bytes to send; None to close the connection without a word."""
+
+HOLD = b"\0hold"
+"""At the end of an answer: keep the connection open and say nothing more."""
+
+
+@dataclass
+class Loopback:
+    port: int = 0
+    scheme: str = "http"
+    connections: int = 0
+    requests: list[bytes] = field(default_factory=list)
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def origin(self) -> str:
+        return f"{self.scheme}://127.0.0.1:{self.port}"
+
+    @property
+    def targets(self) -> list[bytes]:
+        return [request.split(b" ", 2)[1] for request in self.requests]
+
+    def head(self, number: int = -1) -> list[bytes]:
+        return self.requests[number].partition(b"\r\n\r\n")[0].split(b"\r\n")
+
+
+def http(
+    status: int, body: bytes = b"", *headers: str, content_type: str | None = "application/json"
+) -> bytes:
+    lines = [f"HTTP/1.1 {status} X", f"Content-Length: {len(body)}", *headers]
+    if content_type is not None:
+        lines.append(f"Content-Type: {content_type}")
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+@contextmanager
+def loopback(
+    answer: Callable[[int], Answer], tls: ssl.SSLContext | None = None
+) -> Iterator[Loopback]:
+    """Serve; `answer` gets the number of the request, counted from 0."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = Loopback(listener.getsockname()[1], "https" if tls else "http")
+    threads: list[threading.Thread] = []
+
+    def accept() -> None:
+        while True:
+            connection, _ = listener.accept()
+            if server.stopped.is_set():
+                connection.close()
+                return
+            server.connections += 1
+            if tls is not None:
+                connection = tls.wrap_socket(connection, server_side=True)
+            thread = threading.Thread(target=_serve, args=(connection, server, answer))
+            thread.start()
+            threads.append(thread)
+
+    acceptor = threading.Thread(target=accept)
+    acceptor.start()
+    try:
+        yield server
+    finally:
+        server.stopped.set()
+        socket.create_connection(("127.0.0.1", server.port)).close()
+        acceptor.join()
+        listener.close()
+        for thread in threads:
+            thread.join()
+
+
+def refusing_origin() -> str:
+    """Return an origin where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def _serve(connection: socket.socket, server: Loopback, answer: Callable[[int], Answer]) -> None:
+    # Wakes up now and then, to see whether the test is over while a client keeps the connection.
+    connection.settimeout(0.05)
+    with connection:
+        buffer = b""
+        while (request := _request(connection, server, buffer)) is not None:
+            whole, buffer = request
+            server.requests.append(whole)
+            reply = answer(len(server.requests) - 1)
+            if reply is None:
+                return
+            try:
+                connection.sendall(reply.removesuffix(HOLD))
+            except OSError:
+                return
+            if reply.endswith(HOLD):
+                server.stopped.wait()
+                return
+
+
+def _request(
+    connection: socket.socket, server: Loopback, buffer: bytes
+) -> tuple[bytes, bytes] | None:
+    while True:
+        head, separator, rest = buffer.partition(b"\r\n\r\n")
+        if separator:
+            size = _content_length(head)
+            if len(rest) >= size:
+                end = len(head) + len(separator) + size
+                return buffer[:end], buffer[end:]
+        try:
+            data = connection.recv(65536)
+        except TimeoutError:
+            if server.stopped.is_set():
+                return None
+            continue
+        except OSError:
+            return None
+        if not data:
+            return None
+        buffer += data
+
+
+def _content_length(head: bytes) -> int:
+    for line in head.split(b"\r\n")[1:]:
+        name, _, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            return int(value)
+    return 0

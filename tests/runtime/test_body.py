@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from email import message_from_bytes
+from email.policy import HTTP
+
+import pytest
+
+from templates.client.runtime._body import form_body, json_body, multipart_body
+
+
+def test_json_is_compact_utf_8() -> None:
+    assert json_body({"key": "中", "n": [1, None]}) == '{"key":"中","n":[1,null]}'.encode()
+
+
+def test_json_must_be_json() -> None:
+    with pytest.raises(ValueError, match="JSON compliant"):
+        json_body({"n": [float("nan")]})
+
+
+def test_forms_repeat_lists_and_leave_out_none() -> None:
+    assert form_body({"a": "x y&", "l": [1, 2], "n": None}) == b"a=x%20y%26&l=1&l=2"
+
+
+def test_multipart_is_read_back_by_a_parser() -> None:
+    content_type, body = multipart_body(
+        {'a"b': "text", "file": b"\0\r\n--", "meta": {"k": 1}, "tags": ["x", "y"], "no": None}
+    )
+    message = message_from_bytes(
+        f"Content-Type: {content_type}\r\n\r\n".encode() + body, policy=HTTP
+    )
+    parts = [
+        (part.get_param("name", header="content-disposition"), part.get_payload(decode=True))
+        for part in message.iter_parts()
+    ]
+    assert parts == [
+        ("a%22b", b"text"),
+        ("file", b"\0\r\n--"),
+        ("meta", b'{"k":1}'),
+        ("tags", b"x"),
+        ("tags", b"y"),
+    ]
+
+
+def test_multipart_is_reproducible() -> None:
+    assert multipart_body({"a": "1"}) == multipart_body({"a": "1"})
+    assert multipart_body({"a": "1"})[0] != multipart_body({"a": "2"})[0]

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from enum import Enum
+from uuid import UUID
+
+import pytest
+from pydantic import Field
+
+from templates.client.runtime._model import Model
+from templates.client.runtime._parameters import (
+    cookie_value,
+    header_value,
+    json_text,
+    path_value,
+    query_pairs,
+)
+
+
+class Color(Enum):
+    BLUE = "blue"
+
+
+class Point(Model):
+    x_value: int = Field(alias="xValue")
+    y_value: int | None = Field(default=None, alias="yValue")
+
+
+LIST = ["blue", "black"]
+OBJECT = {"R": 100, "G": 200}
+
+
+# The table of RFC 6570 expansions in the OpenAPI specification, section "Style Examples".
+@pytest.mark.parametrize(
+    ("value", "style", "explode", "text"),
+    [
+        ("blue", "simple", False, "blue"),
+        (LIST, "simple", False, "blue,black"),
+        (OBJECT, "simple", False, "R,100,G,200"),
+        (OBJECT, "simple", True, "R=100,G=200"),
+        ("blue", "label", False, ".blue"),
+        (LIST, "label", False, ".blue,black"),
+        (LIST, "label", True, ".blue.black"),
+        (OBJECT, "label", False, ".R,100,G,200"),
+        (OBJECT, "label", True, ".R=100.G=200"),
+        ("blue", "matrix", False, ";color=blue"),
+        (LIST, "matrix", False, ";color=blue,black"),
+        (LIST, "matrix", True, ";color=blue;color=black"),
+        (OBJECT, "matrix", False, ";color=R,100,G,200"),
+        (OBJECT, "matrix", True, ";R=100;G=200"),
+        ("a/b c,中", "simple", False, "a%2Fb%20c%2C%E4%B8%AD"),
+        ("..a", "simple", False, "..a"),
+        (0, "simple", False, "0"),
+        (False, "simple", False, "false"),
+    ],
+)
+def test_path_styles(value: object, style: str, explode: bool, text: str) -> None:
+    assert path_value("color", value, style=style, explode=explode) == text
+
+
+@pytest.mark.parametrize("value", ["", [], {}, [""], None, [None]])
+@pytest.mark.parametrize("style", ["simple", "label", "matrix"])
+def test_an_empty_path_value_is_refused(value: object, style: str) -> None:
+    with pytest.raises(ValueError, match="path parameter 'key_id' must not be empty"):
+        path_value("key_id", value, style=style)
+
+
+@pytest.mark.parametrize(("value", "style"), [(".", "simple"), ("..", "simple"), (".", "label")])
+def test_a_path_value_cannot_be_a_dot_segment(value: str, style: str) -> None:
+    with pytest.raises(ValueError, match="'key_id' must not be a dot segment"):
+        path_value("key_id", value, style=style)
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "explode", "pairs"),
+    [
+        ("blue", "form", True, [("color", "blue")]),
+        ("", "form", True, [("color", "")]),
+        (LIST, "form", True, [("color", "blue"), ("color", "black")]),
+        (LIST, "form", False, [("color", "blue,black")]),
+        (OBJECT, "form", True, [("R", "100"), ("G", "200")]),
+        (OBJECT, "form", False, [("color", "R,100,G,200")]),
+        (LIST, "spaceDelimited", False, [("color", "blue black")]),
+        (OBJECT, "spaceDelimited", False, [("color", "R 100 G 200")]),
+        (LIST, "pipeDelimited", False, [("color", "blue|black")]),
+        (OBJECT, "pipeDelimited", False, [("color", "R|100|G|200")]),
+        (OBJECT, "deepObject", True, [("color[R]", "100"), ("color[G]", "200")]),
+        (
+            {"a": {"b": 1}, "c": [1, 2]},
+            "deepObject",
+            True,
+            [
+                ("color[a][b]", "1"),
+                ("color[c]", "1"),
+                ("color[c]", "2"),
+            ],
+        ),
+        ([], "form", True, []),
+        ([], "form", False, []),
+        ({}, "deepObject", True, []),
+        (None, "form", True, []),
+        (["a", None], "form", True, [("color", "a")]),
+        ([{"a": 1}], "form", True, [("color", '{"a":1}')]),
+    ],
+)
+def test_query_styles(
+    value: object, style: str, explode: bool, pairs: list[tuple[str, str]]
+) -> None:
+    assert query_pairs("color", value, style=style, explode=explode) == pairs
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (True, "true"),
+        (False, "false"),
+        (7, "7"),
+        (1.5, "1.5"),
+        (Color.BLUE, "blue"),
+        (date(2025, 1, 24), "2025-01-24"),
+        (datetime(2025, 1, 24, 3, 4, 5, tzinfo=UTC), "2025-01-24T03:04:05Z"),
+        (UUID(int=1), "00000000-0000-0000-0000-000000000001"),
+        ("a b", "a b"),
+    ],
+)
+def test_scalars(value: object, text: str) -> None:
+    assert query_pairs("p", value) == [("p", text)]
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_numbers_must_be_finite(value: float) -> None:
+    with pytest.raises(ValueError, match="must be finite"):
+        query_pairs("p", value)
+
+
+def test_models_go_by_wire_names_and_without_unset_fields() -> None:
+    assert query_pairs("at", Point(x_value=1), style="deepObject") == [("at[xValue]", "1")]
+    assert json_text(Point(x_value=1)) == '{"xValue":1}'
+    assert json_text(Point(x_value=1, y_value=None)) == '{"xValue":1,"yValue":null}'
+
+
+def test_header_style() -> None:
+    assert header_value("X", LIST) == "blue,black"
+    assert header_value("X", OBJECT) == "R,100,G,200"
+    assert header_value("X", OBJECT, explode=True) == "R=100,G=200"
+    assert header_value("X", " a/b ") == "a/b"
+
+
+@pytest.mark.parametrize("value", ["a\r\nEvil: 1", "a\0", "a\x7f"])
+def test_a_header_cannot_hold_control_characters(value: str) -> None:
+    with pytest.raises(ValueError, match="header parameter 'X'") as caught:
+        header_value("X", value)
+    assert "Evil" not in str(caught.value)
+
+
+def test_cookie_styles() -> None:
+    assert cookie_value("c", "a b;") == "c=a%20b%3B"
+    assert cookie_value("c", LIST, explode=False) == "c=blue%2Cblack"
+    assert cookie_value("c", LIST) == "c=blue; c=black"
+    assert cookie_value("c", OBJECT) == "R=100; G=200"
+    assert cookie_value("c", "a b", style="cookie") == "c=a b"
+    with pytest.raises(ValueError, match="'c' must not hold a semicolon"):
+        cookie_value("c", "a;b", style="cookie")
+
+
+def test_an_unknown_style_is_named() -> None:
+    with pytest.raises(ValueError, match="'p' has the unknown style 'odd'"):
+        query_pairs("p", "a", style="odd")
+    with pytest.raises(ValueError, match="'p' has the unknown style 'odd'"):
+        path_value("p", "a", style="odd")

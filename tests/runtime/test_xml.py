@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from typing import Annotated
+
+import pytest
+from pydantic import Field, RootModel
+
+from templates.client.runtime._model import Model
+from templates.client.runtime._xml import Element, XmlError, parse_xml
+from templates.client.runtime._xml_fit import fit
+
+
+@pytest.mark.parametrize(
+    ("document", "value"),
+    [
+        ("<R/>", ""),
+        ("<R>text</R>", "text"),
+        ("<R>a&lt;b&#65;<![CDATA[<c>]]></R>", "a<bA<c>"),
+        ("<R> kept \n </R>", " kept \n "),
+        ("<R><A>1</A><B/></R>", {"A": "1", "B": ""}),
+        ("<R>\n  <A>1</A>\n  <A>2</A>\n</R>", {"A": ["1", "2"]}),
+        ("<R><A><B>1</B></A></R>", {"A": {"B": "1"}}),
+        ('<R id="7"><A>1</A></R>', {"id": "7", "A": "1"}),
+        ('<R id="7">text</R>', {"id": "7", "#text": "text"}),
+        ('<n:R xmlns:n="urn:x" xmlns="urn:y"><A>1</A></n:R>', {"A": "1"}),
+        (
+            '<R xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><A xsi:nil="true"/></R>',
+            {"A": None},
+        ),
+        ("<?xml version='1.0' encoding='UTF-8'?><!-- c --><R><?pi x?>text</R>", "text"),
+    ],
+)
+def test_documents_become_plain_data(document: str, value: object) -> None:
+    assert parse_xml(document.encode()) == Element("R", value)
+
+
+def test_declared_encodings_are_honoured() -> None:
+    document = '<?xml version="1.0" encoding="{}"?><R>é</R>'
+    assert parse_xml(document.format("iso-8859-1").encode("latin-1")).value == "é"
+    assert parse_xml(document.format("utf-16").encode("utf-16")).value == "é"
+
+
+@pytest.mark.parametrize(
+    ("document", "complaint"),
+    [
+        (b"", "not well-formed"),
+        (b"<R>", "not well-formed"),
+        (b"<R></S>", "not well-formed"),
+        (b"<R/><R/>", "not well-formed"),
+        (b"<R>&undefined;</R>", "not well-formed"),
+        (b"<R>\xff</R>", "not well-formed"),
+        (b'<?xml version="1.0" encoding="no-such"?><R/>', "not well-formed"),
+        (b"<!DOCTYPE R><R/>", "document type"),
+        (b'<!DOCTYPE R SYSTEM "file:///etc/passwd"><R/>', "document type"),
+        (b'<!DOCTYPE R [<!ENTITY x SYSTEM "file:///etc/passwd">]><R>&x;</R>', "document type"),
+        (b'<!DOCTYPE R [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><R>&b;</R>', "document type"),
+        (b"<a>" * 101 + b"</a>" * 101, "nested more than 100 deep"),
+        (b"<a>" * 1_000_000, "nested more than 100 deep"),
+    ],
+)
+def test_bad_documents_are_refused(document: bytes, complaint: str) -> None:
+    with pytest.raises(XmlError, match=complaint):
+        parse_xml(document)
+
+
+def test_size_is_limited() -> None:
+    with pytest.raises(XmlError, match="larger than 9 bytes"):
+        parse_xml(b"<R>abc</R>", max_bytes=9)
+    assert parse_xml(b"<R>abc</R>", max_bytes=10).value == "abc"
+
+
+class Tag(Model):
+    name: str | None = Field(default=None, alias="Name")
+
+
+class Pet(Model):
+    id: Annotated[int, Field(json_schema_extra={"xml": {"attribute": True}})]
+    photos: Annotated[
+        list[str] | None,
+        Field(alias="photoUrls", json_schema_extra={"xml": {"name": "Photos", "wrapped": True}}),
+    ] = None
+    tags: list[Tag] | None = None
+    counts: dict[str, list[int]] | None = None
+    parent: Pet | None = None
+    size: int | None = None
+    note: str | list[str] | None = None
+    kind: Annotated[str, Field(max_length=9)] | Tag | None = None
+
+
+class Pets(RootModel[list[Pet]]):
+    pass
+
+
+def pet(document: str) -> Pet:
+    return Pet.model_validate(fit(parse_xml(document.encode()).value, Pet))
+
+
+def test_one_element_becomes_a_list_where_one_is_expected() -> None:
+    assert pet('<Pet id="1"><tags><Name>a</Name></tags></Pet>').tags == [Tag(name="a")]
+    two = pet('<Pet id="1"><tags><Name>a</Name></tags><tags/></Pet>')
+    assert two.tags == [Tag(name="a"), Tag()]
+    assert pet('<Pet id="1"><tags/></Pet>').tags == []
+
+
+def test_wrapped_lists_are_unwrapped_by_their_schema() -> None:
+    one = pet('<Pet id="1"><Photos><p>a</p></Photos></Pet>')
+    two = pet('<Pet id="1"><Photos><p>a</p><p>b</p></Photos></Pet>')
+    none = pet('<Pet id="1"><Photos/></Pet>')
+    assert (one.photos, two.photos, none.photos) == (["a"], ["a", "b"], [])
+
+
+def test_empty_elements_become_what_is_expected() -> None:
+    assert pet('<Pet id="1"><size/></Pet>').size is None
+    assert pet('<Pet id="1"><counts/></Pet>').counts == {}
+    assert pet('<Pet id="1"><note/></Pet>').note == ""
+
+
+def test_values_are_found_through_unions_nesting_and_mappings() -> None:
+    whole = pet(
+        '<Pet id="1"><parent id="2"><tags><Name>x</Name></tags></parent>'
+        "<counts><a>1</a><b>2</b><b>3</b></counts><note>n</note><note>m</note>"
+        '<size unit="kg">7</size><kind><Name>k</Name></kind></Pet>'
+    )
+    assert whole.parent == Pet(id=2, tags=[Tag(name="x")])
+    assert whole.counts == {"a": [1], "b": [2, 3]}
+    assert whole.note == ["n", "m"]
+    assert whole.size == 7
+    assert whole.kind == Tag(name="k")
+    assert pet('<Pet id="1"><kind>word</kind></Pet>').kind == "word"
+
+
+def test_root_models_are_seen_through() -> None:
+    data = parse_xml(b'<Pet id="1"><tags><Name>a</Name></tags></Pet>').value
+    assert Pets.model_validate(fit(data, Pets)).root == [Pet(id=1, tags=[Tag(name="a")])]
