@@ -28,7 +28,18 @@ DATA = Path(__file__).parent / "data"
 CARRIED = {"Action": "x-acs-action", "Version": "x-acs-version"}
 Json = dict[str, Any]
 
-ALIBABA_KEY = AccessKey("testid", "testsecret")
+KEY = AccessKey("testid", "testsecret")
+STS_KEY = AccessKey("testid", "testsecret", "teststoken")
+NOW = datetime(2026, 11, 22, 4, 0, 51, tzinfo=UTC)
+FORM = ("Content-Type", "application/x-www-form-urlencoded")
+REQUEST = Request(
+    method="POST",
+    origin="http://127.0.0.1:1",
+    path="/",
+    query=(("Action", "GetPublicKey"), ("Version", "2016-01-20"), ("KeyId", "alias/a")),
+    headers=(("User-Agent", "x"),),
+)
+
 ALIBABA_STS_KEY = AccessKey("testid", "testsecret", "sts-tok+en/==")
 HUAWEI_KEY = AccessKey("testak", "testsk")
 HUAWEI_STS_KEY = AccessKey("testak", "testsk", "teststoken")
@@ -119,7 +130,7 @@ class Capture:
         pairs = (*self.request.headers, *self.request.query)
         if any(name.lower().replace("-", "").endswith("securitytoken") for name, _ in pairs):
             return HUAWEI_STS_KEY if huawei else ALIBABA_STS_KEY
-        return HUAWEI_KEY if huawei else ALIBABA_KEY
+        return HUAWEI_KEY if huawei else KEY
 
     @property
     def signed_at(self) -> datetime:

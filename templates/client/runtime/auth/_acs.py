@@ -11,8 +11,9 @@ from ._signed_headers import (
     canonical_query,
     canonical_text,
     check_signed,
+    header_value,
+    required_header,
     sha256,
-    single_header,
 )
 from ._verification import Claim, RequestError, parse_time, utc
 
@@ -104,13 +105,13 @@ def read_claim(
         ),
     )
     canonical = canonical_request(request, authorization.signed_headers)
-    if single_header(request, _HASH) != sha256(request.body):
+    if required_header(request, _HASH) != sha256(request.body):
         raise RequestError(f"header {_HASH} is not the hash of the body", Outcome.MISMATCH)
     return Claim(
         access_key_id=access_key_id,
-        signed_at=parse_time(single_header(request, _DATE), TIME, f"header {_DATE}"),
-        security_token=request.header(_STS),
-        nonce=single_header(request, _NONCE),
+        signed_at=parse_time(required_header(request, _DATE), TIME, f"header {_DATE}"),
+        security_token=header_value(request, _STS),
+        nonce=required_header(request, _NONCE),
         canonical_request=canonical,
         string_to_sign=string_to_sign(algorithm, canonical),
         signature=authorization.signature,

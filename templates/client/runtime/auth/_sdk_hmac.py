@@ -11,9 +11,10 @@ from ._signed_headers import (
     canonical_text,
     check_signed,
     encoded,
+    header_value,
     names_to_sign,
+    required_header,
     sha256,
-    single_header,
 )
 from ._verification import RequestError, parse_time, utc
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from ._base import AccessKey
 
 TIME = "%Y%m%dT%H%M%SZ"
-STS_HEADER = "X-Security-Token"
+_STS = "X-Security-Token"
 _DATE = "X-Sdk-Date"
 _HASH = "X-Sdk-Content-Sha256"
 _UNSIGNED = "UNSIGNED-PAYLOAD"
@@ -41,7 +42,7 @@ def prepare(request: Request, *, credentials: AccessKey, now: datetime) -> Reque
     media_type = request.header("Content-Type")
     hashed = media_type is None or media_type.startswith(_HASHED_MEDIA_TYPES)
     return request.with_headers(
-        *(((STS_HEADER, token),) if token else ()),
+        *(((_STS, token),) if token else ()),
         (_DATE, utc(now).strftime(TIME)),
         *(() if hashed else ((_HASH, _UNSIGNED),)),
         ("Host", request.host),
@@ -74,8 +75,13 @@ def _canonical_uri(path: str) -> str:
 
 
 def _payload(request: Request) -> str:
-    declared = request.header(_HASH)
+    declared = header_value(request, _HASH)
     return declared if declared and request.body else sha256(request.body)
+
+
+def security_token(request: Request) -> str | None:
+    """Return the security token of the request, if it has one."""
+    return header_value(request, _STS)
 
 
 def check_request(request: Request, signed_headers: Iterable[str]) -> datetime:
@@ -91,9 +97,9 @@ def check_request(request: Request, signed_headers: Iterable[str]) -> datetime:
         request,
         signed_headers,
         always=("host", _DATE.lower()),
-        if_present=lambda name: name.startswith("x-sdk-") or name == STS_HEADER.lower(),
+        if_present=lambda name: name.startswith("x-sdk-") or name == _STS.lower(),
     )
-    declared = request.header(_HASH)
+    declared = header_value(request, _HASH)
     if declared not in {None, _UNSIGNED, sha256(request.body)}:
         raise RequestError(f"header {_HASH} is not the hash of the body", Outcome.MISMATCH)
-    return parse_time(single_header(request, _DATE), TIME, f"header {_DATE}")
+    return parse_time(required_header(request, _DATE), TIME, f"header {_DATE}")

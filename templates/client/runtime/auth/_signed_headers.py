@@ -151,13 +151,19 @@ def _signed_values(request: Request, signed: Iterable[str]) -> Iterable[tuple[st
         yield name, value
 
 
-def single_header(request: Request, name: str) -> str:
-    """Return the value of a header that a request must have; empty counts as absent.
+def header_value(request: Request, name: str) -> str | None:
+    """Return the value of a header as it is signed: without the white space around it."""
+    value = request.header(name)
+    return None if value is None else value.strip(" \t")
+
+
+def required_header(request: Request, name: str) -> str:
+    """Return the value of a header as it is signed.
 
     Raises:
-        RequestError: It has none.
+        RequestError: It is absent or empty.
     """
-    value = (request.header(name) or "").strip(" \t")
+    value = header_value(request, name)
     if not value:
         raise RequestError(f"header {name} is not in the request")
     return value

@@ -162,7 +162,7 @@ def _read_claim(request: Request, service: str, region: str | None) -> tuple[Cla
     claim = Claim(
         access_key_id=access_key_id,
         signed_at=signed_at,
-        security_token=request.header(_sdk_hmac.STS_HEADER),
+        security_token=_sdk_hmac.security_token(request),
         nonce="",
         canonical_request=canonical,
         string_to_sign=string_to_sign(canonical, signed_at=signed_at, scope=scope),

@@ -1,0 +1,160 @@
+"""ACS3 and ACS4: what must be signed, and what for."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import pytest
+
+from templates.client.runtime.auth import (
+    acs3_hmac_sha256,
+)
+from templates.client.runtime.auth._base import Outcome
+from tests.auth.wire_data import FORM, KEY, NOW, REQUEST, SCHEMES
+
+if TYPE_CHECKING:
+    from templates.client.runtime._wire import Pairs, Request
+
+
+def _acs3(request: Request, *left_out: str) -> Request:
+    """Sign all headers but those left out, as somebody might who does not know the rules."""
+    names = sorted({name.lower() for name, _ in request.headers} - {"authorization", *left_out})
+    string = acs3_hmac_sha256.string_to_sign(acs3_hmac_sha256.canonical_request(request, names))
+    signature = hmac.digest(KEY.secret.encode(), string.encode(), "sha256").hex()
+    parts = f"Credential=testid,SignedHeaders={';'.join(names)},Signature={signature}"
+    return request.with_headers(("Authorization", f"ACS3-HMAC-SHA256 {parts}"))
+
+
+def _acs3_prepared(request: Request = REQUEST) -> Request:
+    return SCHEMES["ACS3-HMAC-SHA256"].signed(request, KEY, now=NOW)
+
+
+def _acs3_outcome(request: Request) -> Outcome:
+    return SCHEMES["ACS3-HMAC-SHA256"].verdict(request, KEY, now=NOW).outcome
+
+
+def test_acs3_own_signer_is_right() -> None:
+    prepared = _acs3_prepared()
+    assert _acs3(prepared) == prepared
+    assert _acs3_outcome(_acs3(prepared, "user-agent")) is Outcome.VERIFIED
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["host", "x-acs-action", "x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256"],
+)
+def test_acs3_header_that_must_be_signed(name: str) -> None:
+    assert _acs3_outcome(_acs3(_acs3_prepared(), name)) is Outcome.MALFORMED
+
+
+@pytest.mark.parametrize("name", ["x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256"])
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_acs3_header_that_must_not_be_empty(name: str, value: str | None) -> None:
+    prepared = _acs3_prepared()
+    headers = tuple(pair for pair in prepared.headers if pair[0] != name)
+    headers = headers if value is None else (*headers, (name, value))
+    assert _acs3_outcome(_acs3(replace(prepared, headers=headers))) is Outcome.MALFORMED
+
+
+def test_acs3_hash_that_is_not_the_bodys() -> None:
+    lying = _acs3_prepared().with_headers(("x-acs-content-sha256", "0" * 64))
+    assert _acs3_outcome(_acs3(lying)) is Outcome.MISMATCH
+
+
+@pytest.mark.parametrize("name", ["x-acs-extra", "X-Acs-Security-Token"])
+def test_acs3_unsigned_header_of_the_protocol(name: str) -> None:
+    prepared = _acs3_prepared().with_headers((name, "1"))
+    assert _acs3_outcome(_acs3(prepared, name.lower())) is Outcome.MALFORMED
+    assert _acs3_outcome(prepared) is Outcome.MALFORMED
+
+
+@pytest.mark.parametrize(("body", "outcome"), [(b"", Outcome.VERIFIED), (b"{}", Outcome.MALFORMED)])
+def test_acs3_media_type_beside_a_body_must_be_signed(body: bytes, outcome: Outcome) -> None:
+    request = replace(REQUEST, body=body).with_headers(("Content-Type", "application/json"))
+    assert _acs3_outcome(_acs3(_acs3_prepared(request), "content-type")) is outcome
+    assert _acs3_outcome(_acs3_prepared(request)) is Outcome.VERIFIED
+
+
+def test_acs3_header_that_carries_a_parameter_must_be_signed() -> None:
+    carried = {"Action": "X-Action"}
+    prepared = acs3_hmac_sha256.sign(
+        REQUEST, credentials=KEY, now=NOW, nonce="n", carried_parameters=carried
+    )
+    assert prepared.header("X-Action") == "GetPublicKey"
+
+    def outcome(request: Request) -> Outcome:
+        return acs3_hmac_sha256.verify(
+            request, access_key=lambda _: KEY, now=NOW, carried_parameters=carried
+        ).outcome
+
+    assert outcome(prepared) is Outcome.VERIFIED
+    assert outcome(_acs3(prepared, "x-action")) is Outcome.MALFORMED
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "outcome"),
+    [
+        ((("a", "1"), ("a", "1")), b"", Outcome.MALFORMED),
+        ((("a", "1"),), b"a=1", Outcome.MALFORMED),
+        ((("Action", "GetPublicKey"),), b"", Outcome.MALFORMED),
+        ((), b"Action=GetPublicKey", Outcome.MALFORMED),
+        ((), b"a=1&a=2", Outcome.VERIFIED),
+    ],
+    ids=[
+        "twice in the query",
+        "in query and form",
+        "in query and header",
+        "in form and header",
+        "twice in the form, whose bytes are signed",
+    ],
+)
+def test_acs3_parameter_given_twice(query: Pairs, body: bytes, outcome: Outcome) -> None:
+    base = _acs3_prepared(REQUEST.with_headers(FORM)).with_headers(
+        ("x-acs-content-sha256", sha256(body).hexdigest())
+    )
+    assert _acs3_outcome(_acs3(replace(base, query=query, body=body))) is outcome
+
+
+def _acs4_outcome(**options: str) -> Outcome:
+    scheme = SCHEMES["ACS4-HMAC-SHA256"]
+    signed = scheme.signed(REQUEST, KEY, now=NOW, **options)
+    strict = replace(scheme, verify_options={**scheme.verify_options, "region": "cn-hangzhou"})
+    assert scheme.verdict(signed, KEY, now=NOW).ok == (options.get("product", "Kms") == "Kms")
+    return strict.verdict(signed, KEY, now=NOW).outcome
+
+
+def test_acs4_scope() -> None:
+    assert _acs4_outcome() is Outcome.VERIFIED
+    assert _acs4_outcome(region="cn-beijing") is Outcome.MALFORMED
+    assert _acs4_outcome(product="Ecs") is Outcome.MALFORMED
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "old", "new"),
+    [
+        (algorithm, old, new)
+        for algorithm, last in (
+            ("ACS4-HMAC-SHA256", "/aliyun_v4_request"),
+            ("V11-HMAC-SHA256", "/kms"),
+        )
+        for old, new in (
+            ("/20261122/", "/20261123/"),
+            ("/20261122/", "/"),
+            ("/20261122/", "//"),
+            ("=testid/", "="),
+            (f"{last},", f"{last}x,"),
+            (f"{last},", f"{last.upper()},"),
+            (f"{last},", f"{last}/x,"),
+        )
+    ],
+)
+def test_scope_that_is_not_the_requests(algorithm: str, old: str, new: str) -> None:
+    scheme = SCHEMES[algorithm]
+    signed = scheme.signed(REQUEST, KEY, now=NOW)
+    authorization = signed.header("Authorization") or ""
+    assert authorization.count(old) == 1
+    changed = signed.with_headers(("Authorization", authorization.replace(old, new)))
+    assert scheme.verdict(changed, KEY, now=NOW).outcome is Outcome.MALFORMED

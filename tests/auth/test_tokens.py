@@ -1,0 +1,159 @@
+"""API keys, bearer tokens and passwords."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+from random import Random
+from typing import TYPE_CHECKING, get_args
+
+import pytest
+
+from templates.client.runtime._wire import Request
+from templates.client.runtime.auth import api_key, http_basic, http_bearer
+from templates.client.runtime.auth._base import Outcome
+from tests.auth.mutations import nasty_text
+
+if TYPE_CHECKING:
+    from templates.client.runtime.auth.api_key import Location
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+REQUEST = Request("GET", "https://a.example", "/", headers=(("Cookie", "a=1; token=old; b=2"),))
+
+
+def _key(request: Request, location: Location, accepted: str = "testtoken") -> Outcome:
+    return api_key.verify(
+        request, accepts=lambda token: token == accepted, name="token", location=location
+    ).outcome
+
+
+@pytest.mark.parametrize("location", get_args(api_key.Location))
+def test_api_key(location: Location) -> None:
+    auth = api_key.ApiKey("testtoken", name="token", location=location)
+    signed = auth.sign(REQUEST, "testtoken", now=NOW, nonce="")
+    assert _key(signed, location) is Outcome.VERIFIED
+    assert _key(signed, location, "other") is Outcome.BAD_TOKEN
+    assert _key(Request("GET", "https://a.example", "/"), location) is Outcome.MISSING
+    assert auth.sign(signed, "testtoken", now=NOW, nonce="") == signed
+
+
+@pytest.mark.parametrize(
+    ("location", "where"),
+    [
+        ("header", (("ToKeN", " testtoken\t"),)),
+        ("cookie", (("cookie", "a; token=testtoken;b=1"),)),
+        ("cookie", (("cookie", "a=1"), ("Cookie", "token=testtoken"))),
+    ],
+)
+def test_api_key_in_headers(location: Location, where: tuple[tuple[str, str], ...]) -> None:
+    assert _key(Request("GET", "", "/", headers=where), location) is Outcome.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("location", "where"),
+    [
+        ("header", (("token", ""),)),
+        ("header", (("token2", "testtoken"),)),
+        ("cookie", (("token", "testtoken"),)),
+        ("cookie", (("cookie", "Token=testtoken"),)),
+        ("cookie", (("cookie", "token"),)),
+        ("query", (("token", "testtoken"),)),
+    ],
+)
+def test_api_key_elsewhere(location: Location, where: tuple[tuple[str, str], ...]) -> None:
+    assert _key(Request("GET", "", "/", headers=where), location) is Outcome.MISSING
+
+
+def test_api_key_twice() -> None:
+    pairs = (("token", "testtoken"), ("token", "testtoken"))
+    assert _key(Request("GET", "", "/", headers=pairs), "header") is Outcome.MALFORMED
+    assert _key(Request("GET", "", "/", query=pairs), "query") is Outcome.MALFORMED
+    cookie = ("Cookie", "token=testtoken; token=other")
+    assert _key(Request("GET", "", "/", headers=(cookie,)), "cookie") is Outcome.MALFORMED
+
+
+def test_a_cookie_joins_the_others() -> None:
+    signed = api_key.sign(REQUEST, credentials="new", name="token", location="cookie")
+    assert signed.headers == (("Cookie", "a=1; b=2; token=new"),)
+    with pytest.raises(ValueError, match="the token token holds one of the characters"):
+        api_key.sign(REQUEST, credentials="a;b", name="token", location="cookie")
+
+
+def _authorized(*values: str) -> Request:
+    return Request("GET", "", "/", headers=tuple(("authorization", value) for value in values))
+
+
+@pytest.mark.parametrize(
+    ("values", "outcome"),
+    [
+        (("Bearer testtoken",), Outcome.VERIFIED),
+        (("bearer  testtoken ",), Outcome.VERIFIED),
+        (("Bearer testtoken2",), Outcome.BAD_TOKEN),
+        (("Bearer",), Outcome.MALFORMED),
+        (("Bearer testtoken", "Bearer testtoken"), Outcome.MALFORMED),
+        (("Basic x", "Bearer testtoken"), Outcome.MALFORMED),
+        (("Bearertesttoken",), Outcome.MISSING),
+        (("Basic testtoken",), Outcome.MISSING),
+        ((), Outcome.MISSING),
+    ],
+)
+def test_bearer(values: tuple[str, ...], outcome: Outcome) -> None:
+    verdict = http_bearer.verify(_authorized(*values), accepts=lambda token: token == "testtoken")
+    assert verdict.outcome is outcome
+
+
+def test_bearer_signing() -> None:
+    auth = http_bearer.HttpBearer("testtoken")
+    signed = auth.sign(_authorized("old"), "testtoken", now=NOW, nonce="")
+    assert signed.headers == (("Authorization", "Bearer testtoken"),)
+
+
+def _basic(text: str) -> str:
+    return f"Basic {base64.b64encode(text.encode()).decode()}"
+
+
+@pytest.mark.parametrize(
+    ("values", "outcome"),
+    [
+        ((_basic("用户:pass:word"),), Outcome.VERIFIED),
+        ((_basic("用户:pass"),), Outcome.MISMATCH),
+        ((_basic("用户"),), Outcome.MALFORMED),
+        (("Basic !!!!",), Outcome.MALFORMED),
+        (("Basic YQ",), Outcome.MALFORMED),
+        (("Basic /w==",), Outcome.MALFORMED),
+        (("Basic 中",), Outcome.MALFORMED),
+        (("Basic \ud800",), Outcome.MALFORMED),
+        (("Basic ",), Outcome.MALFORMED),
+        (("Bearer x",), Outcome.MISSING),
+    ],
+)
+def test_basic(values: tuple[str, ...], outcome: Outcome) -> None:
+    verdict = http_basic.verify(
+        _authorized(*values), accepts=lambda *given: given == ("用户", "pass:word")
+    )
+    assert verdict.outcome is outcome
+    assert (verdict.access_key_id == "用户") == (outcome in {Outcome.VERIFIED, Outcome.MISMATCH})
+
+
+def test_nothing_in_a_request_raises_or_passes() -> None:
+    rng = Random(20261122)
+    for _ in range(10_000):
+        start = rng.choice(("", "Basic ", "Bearer ", "token="))
+        text = start + nasty_text(rng)
+        names = ("Authorization", "Cookie", "token", nasty_text(rng))
+        request = Request(
+            nasty_text(rng),
+            "",
+            nasty_text(rng),
+            query=((rng.choice(names), text),),
+            headers=tuple((rng.choice(names), text) for _ in range(3)),
+        )
+        verdicts = [
+            http_bearer.verify(request, accepts=lambda _: False),
+            http_basic.verify(request, accepts=lambda *_: False),
+            *(
+                api_key.verify(request, accepts=lambda _: False, name="token", location=location)
+                for location in get_args(api_key.Location)
+            ),
+        ]
+        assert not any(verdict.ok for verdict in verdicts)
