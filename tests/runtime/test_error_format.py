@@ -187,13 +187,21 @@ class KeyNotFoundError(ApiError):
     """As a generated package has it."""
 
 
+class NotFoundError(ApiError):
+    """As a generated package has it."""
+
+
 class RejectedThrottlingError(ThrottlingError):
     """As a generated package has it."""
 
 
 CATALOG = ErrorCatalog(
     RPC,
-    {"Forbidden.KeyNotFound": KeyNotFoundError, "Rejected.Throttling": RejectedThrottlingError},
+    codes={
+        (404, "Forbidden.KeyNotFound"): KeyNotFoundError,
+        (429, "Rejected.Throttling"): RejectedThrottlingError,
+    },
+    statuses={404: NotFoundError},
 )
 
 
@@ -202,6 +210,7 @@ CATALOG = ErrorCatalog(
     [
         (404, '{"Code":"Forbidden.KeyNotFound","Message":"m"}', KeyNotFoundError),
         (400, '{"Code":"Forbidden.KeyNotFound","Message":"m"}', KeyNotFoundError),
+        (404, '{"Code":"Forbidden.Later","Message":"m"}', NotFoundError),
         (429, '{"Code":"Rejected.Throttling","Message":"m"}', RejectedThrottlingError),
         (400, '{"Code":"Throttling.User","Message":"m"}', ThrottlingError),
         (429, '{"Code":"Other","Message":"m"}', ThrottlingError),
@@ -236,7 +245,7 @@ def test_an_unexpected_reply_keeps_status_request_id_and_retry_after() -> None:
 
 @pytest.mark.parametrize("documented", ["404", "4XX", "default"])
 def test_a_documented_status_is_an_api_error_even_without_code(documented: str) -> None:
-    plain = ErrorCatalog(ErrorFormat(), {})
+    plain = ErrorCatalog(ErrorFormat(), {}, {})
     error = plain.error_from(reply('{"detail":"gone"}', 404), {documented})
     assert type(error) is ApiError
     assert (error.code, error.body) == ("", {"detail": "gone"})

@@ -23,12 +23,14 @@ class ErrorCatalog:
 
     Args:
         format: How its errors look.
-        classes: The exception class of each documented code. The class of a code that says "too
-            many requests" derives from `ThrottlingError`.
+        codes: The exception class of each documented code, by status and code. The class of a
+            code that says "too many requests" derives from `ThrottlingError`.
+        statuses: The exception class of each documented status, for other codes.
     """
 
     format: ErrorFormat
-    classes: Mapping[str, type[ApiError]]
+    codes: Mapping[tuple[int, str], type[ApiError]]
+    statuses: Mapping[int, type[ApiError]]
 
     def error_from(self, reply: Reply, documented: Container[str] = ()) -> ReplyError:
         """Return the exception for a reply that is no success.
@@ -39,8 +41,9 @@ class ErrorCatalog:
                 them: `404`, `4XX`, `default`.
 
         Returns:
-            An `ApiError` if the body has the shape of an error or its status is documented, else
-            an `UnexpectedReply`.
+            An `ApiError` if the body has the shape of an error; where the spec describes no shapes,
+            if the status is documented; and if it says "too many requests". Else an
+            `UnexpectedReply`.
         """
         detail = read_error(reply, self.format)
         if detail is not None:
@@ -48,7 +51,8 @@ class ErrorCatalog:
         _, body = parse_any(reply.body)
         request_id = self.format.request_id(reply, body)
         retry_after = self.format.throttling.seconds_to_wait(reply)
-        if self._throttles(reply) or status_in(reply.status, documented):
+        is_documented = not self.format.bodies and status_in(reply.status, documented)
+        if self._throttles(reply) or is_documented:
             return self._class("", reply)(
                 reply,
                 code="",
@@ -93,8 +97,16 @@ class ErrorCatalog:
         )
 
     def _class(self, code: str, reply: Reply) -> type[ApiError]:
-        fallback = ThrottlingError if self._throttles(reply, code) else ApiError
-        return self.classes.get(code, fallback)
+        """Return the class of a code, at its own status or another, else that of the status."""
+        exact = self.codes.get((reply.status, code))
+        elsewhere = (found for (_, known), found in self.codes.items() if known == code)
+        documented = exact or next(elsewhere, None)
+        if documented is not None:
+            return documented
+        fallback = self.statuses.get(reply.status, ApiError)
+        if self._throttles(reply, code) and not issubclass(fallback, ThrottlingError):
+            return ThrottlingError
+        return fallback
 
     def _throttles(self, reply: Reply, code: str = "") -> bool:
         return self.format.throttling.applies_to(reply.status, code)

@@ -11,7 +11,7 @@ import time
 import zlib
 from functools import cache
 from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import httpx2
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     import ssl
 
     from ._wire import Request
+
+HttpClient: TypeAlias = httpx2.Client
+AsyncHttpClient: TypeAlias = httpx2.AsyncClient
 
 MAX_REPLY_BYTES = 10 * 1024 * 1024
 

@@ -20,11 +20,10 @@ from ._retry import Outcome, Retry, waits
 from .auth._base import AccessKey
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator
-
-    import httpx2
+    from collections.abc import Awaitable, Callable, Generator, Mapping
 
     from ._error_catalog import ErrorCatalog
+    from ._http import AsyncHttpClient, HttpClient
     from ._wire import Reply, Request
     from .auth._base import Auth, Credentials
 
@@ -45,7 +44,7 @@ class _Calls:
         auth: Auth | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry | None = DEFAULT_RETRY,
-        user_agent: str = _USER_AGENT,
+        headers: Mapping[str, str] | None = None,
         now: Callable[[], datetime] | None = None,
         nonce: Callable[[], str] | None = None,
         random: Callable[[], float] = uniform,
@@ -54,12 +53,14 @@ class _Calls:
         self._auth = auth
         self._timeout = _positive(timeout)
         self._retry = retry
-        self._user_agent = user_agent
+        self._headers = tuple((headers or {}).items())
         self._now = now or _utc_now
         self._nonce = nonce or _random_nonce
         self._random = random
 
     def _at_endpoint(self, request: Request) -> Request:
+        own = [pair for pair in self._headers if request.header(pair[0]) is None]
+        request = replace(request, headers=(*request.headers, *own))
         if request.origin:
             return request
         path = self._endpoint.base_path + request.path
@@ -70,13 +71,15 @@ class _Calls:
         next(plan)
         return plan
 
-    def _signed(self, request: Request, credentials: Credentials | None) -> Request:
-        if self._auth is not None and credentials is not None:
+    def _signed(
+        self, request: Request, auth: Auth | None, credentials: Credentials | None
+    ) -> Request:
+        if auth is not None and credentials is not None:
             now, nonce = self._now(), self._nonce()
-            request = self._auth.sign(request, credentials, now=now, nonce=nonce)
+            request = auth.sign(request, credentials, now=now, nonce=nonce)
         defaults = (
             ("Host", request.host),
-            ("User-Agent", self._user_agent),
+            ("User-Agent", _USER_AGENT),
             ("Accept", "*/*"),
             ("Accept-Encoding", "gzip"),
         )
@@ -111,7 +114,7 @@ class Session(_Calls):
         http: Connection pool to use instead of a private one. Never closed here. A private one
             takes proxies and certificates from the environment, as httpx2 does.
         max_reply_bytes: The most bytes that a reply may have.
-        user_agent: Sent as User-Agent.
+        headers: Sent with every request unless it has them itself, and signed with it.
         now: Returns the time of signing, with a time zone.
         nonce: Returns a text that no other request has.
         sleep: Waits for a number of seconds.
@@ -128,9 +131,9 @@ class Session(_Calls):
         auth: Auth | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry | None = DEFAULT_RETRY,
-        http: httpx2.Client | None = None,
+        http: HttpClient | None = None,
         max_reply_bytes: int = MAX_REPLY_BYTES,
-        user_agent: str = _USER_AGENT,
+        headers: Mapping[str, str] | None = None,
         now: Callable[[], datetime] | None = None,
         nonce: Callable[[], str] | None = None,
         sleep: Callable[[float], None] = time.sleep,
@@ -141,7 +144,7 @@ class Session(_Calls):
             auth=auth,
             timeout=timeout,
             retry=retry,
-            user_agent=user_agent,
+            headers=headers,
             now=now,
             nonce=nonce,
             random=random,
@@ -155,6 +158,7 @@ class Session(_Calls):
         *,
         errors: ErrorCatalog,
         safe: bool = False,
+        anonymous: bool = False,
         timeout: float | None = None,
     ) -> Reply:
         """Make a call and return the reply, whatever its status.
@@ -163,6 +167,7 @@ class Session(_Calls):
             request: The request, not signed. Without an origin it goes to the endpoint.
             errors: The documented errors, which tell a reply that says "too many requests".
             safe: Whether repeating the operation does no harm.
+            anonymous: Whether to send the request unsigned.
             timeout: Seconds, instead of those of the session.
 
         Returns:
@@ -176,11 +181,12 @@ class Session(_Calls):
         """
         request = self._at_endpoint(request)
         seconds = self._timeout if timeout is None else _positive(timeout)
+        auth = None if anonymous else self._auth
         plan = self._plan(safe=safe)
-        result = self._attempt(request, seconds)
+        result = self._attempt(request, seconds, auth)
         while (wait := self._wait(plan, result, errors)) is not None:
             self._sleep(wait)
-            result = self._attempt(request, seconds)
+            result = self._attempt(request, seconds, auth)
         if isinstance(result, TransportError):
             raise result
         return result
@@ -189,24 +195,15 @@ class Session(_Calls):
         """Close the connection pool, unless the caller supplied it."""
         self._transport.close()
 
-    def _attempt(self, request: Request, timeout: float) -> Reply | TransportError:
-        credentials = self._credentials()
+    def _attempt(
+        self, request: Request, timeout: float, auth: Auth | None
+    ) -> Reply | TransportError:
+        credentials = _credentials(auth)
         try:
-            reply = self._transport.send(self._signed(request, credentials), timeout=timeout)
+            reply = self._transport.send(self._signed(request, auth, credentials), timeout=timeout)
         except TransportError as error:
             return error
         return replace(reply, secrets=_secrets(credentials))
-
-    def _credentials(self) -> Credentials | None:
-        credentials = None if self._auth is None else self._auth.credentials()
-        if inspect.isawaitable(credentials):
-            if inspect.iscoroutine(credentials):
-                credentials.close()
-            raise TypeError(
-                "the provider of the credentials is asynchronous:"
-                " use the asynchronous client, or a provider that returns the credentials"
-            )
-        return credentials
 
 
 class AsyncSession(_Calls):
@@ -219,9 +216,9 @@ class AsyncSession(_Calls):
         auth: Auth | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         retry: Retry | None = DEFAULT_RETRY,
-        http: httpx2.AsyncClient | None = None,
+        http: AsyncHttpClient | None = None,
         max_reply_bytes: int = MAX_REPLY_BYTES,
-        user_agent: str = _USER_AGENT,
+        headers: Mapping[str, str] | None = None,
         now: Callable[[], datetime] | None = None,
         nonce: Callable[[], str] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -232,7 +229,7 @@ class AsyncSession(_Calls):
             auth=auth,
             timeout=timeout,
             retry=retry,
-            user_agent=user_agent,
+            headers=headers,
             now=now,
             nonce=nonce,
             random=random,
@@ -246,16 +243,18 @@ class AsyncSession(_Calls):
         *,
         errors: ErrorCatalog,
         safe: bool = False,
+        anonymous: bool = False,
         timeout: float | None = None,
     ) -> Reply:
         """See `Session.send`; here the credentials' provider may be asynchronous."""
         request = self._at_endpoint(request)
         seconds = self._timeout if timeout is None else _positive(timeout)
+        auth = None if anonymous else self._auth
         plan = self._plan(safe=safe)
-        result = await self._attempt(request, seconds)
+        result = await self._attempt(request, seconds, auth)
         while (wait := self._wait(plan, result, errors)) is not None:
             await self._sleep(wait)
-            result = await self._attempt(request, seconds)
+            result = await self._attempt(request, seconds, auth)
         if isinstance(result, TransportError):
             raise result
         return result
@@ -264,15 +263,29 @@ class AsyncSession(_Calls):
         """Close the connection pool, unless the caller supplied it."""
         await self._transport.aclose()
 
-    async def _attempt(self, request: Request, timeout: float) -> Reply | TransportError:
-        credentials = None if self._auth is None else self._auth.credentials()
+    async def _attempt(
+        self, request: Request, timeout: float, auth: Auth | None
+    ) -> Reply | TransportError:
+        credentials = None if auth is None else auth.credentials()
         if inspect.isawaitable(credentials):
             credentials = await credentials
         try:
-            reply = await self._transport.send(self._signed(request, credentials), timeout=timeout)
+            reply = await self._transport.send(self._signed(request, auth, credentials), timeout=timeout)
         except TransportError as error:
             return error
         return replace(reply, secrets=_secrets(credentials))
+
+
+def _credentials(auth: Auth | None) -> Credentials | None:
+    credentials = None if auth is None else auth.credentials()
+    if inspect.isawaitable(credentials):
+        if inspect.iscoroutine(credentials):
+            credentials.close()
+        raise TypeError(
+            "the provider of the credentials is asynchronous:"
+            " use the asynchronous client, or a provider that returns the credentials"
+        )
+    return credentials
 
 
 def _outcome(result: Reply | TransportError, errors: ErrorCatalog, retry: Retry | None) -> Outcome:
