@@ -187,11 +187,17 @@ def test_a_documented_member_is_no_disguised_error() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 404, 500, 503])
-def test_an_error_without_shape_is_unexpected_unless_documented(status: int) -> None:
-    with pytest.raises(UnexpectedReply):
-        decode(reply(b"<html/>", "text/html", status), KEY, errors=ERRORS)
+def test_an_error_of_another_shape_is_unexpected_even_at_a_documented_status(status: int) -> None:
+    for body, media_type in ((b"<html/>", "text/html"), (b'{"a":1}', JSON)):
+        with pytest.raises(UnexpectedReply) as caught:
+            decode(reply(body, media_type, status), KEY, errors=ERRORS, documented_errors={"default"})
+        assert caught.value.status == status
+
+
+def test_where_no_shape_is_described_a_documented_status_is_an_api_error() -> None:
+    plain = ErrorCatalog(ErrorFormat(), {}, {})
     with pytest.raises(ApiError):
-        decode(reply(b'{"a":1}', JSON, status), KEY, errors=ERRORS, documented_errors={"default"})
+        decode(reply(b'{"a":1}', JSON, 404), KEY, errors=plain, documented_errors={"404"})
 
 
 def test_statuses_choose_the_type() -> None:
