@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic
 from generator.source import ScalarNode
+from generator.validate.examples import check_examples
 from generator.validate.extensions import check_extensions
 from generator.validate.links import check_links
 from generator.validate.places import walk
 from generator.validate.references import References
+from generator.validate.rules import check_rules
 from generator.validate.structure import VERSIONS, check_structure
 
 if TYPE_CHECKING:
@@ -30,11 +32,20 @@ def validate(document: Document) -> list[Diagnostic]:
         return finding
     references = References(document)
     spec = walk(document, references)
-    found = list(check_structure(version, spec.entered))
-    found += check_extensions(spec.places)
-    found += check_links(spec.places, references)
-    found += references.diagnostics
-    return sorted(set(found), key=lambda d: (d.location.file, d.location.line, d.location.column))
+    found = [
+        *check_structure(version, spec.entered),
+        *check_rules(spec.places, references),
+        *check_extensions(spec.places),
+        *check_links(spec.places, references),
+    ]
+    if not any(finding.severity == "error" for finding in found):
+        found += check_examples(spec.places, references, version)
+    return sorted({*found, *references.diagnostics}, key=_order)
+
+
+def _order(finding: Diagnostic) -> tuple[str, int, int, str, str]:
+    location = finding.location
+    return location.file, location.line, location.column, finding.code, finding.message
 
 
 def _version(document: Document) -> tuple[str | None, list[Diagnostic]]:

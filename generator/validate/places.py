@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from generator.source import MappingNode, ScalarNode, SequenceNode
-from generator.source.pointer import escape, join
+from generator.source.pointer import escape, join, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,6 +125,16 @@ class Place:
     document: Document
     pointer: str
     node: Node
+
+    @property
+    def key(self) -> str:
+        """The key or index that the object stands at."""
+        return unescape(self.pointer.rpartition("/")[2])
+
+    @property
+    def key_location(self) -> Location:
+        """Where the key stands that the object stands at."""
+        return self.document.location_at(self.pointer, key=True)
 
     @property
     def reference(self) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind as Kind
@@ -84,7 +84,10 @@ def _diagnostic(place: Place, cause: Cause, version: str) -> Diagnostic:
     if cause.unknown_field is not None:
         guess = closest(cause.unknown_field, _field_names(version))
         hint = f"did you mean `{guess}`?" if guess and guess != cause.unknown_field else None
-    return Diagnostic("invalid-openapi", cause.message, location, hint)
+    # What only references lead to is beyond what openapi-spec-validator looks at, and published
+    # documents that pass it are not to be refused.
+    severity: Literal["error", "warning"] = "error" if place.kind == "openapi" else "warning"
+    return Diagnostic("invalid-openapi", cause.message, location, hint, severity)
 
 
 @cache

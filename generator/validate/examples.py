@@ -1,0 +1,138 @@
+"""Examples and defaults, which must be valid by the schema that they illustrate."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import jsonschema_rs
+
+from generator.diagnostics import Diagnostic
+from generator.validate.bombs import find_bomb
+from generator.validate.causes import causes
+from generator.validate.dialect import Definitions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from generator.source.nodes import Plain
+    from generator.validate.causes import Cause
+    from generator.validate.places import Place
+    from generator.validate.references import References
+
+
+@dataclass(frozen=True, slots=True)
+class _Example:
+    """A value that illustrates a schema. `value` differs from the node where that is raw text."""
+
+    place: Place
+    value: Plain
+    schema: Place
+    word: str
+
+
+def check_examples(
+    places: Sequence[Place], references: References, version: str
+) -> Iterator[Diagnostic]:
+    """Check every example and default against its schema.
+
+    Args:
+        places: All objects of a document whose structure is sound.
+        references: Follows the references of the document.
+        version: The version of OpenAPI, such as `3.0`.
+    """
+    definitions = Definitions(references, version)
+    for place in places:
+        if place.kind == "schema":
+            definitions.name(place)
+    examples = [e for place in places for e in _examples(place, references)]
+    names = [definitions.name(example.schema) for example in examples]
+    definitions.complete()
+    bomb = find_bomb(definitions.same_value)
+    if bomb is not None:
+        yield _bomb(definitions.places[bomb])
+    if bomb is not None or not examples:
+        return
+    schema: dict[str, Plain] = {
+        "$defs": definitions.schemas,
+        "prefixItems": [{"$ref": f"#/$defs/{name}"} for name in names],
+    }
+    try:
+        validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=False, offline=True)
+    except jsonschema_rs.ValidationError as refusal:
+        yield _unusable(definitions, refusal)
+        return
+    for error in validator.iter_errors([example.value for example in examples]):
+        for cause in causes(error):
+            yield _mismatch(examples[int(cause.path[0])], cause)
+
+
+def _examples(place: Place, references: References) -> Iterator[_Example]:
+    """Yield what illustrates the schema of an object, or the object if it is a schema."""
+    if place.kind == "schema":
+        yield from _own(place, place, "default", "example")
+        for element in place.elements("value", "examples"):
+            yield _Example(element, element.node.plain(), place, "example")
+        return
+    schema = place.child("schema", "schema")
+    if schema is None or place.kind not in {"media-type", "parameter", "header"}:
+        return
+    values = list(_own(place, schema, "example"))
+    for name in place.names("examples"):
+        example = place.child("example", "examples", name)
+        resolved = references.resolve(example) if example else None
+        if resolved is not None:
+            values += _own(resolved, schema, "value", "dataValue")
+    for found in values:
+        yield from _as_data(place, found)
+
+
+def _own(holder: Place, schema: Place, *keys: str) -> Iterator[_Example]:
+    for key in keys:
+        value = holder.child("value", key)
+        if value is not None:
+            word = "default" if key == "default" else "example"
+            yield _Example(value, value.node.plain(), schema, word)
+
+
+def _as_data(holder: Place, example: _Example) -> Iterator[_Example]:
+    """Yield the example unless it is raw text that is not JSON; JSON text is decoded."""
+    if not isinstance(example.value, str) or holder.kind != "media-type":
+        yield example
+    elif "json" in holder.key.lower():
+        yield replace(example, value=_decoded(example.value))
+
+
+def _decoded(text: str) -> Plain:
+    """Return the object or list that `text` is as JSON, or else the text."""
+    if not text.lstrip().startswith(("{", "[")):
+        return text
+    try:
+        value: Plain = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return value
+
+
+def _mismatch(example: _Example, cause: Cause) -> Diagnostic:
+    keys = cause.path[1:] if example.value is example.place.node.plain() else ()
+    location = example.place.location_of(*keys, key=cause.at_key)
+    schema = example.schema.node.location
+    message = f"the {example.word} does not match its schema: {cause.message}"
+    hint = f"the schema is at {schema.file}:{schema.line}"
+    return Diagnostic("example-mismatch", message, location, hint, "warning")
+
+
+def _unusable(definitions: Definitions, error: jsonschema_rs.ValidationError) -> Diagnostic:
+    """Return a finding about a schema in another file, which was not checked as strictly."""
+    _, name, *_ = error.instance_path
+    place = definitions.places[str(name)]
+    cause = next(causes(error))
+    return Diagnostic("invalid-openapi", cause.message, place.node.location, cause.hint)
+
+
+def _bomb(place: Place) -> Diagnostic:
+    message = "this schema applies other schemas to the same value far too often"
+    hint = "look for schemas that combine each other with `allOf`, `anyOf` or `oneOf`"
+    return Diagnostic("schema-bomb", message, place.node.location, hint)

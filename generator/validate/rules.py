@@ -1,0 +1,103 @@
+"""Rules of OpenAPI that hold between its objects, which no JSON Schema states."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from generator.diagnostics import Diagnostic
+from generator.validate.dialect import is_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from generator.validate.places import Place
+    from generator.validate.references import References
+
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+
+
+def check_rules(places: Sequence[Place], references: References) -> Iterator[Diagnostic]:
+    """Check path templates, parameter lists, tags and patterns.
+
+    Args:
+        places: All objects of the document.
+        references: Follows the references of the document.
+    """
+    for place in places:
+        match place.kind:
+            case "openapi":
+                yield from _check_tags(place)
+            case "paths":
+                yield from _check_paths(place, references)
+            case "path-item" | "operation":
+                yield from _check_unique_parameters(place, references)
+            case "schema":
+                yield from _check_pattern(place)
+            case _:
+                pass
+
+
+def _check_tags(root: Place) -> Iterator[Diagnostic]:
+    seen: set[str] = set()
+    for tag in root.elements("tag", "tags"):
+        name = tag.text("name")
+        if name in seen:
+            location = tag.location_of("name")
+            yield Diagnostic("invalid-openapi", f"there are two tags `{name}`", location)
+        seen |= {name} if name else set()
+
+
+def _check_paths(paths: Place, references: References) -> Iterator[Diagnostic]:
+    for path_item in paths.children():
+        path = path_item.key
+        resolved = references.resolve(path_item)
+        for operation in resolved.children() if resolved else ():
+            if operation.kind == "operation":
+                yield from _check_template(path, path_item, operation, references)
+
+
+def _check_template(
+    path: str, path_item: Place, operation: Place, references: References
+) -> Iterator[Diagnostic]:
+    in_template = list(dict.fromkeys(_TEMPLATE.findall(path.partition("#")[0])))
+    declared: dict[str, Place] = {}
+    for holder in (operation.parent("path-item"), operation):
+        for parameter in holder.elements("parameter", "parameters"):
+            resolved = references.resolve(parameter)
+            if resolved is None:
+                return
+            if resolved.text("in") == "path":
+                declared[resolved.text("name") or ""] = parameter
+    for name in in_template:
+        if name not in declared:
+            message = (
+                f"`{{{name}}}` in the path is not declared as a parameter of `{operation.key}`"
+            )
+            hint = "declare it under parameters, with `in: path`"
+            location = path_item.key_location
+            yield Diagnostic("undeclared-path-parameter", message, location, hint)
+    for name, parameter in declared.items():
+        if name not in in_template:
+            message = f"the path `{path}` has no `{{{name}}}` for this parameter"
+            yield Diagnostic("invalid-openapi", message, parameter.node.location)
+
+
+def _check_unique_parameters(holder: Place, references: References) -> Iterator[Diagnostic]:
+    seen: set[tuple[str | None, str | None]] = set()
+    for parameter in holder.elements("parameter", "parameters"):
+        resolved = references.resolve(parameter)
+        if resolved is None:
+            continue
+        identity = (resolved.text("name"), resolved.text("in"))
+        if identity in seen:
+            message = f"the parameter `{identity[0]}` in {identity[1]} is given twice"
+            yield Diagnostic("invalid-openapi", message, parameter.node.location)
+        seen.add(identity)
+
+
+def _check_pattern(schema: Place) -> Iterator[Diagnostic]:
+    pattern = schema.text("pattern")
+    if pattern is not None and not is_pattern(pattern):
+        location = schema.location_of("pattern")
+        yield Diagnostic("invalid-openapi", "this is not a regular expression", location)
