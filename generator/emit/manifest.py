@@ -20,13 +20,15 @@ class Manifest:
     """The manifest of a package.
 
     Args:
-        inputs: Digest of everything that the package was generated from.
+        inputs: Digest of the specs and tools that the package was generated from.
+        sources: SHA-256 of each further file that a spec refers to, by path from the spec.
         files: SHA-256 of each file, by path in the package.
         pending: The same for a run that may have been interrupted: files may already be like this.
     """
 
     inputs: str
     files: Mapping[str, str]
+    sources: Mapping[str, str] = field(default_factory=dict)
     pending: Mapping[str, str] = field(default_factory=dict)
 
     def knows(self, path: str, text: str) -> bool:
@@ -37,6 +39,8 @@ class Manifest:
     def text(self) -> str:
         """Return the manifest as a file."""
         content: dict[str, object] = {"format": _FORMAT, "inputs": self.inputs, "files": dict(sorted(self.files.items()))}
+        if self.sources:
+            content["sources"] = dict(sorted(self.sources.items()))
         if self.pending:
             content["pending"] = dict(sorted(self.pending.items()))
         return json.dumps(content, indent=1) + "\n"
@@ -52,7 +56,12 @@ def read_manifest(package: Path) -> Manifest | None:
         return None
     known = cast("dict[str, object]", content)
     inputs = known.get("inputs")
-    return Manifest(inputs if isinstance(inputs, str) else "", _hashes(known.get("files")), _hashes(known.get("pending")))
+    return Manifest(
+        inputs=inputs if isinstance(inputs, str) else "",
+        files=_hashes(known.get("files")),
+        sources=_hashes(known.get("sources")),
+        pending=_hashes(known.get("pending")),
+    )
 
 
 def _hashes(value: object) -> dict[str, str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.emit.manifest import NAME, Manifest, read_manifest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from generator.emit.plan import Package, Plan
 
 _TEMPORARY = ".specgen-"
@@ -44,7 +45,7 @@ def write(plan: Plan) -> None:
 def _announce(folder: Path, package: Package) -> None:
     _clean(folder)
     known = read_manifest(folder) or Manifest("", {})
-    announced = Manifest("", known.files, package.manifest.files)
+    announced = Manifest("", known.files, pending=package.manifest.files)
     _replace(folder / NAME, announced.text())
 
 

@@ -95,7 +95,10 @@ class SecurityRequirement:
 
 @dataclass(frozen=True)
 class Api:
-    """One API. `package` is the spec file's stem; `schemas` is keyed by JSON pointer."""
+    """One API. `package` is the spec file's stem; `schemas` is keyed by JSON pointer.
+
+    `files` are the further files that the spec refers to.
+    """
 
     package: str
     title: str
@@ -121,3 +124,4 @@ class Api:
     throttling: Throttling | None = None
     violations: tuple[tuple[str, str], ...] = ()
     provenance: tuple[Provenance, ...] = ()
+    files: tuple[str, ...] = field(default=(), compare=False)

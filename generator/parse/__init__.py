@@ -80,6 +80,7 @@ def _api(reader: Reader) -> Api:
         throttling=errors.throttling(root),
         violations=root.pairs("x-specgen-violations"),
         provenance=provenance(root),
+        files=reader.files,
     )
 
 

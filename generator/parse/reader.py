@@ -135,6 +135,11 @@ class Reader:
             cursor = found
         return cursor
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The further files that were read, by path."""
+        return tuple(sorted(d.path for d in self._files.values() if d and d is not self.root))
+
     def key(self, cursor: Cursor) -> str:
         """Return the identity of a place: its pointer, behind the file's name if not the root file."""
         if cursor.document is self.root:

@@ -124,7 +124,7 @@ def _package(view: ClientView, spec_sha256: str) -> str:
         "_retry": ["Retry"],
         "pem": ["normalize_pem"] if view.has_pem else [],
     }
-    names = sorted(name for names in exports.values() for name in names)
+    names = [name for names in exports.values() for name in names]
     listed = sorted((module, sorted(names)) for module, names in exports.items() if names)
     return _render(
         "package",

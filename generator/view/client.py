@@ -40,8 +40,12 @@ _RESERVED_ARGUMENTS = ("self", "timeout", "method")
 
 @dataclass(frozen=True, slots=True)
 class ArgumentView:
-    """An argument of a method: how it is written, and where it goes on the wire."""
+    """An argument of a method: how it is written, and where it goes on the wire.
 
+    `place` tells arguments of one wire name apart: `query KeyId`, `body key_id`, or `body`.
+    """
+
+    place: str
     wire_name: str
     name: str
     type: TypeExpr
@@ -143,6 +147,13 @@ class OperationView:
     def method(self) -> str:
         """The HTTP method that is used unless the caller says otherwise."""
         return self.operation.methods[0]
+
+    @property
+    def request_fields(self) -> dict[str, str]:
+        """The fields of the request class, by the places of their arguments."""
+        given = (*self.options, *self.arguments)
+        python = naming.unique((argument.name for argument in given), naming.field_name)
+        return {argument.place: python[argument.name] for argument in given}
 
     @property
     def imports(self) -> frozenset[str]:
@@ -340,6 +351,7 @@ class _OperationBuilder:
         example = parameter.examples[0].value if parameter.examples else None
         facts = merged.facts(example) if merged else ""
         return ArgumentView(
+            place=_key(parameter),
             wire_name=parameter.wire_name,
             name=self._python[_key(parameter)],
             type=expr,
@@ -383,7 +395,7 @@ class _OperationBuilder:
             if encoder in ("text", "bytes"):
                 expr = Primitive("str" if encoder == "text" else "bytes")
             argument = ArgumentView(
-                "", self._free_name("body"), expr, request_body.required, nullable=False,
+                "body", "", self._free_name("body"), expr, request_body.required, nullable=False,
                 doc=request_body.description or "The body of the request.",
             )
             return BodyView(encoder, media_type.name, (), argument)
@@ -397,6 +409,7 @@ class _OperationBuilder:
         name = f"{self._prefix}RequestBody{naming.class_name(wire_name)}"
         expr = self._classes.type_of(schema, name)
         return ArgumentView(
+            place=f"body {wire_name}",
             wire_name=wire_name,
             name=self._python[f"body {wire_name}"],
             type=expr,
@@ -484,11 +497,11 @@ class _OperationBuilder:
         """Add the model of everything a caller gives, which handlers of a stub server receive."""
         name = self._classes.reserve(f"{self._prefix}Request", f"{self._operation.operation_id}Request")
         given = (*view.options, *view.arguments)
-        python = naming.unique((a.name for a in given), naming.field_name)
+        python = view.request_fields
         fields = tuple(
             FieldView(
                 wire_name=argument.wire_name or argument.name,
-                name=python[argument.name],
+                name=python[argument.place],
                 type=argument.type if argument.required else union(argument.type, NONE),
                 required=argument.required,
                 doc=argument.doc,

@@ -32,6 +32,8 @@ _Syntax: TypeAlias = Literal["json", "xml", "html", "text", "other", "any"]
 
 _UNTYPED = ("", "text/plain", "application/octet-stream", "binary/octet-stream")
 _SHOWN_PROBLEMS = 3
+_SHOWN_ENDS = 4
+_SHOWN_NAME = 60
 _SUCCESSFUL = 2
 
 
@@ -183,12 +185,16 @@ def _validate(success: Success[T], data: JsonValue) -> T:
 def _explain(error: ValidationError) -> str:
     """Say what does not match and where, without the values."""
     problems = error.errors(include_url=False, include_context=False, include_input=False)
-    shown = [
-        f"{'.'.join(map(str, problem['loc'])) or 'the body'}: {problem['msg']}"
-        for problem in problems[:_SHOWN_PROBLEMS]
-    ]
+    shown = [f"{_path(problem['loc'])}: {problem['msg']}" for problem in problems[:_SHOWN_PROBLEMS]]
     more = len(problems) - len(shown)
     return "; ".join(shown) + (f"; and {more} more" if more else "")
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    parts = [str(part)[:_SHOWN_NAME] for part in location]
+    if len(parts) > 2 * _SHOWN_ENDS:
+        parts[_SHOWN_ENDS:-_SHOWN_ENDS] = ["…"]
+    return ".".join(parts) or "the body"
 
 
 def _model_of(body: object) -> type[BaseModel] | None:

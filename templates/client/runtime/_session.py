@@ -270,7 +270,9 @@ class AsyncSession(_Calls):
         if inspect.isawaitable(credentials):
             credentials = await credentials
         try:
-            reply = await self._transport.send(self._signed(request, auth, credentials), timeout=timeout)
+            reply = await self._transport.send(
+                self._signed(request, auth, credentials), timeout=timeout
+            )
         except TransportError as error:
             return error
         return replace(reply, secrets=_secrets(credentials))

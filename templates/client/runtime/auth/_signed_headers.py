@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from .._wire import Request
 
 _SHOWN = 64
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def _signed_values(request: Request, signed: Iterable[str]) -> Iterable[tuple[st
             how = "is given more than once" if given else "is not in the request"
             raise RequestError(f"signed header {_shown(name)} {how}")
         value = given[0].strip(" \t")
-        if any(character < " " and character != "\t" for character in name + value):
+        if _CONTROL.search(name + value):
             raise RequestError(f"signed header {_shown(name)} holds a control character")
         yield name, value
 

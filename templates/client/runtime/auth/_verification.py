@@ -116,7 +116,7 @@ def parse_time(text: str, form: str, what: str) -> datetime:
 
     Args:
         text: The text as sent.
-        form: Its only form, as for `strptime`.
+        form: Its only form, as for `strftime`, which ends in `Z`.
         what: Where it was sent, for the error.
 
     Returns:
@@ -126,10 +126,10 @@ def parse_time(text: str, form: str, what: str) -> datetime:
         RequestError: It is not a time written in this form.
     """
     try:
-        moment = datetime.strptime(text, form).replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise RequestError(f"{what} is not a time of the form {form}") from None
-    if moment.strftime(form) != text:
+    if moment.tzinfo is not UTC or moment.strftime(form) != text:
         raise RequestError(f"{what} is not a time of the form {form}")
     return moment
 

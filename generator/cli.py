@@ -1,0 +1,66 @@
+"""The command line: the only part that reads arguments, prints and exits."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from generator import __version__
+from generator.commands import generate, serve
+from generator.commands.specs import UsageError
+from generator.diagnostics import SpecError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FAILED = 2
+_COMMANDS = {
+    "generate": (generate, "generate client packages and the stub server from specs"),
+    "serve": (serve, "serve the stub of specs over HTTP"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        argv: The arguments, without the program's name; by default those of the process.
+
+    Returns:
+        The exit code: 0 fine, 1 a check found something, 2 the command could not be carried out.
+    """
+    arguments = _parser().parse_args(argv)
+    try:
+        code: int = arguments.run(arguments)
+    except SpecError as error:
+        from generator.commands.report import report  # noqa: PLC0415
+
+        report(error.diagnostics)
+        return _FAILED
+    except UsageError as error:
+        return _fail(str(error))
+    except OSError as error:
+        return _fail(f"{error.filename or 'input or output'}: {error.strerror or error}")
+    except KeyboardInterrupt:
+        return _fail("interrupted")
+    return code
+
+
+def _fail(message: str) -> int:
+    sys.stderr.write(f"specgen: {message}\n")
+    return _FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="specgen", description=_DESCRIPTION)
+    parser.add_argument("--version", action="version", version=f"specgen {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, (module, description) in _COMMANDS.items():
+        command = commands.add_parser(name, help=description, description=description)
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
+    return parser
+
+
+_DESCRIPTION = "Typed clients and a stub server for cloud-vendor APIs, from OpenAPI specs."

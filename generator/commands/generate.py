@@ -1,0 +1,150 @@
+"""`specgen generate`: bring the generated packages up to date, or tell what is not."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.commands.report import report
+from generator.commands.specs import DEFAULT_OUT, UsageError, check_names, default_specs, given_specs
+from generator.emit import Package, import_problem, plan, write
+from generator.emit.current import current_package, packages_in
+from generator.inputs import digest_of
+from generator.naming import module_name
+from generator.pipeline import STUB, client_package, load_specs, stub_package
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from generator.emit import Change, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a run is about: the specs of packages to write, those of the stub server, and where."""
+
+    specs: tuple[Path, ...]
+    stub_specs: tuple[Path, ...]
+    root: Path
+    is_whole: bool
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument("specs", nargs="*", metavar="SPEC", help="spec files (default: specs/*.yaml)")
+    parser.add_argument("--out", metavar="DIR", type=Path, help="where to put packages (default: generated)")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 and show what differs")
+    parser.add_argument("--diff", action="store_true", help="show what changes")
+    parser.add_argument("--force", action="store_true", help="overwrite files that were edited by hand")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Carry out the command.
+
+    Returns:
+        The exit code: 0, or 1 if `--check` found a difference.
+
+    Raises:
+        SpecError: A spec is wrong; nothing was written.
+        UsageError: The command cannot do what its arguments say; nothing was written.
+    """
+    job = _job(arguments)
+    packages = build(job)
+    expected = {package.name for package in packages}
+    orphans = [name for name in packages_in(job.root) if name not in expected] if job.is_whole else []
+    planned = plan(job.root, packages, orphans)
+    if arguments.check or arguments.diff:
+        for change in planned.changes:
+            sys.stdout.write(change.diff())
+    if arguments.check:
+        return _checked(planned)
+    if planned.edited and not arguments.force:
+        raise UsageError(_edited(planned))
+    write(planned)
+    _summarise(planned)
+    return 0
+
+
+def _job(arguments: argparse.Namespace) -> Job:
+    root: Path = arguments.out or DEFAULT_OUT
+    specs = given_specs(arguments.specs) if arguments.specs else default_specs()
+    stub_specs = list(specs)
+    if arguments.specs and arguments.out is None:
+        # The stub in generated/ serves all specs, whichever of them are generated this time.
+        known = {spec.resolve() for spec in specs}
+        stub_specs += [spec for spec in default_specs() if spec.resolve() not in known]
+    check_names(stub_specs)
+    stub_specs.sort(key=lambda spec: spec.name)
+    return Job(tuple(specs), tuple(stub_specs), root, is_whole=not arguments.specs)
+
+
+def build(job: Job) -> tuple[Package, ...]:
+    """Return the packages of a job: as they stand if they are current, else newly generated.
+
+    Raises:
+        SpecError: A spec is wrong.
+        UsageError: What was generated cannot be imported.
+    """
+    current = {spec: _current(job, [spec], module_name(spec.stem)) for spec in job.stub_specs}
+    stub = _current(job, job.stub_specs, STUB)
+    wanted = [current[spec] for spec in job.specs]
+    found = [package for package in (*wanted, stub) if package is not None]
+    if len(found) == len(job.specs) + 1:
+        return tuple(found)
+    loaded, warnings = load_specs(job.stub_specs)
+    report(warnings)
+    clients = [current[spec.path] or client_package(spec) for spec in loaded]
+    stub = stub or stub_package(loaded)
+    problem = import_problem([*clients, stub])
+    if problem is not None:
+        raise UsageError(
+            "what was generated cannot be imported, so nothing was written; this is a bug of"
+            f" specgen, please report it with the spec\n{problem}"
+        )
+    names = {module_name(spec.stem) for spec in job.specs}
+    return (*(client for client in clients if client.name in names), stub)
+
+
+def _current(job: Job, specs: Sequence[Path], name: str) -> Package | None:
+    try:
+        inputs = digest_of(specs)
+    except OSError:
+        return None  # Loading the spec says what is wrong with it.
+    return current_package(job.root, name, inputs, [spec.parent for spec in specs])
+
+
+def _checked(planned: Plan) -> int:
+    if not planned.changes:
+        sys.stdout.write(f"{planned.root}: everything is current\n")
+        return 0
+    for change in planned.changes:
+        sys.stdout.write(f"{planned.root}/{change.path}: {_kind(change)}\n")
+    sys.stdout.write("run `specgen generate` to bring this up to date\n")
+    return 1
+
+
+def _kind(change: Change) -> str:
+    return f"{change.kind}, edited by hand" if change.edited else change.kind
+
+
+def _edited(planned: Plan) -> str:
+    listed = "".join(f"\n  {planned.root}/{path}" for path in planned.edited)
+    return (
+        f"these files were edited by hand since they were generated, and nothing was written:{listed}\n"
+        "move the edits into the spec or the templates, or pass --force to lose them"
+    )
+
+
+def _summarise(planned: Plan) -> None:
+    for package in planned.packages:
+        mine = [c for c in planned.changes if c.path.startswith(f"{package.name}/")]
+        removed = sum(change.kind == "orphaned" for change in mine)
+        written = len(mine) - removed
+        what = f"{written} written, {removed} removed" if mine else "current"
+        sys.stdout.write(f"{planned.root}/{package.name}: {what}\n")
+    names = {package.name for package in planned.packages}
+    for name in sorted({change.path.partition("/")[0] for change in planned.changes} - names):
+        sys.stdout.write(f"{planned.root}/{name}: removed, it has no spec any more\n")

@@ -1,0 +1,28 @@
+"""Printing findings for people."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from generator.diagnostics import render
+from generator.source import SourceLines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generator.diagnostics import Diagnostic
+
+
+def report(diagnostics: Sequence[Diagnostic]) -> None:
+    """Print findings to standard error, each with its line, and how many there are."""
+    if not diagnostics:
+        return
+    lines = SourceLines()
+    color = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+    texts = [render(diagnostic, lines, color=color) for diagnostic in diagnostics]
+    errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
+    warnings = len(diagnostics) - errors
+    counts = [f"{n} {word}{'s' * (n != 1)}" for n, word in ((errors, "error"), (warnings, "warning")) if n]
+    sys.stderr.write("\n\n".join(texts) + f"\n\n{' and '.join(counts)}\n")

@@ -1,0 +1,54 @@
+"""Everything that shapes the output, as a digest: to recognise a run that has nothing to do."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.templates import TEMPLATES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SHAPING = ("black", "datamodel-code-generator", "jinja2", "pyyaml", "openapi-spec-validator")
+
+
+@cache
+def toolchain() -> str:
+    """Return a digest of the generator, its templates and the tools that shape the output."""
+    digest = hashlib.sha256()
+    for name in _SHAPING:
+        digest.update(f"{name} {version(name)}\n".encode())
+    for root in (Path(__file__).parent, TEMPLATES):
+        for path in sorted(root.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(f"{path.relative_to(root).as_posix()}\n".encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def digest_of(specs: Sequence[Path]) -> str:
+    """Return a digest of specs and of the tools.
+
+    Args:
+        specs: The spec files.
+
+    Raises:
+        OSError: A spec cannot be read.
+    """
+    digest = hashlib.sha256(toolchain().encode())
+    for spec in specs:
+        digest.update(f"{spec.name}\n{file_digest(spec)}\n".encode())
+    return digest.hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal digits.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    return hashlib.sha256(path.read_bytes()).hexdigest()
