@@ -65,9 +65,7 @@ def loopback(
                 connection.close()
                 return
             server.connections += 1
-            if tls is not None:
-                connection = tls.wrap_socket(connection, server_side=True)
-            thread = threading.Thread(target=_serve, args=(connection, server, answer))
+            thread = threading.Thread(target=_serve, args=(connection, tls, server, answer))
             thread.start()
             threads.append(thread)
 
@@ -90,24 +88,38 @@ def refusing_origin() -> str:
         return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
-def _serve(connection: socket.socket, server: Loopback, answer: Callable[[int], Answer]) -> None:
+def _serve(
+    connection: socket.socket,
+    tls: ssl.SSLContext | None,
+    server: Loopback,
+    answer: Callable[[int], Answer],
+) -> None:
+    with connection:
+        try:
+            secured = tls.wrap_socket(connection, server_side=True) if tls else connection
+        except OSError:  # The client did not like the certificate.
+            return
+        with secured:
+            _converse(secured, server, answer)
+
+
+def _converse(connection: socket.socket, server: Loopback, answer: Callable[[int], Answer]) -> None:
     # Wakes up now and then, to see whether the test is over while a client keeps the connection.
     connection.settimeout(0.05)
-    with connection:
-        buffer = b""
-        while (request := _request(connection, server, buffer)) is not None:
-            whole, buffer = request
-            server.requests.append(whole)
-            reply = answer(len(server.requests) - 1)
-            if reply is None:
-                return
-            try:
-                connection.sendall(reply.removesuffix(HOLD))
-            except OSError:
-                return
-            if reply.endswith(HOLD):
-                server.stopped.wait()
-                return
+    buffer = b""
+    while (request := _request(connection, server, buffer)) is not None:
+        whole, buffer = request
+        server.requests.append(whole)
+        reply = answer(len(server.requests) - 1)
+        if reply is None:
+            return
+        try:
+            connection.sendall(reply.removesuffix(HOLD))
+        except OSError:
+            return
+        if reply.endswith(HOLD):
+            server.stopped.wait()
+            return
 
 
 def _request(

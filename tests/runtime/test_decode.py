@@ -190,7 +190,9 @@ def test_a_documented_member_is_no_disguised_error() -> None:
 def test_an_error_of_another_shape_is_unexpected_even_at_a_documented_status(status: int) -> None:
     for body, media_type in ((b"<html/>", "text/html"), (b'{"a":1}', JSON)):
         with pytest.raises(UnexpectedReply) as caught:
-            decode(reply(body, media_type, status), KEY, errors=ERRORS, documented_errors={"default"})
+            decode(
+                reply(body, media_type, status), KEY, errors=ERRORS, documented_errors={"default"}
+            )
         assert caught.value.status == status
 
 

@@ -191,6 +191,18 @@ class NotFoundError(ApiError):
     """As a generated package has it."""
 
 
+class ForbiddenKeyNotFoundError(ApiError):
+    """The same code, documented for another status."""
+
+
+class InternalError(ApiError):
+    """The class of a status."""
+
+
+class TeapotError(ThrottlingError):
+    """The class of a status that says "too many requests"."""
+
+
 class RejectedThrottlingError(ThrottlingError):
     """As a generated package has it."""
 
@@ -199,9 +211,10 @@ CATALOG = ErrorCatalog(
     RPC,
     codes={
         (404, "Forbidden.KeyNotFound"): KeyNotFoundError,
+        (403, "Forbidden.KeyNotFound"): ForbiddenKeyNotFoundError,
         (429, "Rejected.Throttling"): RejectedThrottlingError,
     },
-    statuses={404: NotFoundError},
+    statuses={404: NotFoundError, 500: InternalError, 418: TeapotError},
 )
 
 
@@ -216,7 +229,11 @@ CATALOG = ErrorCatalog(
         (429, '{"Code":"Other","Message":"m"}', ThrottlingError),
         (429, "slow down", ThrottlingError),
         (400, '{"Code":"Rejected.ThrottlingNot","Message":"m"}', ApiError),
-        (500, '{"Code":"InternalFailure","Message":"m"}', ApiError),
+        (403, '{"Code":"Forbidden.KeyNotFound","Message":"m"}', ForbiddenKeyNotFoundError),
+        (500, '{"Code":"InternalFailure","Message":"m"}', InternalError),
+        (500, '{"Code":"Throttling.User","Message":"m"}', ThrottlingError),
+        (418, '{"Code":"Throttling.User","Message":"m"}', TeapotError),
+        (502, '{"Code":"InternalFailure","Message":"m"}', ApiError),
         (503, "<html>503</html>", UnexpectedReply),
         (503, "", UnexpectedReply),
         (400, '{"Message":"no code"}', UnexpectedReply),

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 import re
-import time
 import zlib
 from functools import cache
 from http.cookiejar import DefaultCookiePolicy
+from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias
 
 import httpx2
@@ -170,10 +170,10 @@ class _Body:
         self._request = request
         self._pieces: list[bytes] = []
         self._room = max_bytes
-        self._deadline = time.monotonic() + timeout
+        self._deadline = monotonic() + timeout
 
     def feed(self, chunk: bytes) -> None:
-        if time.monotonic() > self._deadline:
+        if monotonic() > self._deadline:
             raise _cut_short(self._request, "it did not end in time")
         self._begun = self._begun or bool(chunk)
         match self._coding:
@@ -216,10 +216,7 @@ class _Body:
 
 
 def _outgoing(request: Request, timeout: float) -> httpx2.Request:
-    try:
-        url = _QuietURL(request.url)
-    except httpx2.InvalidURL:
-        raise _failed(request, "the URL is too long or not valid", request_sent=False) from None
+    url = _url(request)
     seconds = None if math.isinf(timeout) else timeout
     outgoing = httpx2.Request(
         request.method,
@@ -234,6 +231,14 @@ def _outgoing(request: Request, timeout: float) -> httpx2.Request:
     )
     outgoing.url = url
     return outgoing
+
+
+def _url(request: Request) -> _QuietURL:
+    try:
+        return _QuietURL(request.url)
+    except httpx2.InvalidURL:
+        failure = _failed(request, "the URL is too long or not valid", request_sent=False)
+    raise failure
 
 
 def _raw_headers(request: Request) -> list[tuple[bytes, bytes]]:

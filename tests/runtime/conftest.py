@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, Unpack
+
+import pytest
+
+from tests.runtime.flavours import FLAVOURS, Caller, Options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class MakeCaller(Protocol):
+    def __call__(self, **options: Unpack[Options]) -> Caller: ...
+
+
+@pytest.fixture(params=FLAVOURS, ids=["sync", "async"])
+def make_caller(request: pytest.FixtureRequest) -> Iterator[MakeCaller]:
+    """Make a session of either flavour; all are closed at the end of the test."""
+    callers: list[Caller] = []
+
+    def make(**options: Unpack[Options]) -> Caller:
+        caller: Caller = request.param(**options)
+        callers.append(caller)
+        return caller
+
+    yield make
+    for caller in callers:
+        caller.close()
