@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from random import Random
@@ -52,7 +53,9 @@ def _signed_header(rng: Random, request: Request) -> int:
 
 
 def method(rng: Random, request: Request) -> Request:
-    others = {"GET", "POST", "PUT", "DELETE", "post", "", "PO ST", "中"} - {request.method}
+    others = {"GET", "POST", "PUT", "DELETE", "post", "", "PO ST", "中", "\ud800", "GET&"} - {
+        request.method
+    }
     return replace(request, method=rng.choice(sorted(others)))
 
 
@@ -177,6 +180,13 @@ def authorization_value(rng: Random, request: Request) -> Request:
     return _authorization(request, new)
 
 
+def authorization_part(rng: Random, request: Request) -> Request:
+    """Replace what stands between two separators."""
+    parts = re.split(r"([/,;= ])", request.header("Authorization") or "")
+    parts[rng.randrange(2, len(parts), 2)] += "x" + nasty_text(rng)
+    return _authorization(request, "".join(parts))
+
+
 def authorization_repeated(rng: Random, request: Request) -> Request:
     new = ("authorization", rng.choice((request.header("Authorization") or "", "Bearer x", "")))
     return replace(request, headers=rng.choice(((*request.headers, new), (new, *request.headers))))
@@ -206,6 +216,7 @@ SIGNED_HEADER_FORGERIES: dict[str, Mutation] = FORGERIES | {
         header_unlisted,
         list_changed,
         authorization_value,
+        authorization_part,
         authorization_repeated,
         signature_value,
         body_changed,

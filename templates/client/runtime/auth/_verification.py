@@ -129,7 +129,7 @@ def parse_time(text: str, form: str, what: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise RequestError(f"{what} is not a time of the form {form}") from None
-    if moment.tzinfo is not UTC or moment.strftime(form) != text:
+    if moment.strftime(form) != text:
         raise RequestError(f"{what} is not a time of the form {form}")
     return moment
 
@@ -145,7 +145,7 @@ def read_http_authorization(request: Request, scheme: str) -> str:
         The text after it; not empty.
 
     Raises:
-        RequestError: There is no such header, more than one, or nothing after the scheme.
+        RequestError: There is no such header, more than one, or not ASCII text after the scheme.
     """
     values = [value for name, value in request.headers if name.lower() == "authorization"]
     parts = [value.strip(" \t").partition(" ") for value in values]
@@ -154,6 +154,8 @@ def read_http_authorization(request: Request, scheme: str) -> str:
         raise RequestError(f"there is no Authorization header of {scheme}", Outcome.MISSING)
     if len(values) > 1:
         raise RequestError("there is more than one Authorization header")
+    if not found[0].isascii():
+        raise RequestError("the Authorization header is not ASCII")
     if not found[0]:
         raise RequestError(f"nothing follows {scheme} in the Authorization header")
     return found[0]

@@ -57,8 +57,12 @@ def canonical_request(parameters: Iterable[tuple[str, str]]) -> str:
 
 
 def string_to_sign(method: str, canonical_request: str) -> str:
-    """Return the string to sign for the HTTP method and the canonical query."""
-    return f"{method}&%2F&{encoded(canonical_request)}"
+    """Return the string to sign for the HTTP method and the canonical query.
+
+    Raises:
+        ValueError: The method is no Unicode text.
+    """
+    return f"{encoded(method)}&%2F&{encoded(canonical_request)}"
 
 
 def sign(request: Request, *, credentials: AccessKey, now: datetime, nonce: str) -> Request:
