@@ -1,0 +1,45 @@
+# `make` alone lists what there is to do.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help generate drift test lint types check stub diff clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+generate: $(INSTALLED) ## Bring generated/ up to date with specs/ and templates/
+	$(BIN)/specgen generate
+
+test: $(INSTALLED) ## Run the tests
+	$(BIN)/python -m pytest -n auto
+
+check: drift lint types test ## Everything that continuous integration checks
+
+drift: $(INSTALLED) ## Fail if generated/ is not what the specs give
+	$(BIN)/specgen generate --check
+
+lint: $(INSTALLED) ## Run the linters
+	$(BIN)/ruff check .
+	$(BIN)/black --check --quiet .
+
+types: $(INSTALLED) ## Check all types
+	$(BIN)/mypy generator templates generated tests
+	$(BIN)/pyright --warnings
+
+stub: $(INSTALLED) ## Serve the stub of all specs on port 8700
+	$(BIN)/specgen serve
+
+diff: $(INSTALLED) ## Say what the edits to specs/ since BASE=<revision> mean
+	$(BIN)/specgen diff $(if $(BASE),--base $(BASE))
+
+clean: ## Delete the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(INSTALLED): pyproject.toml .ci/constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "specgen needs Python 3.11 or newer; try make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt --editable '.[dev,sdk]'
+	touch $@
