@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from generator.render.client import client_files
 from generator.render.formatting import formatted
+from generator.render.stub import stub_files
 
-__all__ = ["client_files", "formatted"]
+__all__ = ["client_files", "formatted", "stub_files"]

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from ._dispatch import Dispatcher, UnservedError
 from ._failure import Failure, Reply, problem
 from ._request import DisconnectedError, from_scope, read_body
+from ._security import DEFAULT_CREDENTIALS, DEFAULT_TOKENS, Guard, NonceCache
+from ._service import Service
 from ._violation import ViolationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ._request import Receive, Request, Scope, Send
-    from ._service import Service
+    from ._security import Credential
+    from ._service import Api
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +29,50 @@ BODY_LIMIT = 12 * 1024 * 1024
 _NO_CONTENT = 204
 _NOT_FOUND = 404
 _BODILESS = (204, 304)
+
+
+def utc_now() -> datetime:
+    """Return the time of this machine's clock."""
+    return datetime.now(UTC)
+
+
+def build_application(
+    apis: Iterable[Api],
+    *,
+    credentials: Iterable[Credential] = DEFAULT_CREDENTIALS,
+    tokens: Iterable[str] = DEFAULT_TOKENS,
+    verify: bool = True,
+    now: Callable[[], datetime] = utc_now,
+    nonces: NonceCache | None = None,
+    body_limit: int = BODY_LIMIT,
+) -> Application:
+    """Return the application that serves some APIs.
+
+    Args:
+        apis: The APIs.
+        credentials: Access keys to accept.
+        tokens: Tokens to accept.
+        verify: Whether requests must be authentic.
+        now: The clock, with a time zone.
+        nonces: The nonces that were used already; by default none.
+        body_limit: Greatest size of a request's body, in bytes.
+
+    Raises:
+        ContractError: Two APIs would answer the same requests.
+    """
+    keys, known_tokens, used = list(credentials), list(tokens), nonces or NonceCache()
+    services = []
+    for api in apis:
+        guard = Guard(
+            api.contract,
+            api.verifiers,
+            credentials=keys,
+            tokens=known_tokens,
+            now=now,
+            nonces=used,
+        )
+        services.append(Service(api, guard if verify else None))
+    return Application(services, body_limit=body_limit)
 
 
 class Application:

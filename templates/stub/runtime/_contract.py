@@ -29,10 +29,10 @@ class Parameter:
     response that they ask for.
     """
 
-    name: str | None
     wire_name: str
     location: str
     pointer: str
+    name: str | None = None
     schema_pointer: str = ""
     required: bool = False
     schema: Schema = True
@@ -154,6 +154,24 @@ class Contract:
     request_id_headers: tuple[str, ...] = ()
     request_id_body: str | None = None
     violations: dict[str, str] = field(default_factory=dict)
+
+    def error(self, code: str, status: int | None = None) -> DocumentedError:
+        """Return the documented error with a code, for handlers.
+
+        Args:
+            code: The code.
+            status: Tells errors with the same code apart; None if any will do.
+
+        Raises:
+            ValueError: The code is not documented, and there is no status either.
+        """
+        own = (error for operation in self.operations for error in operation.errors)
+        for error in (*own, *self.errors):
+            if error.code == code and status in (None, error.status):
+                return error
+        if status is None:
+            raise ValueError(f"{code!r} is not documented; give a status with it")
+        return DocumentedError(status, code, "")
 
 
 _CONTRACT = TypeAdapter(Contract)

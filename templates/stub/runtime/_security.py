@@ -76,6 +76,17 @@ class Credential:
     security_token: str | None = field(default=None, repr=False)
 
 
+DEFAULT_CREDENTIALS = tuple(
+    Credential(key_id, secret, token)
+    for key_id, secret in (("testid", "testsecret"), ("testak", "testsk"))
+    for token in (None, "teststoken")
+)
+"""The access keys for tests: each both permanent and temporary."""
+
+DEFAULT_TOKENS = ("testtoken",)
+"""The tokens for tests."""
+
+
 class KeyRing:
     """Credentials as a security scheme sees them: one access key for each id."""
 

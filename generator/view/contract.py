@@ -1,0 +1,245 @@
+"""The contract of an API as plain data: what its stub server loads."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from generator.view.json_schema import JsonSchemas, pointer_of
+from generator.view.sample import sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from generator.ir import (
+        Api,
+        Dispatch,
+        DocumentedError,
+        DryRun,
+        ErrorBody,
+        Interaction,
+        JsonValue,
+        MediaType,
+        Parameter,
+        Ref,
+        RequestBody,
+        Response,
+        Schema,
+        SecurityScheme,
+        Server,
+    )
+    from generator.view.client import ClientView, OperationView
+
+_JSON = "application/json"
+_FIRST_ERROR_STATUS = 400
+
+
+def contract(api: Api, view: ClientView) -> dict[str, JsonValue]:
+    """Return the contract of an API; what is left out has the default of the stub's runtime.
+
+    Args:
+        api: The API.
+        view: Its client package, for the Python names.
+    """
+    schemas = JsonSchemas(api.schemas)
+    operations: list[JsonValue] = [_Operation(api, v, schemas).write() for v in view.operations]
+    return _stated(
+        package=view.package,
+        base_paths=_base_paths(api.servers),
+        operations=operations,
+        definitions=schemas.definitions,
+        security_schemes={s.name: _security_scheme(s) for s in api.security_schemes},
+        errors=_errors(api.errors),
+        error_body=_error_body(api.error_bodies[0]) if api.error_bodies else None,
+        request_id_headers=list(api.request_id_headers),
+        request_id_body=api.request_id_body,
+        violations=dict(api.violations),
+    )
+
+
+class _Operation:
+    """Writes one operation."""
+
+    def __init__(self, api: Api, view: OperationView, schemas: JsonSchemas) -> None:
+        self._api = api
+        self._operation = view.operation
+        self._fields = view.request_fields
+        self._schemas = schemas
+
+    def write(self) -> dict[str, JsonValue]:
+        operation = self._operation
+        security = self._api.security if operation.security is None else operation.security
+        return _stated(
+            operation_id=operation.operation_id,
+            pointer=operation.pointer,
+            methods=list(operation.methods),
+            path=operation.path,
+            dispatch=_dispatch(operation.dispatch) if operation.dispatch else None,
+            parameters=[self._parameter(p) for p in operation.parameters],
+            body=self._body(operation.request_body) if operation.request_body else None,
+            responses=[self._response(r) for r in operation.responses],
+            security=[[name for name, _ in requirement.schemes] for requirement in security],
+            errors=_errors(operation.errors),
+            dry_run=_dry_run(operation.dry_run) if operation.dry_run else None,
+            interactions=self._interactions(),
+        )
+
+    def _parameter(self, parameter: Parameter) -> JsonValue:
+        content = parameter.media_type
+        schema = content.schema if content else parameter.schema
+        return _stated(
+            name=self._fields.get(f"{parameter.location_in} {parameter.wire_name}"),
+            wire_name=parameter.wire_name,
+            location=parameter.location_in,
+            pointer=parameter.pointer,
+            required=parameter.required or None,
+            schema=_unless_true(self._with_violation(schema, parameter.violation)),
+            schema_pointer=pointer_of(schema),
+            style=parameter.style if parameter.style != "form" else None,
+            explode=None if parameter.explode else False,
+            content=content.name if content else None,
+            selects={value.lower(): media_type for value, media_type in parameter.selects},
+        )
+
+    def _with_violation(self, schema: Schema | Ref | None, code: str | None) -> JsonValue:
+        written = self._schemas.write(schema)
+        if code is None:
+            return written
+        members = written if isinstance(written, dict) else {}
+        return {**members, "x-specgen-violation": code}
+
+    def _body(self, body: RequestBody) -> JsonValue:
+        places = self._fields.items()
+        members = {p.removeprefix("body "): n for p, n in places if p.startswith("body ")}
+        return _stated(
+            pointer=body.pointer,
+            required=body.required,
+            content=[self._content(c) for c in body.content],
+            name=self._fields.get("body"),
+            members=dict(members),
+        )
+
+    def _response(self, response: Response) -> JsonValue:
+        # Only XML needs the schema of an answer: it says what elements are called.
+        needed = any("xml" in c.name.lower() for c in response.content)
+        content: list[JsonValue] = [
+            self._content(c) if needed else {"media_type": c.name} for c in response.content
+        ]
+        return _stated(status=response.status, content=content)
+
+    def _content(self, media_type: MediaType) -> dict[str, JsonValue]:
+        return _stated(
+            media_type=media_type.name,
+            pointer=pointer_of(media_type.schema),
+            schema=_unless_true(self._schemas.write(media_type.schema)),
+        )
+
+    def _interactions(self) -> list[JsonValue]:
+        found = self._operation.interactions
+        written: list[JsonValue] = [_interaction(i) for i in found]
+        if any(i.response.error is None and i.response.status < _FIRST_ERROR_STATUS for i in found):
+            return written
+        return [*written, self._example()]
+
+    def _example(self) -> JsonValue:
+        """Return an answer made of the response's example, or of its schema."""
+        response = _success(self._operation.responses)
+        if response is None:
+            return _stated(name="example", status=200)
+        status = int(response.status) if response.status.isdigit() else 200
+        for media_type in response.content:
+            if media_type.examples:
+                text = _text(media_type.examples[0].value, media_type.name)
+                return _stated(name="example", status=status, media_type=media_type.name, body=text)
+        if not response.content:
+            return _stated(name="example", status=status)
+        content = response.content[0]
+        if "json" in content.name.lower() or "xml" in content.name.lower():
+            body = json.dumps(sample(content.schema, self._api.schemas), ensure_ascii=False)
+            return _stated(name="sample", status=status, media_type=_JSON, body=body)
+        return _stated(name="sample", status=status, media_type=content.name, body="sample")
+
+
+def _success(responses: Iterable[Response]) -> Response | None:
+    known = list(responses)
+    wanted = [r for r in known if r.status[0] == "2"] + [r for r in known if r.status == "default"]
+    return next(iter(wanted), None)
+
+
+def _dispatch(dispatch: Dispatch) -> JsonValue:
+    return {"parameter": dispatch.parameter, "value": dispatch.value}
+
+
+def _dry_run(dry_run: DryRun) -> JsonValue:
+    return _stated(
+        parameter=dry_run.parameter,
+        value=dry_run.value,
+        passed=dry_run.passed,
+        invalid=dry_run.invalid,
+    )
+
+
+def _interaction(interaction: Interaction) -> JsonValue:
+    response = interaction.response
+    media_type = response.media_type if response.has_body else None
+    return _stated(
+        name=interaction.name,
+        status=response.status,
+        when=dict(interaction.when),
+        media_type=media_type,
+        body=_text(response.body, media_type or "") if response.has_body else None,
+        headers=[[name, value] for name, value in response.headers],
+        error=response.error,
+    )
+
+
+def _text(value: JsonValue, media_type: str) -> str:
+    """Return an example as it is sent: a string is the text itself, unless JSON needs quotes."""
+    if not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return value if "json" not in media_type.lower() or _is_json(value) else json.dumps(value)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _security_scheme(scheme: SecurityScheme) -> JsonValue:
+    options = dict(scheme.signature.options) if scheme.signature else {}
+    return _stated(failures=dict(scheme.failures), carried=options.get("carried-parameters"))
+
+
+def _errors(errors: Iterable[DocumentedError]) -> list[JsonValue]:
+    return [{"status": e.status, "code": e.code, "message": e.message} for e in errors]
+
+
+def _error_body(body: ErrorBody) -> JsonValue:
+    return _stated(
+        code=body.code, message=body.message, request_id=body.request_id, xml_root=body.xml_root
+    )
+
+
+def _base_paths(servers: Iterable[Server]) -> list[JsonValue]:
+    found: dict[str, None] = {}
+    for server in servers:
+        url = server.url
+        for variable in server.variables:
+            url = url.replace("{" + variable.name + "}", variable.default)
+        path = urlsplit(url).path.rstrip("/")
+        if path.startswith("/") and "{" not in path:
+            found[path] = None
+    return list(found)
+
+
+def _unless_true(schema: JsonValue) -> JsonValue:
+    return None if schema is True else schema
+
+
+def _stated(**members: JsonValue) -> dict[str, JsonValue]:
+    """Return the members that say something."""
+    return {name: value for name, value in members.items() if value not in (None, "", [], {})}

@@ -1,0 +1,167 @@
+"""Runs the application under uvicorn, from the command line or from a program."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import socket
+import sys
+from typing import TYPE_CHECKING, Protocol
+
+import uvicorn
+
+from ._security import DEFAULT_CREDENTIALS, DEFAULT_TOKENS, Credential
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from ._application import Application
+
+DEFAULT_PORT = 8700
+_GRACE_SECONDS = 3
+_FAILED = 2
+
+
+class AppFactory(Protocol):
+    """What makes the application."""
+
+    def __call__(
+        self, *, credentials: Iterable[Credential], tokens: Iterable[str], verify: bool
+    ) -> Application:
+        """Return the application."""
+        ...
+
+
+def main(create_app: AppFactory, argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        create_app: Makes the application.
+        argv: The arguments, without the program's name; by default those of the process.
+
+    Returns:
+        The exit code.
+    """
+    arguments = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    app = create_app(
+        credentials=arguments.credential or DEFAULT_CREDENTIALS,
+        tokens=arguments.token or DEFAULT_TOKENS,
+        verify=not arguments.no_auth,
+    )
+    try:
+        serve(app, host=arguments.host, port=arguments.port)
+    except OSError as error:
+        where = f"{arguments.host}:{arguments.port}"
+        sys.stderr.write(f"cannot listen on {where}: {error.strerror or error}\n")
+        return _FAILED
+    return 0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument(
+        "--port", type=_port, default=DEFAULT_PORT, help="port, 0 for a free one (%(default)s)"
+    )
+    parser.add_argument(
+        "--credential",
+        action="append",
+        type=_credential,
+        metavar="ID:SECRET[:TOKEN]",
+        help="an access key to accept, instead of the ones for tests; may be repeated",
+    )
+    parser.add_argument(
+        "--token",
+        action="append",
+        metavar="TOKEN",
+        help="a token to accept, instead of `testtoken`; may be repeated",
+    )
+    parser.add_argument("--no-auth", action="store_true", help="let everybody pass")
+
+
+def serve(
+    app: Application,
+    *,
+    host: str = "127.0.0.1",
+    port: int = DEFAULT_PORT,
+    announce: Callable[[str], object] | None = None,
+) -> None:
+    """Serve until SIGTERM or SIGINT, then finish the requests that are under way.
+
+    Args:
+        app: The application.
+        host: Address to listen on.
+        port: Port; 0 for a free one.
+        announce: Called with the URL once requests are answered; by default it is printed.
+
+    Raises:
+        OSError: The address cannot be listened on.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, port), family=family, backlog=2048) as listener:
+        shown = f"[{host}]" if family == socket.AF_INET6 else host
+        url = f"http://{shown}:{listener.getsockname()[1]}"
+        config = uvicorn.Config(
+            app,
+            # Its access log would print queries, which hold signatures and tokens.
+            access_log=False,
+            log_config=None,
+            log_level="warning",
+            lifespan="off",
+            ws="none",
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+        server = _Server(config, url, announce or _print)
+        # Uvicorn raises the signal again when it is done; by then it has done its work.
+        before = {s: signal.signal(s, _ignore) for s in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            server.run(sockets=[listener])
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+class _Server(uvicorn.Server):
+    def __init__(
+        self, config: uvicorn.Config, url: str, announce: Callable[[str], object]
+    ) -> None:
+        super().__init__(config)
+        self._url = url
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._announce(self._url)
+
+
+def _print(url: str) -> None:
+    sys.stdout.write(f"listening on {url}\n")
+    sys.stdout.flush()
+
+
+def _ignore(*_: object) -> None:
+    """Stand in for the default handler, which would end the process with a failure."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="Serve the stub server over HTTP.")
+    add_arguments(parser)
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port < 1 << 16:
+        raise ValueError(text)
+    return port
+
+
+def _credential(text: str) -> Credential:
+    key_id, _, rest = text.partition(":")
+    secret, _, token = rest.partition(":")
+    if not key_id or not secret:
+        raise argparse.ArgumentTypeError("expected ID:SECRET or ID:SECRET:TOKEN")
+    return Credential(key_id, secret, token or None)
