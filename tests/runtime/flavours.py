@@ -44,7 +44,9 @@ class SyncCaller:
         self.waits: list[float] = []
         self.session = Session(sleep=self.waits.append, **options)
 
-    def send(self, request: Request, *, safe: bool = False, timeout: float | None = None) -> Reply:
+    def send(
+        self, request: Request, *, safe: bool = False, timeout: float | None = None
+    ) -> Reply:
         return self.session.send(request, errors=ERRORS, safe=safe, timeout=timeout)
 
     def close(self) -> None:
@@ -60,7 +62,9 @@ class AsyncCaller:
     async def _sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
 
-    def send(self, request: Request, *, safe: bool = False, timeout: float | None = None) -> Reply:
+    def send(
+        self, request: Request, *, safe: bool = False, timeout: float | None = None
+    ) -> Reply:
         call = self.session.send(request, errors=ERRORS, safe=safe, timeout=timeout)
         return self.runner.run(call)
 

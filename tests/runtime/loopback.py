@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 Answer = bytes | None
 """The bytes to send; None to close the connection without a word."""
@@ -41,7 +40,10 @@ class Loopback:
 
 
 def http(
-    status: int, body: bytes = b"", *headers: str, content_type: str | None = "application/json"
+    status: int,
+    body: bytes = b"",
+    *headers: str,
+    content_type: str | None = "application/json",
 ) -> bytes:
     lines = [f"HTTP/1.1 {status} X", f"Content-Length: {len(body)}", *headers]
     if content_type is not None:
@@ -65,7 +67,9 @@ def loopback(
                 connection.close()
                 return
             server.connections += 1
-            thread = threading.Thread(target=_serve, args=(connection, tls, server, answer))
+            thread = threading.Thread(
+                target=_serve, args=(connection, tls, server, answer)
+            )
             thread.start()
             threads.append(thread)
 
@@ -96,14 +100,18 @@ def _serve(
 ) -> None:
     with connection:
         try:
-            secured = tls.wrap_socket(connection, server_side=True) if tls else connection
+            secured = (
+                tls.wrap_socket(connection, server_side=True) if tls else connection
+            )
         except OSError:  # The client did not like the certificate.
             return
         with secured:
             _converse(secured, server, answer)
 
 
-def _converse(connection: socket.socket, server: Loopback, answer: Callable[[int], Answer]) -> None:
+def _converse(
+    connection: socket.socket, server: Loopback, answer: Callable[[int], Answer]
+) -> None:
     # Wakes up now and then, to see whether the test is over while a client keeps the connection.
     connection.settimeout(0.05)
     buffer = b""

@@ -9,7 +9,9 @@ from templates.client.runtime._body import form_body, json_body, multipart_body
 
 
 def test_json_is_compact_utf_8() -> None:
-    assert json_body({"key": "中", "n": [1, None]}) == '{"key":"中","n":[1,null]}'.encode()
+    assert (
+        json_body({"key": "中", "n": [1, None]}) == '{"key":"中","n":[1,null]}'.encode()
+    )
 
 
 def test_json_must_be_json() -> None:
@@ -23,13 +25,22 @@ def test_forms_repeat_lists_and_leave_out_none() -> None:
 
 def test_multipart_is_read_back_by_a_parser() -> None:
     content_type, body = multipart_body(
-        {'a"b': "text", "file": b"\0\r\n--", "meta": {"k": 1}, "tags": ["x", "y"], "no": None}
+        {
+            'a"b': "text",
+            "file": b"\0\r\n--",
+            "meta": {"k": 1},
+            "tags": ["x", "y"],
+            "no": None,
+        }
     )
     message = message_from_bytes(
         f"Content-Type: {content_type}\r\n\r\n".encode() + body, policy=HTTP
     )
     parts = [
-        (part.get_param("name", header="content-disposition"), part.get_payload(decode=True))
+        (
+            part.get_param("name", header="content-disposition"),
+            part.get_payload(decode=True),
+        )
         for part in message.iter_parts()
     ]
     assert parts == [

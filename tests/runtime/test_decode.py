@@ -55,7 +55,10 @@ KEY_XML = b"<R><KeyId>k</KeyId><Bits>2048</Bits><Later/></R>"
 def reply(body: bytes, media_type: str | None = JSON, status: int = 200) -> Reply:
     headers = () if media_type is None else (("Content-Type", media_type),)
     return Reply(
-        status, (*headers, ("X-Request-Id", "r-1")), body, Request("GET", "https://h", "/")
+        status,
+        (*headers, ("X-Request-Id", "r-1")),
+        body,
+        Request("GET", "https://h", "/"),
     )
 
 
@@ -77,19 +80,24 @@ def reply(body: bytes, media_type: str | None = JSON, status: int = 200) -> Repl
 )
 def test_json_and_xml_become_models(body: bytes, media_type: str | None) -> None:
     key = decode(reply(body, media_type), KEY, errors=ERRORS)
-    assert key == Key(key_id="k", bits=2048)
+    assert key == Key(KeyId="k", Bits=2048)
     kept = reply_of(key)
     assert kept is not None
     assert kept.header("x-request-id") == "r-1"
 
 
 def test_one_xml_element_is_a_list_where_the_model_has_one() -> None:
-    key = decode(reply(b"<R><KeyId>k</KeyId><Tags>a</Tags></R>", XML), KEY, errors=ERRORS)
+    key = decode(
+        reply(b"<R><KeyId>k</KeyId><Tags>a</Tags></R>", XML), KEY, errors=ERRORS
+    )
     assert key.tags == ["a"]
 
 
 def test_a_string_of_digits_stays_text_in_xml() -> None:
-    assert decode(reply(b"<R><KeyId>007</KeyId></R>", XML), KEY, errors=ERRORS).key_id == "007"
+    assert (
+        decode(reply(b"<R><KeyId>007</KeyId></R>", XML), KEY, errors=ERRORS).key_id
+        == "007"
+    )
 
 
 @pytest.mark.parametrize(
@@ -113,7 +121,11 @@ def test_a_string_of_digits_stays_text_in_xml() -> None:
         (b"[" * 100_000, JSON, "nested too deep"),
         (b'{"KeyId":"k","Nested":' * 600 + KEY_JSON + b"}" * 600, JSON, "Recursion"),
         (b'{"KeyId":"\xff"}', JSON, "it is not JSON"),
-        (b"<html><body>hi</body></html>", "text/html", "media type 'text/html' is not documented"),
+        (
+            b"<html><body>hi</body></html>",
+            "text/html",
+            "media type 'text/html' is not documented",
+        ),
         (b"<html><body>hi</body></html>", None, "the body is an HTML page"),
         (b"<html><body>hi</body></html>", JSON, "it is not JSON"),
         (b"<!DOCTYPE html><html></html>", "text/plain", "document type"),
@@ -150,7 +162,9 @@ def test_only_the_first_mismatches_are_named() -> None:
 
 @pytest.mark.parametrize("status", [201, 202, 204, 206])
 def test_an_undocumented_success_raises(status: int) -> None:
-    with pytest.raises(UnexpectedReply, match=f"HTTP {status}: the status is not documented"):
+    with pytest.raises(
+        UnexpectedReply, match=f"HTTP {status}: the status is not documented"
+    ):
         decode(reply(KEY_JSON, status=status), KEY, errors=ERRORS)
 
 
@@ -183,15 +197,20 @@ def test_an_error_raises_even_in_disguise(
 def test_a_documented_member_is_no_disguised_error() -> None:
     successes = (Success("200", Envelope, (JSON,)),)
     result = decode(reply(b'{"Code":"Success","Data":"d"}'), successes, errors=ERRORS)
-    assert result == Envelope(code="Success", data="d")
+    assert result == Envelope(Code="Success", Data="d")
 
 
 @pytest.mark.parametrize("status", [400, 404, 500, 503])
-def test_an_error_of_another_shape_is_unexpected_even_at_a_documented_status(status: int) -> None:
+def test_an_error_of_another_shape_is_unexpected_even_at_a_documented_status(
+    status: int,
+) -> None:
     for body, media_type in ((b"<html/>", "text/html"), (b'{"a":1}', JSON)):
         with pytest.raises(UnexpectedReply) as caught:
             decode(
-                reply(body, media_type, status), KEY, errors=ERRORS, documented_errors={"default"}
+                reply(body, media_type, status),
+                KEY,
+                errors=ERRORS,
+                documented_errors={"default"},
             )
         assert caught.value.status == status
 
@@ -199,7 +218,9 @@ def test_an_error_of_another_shape_is_unexpected_even_at_a_documented_status(sta
 def test_where_no_shape_is_described_a_documented_status_is_an_api_error() -> None:
     plain = ErrorCatalog(ErrorFormat(), {}, {})
     with pytest.raises(ApiError):
-        decode(reply(b'{"a":1}', JSON, 404), KEY, errors=plain, documented_errors={"404"})
+        decode(
+            reply(b'{"a":1}', JSON, 404), KEY, errors=plain, documented_errors={"404"}
+        )
 
 
 def test_statuses_choose_the_type() -> None:
@@ -208,8 +229,12 @@ def test_statuses_choose_the_type() -> None:
         Success("204", NoneType),
         Success("2XX", Loose, (JSON,)),
     )
-    assert decode(reply(KEY_JSON), successes, errors=ERRORS) == Key(key_id="k", bits=2048)
-    assert decode(reply(KEY_JSON, status=202), successes, errors=ERRORS) == Loose(key_id="k")
+    assert decode(reply(KEY_JSON), successes, errors=ERRORS) == Key(
+        KeyId="k", Bits=2048
+    )
+    assert decode(reply(KEY_JSON, status=202), successes, errors=ERRORS) == Loose(
+        KeyId="k"
+    )
     assert decode(reply(b"", None, 204), successes, errors=ERRORS) is None
 
 
@@ -221,7 +246,10 @@ def test_default_is_a_success_only_for_success_statuses() -> None:
 
 
 def test_a_documented_redirect_is_a_result() -> None:
-    assert decode(reply(b"", None, 303), (Success("303", NoneType),), errors=ERRORS) is None
+    assert (
+        decode(reply(b"", None, 303), (Success("303", NoneType),), errors=ERRORS)
+        is None
+    )
 
 
 def test_no_body_expected() -> None:
@@ -235,10 +263,15 @@ def test_no_body_expected() -> None:
 def test_bytes_come_as_they_are() -> None:
     successes = (Success("200", bytes, ("application/octet-stream",)),)
     body = b'{"Code":"this is a download"}'
-    assert decode(reply(body, "application/octet-stream"), successes, errors=ERRORS) == body
+    assert (
+        decode(reply(body, "application/octet-stream"), successes, errors=ERRORS)
+        == body
+    )
     assert decode(reply(b"", None), successes, errors=ERRORS) == b""
     with pytest.raises(KeyNotFoundError):
-        decode(reply(b'{"Code":"Forbidden.KeyNotFound"}', JSON), successes, errors=ERRORS)
+        decode(
+            reply(b'{"Code":"Forbidden.KeyNotFound"}', JSON), successes, errors=ERRORS
+        )
     with pytest.raises(UnexpectedReply, match="text/html"):
         decode(reply(b"<html>", "text/html"), successes, errors=ERRORS)
 
@@ -259,12 +292,16 @@ def test_text_is_decoded_by_its_charset() -> None:
 
 def test_json_can_be_any_type() -> None:
     assert decode(reply(b'"a"'), (Success("200", str, (JSON,)),), errors=ERRORS) == "a"
-    assert decode(reply(b"[1]"), (Success("200", list[int], (JSON,)),), errors=ERRORS) == [1]
+    assert decode(
+        reply(b"[1]"), (Success("200", list[int], (JSON,)),), errors=ERRORS
+    ) == [1]
     union: TypeAdapter[int | list[int]] = TypeAdapter(int | list[int])
     assert decode(reply(b"7"), (Success("200", union, (JSON,)),), errors=ERRORS) == 7
 
 
-@pytest.mark.parametrize("documented", [(), ("*/*",), ("application/*",), ("text/json",)])
+@pytest.mark.parametrize(
+    "documented", [(), ("*/*",), ("application/*",), ("text/json",)]
+)
 def test_loosely_documented_media_types(documented: tuple[str, ...]) -> None:
     successes = (Success("200", Key, documented),)
     assert decode(reply(KEY_JSON), successes, errors=ERRORS).key_id == "k"

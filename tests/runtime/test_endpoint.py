@@ -10,7 +10,11 @@ from templates.client.runtime._endpoint import Endpoint, parse_endpoint
     [
         ("https://kms.example.com", "https://kms.example.com", ""),
         ("https://kms.example.com/", "https://kms.example.com", ""),
-        ("HTTPS://KMS.example.com:8443/gw/Base/", "https://kms.example.com:8443", "/gw/Base"),
+        (
+            "HTTPS://KMS.example.com:8443/gw/Base/",
+            "https://kms.example.com:8443",
+            "/gw/Base",
+        ),
         ("http://127.0.0.1:8700/a%20b", "http://127.0.0.1:8700", "/a%20b"),
         ("http://[::1]:8700", "http://[::1]:8700", ""),
     ],

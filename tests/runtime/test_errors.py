@@ -16,7 +16,12 @@ from templates.client.runtime._wire import Reply, Request
 
 TOKEN = "sts/T0k+en=="
 REQUEST = Request(
-    "GET", "https://h", "/p", (("Signature", "q-secret"),), (("X-Token", TOKEN),), b"b-secret"
+    "GET",
+    "https://h",
+    "/p",
+    (("Signature", "q-secret"),),
+    (("X-Token", TOKEN),),
+    b"b-secret",
 )
 
 
@@ -44,7 +49,10 @@ def test_an_api_error_reads_as_a_sentence() -> None:
         "HTTP 404 Forbidden.KeyNotFound: The specified Key is not found. (request id 475f1620)"
     )
     assert str(ApiError(reply(), code="", message="")) == "HTTP 404"
-    assert str(UnexpectedReply(reply(502), "the body is empty")) == "HTTP 502: the body is empty"
+    assert (
+        str(UnexpectedReply(reply(502), "the body is empty"))
+        == "HTTP 502: the body is empty"
+    )
 
 
 @pytest.mark.parametrize(
@@ -53,7 +61,9 @@ def test_an_api_error_reads_as_a_sentence() -> None:
         TransportError("GET https://h/p: no reply in time", request_sent=None),
         UnexpectedReply(reply(), "why", request_id="r", retry_after=2.0),
         api_error(),
-        ThrottlingError(reply(429), code="Throttling", message="slow down", retry_after=3.0),
+        ThrottlingError(
+            reply(429), code="Throttling", message="slow down", retry_after=3.0
+        ),
     ],
 )
 def test_errors_survive_copying_and_pickling(error: ClientError) -> None:
@@ -106,11 +116,16 @@ def test_text_of_the_service_is_verbatim_in_the_attribute_and_harmless_in_str() 
     ],
 )
 def test_a_token_that_the_service_quotes_is_struck_out(quoted: str) -> None:
-    error = api_error(f"server string to sign is:GET&%2F&SecurityToken%3D{quoted}%26Version")
+    error = api_error(
+        f"server string to sign is:GET&%2F&SecurityToken%3D{quoted}%26Version"
+    )
     assert quoted not in str(error)
     assert quoted not in repr(error)
     assert "SecurityToken%3D***%26Version" in str(error)
-    assert quoted not in UnexpectedReply(reply(body=f"<p>{quoted}".encode()), "why").excerpt
+    assert (
+        quoted
+        not in UnexpectedReply(reply(body=f"<p>{quoted}".encode()), "why").excerpt
+    )
 
 
 def test_no_part_of_the_request_shows() -> None:

@@ -9,7 +9,9 @@ from pydantic import Field, RootModel, ValidationError
 from templates.client.runtime._model import Model, attach_reply, plain, reply_of
 from templates.client.runtime._wire import Reply, Request
 
-REPLY = Reply(200, (("X", "1"),), b"{}", Request("GET", "https://h", "/", (("Sig", "s3cret"),)))
+REPLY = Reply(
+    200, (("X", "1"),), b"{}", Request("GET", "https://h", "/", (("Sig", "s3cret"),))
+)
 
 
 class Key(Model):
@@ -22,7 +24,8 @@ class Keys(RootModel[list[Key]]):
 
 
 def test_members_go_by_wire_name_and_by_python_name() -> None:
-    assert Key.model_validate({"KeyId": "a", "Unknown": 1}) == Key(key_id="a")
+    assert Key.model_validate({"KeyId": "a", "Unknown": 1}) == Key(KeyId="a")
+    assert Key.model_validate({"key_id": "a"}) == Key(KeyId="a")
 
 
 def test_a_validation_error_does_not_show_the_input() -> None:
@@ -32,7 +35,7 @@ def test_a_validation_error_does_not_show_the_input() -> None:
 
 
 def test_a_model_leads_to_its_reply_and_nothing_else_changes() -> None:
-    key, twin = Key(key_id="a"), Key(key_id="a")
+    key, twin = Key(KeyId="a"), Key(KeyId="a")
     attach_reply(key, REPLY)
     assert reply_of(key) is REPLY
     assert reply_of(twin) is None
@@ -45,7 +48,7 @@ def test_a_model_leads_to_its_reply_and_nothing_else_changes() -> None:
 
 
 def test_a_copied_model_keeps_the_reply_without_secrets() -> None:
-    key = Key(key_id="a")
+    key = Key(KeyId="a")
     attach_reply(key, REPLY)
     assert b"s3cret" not in pickle.dumps(key)
     for twin in (pickle.loads(pickle.dumps(key)), copy.deepcopy(key)):
@@ -56,10 +59,10 @@ def test_a_copied_model_keeps_the_reply_without_secrets() -> None:
 
 
 def test_plain_leaves_out_what_was_not_set_and_keeps_null() -> None:
-    assert plain(Key(key_id="a")) == {"KeyId": "a"}
-    assert plain(Key(key_id="a", model_name=None)) == {"KeyId": "a", "ModelName": None}
-    assert plain(Keys([Key(key_id="a")])) == [{"KeyId": "a"}]
-    assert plain({"keys": [Key(key_id="a")], "at": (1, None)}) == {
+    assert plain(Key(KeyId="a")) == {"KeyId": "a"}
+    assert plain(Key(KeyId="a", ModelName=None)) == {"KeyId": "a", "ModelName": None}
+    assert plain(Keys([Key(KeyId="a")])) == [{"KeyId": "a"}]
+    assert plain({"keys": [Key(KeyId="a")], "at": (1, None)}) == {
         "keys": [{"KeyId": "a"}],
         "at": [1, None],
     }

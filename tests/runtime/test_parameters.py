@@ -65,7 +65,9 @@ def test_an_empty_path_value_is_refused(value: object, style: str) -> None:
         path_value("key_id", value, style=style)
 
 
-@pytest.mark.parametrize(("value", "style"), [(".", "simple"), ("..", "simple"), (".", "label")])
+@pytest.mark.parametrize(
+    ("value", "style"), [(".", "simple"), ("..", "simple"), (".", "label")]
+)
 def test_a_path_value_cannot_be_a_dot_segment(value: str, style: str) -> None:
     with pytest.raises(ValueError, match="'key_id' must not be a dot segment"):
         path_value("key_id", value, style=style)
@@ -134,9 +136,11 @@ def test_numbers_must_be_finite(value: float) -> None:
 
 
 def test_models_go_by_wire_names_and_without_unset_fields() -> None:
-    assert query_pairs("at", Point(x_value=1), style="deepObject") == [("at[xValue]", "1")]
-    assert json_text(Point(x_value=1)) == '{"xValue":1}'
-    assert json_text(Point(x_value=1, y_value=None)) == '{"xValue":1,"yValue":null}'
+    assert query_pairs("at", Point(xValue=1), style="deepObject") == [
+        ("at[xValue]", "1")
+    ]
+    assert json_text(Point(xValue=1)) == '{"xValue":1}'
+    assert json_text(Point(xValue=1, yValue=None)) == '{"xValue":1,"yValue":null}'
 
 
 def test_header_style() -> None:

@@ -22,7 +22,9 @@ SPKI = RSA_KEY.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).dec
 SPKI_DER = RSA_KEY.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 PKCS1_DER = RSA_KEY.public_bytes(Encoding.DER, PublicFormat.PKCS1)
 # A point on SM2's curve is not checked here; the algorithm identifier is what matters.
-SM2_DER = bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d034200") + bytes(65)
+SM2_DER = bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d034200") + bytes(
+    65
+)
 
 
 def framed(der: bytes, label: str = "PUBLIC KEY") -> str:
@@ -31,7 +33,11 @@ def framed(der: bytes, label: str = "PUBLIC KEY") -> str:
 
 @pytest.mark.parametrize(
     ("sample", "bits"),
-    [("alibaba_json_sample", 2048), ("alibaba_table_sample", 2048), ("huawei_json_sample", 4096)],
+    [
+        ("alibaba_json_sample", 2048),
+        ("alibaba_table_sample", 2048),
+        ("huawei_json_sample", 4096),
+    ],
 )
 def test_documented_samples_load(sample: str, bits: int) -> None:
     key = load_pem_public_key(normalize_pem(DOCUMENTED[sample]).encode())

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from templates.client.runtime._retry import Outcome, Retry, waits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 AGAIN = Outcome(passing=True)
 FINAL = Outcome(passing=False)
@@ -31,7 +34,9 @@ def drive(
 def test_waits_double_up_to_the_cap_under_full_jitter() -> None:
     retry = Retry(attempts=6, base=0.2, cap=1.0)
     outcomes = [AGAIN] * 6
-    assert drive(retry, *outcomes, random=0.5) == pytest.approx([0.1, 0.2, 0.4, 0.5, 0.5])
+    assert drive(retry, *outcomes, random=0.5) == pytest.approx(
+        [0.1, 0.2, 0.4, 0.5, 0.5]
+    )
     assert drive(retry, *outcomes, random=0.0) == [0.0] * 5
 
 
@@ -59,13 +64,22 @@ def test_the_service_is_obeyed_with_jitter_on_top() -> None:
 
 def test_the_budget_is_never_exceeded() -> None:
     slow = Outcome(passing=True, retry_after=4.0)
-    assert drive(Retry(attempts=9, budget=10.0), slow, slow, slow, random=0.0) == [4.0, 4.0]
+    assert drive(Retry(attempts=9, budget=10.0), slow, slow, slow, random=0.0) == [
+        4.0,
+        4.0,
+    ]
     assert drive(Retry(budget=3.9), slow, random=0.0) == []
 
 
 @pytest.mark.parametrize(
-    "limits", [{"attempts": 0}, {"base": -1.0}, {"cap": -1.0}, {"budget": -0.1}]
+    "make",
+    [
+        lambda: Retry(attempts=0),
+        lambda: Retry(base=-1.0),
+        lambda: Retry(cap=-1.0),
+        lambda: Retry(budget=-0.1),
+    ],
 )
-def test_limits_are_checked(limits: dict[str, int]) -> None:
+def test_limits_are_checked(make: Callable[[], Retry]) -> None:
     with pytest.raises(ValueError, match="must"):
-        Retry(**limits)
+        make()

@@ -25,7 +25,9 @@ def json_body(value: object) -> bytes:
 
 def form_body(members: Mapping[str, object]) -> bytes:
     """Return an `application/x-www-form-urlencoded` body; lists repeat their name."""
-    pairs = [pair for name, value in members.items() for pair in query_pairs(name, value)]
+    pairs = [
+        pair for name, value in members.items() for pair in query_pairs(name, value)
+    ]
     return encode_pairs(pairs).encode()
 
 

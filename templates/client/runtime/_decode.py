@@ -56,7 +56,9 @@ class Success(Generic[T_co]):
     @cached_property
     def adapter(self) -> TypeAdapter[T_co]:
         """What validates the body."""
-        return self.body if isinstance(self.body, TypeAdapter) else TypeAdapter(self.body)
+        return (
+            self.body if isinstance(self.body, TypeAdapter) else TypeAdapter(self.body)
+        )
 
 
 class _MismatchError(ValueError):
@@ -107,7 +109,9 @@ def _success_for(status: int, successes: Sequence[Success[T]]) -> Success[T] | N
     return found or (by_status.get("DEFAULT") if group == _SUCCESSFUL else None)
 
 
-def _failure(reply: Reply, errors: ErrorCatalog, documented: Container[str]) -> ReplyError:
+def _failure(
+    reply: Reply, errors: ErrorCatalog, documented: Container[str]
+) -> ReplyError:
     match reply.status // 100:
         case 2:
             disguised = errors.disguised_error(reply, *parse_any(reply.body))
@@ -135,7 +139,9 @@ def _read(reply: Reply, success: Success[T], errors: ErrorCatalog) -> T:
     return _validated(reply, success, errors, syntax)
 
 
-def _validated(reply: Reply, success: Success[T], errors: ErrorCatalog, syntax: _Syntax) -> T:
+def _validated(
+    reply: Reply, success: Success[T], errors: ErrorCatalog, syntax: _Syntax
+) -> T:
     if not reply.body.strip():
         raise _MismatchError("the body is empty")
     root, data = _parse(reply.body, syntax)
@@ -184,8 +190,13 @@ def _validate(success: Success[T], data: JsonValue) -> T:
 
 def _explain(error: ValidationError) -> str:
     """Say what does not match and where, without the values."""
-    problems = error.errors(include_url=False, include_context=False, include_input=False)
-    shown = [f"{_path(problem['loc'])}: {problem['msg']}" for problem in problems[:_SHOWN_PROBLEMS]]
+    problems = error.errors(
+        include_url=False, include_context=False, include_input=False
+    )
+    shown = [
+        f"{_path(problem['loc'])}: {problem['msg']}"
+        for problem in problems[:_SHOWN_PROBLEMS]
+    ]
     more = len(problems) - len(shown)
     return "; ".join(shown) + (f"; and {more} more" if more else "")
 
@@ -198,7 +209,11 @@ def _path(location: tuple[int | str, ...]) -> str:
 
 
 def _model_of(body: object) -> type[BaseModel] | None:
-    if isinstance(body, type) and issubclass(body, BaseModel) and not issubclass(body, RootModel):
+    if (
+        isinstance(body, type)
+        and issubclass(body, BaseModel)
+        and not issubclass(body, RootModel)
+    ):
         return body
     return None
 
@@ -221,7 +236,8 @@ def _syntax_of(reply: Reply, documented: tuple[str, ...]) -> _Syntax | None:
     """Return how to read the body; None if its media type is not documented."""
     actual = reply.media_type
     expected: set[_Syntax] = {
-        _syntax(media_type.partition(";")[0].strip().lower()) for media_type in documented
+        _syntax(media_type.partition(";")[0].strip().lower())
+        for media_type in documented
     }
     if actual in _UNTYPED and actual not in documented:
         return _sniffed(reply.body, expected)

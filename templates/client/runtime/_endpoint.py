@@ -36,7 +36,9 @@ def parse_endpoint(url: str) -> Endpoint:
     """
     problem = _problem(url)
     if problem:
-        raise ValueError(f"endpoint {problem}; give one such as https://kms.example.com")
+        raise ValueError(
+            f"endpoint {problem}; give one such as https://kms.example.com"
+        )
     parts = urlsplit(url)
     return Endpoint(f"{parts.scheme}://{parts.netloc.lower()}", parts.path.rstrip("/"))
 
@@ -53,6 +55,9 @@ def _problem(url: str) -> str | None:
         (printable, "must be printable ASCII; write other host names in punycode"),
         ("?" not in url and "#" not in url, "must not have a query or a fragment"),
         ("@" not in parts.netloc, "must not hold a user name or a password"),
-        (host and all(len(part) <= _LONGEST_LABEL for part in host.split(".")), "must name a host"),
+        (
+            host and all(len(part) <= _LONGEST_LABEL for part in host.split(".")),
+            "must name a host",
+        ),
     )
     return next((problem for good, problem in checks if not good), None)

@@ -114,4 +114,6 @@ class ErrorCatalog:
 
 def status_in(status: int, documented: Container[str]) -> bool:
     """Tell whether a status is among documented ones such as `404`, `4XX` and `default`."""
-    return any(key in documented for key in (str(status), f"{status // 100}XX", "default"))
+    return any(
+        key in documented for key in (str(status), f"{status // 100}XX", "default")
+    )

@@ -54,7 +54,9 @@ class Throttling:
 
     def applies_to(self, status: int, code: str) -> bool:
         """Tell whether a reply with this status and error code says so."""
-        return status in self.statuses or any(_matches(code, pattern) for pattern in self.codes)
+        return status in self.statuses or any(
+            _matches(code, pattern) for pattern in self.codes
+        )
 
     def seconds_to_wait(self, reply: Reply) -> float | None:
         """Return for how many seconds a reply asks to wait, at most a day; None if it does not."""
@@ -133,7 +135,8 @@ def error_in(
             return ErrorDetail(
                 code=code,
                 message=_scalar(data, shape.message) or "",
-                request_id=_scalar(data, shape.request_id) or error_format.request_id(reply, data),
+                request_id=_scalar(data, shape.request_id)
+                or error_format.request_id(reply, data),
                 member=_tokens(shape.code)[0],
                 body=data,
             )
@@ -165,7 +168,9 @@ def _scalar(data: JsonValue, pointer: str | None) -> str | None:
 
 
 def _tokens(pointer: str) -> list[str]:
-    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+    return [
+        token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]
+    ]
 
 
 def _matches(code: str, pattern: str) -> bool:
@@ -182,7 +187,9 @@ def _seconds(value: str | None, unit: str, reply: Reply) -> float | None:
     if moment is None or unit != "s":
         return None
     # The service's own clock, where the reply shows it, makes that of this machine irrelevant.
-    return (moment - (_moment(reply.header("Date")) or datetime.now(UTC))).total_seconds()
+    return (
+        moment - (_moment(reply.header("Date")) or datetime.now(UTC))
+    ).total_seconds()
 
 
 def _moment(http_date: str | None) -> datetime | None:

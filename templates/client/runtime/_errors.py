@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from ._wire import Pairs, Reply
 
 _TEXT_LIMIT = 500
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROLS = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 _E = TypeVar("_E", bound="ClientError")
 
 
@@ -58,7 +60,9 @@ class ReplyError(ClientError):
         retry_after: float | None = None,
     ) -> None:
         shown = f" (request id {request_id})" if request_id else ""
-        super().__init__(printable(f"HTTP {reply.status}{text}", reply.secrets) + printable(shown))
+        super().__init__(
+            printable(f"HTTP {reply.status}{text}", reply.secrets) + printable(shown)
+        )
         self.reply = reply
         self.request_id = request_id
         self.retry_after = retry_after
@@ -76,7 +80,9 @@ class ReplyError(ClientError):
     @property
     def excerpt(self) -> str:
         """The beginning of the reply's body, fit to be printed."""
-        return printable(self.reply.body.decode("utf-8", errors="replace"), self.reply.secrets)
+        return printable(
+            self.reply.body.decode("utf-8", errors="replace"), self.reply.secrets
+        )
 
 
 class UnexpectedReply(ReplyError):
@@ -94,7 +100,9 @@ class UnexpectedReply(ReplyError):
         request_id: str | None = None,
         retry_after: float | None = None,
     ) -> None:
-        super().__init__(reply, f": {reason}", request_id=request_id, retry_after=retry_after)
+        super().__init__(
+            reply, f": {reason}", request_id=request_id, retry_after=retry_after
+        )
         self.reason = reason
 
 

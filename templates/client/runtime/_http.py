@@ -69,7 +69,9 @@ class Transport:
         """
         outgoing = _outgoing(request, timeout)
         try:
-            response = self._http.send(outgoing, stream=True, auth=None, follow_redirects=False)
+            response = self._http.send(
+                outgoing, stream=True, auth=None, follow_redirects=False
+            )
         except httpx2.HTTPError as error:
             failure = _failure(error, request)
         else:
@@ -77,7 +79,9 @@ class Transport:
         # Raised here, where the library's exception, which has the request, does not hang on it.
         raise failure
 
-    def _read(self, request: Request, response: httpx2.Response, timeout: float) -> Reply:
+    def _read(
+        self, request: Request, response: httpx2.Response, timeout: float
+    ) -> Reply:
         body = _Body(response, request, self._max_bytes, timeout)
         try:
             for chunk in response.iter_raw() if body.is_stream else (response.content,):
@@ -99,7 +103,10 @@ class AsyncTransport:
     """Asynchronous twin of `Transport`. One event loop may use it."""
 
     def __init__(
-        self, http: httpx2.AsyncClient | None = None, *, max_bytes: int = MAX_REPLY_BYTES
+        self,
+        http: httpx2.AsyncClient | None = None,
+        *,
+        max_bytes: int = MAX_REPLY_BYTES,
     ) -> None:
         self._owned = http is None
         self._http = httpx2.AsyncClient(verify=_tls_context()) if http is None else http
@@ -120,7 +127,9 @@ class AsyncTransport:
             return await self._read(request, response, timeout)
         raise failure
 
-    async def _read(self, request: Request, response: httpx2.Response, timeout: float) -> Reply:
+    async def _read(
+        self, request: Request, response: httpx2.Response, timeout: float
+    ) -> Reply:
         body = _Body(response, request, self._max_bytes, timeout)
         try:
             if body.is_stream:
@@ -155,7 +164,11 @@ class _Body:
     """The body of a reply as it arrives: counted, unzipped, and known to be whole."""
 
     def __init__(
-        self, response: httpx2.Response, request: Request, max_bytes: int, timeout: float
+        self,
+        response: httpx2.Response,
+        request: Request,
+        max_bytes: int,
+        timeout: float,
     ) -> None:
         # A response that a test's transport made up has been read, and unzipped, before.
         self.is_stream = not response.is_stream_consumed
@@ -208,7 +221,9 @@ class _Body:
     def _keep(self, piece: bytes) -> None:
         self._room -= len(piece)
         if self._room < 0:
-            raise UnexpectedReply(self._reply(b""), "the body is larger than the client accepts")
+            raise UnexpectedReply(
+                self._reply(b""), "the body is larger than the client accepts"
+            )
         self._pieces.append(piece)
 
     def _reply(self, body: bytes) -> Reply:
@@ -237,7 +252,9 @@ def _url(request: Request) -> _QuietURL:
     try:
         return _QuietURL(request.url)
     except httpx2.InvalidURL:
-        failure = _failed(request, "the URL is too long or not valid", request_sent=False)
+        failure = _failed(
+            request, "the URL is too long or not valid", request_sent=False
+        )
     raise failure
 
 
@@ -245,7 +262,9 @@ def _raw_headers(request: Request) -> list[tuple[bytes, bytes]]:
     for name, value in request.headers:
         if _CONTROLS.search(name) or _CONTROLS.search(value) or not name.isascii():
             raise ValueError(f"header {name!r} holds a character that cannot be sent")
-    return [(name.encode(), value.strip(" \t").encode()) for name, value in request.headers]
+    return [
+        (name.encode(), value.strip(" \t").encode()) for name, value in request.headers
+    ]
 
 
 def _decoded(raw: bytes) -> str:
@@ -279,7 +298,9 @@ def _cut_short(request: Request, reason: str) -> TransportError:
     return _failed(request, f"the reply was cut short: {reason}", request_sent=True)
 
 
-def _failed(request: Request, reason: str, *, request_sent: bool | None) -> TransportError:
+def _failed(
+    request: Request, reason: str, *, request_sent: bool | None
+) -> TransportError:
     text = printable(f"{request.method} {request.origin}{request.path}: {reason}")
     return TransportError(text, request_sent=request_sent)
 

@@ -57,7 +57,9 @@ def plain(value: object) -> JsonValue:
     """
     match value:
         case BaseModel():
-            dumped: JsonValue = value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+            dumped: JsonValue = value.model_dump(
+                mode="json", by_alias=True, exclude_unset=True
+            )
             return dumped
         case Mapping():
             members = cast("Mapping[object, object]", value)

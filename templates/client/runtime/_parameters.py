@@ -16,10 +16,17 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-_DELIMITERS = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|", "deepObject": ","}
+_DELIMITERS = {
+    "form": ",",
+    "spaceDelimited": " ",
+    "pipeDelimited": "|",
+    "deepObject": ",",
+}
 
 
-def path_value(name: str, value: object, *, style: str = "simple", explode: bool = False) -> str:
+def path_value(
+    name: str, value: object, *, style: str = "simple", explode: bool = False
+) -> str:
     """Return a path parameter, percent-encoded, for its place in the path.
 
     Args:
@@ -101,7 +108,9 @@ def header_value(name: str, value: object, *, explode: bool = False) -> str:
     return _without_controls("header", name, text)
 
 
-def cookie_value(name: str, value: object, *, style: str = "form", explode: bool = True) -> str:
+def cookie_value(
+    name: str, value: object, *, style: str = "form", explode: bool = True
+) -> str:
     """Return a cookie parameter as it stands in a Cookie header, such as `name=value`.
 
     Args:
@@ -126,7 +135,9 @@ def cookie_value(name: str, value: object, *, style: str = "form", explode: bool
 
 def json_text(value: object) -> str:
     """Return a value as compact JSON, for a parameter whose content is JSON."""
-    return json.dumps(plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return json.dumps(
+        plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":")
+    )
 
 
 def _matrix(name: str, data: JsonValue, pieces: list[str], *, explode: bool) -> str:
@@ -137,14 +148,18 @@ def _matrix(name: str, data: JsonValue, pieces: list[str], *, explode: bool) -> 
     return f";{name}=" + ",".join(pieces)
 
 
-def _pieces(data: JsonValue, *, explode: bool, encode: Callable[[str], str]) -> list[str]:
+def _pieces(
+    data: JsonValue, *, explode: bool, encode: Callable[[str], str]
+) -> list[str]:
     match data:
         case None:
             return []
         case list():
             return [encode(_text(item)) for item in data if item is not None]
         case dict():
-            pairs = [(encode(k), encode(_text(v))) for k, v in data.items() if v is not None]
+            pairs = [
+                (encode(k), encode(_text(v))) for k, v in data.items() if v is not None
+            ]
             if explode:
                 return [f"{key}={value}" for key, value in pairs]
             return [piece for pair in pairs for piece in pair]
@@ -157,7 +172,11 @@ def _deep_pairs(name: str, data: JsonValue) -> list[tuple[str, str]]:
         case None:
             return []
         case dict():
-            return [p for key, item in data.items() for p in _deep_pairs(f"{name}[{key}]", item)]
+            return [
+                p
+                for key, item in data.items()
+                for p in _deep_pairs(f"{name}[{key}]", item)
+            ]
         case list():
             return [pair for item in data for pair in _deep_pairs(name, item)]
         case _:

@@ -20,7 +20,9 @@ class Unset(Enum):
 UNSET = Unset.UNSET
 
 
-def present(members: Mapping[str, object], nullable: Collection[str] = ()) -> dict[str, object]:
+def present(
+    members: Mapping[str, object], nullable: Collection[str] = ()
+) -> dict[str, object]:
     """Return the members of a body that were given.
 
     Args:
@@ -50,7 +52,9 @@ def header_pairs(
     """
     if style != "simple":
         raise ValueError(f"header parameter {name!r} has the unknown style {style!r}")
-    return () if value is None else ((name, header_value(name, value, explode=explode)),)
+    return (
+        () if value is None else ((name, header_value(name, value, explode=explode)),)
+    )
 
 
 def cookie_header(*cookies: str) -> tuple[tuple[str, str], ...]:

@@ -200,7 +200,9 @@ class Session(_Calls):
     ) -> Reply | TransportError:
         credentials = _credentials(auth)
         try:
-            reply = self._transport.send(self._signed(request, auth, credentials), timeout=timeout)
+            reply = self._transport.send(
+                self._signed(request, auth, credentials), timeout=timeout
+            )
         except TransportError as error:
             return error
         return replace(reply, secrets=_secrets(credentials))
@@ -290,7 +292,9 @@ def _credentials(auth: Auth | None) -> Credentials | None:
     return credentials
 
 
-def _outcome(result: Reply | TransportError, errors: ErrorCatalog, retry: Retry | None) -> Outcome:
+def _outcome(
+    result: Reply | TransportError, errors: ErrorCatalog, retry: Retry | None
+) -> Outcome:
     if isinstance(result, TransportError):
         return Outcome(passing=True, sent=result.request_sent is not False)
     if retry is None or result.status < HTTPStatus.BAD_REQUEST:
@@ -306,7 +310,9 @@ def _secrets(credentials: Credentials | None) -> frozenset[str]:
         case str():
             return frozenset({credentials})
         case AccessKey():
-            return frozenset({credentials.secret, credentials.security_token or ""} - {""})
+            return frozenset(
+                {credentials.secret, credentials.security_token or ""} - {""}
+            )
         case _:
             return frozenset()
 

@@ -116,7 +116,12 @@ class Reply:
         return f"<Reply {self.status} {self.media_type or 'untyped'} body={len(self.body)} bytes>"
 
     def __reduce__(self) -> tuple[type[Reply], tuple[int, Pairs, bytes, Request]]:
-        return Reply, (self.status, self.headers, self.body, self.request.without_secrets())
+        return Reply, (
+            self.status,
+            self.headers,
+            self.body,
+            self.request.without_secrets(),
+        )
 
 
 def percent_encode(text: str) -> str:
@@ -126,7 +131,9 @@ def percent_encode(text: str) -> str:
 
 def encode_pairs(pairs: Iterable[tuple[str, str]]) -> str:
     """Encode names and values for a query or a form body; a space becomes `%20`."""
-    return "&".join(f"{percent_encode(name)}={percent_encode(value)}" for name, value in pairs)
+    return "&".join(
+        f"{percent_encode(name)}={percent_encode(value)}" for name, value in pairs
+    )
 
 
 def media_type_of(content_type: str | None) -> str:

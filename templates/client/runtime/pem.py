@@ -38,7 +38,9 @@ def normalize_pem(text: str) -> str:
     spki = _to_spki(_der(text))
     lines = base64.encodebytes(spki).decode().replace("\n", "")
     wrapped = [lines[start : start + _LINE] for start in range(0, len(lines), _LINE)]
-    return "\n".join(["-----BEGIN PUBLIC KEY-----", *wrapped, "-----END PUBLIC KEY-----", ""])
+    return "\n".join(
+        ["-----BEGIN PUBLIC KEY-----", *wrapped, "-----END PUBLIC KEY-----", ""]
+    )
 
 
 def _der(text: str) -> bytes:
@@ -65,7 +67,9 @@ def _to_spki(der: bytes) -> bytes:
         raise ValueError("the public key is not one DER sequence")
     parts = _elements(whole[0].content)
     tags = [part.tag for part in parts]
-    if tags == [_INTEGER, _INTEGER] and all(_is_positive(part.content) for part in parts):
+    if tags == [_INTEGER, _INTEGER] and all(
+        _is_positive(part.content) for part in parts
+    ):
         return _encode(_SEQUENCE, _RSA_ENCRYPTION + _encode(_BIT_STRING, b"\0" + der))
     if tags == [_SEQUENCE, _BIT_STRING] and _names_algorithm(parts[0].content):
         if parts[1].content[:1] != b"\0":
