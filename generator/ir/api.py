@@ -70,7 +70,11 @@ class SignatureScheme:
 
 @dataclass(frozen=True, slots=True)
 class SecurityScheme:
-    """A security scheme; `kind` is OpenAPI's `type`."""
+    """A security scheme; `kind` is OpenAPI's `type`.
+
+    `environment` names the environment variables that usually hold the parts of the credentials,
+    `token_provider` the protocol by which a token is obtained, by the name of its runtime file.
+    """
 
     name: str
     kind: SecurityKind
@@ -82,6 +86,8 @@ class SecurityScheme:
     flows: JsonValue = None
     signature: SignatureScheme | None = None
     failures: tuple[tuple[str, str], ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+    token_provider: str | None = None
     provenance: tuple[Provenance, ...] = ()
 
 

@@ -65,6 +65,8 @@ def _scheme(name: str, cursor: Cursor) -> SecurityScheme:
         flows=flows.plain if flows else None,
         signature=_signature(cursor.get("x-specgen-signature")),
         failures=cursor.pairs("x-specgen-auth-failures"),
+        environment=cursor.pairs("x-specgen-environment"),
+        token_provider=cursor.text("x-specgen-token-provider"),
         provenance=provenance(cursor),
     )
 

@@ -62,6 +62,8 @@ class AuthView:
     functions: tuple[AuthFunctionView, ...]
     default: AuthFunctionView | None
     required: bool
+    environment: tuple[tuple[str, str], ...] = ()
+    token_providers: tuple[RuntimeScheme, ...] = ()
 
     @property
     def origins(self) -> dict[str, tuple[str, ...]]:
@@ -75,6 +77,12 @@ class AuthView:
     def takes_access_key(self) -> bool:
         """Whether some scheme signs with an access key."""
         return any(f.runtime.credentials == "AccessKey" for f in self.functions)
+
+    @property
+    def environment_doc(self) -> str:
+        """Which environment variables hold an access key, for a docstring."""
+        parts = {"id": "its id", "secret": "its secret", "security-token": "its security token, if it has one"}
+        return "; ".join(f"`{variable}` holds {parts[part]}" for part, variable in self.environment) + "."
 
     @property
     def annotation(self) -> str:
@@ -105,6 +113,8 @@ class AuthView:
             found.append(("EnvironmentAccessKey", "environment"))
         if "str" in kinds:
             found += [("AsyncCachedToken", "cached_token"), ("CachedToken", "cached_token")]
+        for provider in self.token_providers:
+            found += [(f"{prefix}{provider.class_name}", provider.module) for prefix in ("", "Async")]
         return tuple(sorted(found, key=lambda pair: (pair[1], pair[0])))
 
     @property
@@ -112,8 +122,9 @@ class AuthView:
         """Everything public, sorted."""
         keys = ["AccessKey"] if self.takes_access_key else []
         provider = ["Provider"] if self.functions else []
-        names = [*keys, "Auth", *provider, *(name for name, _ in self.exports), *(f.name for f in self.functions)]
-        return tuple(sorted(names))
+        environment = ["access_key_from_environment"] if self.environment else []
+        functions = [*environment, *(f.name for f in self.functions)]
+        return tuple(sorted([*keys, "Auth", *provider, *(name for name, _ in self.exports), *functions]))
 
 
 def auth_view(api: Api) -> AuthView:
@@ -129,7 +140,14 @@ def auth_view(api: Api) -> AuthView:
     simple = [f for f in preferred if all(default is not None for _, _, default in f.arguments)]
     keys = [f for f in simple if f.runtime.credentials == "AccessKey"]
     anonymous = not requirements or any(not r.schemes for r in requirements)
-    return AuthView(tuple(functions.values()), keys[0] if keys else None, required=not anonymous)
+    providers = dict.fromkeys(s.token_provider for s in api.security_schemes if s.token_provider)
+    return AuthView(
+        functions=tuple(functions.values()),
+        default=keys[0] if keys else None,
+        required=not anonymous,
+        environment=next((s.environment for s in api.security_schemes if s.environment), ()),
+        token_providers=tuple(r for name in providers if (r := read_runtime(name.replace("-", "_")))),
+    )
 
 
 def _function(scheme: SecurityScheme, name: str) -> AuthFunctionView | None:
@@ -184,7 +202,8 @@ def read_runtime(module: str) -> RuntimeScheme | None:
 
 def _read_class(module: str, node: ast.ClassDef) -> RuntimeScheme:
     init = next(n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__")
-    provider = ast.unparse(init.args.args[1].annotation or ast.Constant("str"))
+    first = init.args.args[1].annotation if len(init.args.args) > 1 else None
+    provider = ast.unparse(first) if first is not None else ""
     defaults = [None if d is None else ast.unparse(d) for d in init.args.kw_defaults]
     options = tuple(
         (a.arg, ast.unparse(a.annotation) if a.annotation else "str", default)

@@ -1,0 +1,153 @@
+"""Tokens from an identity service that speaks Keystone v3, for a user's name and password."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .._endpoint import parse_endpoint
+from .._errors import UnexpectedReply
+from .._http import AsyncTransport, Transport
+from .._wire import Request
+from ._base import Confidential, header_safe
+from .cached_token import AsyncCachedToken, CachedToken
+
+if TYPE_CHECKING:
+    from .._http import AsyncHttpClient, HttpClient
+    from .._wire import Reply
+
+_PATH = "/v3/auth/tokens"
+_CREATED = 201
+_DAY = 86_400.0
+
+
+class KeystonePassword(Confidential):
+    """Provides a token, obtained with a password, and again before it expires.
+
+    Args:
+        endpoint: Base URL of the identity service.
+        user: Name of the user.
+        password: The user's password.
+        domain: Name of the domain (the account) that the user belongs to.
+        project: Name of the project that the token is for.
+        lifetime: How long a token is valid, in seconds.
+        timeout: Seconds to wait to connect, send or receive.
+        http: Connection pool to use instead of a private one. It is never closed here.
+
+    Raises:
+        ValueError: The endpoint is no base URL.
+    """
+
+    __slots__ = ("_cached", "_password", "_request", "_timeout", "_transport")
+
+    def __init__(
+        self,
+        *,
+        endpoint: str,
+        user: str,
+        password: str,
+        domain: str,
+        project: str,
+        lifetime: float = _DAY,
+        timeout: float = 10.0,
+        http: HttpClient | None = None,
+    ) -> None:
+        self._request = _request(endpoint, user, password, domain, project)
+        self._password = password
+        self._timeout = timeout
+        self._transport = Transport(http)
+        self._cached = CachedToken(self._fetch, lifetime=lifetime)
+
+    def __call__(self) -> str:
+        """Return a valid token.
+
+        Raises:
+            TransportError: The identity service did not reply.
+            UnexpectedReply: It refused, or its reply has no token.
+        """
+        return self._cached()
+
+    def invalidate(self, token: str) -> None:
+        """Forget a token that the service refused; the next call obtains another."""
+        self._cached.invalidate(token)
+
+    def close(self) -> None:
+        """Close the connection pool, unless the caller supplied it."""
+        self._transport.close()
+
+    def _fetch(self) -> str:
+        reply = self._transport.send(self._request, timeout=self._timeout)
+        return _token(reply, self._password)
+
+
+class AsyncKeystonePassword(Confidential):
+    """Asynchronous twin of `KeystonePassword`."""
+
+    __slots__ = ("_cached", "_password", "_request", "_timeout", "_transport")
+
+    def __init__(
+        self,
+        *,
+        endpoint: str,
+        user: str,
+        password: str,
+        domain: str,
+        project: str,
+        lifetime: float = _DAY,
+        timeout: float = 10.0,
+        http: AsyncHttpClient | None = None,
+    ) -> None:
+        self._request = _request(endpoint, user, password, domain, project)
+        self._password = password
+        self._timeout = timeout
+        self._transport = AsyncTransport(http)
+        self._cached = AsyncCachedToken(self._fetch, lifetime=lifetime)
+
+    async def __call__(self) -> str:
+        """Return a valid token; see `KeystonePassword`."""
+        return await self._cached()
+
+    def invalidate(self, token: str) -> None:
+        """Forget a token that the service refused; the next call obtains another."""
+        self._cached.invalidate(token)
+
+    async def aclose(self) -> None:
+        """Close the connection pool, unless the caller supplied it."""
+        await self._transport.aclose()
+
+    async def _fetch(self) -> str:
+        reply = await self._transport.send(self._request, timeout=self._timeout)
+        return _token(reply, self._password)
+
+
+def _request(
+    endpoint: str, user: str, password: str, domain: str, project: str
+) -> Request:
+    base = parse_endpoint(endpoint)
+    identity = {
+        "methods": ["password"],
+        "password": {
+            "user": {"name": user, "password": password, "domain": {"name": domain}}
+        },
+    }
+    content = {"auth": {"identity": identity, "scope": {"project": {"name": project}}}}
+    return Request(
+        method="POST",
+        origin=base.origin,
+        path=base.base_path + _PATH,
+        headers=(("Accept", "application/json"), ("Content-Type", "application/json")),
+        body=json.dumps(content).encode(),
+    )
+
+
+def _token(reply: Reply, password: str) -> str:
+    # The request holds the password, and errors keep the reply they are about.
+    request = reply.request.without_secrets()
+    reply = replace(reply, request=request, secrets=frozenset({password}))
+    if reply.status != _CREATED:
+        raise UnexpectedReply(reply, "the identity service gave out no token")
+    token = reply.header("X-Subject-Token")
+    if not token:
+        raise UnexpectedReply(reply, "there is no X-Subject-Token in it")
+    return header_safe(token, "token")
