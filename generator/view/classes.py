@@ -79,6 +79,7 @@ class Classes:
         self._taken: set[str] = set()
         self._views: dict[str, ClassView] = {}
         self._open_refs: list[str] = []
+        self._open_schemas: dict[int, TypeExpr] = {}
         self._name_components()
         for key, name in list(self._names.items()):
             self._define(name, merge(self._schemas[key], self._schemas))
@@ -136,6 +137,15 @@ class Classes:
     def _inline(self, schema: Schema | Ref, name: str) -> TypeExpr:
         if isinstance(schema, Schema) and schema.boolean is not None:
             return ANY
+        if id(schema) in self._open_schemas:
+            return self._open_schemas[id(schema)]
+        self._open_schemas[id(schema)] = ANY
+        try:
+            return self._of_schema(schema, name)
+        finally:
+            del self._open_schemas[id(schema)]
+
+    def _of_schema(self, schema: Schema | Ref, name: str) -> TypeExpr:
         merged = merge(schema, self._schemas)
         only = merged.only_reference
         nullable = NONE if "null" in merged.types else None
@@ -143,8 +153,10 @@ class Classes:
             return self._with_null(self._referred(only, name), nullable)
         if merged.properties:
             taken = self.reserve(naming.class_name(name), name)
+            expr = self._with_null(Named(taken), nullable)
+            self._open_schemas[id(schema)] = expr
             self._define(taken, merged)
-            return self._with_null(Named(taken), nullable)
+            return expr
         return self._plain(merged, name)
 
     @staticmethod

@@ -500,7 +500,8 @@ class _OperationBuilder:
         python = view.request_fields
         fields = tuple(
             FieldView(
-                wire_name=argument.wire_name or argument.name,
+                # Never sent as it is; and two places, query and body say, may share a wire name.
+                wire_name=python[argument.place],
                 name=python[argument.place],
                 type=argument.type if argument.required else union(argument.type, NONE),
                 required=argument.required,

@@ -52,6 +52,7 @@ class Merged:
     write_only: bool = False
     assertions: dict[str, JsonValue] = field(default_factory=dict)
     only_reference: str | None = None
+    extended: set[str] = field(default_factory=set)
 
     @property
     def doc(self) -> str:
@@ -107,10 +108,16 @@ def merge(schema: Schema | Ref, schemas: Mapping[str, Schema | Ref]) -> Merged:
         schema: The schema or reference.
         schemas: The schemas that references lead to, by key.
     """
+    return _merge(schema, schemas, frozenset())
+
+
+def _merge(
+    schema: Schema | Ref, schemas: Mapping[str, Schema | Ref], seen: frozenset[str]
+) -> Merged:
     merged = Merged(schema.location)
-    _absorb(merged, schema, schemas, frozenset())
+    _absorb(merged, schema, schemas, seen)
     if merged.properties and merged.branches:
-        _absorb_branches(merged, schemas)
+        _absorb_branches(merged, schemas, seen | merged.extended)
     merged.only_reference = _only_reference(schema)
     return merged
 
@@ -122,6 +129,7 @@ def _absorb(
         if schema.siblings is not None:
             _absorb(merged, schema.siblings, schemas, seen)
         if schema.target not in seen:
+            merged.extended.add(schema.target)
             _absorb(merged, schemas[schema.target], schemas, seen | {schema.target})
         return
     _absorb_own(merged, schema)
@@ -130,10 +138,15 @@ def _absorb(
     merged.branches = (*merged.branches, *schema.one_of, *schema.any_of)
 
 
-def _absorb_branches(merged: Merged, schemas: Mapping[str, Schema | Ref]) -> None:
-    """Add the properties of alternatives to an object that has its own: all of them optional."""
+def _absorb_branches(
+    merged: Merged, schemas: Mapping[str, Schema | Ref], seen: frozenset[str]
+) -> None:
+    """Add the properties of alternatives to an object that has its own: all of them optional.
+
+    An alternative that extends the object itself, as is common with discriminators, adds its own.
+    """
     for branch in merged.branches:
-        alternative = merge(branch, schemas)
+        alternative = _merge(branch, schemas, seen)
         for name, schema in alternative.properties.items():
             merged.properties.setdefault(name, schema)
     merged.branches = ()
