@@ -29,8 +29,8 @@ types: $(INSTALLED) ## Check all types
 	$(BIN)/mypy generator templates generated tests
 	$(BIN)/pyright --warnings
 
-stub: $(INSTALLED) ## Serve the stub of all specs on port 8700
-	$(BIN)/specgen serve
+stub: $(INSTALLED) ## Serve the stub of all specs on port 8700, for curl: signatures are not verified
+	$(BIN)/specgen serve --no-auth
 
 diff: $(INSTALLED) ## Say what the edits to specs/ since BASE=<revision> mean
 	$(BIN)/specgen diff $(if $(BASE),--base $(BASE))

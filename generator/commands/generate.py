@@ -81,6 +81,17 @@ def _job(arguments: argparse.Namespace) -> Job:
     return Job(tuple(specs), tuple(stub_specs), root, is_whole=not arguments.specs)
 
 
+def job_for(specs: Sequence[Path], root: Path) -> Job:
+    """Return the job of generating some specs, and a stub server for just these.
+
+    Raises:
+        UsageError: Two specs become the same package.
+    """
+    check_names(specs)
+    ordered = tuple(sorted(specs, key=lambda spec: spec.name))
+    return Job(ordered, ordered, root, is_whole=True)
+
+
 def build(job: Job) -> tuple[Package, ...]:
     """Return the packages of a job: as they stand if they are current, else newly generated.
 

@@ -2,17 +2,78 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+import tempfile
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from generator.commands.generate import build, job_for
+from generator.commands.specs import DEFAULT_OUT, default_specs, given_specs
+from generator.emit import plan, write
+from generator.pipeline import STUB
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Sequence
+
+_SCRATCH = "specgen_served"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("specs", nargs="*", metavar="SPEC", help="spec files (default: specs/*.yaml)")
+    parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", help="port, 0 for a free one (default: 8700)")
+    parser.add_argument(
+        "--credential",
+        action="append",
+        default=[],
+        metavar="ID:SECRET[:TOKEN]",
+        help="an access key to accept, instead of the ones for tests; may be repeated",
+    )
+    parser.add_argument(
+        "--token",
+        action="append",
+        default=[],
+        metavar="TOKEN",
+        help="a token to accept, instead of `testtoken`; may be repeated",
+    )
+    parser.add_argument("--no-auth", action="store_true", help="let everybody pass")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Carry out the command."""
-    return 0
+    """Carry out the command: serve until interrupted.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        SpecError: A spec is wrong.
+        UsageError: The command cannot do what its arguments say.
+    """
+    specs = given_specs(arguments.specs) if arguments.specs else default_specs()
+    job = job_for(specs, DEFAULT_OUT)
+    packages = build(job)
+    if not arguments.specs and not plan(DEFAULT_OUT, packages).changes:
+        return _serve(Path.cwd(), DEFAULT_OUT.name, arguments)
+    with tempfile.TemporaryDirectory(prefix="specgen-") as folder:
+        write(plan(Path(folder) / _SCRATCH, packages))
+        return _serve(Path(folder), _SCRATCH, arguments)
+
+
+def _serve(folder: Path, parent: str, arguments: argparse.Namespace) -> int:
+    sys.path.insert(0, str(folder))
+    stub = import_module(f"{parent}.{STUB}")
+    serving = import_module(f"{parent}.{STUB}.serving")
+    main = cast("Callable[[object, Sequence[str]], int]", serving.main)
+    return main(stub.create_app, _forwarded(arguments))
+
+
+def _forwarded(arguments: argparse.Namespace) -> list[str]:
+    """Return the arguments that are the stub server's own, as it takes them."""
+    given = [("--host", arguments.host), ("--port", arguments.port)]
+    given += [("--credential", text) for text in arguments.credential]
+    given += [("--token", text) for text in arguments.token]
+    forwarded = [f"{option}={value}" for option, value in given if value is not None]
+    return [*forwarded, "--no-auth"] if arguments.no_auth else forwarded
