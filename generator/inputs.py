@@ -13,20 +13,23 @@ from generator.templates import TEMPLATES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SHAPING = ("black", "datamodel-code-generator", "jinja2", "pyyaml", "openapi-spec-validator")
+_TOOLS = ("black", "datamodel-code-generator", "jinja2", "pyyaml")
+_STAGES = ("source", "parse", "ir", "naming", "view", "models", "render")
+_TEMPLATES = ("client", "models", "stub")
 
 
 @cache
 def toolchain() -> str:
-    """Return a digest of the generator, its templates and the tools that shape the output."""
+    """Return a digest of the stages, templates and tools that shape the output."""
     digest = hashlib.sha256()
-    for name in _SHAPING:
+    for name in _TOOLS:
         digest.update(f"{name} {version(name)}\n".encode())
-    for root in (Path(__file__).parent, TEMPLATES):
+    generator = Path(__file__).parent
+    for root in (*(generator / s for s in _STAGES), *(TEMPLATES / t for t in _TEMPLATES)):
         for path in sorted(root.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(f"{path.relative_to(root).as_posix()}\n".encode())
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
+                name = path.relative_to(root.parent).as_posix()
+                digest.update(f"{name} {file_digest(path)}\n".encode())
     return digest.hexdigest()
 
 
