@@ -45,7 +45,8 @@ def main(create_app: AppFactory, argv: Sequence[str] | None = None) -> int:
         The exit code.
     """
     arguments = _parser().parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    level = logging.INFO if arguments.verbose else logging.WARNING
+    logging.basicConfig(level=level, format="%(levelname)s %(message)s")
     app = create_app(
         credentials=arguments.credential or DEFAULT_CREDENTIALS,
         tokens=arguments.token or DEFAULT_TOKENS,
@@ -85,6 +86,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a token to accept, instead of `testtoken`; may be repeated",
     )
     parser.add_argument("--no-auth", action="store_true", help="let everybody pass")
+    parser.add_argument("--verbose", action="store_true", help="log every request")
 
 
 def serve(
