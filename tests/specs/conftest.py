@@ -37,6 +37,23 @@ class Spec(NamedTuple):
         return node
 
     @property
+    def parameters(self) -> list[dict[str, Any]]:
+        """The operation's parameters, references followed."""
+        return [self.resolve(parameter) for parameter in self.operation.get("parameters", ())]
+
+    @property
+    def errors(self) -> list[dict[str, Any]]:
+        """The error codes that the operation may answer with: its own, then the API's."""
+        own: list[dict[str, Any]] = self.operation.get("x-specgen-errors", [])
+        return [*own, *self.document.get("x-specgen-errors", [])]
+
+    @property
+    def is_distilled_from_a_page(self) -> bool:
+        """Whether one of the spec's sources is documented by the vendor."""
+        documents = self.document["x-specgen-documents"].values()
+        return any(document["kind"] == "documented" for document in documents)
+
+    @property
     def data(self) -> Path:
         """The folder with the samples as the vendor's page prints them."""
         return Path(__file__).parent / "data" / self.name

@@ -28,7 +28,8 @@ def body(spec: Spec, interaction: Interaction) -> Any:
 def members(spec: Spec, interaction: Interaction) -> dict[str, Any]:
     """Return the parameters and the members of an object body: what `when` is compared with."""
     sent = body(spec, interaction)
-    return {**interaction["request"]["parameters"], **(sent if isinstance(sent, dict) else {})}
+    parameters = interaction["request"].get("parameters", {})
+    return {**parameters, **(sent if isinstance(sent, dict) else {})}
 
 
 def selects(spec: Spec, interaction: Interaction, sent: dict[str, Any]) -> bool:
@@ -48,15 +49,16 @@ def response_body(spec: Spec, interaction: Interaction) -> Any:
 
 def contract(spec: Spec) -> dict[str, Any]:
     """Return one schema of parameters and body members together."""
-    parameters = [spec.resolve(parameter) for parameter in spec.operation["parameters"]]
-    properties = {parameter["name"]: parameter["schema"] for parameter in parameters}
-    required = [parameter["name"] for parameter in parameters if parameter["required"]]
+    properties = {parameter["name"]: parameter["schema"] for parameter in spec.parameters}
+    required = [parameter["name"] for parameter in spec.parameters if parameter["required"]]
     if "requestBody" in spec.operation:
         (media_type,) = spec.operation["requestBody"]["content"].values()
         schema = spec.resolve(media_type["schema"])
         properties |= schema["properties"]
         required += schema["required"]
-    return {"properties": properties, "required": required}
+    # References lead below `components` of the document.
+    components = spec.document["components"]
+    return {"components": components, "properties": properties, "required": required}
 
 
 def breaks_the_contract(spec: Spec, interaction: Interaction) -> bool:
@@ -67,10 +69,9 @@ def breaks_the_contract(spec: Spec, interaction: Interaction) -> bool:
 
 def violation_codes(spec: Spec) -> set[str]:
     """Return the codes that answer a breach of the contract."""
-    parameters = [spec.resolve(parameter) for parameter in spec.operation["parameters"]]
     violations = spec.document["x-specgen-violations"]
     codes = {code for violation, code in violations.items() if violation != "x-specgen-source"}
-    for node in (*parameters, *contract(spec)["properties"].values()):
+    for node in (*spec.parameters, *contract(spec)["properties"].values()):
         codes |= {node.get("x-specgen-violation")}
     codes |= {spec.operation.get("x-specgen-dry-run", {}).get("invalid")}
     return codes - {None}
@@ -95,7 +96,7 @@ def test_no_valid_request_selects_what_answers_a_violation(spec: Spec) -> None:
             continue
         absent = {name for name, value in interaction["when"].items() if value is None}
         held = {name: value for name, value in interaction["when"].items() if value is not None}
-        validator = jsonschema_rs.validator_for({"properties": schema["properties"]})
+        validator = jsonschema_rs.validator_for({**schema, "required": []})
         lacks_a_required_member = bool(absent & set(schema["required"]))
         assert lacks_a_required_member or not validator.is_valid(held), interaction["name"]
 
@@ -110,16 +111,23 @@ def test_requests_name_declared_schemes_and_accepted_methods(spec: Spec) -> None
 
 
 def test_responses_are_documented(spec: Spec) -> None:
-    statuses = {
-        error["code"]: error["status"]
-        for error in spec.operation["x-specgen-errors"] + spec.document["x-specgen-errors"]
-    }
+    statuses = {error["code"]: error["status"] for error in spec.errors}
     for interaction in interactions(spec):
         response_body(spec, interaction)
         response = interaction["response"]
         assert len({"example", "body", "error"} & set(response)) == 1, interaction["name"]
         if "error" in response:
             assert response["status"] == statuses[response["error"]], interaction["name"]
+
+
+def test_headers_of_responses_are_declared(spec: Spec) -> None:
+    for interaction in interactions(spec):
+        response = interaction["response"]
+        documented = spec.resolve(spec.operation["responses"][str(response["status"])])
+        declared = documented.get("headers", {})
+        required = {name for name, header in declared.items() if header.get("required")}
+        sent = set(response.get("headers", ()))
+        assert required <= sent <= set(declared), interaction["name"]
 
 
 def test_every_response_sample_is_reached(spec: Spec) -> None:
@@ -139,7 +147,7 @@ def test_every_response_sample_is_reached(spec: Spec) -> None:
 
 def test_every_error_of_the_operation_is_reached(spec: Spec) -> None:
     reached = {interaction["response"].get("error") for interaction in interactions(spec)}
-    documented = {error["code"] for error in spec.operation["x-specgen-errors"]}
+    documented = {error["code"] for error in spec.operation.get("x-specgen-errors", ())}
     assert documented <= reached
 
 

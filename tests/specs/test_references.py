@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from tests.specs.conftest import Spec
 
 
+GENERAL_CLAIMS = ("x-specgen-request-id", "x-specgen-throttling", "x-specgen-violations")
+
+
 def nodes_with_key(node: Any, key: str) -> Iterator[Any]:
     """Yield the value of every occurrence of a key, examples and all."""
     if isinstance(node, dict):
@@ -26,9 +29,8 @@ def nodes_with_key(node: Any, key: str) -> Iterator[Any]:
 
 def errors(spec: Spec) -> dict[str, int]:
     """Return the declared error codes with their statuses; a code is declared once."""
-    declared = spec.operation["x-specgen-errors"] + spec.document["x-specgen-errors"]
-    statuses = {error["code"]: error["status"] for error in declared}
-    assert len(statuses) == len(declared), "an error code is declared twice"
+    statuses = {error["code"]: error["status"] for error in spec.errors}
+    assert len(statuses) == len(spec.errors), "an error code is declared twice"
     return statuses
 
 
@@ -40,7 +42,7 @@ def test_error_codes_are_declared(spec: Spec) -> None:
     violations = spec.document["x-specgen-violations"]
     used = {code for name, code in violations.items() if name != "x-specgen-source"}
     for failures in nodes_with_key(spec.document, "x-specgen-auth-failures"):
-        used |= set(failures.values())
+        used |= {code for failure, code in failures.items() if failure != "x-specgen-source"}
     used |= set(nodes_with_key(spec.document, "x-specgen-violation"))
     dry_run = spec.operation.get("x-specgen-dry-run", {})
     used |= {dry_run[outcome] for outcome in ("passed", "invalid", "denied") if outcome in dry_run}
@@ -55,8 +57,7 @@ def test_declared_errors_have_a_documented_status(spec: Spec) -> None:
 
 
 def test_error_names_are_unique(spec: Spec) -> None:
-    declared = spec.operation["x-specgen-errors"] + spec.document["x-specgen-errors"]
-    names = [error.get("name", error["code"]) for error in declared]
+    names = [error.get("name", error["code"]) for error in spec.errors]
     assert len(set(names)) == len(names)
 
 
@@ -72,18 +73,19 @@ def test_sources_name_declared_documents(spec: Spec) -> None:
 def test_everything_that_needs_a_source_has_one(spec: Spec) -> None:
     operation = spec.operation
     responses = map(spec.resolve, operation["responses"].values())
-    parameters = map(spec.resolve, operation["parameters"])
     schemas = spec.document["components"]["schemas"].values()
     claims = [
-        *operation["x-specgen-errors"],
-        *spec.document["x-specgen-errors"],
+        operation,
+        *spec.errors,
         *operation["x-specgen-interactions"],
         *operation.get("x-specgen-rate-limits", ()),
         *spec.document["servers"],
         *spec.document["components"]["securitySchemes"].values(),
         *spec.document["x-specgen-error-bodies"],
+        *(spec.document[key] for key in GENERAL_CLAIMS if key in spec.document),
+        *([operation["requestBody"]] if "requestBody" in operation else ()),
         *responses,
-        *parameters,
+        *spec.parameters,
         *schemas,
     ]
     assert [claim for claim in claims if "x-specgen-source" not in claim] == []
