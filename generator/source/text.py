@@ -38,20 +38,23 @@ class SourceText:
         start, end = self._original(start), self._original(end)
         line = bisect_right(self._line_starts, start)
         begin = self._line_starts[line - 1]
-        width = min(end, begin + len(self.line(line) or "")) - start
+        width = min(end, self._line_ends[line - 1]) - start
         return Location(self.file, line, start - begin + 1, max(width, 0))
 
     def line(self, number: int) -> str | None:
         """Return a line by its number, counted from 1, without its break; None if there is none."""
         if not 1 <= number <= len(self._line_starts):
             return None
-        begin = self._line_starts[number - 1]
-        match = _LINE_BREAK.search(self._text, begin)
-        return self._text[begin : match.start() if match else len(self._text)]
+        return self._text[self._line_starts[number - 1] : self._line_ends[number - 1]]
 
     @cached_property
     def _line_starts(self) -> list[int]:
         return [0, *(match.end() for match in _LINE_BREAK.finditer(self._text))]
+
+    @cached_property
+    def _line_ends(self) -> list[int]:
+        # Not looked for from a line's start: a whole document on one line is common in JSON.
+        return [*(match.start() for match in _LINE_BREAK.finditer(self._text)), len(self._text)]
 
     def _respell(self, match: re.Match[str]) -> str:
         high, low = match["high"], match["low"]
