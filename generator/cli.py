@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from generator import __version__
-from generator.commands import generate, serve
+from generator.commands import generate, serve, vendor
 from generator.commands.specs import UsageError
 from generator.diagnostics import SpecError
 
@@ -18,6 +18,7 @@ _FAILED = 2
 _COMMANDS = {
     "generate": (generate, "generate client packages and the stub server from specs"),
     "serve": (serve, "serve the stub of specs over HTTP"),
+    "vendor": (vendor, "copy generated packages into other repositories, and keep them up to date"),
 }
 
 

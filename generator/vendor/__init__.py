@@ -1,0 +1,1 @@
+"""Copies of generated packages in other people's repositories: put there, watched, updated."""

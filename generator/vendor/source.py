@@ -1,0 +1,148 @@
+"""What is copied: a generated package with the spec it was made from."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.emit.current import packages_in
+from generator.emit.manifest import NAME, Manifest, read_manifest
+from generator.naming import module_name
+from generator.vendor.git import clean_commit
+from generator.vendor.lock import Entry
+from generator.vendor.requirements import client_requirements
+from generator.vendor.tree import VendorError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_SPEC_SHA256 = re.compile(r'^SPEC_SHA256 = "(\w+)"$', re.MULTILINE)
+_GENERATOR = re.compile(r'^GENERATOR = "(.+)"$', re.MULTILINE)
+_SPEC_FOLDER = "spec"
+_REGENERATE = "run `specgen generate` first"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A generated package, whole and current.
+
+    Args:
+        package: Its name.
+        folder: Where it was generated.
+        spec: The spec, by path in the copy.
+        spec_file: Where it lies.
+        generator: What generated it.
+        commit: The commit that the package and its spec are in, where that is known.
+        files: The files of a copy, by path: the package's own, the spec's, and the manifest.
+    """
+
+    package: str
+    folder: Path
+    spec: str
+    spec_file: Path
+    generator: str
+    commit: str | None
+    files: Mapping[str, bytes]
+
+    def entry(self, place: str) -> Entry:
+        """Return the lock entry of a copy at a place."""
+        return Entry(
+            place=place,
+            package=self.package,
+            spec=self.spec,
+            generator=self.generator,
+            commit=self.commit,
+            dependencies=client_requirements(),
+            files={path: sha256(content) for path, content in self.files.items()},
+        )
+
+
+def read_source(package: str, generated: Path, specs: Path) -> Source:
+    """Return a generated package.
+
+    Args:
+        package: Its name.
+        generated: The folder of all generated packages.
+        specs: The folder of all specs.
+
+    Raises:
+        VendorError: There is none, or it is not as its spec would have it.
+        OSError: A file cannot be read.
+    """
+    folder = generated / package
+    manifest = read_manifest(folder)
+    if manifest is None:
+        known = ", ".join(packages_in(generated)) or "none"
+        raise VendorError(f"{generated} has no package {package!r}; it has {known}")
+    own = _package_files(folder, manifest)
+    text = own["__init__.py"].decode() if "__init__.py" in own else ""
+    spec_sha256, generator = _SPEC_SHA256.search(text), _GENERATOR.search(text)
+    if spec_sha256 is None or generator is None:
+        raise VendorError(f"{folder} is no client package: it does not name its spec")
+    spec = _spec(package, specs)
+    further = {f"{_SPEC_FOLDER}/{path}": specs / path for path in manifest.sources}
+    copied = {f"{_SPEC_FOLDER}/{spec.name}": spec, **further}
+    expected = {f"{_SPEC_FOLDER}/{path}": sha for path, sha in manifest.sources.items()}
+    expected[f"{_SPEC_FOLDER}/{spec.name}"] = spec_sha256[1]
+    files = {
+        **own,
+        **{path: _unchanged(file, expected[path]) for path, file in copied.items()},
+    }
+    hashes = {path: sha256(content) for path, content in files.items()}
+    files[NAME] = Manifest(manifest.inputs, hashes, manifest.sources).text().encode()
+    commit = clean_commit([folder, *copied.values()])
+    return Source(
+        package=package,
+        folder=folder,
+        spec=f"{_SPEC_FOLDER}/{spec.name}",
+        spec_file=spec,
+        generator=generator[1],
+        commit=commit,
+        files=files,
+    )
+
+
+def _package_files(folder: Path, manifest: Manifest) -> dict[str, bytes]:
+    if manifest.pending or not manifest.files:
+        raise VendorError(f"{folder}: writing it was interrupted; {_REGENERATE}")
+    missing = [path for path in manifest.files if not (folder / path).is_file()]
+    if missing:
+        raise VendorError(f"{folder / missing[0]} is missing; {_REGENERATE}")
+    files = {path: (folder / path).read_bytes() for path in manifest.files}
+    edited = [
+        path
+        for path, content in files.items()
+        if sha256(content) != manifest.files[path]
+    ]
+    if edited:
+        raise VendorError(f"{folder / edited[0]} was edited by hand; {_REGENERATE}")
+    return files
+
+
+def _spec(package: str, specs: Path) -> Path:
+    found = sorted(
+        p for p in specs.glob("*") if p.is_file() and module_name(p.stem) == package
+    )
+    if len(found) != 1:
+        what = "no spec of" if not found else "more than one spec of"
+        raise VendorError(
+            f"{specs} has {what} the package {package!r}; name its folder with --specs"
+        )
+    return found[0]
+
+
+def _unchanged(path: Path, expected: str) -> bytes:
+    content = path.read_bytes()
+    if sha256(content) != expected:
+        raise VendorError(
+            f"{path} has changed since the package was generated; {_REGENERATE}"
+        )
+    return content
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of a file's content, in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()

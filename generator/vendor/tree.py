@@ -1,0 +1,134 @@
+"""The consumer's tree: where its root is, and which places in it may be written."""
+
+from __future__ import annotations
+
+import keyword
+import os
+from pathlib import Path, PurePosixPath
+
+LOCK = "specgen.lock"
+
+
+class VendorError(Exception):
+    """A request cannot be carried out; the consumer's tree is as it was."""
+
+
+def absolute(path: Path) -> Path:
+    """Return a path from the root of the file system, with no symbolic link resolved.
+
+    Were links resolved, one could lead to the root of some other tree unnoticed.
+    """
+    return Path(os.path.normpath(path.absolute()))
+
+
+def find_root(start: Path) -> Path:
+    """Return the root of the repository that a path is in: the nearest folder with a lock or .git.
+
+    Args:
+        start: A path in the tree; it need not exist.
+
+    Raises:
+        VendorError: There is no such folder.
+    """
+    path = absolute(start)
+    for folder in (path, *path.parents):
+        if (folder / LOCK).is_file() or (folder / ".git").exists():
+            return folder
+    raise VendorError(
+        f"{start}: neither this folder nor one above it has a {LOCK} or a .git;"
+        " name the root of the repository with --root"
+    )
+
+
+def place_of(root: Path, path: Path) -> str:
+    """Return the place of a path in the tree, as the lock file has it.
+
+    Raises:
+        VendorError: It is outside the tree, or is the root itself.
+    """
+    full = absolute(path)
+    if root not in full.parents:
+        raise VendorError(f"{path} is not inside {root}")
+    place = full.relative_to(root).as_posix()
+    if not place.isprintable():
+        raise VendorError(f"{path}: a part of this path is no text")
+    return place
+
+
+def folder_at(root: Path, place: str) -> Path:
+    """Return the folder of a vendored package.
+
+    Args:
+        root: The root of the tree.
+        place: The folder's path from the root. It may come from a file that somebody edited.
+
+    Raises:
+        VendorError: It leads out of the tree, or through a symbolic link that does.
+    """
+    pure = PurePosixPath(place)
+    if not is_inside(place) or not is_package_name(pure.name):
+        raise VendorError(f"{place!r} is no place for a package in this tree")
+    folder = root.joinpath(*pure.parts)
+    if folder.is_symlink():
+        raise VendorError(
+            f"{folder} is a symbolic link; a package is a folder of its own"
+        )
+    if root.resolve() not in folder.resolve().parents:
+        raise VendorError(f"{folder} leads out of {root} through a symbolic link")
+    return folder
+
+
+def is_inside(path: str) -> bool:
+    """Tell whether a path is relative, normal, and stays where it begins."""
+    pure = PurePosixPath(path)
+    parts = pure.parts
+    return (
+        bool(parts)
+        and pure.as_posix() == path
+        and not pure.is_absolute()
+        and ".." not in parts
+        and "\\" not in path
+        and "\0" not in path
+    )
+
+
+def is_package_name(name: str) -> bool:
+    """Tell whether a name can stand in an import statement."""
+    return name.isidentifier() and not keyword.iskeyword(name)
+
+
+def missing_parents(root: Path, folder: Path) -> list[Path]:
+    """Return the folders above a new package that have to be made, outermost first.
+
+    Raises:
+        VendorError: One could not be imported, or what is there is no folder.
+    """
+    above = [p for p in reversed(folder.parents) if root in p.parents]
+    for parent in above:
+        if parent.exists() and not parent.is_dir():
+            raise VendorError(f"{parent} is a file")
+        is_part = not parent.exists() or is_regular_package(parent)
+        if is_part and not is_package_name(parent.name):
+            raise VendorError(
+                f"{parent}: {parent.name!r} cannot stand in an import statement, so nothing below"
+                " can be imported; choose another folder"
+            )
+    return [parent for parent in above if not parent.exists()]
+
+
+def is_regular_package(folder: Path) -> bool:
+    """Tell whether a folder has an `__init__.py`."""
+    return (folder / "__init__.py").is_file()
+
+
+def module_at(place: str) -> str:
+    """Return the name by which a package is imported, from `src` if it is below, or the root.
+
+    Args:
+        place: The package's folder, from the root of the tree.
+    """
+    parts = PurePosixPath(place).parts
+    start = parts.index("src") + 1 if "src" in parts[:-1] else 0
+    while not all(is_package_name(part) for part in parts[start:]):
+        start += 1
+    return ".".join(parts[start:])
