@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from typing import TYPE_CHECKING
+
+from generator.vendor.lock import read_lock
+from generator.vendor.requirements import client_requirements
+from tests.vendor.project import git
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+    from tests.vendor.project import Consumer, Project
+
+
+def test_a_copy_has_the_package_and_its_spec(project: Project, kms: Path) -> None:
+    generated = project.root / "generated" / "pets"
+    expected = {
+        p.relative_to(generated): p.read_bytes() for p in generated.rglob("*.py")
+    }
+    copied = {p.relative_to(kms): p.read_bytes() for p in kms.rglob("*.py")}
+    assert copied == expected
+    assert (kms / "py.typed").is_file()
+    assert (kms / "spec/pets.yaml").read_bytes() == (
+        project.root / "specs/pets.yaml"
+    ).read_bytes()
+
+
+def test_the_lock_lists_what_was_copied(consumer: Consumer, kms: Path) -> None:
+    text = (consumer.root / "specgen.lock").read_text()
+    data = tomllib.loads(text)
+    assert data["version"] == 1
+    assert list(data["package"]) == ["src/shop/_vendor/kms"]
+    entry = data["package"]["src/shop/_vendor/kms"]
+    assert entry["package"] == "pets"
+    assert entry["spec"] == "spec/pets.yaml"
+    assert entry["generator"] == "specgen 0.1.0"
+    assert entry["dependencies"] == list(client_requirements())
+    files = {p.relative_to(kms).as_posix(): p for p in kms.rglob("*") if p.is_file()}
+    hashes = {
+        path: hashlib.sha256(file.read_bytes()).hexdigest()
+        for path, file in files.items()
+    }
+    assert entry["files"] == hashes
+    assert entry["spec-sha256"] == hashes["spec/pets.yaml"]
+    assert read_lock(consumer.root).text() == text
+
+
+def test_the_lock_names_the_commit_of_a_clean_source(
+    project: Project, consumer: Consumer
+) -> None:
+    git(project.root, "init", "--quiet")
+    git(project.root, "add", "--all")
+    git(project.root, "commit", "--quiet", "--message", "Generated")
+    head = git(project.root, "rev-parse", "HEAD").strip()
+    project.vendor("add", "pets", "--into", consumer.root / "src")
+    (project.root / "generated" / "zoo" / "notes.txt").write_text("not committed")
+    project.vendor("add", "zoo", "--into", consumer.root / "src")
+    entries = read_lock(consumer.root).entries
+    assert entries["src/pets"].commit == head
+    assert entries["src/zoo"].commit is None
+
+
+def test_what_the_consumer_has_to_do_is_printed(
+    project: Project, consumer: Consumer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.vendor(
+        "add", "pets", "--into", consumer.root / "src/shop/_vendor", "--name", "kms"
+    )
+    printed = capsys.readouterr().out
+    pyproject = printed[printed.index("    [project]") : printed.index("Import it as")]
+    assert tomllib.loads(pyproject)["project"]["dependencies"] == list(
+        client_requirements()
+    )
+    assert "`shop._vendor.kms`" in printed
+    assert "python -m shop._vendor.kms --verify" in printed
+
+
+def test_new_folders_in_a_regular_package_are_regular(
+    consumer: Consumer, kms: Path
+) -> None:
+    assert (kms.parent / "__init__.py").read_bytes() == b""
+    assert not (consumer.root / "src/__init__.py").exists()
+
+
+def test_new_folders_in_a_namespace_stay_one(
+    project: Project, consumer: Consumer
+) -> None:
+    project.vendor("add", "pets", "--into", consumer.root / "src/acme/clients")
+    assert not (consumer.root / "src/acme/__init__.py").exists()
+    assert not (consumer.root / "src/acme/clients/__init__.py").exists()
+
+
+def test_adding_and_removing_leaves_only_the_new_folder(
+    project: Project, consumer: Consumer, kms: Path
+) -> None:
+    before = set(git(consumer.root, "ls-files", "HEAD~1").split())
+    assert project.vendor("remove", consumer.root, "kms") == 0
+    assert not kms.exists()
+    left = consumer.files().keys() - before
+    assert left == {"src/shop/__init__.py", "src/shop/_vendor/__init__.py"} - before
+
+
+def test_files_that_git_ignores_are_warned_of(
+    project: Project, consumer: Consumer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    consumer.write(".gitignore", "*.lock\n")
+    project.vendor("add", "pets", "--into", consumer.root / "src")
+    assert (
+        ".gitignore keeps these out of commits: specgen.lock" in capsys.readouterr().err
+    )
+
+
+def test_removing_keeps_other_packages(
+    project: Project, consumer: Consumer, kms: Path
+) -> None:
+    project.vendor("add", "zoo", "--into", kms.parent)
+    assert project.vendor("remove", consumer.root, "kms") == 0
+    assert list(read_lock(consumer.root).entries) == ["src/shop/_vendor/zoo"]
+    assert project.vendor("verify", consumer.root) == 0
+
+
+def test_removing_spares_what_somebody_wrote(
+    project: Project, consumer: Consumer, kms: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (kms / "mine.py").write_text("x = 1\n")
+    before = consumer.files()
+    assert project.vendor("remove", consumer.root, "kms") == 2
+    assert "mine.py" in capsys.readouterr().err
+    assert consumer.files() == before
+    assert project.vendor("remove", consumer.root, "kms", "--force") == 0
+    assert not kms.exists()
