@@ -50,8 +50,10 @@ def test_rpc_own_signer_is_right() -> None:
     "changes",
     [
         {"AccessKeyId": None},
+        {"AccessKeyId": ""},
         {"Action": None},
         {"Signature": None},
+        {"Signature": ""},
         {"SignatureMethod": None},
         {"SignatureMethod": "HMAC-SHA256"},
         {"SignatureVersion": None},
@@ -93,3 +95,9 @@ def test_rpc_what_the_signature_does_not_cover(request_: Request) -> None:
 def test_rpc_action_in_a_header_is_not_signed() -> None:
     request = REQUEST.with_headers((CARRIED["Action"], "GetPublicKey"))
     assert _rpc_outcome(_rpc(request, Action=None)) is Outcome.MALFORMED
+
+
+@pytest.mark.parametrize("method", ["GET", "post", "POST&", "中", "\ud800"])
+def test_rpc_method_is_signed(method: str) -> None:
+    verdict = SCHEMES["RPC-HMAC-SHA1"].verdict(replace(_rpc(REQUEST), method=method), KEY, now=NOW)
+    assert verdict.outcome in {Outcome.MISMATCH, Outcome.MALFORMED}

@@ -86,3 +86,9 @@ def test_sdk_unsigned_payload_is_still_no_empty_one() -> None:
 def test_sdk_path_that_is_not_utf_8() -> None:
     changed = replace(_sdk_prepared(replace(REQUEST, path="/%EF%BF%BD")), path="/%FF")
     assert _sdk_outcome(changed) is Outcome.MALFORMED
+
+
+def test_sdk_headers_that_the_sdks_leave_to_the_http_library() -> None:
+    request = REQUEST.with_headers(("Accept", "application/json"), ("Accept-Encoding", "gzip"))
+    authorization = _sdk_prepared(request).header("Authorization") or ""
+    assert "SignedHeaders=host;user-agent;x-sdk-date, " in authorization

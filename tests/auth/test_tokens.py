@@ -120,6 +120,7 @@ def _basic(text: str) -> str:
         ((_basic("用户"),), Outcome.MALFORMED),
         (("Basic !!!!",), Outcome.MALFORMED),
         (("Basic YQ",), Outcome.MALFORMED),
+        (("Basic dTpw!",), Outcome.MALFORMED),
         (("Basic /w==",), Outcome.MALFORMED),
         (("Basic 中",), Outcome.MALFORMED),
         (("Basic \ud800",), Outcome.MALFORMED),

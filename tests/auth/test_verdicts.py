@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from dataclasses import replace
 from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ from templates.client.runtime.auth._base import AccessKey, Outcome
 from tests.auth.wire_data import KEY, NOW, REQUEST, SCHEMES, STS_KEY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.auth.wire_data import Scheme
 
 ALL = pytest.mark.parametrize("scheme", SCHEMES.values(), ids=SCHEMES)
@@ -135,3 +138,57 @@ def test_authorization_twice(scheme: Scheme) -> None:
     doubled = replace(signed, headers=(*signed.headers, *both))
     expected = Outcome.MALFORMED if both else Outcome.VERIFIED
     assert scheme.verdict(doubled, KEY, now=NOW).outcome is expected
+
+
+@ALL
+def test_no_secret_shows_in_a_verdict(scheme: Scheme) -> None:
+    verdict = scheme.verdict(scheme.signed(REQUEST, STS_KEY, now=NOW), STS_KEY, now=NOW)
+    assert "teststoken" in verdict.canonical_request
+    assert "teststoken" not in repr(verdict)
+
+
+SIGNED_HEADERS = [name for name in SCHEMES if name != "RPC-HMAC-SHA1"]
+
+
+@pytest.mark.parametrize("algorithm", SIGNED_HEADERS)
+@pytest.mark.parametrize(
+    ("pattern", "replacement"),
+    [
+        (r" (Credential|Access)=", r" \1=other,\1="),
+        (r"SignedHeaders=", r"SignedHeaders=host,SignedHeaders="),
+        (r"Signature=", r"Signature=0,Signature="),
+        (r"Signature=.*", r"Signature="),
+        (r"Signature=.*", r"Signature"),
+        (r"Signature=", r"signature="),
+        (r", ?Signature=.*", r""),
+        (r"SignedHeaders=[^,]*", r"SignedHeaders="),
+        (r" (Credential|Access)=[^,]*", r" \1="),
+        (r"$", r","),
+        (r"$", r",Extra=1"),
+        (r",", r";"),
+        (r"test", r"测试"),
+        (r"test", "\ud800"),
+    ],
+)
+def test_authorization_of_another_form(algorithm: str, pattern: str, replacement: str) -> None:
+    scheme = SCHEMES[algorithm]
+    signed = scheme.signed(REQUEST, KEY, now=NOW)
+    authorization = signed.header("Authorization") or ""
+    changed, count = re.subn(pattern, replacement, authorization, count=1)
+    assert count == 1
+    verdict = scheme.verdict(signed.with_headers(("Authorization", changed)), KEY, now=NOW)
+    assert verdict.outcome is Outcome.MALFORMED
+
+
+@pytest.mark.parametrize("algorithm", SIGNED_HEADERS)
+@pytest.mark.parametrize("change", [reversed, lambda names: [*names, names[-1]]])
+def test_signed_headers_out_of_order_or_repeated(
+    algorithm: str, change: Callable[[list[str]], list[str]]
+) -> None:
+    scheme = SCHEMES[algorithm]
+    signed = scheme.signed(REQUEST, KEY, now=NOW)
+    authorization = signed.header("Authorization") or ""
+    listed = authorization.partition("SignedHeaders=")[2].partition(",")[0]
+    changed = authorization.replace(listed, ";".join(change(listed.split(";"))))
+    verdict = scheme.verdict(signed.with_headers(("Authorization", changed)), KEY, now=NOW)
+    assert verdict.outcome is Outcome.MALFORMED
