@@ -56,7 +56,7 @@ def test_a_reply_knows_the_request_as_it_was_sent(make_caller: MakeCaller) -> No
         assert reply.request.header("accept-encoding") == "gzip"
 
 
-def test_the_requests_own_headers_win(make_caller: MakeCaller) -> None:
+def test_the_headers_of_the_session_win(make_caller: MakeCaller) -> None:
     with loopback(script(OK)) as server:
         caller = make_caller(
             endpoint=server.origin, headers={"User-Agent": "mine", "X-A": "1"}
@@ -64,7 +64,7 @@ def test_the_requests_own_headers_win(make_caller: MakeCaller) -> None:
         reply = caller.send(GET.with_headers(("accept", "text/xml"), ("x-a", "2")))
         assert reply.request.headers == (
             ("accept", "text/xml"),
-            ("x-a", "2"),
+            ("X-A", "1"),
             ("User-Agent", "mine"),
             ("Host", f"127.0.0.1:{server.port}"),
             ("Accept-Encoding", "gzip"),
