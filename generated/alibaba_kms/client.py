@@ -39,7 +39,7 @@ class KmsClient:
             access key stands for `access_key_acs3`.
         timeout: Seconds to wait for each attempt to connect, send or receive.
         retry: When to try again; None never does.
-        headers: Sent with every request, and signed where the scheme signs headers.
+        headers: Sent with every request, in place of its own of the same name.
         http: Connection pool to use instead of a private one. It is never closed here.
         now: Returns the time of signing, with a time zone; by default that of this machine.
         nonce: Returns text that no other request has; by default at random.

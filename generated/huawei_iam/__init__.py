@@ -45,7 +45,7 @@ __all__ = [
     "reply_of",
 ]
 
-SPEC_SHA256 = "09465a8b00faa390faf7ada292893208927b0fb402b7a11e20f3f9191eb31c36"
+SPEC_SHA256 = "ebf4a754e007d973cfb63f030f9d94feb3e9c4780f70d847cee64b4602f7c967"
 """SHA-256 of the spec that this package was generated from."""
 
 GENERATOR = "specgen 0.1.0"

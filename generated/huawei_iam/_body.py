@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING, cast
 
+from ._model import plain
 from ._parameters import json_text, query_pairs
 from ._wire import encode_pairs
 
@@ -16,12 +18,12 @@ _QUOTED = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 
 
 def json_body(value: object) -> bytes:
-    """Return a value as compact JSON in UTF-8; fields that were not set are left out.
+    """Return a value as JSON in ASCII; fields that were not set are left out.
 
     Raises:
         ValueError: A number is not finite.
     """
-    return json_text(value).encode()
+    return json.dumps(plain(value), allow_nan=False).encode()
 
 
 def form_body(members: Mapping[str, object]) -> bytes:

@@ -60,8 +60,7 @@ class _Calls:
         self._random = random
 
     def _at_endpoint(self, request: Request) -> Request:
-        own = [pair for pair in self._headers if request.header(pair[0]) is None]
-        request = replace(request, headers=(*request.headers, *own))
+        request = request.with_headers(*self._headers)
         if request.origin:
             return request
         path = self._endpoint.base_path + request.path
@@ -115,7 +114,7 @@ class Session(_Calls):
         http: Connection pool to use instead of a private one. Never closed here. A private one
             takes proxies and certificates from the environment, as httpx2 does.
         max_reply_bytes: The most bytes that a reply may have.
-        headers: Sent with every request unless it has them itself, and signed with it.
+        headers: Sent with every request, in place of its own of the same name, and signed with it.
         now: Returns the time of signing, with a time zone.
         nonce: Returns a text that no other request has.
         sleep: Waits for a number of seconds.

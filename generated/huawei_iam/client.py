@@ -45,7 +45,7 @@ class IamClient:
             access key stands for `access_key_sdk`.
         timeout: Seconds to wait for each attempt to connect, send or receive.
         retry: When to try again; None never does.
-        headers: Sent with every request, and signed where the scheme signs headers.
+        headers: Sent with every request, in place of its own of the same name.
         http: Connection pool to use instead of a private one. It is never closed here.
         now: Returns the time of signing, with a time zone; by default that of this machine.
         nonce: Returns text that no other request has; by default at random.
@@ -92,8 +92,13 @@ class IamClient:
             timeout: Seconds to wait in each attempt, instead of the client's default.
 
         Raises:
-            BadRequestError: 400: What went wrong.
-            UnauthorizedError: 401: What went wrong.
+            BadRequestError: 400: An error, told apart by its code.
+            UnauthorizedError: 401: An error, told apart by its code.
+            ForbiddenError: 403: An error, told apart by its code.
+            NotFoundError: 404: An error, told apart by its code.
+            MethodNotAllowedError: 405: An error, told apart by its code.
+            RequestEntityTooLargeError: 413: An error, told apart by its code.
+            TooManyRequestsError: 429: An error, told apart by its code.
             UnexpectedReply: The reply is not one that is documented.
             TransportError: There was no reply.
         """
@@ -102,7 +107,10 @@ class IamClient:
             request, errors=CATALOG, safe=True, timeout=timeout, anonymous=True
         )
         return decode(
-            reply, _CREATE_TOKEN, errors=CATALOG, documented_errors=("400", "401")
+            reply,
+            _CREATE_TOKEN,
+            errors=CATALOG,
+            documented_errors=("400", "401", "403", "404", "405", "413", "429"),
         )
 
     def list_projects(
@@ -119,13 +127,24 @@ class IamClient:
             timeout: Seconds to wait in each attempt, instead of the client's default.
 
         Raises:
-            UnauthorizedError: 401: What went wrong.
+            BadRequestError: 400: An error, told apart by its code.
+            UnauthorizedError: 401: An error, told apart by its code.
+            ForbiddenError: 403: An error, told apart by its code.
+            NotFoundError: 404: An error, told apart by its code.
+            MethodNotAllowedError: 405: An error, told apart by its code.
+            RequestEntityTooLargeError: 413: An error, told apart by its code.
+            TooManyRequestsError: 429: An error, told apart by its code.
             UnexpectedReply: The reply is not one that is documented.
             TransportError: There was no reply.
         """
         request = _list_projects_request(name=name)
         reply = self._session.send(request, errors=CATALOG, safe=True, timeout=timeout)
-        return decode(reply, _LIST_PROJECTS, errors=CATALOG, documented_errors=("401",))
+        return decode(
+            reply,
+            _LIST_PROJECTS,
+            errors=CATALOG,
+            documented_errors=("400", "401", "403", "404", "405", "413", "429"),
+        )
 
     def close(self) -> None:
         """Close the connection pool, unless the caller supplied it."""
@@ -179,7 +198,10 @@ class AsyncIamClient:
             request, errors=CATALOG, safe=True, timeout=timeout, anonymous=True
         )
         return decode(
-            reply, _CREATE_TOKEN, errors=CATALOG, documented_errors=("400", "401")
+            reply,
+            _CREATE_TOKEN,
+            errors=CATALOG,
+            documented_errors=("400", "401", "403", "404", "405", "413", "429"),
         )
 
     async def list_projects(
@@ -193,7 +215,12 @@ class AsyncIamClient:
         reply = await self._session.send(
             request, errors=CATALOG, safe=True, timeout=timeout
         )
-        return decode(reply, _LIST_PROJECTS, errors=CATALOG, documented_errors=("401",))
+        return decode(
+            reply,
+            _LIST_PROJECTS,
+            errors=CATALOG,
+            documented_errors=("400", "401", "403", "404", "405", "413", "429"),
+        )
 
     async def aclose(self) -> None:
         """Close the connection pool, unless the caller supplied it."""

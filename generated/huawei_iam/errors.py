@@ -13,6 +13,7 @@
       * MethodNotAllowedError: 405
       * RequestEntityTooLargeError: 413
       * ThrottlingError: too many requests
+        * TooManyRequestsError: 429
 
 A documented code has a class of its own below that of its status.
 """
@@ -20,7 +21,7 @@ A documented code has a class of its own below that of its status.
 from __future__ import annotations
 
 from ._error_catalog import ErrorCatalog
-from ._error_format import ErrorBody, ErrorFormat
+from ._error_format import ErrorBody, ErrorFormat, Throttling
 from ._errors import (
     ApiError,
     ClientError,
@@ -32,72 +33,86 @@ from ._errors import (
 
 __all__ = [
     "ApiError",
-    "BadRequestBodyError",
+    "AuthenticationFailedError",
     "BadRequestError",
     "ClientError",
     "ForbiddenError",
+    "InvalidRequestError",
     "MethodNotAllowedError",
-    "MethodRefusedError",
-    "NotAuthorizedError",
+    "MethodNotSupportedError",
+    "NoPermissionError",
     "NotFoundError",
     "ReplyError",
     "RequestEntityTooLargeError",
-    "RequestTooLargeError",
+    "RequestTooLongError",
     "ResourceNotFoundError",
     "ThrottlingError",
+    "ThrottlingThresholdReachedError",
+    "TooManyRequestsError",
     "TransportError",
-    "UnauthenticatedError",
     "UnauthorizedError",
     "UnexpectedReply",
 ]
 
 
 class BadRequestError(ApiError):
-    """400: What went wrong."""
+    """400: An error, told apart by its code."""
 
 
 class UnauthorizedError(ApiError):
-    """401: What went wrong."""
+    """401: An error, told apart by its code."""
 
 
 class ForbiddenError(ApiError):
-    """403: Forbidden."""
+    """403: An error, told apart by its code."""
 
 
 class NotFoundError(ApiError):
-    """404: Not Found."""
+    """404: An error, told apart by its code."""
 
 
 class MethodNotAllowedError(ApiError):
-    """405: Method Not Allowed."""
+    """405: An error, told apart by its code."""
 
 
 class RequestEntityTooLargeError(ApiError):
-    """413: Request Entity Too Large."""
+    """413: An error, told apart by its code."""
 
 
-class BadRequestBodyError(BadRequestError):
-    """`400` (400): The request body is invalid."""
+class TooManyRequestsError(ThrottlingError):
+    """429: An error, told apart by its code."""
 
 
-class UnauthenticatedError(UnauthorizedError):
-    """`401` (401): The request you have made requires authentication."""
+class InvalidRequestError(BadRequestError):
+    """`400` (400): A part of the request is missing, or has no meaning."""
 
 
-class NotAuthorizedError(ForbiddenError):
-    """`403` (403): You are not authorized to perform the requested action."""
+class AuthenticationFailedError(UnauthorizedError):
+    """`401` (401): The password, the token or the signature was refused, or there is
+    none.
+    """
+
+
+class NoPermissionError(ForbiddenError):
+    """`403` (403): The caller may not do this."""
 
 
 class ResourceNotFoundError(NotFoundError):
-    """`404` (404): The requested resource could not be found."""
+    """`404` (404): There is no such operation."""
 
 
-class MethodRefusedError(MethodNotAllowedError):
-    """`405` (405): The method is not allowed."""
+class MethodNotSupportedError(MethodNotAllowedError):
+    """`405` (405): The operation has another method."""
 
 
-class RequestTooLargeError(RequestEntityTooLargeError):
-    """`413` (413): The request is too large."""
+class RequestTooLongError(RequestEntityTooLargeError):
+    """`413` (413): The body of the request is too long."""
+
+
+class ThrottlingThresholdReachedError(TooManyRequestsError):
+    """`APIGW.0308` (429): There were too many requests; the gateway in front of the
+    service says so.
+    """
 
 
 CATALOG = ErrorCatalog(
@@ -117,14 +132,20 @@ CATALOG = ErrorCatalog(
             ),
         ),
         request_id_headers=("X-Request-Id",),
+        throttling=Throttling(
+            statuses=(429,),
+            codes=("APIGW.0308", "APIG.0308"),
+            retry_after=(("Retry-After", "s"),),
+        ),
     ),
     codes={
-        (400, "400"): BadRequestBodyError,
-        (401, "401"): UnauthenticatedError,
-        (403, "403"): NotAuthorizedError,
+        (400, "400"): InvalidRequestError,
+        (401, "401"): AuthenticationFailedError,
+        (403, "403"): NoPermissionError,
         (404, "404"): ResourceNotFoundError,
-        (405, "405"): MethodRefusedError,
-        (413, "413"): RequestTooLargeError,
+        (405, "405"): MethodNotSupportedError,
+        (413, "413"): RequestTooLongError,
+        (429, "APIGW.0308"): ThrottlingThresholdReachedError,
     },
     statuses={
         400: BadRequestError,
@@ -133,6 +154,7 @@ CATALOG = ErrorCatalog(
         404: NotFoundError,
         405: MethodNotAllowedError,
         413: RequestEntityTooLargeError,
+        429: TooManyRequestsError,
     },
 )
 """How the service's errors look, and which class each of them has."""

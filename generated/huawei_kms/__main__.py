@@ -13,7 +13,7 @@ import re
 import sys
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,10 +73,10 @@ def _print_identity(folder: Traversable) -> None:
 def _verify(folder: Traversable) -> int:
     expected = _expected(folder)
     actual = {path: file for path, file in _files(folder, "") if path != _MANIFEST}
-    problems = {path: "missing" for path in expected.keys() - actual.keys()}
-    problems |= {
-        path: "not part of the package" for path in actual.keys() - expected.keys()
-    }
+    problems = dict.fromkeys(expected.keys() - actual.keys(), "missing")
+    problems |= dict.fromkeys(
+        actual.keys() - expected.keys(), "not part of the package"
+    )
     for path in expected.keys() & actual.keys():
         if expected[path] not in _hashes(actual[path].read_bytes()):
             problems[path] = "edited"
@@ -93,11 +93,14 @@ def _expected(folder: Traversable) -> dict[str, str]:
         manifest: object = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
     except ValueError as error:
         raise _CannotVerifyError(f"{_MANIFEST} is damaged: {error}") from None
-    match manifest:
-        case {"files": {**hashes}} if hashes:
-            return {str(path): str(digest) for path, digest in hashes.items()}
-        case _:
-            raise _CannotVerifyError(f"{_MANIFEST} lists no files")
+    listed = _members(_members(manifest).get("files"))
+    if not listed:
+        raise _CannotVerifyError(f"{_MANIFEST} lists no files")
+    return {path: str(digest) for path, digest in listed.items()}
+
+
+def _members(value: object) -> dict[str, object]:
+    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
 
 
 def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:

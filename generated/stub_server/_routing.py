@@ -117,6 +117,12 @@ def _plain(segment: str) -> str:
 def _walk(
     node: _Node[T], segments: list[str], depth: int, values: tuple[str, ...]
 ) -> tuple[list[Entry[T]], tuple[str, ...]] | None:
+    # As long as there is nothing to choose from, there is nothing to come back to.
+    while depth < len(segments) and not node.templated:
+        child = node.literal.get(_plain(segments[depth]))
+        if child is None:
+            return None
+        node, depth = child, depth + 1
     if depth == len(segments):
         return (node.entries, values) if node.entries else None
     for child, captured in _children(node, segments[depth]):

@@ -151,7 +151,7 @@ class XmlCodec:
             inner = [
                 t
                 for v in value
-                for t in self._element(self._name("item", items), v, items)
+                for t in self._element(self._name(name, items), v, items)
             ]
             return [f"<{tag}>", *inner, f"</{tag}>"]
         if isinstance(value, dict):

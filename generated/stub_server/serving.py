@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import signal
 import socket
@@ -123,11 +124,15 @@ def serve(
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
         server = _Server(config, url, announce or _print)
+        # What is loaded now stays: it need not be searched for garbage again and again.
+        gc.collect()
+        gc.freeze()
         # Uvicorn raises the signal again when it is done; by then it has done its work.
         before = {s: signal.signal(s, _ignore) for s in (signal.SIGTERM, signal.SIGINT)}
         try:
             server.run(sockets=[listener])
         finally:
+            gc.unfreeze()
             for number, handler in before.items():
                 signal.signal(number, handler)
 

@@ -103,8 +103,7 @@ def read_claim(
     check_signed(
         request,
         authorization.signed_headers,
-        always=("host", _DATE, _NONCE, _HASH),
-        if_present=lambda name: (
+        lambda name: (
             name.startswith("x-acs-")
             or name in carriers
             or (name == "content-type" and bool(request.body))

@@ -98,26 +98,20 @@ def check_day(day: str, signed_at: datetime) -> None:
 
 
 def check_signed(
-    request: Request,
-    signed: Iterable[str],
-    *,
-    always: Iterable[str],
-    if_present: Callable[[str], bool],
+    request: Request, signed: Iterable[str], insists: Callable[[str], bool]
 ) -> None:
-    """Check that the list of signed headers holds those that the scheme insists on.
+    """Check that `host` is signed, and every header of the request that the scheme insists on.
 
     Args:
         request: The request.
-        signed: The names in the list.
-        always: Names it must hold.
-        if_present: Tells, by its lower-case name, a header it must hold if the request has it.
+        signed: The names of the signed headers.
+        insists: Tells by its lower-case name whether a header must be signed.
 
     Raises:
-        RequestError: It lacks one.
+        RequestError: One is not.
     """
-    listed = set(signed)
     present = {name.lower() for name, _ in request.headers}
-    lacking = {*always, *filter(if_present, present)} - listed
+    lacking = {"host", *filter(insists, present)} - set(signed)
     if lacking:
         raise RequestError(f"header {_shown(min(lacking))} is not signed")
 

@@ -7,18 +7,35 @@ from ._base import AccessKey, Auth, Provider
 from .api_key import ApiKey
 from .cached_token import AsyncCachedToken, CachedToken
 from .environment import EnvironmentAccessKey
+from .keystone_password import AsyncKeystonePassword, KeystonePassword
 from .sdk_hmac_sha256 import SdkHmacSha256
 
 __all__ = [
     "AccessKey",
     "AsyncCachedToken",
+    "AsyncKeystonePassword",
     "Auth",
     "CachedToken",
     "EnvironmentAccessKey",
+    "KeystonePassword",
     "Provider",
+    "access_key_from_environment",
     "access_key_sdk",
     "x_auth_token",
 ]
+
+
+def access_key_from_environment() -> EnvironmentAccessKey:
+    """Return a provider of the access key that stands in environment variables.
+
+    `HUAWEICLOUD_SDK_AK` holds its id; `HUAWEICLOUD_SDK_SK` holds its secret;
+    `HUAWEICLOUD_SDK_SECURITY_TOKEN` holds its security token, if it has one.
+    """
+    return EnvironmentAccessKey(
+        id="HUAWEICLOUD_SDK_AK",
+        secret="HUAWEICLOUD_SDK_SK",
+        security_token="HUAWEICLOUD_SDK_SECURITY_TOKEN",
+    )
 
 
 def x_auth_token(credentials: Provider[str]) -> Auth:
@@ -36,6 +53,9 @@ def x_auth_token(credentials: Provider[str]) -> Auth:
 
 def access_key_sdk(credentials: Provider[AccessKey]) -> Auth:
     """Signature made with an access key (AK/SK).
+
+    A temporary access key also sends its security token in `X-Security-Token`; the
+    time of signing is in `X-Sdk-Date`.
 
     Args:
         credentials: The access key, or a callable that returns it; for an asynchronous

@@ -101,7 +101,8 @@ def sign(
     """Return the request signed.
 
     Args:
-        request: The request. All its headers are signed but those with an underscore in their name.
+        request: The request. All its headers are signed but those with an underscore in their name
+            and those that belong to the transport, such as Accept.
         credentials: The access key.
         now: The time of signing, with a time zone.
         nonce: Not used by this scheme.
