@@ -18,6 +18,9 @@ Answer = bytes | None
 HOLD = b"\0hold"
 """At the end of an answer: keep the connection open and say nothing more."""
 
+CLOSE = b"\0close"
+"""At the end of an answer: close the connection."""
+
 
 @dataclass
 class Loopback:
@@ -122,11 +125,12 @@ def _converse(
         if reply is None:
             return
         try:
-            connection.sendall(reply.removesuffix(HOLD))
+            connection.sendall(reply.removesuffix(HOLD).removesuffix(CLOSE))
         except OSError:
             return
         if reply.endswith(HOLD):
             server.stopped.wait()
+        if reply.endswith((HOLD, CLOSE)):
             return
 
 
