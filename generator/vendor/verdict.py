@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from generator.diagnostics import SpecError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,5 +56,21 @@ def compare(before: Path, after: Path) -> Verdict:
         before: The spec that the vendored package was generated from.
         after: The spec as it is now.
     """
-    del before, after
-    return unknown("specgen diff is missing")
+    # Comparing takes long to import, and most runs compare nothing.
+    from generator.diff.lifecycle import Policy  # noqa: PLC0415
+    from generator.diff.pairs import compare_all, pairs  # noqa: PLC0415
+    from generator.diff.reports import write  # noqa: PLC0415
+
+    today = datetime.now(UTC).date()
+    try:
+        reports = compare_all(pairs([str(before), str(after)], None), Policy(today))
+    except SpecError as error:
+        return unknown(str(error).partition("\n")[0])
+    found = [f"{n} {level}" for level, n in reports[0].counts.items() if n]
+    bump = reports[0].required_bump
+    return Verdict(
+        is_breaking=bump == "major",
+        bump=bump,
+        summary=", ".join(found) or "nothing that callers see",
+        text=write(reports, "text"),
+    )
