@@ -24,7 +24,16 @@ _MODEL_ATTRIBUTES = frozenset(
     "model_validate_strings".split()
 )
 _BUILTINS = frozenset(name for name in dir(builtins) if name.islower())
-_CLIENT_ATTRIBUTES = frozenset({"close", "aclose"})
+_CLIENT_ATTRIBUTES = frozenset({"close", "aclose", "date", "datetime"})
+# What methods and the functions that build their requests use besides their arguments.
+_METHOD_NAMES = frozenset(
+    "self timeout method request reply decode accept members content content_type str present json_body "
+    "form_body multipart_body json_text path_value query_pairs header_pairs cookie_value cookie_header".split()
+)
+# The arguments and attributes that every client has.
+_CLIENT_NAMES = frozenset(
+    "endpoint auth timeout retry headers http now nonce session isinstance".split()
+)
 # What the annotations of generated code mention, and what a module of it defines.
 _TAKEN_CLASSES = frozenset(
     "Any Literal Self Annotated BaseModel ConfigDict Field Model RootModel Request Reply Session AsyncSession "
@@ -73,7 +82,13 @@ def field_name(wire_name: str) -> str:
 def argument_name(wire_name: str) -> str:
     """Return the name of a method's argument."""
     name = _snake_case(wire_name)
-    return f"{name}_" if keyword.iskeyword(name) or name == "self" else name
+    return f"{name}_" if keyword.iskeyword(name) or name in _METHOD_NAMES else name
+
+
+def option_name(wire_name: str) -> str:
+    """Return the name of an argument that is given once, when a client is made."""
+    name = argument_name(wire_name)
+    return f"{name}_" if name in _CLIENT_NAMES else name
 
 
 def method_name(operation_id: str) -> str:

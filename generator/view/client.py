@@ -34,8 +34,6 @@ _STYLE_DEFAULTS = {
     "header": ("simple", False),
     "cookie": ("form", True),
 }
-# Arguments that every method has besides those of its operation.
-_RESERVED_ARGUMENTS = ("self", "timeout", "method")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +90,19 @@ class BodyView:
             "text": f"{value}.encode()",
             "bytes": value,
         }[self.encoder]
-        optional = self.argument is not None and not self.argument.required
-        return f'b"" if {value} is None else {source}' if optional else source
+        return f'b"" if {value} is None else {source}' if self.is_optional else source
+
+    @property
+    def multipart_source(self) -> str:
+        """The media type and the body of a multipart form as a Python expression."""
+        value = "members" if self.argument is None else self.argument.name
+        source = f"multipart_body({value})"
+        return f'("", b"") if {value} is None else {source}' if self.is_optional else source
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether None stands for no body at all."""
+        return self.argument is not None and not self.argument.required
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,19 +324,21 @@ class _OperationBuilder:
         free = [p for p in self._parameters if _constant(p) is None]
         keys = [_key(p) for p in free] + [f"body {name}" for name in members or ()]
         wire = {**{_key(p): p.wire_name for p in free}, **{f"body {n}": n for n in members or ()}}
-        self._python = naming.unique(keys, lambda k: naming.argument_name(wire[k]), _RESERVED_ARGUMENTS)
+        options = {_key(p) for p in free if p.client_option}
+        self._python = naming.unique(
+            keys, lambda k: (naming.option_name if k in options else naming.argument_name)(wire[k])
+        )
         arguments = {_key(p): self._argument(p) for p in free}
         body = self._body(media_type, members)
         successes = tuple(self._successes())
         given = [arguments[_key(p)] for p in free if not p.client_option]
         given += body.members if body else ()
         given += [body.argument] if body and body.argument else []
-        options = tuple(arguments[_key(p)] for p in free if p.client_option)
         view = OperationView(
             operation=operation,
             name=naming.method_name(operation.operation_id),
             arguments=tuple(sorted(given, key=lambda a: not a.required)),
-            options=options,
+            options=tuple(arguments[_key(p)] for p in free if p.client_option),
             path=self._path(),
             query=tuple(self._pairs("query", "query_pairs")),
             headers=tuple(self._pairs("header", "header_pairs")),
