@@ -14,6 +14,14 @@ class MakeCaller(Protocol):
     def __call__(self, **options: Unpack[Options]) -> Caller: ...
 
 
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the proxies of whoever runs the tests out of them."""
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
 @pytest.fixture(params=FLAVOURS, ids=["sync", "async"])
 def make_caller(request: pytest.FixtureRequest) -> Iterator[MakeCaller]:
     """Make a session of either flavour; all are closed at the end of the test."""

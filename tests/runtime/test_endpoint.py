@@ -17,6 +17,7 @@ from templates.client.runtime._endpoint import Endpoint, parse_endpoint
         ),
         ("http://127.0.0.1:8700/a%20b", "http://127.0.0.1:8700", "/a%20b"),
         ("http://[::1]:8700", "http://[::1]:8700", ""),
+        ("https://kms.example.com.", "https://kms.example.com.", ""),
     ],
 )
 def test_endpoints(url: str, origin: str, base_path: str) -> None:
@@ -31,6 +32,8 @@ def test_endpoints(url: str, origin: str, base_path: str) -> None:
         ("ftp://kms.example.com", "must begin with https"),
         ("https://", "must name a host"),
         ("https://:8443", "must name a host"),
+        ("https://.", "must name a host"),
+        ("https://kms..example.com", "must name a host"),
         ("https://" + "a" * 64 + ".com", "must name a host"),
         ("https://user:s3cret@kms.example.com", "user name or a password"),
         ("https://kms.example.com?token=s3cret", "query or a fragment"),

@@ -398,6 +398,22 @@ def test_no_log_shows_a_secret(
     assert not any("s3cret" in text for text in logged)
 
 
+def test_a_body_may_end_with_the_connection(make_caller: MakeCaller) -> None:
+    with loopback(lambda _: b"HTTP/1.1 200 X\r\n\r\nall of it" + CLOSE) as server:
+        assert make_caller(endpoint=server.origin).send(GET).body == b"all of it"
+
+
+def test_a_proxy_of_the_environment_gets_the_same_bytes(
+    make_caller: MakeCaller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with loopback(lambda _: OK) as server:
+        monkeypatch.setenv("HTTP_PROXY", server.origin)
+        caller = make_caller(endpoint="http://kms.example.com")
+        caller.send(Request("GET", "", "/a/./b%2Fc", (("q", "a b"),)))
+        assert server.targets == [b"http://kms.example.com/a/./b%2Fc?q=a%20b"]
+        assert server.head()[1] == b"Host: kms.example.com"
+
+
 def test_a_callers_pool_is_used_and_left_open() -> None:
     def handle(request: httpx2.Request) -> httpx2.Response:
         assert "Authorization" not in request.headers
