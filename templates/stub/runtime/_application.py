@@ -61,7 +61,7 @@ def build_application(
         ContractError: Two APIs would answer the same requests.
     """
     keys, known_tokens, used = list(credentials), list(tokens), nonces or NonceCache()
-    services = []
+    services: list[Service] = []
     for api in apis:
         guard = Guard(
             api.contract,

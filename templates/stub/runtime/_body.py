@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from email import policy
 from email.parser import BytesParser
 from typing import TYPE_CHECKING, NoReturn
+
+from pydantic_core import from_json
 
 from ._media import Kind, kind_of, matches
 from ._request import index
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from ._request import Fields, Request
     from ._schema import SchemaReader
     from ._xml import XmlCodec
-
-# Deeper documents would exhaust the stack of the schema engine.
-_MAX_DEPTH = 200
 
 
 class BodyReader:
@@ -49,7 +47,8 @@ class BodyReader:
             if self._body.required:
                 raise ViolationError("missing", "the body is missing", rule=self._body.pointer)
             return ABSENT
-        return self._reader(request.media_type).read(request)
+        media_type = request.media_type
+        return self._reader(media_type).read(request, media_type)
 
     def _reader(self, media_type: str) -> _ContentReader:
         for reader in self._readers:
@@ -76,8 +75,8 @@ class _ContentReader:
             for name, schema in schemas.properties(content.schema).items()
         }
 
-    def read(self, request: Request) -> JsonValue | bytes:
-        kind = kind_of(request.media_type or self.media_type)
+    def read(self, request: Request, media_type: str) -> JsonValue | bytes:
+        kind = kind_of(media_type or self.media_type)
         if kind == "bytes":
             return request.body
         value = self._parse(request, kind)
@@ -114,36 +113,17 @@ def parse_json(data: bytes) -> JsonValue:
         data: The document, in UTF-8.
 
     Raises:
-        ViolationError: It is not JSON, or is nested too deep.
+        ViolationError: It is not JSON, or is nested deeper than 200 levels.
     """
     try:
-        text = data.decode()
-        value: JsonValue = json.loads(text, parse_constant=_malformed)
-    except json.JSONDecodeError as error:
-        _malformed(f"{error.msg} at line {error.lineno}, column {error.colno}")
-    except (ValueError, RecursionError):
-        _malformed("not UTF-8, nested too deep, or a number too long")
-    if text.count("[") + text.count("{") > _MAX_DEPTH and _depth(value) > _MAX_DEPTH:
-        _malformed(f"nested deeper than {_MAX_DEPTH} levels")
+        value: JsonValue = from_json(data, allow_inf_nan=False)
+    except ValueError as error:
+        _malformed(str(error))
     return value
 
 
 def _malformed(reason: str) -> NoReturn:
     raise ViolationError("malformed-body", f"the body cannot be read: {reason}")
-
-
-def _depth(value: JsonValue) -> int:
-    depth, level = 0, [value]
-    while level:
-        depth += 1
-        level = [child for node in level for child in _children(node)]
-    return depth
-
-
-def _children(node: JsonValue) -> list[JsonValue]:
-    if isinstance(node, dict):
-        return list(node.values())
-    return node if isinstance(node, list) else []
 
 
 def _multipart(request: Request) -> Fields:

@@ -39,7 +39,7 @@ class Parameter:
     style: str = "form"
     explode: bool = True
     content: str | None = None
-    selects: dict[str, str] = field(default_factory=dict)
+    selects: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Body:
     required: bool
     content: tuple[Content, ...]
     name: str | None = None
-    members: dict[str, str] = field(default_factory=dict)
+    members: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Interaction:
 
     name: str
     status: int
-    when: dict[str, JsonValue] = field(default_factory=dict)
+    when: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
     media_type: str | None = None
     body: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
@@ -126,8 +126,8 @@ class Operation:
 class SecurityScheme:
     """Which error code answers which outcome, and the parameters that travel as headers."""
 
-    failures: dict[str, str] = field(default_factory=dict)
-    carried: dict[str, str] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict[str, str])
+    carried: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +147,13 @@ class Contract:
     package: str
     base_paths: tuple[str, ...] = ()
     operations: tuple[Operation, ...] = ()
-    definitions: Definitions = field(default_factory=dict)
-    security_schemes: dict[str, SecurityScheme] = field(default_factory=dict)
+    definitions: Definitions = field(default_factory=dict[str, Schema])
+    security_schemes: dict[str, SecurityScheme] = field(default_factory=dict[str, SecurityScheme])
     errors: tuple[DocumentedError, ...] = ()
     error_body: ErrorBody | None = None
     request_id_headers: tuple[str, ...] = ()
     request_id_body: str | None = None
-    violations: dict[str, str] = field(default_factory=dict)
+    violations: dict[str, str] = field(default_factory=dict[str, str])
 
     def error(self, code: str, status: int | None = None) -> DocumentedError:
         """Return the documented error with a code, for handlers.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from ._routing import Router
@@ -47,13 +47,13 @@ class UnservedError(Exception):
         self.services = list(dict.fromkeys(services))
 
 
-@dataclass(slots=True)
 class _PathItem:
     """The operations of one API at one path: by method, or by a parameter's value first."""
 
-    service: Service
-    methods: Methods = field(default_factory=dict)
-    ruled: dict[str, dict[str, Methods]] = field(default_factory=dict)
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.methods: Methods = {}
+        self.ruled: dict[str, dict[str, Methods]] = {}
 
     def add(self, served: ServedOperation) -> None:
         operation, methods = served.operation, self.methods

@@ -59,7 +59,11 @@ class DocumentedAnswer:
         """Tell whether a request leads here."""
         if self._only_for is not None and self._only_for != media_type:
             return False
-        return all(_equal(values.get(name), value) for name, value in self.when.items())
+        for name, value in self.when.items():
+            actual = values.get(name)
+            if actual != value or isinstance(actual, bool) != isinstance(value, bool):
+                return False
+        return True
 
     def reply(self, media_type: str | None) -> Reply:
         """Return the reply in a media type, or as documented if it cannot be had in that one."""
@@ -86,18 +90,25 @@ class Documented:
         Returns:
             The first answer that is selected; else the first success; None if there is none.
         """
-        found = [a for a in self._answers if a.answers(values, media_type)]
+        for answer in self._answers:
+            if (about is None or about in answer.when) and answer.answers(values, media_type):
+                return self._in_media_type(answer, values, media_type)
         if about is not None:
-            found = [a for a in found if about in a.when]
-        elif not found:
-            found = self._successes
-            return next((a for a in found if a.media_type == media_type), next(iter(found), None))
-        alike = (a for a in found if a.when == found[0].when and a.media_type == media_type)
-        return next(alike, next(iter(found), None))
+            return None
+        same = (answer for answer in self._successes if answer.media_type == media_type)
+        return next(same, next(iter(self._successes), None))
 
-
-def _equal(actual: JsonValue, expected: JsonValue) -> bool:
-    return actual == expected and isinstance(actual, bool) == isinstance(expected, bool)
+    def _in_media_type(
+        self, found: DocumentedAnswer, values: Mapping[str, JsonValue], media_type: str | None
+    ) -> DocumentedAnswer:
+        """Return the answer to the same request that is documented in the media type, if any."""
+        if not found.is_success or found.media_type == media_type:
+            return found
+        for answer in self._successes:
+            alike = answer.media_type == media_type and answer.when == found.when
+            if alike and answer.answers(values, media_type):
+                return answer
+        return found
 
 
 def _replies(

@@ -12,6 +12,7 @@ _QUALITY = re.compile(r"[01](\.[0-9]{0,3})?")
 _LONGEST_CACHED = 256
 
 
+@lru_cache(maxsize=256)
 def kind_of(media_type: str) -> Kind:
     """Tell how bodies of a media type are read and written.
 

@@ -77,7 +77,7 @@ def from_scope(scope: Scope) -> Request:
         The request; what could not be decoded is named in `malformed`.
     """
     raw_headers = cast("Iterable[tuple[bytes, bytes]]", scope["headers"])
-    headers = tuple((name.decode("latin-1").lower(), _text(value)) for name, value in raw_headers)
+    headers = tuple([(name.decode("latin-1").lower(), _text(value)) for name, value in raw_headers])
     request = Request(cast("str", scope["method"]).upper(), "", _path(scope), headers=headers)
     host = request.header("host")
     request.origin = f"{scope.get('scheme', 'http')}://{_server(scope) if host is None else host}"
@@ -104,17 +104,18 @@ async def read_body(request: Request, receive: Receive, *, limit: int) -> None:
     """
     if _declared_length(request) > limit:
         raise ViolationError("too-large", f"the body is larger than {limit} bytes")
-    body, more = bytearray(), True
+    chunks, size, more = list[bytes](), 0, True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise DisconnectedError
-        body += cast("bytes", message.get("body", b""))
-        if len(body) > limit:
+        chunks.append(cast("bytes", message.get("body", b"")))
+        size += len(chunks[-1])
+        if size > limit:
             raise ViolationError("too-large", f"the body is larger than {limit} bytes")
         more = bool(message.get("more_body", False))
-    request.body = bytes(body)
-    if body and request.media_type == FORM:
+    request.body = b"".join(chunks)
+    if size and request.media_type == FORM:
         try:
             request.form = pairs(request.body)
         except MalformedError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from ._request import percent_decode
@@ -26,12 +26,14 @@ class Entry(Generic[T]):
     names: tuple[str, ...]
 
 
-@dataclass(slots=True)
 class _Node(Generic[T]):
-    literal: dict[str, _Node[T]] = field(default_factory=dict)
-    templated: dict[_Around, _Node[T]] = field(default_factory=dict)
-    entries: list[Entry[T]] = field(default_factory=list)
-    below: list[T] = field(default_factory=list)
+    __slots__ = ("below", "entries", "literal", "templated")
+
+    def __init__(self) -> None:
+        self.literal: dict[str, _Node[T]] = {}
+        self.templated: dict[_Around, _Node[T]] = {}
+        self.entries: list[Entry[T]] = []
+        self.below: list[T] = []
 
 
 class Router(Generic[T]):
@@ -114,6 +116,12 @@ def _plain(segment: str) -> str:
 def _walk(
     node: _Node[T], segments: list[str], depth: int, values: tuple[str, ...]
 ) -> tuple[list[Entry[T]], tuple[str, ...]] | None:
+    # As long as there is nothing to choose from, there is nothing to come back to.
+    while depth < len(segments) and not node.templated:
+        child = node.literal.get(_plain(segments[depth]))
+        if child is None:
+            return None
+        node, depth = child, depth + 1
     if depth == len(segments):
         return (node.entries, values) if node.entries else None
     for child, captured in _children(node, segments[depth]):

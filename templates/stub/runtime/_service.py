@@ -140,9 +140,12 @@ class Service:
 
     def _identified(self, reply: Reply, request_id: str) -> Reply:
         """Add the request id's headers; a documented body that has an id goes first."""
-        value = reply.request_id or request_id
         names = self.contract.request_id_headers
-        return replace(reply, headers=(*reply.headers, *((name, value) for name in names)))
+        if not names:
+            return reply
+        value = reply.request_id or request_id
+        headers = (*reply.headers, *[(name, value) for name in names])
+        return Reply(reply.status, reply.media_type, reply.body, headers)
 
     async def _checked(
         self, served: ServedOperation, source: Source, media_type: str | None

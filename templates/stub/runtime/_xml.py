@@ -30,8 +30,8 @@ class Element:
     """An element: prefixes are dropped, attributes and children are kept in order."""
 
     name: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    children: list[Element] = field(default_factory=list)
+    attributes: dict[str, str] = field(default_factory=dict[str, str])
+    children: list[Element] = field(default_factory=list["Element"])
     text: str = ""
 
 
@@ -53,7 +53,7 @@ def parse_xml(data: bytes) -> Element:
     parser.CharacterDataHandler = builder.characters
     try:
         parser.ParseFile(io.BytesIO(data))
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:
         raise XmlError(str(error)) from None
     return builder.root.children[0]
 
@@ -142,7 +142,7 @@ class XmlCodec:
         tag = _tag(name)
         if isinstance(value, list):
             items = self._schemas.items(schema)
-            inner = [t for v in value for t in self._element(self._name("item", items), v, items)]
+            inner = [t for v in value for t in self._element(self._name(name, items), v, items)]
             return [f"<{tag}>", *inner, f"</{tag}>"]
         if isinstance(value, dict):
             return self._object(tag, value, schema)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import signal
 import socket
@@ -44,7 +45,8 @@ def main(create_app: AppFactory, argv: Sequence[str] | None = None) -> int:
         The exit code.
     """
     arguments = _parser().parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    level = logging.INFO if arguments.verbose else logging.WARNING
+    logging.basicConfig(level=level, format="%(levelname)s %(message)s")
     app = create_app(
         credentials=arguments.credential or DEFAULT_CREDENTIALS,
         tokens=arguments.token or DEFAULT_TOKENS,
@@ -54,7 +56,9 @@ def main(create_app: AppFactory, argv: Sequence[str] | None = None) -> int:
         serve(app, host=arguments.host, port=arguments.port)
     except OSError as error:
         where = f"{arguments.host}:{arguments.port}"
-        sys.stderr.write(f"cannot listen on {where}: {error.strerror or error}\n")
+        # The text that `socket.create_server` adds says no more than `where`.
+        reason = (error.strerror or str(error)).partition(" (while ")[0]
+        sys.stderr.write(f"cannot listen on {where}: {reason}\n")
         return _FAILED
     return 0
 
@@ -79,6 +83,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a token to accept, instead of `testtoken`; may be repeated",
     )
     parser.add_argument("--no-auth", action="store_true", help="let everybody pass")
+    parser.add_argument("--verbose", action="store_true", help="log every request")
 
 
 def serve(
@@ -115,19 +120,21 @@ def serve(
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
         server = _Server(config, url, announce or _print)
+        # What is loaded now stays: it need not be searched for garbage again and again.
+        gc.collect()
+        gc.freeze()
         # Uvicorn raises the signal again when it is done; by then it has done its work.
         before = {s: signal.signal(s, _ignore) for s in (signal.SIGTERM, signal.SIGINT)}
         try:
             server.run(sockets=[listener])
         finally:
+            gc.unfreeze()
             for number, handler in before.items():
                 signal.signal(number, handler)
 
 
 class _Server(uvicorn.Server):
-    def __init__(
-        self, config: uvicorn.Config, url: str, announce: Callable[[str], object]
-    ) -> None:
+    def __init__(self, config: uvicorn.Config, url: str, announce: Callable[[str], object]) -> None:
         super().__init__(config)
         self._url = url
         self._announce = announce
@@ -153,10 +160,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port < 1 << 16:
-        raise ValueError(text)
-    return port
+    if not text.isdecimal() or int(text) >= 1 << 16:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port")
+    return int(text)
 
 
 def _credential(text: str) -> Credential:

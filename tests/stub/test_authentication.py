@@ -1,0 +1,201 @@
+"""Who may call: signatures, tokens, passwords, clocks and nonces."""
+
+from __future__ import annotations
+
+import base64
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.stub.calling import call
+from tests.stub.conftest import NOW
+
+if TYPE_CHECKING:
+    from tests.stub.conftest import Stub
+
+MAIN = {"Action": "GetBalance", "Account": "main", "Version": "1"}
+
+
+@pytest.fixture
+def guarded(stub: Stub) -> Any:
+    return stub.app()
+
+
+@pytest.mark.parametrize("scheme", ["signed", "signed_query"])
+@pytest.mark.parametrize(
+    "key", [("testid", "testsecret"), ("testak", "testsk"), ("testid", "testsecret", "teststoken")]
+)
+async def test_signed_requests_pass(
+    guarded: Any, signed: Any, scheme: str, key: tuple[str, ...]
+) -> None:
+    target, headers = signed(MAIN, scheme=scheme, key=key)
+    assert (await call(guarded, "GET", target, headers=headers)).status == 200
+
+
+@pytest.mark.parametrize("scheme", ["signed", "signed_query"])
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        (("testid", "wrong"), "BadSignature"),
+        (("nobody", "testsecret"), "NoSuchKey"),
+        (("testid", "testsecret", "wrong"), "BadToken"),
+    ],
+)
+async def test_other_credentials_do_not(
+    guarded: Any, signed: Any, scheme: str, key: tuple[str, ...], code: str
+) -> None:
+    target, headers = signed(MAIN, scheme=scheme, key=key)
+    answer = await call(guarded, "GET", target, headers=headers)
+    assert (answer.status, answer.json()["Code"]) == (401, code)
+
+
+@pytest.mark.parametrize(
+    ("offset", "status"),
+    [
+        (timedelta(minutes=15), 200),
+        (timedelta(minutes=-15), 200),
+        (timedelta(minutes=15, seconds=1), 401),
+        (timedelta(minutes=-15, seconds=-1), 401),
+    ],
+)
+async def test_clocks_may_differ_by_15_minutes(
+    guarded: Any, signed: Any, offset: timedelta, status: int
+) -> None:
+    target, headers = signed(MAIN, now=NOW + offset)
+    answer = await call(guarded, "GET", target, headers=headers)
+    assert answer.status == status
+    assert status == 200 or answer.json()["Code"] == "TooOld"
+
+
+async def test_a_nonce_is_good_for_one_request(guarded: Any, signed: Any) -> None:
+    target, headers = signed(MAIN)
+    assert (await call(guarded, "GET", target, headers=headers)).status == 200
+    again = await call(guarded, "GET", target, headers=headers)
+    assert (again.status, again.json()["Code"]) == (401, "Replayed")
+    target, headers = signed(MAIN, nonce="another")
+    assert (await call(guarded, "GET", target, headers=headers)).status == 200
+
+
+async def test_a_refused_request_uses_no_nonce_up(guarded: Any, signed: Any) -> None:
+    target, headers = signed(MAIN, key=("testid", "wrong"))
+    assert (await call(guarded, "GET", target, headers=headers)).status == 401
+    target, headers = signed(MAIN)
+    assert (await call(guarded, "GET", target, headers=headers)).status == 200
+
+
+def test_nonces_are_forgotten_when_their_signatures_are_void(stub: Stub) -> None:
+    cache = stub.server.NonceCache(size=3)
+    assert cache.is_new("key", "a", NOW)
+    assert not cache.is_new("key", "a", NOW + timedelta(minutes=29))
+    assert cache.is_new("other key", "a", NOW)
+    assert cache.is_new("key", "a", NOW + timedelta(minutes=30))
+
+
+def test_the_oldest_nonces_make_room(stub: Stub) -> None:
+    cache = stub.server.NonceCache(size=3)
+    assert all(cache.is_new("key", nonce, NOW) for nonce in "abcd")
+    assert not cache.is_new("key", "b", NOW)
+    assert cache.is_new("key", "a", NOW)
+
+
+async def test_a_request_without_credentials(guarded: Any) -> None:
+    answer = await call(guarded, "GET", "/?Action=GetBalance&Account=main")
+    assert (answer.status, answer.json()["Code"]) == (401, "NotSigned")
+
+
+async def test_authentication_comes_before_validation(guarded: Any) -> None:
+    answer = await call(guarded, "GET", "/?Action=GetBalance")
+    assert answer.json()["Code"] == "NotSigned"
+
+
+async def test_the_error_quotes_the_string_to_sign(guarded: Any, signed: Any) -> None:
+    target, headers = signed(MAIN, scheme="signed_query", key=("testid", "wrong"))
+    answer = await call(guarded, "GET", target, headers=headers)
+    text = answer.json()["Message"]
+    assert text.startswith("server string to sign is:GET&%2F&AccessKeyId%3Dtestid%26Account")
+
+
+async def test_a_header_carries_parameters_only_where_it_is_signed(
+    guarded: Any, signed: Any
+) -> None:
+    only_action = {"Action": "GetBalance", "Version": "1"}
+    target, headers = signed(only_action, scheme="signed_query")
+    answer = await call(guarded, "GET", target, headers=[*headers, ("x-ledger-account", "main")])
+    assert (answer.status, answer.json()["Code"]) == (400, "Missing")
+    target, headers = signed(MAIN, nonce="another")
+    assert "Account" not in target
+    assert (await call(guarded, "GET", target, headers=headers)).status == 200
+
+
+async def test_a_mismatch_is_logged_without_secrets(
+    guarded: Any, signed: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for scheme in ("signed", "signed_query"):
+        key = ("testid", "wrong", "a token/+ that is secret".replace(" ", "_"))
+        target, headers = signed(MAIN, scheme=scheme, key=key)
+        await call(guarded, "GET", target, headers=headers)
+    assert "canonical request as computed here:\n  1 | 'GET'\n  2 | '/'" in caplog.text
+    assert "x-acs-security-token:***" in caplog.text
+    assert "that_is_secret" not in caplog.text
+    assert "testsecret" not in caplog.text
+
+
+def _basic(user: str, password: str) -> dict[str, str]:
+    pair = base64.b64encode(f"{user}:{password}".encode()).decode()
+    return {"authorization": f"Basic {pair}"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        (_basic("testid", "testsecret"), 200),
+        ({"authorization": "Bearer testtoken"}, 200),
+        (_basic("testid", "wrong"), 401),
+        (_basic("nobody", ""), 401),
+        ({"authorization": "Bearer wrong"}, 401),
+        ({"authorization": "Bearer"}, 401),
+        ({"authorization": "Basic ?"}, 401),
+        ({}, 401),
+    ],
+)
+async def test_either_alternative_will_do(
+    guarded: Any, headers: dict[str, str], status: int
+) -> None:
+    headers = {"content-type": "text/plain", **headers}
+    answer = await call(guarded, "PUT", "/notes", headers=headers, body=b"note")
+    assert answer.status == status
+
+
+@pytest.mark.parametrize(("token", "status"), [("testtoken", 200), ("wrong", 401), (None, 401)])
+async def test_tokens(guarded: Any, token: str | None, status: int) -> None:
+    headers = {"x-token": token} if token else {}
+    assert (await call(guarded, "GET", "/parcels/1", headers=headers)).status == status
+
+
+async def test_an_operation_that_everybody_may_call(guarded: Any) -> None:
+    assert (await call(guarded, "DELETE", "/parcels/1")).status == 204
+
+
+async def test_credentials_of_ones_own_replace_the_ones_for_tests(stub: Stub, signed: Any) -> None:
+    own = [stub.server.Credential("mine", "own"), stub.server.Credential("temp", "own", "sts")]
+    app = stub.app(credentials=own, tokens=["own"])
+    for key, status in [
+        (("mine", "own"), 200),
+        (("temp", "own", "sts"), 200),
+        (("temp", "own"), 401),
+        (("testid", "testsecret"), 401),
+    ]:
+        target, headers = signed(MAIN, key=key, nonce=str(key))
+        assert (await call(app, "GET", target, headers=headers)).status == status
+    assert (await call(app, "GET", "/parcels/1", headers={"x-token": "own"})).status == 200
+    assert (await call(app, "GET", "/parcels/1", headers={"x-token": "testtoken"})).status == 401
+
+
+def test_credentials_show_no_secret(stub: Stub) -> None:
+    shown = repr(stub.server.Credential("mine", "secret", "token"))
+    assert "mine" in shown
+    assert "secret" not in shown
+    assert "token=" not in shown

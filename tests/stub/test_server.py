@@ -1,0 +1,479 @@
+"""The generated server in memory: dispatch, contract, answers, handlers."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.stub.calling import call
+
+if TYPE_CHECKING:
+    from tests.stub.conftest import Stub
+
+JSON = {"content-type": "application/json"}
+MAIN = "/?Action=GetBalance&Account=main"
+
+
+# Dispatch
+
+
+async def test_the_parameter_names_the_operation(app: Any) -> None:
+    assert (await call(app, "GET", MAIN)).json()["Account"] == "main"
+    assert (await call(app, "POST", "/?Action=ListAccounts")).json() == {"Accounts": ["string"]}
+
+
+async def test_parameters_may_come_in_a_form_or_in_both(app: Any) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    body = b"Action=GetBalance&Account=savings"
+    assert (await call(app, "POST", "/", headers=form, body=body)).json()["Amount"] == 7
+    split = await call(app, "POST", "/?Action=GetBalance", headers=form, body=b"Account=savings")
+    assert split.json()["Amount"] == 7
+
+
+async def test_a_carried_header_names_the_operation(app: Any) -> None:
+    answer = await call(app, "GET", "/?Account=main", headers={"x-acs-action": "GetBalance"})
+    assert answer.status == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "status", "code"),
+    [
+        ("GET", "/?Action=Nothing", 404, "NoSuchAction"),
+        ("GET", "/?action=GetBalance", 400, "Missing"),
+        ("GET", "/", 400, "Missing"),
+        ("PUT", MAIN, 405, "BadMethod"),
+        ("GET", "/?Action=ListAccounts", 405, "BadMethod"),
+        ("GET", "/?Action=GetBalance&Action=ListAccounts&Account=main", 400, "Invalid"),
+        ("GET", "/?Action=GetBalance&Account=main&Account=main", 400, "Invalid"),
+    ],
+)
+async def test_requests_that_name_no_operation(
+    app: Any, method: str, target: str, status: int, code: str
+) -> None:
+    answer = await call(app, method, target)
+    assert (answer.status, answer.json()["Code"]) == (status, code)
+    assert answer.json()["RequestId"] == answer.header("x-ledger-request-id")
+
+
+async def test_a_wrong_method_is_told_the_right_ones(app: Any) -> None:
+    answer = await call(app, "PUT", MAIN)
+    assert answer.header("allow") == "GET, POST, HEAD, OPTIONS"
+
+
+async def test_options_tells_the_methods(app: Any) -> None:
+    answer = await call(app, "OPTIONS", MAIN)
+    assert (answer.status, answer.body) == (204, b"")
+    assert answer.header("allow") == "GET, POST, HEAD, OPTIONS"
+
+
+async def test_head_is_get_without_a_body(app: Any) -> None:
+    got, head = await call(app, "GET", MAIN), await call(app, "HEAD", MAIN)
+    assert (head.status, head.body) == (200, b"")
+    assert head.header("content-length") == str(len(got.body))
+
+
+async def test_literal_paths_come_before_templates(app: Any) -> None:
+    assert (await call(app, "GET", "/parcels/special")).body == b"special"
+    assert (await call(app, "GET", "/parcels/7")).json()["id"] == 0
+
+
+@pytest.mark.parametrize("path", ["/parcels/7", "/parcels/7/", "/v2/parcels/7", "/v2/parcels/7/"])
+async def test_paths_with_base_path_and_trailing_slash(app: Any, path: str) -> None:
+    assert (await call(app, "GET", path)).status == 200
+
+
+async def test_an_unknown_path_is_answered_as_the_only_api_that_is_meant(app: Any) -> None:
+    answer = await call(app, "GET", "/parcels/7/nothing")
+    assert (answer.status, answer.header("content-type")) == (404, "application/problem+json")
+    assert answer.json()["code"] == "unknown-operation"
+
+
+async def test_an_unknown_path_of_nobody_is_a_plain_404(app: Any) -> None:
+    answer = await call(app, "GET", "/elsewhere")
+    assert (answer.status, answer.header("content-type")) == (404, "application/problem+json")
+    assert answer.header("x-ledger-request-id") is None
+
+
+# The contract
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "parameter", "rule"),
+    [
+        ("", "Missing", "Account", "/parameters/1/required"),
+        ("&Account=", "Invalid", "Account", "/parameters/1/schema/pattern"),
+        ("&Account=UPPER", "Invalid", "Account", "/parameters/1/schema/pattern"),
+        (f"&Account={'a' * 21}", "Invalid", "Account", "/parameters/1/schema/maxLength"),
+        ("&Account=main&Limit=x", "Invalid", "Limit", "/parameters/2/schema/type"),
+        ("&Account=main&Limit=10", "Invalid", "Limit", "/parameters/2/schema/maximum"),
+        ("&Account=main&Limit=1.0", "Invalid", "Limit", "/parameters/2/schema/type"),
+        ("&Account=main&DryRun=maybe", "Invalid", "DryRun", "/parameters/3/schema/enum"),
+    ],
+)
+async def test_a_violation_names_the_parameter_and_the_rule(
+    app: Any, query: str, code: str, parameter: str, rule: str
+) -> None:
+    answer = await call(app, "GET", f"/?Action=GetBalance{query}")
+    assert answer.json()["Code"] == code
+    assert answer.json()["Message"].startswith(f"`{parameter}`")
+    assert answer.header("x-specgen-violation") == f"/paths/~1#Action=GetBalance/get{rule}"
+
+
+async def test_unknown_parameters_are_ignored(app: Any) -> None:
+    assert (await call(app, "GET", f"{MAIN}&RegionId=x&SignatureType=")).status == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "detail", "rule"),
+    [
+        (b"", 400, "the body is missing", "/paths/~1parcels/post/requestBody"),
+        (b"{", 400, "the body cannot be read", None),
+        (b"\xff", 400, "the body cannot be read", None),
+        (b'{"name": NaN}', 400, "the body cannot be read", None),
+        (b'{"name": "\\ud800"}', 400, "the body cannot be read", None),
+        (b"[" * 500, 400, "the body cannot be read", None),
+        (b"{}", 400, "`name` is missing", "/components/schemas/Parcel/required"),
+        (b'{"name": null}', 400, "`name`", "/components/schemas/Parcel/properties/name/type"),
+        (b'{"name": "x"}', 400, "`name`", "/components/schemas/Parcel/properties/name/minLength"),
+        (b"[]", 400, "``", "/components/schemas/Parcel/type"),
+        (
+            b'{"name": "xx", "to": {"city": "Bonn"}}',
+            400,
+            "`to.city`",
+            "/components/schemas/Address/properties/city/enum",
+        ),
+        (
+            b'{"name": "xx", "to": {"city": "Oslo", "forward": {}}}',
+            400,
+            "`to.forward.city` is missing",
+            "/components/schemas/Address/required",
+        ),
+    ],
+)
+async def test_a_body_that_breaks_the_contract(
+    app: Any, body: bytes, status: int, detail: str, rule: str | None
+) -> None:
+    answer = await call(app, "POST", "/parcels", headers=JSON, body=body)
+    assert answer.status == status
+    assert answer.json()["detail"].startswith(detail)
+    assert answer.header("x-specgen-violation") == rule
+
+
+async def test_what_is_read_only_is_not_required_of_a_request(app: Any) -> None:
+    assert (await call(app, "POST", "/parcels", headers=JSON, body=b'{"name": "xx"}')).status == 201
+
+
+@pytest.mark.parametrize("media_type", ["application/pdf", "text/plain", "application", "/", "*/*"])
+async def test_a_body_of_another_media_type(app: Any, media_type: str) -> None:
+    headers = {"content-type": media_type}
+    answer = await call(app, "POST", "/parcels", headers=headers, body=b'{"name": "xx"}')
+    assert answer.status == 415
+    assert answer.header("x-specgen-violation") == "/paths/~1parcels/post/requestBody/content"
+
+
+@pytest.mark.parametrize(
+    "media_type", ["application/json;charset=utf-8", "Application/JSON ; x=y", ""]
+)
+async def test_ways_to_say_json(app: Any, media_type: str) -> None:
+    headers = {"content-type": media_type} if media_type else {}
+    answer = await call(app, "POST", "/parcels", headers=headers, body=b'{"name": "xx"}')
+    assert answer.status == 201
+
+
+async def test_a_body_that_is_too_large(stub: Stub) -> None:
+    app = stub.app(verify=False, body_limit=20)
+    told = await call(app, "POST", "/", headers={"content-length": "21"}, body=b"x" * 21)
+    found = await call(app, "POST", "/?Action=ListAccounts", chunks=[b"x" * 20, b"x"])
+    for answer in (told, found):
+        assert (answer.status, answer.json()["Code"]) == (413, "TooLarge")
+        assert answer.header("connection") == "close"
+    assert (await call(app, "POST", "/?Action=ListAccounts", body=b"x" * 20)).status == 200
+
+
+@pytest.mark.parametrize("target", ["/?Action=GetBalance&Account=%ff", b"/?Action=GetBalance&\xff"])
+async def test_a_query_that_is_not_utf8(app: Any, target: str | bytes) -> None:
+    answer = await call(app, "GET", target)
+    assert answer.status == 400
+
+
+# Answers
+
+
+async def test_examples_are_sent_verbatim(app: Any) -> None:
+    xml = await call(app, "GET", f"{MAIN}&Format=XML")
+    assert xml.header("content-type") == "application/xml"
+    assert xml.body.startswith(b'<?xml version="1.0"?>\n<Balance><Account>main</Account>')
+    got = await call(app, "GET", MAIN)
+    expected = {"Account": "main", "Amount": 12, "RequestId": "doc-id", "Lines": ["a", "b"]}
+    assert got.json() == expected
+    assert got.header("x-ledger-request-id") == xml.header("x-ledger-request-id") == "doc-id"
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "media_type"),
+    [
+        ("", None, "application/json"),
+        ("&Format=xml", None, "application/xml"),
+        ("&Format=XmL", "application/json", "application/xml"),
+        ("&Format=None", None, "application/json"),
+        ("&Format=", "application/xml", "application/xml"),
+        ("", "*/*", "application/json"),
+        ("", "application/*;q=0.5, application/xml;q=0.6", "application/xml"),
+        ("", "text/html", "application/json"),
+        ("", "application/json;q=0, */*", "application/xml"),
+    ],
+)
+async def test_the_media_type_asked_for(
+    app: Any, query: str, accept: str | None, media_type: str
+) -> None:
+    headers = {"accept": accept} if accept else {}
+    answer = await call(app, "GET", f"{MAIN}{query}", headers=headers)
+    assert answer.header("content-type") == media_type
+
+
+async def test_an_answer_is_translated_where_it_is_documented_in_one_media_type(app: Any) -> None:
+    target = "/?Action=GetBalance&Account=savings&Format=XML"
+    answer = await call(app, "GET", target)
+    assert answer.body == b"<Balance><Account>savings</Account><Amount>7</Amount></Balance>"
+    assert answer.header("x-note") == "from the spec"
+
+
+async def test_a_documented_error_comes_in_the_media_type_asked_for(app: Any) -> None:
+    target = "/?Action=GetBalance&Account=unknown"
+    got, xml = await call(app, "GET", target), await call(app, "GET", f"{target}&Format=XML")
+    assert (got.status, got.json()["Code"]) == (404, "NoSuchAccount")
+    assert xml.header("content-type") == "application/xml"
+    text = xml.body.decode()
+    assert text.startswith("<Failure><Code>NoSuchAccount</Code><Message>No such account.</Message>")
+
+
+async def test_a_valid_request_that_nothing_is_documented_for_succeeds(app: Any) -> None:
+    target = "/?Action=GetBalance&Account=other"
+    assert (await call(app, "GET", target)).json()["Account"] == "main"
+    xml = await call(app, "GET", f"{target}&Format=XML")
+    assert xml.body.startswith(b'<?xml version="1.0"?>')
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("&Account=main", "Rehearsed"),
+        ("&Account=unknown", "Rehearsed"),
+        ("&Account=forbidden", "RehearsedDenied"),
+        ("&Account=BAD", "RehearsedInvalid"),
+        ("", "RehearsedInvalid"),
+    ],
+)
+async def test_a_rehearsal_always_ends_in_an_error_of_its_own(
+    stub: Stub, query: str, code: str
+) -> None:
+    module = stub.module("stub_server.ledger")
+
+    class Handler(module.DocumentedLedgerHandler):  # type: ignore[name-defined,misc]
+        async def get_balance(self, request: Any) -> Any:
+            raise AssertionError(request)
+
+    app = stub.app(verify=False, handlers={"ledger": Handler()})
+    answer = await call(app, "GET", f"/?Action=GetBalance&DryRun=yes{query}")
+    assert answer.json()["Code"] == code
+
+
+# Handlers
+
+
+def _handler(stub: Stub, name: str, result: Any) -> Any:
+    async def method(_self: Any, request: Any) -> Any:
+        outcome = result(request) if callable(result) else result
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    api = "ledger" if name == "get_balance" else "parcels"
+    base = getattr(stub.module(f"stub_server.{api}"), f"Documented{api.title()}Handler")
+    handler = type("Handler", (base,), {name: method})()
+    return stub.app(verify=False, handlers={api: handler})
+
+
+async def test_a_handler_is_given_a_model_and_returns_one(stub: Stub) -> None:
+    seen: list[Any] = []
+    models = stub.module("ledger.models")
+
+    def answer(request: Any) -> Any:
+        seen.append(request)
+        return models.Balance(account=request.account, amount=3, lines=["x"])
+
+    app = _handler(stub, "get_balance", answer)
+    got = await call(app, "GET", "/?Action=GetBalance&Account=mine&Limit=5")
+    assert seen == [models.GetBalanceRequest(account="mine", limit=5)]
+    request_id = got.header("x-ledger-request-id")
+    expected = {"Account": "mine", "Amount": 3, "Lines": ["x"], "RequestId": request_id}
+    assert got.json() == expected
+    xml = await call(app, "GET", "/?Action=GetBalance&Account=mine&Format=XML")
+    assert b"<Balance><Account>mine</Account><Amount>3</Amount><Lines>x</Lines>" in xml.body
+
+
+async def test_a_handler_may_leave_the_answer_to_the_spec(stub: Stub) -> None:
+    app = _handler(stub, "get_balance", stub.server.DOCUMENTED)
+    assert (await call(app, "GET", MAIN)).json()["RequestId"] == "doc-id"
+
+
+async def test_a_handler_raises_documented_errors(stub: Stub) -> None:
+    error = stub.module("stub_server.ledger").error("NoSuchAccount")
+    assert isinstance(error, stub.module("ledger.errors").NoSuchAccountError)
+    answer = await call(_handler(stub, "get_balance", error), "GET", MAIN)
+    assert (answer.status, answer.json()["Code"]) == (404, "NoSuchAccount")
+    assert answer.json()["Message"] == "No such account."
+
+
+async def test_a_handler_may_word_an_error_itself(stub: Stub) -> None:
+    error = stub.module("stub_server.ledger").error("Odd", "Odd indeed.", status=418)
+    answer = await call(_handler(stub, "get_balance", error), "GET", f"{MAIN}&Format=XML")
+    assert answer.status == 418
+    assert b"<Code>Odd</Code><Message>Odd indeed.</Message>" in answer.body
+
+
+def test_a_code_that_is_not_documented_needs_a_status(stub: Stub) -> None:
+    with pytest.raises(ValueError, match="'Odd' is not documented; give a status with it"):
+        stub.module("stub_server.ledger").error("Odd")
+
+
+async def test_a_broken_handler_is_a_documented_500(
+    stub: Stub, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = _handler(stub, "get_balance", RuntimeError("broken"))
+    answer = await call(app, "GET", MAIN)
+    assert (answer.status, answer.json()["Code"]) == (500, "Broken")
+    assert b"RuntimeError" not in answer.body
+    assert "the handler of GetBalance failed" in caplog.text
+    assert "RuntimeError: broken" in caplog.text
+
+
+async def test_a_broken_handler_of_an_api_without_codes(stub: Stub) -> None:
+    answer = await call(_handler(stub, "get_parcel", RuntimeError()), "GET", "/parcels/1")
+    assert (answer.status, answer.json()["code"]) == (500, "InternalError")
+
+
+@pytest.mark.parametrize(
+    ("name", "request_line", "result", "expected"),
+    [
+        ("get_special", "GET /parcels/special", "ü", (200, "text/plain", "ü".encode())),
+        (
+            "get_label",
+            "GET /parcels/1/label.pdf",
+            b"\x00\xff",
+            (200, "application/octet-stream", b"\x00\xff"),
+        ),
+        ("delete_parcel", "DELETE /parcels/1", None, (204, None, b"")),
+        ("list_parcels", "GET /parcels", [], (200, "application/json", b"[]")),
+    ],
+)
+async def test_results_of_every_kind(
+    stub: Stub, name: str, request_line: str, result: Any, expected: tuple[Any, ...]
+) -> None:
+    answer = await call(_handler(stub, name, result), *request_line.split())
+    assert (answer.status, answer.header("content-type"), answer.body) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "headers", "expected"),
+    [
+        ("tag=a&tag=b", {}, {"tag": ["a", "b"]}),
+        ("tag=", {}, {"tag": [""]}),
+        ("ids=1,2", {}, {"ids": [1, 2]}),
+        ("ids=1%2C2", {}, {"ids": [1, 2]}),
+        ("pipes=a|b", {}, {"pipes": ["a", "b"]}),
+        ("filter[min]=3&filter[city]=x", {}, {"filter": {"min": 3, "city": "x"}}),
+        ("urgent=true", {}, {"urgent": True}),
+        ("weight=1.5", {}, {"weight": 1.5}),
+        ("weight=", {}, {"weight": None}),
+        ("", {"X-Trace": "a, b"}, {"x_trace": ["a", "b"]}),
+        ("", {"Cookie": "a=b; session=s%20t"}, {"session": "s t"}),
+        ('extra={"a":[1]}', {}, {"extra": {"a": [1]}}),
+    ],
+)
+async def test_parameters_of_every_style(
+    stub: Stub, query: str, headers: dict[str, str], expected: dict[str, Any]
+) -> None:
+    seen: list[Any] = []
+
+    def answer(request: Any) -> list[Any]:
+        seen.append(request.model_dump(exclude_unset=True))
+        return []
+
+    app = _handler(stub, "list_parcels", answer)
+    got = await call(app, "GET", f"/parcels?{query}", headers=headers)
+    assert got.status == 200, got.body
+    assert seen == [expected]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "urgent=yes",
+        "ids=1,x",
+        "ids=1&ids=2",
+        "filter[min]=x",
+        "since=yesterday",
+        "extra={",
+        "extra=[]",
+        "weight=inf",
+        "weight=1e9999",
+    ],
+)
+async def test_parameters_that_are_wrong(app: Any, query: str) -> None:
+    answer = await call(app, "GET", f"/parcels?{query}")
+    assert (answer.status, answer.json()["code"]) == (400, "invalid")
+
+
+XML = "<name>xx</name>%s<tags><tags>a</tags><tags>b</tags></tags>"
+PART = b'--B\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+PARTS = [(b"name", b"xx"), (b"weight", b""), (b"tags", b"a"), (b"tags", b"b"), (b"code", b"c")]
+BODIES = [
+    ("application/json", b'{"name": "xx", "weight": null, "tags": ["a", "b"], "code": "c"}'),
+    ("application/xml", f'<p code="c">{XML % "<weight/>"}</p>'.encode()),
+    ("application/x-www-form-urlencoded", b"name=xx&weight=&tags=a&tags=b&code=c"),
+    ("multipart/form-data; boundary=B", b"".join(PART % pair for pair in PARTS) + b"--B--\r\n"),
+]
+
+
+@pytest.mark.parametrize(("media_type", "body"), BODIES)
+async def test_a_body_says_the_same_in_every_media_type(
+    stub: Stub, media_type: str, body: bytes
+) -> None:
+    seen: list[Any] = []
+    models = stub.module("parcels.models")
+
+    def answer(request: Any) -> Any:
+        seen.append(request.model_dump(exclude_unset=True))
+        return models.Parcel(id=1, name=request.name, tags=request.tags, code=request.code)
+
+    app = _handler(stub, "create_parcel", answer)
+    headers = {"content-type": media_type, "accept": "application/xml"}
+    got = await call(app, "POST", "/parcels", headers=headers, body=body)
+    assert seen == [{"name": "xx", "weight": None, "tags": ["a", "b"], "code": "c"}]
+    assert got.body.decode() == f'<response code="c"><id>1</id>{XML % ""}</response>'
+
+
+async def test_nothing_secret_is_logged(app: Any, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    headers = {"x-token": "hush", "authorization": "hush", **JSON}
+    await call(
+        app, "POST", "/parcels?SecurityToken=hush", headers=headers, body=b'{"name": "hush"}'
+    )
+    await call(app, "GET", "/?Action=GetBalance&Account=HUSH&Signature=hush", headers=headers)
+    assert "GetBalance" in caplog.text
+    assert "hush" not in caplog.text.lower()
+
+
+def test_the_default_application_is_made_once(stub: Stub) -> None:
+    assert stub.server.app is stub.server.app
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = stub.server.nothing
+
+
+def test_the_contract_is_plain_stable_data(stub: Stub) -> None:
+    text = (stub.root / "stub_server" / "ledger.json").read_text()
+    assert text == json.dumps(json.loads(text), indent=1, sort_keys=True) + "\n"

@@ -1,0 +1,94 @@
+"""The command line of the generated server."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.stub.conftest import Stub
+
+
+@contextlib.contextmanager
+def serving(stub: Stub, *arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    command = [sys.executable, "-m", f"{stub.root.name}.stub_server", "--port", "0", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(stub.root.parent)}
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert line.startswith("listening on http://127.0.0.1:"), line
+            yield line.split()[-1], process
+        finally:
+            process.terminate()
+
+
+def status(url: str, path: str, headers: dict[str, str] | None = None) -> int:
+    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=20)
+    with contextlib.closing(connection):
+        connection.request("GET", path, headers=headers or {})
+        return connection.getresponse().status
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_says_where_it_listens_and_stops_when_told(stub: Stub, number: signal.Signals) -> None:
+    with serving(stub) as (url, process):
+        assert status(url, "/parcels/1", {"X-Token": "testtoken"}) == 200
+        process.send_signal(number)
+        out, err = process.communicate()
+        assert (process.returncode, out, err) == (0, "", "")
+
+
+def test_credentials_and_tokens_of_ones_own(stub: Stub) -> None:
+    with serving(stub, "--token", "own", "--credential", "id:secret:sts") as (url, _):
+        assert status(url, "/parcels/1", {"X-Token": "own"}) == 200
+        assert status(url, "/parcels/1", {"X-Token": "testtoken"}) == 401
+
+
+def test_no_auth_lets_everybody_pass_and_verbose_logs_requests(stub: Stub) -> None:
+    with serving(stub, "--no-auth", "--verbose") as (url, process):
+        assert status(url, "/parcels/1?token=hush") == 200
+        process.terminate()
+        _, err = process.communicate()
+        assert "GET '/parcels/1' getParcel: 200" in err
+        assert "hush" not in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--credential", "id"], "expected ID:SECRET or ID:SECRET:TOKEN"),
+        (["--port", "65536"], "'65536' is no port"),
+    ],
+)
+def test_arguments_that_are_wrong(
+    stub: Stub, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    serving_module = stub.module("stub_server.serving")
+    with pytest.raises(SystemExit) as stopped:
+        serving_module.main(stub.server.create_app, arguments)
+    assert stopped.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_port_in_use_is_told_in_a_sentence(
+    stub: Stub, capsys: pytest.CaptureFixture[str]
+) -> None:
+    serving_module = stub.module("stub_server.serving")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert serving_module.main(stub.server.create_app, ["--port", str(port)]) == 2
+    expected = f"cannot listen on 127.0.0.1:{port}: Address already in use\n"
+    assert capsys.readouterr().err == expected
