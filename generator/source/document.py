@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import re
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
+MAX_DIRECTIVES = 16
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -126,6 +128,7 @@ def load(path: str | os.PathLike[str], *, data: bytes | None = None) -> Document
     file = os.fspath(path)
     source = SourceText(file, _decode(file, _read(file) if data is None else data))
     _refuse_control_characters(source)
+    _refuse_many_directives(source)
     composer = Composer(source)
     composer.run()
     if composer.diagnostics:
@@ -175,9 +178,10 @@ def _encoding(data: bytes) -> tuple[bytes, str]:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return mark, encoding
-    if data[:1] == b"\0" and data[1:2] != b"\0":
+    nuls = [byte == 0 for byte in data[:4]]
+    if nuls == [True, False, True, False]:
         return b"", "utf-16-be"
-    if data[1:2] == b"\0" and data[2:3] != b"\0":
+    if nuls == [False, True, False, True]:
         return b"", "utf-16-le"
     return b"", "utf-8"
 
@@ -190,6 +194,20 @@ def _refuse_control_characters(source: SourceText) -> None:
         hint = f'in a double-quoted string write it as "\\u{ord(match[0]):04x}", or remove it'
         message = f"the control character {name} cannot stand in YAML"
         raise SpecError([Diagnostic("yaml-syntax", message, location, hint)])
+
+
+def _refuse_many_directives(source: SourceText) -> None:
+    """Refuse what takes the YAML library time that grows with the square of the file."""
+    directives = 0
+    for number in count(1):
+        line = source.line(number)
+        if line is None or line.lstrip()[:1] not in {"", "%", "#"}:
+            return
+        directives += line.startswith("%")
+        if directives > MAX_DIRECTIVES:
+            location = Location(source.file, number, 1, 1)
+            message = f"more than {MAX_DIRECTIVES} directives"
+            raise SpecError([Diagnostic("yaml-syntax", message, location, "a spec needs none")])
 
 
 def _keys(pointer: str) -> list[str] | None:

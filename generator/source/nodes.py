@@ -29,7 +29,7 @@ class Node:
 
     @property
     def location(self) -> Location:
-        """Where the value stands; for a block mapping, its first key."""
+        """Where the value stands."""
         return self._source.location(self._start, self._end)
 
     def plain(self) -> Plain:
@@ -110,6 +110,13 @@ class MappingNode(Node):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
+
+    @property
+    def location(self) -> Location:
+        """Where the value stands: its first key, or the brace that opens it."""
+        start, end, _ = next(iter(self._entries.values()), (self._start, self._end, None))
+        is_block = start == self._start
+        return self._source.location(self._start, end if is_block else self._end)
 
     def __contains__(self, key: object) -> bool:
         return key in self._entries

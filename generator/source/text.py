@@ -31,36 +31,44 @@ class SourceText:
         self.file = file
         self._text = text
         self._respelt: list[int] = []
-        self.yaml = _ESCAPE.sub(self._respell, text) if text.lstrip()[:1] in {"{", "["} else text
+        self._indent = 0
+        self.yaml = self._json(text) if text.lstrip()[:1] in {"{", "["} else text
 
     def location(self, start: int, end: int) -> Location:
         """Return where the characters from `start` to before `end` stand."""
         start, end = self._original(start), self._original(end)
-        line = bisect_right(self._line_starts, start)
-        begin = self._line_starts[line - 1]
-        width = min(end, self._line_ends[line - 1]) - start
-        return Location(self.file, line, start - begin + 1, max(width, 0))
+        starts, ends = self._lines
+        line = bisect_right(starts, start)
+        width = min(end, ends[line - 1]) - start
+        return Location(self.file, line, start - starts[line - 1] + 1, max(width, 0))
 
     def line(self, number: int) -> str | None:
         """Return a line by its number, counted from 1, without its break; None if there is none."""
-        if not 1 <= number <= len(self._line_starts):
+        starts, ends = self._lines
+        if not 1 <= number <= len(starts):
             return None
-        return self._text[self._line_starts[number - 1] : self._line_ends[number - 1]]
+        return self._text[starts[number - 1] : ends[number - 1]]
 
     @cached_property
-    def _line_starts(self) -> list[int]:
-        return [0, *(match.end() for match in _LINE_BREAK.finditer(self._text))]
+    def _lines(self) -> tuple[list[int], list[int]]:
+        """Where the lines start, and where they end without their breaks."""
+        breaks = [match.span() for match in _LINE_BREAK.finditer(self._text)]
+        return [0, *(end for _, end in breaks)], [*(start for start, _ in breaks), len(self._text)]
 
-    @cached_property
-    def _line_ends(self) -> list[int]:
-        # Not looked for from a line's start: a whole document on one line is common in JSON.
-        return [*(match.start() for match in _LINE_BREAK.finditer(self._text)), len(self._text)]
+    def _json(self, text: str) -> str:
+        """Return JSON as YAML takes it: no tabs around the brackets, no surrogate pairs."""
+        value = text.strip()
+        self._indent = text.index(value)
+        before, after = text[: self._indent], text[self._indent + len(value) :]
+        if "\\u" in value:
+            value = _ESCAPE.sub(self._respell, value)
+        return before.replace("\t", " ") + value + after.replace("\t", " ")
 
     def _respell(self, match: re.Match[str]) -> str:
         high, low = match["high"], match["low"]
         if high is None:
             return match[0]
-        self._respelt.append(match.start() - _SHRINKAGE * len(self._respelt))
+        self._respelt.append(self._indent + match.start() - _SHRINKAGE * len(self._respelt))
         code = 0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00
         return f"\\U{code:08x}"
 

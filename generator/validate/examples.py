@@ -126,10 +126,10 @@ def _mismatch(example: _Example, cause: Cause) -> Diagnostic:
 
 def _unusable(definitions: Definitions, error: jsonschema_rs.ValidationError) -> Diagnostic:
     """Return a finding about a schema in another file, which was not checked as strictly."""
-    _, name, *_ = error.instance_path
-    place = definitions.places[str(name)]
+    _, name, *path = error.instance_path
+    location = definitions.places[str(name)].location_of(*path)
     cause = next(causes(error))
-    return Diagnostic("invalid-openapi", cause.message, place.node.location, cause.hint)
+    return Diagnostic("invalid-openapi", cause.message, location, cause.hint)
 
 
 def _bomb(place: Place) -> Diagnostic:

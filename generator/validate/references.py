@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from generator.diagnostics import Diagnostic, SpecError
 from generator.source import MappingNode, load
@@ -14,6 +15,10 @@ from generator.validate.spelling import closest
 
 if TYPE_CHECKING:
     from generator.source import Document
+
+
+_MOST_GUESSES = 100
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
 class _UnresolvedError(Exception):
@@ -75,11 +80,12 @@ class References:
             raise _UnresolvedError("is not a JSON pointer", hint)
         node = document.node_at(pointer)
         if node is None:
-            raise _UnresolvedError("leads nowhere", _nearby(document, pointer))
+            guess = _nearby(document, pointer) if len(self._reported) < _MOST_GUESSES else None
+            raise _UnresolvedError("leads nowhere", guess)
         return Place(place.kind, document, pointer, node)
 
     def _open(self, origin: Document, name: str) -> Document:
-        if urlsplit(name).scheme or name.startswith("//"):
+        if _ELSEWHERE.match(name):
             hint = "copy the document into the folder of the spec and refer to the copy"
             raise _UnresolvedError("is not in the folder of the spec, and nothing is fetched", hint)
         path = _path(Path(origin.path).parent / unquote(name))
@@ -94,8 +100,8 @@ class References:
         return document
 
     def _load(self, path: Path) -> Document | None:
-        if not path.exists():
-            raise _UnresolvedError("leads to a file that does not exist")
+        if not _is_file(path):
+            raise _UnresolvedError("leads to no file")
         try:
             return load(self._shown_folder / path.relative_to(self._folder))
         except SpecError as error:
@@ -116,6 +122,13 @@ def _path(path: Path) -> Path:
         return path.resolve()
     except (OSError, ValueError, RuntimeError) as error:
         raise _UnresolvedError("is not a path") from error
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # such as a name that is too long
+        return False
 
 
 def _nearby(document: Document, pointer: str) -> str | None:

@@ -16,13 +16,19 @@ if TYPE_CHECKING:
 _MOST_NAMES = 500
 _LONGEST_NAME = 80
 _MOST_LISTED = 12
+_MOST_ADDED = 4
 
 
 def closest(name: str, names: Iterable[str]) -> str | None:
     """Return the name most like `name`, None if none is, or there is too much to compare."""
-    if len(name) > _LONGEST_NAME:
+    if not 0 < len(name) <= _LONGEST_NAME:
         return None
-    known = [n for n in islice(names, _MOST_NAMES) if len(n) <= _LONGEST_NAME]
+    ends = {name[0].lower(), name[-1].lower()}
+    known = [
+        other
+        for other in islice(names, _MOST_NAMES)
+        if abs(len(other) - len(name)) <= _MOST_ADDED and not ends.isdisjoint(other.lower())
+    ]
     return next(iter(difflib.get_close_matches(name, known, 1)), None)
 
 

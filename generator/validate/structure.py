@@ -84,9 +84,10 @@ def _diagnostic(place: Place, cause: Cause, version: str) -> Diagnostic:
     if cause.unknown_field is not None:
         guess = closest(cause.unknown_field, _field_names(version))
         hint = f"did you mean `{guess}`?" if guess and guess != cause.unknown_field else None
-    # What only references lead to is beyond what openapi-spec-validator looks at, and published
-    # documents that pass it are not to be refused.
-    severity: Literal["error", "warning"] = "error" if place.kind == "openapi" else "warning"
+    # openapi-spec-validator does not look at what only references lead to, and documents that pass
+    # it are not refused for a field too many there.
+    is_tolerable = place.kind != "openapi" and cause.unknown_field is not None
+    severity: Literal["error", "warning"] = "warning" if is_tolerable else "error"
     return Diagnostic("invalid-openapi", cause.message, location, hint, severity)
 
 
@@ -106,9 +107,10 @@ def _validator(version: str, kind: str) -> jsonschema_rs.Validator:
         )
         return jsonschema_rs.Draft4Validator(schema, validate_formats=False, offline=True)
     base = str(openapi["$id"])
+    definitions = {"openapi": base, "schema": "#/$defs/schema"}
     schema = {
         "$id": f"urn:specgen:openapi:{kind}",
-        "$ref": base if kind == "openapi" else f"{base}#/$defs/{kind}",
+        "$ref": definitions.get(kind, f"{base}#/$defs/{kind}"),
         "$defs": {"schema": _SCHEMA_OBJECT},
     }
     registry = jsonschema_rs.Registry([(base, openapi)])
