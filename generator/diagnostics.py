@@ -48,7 +48,9 @@ class SpecError(Exception):
         super().__init__(self.diagnostics)
 
     def __str__(self) -> str:
-        return "\n".join(_headline(diagnostic, color=False) for diagnostic in self.diagnostics)
+        return "\n".join(
+            _headline(diagnostic, color=False) for diagnostic in self.diagnostics
+        )
 
 
 def render(
@@ -105,18 +107,26 @@ def _excerpt(line: str, column: int, width: int) -> tuple[str, str]:
     before = ("…" if left else "") + _cells(line[left:start])
     marked = _cells(line[start : min(end, right)])
     after = _cells(line[min(end, right) : right]) + ("…" if right < len(line) else "")
-    return before + marked + after, " " * _columns(before) + "^" * max(1, _columns(marked))
+    return before + marked + after, " " * _columns(before) + "^" * max(
+        1, _columns(marked)
+    )
 
 
 def _cells(text: str) -> str:
     """Return `text` with each character that could move the cursor replaced by one cell."""
-    return "".join(" " if c == "\t" else _picture(c) if _is_unsafe(c) else c for c in text)
+    return "".join(
+        " " if c == "\t" else _picture(c) if _is_unsafe(c) else c for c in text
+    )
 
 
 def _columns(text: str) -> int:
     """Return how many terminal columns `text` takes."""
     return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        (
+            0
+            if unicodedata.combining(c)
+            else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        )
         for c in text
     )
 
@@ -134,4 +144,6 @@ def _visible(text: str) -> str:
     """Return `text` on one line, with unsafe characters escaped and of bearable length."""
     if len(text) > _LONGEST_TEXT:
         text = text[:_LONGEST_TEXT] + "…"
-    return "".join(c.encode("unicode_escape").decode() if _is_unsafe(c) else c for c in text)
+    return "".join(
+        c.encode("unicode_escape").decode() if _is_unsafe(c) else c for c in text
+    )

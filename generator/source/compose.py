@@ -43,7 +43,9 @@ class _Frame:
 
     __slots__ = ("anchor", "height", "key", "merged", "node", "size", "start")
 
-    def __init__(self, node: MappingNode | SequenceNode, start: int, anchor: str | None) -> None:
+    def __init__(
+        self, node: MappingNode | SequenceNode, start: int, anchor: str | None
+    ) -> None:
         self.node = node
         self.start = start
         self.anchor = anchor
@@ -58,7 +60,9 @@ class _Key:
 
     __slots__ = ("end", "is_merge", "start", "text")
 
-    def __init__(self, text: str | None, start: int, end: int, *, is_merge: bool = False) -> None:
+    def __init__(
+        self, text: str | None, start: int, end: int, *, is_merge: bool = False
+    ) -> None:
         self.text = text
         self.start = start
         self.end = end
@@ -162,7 +166,9 @@ class Composer:
         try:
             value = scalars.resolve(event.value)
         except ValueError as error:
-            self._report("yaml-syntax", str(error), start, end, "quote it if it is meant as text")
+            self._report(
+                "yaml-syntax", str(error), start, end, "quote it if it is meant as text"
+            )
             return None
         if event.tag is not None:
             self._check_tag(event.tag, value, start, end)
@@ -173,11 +179,19 @@ class Composer:
         if expected is None:
             self._unsupported_tag(tag, start, end)
         elif not isinstance(value, expected):
-            self._report("yaml-syntax", f"not a value for the tag `{_short(tag)}`", start, end)
+            self._report(
+                "yaml-syntax", f"not a value for the tag `{_short(tag)}`", start, end
+            )
 
     def _unsupported_tag(self, tag: str, start: int, end: int) -> None:
         message = f"the tag `{_short(tag)}` is not supported"
-        self._report("unsupported-tag", message, start, end, "specs are plain data: remove the tag")
+        self._report(
+            "unsupported-tag",
+            message,
+            start,
+            end,
+            "specs are plain data: remove the tag",
+        )
 
     def _mapping_start(self, event: yaml.MappingStartEvent) -> None:
         self._open(event, MappingNode(self._source, *_first_character(event)), "map")
@@ -186,7 +200,10 @@ class Composer:
         self._open(event, SequenceNode(self._source, *_first_character(event)), "seq")
 
     def _open(
-        self, event: yaml.CollectionStartEvent, node: MappingNode | SequenceNode, tag: str
+        self,
+        event: yaml.CollectionStartEvent,
+        node: MappingNode | SequenceNode,
+        tag: str,
     ) -> None:
         if event.tag and event.tag not in {"!", f"{_TAG}{tag}"}:
             self._unsupported_tag(event.tag, *_first_character(event))
@@ -203,14 +220,18 @@ class Composer:
                 frame.node.merge(merged)
         self._place(frame.node, frame.start, frame.start + 1, frame.size, frame.height)
         if frame.anchor and self._anchors.get(frame.anchor) is frame:
-            self._anchors[frame.anchor] = _Anchored(frame.node, frame.size, frame.height)
+            self._anchors[frame.anchor] = _Anchored(
+                frame.node, frame.size, frame.height
+            )
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         start, end = _span(event)
         target = self._anchors.get(event.anchor or "")
         if not isinstance(target, _Anchored):
             reason = "is not defined above" if target is None else "would hold itself"
-            self._fail("yaml-syntax", f"the anchor `{event.anchor}` {reason}", start, end)
+            self._fail(
+                "yaml-syntax", f"the anchor `{event.anchor}` {reason}", start, end
+            )
         self._aliased += target.size
         if self._aliased > MAX_ALIASED_NODES:
             message = f"aliases expand to more than {MAX_ALIASED_NODES} nodes"
@@ -222,7 +243,13 @@ class Composer:
     def _check_depth(self, height: int, start: int, end: int) -> None:
         if len(self._stack) + height >= MAX_DEPTH:
             message = f"nested more than {MAX_DEPTH} levels deep"
-            self._fail("too-deep", message, start, end, "move inner parts out and refer to them")
+            self._fail(
+                "too-deep",
+                message,
+                start,
+                end,
+                "move inner parts out and refer to them",
+            )
 
     def _place(self, node: Node, start: int, end: int, size: int, height: int) -> None:
         """Put a complete node where the text has it."""
@@ -249,7 +276,9 @@ class Composer:
     def _add(self, frame: _Frame, mapping: MappingNode, key: _Key, value: Node) -> None:
         if key.is_merge:
             frame.merged += self._merged(value, key)
-        elif key.text is not None and not mapping.add(key.text, key.start, key.end, value):
+        elif key.text is not None and not mapping.add(
+            key.text, key.start, key.end, value
+        ):
             first = mapping.key_location(key.text)
             hint = f"it is first given at line {first.line}; keep one of them"
             message = f"`{key.text}` is given twice in this mapping"

@@ -29,7 +29,9 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_YAML = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
 
 
 class Document:
@@ -134,7 +136,9 @@ def load(path: str | os.PathLike[str], *, data: bytes | None = None) -> Document
     if composer.diagnostics:
         raise SpecError(composer.diagnostics)
     if not isinstance(composer.root, MappingNode):
-        message = "the file is empty" if composer.root is None else "this is not a mapping"
+        message = (
+            "the file is empty" if composer.root is None else "this is not a mapping"
+        )
         hint = "a spec is a mapping that begins with `openapi:`"
         location = composer.root.location if composer.root else Location(file, 1, 1)
         raise SpecError([Diagnostic("invalid-openapi", message, location, hint)])
@@ -149,11 +153,15 @@ def _read(file: str) -> bytes:
         if not path.is_file():
             raise _unreadable(file, "this is not a regular file")
         if path.stat().st_size > MAX_FILE_BYTES:
-            raise _unreadable(file, f"the file is larger than {MAX_FILE_BYTES >> 20} MiB")
+            raise _unreadable(
+                file, f"the file is larger than {MAX_FILE_BYTES >> 20} MiB"
+            )
         return path.read_bytes()
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
-        raise _unreadable(file, f"the file cannot be read: {reason or error}") from error
+        raise _unreadable(
+            file, f"the file cannot be read: {reason or error}"
+        ) from error
 
 
 def _unreadable(file: str, message: str) -> SpecError:
@@ -207,7 +215,9 @@ def _refuse_many_directives(source: SourceText) -> None:
         if directives > MAX_DIRECTIVES:
             location = Location(source.file, number, 1, 1)
             message = f"more than {MAX_DIRECTIVES} directives"
-            raise SpecError([Diagnostic("yaml-syntax", message, location, "a spec needs none")])
+            raise SpecError(
+                [Diagnostic("yaml-syntax", message, location, "a spec needs none")]
+            )
 
 
 def _keys(pointer: str) -> list[str] | None:

@@ -114,7 +114,9 @@ class MappingNode(Node):
     @property
     def location(self) -> Location:
         """Where the value stands: its first key, or the brace that opens it."""
-        start, end, _ = next(iter(self._entries.values()), (self._start, self._end, None))
+        start, end, _ = next(
+            iter(self._entries.values()), (self._start, self._end, None)
+        )
         is_block = start == self._start
         return self._source.location(self._start, end if is_block else self._end)
 
@@ -157,5 +159,7 @@ class MappingNode(Node):
     def plain(self) -> dict[str, Plain]:
         """Return the mapping as JSON data, the same object each time: not to be changed."""
         if self._plain is None:
-            self._plain = {key: entry[2].plain() for key, entry in self._entries.items()}
+            self._plain = {
+                key: entry[2].plain() for key, entry in self._entries.items()
+            }
         return self._plain

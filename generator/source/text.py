@@ -53,7 +53,10 @@ class SourceText:
     def _lines(self) -> tuple[list[int], list[int]]:
         """Where the lines start, and where they end without their breaks."""
         breaks = [match.span() for match in _LINE_BREAK.finditer(self._text)]
-        return [0, *(end for _, end in breaks)], [*(start for start, _ in breaks), len(self._text)]
+        return [0, *(end for _, end in breaks)], [
+            *(start for start, _ in breaks),
+            len(self._text),
+        ]
 
     def _json(self, text: str) -> str:
         """Return JSON as YAML takes it: no tabs around the brackets, no surrogate pairs."""
@@ -68,7 +71,9 @@ class SourceText:
         high, low = match["high"], match["low"]
         if high is None:
             return match[0]
-        self._respelt.append(self._indent + match.start() - _SHRINKAGE * len(self._respelt))
+        self._respelt.append(
+            self._indent + match.start() - _SHRINKAGE * len(self._respelt)
+        )
         code = 0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00
         return f"\\U{code:08x}"
 

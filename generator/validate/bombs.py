@@ -25,7 +25,9 @@ def find_bomb(uses: Mapping[str, Sequence[str]]) -> str | None:
         path = {start}
         while stack:
             name, following = stack[-1]
-            used = next((u for u in following if u not in applications and u not in path), None)
+            used = next(
+                (u for u in following if u not in applications and u not in path), None
+            )
             if used is not None:
                 path.add(used)
                 stack.append((used, iter(uses[used])))
@@ -33,6 +35,9 @@ def find_bomb(uses: Mapping[str, Sequence[str]]) -> str | None:
                 stack.pop()
                 path.discard(name)
                 applications[name] = 1 + sum(applications.get(u, 0) for u in uses[name])
-            if len(stack) > MOST_NESTED or applications.get(name, 0) > MOST_APPLICATIONS:
+            if (
+                len(stack) > MOST_NESTED
+                or applications.get(name, 0) > MOST_APPLICATIONS
+            ):
                 return name
     return None

@@ -46,8 +46,12 @@ def causes(error: ValidationError) -> Iterator[Cause]:
         case Kind.PropertyNames(inner):
             key = str(inner.instance)
             reason = next(iter(causes(inner))).message
-            yield Cause((*path, key), f"the key `{key}` is not allowed: {reason}", at_key=True)
-        case Kind.AdditionalProperties(unexpected) | Kind.UnevaluatedProperties(unexpected):
+            yield Cause(
+                (*path, key), f"the key `{key}` is not allowed: {reason}", at_key=True
+            )
+        case Kind.AdditionalProperties(unexpected) | Kind.UnevaluatedProperties(
+            unexpected
+        ):
             for key in unexpected:
                 message = f"`{key}` is not a field of this object"
                 yield Cause((*path, key), message, at_key=True, unknown_field=key)
@@ -73,7 +77,9 @@ def _weight(error: ValidationError) -> int:
             return 4
         case Kind.Type() | Kind.Constant():
             return 3
-        case Kind.Required() | Kind.AdditionalProperties() | Kind.UnevaluatedProperties():
+        case (
+            Kind.Required() | Kind.AdditionalProperties() | Kind.UnevaluatedProperties()
+        ):
             return 2
         case _:
             return 1
@@ -87,9 +93,17 @@ def _describe(error: ValidationError) -> tuple[str, bool, str | None]:
         case Kind.FalseSchema():
             return "this is not allowed here", True, None
         case Kind.Enum(options) if error.instance is None and "null" in options:
-            return "`null` is a value, not the name of a type", False, 'put it in quotes: "null"'
+            return (
+                "`null` is a value, not the name of a type",
+                False,
+                'put it in quotes: "null"',
+            )
         case Kind.Enum(options):
-            return f"{_value(error)} is not one of the known values", False, _options(options)
+            return (
+                f"{_value(error)} is not one of the known values",
+                False,
+                _options(options),
+            )
         case _:
             return _expectation(error), False, None
 
@@ -128,6 +142,8 @@ def _shortened(text: str) -> str:
 
 
 def _options(options: Sequence[object]) -> str:
-    shown = [value if isinstance(value, str) else json.dumps(value) for value in options]
+    shown = [
+        value if isinstance(value, str) else json.dumps(value) for value in options
+    ]
     more = ", …" if len(shown) > _MOST_OPTIONS else ""
     return f"known values: {', '.join(shown[:_MOST_OPTIONS])}{more}"

@@ -99,10 +99,18 @@ class Definitions:
         if elements:
             return [self._reference(element, user) for element in elements]
         child = place.child("schema", key)
-        if child is None or key not in {"properties", "patternProperties", "dependentSchemas"}:
+        if child is None or key not in {
+            "properties",
+            "patternProperties",
+            "dependentSchemas",
+        }:
             return self._reference(child, user) if child else True
         members = ((k, child.child("schema", k)) for k in child.names())
-        return {k: self._reference(member, user) for k, member in members if member is not None}
+        return {
+            k: self._reference(member, user)
+            for k, member in members
+            if member is not None
+        }
 
     def _reference(self, place: Place, user: str | None) -> Plain:
         if isinstance(place.node, ScalarNode):
@@ -124,11 +132,18 @@ class Definitions:
             del converted["pattern"]
         patterns = converted.get("patternProperties")
         if isinstance(patterns, dict):
-            converted["patternProperties"] = {k: v for k, v in patterns.items() if is_pattern(k)}
+            converted["patternProperties"] = {
+                k: v for k, v in patterns.items() if is_pattern(k)
+            }
         required = converted.get("required")
         if isinstance(required, list):
-            converted["required"] = [n for n in required if not self._is_one_way(place, n)]
-        for exclusive, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+            converted["required"] = [
+                n for n in required if not self._is_one_way(place, n)
+            ]
+        for exclusive, limit in (
+            ("exclusiveMinimum", "minimum"),
+            ("exclusiveMaximum", "maximum"),
+        ):
             if isinstance(converted.get(exclusive), bool):
                 is_exclusive = converted.pop(exclusive)
                 if is_exclusive and limit in converted:
@@ -139,7 +154,10 @@ class Definitions:
         found = place.child("schema", "properties", str(name))
         found = self._references.resolve(found) if found else None
         plain = found.node.plain() if found else None
-        return isinstance(plain, dict) and True in (plain.get("readOnly"), plain.get("writeOnly"))
+        return isinstance(plain, dict) and True in (
+            plain.get("readOnly"),
+            plain.get("writeOnly"),
+        )
 
 
 @cache

@@ -59,7 +59,9 @@ def check_examples(
         "prefixItems": [{"$ref": f"#/$defs/{name}"} for name in names],
     }
     try:
-        validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=False, offline=True)
+        validator = jsonschema_rs.Draft202012Validator(
+            schema, validate_formats=False, offline=True
+        )
     except jsonschema_rs.ValidationError as refusal:
         yield _unusable(definitions, refusal)
         return
@@ -124,7 +126,9 @@ def _mismatch(example: _Example, cause: Cause) -> Diagnostic:
     return Diagnostic("example-mismatch", message, location, hint, "warning")
 
 
-def _unusable(definitions: Definitions, error: jsonschema_rs.ValidationError) -> Diagnostic:
+def _unusable(
+    definitions: Definitions, error: jsonschema_rs.ValidationError
+) -> Diagnostic:
     """Return a finding about a schema in another file, which was not checked as strictly."""
     _, name, *path = error.instance_path
     location = definitions.places[str(name)].location_of(*path)

@@ -50,13 +50,17 @@ def _check(place: Place, key: str) -> Iterator[Diagnostic]:
 def _unknown(place: Place, key: str, allowed: list[str]) -> Diagnostic:
     location = place.location_of(key, key=True)
     if key in _extension_names():
-        owners = [kind for kind in _definitions() if key in _allowed(kind) and kind != "any"]
+        owners = [
+            kind for kind in _definitions() if key in _allowed(kind) and kind != "any"
+        ]
         message = f"`{key}` does not belong here"
         return Diagnostic(
             "unknown-extension", message, location, f"it stands at: {', '.join(owners)}"
         )
     hint = did_you_mean(key, allowed if closest(key, allowed) else _extension_names())
-    return Diagnostic("unknown-extension", f"there is no extension `{key}`", location, hint)
+    return Diagnostic(
+        "unknown-extension", f"there is no extension `{key}`", location, hint
+    )
 
 
 def _invalid(place: Place, key: str, cause: Cause) -> Diagnostic:
@@ -64,7 +68,9 @@ def _invalid(place: Place, key: str, cause: Cause) -> Diagnostic:
     hint = cause.hint
     if cause.unknown_field is not None:
         hint = did_you_mean(cause.unknown_field, _field_names(key))
-    return Diagnostic("invalid-extension", f"{cause.message} in `{key}`", location, hint)
+    return Diagnostic(
+        "invalid-extension", f"{cause.message} in `{key}`", location, hint
+    )
 
 
 @cache
@@ -95,7 +101,9 @@ def _allowed(kind: str) -> list[str]:
 def _field_names(extension: str) -> list[str]:
     """Return the names of all fields that an extension has, at any depth."""
     names: list[str] = []
-    stack: list[Plain] = [_definitions()["source" if extension.endswith("source") else extension]]
+    stack: list[Plain] = [
+        _definitions()["source" if extension.endswith("source") else extension]
+    ]
     while stack:
         value = stack.pop(0)
         if isinstance(value, dict):

@@ -67,13 +67,19 @@ def _body_members(operation: Place, references: References) -> set[str]:
     resolved = references.resolve(body) if body else None
     members: set[str] = set()
     for media_type in resolved.names("content") if resolved else ():
-        schema = resolved.child("schema", "content", media_type, "schema") if resolved else None
+        schema = (
+            resolved.child("schema", "content", media_type, "schema")
+            if resolved
+            else None
+        )
         target = references.resolve(schema) if schema else None
         members |= set(target.names("properties")) if target else set()
     return members
 
 
-def _check_keys(interaction: Place, known: Collection[str], *keys: str) -> Iterator[Diagnostic]:
+def _check_keys(
+    interaction: Place, known: Collection[str], *keys: str
+) -> Iterator[Diagnostic]:
     for name in interaction.names(*keys):
         if name not in known:
             message = f"`{name}` is not a parameter of this operation"
@@ -92,7 +98,9 @@ def _check_examples(
         media_type = interaction.text(side, "media-type")
         content = references.resolve(holder) if holder else None
         found = (
-            content.child("media-type", "content", media_type) if content and media_type else None
+            content.child("media-type", "content", media_type)
+            if content and media_type
+            else None
         )
         resolved = references.resolve(found) if found else None
         yield from check_name(
@@ -103,7 +111,9 @@ def _check_examples(
 
 
 def _response(operation: Place, status: Place | None) -> Place | None:
-    value = status.node.value if status and isinstance(status.node, ScalarNode) else None
+    value = (
+        status.node.value if status and isinstance(status.node, ScalarNode) else None
+    )
     candidates = (str(value), f"{str(value)[:1]}XX", "default")
     found = (operation.child("response", "responses", key) for key in candidates)
     return next((response for response in found if response), None)
@@ -116,5 +126,7 @@ def _check_unique(interactions: list[Place]) -> Iterator[Diagnostic]:
         if name in seen:
             message = f"there are two interactions `{name}`"
             location = interaction.location_of("name")
-            yield Diagnostic("invalid-extension", message, location, "give each a name of its own")
+            yield Diagnostic(
+                "invalid-extension", message, location, "give each a name of its own"
+            )
         seen |= {name} if name else set()

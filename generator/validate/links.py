@@ -20,7 +20,9 @@ _SOURCE = "x-specgen-source"
 _DRY_RUN = "x-specgen-dry-run"
 
 
-def check_links(places: Sequence[Place], references: References) -> Iterator[Diagnostic]:
+def check_links(
+    places: Sequence[Place], references: References
+) -> Iterator[Diagnostic]:
     """Check every name that an extension refers to.
 
     Args:
@@ -41,7 +43,9 @@ def check_links(places: Sequence[Place], references: References) -> Iterator[Dia
             case "parameter" | "schema":
                 yield from _check_code(place, every, "x-specgen-violation")
             case "operation":
-                yield from _check_operation(root, place, references, common | _codes(place))
+                yield from _check_operation(
+                    root, place, references, common | _codes(place)
+                )
             case _:
                 pass
 
@@ -54,7 +58,12 @@ def _check_operation(
     parameters = parameter_names(operation, references)
     message = "{} is not a parameter of this operation"
     yield from check_name(
-        operation, parameters, _DRY_RUN, "parameter", code="invalid-extension", message=message
+        operation,
+        parameters,
+        _DRY_RUN,
+        "parameter",
+        code="invalid-extension",
+        message=message,
     )
     yield from _check_servers(root, operation)
     yield from check_interactions(root, operation, references, codes)
@@ -63,13 +72,24 @@ def _check_operation(
 def _check_servers(root: Place, operation: Place) -> Iterator[Diagnostic]:
     path_item = operation.parent("path-item")
     holders = (root, path_item, operation)
-    servers = [server for holder in holders for server in holder.elements("server", "servers")]
-    names = {name for server in servers if (name := server.text("x-specgen-name")) is not None}
+    servers = [
+        server for holder in holders for server in holder.elements("server", "servers")
+    ]
+    names = {
+        name
+        for server in servers
+        if (name := server.text("x-specgen-name")) is not None
+    }
     for limit in operation.elements("rate-limit", "x-specgen-rate-limits"):
         for index in range(len(limit.elements("server", "servers"))):
             message = "there is no server with the x-specgen-name {}"
             yield from check_name(
-                limit, names, "servers", index, code="invalid-extension", message=message
+                limit,
+                names,
+                "servers",
+                index,
+                code="invalid-extension",
+                message=message,
             )
 
 
@@ -78,15 +98,21 @@ def _codes(place: Place) -> set[str]:
     return {code for error in errors if (code := error.text("code")) is not None}
 
 
-def _check_codes(place: Place, codes: Collection[str], extension: str) -> Iterator[Diagnostic]:
+def _check_codes(
+    place: Place, codes: Collection[str], extension: str
+) -> Iterator[Diagnostic]:
     for field in place.names(extension):
         if field != _SOURCE:
             yield from _check_code(place, codes, extension, field)
 
 
-def _check_code(place: Place, codes: Collection[str], *keys: str) -> Iterator[Diagnostic]:
+def _check_code(
+    place: Place, codes: Collection[str], *keys: str
+) -> Iterator[Diagnostic]:
     message = "the error code {} is not declared under x-specgen-errors"
-    yield from check_name(place, codes, *keys, code="unknown-error-code", message=message)
+    yield from check_name(
+        place, codes, *keys, code="unknown-error-code", message=message
+    )
 
 
 def _check_documents(root: Place, place: Place) -> Iterator[Diagnostic]:
@@ -111,4 +137,8 @@ def _sources(place: Place) -> Iterator[Place]:
 
 def _members(place: Place) -> list[Place]:
     """Return the values of a mapping, with their keys as kinds."""
-    return [child for name in place.names() if (child := place.child(name, name)) is not None]
+    return [
+        child
+        for name in place.names()
+        if (child := place.child(name, name)) is not None
+    ]

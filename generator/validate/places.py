@@ -19,8 +19,24 @@ _ONE: Final = "one"
 _LIST: Final = "list"
 _MAP: Final = "map"
 
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-_SCHEMA_MAPS = ("properties", "patternProperties", "dependentSchemas", "$defs", "definitions")
+_METHODS = (
+    "get",
+    "put",
+    "post",
+    "delete",
+    "options",
+    "head",
+    "patch",
+    "trace",
+    "query",
+)
+_SCHEMA_MAPS = (
+    "properties",
+    "patternProperties",
+    "dependentSchemas",
+    "$defs",
+    "definitions",
+)
 _SCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 _SCHEMAS = (
     "items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames",
@@ -140,14 +156,22 @@ class Place:
     def reference(self) -> str | None:
         """The target of `$ref` if the object has one."""
         node = self.node.get("$ref") if isinstance(self.node, MappingNode) else None
-        return node.value if isinstance(node, ScalarNode) and isinstance(node.value, str) else None
+        return (
+            node.value
+            if isinstance(node, ScalarNode) and isinstance(node.value, str)
+            else None
+        )
 
     def child(self, kind: str, *keys: str | int) -> Place | None:
         """Return the object of that kind at `keys` below, None if there is nothing."""
         node: Node | None = self.node
         for key in keys:
             node = node.child(str(key)) if node else None
-        return Place(kind, self.document, self.pointer + join(*keys), node) if node else None
+        return (
+            Place(kind, self.document, self.pointer + join(*keys), node)
+            if node
+            else None
+        )
 
     def parent(self, kind: str, levels: int = 1) -> Place:
         """Return the object of that kind that is so many levels of the document up."""
@@ -168,12 +192,17 @@ class Place:
         if found is None or not isinstance(found.node, SequenceNode):
             return []
         nodes = enumerate(found.node.elements)
-        return [Place(kind, self.document, f"{found.pointer}/{i}", node) for i, node in nodes]
+        return [
+            Place(kind, self.document, f"{found.pointer}/{i}", node)
+            for i, node in nodes
+        ]
 
     def text(self, *keys: str | int) -> str | None:
         """Return the string at `keys` below, None if there is none."""
         found = self.child(self.kind, *keys)
-        value = found.node.value if found and isinstance(found.node, ScalarNode) else None
+        value = (
+            found.node.value if found and isinstance(found.node, ScalarNode) else None
+        )
         return value if isinstance(value, str) else None
 
     def children(self) -> Iterator[Place]:
@@ -191,7 +220,9 @@ class Place:
         """Return where what is below at `keys` stands, or as near as there is something."""
         return self.document.location_at(self.pointer + join(*keys), key=key)
 
-    def _field(self, pointer: str, node: Node, shape: str, kind: str) -> Iterator[Place]:
+    def _field(
+        self, pointer: str, node: Node, shape: str, kind: str
+    ) -> Iterator[Place]:
         if shape == _MAP and isinstance(node, MappingNode):
             for key, child in node.items():
                 yield Place(kind, self.document, f"{pointer}/{escape(key)}", child)

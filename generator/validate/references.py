@@ -80,14 +80,20 @@ class References:
             raise _UnresolvedError("is not a JSON pointer", hint)
         node = document.node_at(pointer)
         if node is None:
-            guess = _nearby(document, pointer) if len(self._reported) < _MOST_GUESSES else None
+            guess = (
+                _nearby(document, pointer)
+                if len(self._reported) < _MOST_GUESSES
+                else None
+            )
             raise _UnresolvedError("leads nowhere", guess)
         return Place(place.kind, document, pointer, node)
 
     def _open(self, origin: Document, name: str) -> Document:
         if _ELSEWHERE.match(name):
             hint = "copy the document into the folder of the spec and refer to the copy"
-            raise _UnresolvedError("is not in the folder of the spec, and nothing is fetched", hint)
+            raise _UnresolvedError(
+                "is not in the folder of the spec, and nothing is fetched", hint
+            )
         path = _path(Path(origin.path).parent / unquote(name))
         if not path.is_relative_to(self._folder):
             hint = "move the file into the folder of the spec, or the spec up to a common folder"
@@ -114,7 +120,9 @@ class References:
         self._reported.add(id(place.node))
         message = f"`{place.reference}` {error.reason}"
         location = place.location_of("$ref")
-        self.diagnostics.append(Diagnostic("unresolved-ref", message, location, error.hint))
+        self.diagnostics.append(
+            Diagnostic("unresolved-ref", message, location, error.hint)
+        )
 
 
 def _path(path: Path) -> Path:
@@ -141,7 +149,9 @@ def _nearby(document: Document, pointer: str) -> str | None:
             close = closest(key, holder)
             if close is None:
                 return None
-            found = "".join(f"/{escape(k)}" for k in (*keys[:index], close, *keys[index + 1 :]))
+            found = "".join(
+                f"/{escape(k)}" for k in (*keys[:index], close, *keys[index + 1 :])
+            )
             return f"did you mean `#{found}`?"
         if not isinstance(child, MappingNode):
             return None

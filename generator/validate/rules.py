@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 
-def check_rules(places: Sequence[Place], references: References) -> Iterator[Diagnostic]:
+def check_rules(
+    places: Sequence[Place], references: References
+) -> Iterator[Diagnostic]:
     """Check path templates, parameter lists, tags and patterns.
 
     Args:
@@ -44,7 +46,9 @@ def _check_tags(root: Place) -> Iterator[Diagnostic]:
         name = tag.text("name")
         if name in seen:
             location = tag.location_of("name")
-            yield Diagnostic("invalid-openapi", f"there are two tags `{name}`", location)
+            yield Diagnostic(
+                "invalid-openapi", f"there are two tags `{name}`", location
+            )
         seen |= {name} if name else set()
 
 
@@ -71,9 +75,7 @@ def _check_template(
                 declared[resolved.text("name") or ""] = parameter
     for name in in_template:
         if name not in declared:
-            message = (
-                f"`{{{name}}}` in the path is not declared as a parameter of `{operation.key}`"
-            )
+            message = f"`{{{name}}}` in the path is not declared as a parameter of `{operation.key}`"
             hint = "declare it under parameters, with `in: path`"
             location = path_item.key_location
             yield Diagnostic("undeclared-path-parameter", message, location, hint)
@@ -83,7 +85,9 @@ def _check_template(
             yield Diagnostic("invalid-openapi", message, parameter.node.location)
 
 
-def _check_unique_parameters(holder: Place, references: References) -> Iterator[Diagnostic]:
+def _check_unique_parameters(
+    holder: Place, references: References
+) -> Iterator[Diagnostic]:
     seen: set[tuple[str | None, str | None]] = set()
     for parameter in holder.elements("parameter", "parameters"):
         resolved = references.resolve(parameter)
@@ -100,4 +104,6 @@ def _check_pattern(schema: Place) -> Iterator[Diagnostic]:
     pattern = schema.text("pattern")
     if pattern is not None and not is_pattern(pattern):
         location = schema.location_of("pattern")
-        yield Diagnostic("invalid-openapi", "this is not a regular expression", location)
+        yield Diagnostic(
+            "invalid-openapi", "this is not a regular expression", location
+        )

@@ -27,7 +27,8 @@ def closest(name: str, names: Iterable[str]) -> str | None:
     known = [
         other
         for other in islice(names, _MOST_NAMES)
-        if abs(len(other) - len(name)) <= _MOST_ADDED and not ends.isdisjoint(other.lower())
+        if abs(len(other) - len(name)) <= _MOST_ADDED
+        and not ends.isdisjoint(other.lower())
     ]
     return next(iter(difflib.get_close_matches(name, known, 1)), None)
 
@@ -57,4 +58,6 @@ def check_name(
     name = place.text(*keys)
     if name is not None and name not in known:
         location = place.location_of(*keys)
-        yield Diagnostic(code, message.format(f"`{name}`"), location, did_you_mean(name, known))
+        yield Diagnostic(
+            code, message.format(f"`{name}`"), location, did_you_mean(name, known)
+        )

@@ -32,7 +32,10 @@ _SCHEMA_OBJECT: Final[dict[str, Plain]] = {
             "required": ["propertyName"],
             "properties": {
                 "propertyName": {"type": "string"},
-                "mapping": {"type": "object", "additionalProperties": {"type": "string"}},
+                "mapping": {
+                    "type": "object",
+                    "additionalProperties": {"type": "string"},
+                },
             },
         },
         "xml": {
@@ -83,7 +86,11 @@ def _diagnostic(place: Place, cause: Cause, version: str) -> Diagnostic:
     hint = cause.hint
     if cause.unknown_field is not None:
         guess = closest(cause.unknown_field, _field_names(version))
-        hint = f"did you mean `{guess}`?" if guess and guess != cause.unknown_field else None
+        hint = (
+            f"did you mean `{guess}`?"
+            if guess and guess != cause.unknown_field
+            else None
+        )
     # openapi-spec-validator does not look at what only references lead to, and documents that pass
     # it are not refused for a field too many there.
     is_tolerable = place.kind != "openapi" and cause.unknown_field is not None
@@ -103,9 +110,13 @@ def _validator(version: str, kind: str) -> jsonschema_rs.Validator:
     if version == "3.0":
         definition = _DEFINITIONS_30.get(kind)
         schema: dict[str, Plain] = (
-            {**openapi, "$ref": f"#/definitions/{definition}"} if definition else openapi
+            {**openapi, "$ref": f"#/definitions/{definition}"}
+            if definition
+            else openapi
         )
-        return jsonschema_rs.Draft4Validator(schema, validate_formats=False, offline=True)
+        return jsonschema_rs.Draft4Validator(
+            schema, validate_formats=False, offline=True
+        )
     base = str(openapi["$id"])
     definitions = {"openapi": base, "schema": "#/$defs/schema"}
     schema = {
@@ -147,7 +158,9 @@ def _without_consequences(
     }
     for error in errors:
         match error.kind:
-            case Kind.UnevaluatedProperties(unexpected) if tuple(error.instance_path) in wrong:
+            case Kind.UnevaluatedProperties(unexpected) if (
+                tuple(error.instance_path) in wrong
+            ):
                 if not _field_names(version).issuperset(unexpected):
                     yield error
             case _:

@@ -17,7 +17,9 @@ ROOT = Path(__file__).parents[2]
 CASES = Path(__file__).relative_to(ROOT).parent
 STAGES = ("source", "validate", "parse")
 REPORTERS = {"Diagnostic", "report", "_report", "_fail"}
-CODES = sorted(path.name for path in (ROOT / CASES).iterdir() if (path / "stderr.txt").exists())
+CODES = sorted(
+    path.name for path in (ROOT / CASES).iterdir() if (path / "stderr.txt").exists()
+)
 
 
 def findings(spec: Path) -> list[Diagnostic]:
@@ -44,15 +46,23 @@ def test_text_is_as_pinned(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_code_has_a_case() -> None:
-    files = [path for stage in STAGES for path in (ROOT / "generator" / stage).rglob("*.py")]
+    files = [
+        path for stage in STAGES for path in (ROOT / "generator" / stage).rglob("*.py")
+    ]
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in files]
-    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    calls = [
+        node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)
+    ]
     assert {code for call in calls for code in reported(call)} == set(CODES)
 
 
 def reported(call: ast.Call) -> list[str]:
     """Return the codes that a call reports, as far as they stand in it."""
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    name = (
+        call.func.attr
+        if isinstance(call.func, ast.Attribute)
+        else getattr(call.func, "id", "")
+    )
     values = [keyword.value for keyword in call.keywords if keyword.arg == "code"]
     if name in REPORTERS:
         values += call.args[:1]

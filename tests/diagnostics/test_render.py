@@ -8,13 +8,17 @@ from generator.diagnostics import Diagnostic, SpecError, render
 from generator.source import Location
 
 
-def shown(line: str, column: int = 1, width: int = 0, message: str = "wrong") -> list[str]:
+def shown(
+    line: str, column: int = 1, width: int = 0, message: str = "wrong"
+) -> list[str]:
     finding = Diagnostic("code", message, Location("a.yaml", 7, column, width))
     return render(finding, lambda _file, _line: line).splitlines()
 
 
 def test_without_a_source_line_only_headline_and_hint_are_shown() -> None:
-    finding = Diagnostic("code", "wrong", Location("a.yaml", 12, 3), "do this", "warning")
+    finding = Diagnostic(
+        "code", "wrong", Location("a.yaml", 12, 3), "do this", "warning"
+    )
     text = render(finding, lambda _file, _line: None)
     assert text == "a.yaml:12:3: warning[code]: wrong\n    = hint: do this"
 
@@ -36,10 +40,13 @@ def test_tabs_and_wide_characters_keep_the_caret_below_its_character() -> None:
 
 
 @pytest.mark.parametrize(
-    "character", ["\x1b", "\x00", "\x07", "\x7f", "\x9b", "\u202e", "\u2028", "\u200b", "\ud800"]
+    "character",
+    ["\x1b", "\x00", "\x07", "\x7f", "\x9b", "\u202e", "\u2028", "\u200b", "\ud800"],
 )
 def test_nothing_in_a_spec_steers_the_terminal(character: str) -> None:
-    finding = Diagnostic("code", f"m{character}m", Location(f"f{character}", 7, 1), f"h{character}")
+    finding = Diagnostic(
+        "code", f"m{character}m", Location(f"f{character}", 7, 1), f"h{character}"
+    )
     text = render(finding, lambda _file, _line: f"line {character} end")
     assert character not in text
     assert len(text.split("\n")) == 5
@@ -75,4 +82,6 @@ def test_the_error_lists_all_findings_and_survives_pickling() -> None:
                 Diagnostic("two", "second", Location("a.yaml", 2, 1))]  # fmt: skip
     error = SpecError(findings)
     assert str(error) == "a.yaml:1:1: error[one]: first\na.yaml:2:1: error[two]: second"
-    assert pickle.loads(pickle.dumps(SpecError(findings))).diagnostics == tuple(findings)
+    assert pickle.loads(pickle.dumps(SpecError(findings))).diagnostics == tuple(
+        findings
+    )

@@ -12,7 +12,8 @@ from generator.source import load
 from generator.source.compose import MAX_DEPTH
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
-    f"{chr(n + 1)}: &{chr(n + 1)} [{', '.join([f'*{chr(n)}'] * 9)}]\n" for n in range(97, 110)
+    f"{chr(n + 1)}: &{chr(n + 1)} [{', '.join([f'*{chr(n)}'] * 9)}]\n"
+    for n in range(97, 110)
 )
 HOSTILE = {
     "flow sequences": ("[" * 1_500_000, "too-deep"),
@@ -60,7 +61,15 @@ def test_every_duplicate_of_many_is_found() -> None:
 
 def test_random_bytes_end_in_findings_only() -> None:
     source = random.Random(7)
-    alphabet = [*"{}[]:,-?&*!|>'\"%@`#~<=\n\t \\ux0", "a", "<<: ", "- ", "\r\n", "\u2028", "\x00"]
+    alphabet = [
+        *"{}[]:,-?&*!|>'\"%@`#~<=\n\t \\ux0",
+        "a",
+        "<<: ",
+        "- ",
+        "\r\n",
+        "\u2028",
+        "\x00",
+    ]
     for _ in range(3_000):
         text = "".join(source.choices(alphabet, k=source.randrange(60)))
         data = text.encode() if source.random() < 0.8 else source.randbytes(40)

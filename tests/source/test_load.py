@@ -21,7 +21,9 @@ def findings(data: str | bytes) -> list[tuple[str, int, int]]:
     raw = data.encode() if isinstance(data, str) else data
     with pytest.raises(SpecError) as caught:
         load("spec.yaml", data=raw)
-    return [(d.code, d.location.line, d.location.column) for d in caught.value.diagnostics]
+    return [
+        (d.code, d.location.line, d.location.column) for d in caught.value.diagnostics
+    ]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +46,18 @@ def test_scalars_follow_the_core_schema(text: str, value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [".inf", "-.INF", ".nan", "1e999", "-1e999", "9" * 2000, "!!int x", "!!bool 1", "!x 1"]
+    "text",
+    [
+        ".inf",
+        "-.INF",
+        ".nan",
+        "1e999",
+        "-1e999",
+        "9" * 2000,
+        "!!int x",
+        "!!bool 1",
+        "!x 1",
+    ],
 )
 def test_what_json_cannot_say_is_refused(text: str) -> None:
     code = "unsupported-tag" if text.startswith("!x") else "yaml-syntax"
@@ -73,7 +86,9 @@ def test_json_is_read_as_json() -> None:
 def test_places_behind_surrogate_pairs_are_right() -> None:
     text = ' \t{"\\ud83d\\ude00": "\\ud83d\\ude00\\ud83d\\ude00", "b": {"c": 1}}'
     document = read(text)
-    assert document.location_at("/b/c") == Location("spec.yaml", 1, text.index("1}") + 1, 1)
+    assert document.location_at("/b/c") == Location(
+        "spec.yaml", 1, text.index("1}") + 1, 1
+    )
     assert document.location_at("/b", key=True).column == text.index('"b"') + 1
     assert findings(r'{"a": "\ud83d"}')[0][0] == "yaml-syntax"
 
@@ -83,10 +98,14 @@ def test_surrogate_escapes_that_are_not_escapes_stay() -> None:
     assert read(r"a: \ud83d\ude00").root.plain() == {"a": r"\ud83d\ude00"}
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"]
+)
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_encodings_and_line_ends(encoding: str, newline: str) -> None:
-    document = load("s", data=newline.join(["a: b", "c: d\u00e9", "\u00e9: 1"]).encode(encoding))
+    document = load(
+        "s", data=newline.join(["a: b", "c: d\u00e9", "\u00e9: 1"]).encode(encoding)
+    )
     assert document.root.plain() == {"a": "b", "c": "d\u00e9", "\u00e9": 1}
     assert document.location_at("/\u00e9", key=True) == Location("s", 3, 1, 1)
     assert document.line_text(2) == "c: d\u00e9"
@@ -118,17 +137,26 @@ def test_an_alias_is_the_same_node() -> None:
     assert read("a: &k name\n*k : 1").root.plain() == {"a": "name", "name": 1}
 
 
-@pytest.mark.parametrize("text", ["a: *x", "a: &x [*x]", "a: &x {b: *x}", "a: 1\n---\nb: 2"])
+@pytest.mark.parametrize(
+    "text", ["a: *x", "a: &x [*x]", "a: &x {b: *x}", "a: 1\n---\nb: 2"]
+)
 def test_what_no_tree_can_be_is_refused(text: str) -> None:
     assert findings(text)[0][0] == "yaml-syntax"
 
 
 def test_a_redefined_anchor_stands_for_the_latest() -> None:
-    assert read("a: &x 1\nb: *x\nc: &x 2\nd: *x").root.plain() == {"a": 1, "b": 1, "c": 2, "d": 2}
+    assert read("a: &x 1\nb: *x\nc: &x 2\nd: *x").root.plain() == {
+        "a": 1,
+        "b": 1,
+        "c": 2,
+        "d": 2,
+    }
     assert read("a: &x {b: &x 1}\nc: *x").root.plain()["c"] == 1
 
 
-@pytest.mark.parametrize("data", [b"", b"\n\n", b"# only a comment\n", b"[1]", b"text", b"---\n"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\n\n", b"# only a comment\n", b"[1]", b"text", b"---\n"]
+)
 def test_the_document_must_be_a_mapping(data: bytes) -> None:
     assert [code for code, _, _ in findings(data)] == ["invalid-openapi"]
 
