@@ -9,6 +9,7 @@ import yaml
 from generator.diagnostics import Diagnostic
 from generator.source import scalars
 from generator.source.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from generator.source.syntax import syntax_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,15 +28,6 @@ _TYPES: dict[str, tuple[type, ...]] = {
     f"{_TAG}float": (float, int),
 }
 _STRING_TAGS = {"!", f"{_TAG}str"}
-_HINTS = {
-    "mapping values are not allowed in this context": "quote a value that holds `: `; "
-    "otherwise look at the indentation",
-    "did not find expected key": "look at the indentation, and for an unquoted special character",
-    "could not find expected ':'": "a key needs a colon and a space behind it",
-    "found unexpected end of stream": "a quote or bracket is not closed",
-    "found invalid Unicode character escape code": "write half of a surrogate pair with its other "
-    "half, or leave it out",
-}
 
 
 class _Frame:
@@ -121,19 +113,9 @@ class Composer:
                 if handler is not None:
                     handler(event)
         except yaml.MarkedYAMLError as error:
-            self._syntax_error(error)
+            self.diagnostics.append(syntax_error(error, self._source))
         except _GaveUpError:
             pass
-
-    def _syntax_error(self, error: yaml.MarkedYAMLError) -> None:
-        mark = error.problem_mark or error.context_mark
-        offset = mark.index if mark else 0
-        problem = error.problem or "not YAML"
-        hint = _HINTS.get(problem)
-        if "cannot start any token" in problem:
-            hint = _bad_start_hint(self._source.yaml[offset : offset + 1])
-        context = f" {error.context}" if error.context else ""
-        self._report("yaml-syntax", f"{problem}{context}", offset, offset, hint)
 
     def _document_start(self, event: yaml.DocumentStartEvent) -> None:
         self._documents += 1
@@ -317,9 +299,3 @@ def _first_character(event: yaml.Event) -> tuple[int, int]:
 
 def _short(tag: str) -> str:
     return f"!!{tag.removeprefix(_TAG)}" if tag.startswith(_TAG) else tag
-
-
-def _bad_start_hint(character: str) -> str:
-    if character == "\t":
-        return "indent with spaces, not with tabs"
-    return f"quote a value that begins with `{character}`"

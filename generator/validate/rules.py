@@ -75,7 +75,9 @@ def _check_template(
                 declared[resolved.text("name") or ""] = parameter
     for name in in_template:
         if name not in declared:
-            message = f"`{{{name}}}` in the path is not declared as a parameter of `{operation.key}`"
+            message = (
+                f"`{{{name}}}` in the path is not a parameter of `{operation.key}`"
+            )
             hint = "declare it under parameters, with `in: path`"
             location = path_item.key_location
             yield Diagnostic("undeclared-path-parameter", message, location, hint)
