@@ -11,7 +11,13 @@ from generator.ir.api import (
     SignatureScheme,
 )
 from generator.ir.errors import DocumentedError, ErrorBody, Throttling
-from generator.ir.interaction import DryRun, Interaction, InteractionRequest, InteractionResponse, RateLimit
+from generator.ir.interaction import (
+    DryRun,
+    Interaction,
+    InteractionRequest,
+    InteractionResponse,
+    RateLimit,
+)
 from generator.ir.operation import (
     Dispatch,
     Example,
@@ -24,7 +30,15 @@ from generator.ir.operation import (
     Response,
 )
 from generator.ir.provenance import Document, Provenance
-from generator.ir.schema import AdditionalProperties, Applicator, Discriminator, JsonValue, Ref, Schema, Xml
+from generator.ir.schema import (
+    AdditionalProperties,
+    Applicator,
+    Discriminator,
+    JsonValue,
+    Ref,
+    Schema,
+    Xml,
+)
 
 __all__ = [
     "AdditionalProperties",

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from generator.ir.schema import JsonValue, Ref, Schema
 
 
-SecurityKind: TypeAlias = Literal["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"]
+SecurityKind: TypeAlias = Literal[
+    "apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"
+]
 ApiKeyIn: TypeAlias = Literal["query", "header", "cookie"]
 
 

@@ -8,7 +8,9 @@ from typing import TypeAlias
 from generator.ir.provenance import Provenance
 from generator.source.location import Location
 
-JsonValue: TypeAlias = "None | bool | int | float | str | list[JsonValue] | dict[str, JsonValue]"
+JsonValue: TypeAlias = (
+    "None | bool | int | float | str | list[JsonValue] | dict[str, JsonValue]"
+)
 
 
 # A subschema, a list of them, or a map of them, as the keyword has it.

@@ -20,7 +20,9 @@ NASTY = "aZ09 \t\r\n\0\x7f\x85\xa0é中😀\ud800\udcff\ufffd%+&=;,/:\"'\\{}<>"
 
 def nasty_text(rng: Random) -> str:
     """Return text of anything, now and then a lot of it."""
-    return "".join(rng.choices(NASTY, k=rng.randrange(1, 12))) * rng.choice((1, 1, 1, 1, 1, 5000))
+    return "".join(rng.choices(NASTY, k=rng.randrange(1, 12))) * rng.choice(
+        (1, 1, 1, 1, 1, 5000)
+    )
 
 
 def other_character(rng: Random, value: str) -> str:
@@ -33,7 +35,9 @@ def other_character(rng: Random, value: str) -> str:
 def signed_headers(request: Request) -> set[str]:
     """Return the names in SignedHeaders."""
     authorization = request.header("Authorization") or ""
-    return set(authorization.partition("SignedHeaders=")[2].partition(",")[0].split(";"))
+    return set(
+        authorization.partition("SignedHeaders=")[2].partition(",")[0].split(";")
+    )
 
 
 def _authorization(request: Request, value: str) -> Request:
@@ -46,16 +50,27 @@ def _at(pairs: Pairs, at: int, *new: tuple[str, str]) -> Pairs:
 
 def _signed_header(rng: Random, request: Request) -> int:
     names = signed_headers(request)
-    return rng.choice([i for i, (n, _) in enumerate(request.headers) if n.lower() in names])
+    return rng.choice(
+        [i for i, (n, _) in enumerate(request.headers) if n.lower() in names]
+    )
 
 
 # Forgeries of any request.
 
 
 def method(rng: Random, request: Request) -> Request:
-    others = {"GET", "POST", "PUT", "DELETE", "post", "", "PO ST", "中", "\ud800", "GET&"} - {
-        request.method
-    }
+    others = {
+        "GET",
+        "POST",
+        "PUT",
+        "DELETE",
+        "post",
+        "",
+        "PO ST",
+        "中",
+        "\ud800",
+        "GET&",
+    } - {request.method}
     return replace(request, method=rng.choice(sorted(others)))
 
 
@@ -69,7 +84,9 @@ def query_value(rng: Random, request: Request) -> Request | None:
         return None
     at = rng.randrange(len(request.query))
     name, value = request.query[at]
-    new = rng.choice((other_character(rng, value), value + nasty_text(rng), value + " "))
+    new = rng.choice(
+        (other_character(rng, value), value + nasty_text(rng), value + " ")
+    )
     return replace(request, query=_at(request.query, at, (name, new)))
 
 
@@ -78,7 +95,9 @@ def query_name(rng: Random, request: Request) -> Request | None:
         return None
     at = rng.randrange(len(request.query))
     name, value = request.query[at]
-    new = rng.choice((other_character(rng, name), name + nasty_text(rng), name.swapcase() + "_"))
+    new = rng.choice(
+        (other_character(rng, name), name + nasty_text(rng), name.swapcase() + "_")
+    )
     return replace(request, query=_at(request.query, at, (new, value)))
 
 
@@ -98,7 +117,9 @@ def query_repeated(rng: Random, request: Request) -> Request | None:
         return None
     name, value = rng.choice(request.query)
     new = (name, rng.choice((value, "other")))
-    return replace(request, query=rng.choice(((*request.query, new), (new, *request.query))))
+    return replace(
+        request, query=rng.choice(((*request.query, new), (new, *request.query)))
+    )
 
 
 FORGERIES: dict[str, Mutation] = {
@@ -132,7 +153,9 @@ def header_dropped(rng: Random, request: Request) -> Request:
 def header_repeated(rng: Random, request: Request) -> Request:
     name, value = request.headers[_signed_header(rng, request)]
     new = (rng.choice((name, name.upper())), rng.choice((value, "other", "")))
-    return replace(request, headers=rng.choice(((*request.headers, new), (new, *request.headers))))
+    return replace(
+        request, headers=rng.choice(((*request.headers, new), (new, *request.headers)))
+    )
 
 
 def header_unlisted(rng: Random, request: Request) -> Request:
@@ -188,13 +211,20 @@ def authorization_part(rng: Random, request: Request) -> Request:
 
 
 def authorization_repeated(rng: Random, request: Request) -> Request:
-    new = ("authorization", rng.choice((request.header("Authorization") or "", "Bearer x", "")))
-    return replace(request, headers=rng.choice(((*request.headers, new), (new, *request.headers))))
+    new = (
+        "authorization",
+        rng.choice((request.header("Authorization") or "", "Bearer x", "")),
+    )
+    return replace(
+        request, headers=rng.choice(((*request.headers, new), (new, *request.headers)))
+    )
 
 
 def signature_value(rng: Random, request: Request) -> Request:
     start, _, signature = (request.header("Authorization") or "").rpartition("=")
-    new = rng.choice((other_character(rng, signature), signature.upper(), signature[:-1], "0"))
+    new = rng.choice(
+        (other_character(rng, signature), signature.upper(), signature[:-1], "0")
+    )
     return _authorization(request, f"{start}={new}")
 
 
@@ -203,7 +233,10 @@ def body_changed(rng: Random, request: Request) -> Request | None:
         return None
     body = request.body
     return replace(
-        request, body=rng.choice((body + b" ", body + b"\xff\0", b"{}" + body, body[:-1] + b"?"))
+        request,
+        body=rng.choice(
+            (body + b" ", body + b"\xff\0", b"{}" + body, body[:-1] + b"?")
+        ),
     )
 
 
@@ -324,13 +357,18 @@ def header_case(rng: Random, request: Request) -> Request:
 
 
 def header_order(rng: Random, request: Request) -> Request:
-    return replace(request, headers=tuple(rng.sample(request.headers, len(request.headers))))
+    return replace(
+        request, headers=tuple(rng.sample(request.headers, len(request.headers)))
+    )
 
 
 def header_space(rng: Random, request: Request) -> Request:
     around = rng.choice((" ", "\t", " \t "))
     names = signed_headers(request)
-    headers = ((n, f"{around}{v}{around}" if n.lower() in names else v) for n, v in request.headers)
+    headers = (
+        (n, f"{around}{v}{around}" if n.lower() in names else v)
+        for n, v in request.headers
+    )
     return replace(request, headers=tuple(headers))
 
 
@@ -367,7 +405,9 @@ BENIGN: dict[str, Mutation] = {
 
 def path_encoding(rng: Random, request: Request) -> Request:
     decoded = unquote(request.path)
-    spell = rng.choice((quote, lambda value: "/".join(map(_lower_case, value.split("/")))))
+    spell = rng.choice(
+        (quote, lambda value: "/".join(map(_lower_case, value.split("/"))))
+    )
     end = "" if decoded.endswith("/") else rng.choice(("", "/"))
     return replace(request, path=spell(decoded) + end)
 

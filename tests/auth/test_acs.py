@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 
 def _acs3(request: Request, *left_out: str) -> Request:
     """Sign all headers but those left out, as somebody might who does not know the rules."""
-    names = sorted({name.lower() for name, _ in request.headers} - {"authorization", *left_out})
-    string = acs3_hmac_sha256.string_to_sign(acs3_hmac_sha256.canonical_request(request, names))
+    names = sorted(
+        {name.lower() for name, _ in request.headers} - {"authorization", *left_out}
+    )
+    string = acs3_hmac_sha256.string_to_sign(
+        acs3_hmac_sha256.canonical_request(request, names)
+    )
     signature = hmac.digest(KEY.secret.encode(), string.encode(), "sha256").hex()
     parts = f"Credential=testid,SignedHeaders={';'.join(names)},Signature={signature}"
     return request.with_headers(("Authorization", f"ACS3-HMAC-SHA256 {parts}"))
@@ -44,13 +48,21 @@ def test_acs3_own_signer_is_right() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["host", "x-acs-action", "x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256"],
+    [
+        "host",
+        "x-acs-action",
+        "x-acs-date",
+        "x-acs-signature-nonce",
+        "x-acs-content-sha256",
+    ],
 )
 def test_acs3_header_that_must_be_signed(name: str) -> None:
     assert _acs3_outcome(_acs3(_acs3_prepared(), name)) is Outcome.MALFORMED
 
 
-@pytest.mark.parametrize("name", ["x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256"])
+@pytest.mark.parametrize(
+    "name", ["x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256"]
+)
 @pytest.mark.parametrize("value", [None, "", "  "])
 def test_acs3_header_that_must_not_be_empty(name: str, value: str | None) -> None:
     prepared = _acs3_prepared()
@@ -71,16 +83,24 @@ def test_acs3_unsigned_header_of_the_protocol(name: str) -> None:
     assert _acs3_outcome(prepared) is Outcome.MALFORMED
 
 
-@pytest.mark.parametrize(("body", "outcome"), [(b"", Outcome.VERIFIED), (b"{}", Outcome.MALFORMED)])
-def test_acs3_media_type_beside_a_body_must_be_signed(body: bytes, outcome: Outcome) -> None:
-    request = replace(REQUEST, body=body).with_headers(("Content-Type", "application/json"))
+@pytest.mark.parametrize(
+    ("body", "outcome"), [(b"", Outcome.VERIFIED), (b"{}", Outcome.MALFORMED)]
+)
+def test_acs3_media_type_beside_a_body_must_be_signed(
+    body: bytes, outcome: Outcome
+) -> None:
+    request = replace(REQUEST, body=body).with_headers(
+        ("Content-Type", "application/json")
+    )
     assert _acs3_outcome(_acs3(_acs3_prepared(request), "content-type")) is outcome
     assert _acs3_outcome(_acs3_prepared(request)) is Outcome.VERIFIED
 
 
 def test_acs3_header_that_carries_a_parameter_must_be_signed() -> None:
     carried = {"carried_parameters": {"Action": "X-Action"}}
-    scheme = replace(SCHEMES["ACS3-HMAC-SHA256"], sign_options=carried, verify_options=carried)
+    scheme = replace(
+        SCHEMES["ACS3-HMAC-SHA256"], sign_options=carried, verify_options=carried
+    )
     prepared = scheme.signed(REQUEST, KEY, now=NOW)
     assert prepared.header("X-Action") == "GetPublicKey"
     assert scheme.verdict(prepared, KEY, now=NOW).outcome is Outcome.VERIFIED
@@ -96,7 +116,9 @@ def test_acs4_signs_what_carries_parameters_and_the_media_type() -> None:
         sign_options=scheme.sign_options | carried,
         verify_options=scheme.verify_options | carried,
     )
-    request = replace(REQUEST, body=b"{}").with_headers(("Content-Type", "application/json"))
+    request = replace(REQUEST, body=b"{}").with_headers(
+        ("Content-Type", "application/json")
+    )
     signed = scheme.signed(request, KEY, now=NOW)
     assert "SignedHeaders=content-type;host;x-acs-content-sha256;x-acs-date;" in str(
         signed.header("Authorization")
@@ -124,7 +146,9 @@ def test_acs4_signs_what_carries_parameters_and_the_media_type() -> None:
         "twice in the form, whose bytes are signed",
     ],
 )
-def test_acs3_parameter_given_twice(query: Pairs, body: bytes, outcome: Outcome) -> None:
+def test_acs3_parameter_given_twice(
+    query: Pairs, body: bytes, outcome: Outcome
+) -> None:
     base = _acs3_prepared(REQUEST.with_headers(FORM)).with_headers(
         ("x-acs-content-sha256", sha256(body).hexdigest())
     )

@@ -55,7 +55,9 @@ def test_kept_until_it_is_refreshed_before_it_expires() -> None:
 
 async def test_async_kept_until_it_is_refreshed_before_it_expires() -> None:
     clock = Clock()
-    token = AsyncCachedToken(Issuer().later, lifetime=100.0, refresh_before=10.0, clock=clock)
+    token = AsyncCachedToken(
+        Issuer().later, lifetime=100.0, refresh_before=10.0, clock=clock
+    )
     assert await token() == "token-1"
     clock.now += 89.9
     assert await token() == "token-1"
@@ -66,7 +68,9 @@ async def test_async_kept_until_it_is_refreshed_before_it_expires() -> None:
 
 async def test_its_age_counts_from_before_the_fetch() -> None:
     clock = Clock()
-    token = CachedToken(Issuer(clock, 60.0), lifetime=100.0, refresh_before=0.0, clock=clock)
+    token = CachedToken(
+        Issuer(clock, 60.0), lifetime=100.0, refresh_before=0.0, clock=clock
+    )
     later = AsyncCachedToken(
         Issuer(clock, 60.0).later, lifetime=100.0, refresh_before=0.0, clock=clock
     )

@@ -67,7 +67,13 @@ class Around:
 
 @pytest.mark.parametrize("holder", HOLDERS.values(), ids=HOLDERS)
 def test_no_way_of_showing_shows_a_secret(holder: object) -> None:
-    shown = [repr(holder), str(holder), f"{holder}", f"{holder!a}", repr({"a": [holder]})]
+    shown = [
+        repr(holder),
+        str(holder),
+        f"{holder}",
+        f"{holder!a}",
+        repr({"a": [holder]}),
+    ]
     shown += [repr(Around(holder)), repr(dataclasses.asdict(Around(holder)))]
     assert not any("s3cret" in text for text in shown)
     assert not hasattr(holder, "__dict__")
@@ -76,7 +82,9 @@ def test_no_way_of_showing_shows_a_secret(holder: object) -> None:
 @pytest.mark.parametrize("holder", HOLDERS.values(), ids=HOLDERS)
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 def test_no_pickle_holds_a_secret(holder: object, protocol: int) -> None:
-    with pytest.raises(TypeError, match="holds secrets and cannot be pickled") as caught:
+    with pytest.raises(
+        TypeError, match="holds secrets and cannot be pickled"
+    ) as caught:
         pickle.dumps(holder, protocol)
     assert "s3cret" not in str(caught.value)
 
@@ -91,9 +99,17 @@ def test_access_keys_are_values() -> None:
     same = AccessKey(id="testid", secret="s3cret-1", security_token="s3cret-2")
     assert same == KEY
     assert hash(same) == hash(KEY)
-    others = (AccessKey("a", "s3cret-1", "s3cret-2"), AccessKey("testid", "s3cret-1"), "testid")
+    others = (
+        AccessKey("a", "s3cret-1", "s3cret-2"),
+        AccessKey("testid", "s3cret-1"),
+        "testid",
+    )
     assert all(other != KEY for other in others)
-    assert (KEY.id, KEY.secret, KEY.security_token) == ("testid", "s3cret-1", "s3cret-2")
+    assert (KEY.id, KEY.secret, KEY.security_token) == (
+        "testid",
+        "s3cret-1",
+        "s3cret-2",
+    )
     assert repr(KEY) == "AccessKey(id='testid')"
     for name in ("id", "secret", "security_token"):
         with pytest.raises(AttributeError):
@@ -109,9 +125,18 @@ def test_access_keys_are_values() -> None:
         (("id", "s3cret", ""), "the security token is empty"),
         (("id\n", "s3cret"), "the access key id begins or ends with white space"),
         (("id", "s3cret\n"), "the access key secret begins or ends with white space"),
-        (("id", "s3cret", " s3cret"), "the security token begins or ends with white space"),
-        (("i\r\nd", "s3cret"), "the access key id holds a character that is not printable ASCII"),
-        (("中", "s3cret"), "the access key id holds a character that is not printable ASCII"),
+        (
+            ("id", "s3cret", " s3cret"),
+            "the security token begins or ends with white space",
+        ),
+        (
+            ("i\r\nd", "s3cret"),
+            "the access key id holds a character that is not printable ASCII",
+        ),
+        (
+            ("中", "s3cret"),
+            "the access key id holds a character that is not printable ASCII",
+        ),
         (("i d", "s3cret"), "the access key id holds one of the characters ' ,'"),
         (("i,d", "s3cret"), "the access key id holds one of the characters ' ,'"),
         (
@@ -121,7 +146,9 @@ def test_access_keys_are_values() -> None:
         (("id", "s3cret", "s3cré"), "the security token holds a character that is not"),
     ],
 )
-def test_what_cannot_be_sent_is_refused_at_once(arguments: tuple[str, ...], message: str) -> None:
+def test_what_cannot_be_sent_is_refused_at_once(
+    arguments: tuple[str, ...], message: str
+) -> None:
     with pytest.raises(ValueError, match=message) as caught:
         AccessKey(*arguments)
     assert "s3c" not in str(caught.value)
@@ -148,7 +175,11 @@ def test_what_would_break_a_header_is_refused(make: Callable[[], object]) -> Non
     [
         (SdkHmacSha256, "s3cret", "expected credentials of type AccessKey, not str"),
         (HttpBearer, None, "expected credentials of type str, not NoneType"),
-        (HttpBasic, ("user", "s3cret"), "expected credentials of type UserPassword, not tuple"),
+        (
+            HttpBasic,
+            ("user", "s3cret"),
+            "expected credentials of type UserPassword, not tuple",
+        ),
     ],
 )
 def test_credentials_of_another_kind(
@@ -159,7 +190,9 @@ def test_credentials_of_another_kind(
 
 
 def test_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    provider = EnvironmentAccessKey(id="T_ID", secret="T_SECRET", security_token="T_TOKEN")
+    provider = EnvironmentAccessKey(
+        id="T_ID", secret="T_SECRET", security_token="T_TOKEN"
+    )
     auth: ProvidedAuth[AccessKey] = RpcHmacSha1(provider)
     monkeypatch.setenv("T_ID", "testid")
     monkeypatch.setenv("T_SECRET", "s3cret-1")
@@ -168,7 +201,9 @@ def test_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert auth.credentials() == AccessKey("testid", "s3cret-1")
     monkeypatch.setenv("T_TOKEN", "s3cret-2")
     assert auth.credentials() == KEY
-    assert EnvironmentAccessKey(id="T_ID", secret="T_SECRET")() == AccessKey("testid", "s3cret-1")
+    assert EnvironmentAccessKey(id="T_ID", secret="T_SECRET")() == AccessKey(
+        "testid", "s3cret-1"
+    )
     assert "s3cret" not in repr(provider)
 
 

@@ -38,13 +38,21 @@ def _pairs(rng: Random) -> m.Pairs:
 
 
 def _headers(rng: Random, *content_types: str) -> m.Pairs:
-    extra = [("accept", "application/json"), ("User-Agent", "x/1 (y)"), ("X-Custom", "two  spaces")]
+    extra = [
+        ("accept", "application/json"),
+        ("User-Agent", "x/1 (y)"),
+        ("X-Custom", "two  spaces"),
+    ]
     content = [("Content-Type", rng.choice(content_types))] if content_types else []
     return (*rng.sample(extra, rng.randrange(4)), *content)
 
 
 def _rpc(rng: Random) -> Request:
-    query = (("Action", "GetPublicKey"), ("Version", "2016-01-20"), ("SignatureType", ""))
+    query = (
+        ("Action", "GetPublicKey"),
+        ("Version", "2016-01-20"),
+        ("SignatureType", ""),
+    )
     form = (("Name", rng.choice(VALUES)), ("Other", "")) if rng.random() < 0.5 else ()
     return Request(
         method=rng.choice(("GET", "POST")),
@@ -58,7 +66,12 @@ def _rpc(rng: Random) -> Request:
 
 def _acs(rng: Random) -> Request:
     body, *content_type = rng.choice(
-        ((b"",), (b"", "text/plain"), (b"a=1&a=2", FORM[1]), (b"{}", "application/json"))
+        (
+            (b"",),
+            (b"", "text/plain"),
+            (b"a=1&a=2", FORM[1]),
+            (b"{}", "application/json"),
+        )
     )
     return Request(
         method=rng.choice(("GET", "POST", "PUT")),
@@ -72,7 +85,12 @@ def _acs(rng: Random) -> Request:
 
 def _sdk(rng: Random) -> Request:
     body, *content_type = rng.choice(
-        ((b"",), (b'{"key_id": "x"}', "application/json;charset=utf-8"), (b"{}",), (b"x", "a/b"))
+        (
+            (b"",),
+            (b'{"key_id": "x"}', "application/json;charset=utf-8"),
+            (b"{}",),
+            (b"x", "a/b"),
+        )
     )
     query = _pairs(rng)
     return Request(
@@ -108,8 +126,12 @@ _SDK_TARGET = Target(
     m.SIGNED_HEADER_FORGERIES
     | {
         "protected_header_added": m.protected_header_added("x-sdk-", "X-Sdk-"),
-        "token_added": m.header_added(("X-Security-Token", "x"), ("x-security-token", "")),
-        "payload_declared": m.header_added(("X-Sdk-Content-Sha256", "UNSIGNED-PAYLOAD")),
+        "token_added": m.header_added(
+            ("X-Security-Token", "x"), ("x-security-token", "")
+        ),
+        "payload_declared": m.header_added(
+            ("X-Sdk-Content-Sha256", "UNSIGNED-PAYLOAD")
+        ),
     },
     m.BENIGN | {"path_encoding": m.path_encoding},
 )
@@ -143,7 +165,11 @@ def test_only_authentic_requests_pass(algorithm: str) -> None:
             continue
         verdict = scheme.verdict(changed, key, now=NOW)
         assert verdict.ok == (name in target.benign), (name, signed, changed, verdict)
-        assert verdict.ok or verdict.outcome is not Outcome.UNKNOWN_KEY or verdict.access_key_id
+        assert (
+            verdict.ok
+            or verdict.outcome is not Outcome.UNKNOWN_KEY
+            or verdict.access_key_id
+        )
         assert len(verdict.detail) < 300
         done[name] += 1
     assert min(done[name] for name, _ in ways) > ROUNDS / len(ways) / 4, done

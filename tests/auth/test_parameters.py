@@ -21,9 +21,18 @@ ACTION = ("X-ACS-Action", "GetPublicKey")
         ((("Action", "A"),), (ACTION,), b"", (("Action", "A"),)),
         ((), (FORM, ACTION), b"Action=B", (("Action", "B"),)),
     ],
-    ids=["query", "form", "body of no type", "header", "query over header", "form over header"],
+    ids=[
+        "query",
+        "form",
+        "body of no type",
+        "header",
+        "query over header",
+        "form over header",
+    ],
 )
-def test_effective_parameters(query: Pairs, headers: Pairs, body: bytes, expected: Pairs) -> None:
+def test_effective_parameters(
+    query: Pairs, headers: Pairs, body: bytes, expected: Pairs
+) -> None:
     request = Request("POST", "", "/", query=query, headers=headers, body=body)
     assert effective_parameters(request, CARRIED) == expected
 
@@ -39,5 +48,7 @@ def test_every_sdk_says_what_it_wants_in_one_of_these_places() -> None:
         if capture.name.startswith("alibaba")
     ]
     assert len(found) == 67
-    assert {(each["Action"], each["Version"]) for each in found} == {("GetPublicKey", "2016-01-20")}
+    assert {(each["Action"], each["Version"]) for each in found} == {
+        ("GetPublicKey", "2016-01-20")
+    }
     assert all("KeyId" in each for each in found)

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 def _rpc(request: Request, **changes: str | None) -> Request:
     """Sign with these parameters changed or, where None, left out."""
-    added = SCHEMES["RPC-HMAC-SHA1"].signed(REQUEST, KEY, now=NOW).query[len(REQUEST.query) : -1]
+    added = (
+        SCHEMES["RPC-HMAC-SHA1"]
+        .signed(REQUEST, KEY, now=NOW)
+        .query[len(REQUEST.query) : -1]
+    )
     given = dict((*request.query, *added))
     pairs = [(n, v) for n, v in {**given, **changes}.items() if v is not None]
     canonical = rpc_hmac_sha1.canonical_request((*pairs, *request.form))
@@ -99,5 +103,7 @@ def test_rpc_action_in_a_header_is_not_signed() -> None:
 
 @pytest.mark.parametrize("method", ["GET", "post", "POST&", "中", "\ud800"])
 def test_rpc_method_is_signed(method: str) -> None:
-    verdict = SCHEMES["RPC-HMAC-SHA1"].verdict(replace(_rpc(REQUEST), method=method), KEY, now=NOW)
+    verdict = SCHEMES["RPC-HMAC-SHA1"].verdict(
+        replace(_rpc(REQUEST), method=method), KEY, now=NOW
+    )
     assert verdict.outcome in {Outcome.MISMATCH, Outcome.MALFORMED}

@@ -12,7 +12,10 @@ from tests.auth.wire_data import KEY, NOW, REQUEST, SCHEMES
 
 @pytest.mark.parametrize(
     ("algorithm", "kind", "region"),
-    [("ACS4-HMAC-SHA256", "product", "cn-hangzhou"), ("V11-HMAC-SHA256", "service", "cn-north-4")],
+    [
+        ("ACS4-HMAC-SHA256", "product", "cn-hangzhou"),
+        ("V11-HMAC-SHA256", "service", "cn-north-4"),
+    ],
 )
 def test_scope(algorithm: str, kind: str, region: str) -> None:
     scheme = SCHEMES[algorithm]

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def _sdk(request: Request, *left_out: str) -> Request:
-    names = sorted({name.lower() for name, _ in request.headers} - {"authorization", *left_out})
+    names = sorted(
+        {name.lower() for name, _ in request.headers} - {"authorization", *left_out}
+    )
     canonical = sdk_hmac_sha256.canonical_request(request, names)
     string = sdk_hmac_sha256.string_to_sign(canonical, signed_at=NOW)
     signature = hmac.digest(KEY.secret.encode(), string.encode(), "sha256").hex()
@@ -71,7 +73,9 @@ def test_sdk_headers_that_must_be_signed(name: str, outcome: Outcome) -> None:
     ],
 )
 def test_sdk_declared_payload(declared: str, body: bytes, outcome: Outcome) -> None:
-    request = replace(REQUEST, body=body).with_headers(("X-Sdk-Content-Sha256", declared))
+    request = replace(REQUEST, body=body).with_headers(
+        ("X-Sdk-Content-Sha256", declared)
+    )
     assert _sdk_outcome(_sdk_prepared(request)) is outcome
 
 
@@ -89,6 +93,8 @@ def test_sdk_path_that_is_not_utf_8() -> None:
 
 
 def test_sdk_headers_that_the_sdks_leave_to_the_http_library() -> None:
-    request = REQUEST.with_headers(("Accept", "application/json"), ("Accept-Encoding", "gzip"))
+    request = REQUEST.with_headers(
+        ("Accept", "application/json"), ("Accept-Encoding", "gzip")
+    )
     authorization = _sdk_prepared(request).header("Authorization") or ""
     assert "SignedHeaders=host;user-agent;x-sdk-date, " in authorization

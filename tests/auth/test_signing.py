@@ -31,7 +31,9 @@ CLASSES: dict[str, Callable[[Provider[AccessKey]], Auth]] = {
         given, region="cn-hangzhou", product="Kms", carried_parameters=CARRIED
     ),
     "SDK-HMAC-SHA256": SdkHmacSha256,
-    "V11-HMAC-SHA256": lambda given: V11HmacSha256(given, region="cn-north-4", service="kms"),
+    "V11-HMAC-SHA256": lambda given: V11HmacSha256(
+        given, region="cn-north-4", service="kms"
+    ),
 }
 ALL = pytest.mark.parametrize("scheme", SCHEMES.values(), ids=SCHEMES)
 
@@ -53,7 +55,9 @@ async def test_classes_sign_like_the_functions(algorithm: str) -> None:
 @pytest.mark.parametrize("algorithm", SCHEMES)
 def test_a_provider_that_gives_something_else(algorithm: str) -> None:
     auth = CLASSES[algorithm](STS_KEY)
-    with pytest.raises(TypeError, match="expected credentials of type AccessKey, not str"):
+    with pytest.raises(
+        TypeError, match="expected credentials of type AccessKey, not str"
+    ):
         auth.sign(REQUEST, "s3cret", now=NOW, nonce="n")
 
 
@@ -72,7 +76,9 @@ def test_the_secret_is_nowhere_in_the_signed_request(scheme: Scheme) -> None:
     signed = scheme.signed(REQUEST, STS_KEY, now=NOW)
     sent = (*signed.query, *signed.headers, ("path", signed.path))
     assert not any("testsecret" in name + value for name, value in sent)
-    assert not any(secret in repr(signed) for secret in ("testsecret", "teststoken", "testid"))
+    assert not any(
+        secret in repr(signed) for secret in ("testsecret", "teststoken", "testid")
+    )
 
 
 @ALL
@@ -81,7 +87,9 @@ def test_time_without_a_zone(scheme: Scheme) -> None:
         scheme.signed(REQUEST, STS_KEY, now=NOW.replace(tzinfo=None))
 
 
-@pytest.mark.parametrize("algorithm", ["RPC-HMAC-SHA1", "ACS3-HMAC-SHA256", "ACS4-HMAC-SHA256"])
+@pytest.mark.parametrize(
+    "algorithm", ["RPC-HMAC-SHA1", "ACS3-HMAC-SHA256", "ACS4-HMAC-SHA256"]
+)
 @pytest.mark.parametrize(
     "request_",
     [
@@ -107,7 +115,9 @@ def test_rpc_body_that_is_no_form() -> None:
         SCHEMES["RPC-HMAC-SHA1"].signed(replace(REQUEST, body=b"{}"), STS_KEY, now=NOW)
 
 
-@pytest.mark.parametrize("algorithm", [name for name in SCHEMES if name != "RPC-HMAC-SHA1"])
+@pytest.mark.parametrize(
+    "algorithm", [name for name in SCHEMES if name != "RPC-HMAC-SHA1"]
+)
 @pytest.mark.parametrize(
     ("headers", "message"),
     [

@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     from templates.client.runtime.auth.api_key import Location
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-REQUEST = Request("GET", "https://a.example", "/", headers=(("Cookie", "a=1; token=old; b=2"),))
+REQUEST = Request(
+    "GET", "https://a.example", "/", headers=(("Cookie", "a=1; token=old; b=2"),)
+)
 
 
 def _key(request: Request, location: Location, accepted: str = "testtoken") -> Outcome:
     return api_key.verify(
-        request, accepts=lambda token: token == accepted, name="token", location=location
+        request,
+        accepts=lambda token: token == accepted,
+        name="token",
+        location=location,
     ).outcome
 
 
@@ -45,7 +50,9 @@ def test_api_key(location: Location) -> None:
         ("cookie", (("cookie", "a=1"), ("Cookie", "token=testtoken"))),
     ],
 )
-def test_api_key_in_headers(location: Location, where: tuple[tuple[str, str], ...]) -> None:
+def test_api_key_in_headers(
+    location: Location, where: tuple[tuple[str, str], ...]
+) -> None:
     assert _key(Request("GET", "", "/", headers=where), location) is Outcome.VERIFIED
 
 
@@ -60,7 +67,9 @@ def test_api_key_in_headers(location: Location, where: tuple[tuple[str, str], ..
         ("query", (("token", "testtoken"),)),
     ],
 )
-def test_api_key_elsewhere(location: Location, where: tuple[tuple[str, str], ...]) -> None:
+def test_api_key_elsewhere(
+    location: Location, where: tuple[tuple[str, str], ...]
+) -> None:
     assert _key(Request("GET", "", "/", headers=where), location) is Outcome.MISSING
 
 
@@ -69,7 +78,9 @@ def test_api_key_twice() -> None:
     assert _key(Request("GET", "", "/", headers=pairs), "header") is Outcome.MALFORMED
     assert _key(Request("GET", "", "/", query=pairs), "query") is Outcome.MALFORMED
     cookie = ("Cookie", "token=testtoken; token=other")
-    assert _key(Request("GET", "", "/", headers=(cookie,)), "cookie") is Outcome.MALFORMED
+    assert (
+        _key(Request("GET", "", "/", headers=(cookie,)), "cookie") is Outcome.MALFORMED
+    )
 
 
 def test_a_cookie_joins_the_others() -> None:
@@ -80,7 +91,9 @@ def test_a_cookie_joins_the_others() -> None:
 
 
 def _authorized(*values: str) -> Request:
-    return Request("GET", "", "/", headers=tuple(("authorization", value) for value in values))
+    return Request(
+        "GET", "", "/", headers=tuple(("authorization", value) for value in values)
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,7 +111,9 @@ def _authorized(*values: str) -> Request:
     ],
 )
 def test_bearer(values: tuple[str, ...], outcome: Outcome) -> None:
-    verdict = http_bearer.verify(_authorized(*values), accepts=lambda token: token == "testtoken")
+    verdict = http_bearer.verify(
+        _authorized(*values), accepts=lambda token: token == "testtoken"
+    )
     assert verdict.outcome is outcome
 
 
@@ -133,7 +148,9 @@ def test_basic(values: tuple[str, ...], outcome: Outcome) -> None:
         _authorized(*values), accepts=lambda *given: given == ("用户", "pass:word")
     )
     assert verdict.outcome is outcome
-    assert (verdict.access_key_id == "用户") == (outcome in {Outcome.VERIFIED, Outcome.MISMATCH})
+    assert (verdict.access_key_id == "用户") == (
+        outcome in {Outcome.VERIFIED, Outcome.MISMATCH}
+    )
 
 
 def test_nothing_in_a_request_raises_or_passes() -> None:
@@ -153,7 +170,9 @@ def test_nothing_in_a_request_raises_or_passes() -> None:
             http_bearer.verify(request, accepts=lambda _: False),
             http_basic.verify(request, accepts=lambda *_: False),
             *(
-                api_key.verify(request, accepts=lambda _: False, name="token", location=location)
+                api_key.verify(
+                    request, accepts=lambda _: False, name="token", location=location
+                )
                 for location in get_args(api_key.Location)
             ),
         ]

@@ -59,12 +59,21 @@ def test_acs(vector: Json, carried: bool) -> None:
     scheme = SCHEMES[vector["algorithm"]]
     given = vector["signed_headers"]
     key = AccessKey(
-        vector["access_key_id"], vector["access_key_secret"], vector.get("security_token")
+        vector["access_key_id"],
+        vector["access_key_secret"],
+        vector.get("security_token"),
     )
     now = time_of(given["x-acs-date"])
     carriers = set(CARRIED.values()) if carried else set()
-    kept = {"accept", "user-agent", "x-acs-credentials-provider", *CARRIED.values()} - carriers
-    moved = [(name, given[header]) for name, header in CARRIED.items() if header in carriers]
+    kept = {
+        "accept",
+        "user-agent",
+        "x-acs-credentials-provider",
+        *CARRIED.values(),
+    } - carriers
+    moved = [
+        (name, given[header]) for name, header in CARRIED.items() if header in carriers
+    ]
     request = Request(
         method=vector["method"],
         origin=f"http://{given['host']}",
@@ -82,7 +91,9 @@ def test_acs(vector: Json, carried: bool) -> None:
     }
     canonical = _acs.canonical_request(signed, sorted(given))
     assert canonical == vector["canonical_request"]
-    assert _acs.string_to_sign(vector["algorithm"], canonical) == vector["string_to_sign"]
+    assert (
+        _acs.string_to_sign(vector["algorithm"], canonical) == vector["string_to_sign"]
+    )
     authorization = signed.header("Authorization") or ""
     assert authorization.endswith(f",Signature={vector['signature']}")
     assert authorization == vector.get("authorization", authorization)
@@ -107,7 +118,9 @@ def test_acs4_signing_key(vector: Json) -> None:
 
 def _rpc_request(vector: Json, *left_out: str) -> Request:
     pairs = tuple(pair for pair in vector["params"].items() if pair[0] not in left_out)
-    return Request(vector["method"], "https://kms.cn-hangzhou.aliyuncs.com", "/", query=pairs)
+    return Request(
+        vector["method"], "https://kms.cn-hangzhou.aliyuncs.com", "/", query=pairs
+    )
 
 
 @pytest.mark.parametrize("place", ["query", "form", "split"])
@@ -115,20 +128,29 @@ def _rpc_request(vector: Json, *left_out: str) -> Request:
 def test_rpc(vector: Json, place: str) -> None:
     parameters = vector["params"]
     key = AccessKey(
-        parameters["AccessKeyId"], vector["access_key_secret"], parameters.get("SecurityToken")
+        parameters["AccessKeyId"],
+        vector["access_key_secret"],
+        parameters.get("SecurityToken"),
     )
     canonical = rpc_hmac_sha1.canonical_request(parameters.items())
-    assert rpc_hmac_sha1.string_to_sign(vector["method"], canonical) == vector["string_to_sign"]
+    assert (
+        rpc_hmac_sha1.string_to_sign(vector["method"], canonical)
+        == vector["string_to_sign"]
+    )
 
     pairs = [*parameters.items(), ("Signature", vector["signature"])]
     split = {"query": len(pairs), "form": 0, "split": 4}[place]
-    body = "&".join(f"{percent_encode(n)}={percent_encode(v)}" for n, v in pairs[split:])
+    body = "&".join(
+        f"{percent_encode(n)}={percent_encode(v)}" for n, v in pairs[split:]
+    )
     request = Request(
         vector["method"],
         "http://127.0.0.1:18089",
         "/",
         query=tuple(pairs[:split]),
-        headers=(("Content-Type", "application/x-www-form-urlencoded"),) if body else (),
+        headers=(
+            (("Content-Type", "application/x-www-form-urlencoded"),) if body else ()
+        ),
         body=body.encode(),
     )
     now = time_of(parameters["Timestamp"])
@@ -144,9 +166,17 @@ def test_rpc(vector: Json, place: str) -> None:
 def test_rpc_signing(vector: Json) -> None:
     parameters = vector["params"]
     key = AccessKey(
-        parameters["AccessKeyId"], vector["access_key_secret"], parameters.get("SecurityToken")
+        parameters["AccessKeyId"],
+        vector["access_key_secret"],
+        parameters.get("SecurityToken"),
     )
-    added = ("AccessKeyId", "SecurityToken", "SignatureMethod", "SignatureVersion", "Timestamp")
+    added = (
+        "AccessKeyId",
+        "SecurityToken",
+        "SignatureMethod",
+        "SignatureVersion",
+        "Timestamp",
+    )
     signed = rpc_hmac_sha1.sign(
         _rpc_request(vector, "SignatureNonce", *added),
         credentials=key,
@@ -165,7 +195,9 @@ def test_the_printed_string_to_sign_of_the_kms_document_is_wrong() -> None:
 
     now = time_of(vector["params"]["Timestamp"])
     request = _rpc_request(vector).with_query(("Signature", printed))
-    verdict = SCHEMES["RPC-HMAC-SHA1"].verdict(request, AccessKey("testid", "testsecret"), now=now)
+    verdict = SCHEMES["RPC-HMAC-SHA1"].verdict(
+        request, AccessKey("testid", "testsecret"), now=now
+    )
     assert verdict.outcome is Outcome.MISMATCH
 
 
@@ -205,11 +237,21 @@ def test_sdk_hmac(vector: Json) -> None:
     assert canonical == vector.get("canonical_request", canonical)
     digest = hashlib.sha256(canonical.encode()).hexdigest()
     assert digest == vector.get("canonical_request_sha256", digest)
-    assert verdict.string_to_sign == vector.get("string_to_sign", verdict.string_to_sign)
+    assert verdict.string_to_sign == vector.get(
+        "string_to_sign", verdict.string_to_sign
+    )
     if "headers_out" in vector:
-        sent = {name: value.encode().decode("latin-1").strip() for name, value in signed.headers}
+        sent = {
+            name: value.encode().decode("latin-1").strip()
+            for name, value in signed.headers
+        }
         assert sent == dict(vector["headers_out"])
-    listed = vector["authorization"].partition("SignedHeaders=")[2].partition(",")[0].split(";")
+    listed = (
+        vector["authorization"]
+        .partition("SignedHeaders=")[2]
+        .partition(",")[0]
+        .split(";")
+    )
     assert _sdk_hmac.canonical_request(signed, listed) == canonical
 
 

@@ -27,7 +27,9 @@ ALL = pytest.mark.parametrize("scheme", SCHEMES.values(), ids=SCHEMES)
 def test_clock_skew(scheme: Scheme, key: AccessKey, seconds: int) -> None:
     signed = scheme.signed(REQUEST, key, now=NOW)
     verdict = scheme.verdict(signed, key, now=NOW + timedelta(seconds=seconds))
-    assert verdict.outcome is (Outcome.EXPIRED if abs(seconds) > 900 else Outcome.VERIFIED)
+    assert verdict.outcome is (
+        Outcome.EXPIRED if abs(seconds) > 900 else Outcome.VERIFIED
+    )
 
 
 @ALL
@@ -58,7 +60,9 @@ def test_clock_in_another_time_zone(scheme: Scheme) -> None:
         "wrong secret and token",
     ],
 )
-def test_credentials(scheme: Scheme, signer: AccessKey, known: AccessKey, outcome: Outcome) -> None:
+def test_credentials(
+    scheme: Scheme, signer: AccessKey, known: AccessKey, outcome: Outcome
+) -> None:
     verdict = scheme.verdict(scheme.signed(REQUEST, signer, now=NOW), known, now=NOW)
     assert verdict.outcome is outcome
     assert verdict.access_key_id == signer.id
@@ -112,9 +116,13 @@ def test_nothing_attempted(scheme: Scheme) -> None:
 def test_time_that_is_none(scheme: Scheme, time: str) -> None:
     signed = scheme.signed(REQUEST, KEY, now=NOW)
     names = ("x-acs-date", "X-Sdk-Date")
-    headers = tuple((name, time if name in names else value) for name, value in signed.headers)
+    headers = tuple(
+        (name, time if name in names else value) for name, value in signed.headers
+    )
     query = tuple((n, time if n == "Timestamp" else v) for n, v in signed.query)
-    verdict = scheme.verdict(replace(signed, headers=headers, query=query), KEY, now=NOW)
+    verdict = scheme.verdict(
+        replace(signed, headers=headers, query=query), KEY, now=NOW
+    )
     assert verdict.outcome is Outcome.MALFORMED
 
 
@@ -124,10 +132,13 @@ def test_time_at_the_end_of_the_calendar(scheme: Scheme, time: str) -> None:
     compact = time.replace("-", "").replace(":", "")
     signed = scheme.signed(REQUEST, KEY, now=NOW)
     headers = tuple(
-        (n, {"x-acs-date": time, "X-Sdk-Date": compact}.get(n, v)) for n, v in signed.headers
+        (n, {"x-acs-date": time, "X-Sdk-Date": compact}.get(n, v))
+        for n, v in signed.headers
     )
     query = tuple((n, time if n == "Timestamp" else v) for n, v in signed.query)
-    verdict = scheme.verdict(replace(signed, headers=headers, query=query), KEY, now=NOW)
+    verdict = scheme.verdict(
+        replace(signed, headers=headers, query=query), KEY, now=NOW
+    )
     assert verdict.outcome in {Outcome.EXPIRED, Outcome.MALFORMED}
 
 
@@ -170,13 +181,17 @@ SIGNED_HEADERS = [name for name in SCHEMES if name != "RPC-HMAC-SHA1"]
         (r"test", "\ud800"),
     ],
 )
-def test_authorization_of_another_form(algorithm: str, pattern: str, replacement: str) -> None:
+def test_authorization_of_another_form(
+    algorithm: str, pattern: str, replacement: str
+) -> None:
     scheme = SCHEMES[algorithm]
     signed = scheme.signed(REQUEST, KEY, now=NOW)
     authorization = signed.header("Authorization") or ""
     changed, count = re.subn(pattern, replacement, authorization, count=1)
     assert count == 1
-    verdict = scheme.verdict(signed.with_headers(("Authorization", changed)), KEY, now=NOW)
+    verdict = scheme.verdict(
+        signed.with_headers(("Authorization", changed)), KEY, now=NOW
+    )
     assert verdict.outcome is Outcome.MALFORMED
 
 
@@ -190,5 +205,7 @@ def test_signed_headers_out_of_order_or_repeated(
     authorization = signed.header("Authorization") or ""
     listed = authorization.partition("SignedHeaders=")[2].partition(",")[0]
     changed = authorization.replace(listed, ";".join(change(listed.split(";"))))
-    verdict = scheme.verdict(signed.with_headers(("Authorization", changed)), KEY, now=NOW)
+    verdict = scheme.verdict(
+        signed.with_headers(("Authorization", changed)), KEY, now=NOW
+    )
     assert verdict.outcome is Outcome.MALFORMED

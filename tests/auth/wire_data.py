@@ -64,10 +64,20 @@ class Scheme:
     verify_options: Json
 
     def signed(
-        self, request: Request, key: AccessKey, *, now: datetime, nonce: str = "n", **options: str
+        self,
+        request: Request,
+        key: AccessKey,
+        *,
+        now: datetime,
+        nonce: str = "n",
+        **options: str,
     ) -> Request:
         return self.sign(
-            request, credentials=key, now=now, nonce=nonce, **{**self.sign_options, **options}
+            request,
+            credentials=key,
+            now=now,
+            nonce=nonce,
+            **{**self.sign_options, **options},
         )
 
     def verdict(self, request: Request, key: AccessKey, *, now: datetime) -> Verdict:
@@ -128,7 +138,9 @@ class Capture:
         """The access key it was signed with."""
         huawei = self.name.startswith("huawei")
         pairs = (*self.request.headers, *self.request.query)
-        if any(name.lower().replace("-", "").endswith("securitytoken") for name, _ in pairs):
+        if any(
+            name.lower().replace("-", "").endswith("securitytoken") for name, _ in pairs
+        ):
             return HUAWEI_STS_KEY if huawei else ALIBABA_STS_KEY
         return HUAWEI_KEY if huawei else KEY
 
@@ -152,10 +164,14 @@ class Capture:
     def unsigned(self) -> Request:
         """The request as it was handed to the signing code."""
         if self.algorithm == "RPC-HMAC-SHA1":
-            kept = tuple(pair for pair in self.request.query if pair[0] not in RPC_ADDED)
+            kept = tuple(
+                pair for pair in self.request.query if pair[0] not in RPC_ADDED
+            )
             return replace(self.request, query=kept)
         authorization = self.request.header("Authorization") or ""
-        listed = authorization.partition("SignedHeaders=")[2].partition(",")[0].split(";")
+        listed = (
+            authorization.partition("SignedHeaders=")[2].partition(",")[0].split(";")
+        )
         kept = tuple(pair for pair in self.request.headers if pair[0].lower() in listed)
         return replace(self.request, headers=kept)
 
@@ -167,7 +183,9 @@ def captures() -> Iterator[Capture]:
         sent = loaded if isinstance(loaded, list) else [loaded]
         for number, each in enumerate(sent):
             suffix = f"-{number}" if len(sent) > 1 else ""
-            yield Capture(f"{path.parent.parent.name}-{path.stem}{suffix}", _received(each))
+            yield Capture(
+                f"{path.parent.parent.name}-{path.stem}{suffix}", _received(each)
+            )
 
 
 def _received(capture: Json) -> Request:

@@ -48,9 +48,14 @@ def prepare(
     """
     check_given_once(request, carried_parameters)
     token = credentials.security_token
-    moved = ((carried_parameters[n], v) for n, v in request.query if n in carried_parameters)
+    moved = (
+        (carried_parameters[n], v) for n, v in request.query if n in carried_parameters
+    )
     return replace(
-        request, query=tuple(pair for pair in request.query if pair[0] not in carried_parameters)
+        request,
+        query=tuple(
+            pair for pair in request.query if pair[0] not in carried_parameters
+        ),
     ).with_headers(
         ("host", request.host),
         *moved,
@@ -105,7 +110,9 @@ def read_claim(
     )
     canonical = canonical_request(request, authorization.signed_headers)
     if required_header(request, _HASH) != sha256(request.body):
-        raise RequestError(f"header {_HASH} is not the hash of the body", Outcome.MISMATCH)
+        raise RequestError(
+            f"header {_HASH} is not the hash of the body", Outcome.MISMATCH
+        )
     return Claim(
         access_key_id=access_key_id,
         signed_at=parse_time(required_header(request, _DATE), TIME, f"header {_DATE}"),

@@ -51,7 +51,9 @@ class AccessKey(Confidential):
         self._id = header_safe(id, "access key id", forbidden=" ,")
         self._secret = _nonempty(secret, "access key secret")
         self._security_token = (
-            None if security_token is None else header_safe(security_token, "security token")
+            None
+            if security_token is None
+            else header_safe(security_token, "security token")
         )
 
     @property
@@ -173,7 +175,9 @@ class ProvidedAuth(Confidential, ABC, Generic[C]):
         return self._sign(request, credentials, now, nonce)
 
     @abstractmethod
-    def _sign(self, request: Request, credentials: C, now: datetime, nonce: str) -> Request: ...
+    def _sign(
+        self, request: Request, credentials: C, now: datetime, nonce: str
+    ) -> Request: ...
 
 
 def _callable(provider: Provider[C], kind: type[C]) -> Callable[[], C | Awaitable[C]]:
@@ -193,7 +197,9 @@ class Outcome(StrEnum):
     """What came of verifying a request; the value is the name in lower case, with hyphens."""
 
     @staticmethod
-    def _generate_next_value_(name: str, start: int, count: int, last_values: list[str]) -> str:
+    def _generate_next_value_(
+        name: str, start: int, count: int, last_values: list[str]
+    ) -> str:
         del start, count, last_values
         return name.lower().replace("_", "-")
 

@@ -34,12 +34,16 @@ def effective_parameters(
     """
     given = (*request.query, *request.form)
     names = {name for name, _ in given}
-    values = [(name, request.header(header)) for name, header in carried_parameters.items()]
+    values = [
+        (name, request.header(header)) for name, header in carried_parameters.items()
+    ]
     carried = tuple((name, value) for name, value in values if value is not None)
     return (*given, *(pair for pair in carried if pair[0] not in names))
 
 
-def check_given_once(request: Request, carried_parameters: Mapping[str, str] = NO_CARRIED) -> None:
+def check_given_once(
+    request: Request, carried_parameters: Mapping[str, str] = NO_CARRIED
+) -> None:
     """Check that no parameter can be read in two ways, where the bytes of the body are signed.
 
     A name may stand once in the query, and in one place only of query, form and header. Within the
@@ -49,7 +53,9 @@ def check_given_once(request: Request, carried_parameters: Mapping[str, str] = N
         RequestError: One can.
     """
     headers = {name.lower() for name, _ in request.headers}
-    carried = (name for name, header in carried_parameters.items() if header.lower() in headers)
+    carried = (
+        name for name, header in carried_parameters.items() if header.lower() in headers
+    )
     form = dict.fromkeys(name for name, _ in request.form)
     _check_distinct((*(name for name, _ in request.query), *form, *carried))
 

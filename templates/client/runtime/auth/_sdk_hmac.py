@@ -55,7 +55,9 @@ def signed_names(request: Request) -> list[str]:
 
     All that hold no underscore, but for those that the vendor's SDKs leave to the HTTP library.
     """
-    return names_to_sign(request, lambda name: "_" not in name and name not in _TRANSPORT)
+    return names_to_sign(
+        request, lambda name: "_" not in name and name not in _TRANSPORT
+    )
 
 
 def canonical_request(request: Request, signed_headers: Sequence[str]) -> str:
@@ -104,5 +106,7 @@ def check_request(request: Request, signed_headers: Iterable[str]) -> datetime:
     )
     declared = header_value(request, _HASH)
     if declared not in {None, _UNSIGNED, sha256(request.body)}:
-        raise RequestError(f"header {_HASH} is not the hash of the body", Outcome.MISMATCH)
+        raise RequestError(
+            f"header {_HASH} is not the hash of the body", Outcome.MISMATCH
+        )
     return parse_time(required_header(request, _DATE), TIME, f"header {_DATE}")

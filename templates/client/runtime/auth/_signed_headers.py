@@ -30,7 +30,9 @@ class Authorization:
     signature: str
 
 
-def read_authorization(request: Request, algorithm: str, credential: str) -> Authorization:
+def read_authorization(
+    request: Request, algorithm: str, credential: str
+) -> Authorization:
     """Return the parts of the request's Authorization header.
 
     Args:
@@ -49,15 +51,24 @@ def read_authorization(request: Request, algorithm: str, credential: str) -> Aut
     found = {name: value for name, _, value in parts if value}
     wanted = (credential, "SignedHeaders", "Signature")
     if len(parts) != len(wanted) or found.keys() != set(wanted):
-        raise RequestError(f"the Authorization header does not hold {', '.join(wanted)} once each")
+        raise RequestError(
+            f"the Authorization header does not hold {', '.join(wanted)} once each"
+        )
     signed = tuple(found["SignedHeaders"].split(";"))
     if list(signed) != sorted({name.lower() for name in signed}):
-        raise RequestError("SignedHeaders are not in lower case, in order and different")
+        raise RequestError(
+            "SignedHeaders are not in lower case, in order and different"
+        )
     return Authorization(found[credential], signed, found["Signature"])
 
 
 def with_authorization(
-    request: Request, start: str, signed: Iterable[str], signature: str, *, separator: str
+    request: Request,
+    start: str,
+    signed: Iterable[str],
+    signature: str,
+    *,
+    separator: str,
 ) -> Request:
     """Return the request with the Authorization header that `read_authorization` reads.
 
@@ -85,7 +96,9 @@ def check_day(day: str, signed_at: datetime) -> None:
         raise RequestError("the day in the credential is not the day of signing")
 
 
-def check_signed(request: Request, signed: Iterable[str], insists: Callable[[str], bool]) -> None:
+def check_signed(
+    request: Request, signed: Iterable[str], insists: Callable[[str], bool]
+) -> None:
     """Check that `host` is signed, and every header of the request that the scheme insists on.
 
     Args:
@@ -126,11 +139,15 @@ def canonical_text(
     Raises:
         RequestError: A header of the list is absent, repeated, or holds a control character.
     """
-    lines = "".join(f"{name}:{value}\n" for name, value in _signed_values(request, signed))
+    lines = "".join(
+        f"{name}:{value}\n" for name, value in _signed_values(request, signed)
+    )
     return "\n".join((request.method, uri, query, lines, ";".join(signed), payload))
 
 
-def _signed_values(request: Request, signed: Iterable[str]) -> Iterable[tuple[str, str]]:
+def _signed_values(
+    request: Request, signed: Iterable[str]
+) -> Iterable[tuple[str, str]]:
     values: dict[str, list[str]] = {}
     for name, value in request.headers:
         values.setdefault(name.lower(), []).append(value)
@@ -141,7 +158,9 @@ def _signed_values(request: Request, signed: Iterable[str]) -> Iterable[tuple[st
             raise RequestError(f"signed header {_shown(name)} {how}")
         value = given[0].strip(" \t")
         if _CONTROL.search(name + value):
-            raise RequestError(f"signed header {_shown(name)} holds a control character")
+            raise RequestError(
+                f"signed header {_shown(name)} holds a control character"
+            )
         yield name, value
 
 
@@ -169,7 +188,9 @@ def canonical_query(pairs: Iterable[tuple[str, str]]) -> str:
     Raises:
         RequestError: One is no Unicode text.
     """
-    return "&".join(f"{encoded(name)}={encoded(value)}" for name, value in sorted(pairs))
+    return "&".join(
+        f"{encoded(name)}={encoded(value)}" for name, value in sorted(pairs)
+    )
 
 
 def encoded(text: str) -> str:

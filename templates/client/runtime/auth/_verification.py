@@ -78,14 +78,26 @@ def judge(
 
 
 def _outcome(
-    claim: Claim, key: AccessKey | None, now: datetime, signature: Callable[[AccessKey], str]
+    claim: Claim,
+    key: AccessKey | None,
+    now: datetime,
+    signature: Callable[[AccessKey], str],
 ) -> tuple[Outcome, str]:
     if key is None:
-        return Outcome.UNKNOWN_KEY, "there is no access key with the id that the request names"
+        return (
+            Outcome.UNKNOWN_KEY,
+            "there is no access key with the id that the request names",
+        )
     if abs(utc(now) - claim.signed_at) > CLOCK_SKEW:
-        return Outcome.EXPIRED, f"the request was signed at {claim.signed_at:%Y-%m-%dT%H:%M:%SZ}"
+        return (
+            Outcome.EXPIRED,
+            f"the request was signed at {claim.signed_at:%Y-%m-%dT%H:%M:%SZ}",
+        )
     if not same_text(claim.signature, signature(key)):
-        return Outcome.MISMATCH, "the signature is not the one computed from the request"
+        return (
+            Outcome.MISMATCH,
+            "the signature is not the one computed from the request",
+        )
     if not same_text(claim.security_token or "", key.security_token or ""):
         return Outcome.BAD_TOKEN, "the security token is not the one of the access key"
     return Outcome.VERIFIED, "the signature is right"
@@ -147,11 +159,17 @@ def read_http_authorization(request: Request, scheme: str) -> str:
     Raises:
         RequestError: There is no such header, more than one, or not ASCII text after the scheme.
     """
-    values = [value for name, value in request.headers if name.lower() == "authorization"]
+    values = [
+        value for name, value in request.headers if name.lower() == "authorization"
+    ]
     parts = [value.strip(" \t").partition(" ") for value in values]
-    found = [text.strip(" ") for name, _, text in parts if name.lower() == scheme.lower()]
+    found = [
+        text.strip(" ") for name, _, text in parts if name.lower() == scheme.lower()
+    ]
     if not found:
-        raise RequestError(f"there is no Authorization header of {scheme}", Outcome.MISSING)
+        raise RequestError(
+            f"there is no Authorization header of {scheme}", Outcome.MISSING
+        )
     if len(values) > 1:
         raise RequestError("there is more than one Authorization header")
     if not found[0].isascii():

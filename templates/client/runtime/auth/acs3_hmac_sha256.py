@@ -44,10 +44,16 @@ class Acs3HmacSha256(ProvidedAuth[AccessKey]):
         super().__init__(credentials, AccessKey)
         self._carried_parameters = carried_parameters
 
-    def _sign(self, request: Request, credentials: AccessKey, now: datetime, nonce: str) -> Request:
+    def _sign(
+        self, request: Request, credentials: AccessKey, now: datetime, nonce: str
+    ) -> Request:
         carried = self._carried_parameters
         return sign(
-            request, credentials=credentials, now=now, nonce=nonce, carried_parameters=carried
+            request,
+            credentials=credentials,
+            now=now,
+            nonce=nonce,
+            carried_parameters=carried,
         )
 
 
@@ -97,9 +103,15 @@ def sign(
         carried_parameters=carried_parameters,
     )
     names = names_to_sign(prepared, lambda _: True)
-    signature = _signature(credentials, string_to_sign(canonical_request(prepared, names)))
+    signature = _signature(
+        credentials, string_to_sign(canonical_request(prepared, names))
+    )
     return with_authorization(
-        prepared, f"{ALGORITHM} Credential={credentials.id}", names, signature, separator=","
+        prepared,
+        f"{ALGORITHM} Credential={credentials.id}",
+        names,
+        signature,
+        separator=",",
     )
 
 

@@ -54,7 +54,9 @@ class Acs4HmacSha256(ProvidedAuth[AccessKey]):
         self._product = header_safe(product, "product", forbidden=" ,/")
         self._carried_parameters = carried_parameters
 
-    def _sign(self, request: Request, credentials: AccessKey, now: datetime, nonce: str) -> Request:
+    def _sign(
+        self, request: Request, credentials: AccessKey, now: datetime, nonce: str
+    ) -> Request:
         return sign(
             request,
             credentials=credentials,
@@ -92,7 +94,9 @@ def signing_key(secret: str, *, day: str, region: str, product: str) -> bytes:
     Returns:
         32 bytes.
     """
-    return reduce(hmac_sha256, (day, region, product, _TERMINATOR), f"aliyun_v4{secret}".encode())
+    return reduce(
+        hmac_sha256, (day, region, product, _TERMINATOR), f"aliyun_v4{secret}".encode()
+    )
 
 
 def sign(
@@ -134,7 +138,9 @@ def sign(
     names = names_to_sign(
         prepared,
         lambda name: (
-            name in {"host", "content-type"} or name.startswith("x-acs-") or name in carriers
+            name in {"host", "content-type"}
+            or name.startswith("x-acs-")
+            or name in carriers
         ),
     )
     scope = utc(now).strftime(_DAY), region, product
@@ -172,7 +178,9 @@ def verify(
     """
     try:
         authorization = read_authorization(request, ALGORITHM, "Credential")
-        access_key_id, scope = _read_credential(authorization.credential, region, product)
+        access_key_id, scope = _read_credential(
+            authorization.credential, region, product
+        )
         claim = _acs.read_claim(
             request,
             authorization,
@@ -200,7 +208,9 @@ def _read_credential(
         ):
             pass
         case _:
-            raise RequestError(f"Credential is not of the form id/day/region/product/{_TERMINATOR}")
+            raise RequestError(
+                f"Credential is not of the form id/day/region/product/{_TERMINATOR}"
+            )
     if signed_product != product or region not in (None, signed_region):
         raise RequestError("the request is signed for another product or region")
     return access_key_id, (day, signed_region, signed_product)

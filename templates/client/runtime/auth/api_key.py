@@ -27,12 +27,16 @@ class ApiKey(ProvidedAuth[str]):
 
     __slots__ = ("_location", "_name")
 
-    def __init__(self, token: Provider[str], *, name: str, location: Location = "header") -> None:
+    def __init__(
+        self, token: Provider[str], *, name: str, location: Location = "header"
+    ) -> None:
         super().__init__(token, str)
         self._name = name
         self._location: Location = location
 
-    def _sign(self, request: Request, credentials: str, now: datetime, nonce: str) -> Request:
+    def _sign(
+        self, request: Request, credentials: str, now: datetime, nonce: str
+    ) -> Request:
         return sign(
             request,
             credentials=credentials,
@@ -71,13 +75,19 @@ def sign(
     del now, nonce
     match location:
         case "header":
-            return request.with_headers((name, header_safe(credentials, f"{name} token")))
+            return request.with_headers(
+                (name, header_safe(credentials, f"{name} token"))
+            )
         case "query":
             return request.with_query((name, header_safe(credentials, f"{name} token")))
         case "cookie":
             token = header_safe(credentials, f"{name} token", forbidden=' ",;\\')
-            others = [f"{key}={value}" for key, value in _cookies(request) if key != name]
-            return request.with_headers(("Cookie", "; ".join((*others, f"{name}={token}"))))
+            others = [
+                f"{key}={value}" for key, value in _cookies(request) if key != name
+            ]
+            return request.with_headers(
+                ("Cookie", "; ".join((*others, f"{name}={token}")))
+            )
 
 
 def verify(
@@ -104,7 +114,9 @@ def verify(
     if len(found) > 1:
         return Verdict(Outcome.MALFORMED, f"{location} {name} is given more than once")
     if not accepts(found[0]):
-        return Verdict(Outcome.BAD_TOKEN, f"the token in {location} {name} is not valid")
+        return Verdict(
+            Outcome.BAD_TOKEN, f"the token in {location} {name} is not valid"
+        )
     return Verdict(Outcome.VERIFIED, "the token is valid")
 
 
@@ -112,7 +124,11 @@ def _values(request: Request, name: str, location: Location) -> list[str]:
     match location:
         case "header":
             wanted = name.lower()
-            return [value.strip(" \t") for key, value in request.headers if key.lower() == wanted]
+            return [
+                value.strip(" \t")
+                for key, value in request.headers
+                if key.lower() == wanted
+            ]
         case "query":
             return [value for key, value in request.query if key == name]
         case "cookie":
@@ -121,5 +137,9 @@ def _values(request: Request, name: str, location: Location) -> list[str]:
 
 def _cookies(request: Request) -> list[tuple[str, str]]:
     headers = [value for name, value in request.headers if name.lower() == "cookie"]
-    pairs = [pair.strip(" \t").partition("=") for header in headers for pair in header.split(";")]
+    pairs = [
+        pair.strip(" \t").partition("=")
+        for header in headers
+        for pair in header.split(";")
+    ]
     return [(name, value) for name, separator, value in pairs if separator]

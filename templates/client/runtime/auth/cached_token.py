@@ -19,9 +19,13 @@ class _Cache:
 
     __slots__ = ("_clock", "_kept", "_lifetime")
 
-    def __init__(self, lifetime: float, refresh_before: float, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, lifetime: float, refresh_before: float, clock: Callable[[], float]
+    ) -> None:
         if not 0 <= refresh_before < lifetime:
-            raise ValueError(f"refresh_before must be from 0 to less than lifetime, {lifetime} s")
+            raise ValueError(
+                f"refresh_before must be from 0 to less than lifetime, {lifetime} s"
+            )
         self._lifetime = lifetime - refresh_before
         self._clock = clock
         self._kept: tuple[str, float] | None = None
@@ -138,7 +142,11 @@ class AsyncCachedToken(Confidential):
         if token is not None:
             return token
         task = self._fetching
-        if task is None or task.done() or task.get_loop() is not asyncio.get_running_loop():
+        if (
+            task is None
+            or task.done()
+            or task.get_loop() is not asyncio.get_running_loop()
+        ):
             task = self._fetching = asyncio.create_task(self._run())
         return await asyncio.shield(task)
 

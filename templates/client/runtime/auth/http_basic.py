@@ -73,7 +73,11 @@ class HttpBasic(ProvidedAuth[UserPassword]):
 
 
 def sign(
-    request: Request, *, credentials: UserPassword, now: datetime | None = None, nonce: str = ""
+    request: Request,
+    *,
+    credentials: UserPassword,
+    now: datetime | None = None,
+    nonce: str = "",
 ) -> Request:
     """Return the request with the user name and the password.
 
@@ -88,7 +92,9 @@ def sign(
     """
     del now, nonce
     pair = f"{credentials.username}:{credentials.password}".encode()
-    return request.with_headers(("Authorization", f"Basic {base64.b64encode(pair).decode()}"))
+    return request.with_headers(
+        ("Authorization", f"Basic {base64.b64encode(pair).decode()}")
+    )
 
 
 def verify(request: Request, *, accepts: Callable[[str, str], bool]) -> Verdict:
@@ -106,7 +112,9 @@ def verify(request: Request, *, accepts: Callable[[str, str], bool]) -> Verdict:
     except RequestError as error:
         return error.verdict
     if not accepts(username, password):
-        return Verdict(Outcome.MISMATCH, "the user name or the password is wrong", username)
+        return Verdict(
+            Outcome.MISMATCH, "the user name or the password is wrong", username
+        )
     return Verdict(Outcome.VERIFIED, "the password is right", username)
 
 

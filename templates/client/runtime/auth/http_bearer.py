@@ -27,7 +27,9 @@ class HttpBearer(ProvidedAuth[str]):
     def __init__(self, token: Provider[str]) -> None:
         super().__init__(token, str)
 
-    def _sign(self, request: Request, credentials: str, now: datetime, nonce: str) -> Request:
+    def _sign(
+        self, request: Request, credentials: str, now: datetime, nonce: str
+    ) -> Request:
         return sign(request, credentials=credentials, now=now, nonce=nonce)
 
 

@@ -43,7 +43,9 @@ class RpcHmacSha1(ProvidedAuth[AccessKey]):
     def __init__(self, credentials: Provider[AccessKey]) -> None:
         super().__init__(credentials, AccessKey)
 
-    def _sign(self, request: Request, credentials: AccessKey, now: datetime, nonce: str) -> Request:
+    def _sign(
+        self, request: Request, credentials: AccessKey, now: datetime, nonce: str
+    ) -> Request:
         return sign(request, credentials=credentials, now=now, nonce=nonce)
 
 
@@ -65,7 +67,9 @@ def string_to_sign(method: str, canonical_request: str) -> str:
     return f"{encoded(method)}&%2F&{encoded(canonical_request)}"
 
 
-def sign(request: Request, *, credentials: AccessKey, now: datetime, nonce: str) -> Request:
+def sign(
+    request: Request, *, credentials: AccessKey, now: datetime, nonce: str
+) -> Request:
     """Return the request signed, with what the signature adds in its query.
 
     Args:
@@ -126,7 +130,9 @@ def verify(
 def _read_claim(request: Request) -> Claim:
     given = {name for name, _ in (*request.query, *request.form)}
     if given.isdisjoint(("AccessKeyId", "Signature")):
-        raise RequestError("neither AccessKeyId nor Signature is given", Outcome.MISSING)
+        raise RequestError(
+            "neither AccessKeyId nor Signature is given", Outcome.MISSING
+        )
     parameters = _signed_parameters(request)
     _check_protocol(request, parameters)
     canonical = canonical_request(parameters.items())
@@ -143,7 +149,9 @@ def _read_claim(request: Request) -> Claim:
 
 def _signed_parameters(request: Request) -> dict[str, str]:
     if request.body and not request.form:
-        raise RequestError("the body is not a form, which the signature would not cover")
+        raise RequestError(
+            "the body is not a form, which the signature would not cover"
+        )
     return given_once((*request.query, *request.form))
 
 
@@ -151,10 +159,15 @@ def _check_protocol(request: Request, parameters: Mapping[str, str]) -> None:
     for name in _REQUIRED:
         if not parameters.get(name):
             raise RequestError(f"parameter {name} is not given")
-    if parameters["SignatureMethod"] != _METHOD or parameters["SignatureVersion"] != _VERSION:
+    if (
+        parameters["SignatureMethod"] != _METHOD
+        or parameters["SignatureVersion"] != _VERSION
+    ):
         raise RequestError(f"the signature is not {_METHOD} of version {_VERSION}")
     if parameters.get("SignatureType"):
-        raise RequestError("SignatureType is not empty, which asks for another signature")
+        raise RequestError(
+            "SignatureType is not empty, which asks for another signature"
+        )
     if request.path not in {"", "/"}:
         raise RequestError("the path is not /, which the signature does not cover")
 

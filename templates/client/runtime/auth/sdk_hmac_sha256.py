@@ -31,7 +31,9 @@ class SdkHmacSha256(ProvidedAuth[AccessKey]):
     def __init__(self, credentials: Provider[AccessKey]) -> None:
         super().__init__(credentials, AccessKey)
 
-    def _sign(self, request: Request, credentials: AccessKey, now: datetime, nonce: str) -> Request:
+    def _sign(
+        self, request: Request, credentials: AccessKey, now: datetime, nonce: str
+    ) -> Request:
         return sign(request, credentials=credentials, now=now, nonce=nonce)
 
 
@@ -50,7 +52,9 @@ def string_to_sign(canonical_request: str, *, signed_at: datetime) -> str:
     return f"{ALGORITHM}\n{utc(signed_at).strftime(_sdk_hmac.TIME)}\n{sha256(canonical_request)}"
 
 
-def sign(request: Request, *, credentials: AccessKey, now: datetime, nonce: str = "") -> Request:
+def sign(
+    request: Request, *, credentials: AccessKey, now: datetime, nonce: str = ""
+) -> Request:
     """Return the request signed.
 
     Args:
@@ -71,7 +75,9 @@ def sign(request: Request, *, credentials: AccessKey, now: datetime, nonce: str 
     prepared = _sdk_hmac.prepare(request, credentials=credentials, now=now)
     names = _sdk_hmac.signed_names(prepared)
     string = string_to_sign(canonical_request(prepared, names), signed_at=now)
-    start, signature = f"{ALGORITHM} Access={credentials.id}", _signature(credentials, string)
+    start, signature = f"{ALGORITHM} Access={credentials.id}", _signature(
+        credentials, string
+    )
     return with_authorization(prepared, start, names, signature, separator=", ")
 
 

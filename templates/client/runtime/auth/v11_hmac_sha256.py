@@ -37,12 +37,16 @@ class V11HmacSha256(ProvidedAuth[AccessKey]):
 
     __slots__ = ("_region", "_service")
 
-    def __init__(self, credentials: Provider[AccessKey], *, region: str, service: str) -> None:
+    def __init__(
+        self, credentials: Provider[AccessKey], *, region: str, service: str
+    ) -> None:
         super().__init__(credentials, AccessKey)
         self._region = header_safe(region, "region", forbidden=" ,/")
         self._service = header_safe(service, "service", forbidden=" ,/")
 
-    def _sign(self, request: Request, credentials: AccessKey, now: datetime, nonce: str) -> Request:
+    def _sign(
+        self, request: Request, credentials: AccessKey, now: datetime, nonce: str
+    ) -> Request:
         return sign(
             request,
             credentials=credentials,
@@ -115,7 +119,9 @@ def sign(
     prepared = _sdk_hmac.prepare(request, credentials=credentials, now=now)
     names = _sdk_hmac.signed_names(prepared)
     scope = f"{utc(now):%Y%m%d}/{region}/{service}"
-    string = string_to_sign(canonical_request(prepared, names), signed_at=now, scope=scope)
+    string = string_to_sign(
+        canonical_request(prepared, names), signed_at=now, scope=scope
+    )
     start = f"{ALGORITHM} Credential={credentials.id}/{scope}"
     return with_authorization(
         prepared, start, names, _signature(credentials, scope, string), separator=", "
@@ -154,7 +160,9 @@ def verify(
     )
 
 
-def _read_claim(request: Request, service: str, region: str | None) -> tuple[Claim, str]:
+def _read_claim(
+    request: Request, service: str, region: str | None
+) -> tuple[Claim, str]:
     authorization = read_authorization(request, ALGORITHM, "Credential")
     access_key_id, scope = _read_credential(authorization.credential, service, region)
     signed_at = _sdk_hmac.check_request(request, authorization.signed_headers)
@@ -172,7 +180,9 @@ def _read_claim(request: Request, service: str, region: str | None) -> tuple[Cla
     return claim, scope
 
 
-def _read_credential(credential: str, service: str, region: str | None) -> tuple[str, str]:
+def _read_credential(
+    credential: str, service: str, region: str | None
+) -> tuple[str, str]:
     match credential.rsplit("/", 3):
         case [access_key_id, day, signed_region, signed_service]:
             pass

@@ -1,0 +1,1 @@
+"""What templates are given: an API in Python terms."""
