@@ -10,6 +10,7 @@ from generator import __version__
 from generator.commands import generate, serve, vendor
 from generator.commands.specs import UsageError
 from generator.diagnostics import SpecError
+from generator.diff import command as diff
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,7 @@ _FAILED = 2
 _COMMANDS = {
     "generate": (generate, "generate client packages and the stub server from specs"),
     "serve": (serve, "serve the stub of specs over HTTP"),
+    "diff": (diff, "say what an edit of a spec means for who calls the API"),
     "vendor": (vendor, "copy generated packages into other repositories, and keep them up to date"),
 }
 

@@ -1,0 +1,1 @@
+"""Measurements against data that is not part of the project."""

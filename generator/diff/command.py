@@ -1,0 +1,109 @@
+"""`specgen diff`: say what an edit of a spec means for who calls the API."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.diff.lifecycle import STABILITY
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from generator.diff.changes import Report
+    from generator.diff.lifecycle import Policy
+
+FORMATS = ("text", "markdown", "html", "json", "github")
+THRESHOLDS = ("breaking", "warning", "never")
+APPROVALS = Path("specs/approved-changes.yaml")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument(
+        "documents",
+        nargs="*",
+        metavar="DOCUMENT",
+        help="BASE and REVISION, each a file or REV:path; with --base, or with none or one given,"
+        " specs to compare with a git revision (default: specs/*.yaml)",
+    )
+    parser.add_argument("--base", metavar="REV", help="compare specs with this git revision")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="(default: text)")
+    parser.add_argument(
+        "--fail-on",
+        choices=THRESHOLDS,
+        default="breaking",
+        help="exit 1 at this (default: breaking)",
+    )
+    parser.add_argument("--out", metavar="FILE", type=Path, help="write the report to a file")
+    parser.add_argument(
+        "--approvals", metavar="FILE", type=Path, help=f"approved changes (default: {APPROVALS})"
+    )
+    parser.add_argument(
+        "--notice",
+        metavar="LEVEL=DAYS",
+        action="append",
+        type=_notice,
+        default=[],
+        help="least days between deprecation and sunset at a stability level",
+    )
+    parser.add_argument(
+        "--today", metavar="DATE", type=date.fromisoformat, help="the date that sunsets go by"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Carry out the command.
+
+    Returns:
+        The exit code: 0, or 1 if a change is as bad as `--fail-on` says.
+
+    Raises:
+        SpecError: A document cannot be compared.
+    """
+    # Comparing needs modules that other commands do not.
+    from generator.diff.lifecycle import Policy  # noqa: PLC0415
+
+    policy = Policy(arguments.today or date.today(), dict(arguments.notice))  # noqa: DTZ011
+    reports = _reports(arguments, policy)
+    text = _written(reports, arguments.format, color=_is_colored(arguments.out))
+    if arguments.out is None:
+        sys.stdout.write(text)
+    else:
+        arguments.out.write_text(text, encoding="utf-8")
+    return int(any(_reaches(report, arguments.fail_on) for report in reports))
+
+
+def _notice(text: str) -> tuple[str, int]:
+    level, _, days = text.partition("=")
+    if level not in STABILITY or not days.isdigit():
+        raise ValueError(text)
+    return level, int(days)
+
+
+def _reports(arguments: argparse.Namespace, policy: Policy) -> list[Report]:
+    from generator.diff.approvals import approve  # noqa: PLC0415
+    from generator.diff.pairs import compare_all, pairs  # noqa: PLC0415
+
+    reports = compare_all(pairs(arguments.documents, arguments.base), policy)
+    approvals = arguments.approvals or (APPROVALS if APPROVALS.exists() else None)
+    return reports if approvals is None else approve(reports, approvals, policy.today)
+
+
+def _written(reports: Sequence[Report], form: str, *, color: bool) -> str:
+    from generator.diff import reports as forms  # noqa: PLC0415
+
+    return forms.write(reports, form, color=color)
+
+
+def _is_colored(out: Path | None) -> bool:
+    return out is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def _reaches(report: Report, threshold: str) -> bool:
+    levels = {"breaking": ("breaking",), "warning": ("breaking", "warning"), "never": ()}
+    return any(change.severity in levels[threshold] for change in report.changes)

@@ -1,0 +1,302 @@
+"""The objects of OpenAPI: their fields, what stands there, and what an edit of it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from generator.diff.effects import (
+    INCOMPARABLE,
+    NARROWS,
+    NONE,
+    UNKNOWN,
+    WIDENS,
+    Axis,
+    Direction,
+    Effects,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from generator.diff.edits import Context
+
+METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+# `$defs` is left out: a definition is reached by what refers to it, not by where it stands.
+SCHEMA_MAPS: Final = ("properties", "patternProperties", "dependentSchemas")
+SCHEMA_LISTS: Final = ("allOf", "anyOf", "oneOf", "prefixItems")
+SUBSCHEMAS: Final = (
+    "items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames",
+    "unevaluatedItems", "unevaluatedProperties", "contentSchema", "additionalItems",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A field whose value is compared as a whole."""
+
+    axis: Axis = "doc"
+    added: Effects = NONE
+    removed: Effects = NONE
+    changed: Effects = NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A field that holds another object, a map of them, or a list of them.
+
+    `identity` are the fields that tell the elements of a list apart. `added` and `removed` are for
+    the field itself, or for an entry of the map or list. `negotiated` entries are what the caller
+    may pick from.
+    """
+
+    kind: str
+    shape: Literal["one", "map", "list"] = "one"
+    identity: tuple[str, ...] = ()
+    axis: Axis = "wire"
+    added: Effects = NONE
+    removed: Effects = NONE
+    negotiated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """A field that has a comparison of its own."""
+
+    children: Child | None = None
+
+
+Field = Leaf | Child | Special
+
+_DOC = Leaf()
+_WIRE = Leaf("wire", INCOMPARABLE, INCOMPARABLE, INCOMPARABLE)
+_UNSURE = Leaf("wire", UNKNOWN, UNKNOWN, UNKNOWN)
+_HINT = Leaf("wire")
+_DOCS = Child("external-documentation", axis="doc")
+_EXAMPLES: dict[str, Field] = {
+    "example": _DOC,
+    "examples": Child("example", "map", axis="doc"),
+}
+_SCHEMA = Special(Child("schema"))
+_CONTENT = Special(Child("media-type", "map"))
+_SOURCE_NAME = Leaf("source")
+
+OBJECTS: Mapping[str, Mapping[str, Field]] = {
+    "openapi": {
+        "openapi": Leaf("wire"),
+        "$self": _DOC,
+        "info": Child("info", axis="doc"),
+        "jsonSchemaDialect": _UNSURE,
+        "servers": Special(Child("server", "list")),
+        "paths": Special(),
+        "webhooks": Special(),
+        "components": Special(),
+        "security": Special(),
+        "tags": Child("tag", "list", ("name",), "doc"),
+        "externalDocs": _DOCS,
+        "x-specgen-client": Leaf("source"),
+        "x-specgen-documents": Child("document", "map", axis="doc"),
+        "x-specgen-error-bodies": Leaf("wire", WIDENS, NARROWS, INCOMPARABLE),
+        "x-specgen-request-id": Leaf("wire", NONE, UNKNOWN, UNKNOWN),
+        "x-specgen-throttling": Leaf("wire", NONE, UNKNOWN, UNKNOWN),
+        "x-specgen-violations": _HINT,
+        "x-specgen-errors": Child("error", "list", ("status", "code"), "wire", WIDENS, NARROWS),
+    },
+    "info": {
+        **dict.fromkeys(("title", "summary", "description", "termsOfService", "version"), _DOC),
+        "contact": Child("contact", axis="doc"),
+        "license": Child("license", axis="doc"),
+    },
+    "contact": dict.fromkeys(("name", "url", "email"), _DOC),
+    "license": dict.fromkeys(("name", "identifier", "url"), _DOC),
+    "external-documentation": dict.fromkeys(("description", "url"), _DOC),
+    "document": dict.fromkeys(("title", "kind", "publisher", "url", "date", "language"), _DOC),
+    "tag": {
+        **dict.fromkeys(("name", "summary", "description", "parent", "kind"), _DOC),
+        "externalDocs": _DOCS,
+    },
+    "server": {
+        "url": Special(),
+        "description": _DOC,
+        "name": _DOC,
+        "variables": Child("server-variable", "map", added=NONE, removed=NARROWS),
+        "x-specgen-name": _SOURCE_NAME,
+    },
+    "server-variable": {
+        "enum": Leaf("wire", NARROWS, WIDENS, UNKNOWN),
+        "default": _UNSURE,
+        "description": _DOC,
+    },
+    "path-item": {
+        "summary": _DOC,
+        "description": _DOC,
+        **dict.fromkeys(METHODS, Special(Child("operation"))),
+        "additionalOperations": Special(Child("operation", "map")),
+        "servers": Special(Child("server", "list")),
+        "parameters": Special(Child("parameter", "list")),
+    },
+    "operation": {
+        "tags": Leaf("doc"),
+        "summary": _DOC,
+        "description": _DOC,
+        "externalDocs": _DOCS,
+        "operationId": _SOURCE_NAME,
+        "parameters": Special(Child("parameter", "list")),
+        "requestBody": Special(Child("request-body")),
+        "responses": Special(Child("responses")),
+        "callbacks": Child("callbacks", "map", added=NONE, removed=NARROWS, negotiated=True),
+        "deprecated": Special(),
+        "security": Special(),
+        "servers": Special(Child("server", "list")),
+        "x-sunset": Special(),
+        "x-stability-level": Special(),
+        "x-specgen-safe": Leaf("wire", NONE, UNKNOWN, UNKNOWN),
+        "x-specgen-methods": Special(),
+        "x-specgen-rate-limits": Leaf("wire", UNKNOWN, WIDENS, UNKNOWN),
+        "x-specgen-dry-run": Leaf("wire", WIDENS, NARROWS, INCOMPARABLE),
+        "x-specgen-interactions": Child("interaction", "list", ("name",), "doc"),
+        "x-specgen-errors": Child("error", "list", ("status", "code"), "wire", WIDENS, NARROWS),
+    },
+    "interaction": {
+        **dict.fromkeys(("description", "given", "when"), _DOC),
+        "name": Special(),
+        "request": _DOC,
+        "response": _DOC,
+    },
+    "error": {
+        "status": Special(),
+        "code": Special(),
+        "message": _HINT,
+        "description": _DOC,
+        "name": _SOURCE_NAME,
+    },
+    "parameter": {
+        "name": Special(),
+        "in": Special(),
+        "description": _DOC,
+        "required": Special(),
+        "deprecated": Special(),
+        "allowEmptyValue": Special(),
+        "style": Special(),
+        "explode": Special(),
+        "allowReserved": Special(),
+        "schema": _SCHEMA,
+        "content": _CONTENT,
+        **_EXAMPLES,
+        "x-sunset": Special(),
+        "x-stability-level": Special(),
+        "x-specgen-client-option": Leaf("source"),
+        "x-specgen-selects-media-type": Leaf("wire", WIDENS, NARROWS, INCOMPARABLE),
+        "x-specgen-violation": _HINT,
+    },
+    "request-body": {
+        "description": _DOC,
+        "content": _CONTENT,
+        "required": Special(),
+    },
+    "media-type": {
+        "schema": _SCHEMA,
+        "itemSchema": _SCHEMA,
+        **_EXAMPLES,
+        "encoding": Child("encoding", "map", added=INCOMPARABLE, removed=INCOMPARABLE),
+        "prefixEncoding": _WIRE,
+        "itemEncoding": _WIRE,
+    },
+    "encoding": {
+        "contentType": _WIRE,
+        "headers": Child("header", "map", added=UNKNOWN, removed=UNKNOWN),
+        "style": _WIRE,
+        "explode": _WIRE,
+        "allowReserved": _UNSURE,
+        "encoding": Child("encoding", "map", added=INCOMPARABLE, removed=INCOMPARABLE),
+        "prefixEncoding": _WIRE,
+        "itemEncoding": _WIRE,
+    },
+    "responses": {"*": Special(Child("response"))},
+    "response": {
+        "summary": _DOC,
+        "description": _DOC,
+        "headers": Special(Child("header", "map")),
+        "content": _CONTENT,
+        "links": Child("link", "map"),
+    },
+    "header": {
+        "description": _DOC,
+        "required": Special(),
+        "deprecated": Special(),
+        "allowEmptyValue": Special(),
+        "style": Special(),
+        "explode": Special(),
+        "allowReserved": Special(),
+        "schema": _SCHEMA,
+        "content": _CONTENT,
+        **_EXAMPLES,
+        "x-sunset": Special(),
+        "x-stability-level": Special(),
+    },
+    "callbacks": {"*": Special(Child("path-item"))},
+    "link": {
+        **dict.fromkeys(("operationRef", "operationId", "parameters", "requestBody"), _HINT),
+        "description": _DOC,
+        "server": Child("server", axis="doc"),
+    },
+    "example": dict.fromkeys(
+        ("summary", "description", "value", "externalValue", "dataValue", "serializedValue"), _DOC
+    ),
+    "security-scheme": {
+        **dict.fromkeys(("type", "name", "in", "scheme", "openIdConnectUrl"), _WIRE),
+        **dict.fromkeys(("bearerFormat", "description"), _DOC),
+        "oauth2MetadataUrl": _UNSURE,
+        "deprecated": Special(),
+        "flows": Child("oauth-flows", added=INCOMPARABLE, removed=INCOMPARABLE),
+        "x-specgen-signature": _WIRE,
+        "x-specgen-auth-failures": _HINT,
+    },
+    "oauth-flows": dict.fromkeys(
+        ("implicit", "password", "clientCredentials", "authorizationCode", "deviceAuthorization"),
+        Child("oauth-flow", added=WIDENS, removed=NARROWS),
+    ),
+    "oauth-flow": {
+        **dict.fromkeys(
+            ("authorizationUrl", "deviceAuthorizationUrl", "tokenUrl", "refreshUrl"), _WIRE
+        ),
+        "scopes": Special(),
+    },
+    "xml": dict.fromkeys(
+        ("name", "namespace", "prefix", "attribute", "wrapped", "nodeType"), _WIRE
+    ),
+}
+
+COMPONENTS: Mapping[str, str] = {
+    "schemas": "schema",
+    "responses": "response",
+    "parameters": "parameter",
+    "examples": "example",
+    "requestBodies": "request-body",
+    "headers": "header",
+    "securitySchemes": "security-scheme",
+    "links": "link",
+    "callbacks": "callbacks",
+    "pathItems": "path-item",
+    "mediaTypes": "media-type",
+}
+
+_JSON = ("/json", "+json", "/*")
+_NON_SUCCESS = ("1", "4", "5")
+
+
+def media_context(context: Context, name: str) -> Context:
+    """Return the context of a body of a media type."""
+    essence = name.partition(";")[0].strip().lower()
+    return context if essence.endswith(_JSON) else context._replace(textual=True)
+
+
+def status_context(context: Context, status: str, *, has_success: bool) -> Context:
+    """Return the context of a response: `default` is a failure where a success is documented."""
+    lenient = has_success if status == "default" else status.startswith(_NON_SUCCESS)
+    return context._replace(direction=Direction.RESPONSE, lenient=lenient)
+
+
+def request_context(context: Context) -> Context:
+    """Return the context of what is sent to an operation."""
+    return context._replace(direction=Direction.REQUEST)

@@ -1,0 +1,191 @@
+"""Which operations lead to which definitions, and what holds on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from generator.diff.edits import Context
+from generator.diff.grammar import (
+    COMPONENTS,
+    OBJECTS,
+    SCHEMA_LISTS,
+    SCHEMA_MAPS,
+    SUBSCHEMAS,
+    Child,
+    Special,
+    media_context,
+    request_context,
+    status_context,
+)
+from generator.diff.operations import Endpoint, endpoints, operations_of
+from generator.diff.sides import reference_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.diff.sides import Side
+    from generator.parse.reader import Cursor
+
+# The value of a discriminator's mapping: a reference in another spelling.
+_MAPPED = "mapped"
+
+Place = tuple[str, "Cursor", Context]
+
+
+@dataclass(slots=True)
+class Graph:
+    """The definitions of one side and what refers to what.
+
+    Args:
+        endpoints: The operations by key, webhooks too.
+        definitions: Kind and place of everything that may be referred to, by key.
+        edges: For each operation and definition, what it refers to and in which context.
+    """
+
+    endpoints: dict[str, Endpoint]
+    definitions: dict[str, tuple[str, Cursor]] = field(default_factory=dict)
+    edges: dict[str, list[tuple[str, Context]]] = field(default_factory=dict)
+
+
+def scan(side: Side) -> Graph:
+    """Walk over everything that a document holds or refers to, each place once."""
+    graph = Graph({**endpoints(side, "paths"), **endpoints(side, "webhooks", "webhook ")})
+    pending: list[str] = []
+    for kind, cursor in _components(side.start()):
+        key = side.key(cursor)
+        graph.definitions[key] = (kind, cursor)
+        pending.append(key)
+    for key, endpoint in graph.endpoints.items():
+        _explore(side, graph, pending, key, _endpoint_places(endpoint, key))
+        _security_edges(side, graph, key, endpoint)
+    index = 0
+    while index < len(pending):
+        key = pending[index]
+        index += 1
+        kind, cursor = graph.definitions[key]
+        _explore(side, graph, pending, key, [(kind, cursor, Context())])
+    return graph
+
+
+def root_context(key: str) -> Context:
+    """Return the context of an operation: the service is the one who calls a webhook."""
+    return Context(inverted=key.startswith("webhook "))
+
+
+def _components(root: Cursor) -> Iterator[tuple[str, Cursor]]:
+    components = root.get("components")
+    for section, kind in COMPONENTS.items():
+        found = components.get(section) if components else None
+        for _, cursor in found.members() if found else ():
+            yield kind, cursor
+
+
+def _endpoint_places(endpoint: Endpoint, key: str) -> list[Place]:
+    context = root_context(key)
+    shared = endpoint.item.get("parameters")
+    parameters = list(shared.elements()) if shared else []
+    return [
+        ("operation", endpoint.operation, context),
+        *(("parameter", p, _textual(request_context(context))) for p in parameters),
+    ]
+
+
+def _security_edges(side: Side, graph: Graph, key: str, endpoint: Endpoint) -> None:
+    """Add the security schemes that an operation may use."""
+    required = endpoint.inherited("security", from_item=False)
+    for alternative in required.elements() if required else ():
+        for name, _ in alternative.members():
+            scheme = side.target_key(endpoint.root, f"#/components/securitySchemes/{name}")
+            context = request_context(root_context(key))
+            graph.edges.setdefault(key, []).append((scheme, context))
+
+
+def _explore(side: Side, graph: Graph, pending: list[str], owner: str, places: list[Place]) -> None:
+    edges: dict[tuple[str, Context], None] = {}
+    while places:
+        kind, cursor, context = places.pop()
+        target = _referred(side, kind, cursor)
+        if target is not None:
+            key = side.key(target)
+            edges[key, context] = None
+            if key not in graph.definitions:
+                graph.definitions[key] = ("schema" if kind == _MAPPED else kind, target)
+                pending.append(key)
+        places.extend(_children(kind, cursor, context))
+    graph.edges.setdefault(owner, []).extend(edges)
+
+
+def _referred(side: Side, kind: str, cursor: Cursor) -> Cursor | None:
+    if kind == _MAPPED:
+        name = str(cursor.plain)
+        return side.target(cursor, name if "#" in name else f"#/components/schemas/{name}")
+    reference = reference_of(cursor)
+    return None if reference is None else side.target(cursor, reference)
+
+
+def _children(kind: str, cursor: Cursor, context: Context) -> Iterator[Place]:
+    if kind == "schema":
+        yield from _subschemas(cursor, context)
+    elif kind == "responses":
+        members = [(k, c) for k, c in cursor.members() if not k.startswith("x-")]
+        has_success = any(k.startswith("2") for k, _ in members)
+        for status, child in members:
+            inner = status_context(context, status.upper(), has_success=has_success)
+            yield "response", child, inner
+    elif kind == "callbacks":
+        for _, child in cursor.members():
+            yield "path-item", child, context._replace(inverted=not context.inverted)
+    elif kind == "path-item":
+        for _, child in operations_of(cursor):
+            yield "operation", child, context
+        yield from _fields(kind, "parameters", cursor, context)
+    else:
+        for key, _ in cursor.members():
+            yield from _fields(kind, key, cursor, context)
+
+
+def _fields(kind: str, key: str, cursor: Cursor, context: Context) -> Iterator[Place]:
+    rule = OBJECTS.get(kind, {}).get(key)
+    child = rule.children if isinstance(rule, Special) else rule
+    value = cursor.get(key)
+    if not isinstance(child, Child) or value is None:
+        return
+    if child.kind in ("parameter", "request-body"):
+        context = request_context(context)
+    if child.kind in ("parameter", "header") or (
+        kind in ("parameter", "header") and key == "schema"
+    ):
+        context = _textual(context)
+    if child.shape == "one":
+        yield child.kind, value, context
+    elif child.shape == "map":
+        for name, entry in value.members():
+            inner = media_context(context, name) if child.kind == "media-type" else context
+            yield child.kind, entry, inner
+    else:
+        yield from ((child.kind, entry, context) for entry in value.elements())
+
+
+def _textual(context: Context) -> Context:
+    return context._replace(textual=True)
+
+
+def _subschemas(cursor: Cursor, context: Context) -> Iterator[Place]:
+    if cursor.get("readOnly") is not None or cursor.get("writeOnly") is not None:
+        context = context._replace(
+            read_only=context.read_only or cursor.flag("readOnly"),
+            write_only=context.write_only or cursor.flag("writeOnly"),
+        )
+    for key, value in cursor.members():
+        if key in SUBSCHEMAS:
+            inner = context._replace(negated=not context.negated) if key == "not" else context
+            yield "schema", value, inner
+        elif key in SCHEMA_MAPS:
+            yield from (("schema", child, context) for _, child in value.members())
+        elif key in SCHEMA_LISTS:
+            yield from (("schema", child, context) for child in value.elements())
+        elif key == "discriminator":
+            mapping = value.get("mapping")
+            names = mapping.members() if mapping else ()
+            yield from ((_MAPPED, name, context) for _, name in names)
