@@ -90,9 +90,10 @@ class Checker:
         if isinstance(error.kind, ValidationErrorKind.Required):
             inner.append(error.kind.property)
         name = ".".join(filter(None, (self._names[key], *inner)))
+        shown = f"`{name}`" if name else "the body"
         return ViolationError(
             "missing" if missing else "invalid",
-            f"`{name}` is missing" if missing else f"`{name}` breaks the rule `{error.kind.name}`",
+            f"{shown} is missing" if missing else f"{shown} breaks the rule `{error.kind.name}`",
             parameter=name,
             rule=self._pointer(error.schema_path),
             code=None if missing else self._code(error),

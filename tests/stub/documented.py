@@ -1,0 +1,51 @@
+"""Serves specs straight from the runtime, without packages: every answer is as documented."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from generator.pipeline import load_specs
+from generator.view.client import client_view
+from generator.view.contract import contract
+from templates.stub.runtime._application import Application, build_application
+from templates.stub.runtime._contract import Contract, load_contract
+from templates.stub.runtime._handler import DOCUMENTED, AsDocumented
+from templates.stub.runtime._service import Api
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+async def _documented(arguments: Mapping[str, object]) -> AsDocumented:
+    del arguments
+    return DOCUMENTED
+
+
+def contract_data(folder: Path, name: str, spec: str) -> dict[str, Any]:
+    """Return the contract of a spec as its data file holds it."""
+    path = folder / f"{name}.yaml"
+    path.write_text(spec, encoding="utf-8")
+    (loaded,), _ = load_specs([path])
+    return contract(loaded.api, client_view(loaded.api, path.name))
+
+
+def contract_of(folder: Path, name: str, spec: str) -> Contract:
+    """Return the contract of a spec as the runtime reads it."""
+    return load_contract(json.dumps(contract_data(folder, name, spec)).encode())
+
+
+def serve_documented(folder: Path, **specs: str) -> Application:
+    """Return the application for some specs."""
+    apis = []
+    for name, spec in specs.items():
+        read = contract_of(folder, name, spec)
+        methods = {operation.operation_id: _documented for operation in read.operations}
+        apis.append(Api(read, methods, {}, lambda _: None))
+    return build_application(apis, verify=False)
+
+
+def rest(paths: str, *, servers: str = "[]", more: str = "") -> str:
+    """Return a spec with these paths."""
+    return f"openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\nservers: {servers}\n{more}\n{paths}"

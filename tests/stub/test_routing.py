@@ -1,0 +1,93 @@
+"""Path templates: which one a path falls under, and what stands in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from templates.stub.runtime._routing import Router
+
+TEMPLATES = [
+    "/",
+    "/a",
+    "/a/{x}",
+    "/a/{x}/b",
+    "/a/b/{y}",
+    "/a/{x}.json",
+    "/a/{x}-{y}.json",
+    "/{x}/{y}/{z}",
+    "/c/{x}:cancel",
+    "/d/é",
+]
+
+
+@pytest.fixture
+def router() -> Router[str]:
+    router: Router[str] = Router()
+    for template in TEMPLATES:
+        router.add(template, template)
+    return router
+
+
+@pytest.mark.parametrize(
+    ("path", "template", "values"),
+    [
+        ("/", "/", ()),
+        ("/a", "/a", ()),
+        ("/a/", "/a", ()),
+        ("/a/1", "/a/{x}", ("1",)),
+        ("/a/1/", "/a/{x}", ("1",)),
+        ("/a/1/b", "/a/{x}/b", ("1",)),
+        ("/a/b/1", "/a/b/{y}", ("1",)),
+        ("/a/b/b", "/a/b/{y}", ("b",)),
+        ("/a/b/", "/a/{x}", ("b",)),
+        ("/a/1/c", "/{x}/{y}/{z}", ("a", "1", "c")),
+        ("/a/1.json", "/a/{x}.json", ("1",)),
+        ("/a/.json", "/a/{x}", (".json",)),
+        ("/a/1-2.json", "/a/{x}-{y}.json", ("1", "2")),
+        ("/a/1-2-3.json", "/a/{x}-{y}.json", ("1", "2-3")),
+        ("/a/1-.json", "/a/{x}.json", ("1-",)),
+        ("/a/-1.json", "/a/{x}.json", ("-1",)),
+        ("/a/%2F", "/a/{x}", ("%2F",)),
+        ("/%61/1", "/a/{x}", ("1",)),
+        ("/d/%C3%A9", "/d/é", ()),
+        ("/c/1:cancel", "/c/{x}:cancel", ("1",)),
+    ],
+)
+def test_the_most_literal_template_wins(
+    router: Router[str], path: str, template: str, values: tuple[str, ...]
+) -> None:
+    entries, found = router.find(path)
+    assert [entry.target for entry in entries] == [template]
+    assert found == values
+
+
+@pytest.mark.parametrize(
+    "path", ["/b", "/a/1/b/c", "/a//b", "/c/:cancel", "/c/1", "/d/%ff", "*", "/a//"]
+)
+def test_nothing_is_served_elsewhere(router: Router[str], path: str) -> None:
+    assert router.find(path) == ([], ())
+
+
+def test_the_names_of_parameters_keep_their_order(router: Router[str]) -> None:
+    entries, values = router.find("/a/1-2.json")
+    assert dict(zip(entries[0].names, values, strict=True)) == {"x": "1", "y": "2"}
+
+
+@pytest.mark.parametrize(
+    ("path", "targets"),
+    [
+        ("/v1/x", ["/v1/{b}/c"]),
+        ("/v1/x/y", ["/v1/{b}/c"]),
+        ("/v2", ["/v2/d"]),
+        ("/v3", ["/v1/a", "/v1/{b}/c", "/v2/d"]),
+    ],
+)
+def test_the_nearest_targets_share_the_longest_known_path(path: str, targets: list[str]) -> None:
+    router: Router[str] = Router()
+    for template in ("/v1/a", "/v1/{b}/c", "/v2/d"):
+        router.add(template, template)
+    assert router.nearest(path) == targets
+
+
+def test_a_path_of_many_segments_is_no_burden(router: Router[str]) -> None:
+    assert router.find("/a" * 30_000) == ([], ())
