@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-_SIGNS = {"+": " plus ", "-": " minus ", "*": " star ", "<": " less ", ">": " greater ", "=": " equal "}
+_SIGNS = {
+    "+": " plus ",
+    "-": " minus ",
+    "*": " star ",
+    "<": " less ",
+    ">": " greater ",
+    "=": " equal ",
+}
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 # Attributes of pydantic's BaseModel, which a field of the same name would hide.
@@ -54,8 +61,8 @@ def words(wire_name: str) -> list[str]:
     text = unicodedata.normalize("NFKC", wire_name)
     if not any(c.isalnum() for c in text) or re.fullmatch(r"[-+]\d+", text):
         text = "".join(_SIGNS.get(c, c) for c in text)
-    # `_` before NFKC-normalised letters keeps every part a valid identifier.
-    text = "".join(c if f"_{c}".isidentifier() and c != "_" else " " for c in text)
+    # Marks that only join letters or choose their looks are valid too, but nobody can type them.
+    text = "".join(c if c.isalnum() and f"_{c}".isidentifier() else " " for c in text)
     found = [word for part in text.split() for word in _BOUNDARY.split(part) if word]
     return found or ["x" + wire_name.encode("utf-8", "surrogatepass").hex()[:16]]
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 import textwrap
 
-_WIDTH = 88  # What black and ruff take for granted in the repository a package ends up in.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_WIDTH = (
+    88  # What black and ruff take for granted in the repository a package ends up in.
+)
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
+)
 
 
 def lines(text: str, *, indent: int, first: int = 3, hanging: int = 0) -> list[str]:
@@ -19,8 +23,14 @@ def lines(text: str, *, indent: int, first: int = 3, hanging: int = 0) -> list[s
         hanging: Further columns before the lines of a paragraph after its first.
     """
     found: list[str] = []
-    for line in _CONTROLS.sub("", text.replace("\r\n", "\n")).strip().splitlines():
-        found.extend(_wrap(line.expandtabs(4).rstrip(), indent + (first if not found else 0), hanging))
+    for line in _CONTROLS.sub("", text).strip().splitlines():
+        found.extend(
+            _wrap(
+                line.expandtabs(4).rstrip(),
+                indent + (first if not found else 0),
+                hanging,
+            )
+        )
     if found and found[-1][-1:] not in ".!?:;)`>|":
         found[-1] += "."
     return found
@@ -46,12 +56,16 @@ def summary(text: str, *, indent: int, first: int = 3) -> str:
     if "\n" in head or not stop:
         return text
     fits = len(head) + 1 + indent + first + 1 <= _WIDTH
-    return f"{head}.\n\n{rest.strip()}" if fits and len(text) + indent + first > _WIDTH else text
+    return (
+        f"{head}.\n\n{rest.strip()}"
+        if fits and len(text) + indent + first > _WIDTH
+        else text
+    )
 
 
 def docstring(text: str) -> str:
     """Return text so that it can stand between triple double quotes."""
-    return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    return _CONTROLS.sub("", text).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
 
 
 def first_sentence(text: str) -> str:

@@ -1,0 +1,80 @@
+"""Packages made of specs for tests, as `specgen generate` makes them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from generator.pipeline import client_package, load_specs, stub_package
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from generator.emit import Package
+
+PARENT = "made"
+"""The package that generated ones are put into: they import one another relatively."""
+
+
+def write_spec(
+    folder: Path, document: Mapping[str, object], name: str = "fiction"
+) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.json"
+    path.write_text(json.dumps(document, indent=1), encoding="utf-8")
+    return path
+
+
+def packages_of(specs: Sequence[Path]) -> list[Package]:
+    """The client package of each spec, and the stub server of all of them."""
+    loaded, _ = load_specs(specs)
+    return [*map(client_package, loaded), stub_package(loaded)]
+
+
+def put(root: Path, packages: Sequence[Package]) -> None:
+    for package in packages:
+        for path, text in package.files.items():
+            target = root / PARENT / package.name / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8", newline="")
+
+
+def run(
+    program: str, *, cwd: Path, given: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run a Python program in a fresh interpreter that finds packages in `cwd`."""
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(cwd), "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+
+
+def mypy_complaints(root: Path) -> str:
+    """What `mypy --strict` says of the packages in a folder, other than that all is well."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--strict",
+            "--config-file",
+            os.devnull,
+            "-p",
+            PARENT,
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=root,
+        env={**os.environ, "MYPY_CACHE_DIR": str(root / ".mypy_cache")},
+    )
+    return "" if done.returncode == 0 else done.stdout + done.stderr

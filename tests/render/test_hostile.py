@@ -1,0 +1,87 @@
+"""No text of a spec becomes anything but text."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.render.hostile import TEXTS, document
+from tests.render.packages import mypy_complaints, packages_of, put, run, write_spec
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PACKAGES = {name: f"fiction_{number}" for number, name in enumerate(TEXTS)}
+
+# Imports everything, then has each package carry its text to the wire and back.
+_PROGRAM = """
+import importlib, inspect, json, pathlib, sys
+
+def check(name, text):
+    package = f"made.{name}"
+    for module in ("auth", "endpoints"):
+        importlib.import_module(f"{package}.{module}")
+    client, models, errors = (
+        importlib.import_module(f"{package}.{module}") for module in ("client", "models", "errors")
+    )
+    importlib.import_module(f"made.stub_server.{name}")
+    given = {f"p{text}": text, "choice": text, "fixed": text, "nested": {f"n{text}": 1}}
+    thing = models.Thing.model_validate(given)
+    assert thing.model_dump(by_alias=True, exclude_unset=True) == given, thing
+    assert (404, text or "x") in errors.CATALOG.codes, errors.CATALOG.codes
+    build = client._create_thing_request
+    simple = [n for n in inspect.signature(build).parameters if n not in ("values", "nested")]
+    absent = {"values": None, "nested": None}
+    request = build(**absent, **{name: "1" if name == "id" else text for name in simple})
+    assert (f"q{text}", text) in request.query, request.query
+    assert ("const", text) in request.query, request.query
+    assert json.loads(request.body)[f"p{text}"] == text, request.body
+    assert ("7 * 7" in text) <= ("7 * 7" in client.FictionClient.create_thing.__doc__)
+
+results = {}
+for name, text in json.loads(sys.stdin.read()).items():
+    try:
+        check(name, text)
+    except Exception as error:
+        results[name] = f"{type(error).__name__}: {error}"[:2000]
+importlib.import_module("made.stub_server")
+print(json.dumps(results))
+"""
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hostile")
+    specs = [
+        write_spec(folder / "specs", document(TEXTS[n]), p)
+        for n, p in _PACKAGES.items()
+    ]
+    put(folder, packages_of(specs))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def results(root: Path) -> dict[str, str]:
+    texts = {package: TEXTS[name] for name, package in _PACKAGES.items()}
+    done = run(_PROGRAM, cwd=root, given=json.dumps(texts))
+    assert done.returncode == 0, done.stderr
+    found: dict[str, str] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_text_stays_text_wherever_a_spec_has_it(
+    name: str, results: dict[str, str]
+) -> None:
+    assert _PACKAGES[name] not in results, results[_PACKAGES[name]]
+
+
+def test_nothing_of_a_text_is_ever_run(root: Path, results: dict[str, str]) -> None:
+    assert results is not None
+    assert not (root / "injected").exists()
+
+
+def test_packages_full_of_hostile_text_have_sound_types(root: Path) -> None:
+    assert mypy_complaints(root) == ""
