@@ -54,12 +54,19 @@ async def call(
     async def receive() -> dict[str, Any]:
         if not pending:
             return {"type": "http.disconnect"}
-        return {"type": "http.request", "body": pending.pop(0), "more_body": bool(pending)}
+        return {
+            "type": "http.request",
+            "body": pending.pop(0),
+            "more_body": bool(pending),
+        }
 
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
     await app(scope, receive, send)
-    assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
+    assert [message["type"] for message in sent] == [
+        "http.response.start",
+        "http.response.body",
+    ]
     head = [(name.decode(), value.decode()) for name, value in sent[0]["headers"]]
     return Answer(sent[0]["status"], head, sent[1]["body"])

@@ -49,7 +49,9 @@ def stub(tmp_path_factory: pytest.TempPathFactory) -> Stub:
             target.write_text(text, encoding="utf-8")
     sys.path.insert(0, str(folder))
     names = ("stub_server", "ledger", "parcels")
-    return Stub(root, *(importlib.import_module(f"{root.name}.{name}") for name in names))
+    return Stub(
+        root, *(importlib.import_module(f"{root.name}.{name}") for name in names)
+    )
 
 
 @pytest.fixture
@@ -73,7 +75,9 @@ def signed(stub: Stub) -> Any:
     ) -> tuple[str, list[tuple[str, str]]]:
         made = getattr(auth, scheme)(auth.AccessKey(*key))
         query = tuple(parameters.items())
-        request = wire.Request("GET", "http://stub.test", "/", query, (("Host", "stub.test"),))
+        request = wire.Request(
+            "GET", "http://stub.test", "/", query, (("Host", "stub.test"),)
+        )
         done = made.sign(request, made.credentials(), now=now, nonce=nonce)
         return f"/?{urlencode(done.query)}", list(done.headers)
 

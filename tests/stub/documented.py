@@ -38,9 +38,16 @@ def contract_of(folder: Path, name: str, spec: str) -> Contract:
 
 def serve_documented(folder: Path, **specs: str) -> Application:
     """Return the application for some specs."""
+    return serve_contracts(
+        *(contract_data(folder, name, spec) for name, spec in specs.items())
+    )
+
+
+def serve_contracts(*contracts: dict[str, Any]) -> Application:
+    """Return the application for some contracts."""
     apis = []
-    for name, spec in specs.items():
-        read = contract_of(folder, name, spec)
+    for data in contracts:
+        read = load_contract(json.dumps(data).encode())
         methods = {operation.operation_id: _documented for operation in read.operations}
         apis.append(Api(read, methods, {}, lambda _: None))
     return build_application(apis, verify=False)

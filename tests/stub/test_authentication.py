@@ -25,7 +25,12 @@ def guarded(stub: Stub) -> Any:
 
 @pytest.mark.parametrize("scheme", ["signed", "signed_query"])
 @pytest.mark.parametrize(
-    "key", [("testid", "testsecret"), ("testak", "testsk"), ("testid", "testsecret", "teststoken")]
+    "key",
+    [
+        ("testid", "testsecret"),
+        ("testak", "testsk"),
+        ("testid", "testsecret", "teststoken"),
+    ],
 )
 async def test_signed_requests_pass(
     guarded: Any, signed: Any, scheme: str, key: tuple[str, ...]
@@ -114,7 +119,9 @@ async def test_the_error_quotes_the_string_to_sign(guarded: Any, signed: Any) ->
     target, headers = signed(MAIN, scheme="signed_query", key=("testid", "wrong"))
     answer = await call(guarded, "GET", target, headers=headers)
     text = answer.json()["Message"]
-    assert text.startswith("server string to sign is:GET&%2F&AccessKeyId%3Dtestid%26Account")
+    assert text.startswith(
+        "server string to sign is:GET&%2F&AccessKeyId%3Dtestid%26Account"
+    )
 
 
 async def test_a_header_carries_parameters_only_where_it_is_signed(
@@ -122,7 +129,9 @@ async def test_a_header_carries_parameters_only_where_it_is_signed(
 ) -> None:
     only_action = {"Action": "GetBalance", "Version": "1"}
     target, headers = signed(only_action, scheme="signed_query")
-    answer = await call(guarded, "GET", target, headers=[*headers, ("x-ledger-account", "main")])
+    answer = await call(
+        guarded, "GET", target, headers=[*headers, ("x-ledger-account", "main")]
+    )
     assert (answer.status, answer.json()["Code"]) == (400, "Missing")
     target, headers = signed(MAIN, nonce="another")
     assert "Account" not in target
@@ -169,7 +178,9 @@ async def test_either_alternative_will_do(
     assert answer.status == status
 
 
-@pytest.mark.parametrize(("token", "status"), [("testtoken", 200), ("wrong", 401), (None, 401)])
+@pytest.mark.parametrize(
+    ("token", "status"), [("testtoken", 200), ("wrong", 401), (None, 401)]
+)
 async def test_tokens(guarded: Any, token: str | None, status: int) -> None:
     headers = {"x-token": token} if token else {}
     assert (await call(guarded, "GET", "/parcels/1", headers=headers)).status == status
@@ -179,8 +190,13 @@ async def test_an_operation_that_everybody_may_call(guarded: Any) -> None:
     assert (await call(guarded, "DELETE", "/parcels/1")).status == 204
 
 
-async def test_credentials_of_ones_own_replace_the_ones_for_tests(stub: Stub, signed: Any) -> None:
-    own = [stub.server.Credential("mine", "own"), stub.server.Credential("temp", "own", "sts")]
+async def test_credentials_of_ones_own_replace_the_ones_for_tests(
+    stub: Stub, signed: Any
+) -> None:
+    own = [
+        stub.server.Credential("mine", "own"),
+        stub.server.Credential("temp", "own", "sts"),
+    ]
     app = stub.app(credentials=own, tokens=["own"])
     for key, status in [
         (("mine", "own"), 200),
@@ -190,8 +206,12 @@ async def test_credentials_of_ones_own_replace_the_ones_for_tests(stub: Stub, si
     ]:
         target, headers = signed(MAIN, key=key, nonce=str(key))
         assert (await call(app, "GET", target, headers=headers)).status == status
-    assert (await call(app, "GET", "/parcels/1", headers={"x-token": "own"})).status == 200
-    assert (await call(app, "GET", "/parcels/1", headers={"x-token": "testtoken"})).status == 401
+    assert (
+        await call(app, "GET", "/parcels/1", headers={"x-token": "own"})
+    ).status == 200
+    assert (
+        await call(app, "GET", "/parcels/1", headers={"x-token": "testtoken"})
+    ).status == 401
 
 
 def test_credentials_show_no_secret(stub: Stub) -> None:

@@ -13,8 +13,27 @@ if TYPE_CHECKING:
 
     from tests.stub.conftest import Stub
 
-METHODS = ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH", "TRACE", "QUERY", "x"]
-PATHS = ["/", "/parcels", "/parcels/1", "/parcels/special", "/parcels/1/label.pdf", "/notes", "/v2"]
+METHODS = [
+    "GET",
+    "POST",
+    "PUT",
+    "DELETE",
+    "HEAD",
+    "OPTIONS",
+    "PATCH",
+    "TRACE",
+    "QUERY",
+    "x",
+]
+PATHS = [
+    "/",
+    "/parcels",
+    "/parcels/1",
+    "/parcels/special",
+    "/parcels/1/label.pdf",
+    "/notes",
+    "/v2",
+]
 NAMES = ["Action", "Account", "Limit", "DryRun", "Format", "tag", "ids", "filter[min]", "filter[",
          "urgent", "weight", "since", "extra", "id", "name", "to", "\x00", "", "%"]  # fmt: skip
 VALUES = ["GetBalance", "ListAccounts", "main", "yes", "XML", "1", "-1", "1.5", "true", "null", "",
@@ -37,21 +56,34 @@ def _request(rng: random.Random) -> dict[str, Any]:
     pairs = [(rng.choice(NAMES), rng.choice(VALUES)) for _ in range(rng.randrange(5))]
     query = "&".join(f"{n}={v}" for n, v in pairs).encode()
     if quote:
-        query = b"".join(b"%%%02x" % c if c in b" #\x00" or c > 126 else bytes([c]) for c in query)
+        query = b"".join(
+            b"%%%02x" % c if c in b" #\x00" or c > 126 else bytes([c]) for c in query
+        )
     path = rng.choice(PATHS).encode()
     if rng.random() < 0.3:
-        path += rng.choice([b"/", b"/%00", b"/%ff", b"//", b"/..", b"/\xff", b"/%", b"/1/2/3"])
-    headers = [(rng.choice(HEADERS), rng.choice(VALUES)) for _ in range(rng.randrange(4))]
+        path += rng.choice(
+            [b"/", b"/%00", b"/%ff", b"//", b"/..", b"/\xff", b"/%", b"/1/2/3"]
+        )
+    headers = [
+        (rng.choice(HEADERS), rng.choice(VALUES)) for _ in range(rng.randrange(4))
+    ]
     headers.append(("content-type", rng.choice(MEDIA_TYPES)))
     target = path + (b"?" + query if query else b"")
     body = rng.choice(BODIES)
     if rng.random() < 0.3 and body:
         cut = rng.randrange(len(body))
         body = body[:cut] + bytes([rng.randrange(256)]) + body[cut + 1 :]
-    return {"method": rng.choice(METHODS), "target": target, "headers": headers, "body": body}
+    return {
+        "method": rng.choice(METHODS),
+        "target": target,
+        "headers": headers,
+        "body": body,
+    }
 
 
-async def test_every_request_is_answered(stub: Stub, caplog: pytest.LogCaptureFixture) -> None:
+async def test_every_request_is_answered(
+    stub: Stub, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.ERROR)
     rng = random.Random(20260102)
     statuses: dict[int, int] = {}

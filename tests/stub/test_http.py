@@ -26,7 +26,12 @@ def port(stub: Stub) -> Iterator[int]:
     """Serve on a thread's own event loop, as a test of somebody's own would."""
     app = stub.app(verify=False, body_limit=100_000)
     config = uvicorn.Config(
-        app, access_log=False, log_config=None, lifespan="off", ws="none", http="httptools"
+        app,
+        access_log=False,
+        log_config=None,
+        lifespan="off",
+        ws="none",
+        http="httptools",
     )
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -53,7 +58,9 @@ def exchange(port: int, data: bytes, *, half_close: bool = True) -> bytes:
 
 
 def head(method: str, target: str, *lines: str) -> bytes:
-    text = "\r\n".join([f"{method} {target} HTTP/1.1", "Host: x", "Connection: close", *lines])
+    text = "\r\n".join(
+        [f"{method} {target} HTTP/1.1", "Host: x", "Connection: close", *lines]
+    )
     return f"{text}\r\n\r\n".encode("latin-1")
 
 
@@ -85,12 +92,18 @@ def test_options(port: int) -> None:
 
 def test_a_chunked_body(port: int) -> None:
     lines = ("Content-Type: application/json", "Transfer-Encoding: chunked")
-    data = head("POST", "/parcels", *lines) + b'8\r\n{"name":\r\n5\r\n"xx"}\r\n0\r\n\r\n'
+    data = (
+        head("POST", "/parcels", *lines) + b'8\r\n{"name":\r\n5\r\n"xx"}\r\n0\r\n\r\n'
+    )
     assert status(exchange(port, data)) == 201
 
 
 def test_expect_continue(port: int) -> None:
-    lines = ("Content-Type: application/json", "Content-Length: 13", "Expect: 100-continue")
+    lines = (
+        "Content-Type: application/json",
+        "Content-Length: 13",
+        "Expect: 100-continue",
+    )
     answer = exchange(port, head("POST", "/parcels", *lines) + b'{"name":"xx"}')
     first, _, rest = answer.partition(b"\r\n\r\n")
     assert first == b"HTTP/1.1 100 Continue"
@@ -158,7 +171,10 @@ def test_odd_targets(port: int, target: str, expected: set[int]) -> None:
         (["Accept: \xff\xfe"], {200}),
         (["Accept: application/xml", "Accept: application/json"], {200}),
         (["Upgrade: websocket", "Connection: Upgrade"], {200, 400, 426}),
-        (["Content-Type: application/x-www-form-urlencoded", "Content-Length: 0"], {200}),
+        (
+            ["Content-Type: application/x-www-form-urlencoded", "Content-Length: 0"],
+            {200},
+        ),
         (["Content-Type: multipart/form-data; boundary=\x7f"], {200, 400}),
         (["X-Acs-Action: \xff"], {200}),
         (["Expect: something-else"], {200, 417}),
@@ -225,6 +241,8 @@ def test_what_is_no_http(port: int, data: bytes) -> None:
 def test_callers_that_hang_up(port: int) -> None:
     lines = ("Content-Type: application/json", "Content-Length: 100")
     for _ in range(20):
-        with socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT) as connection:
+        with socket.create_connection(
+            ("127.0.0.1", port), timeout=TIMEOUT
+        ) as connection:
             connection.sendall(head("POST", "/parcels", *lines) + b"{")
     assert status(exchange(port, head("GET", MAIN))) == 200

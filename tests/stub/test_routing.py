@@ -82,7 +82,9 @@ def test_the_names_of_parameters_keep_their_order(router: Router[str]) -> None:
         ("/v3", ["/v1/a", "/v1/{b}/c", "/v2/d"]),
     ],
 )
-def test_the_nearest_targets_share_the_longest_known_path(path: str, targets: list[str]) -> None:
+def test_the_nearest_targets_share_the_longest_known_path(
+    path: str, targets: list[str]
+) -> None:
     router: Router[str] = Router()
     for template in ("/v1/a", "/v1/{b}/c", "/v2/d"):
         router.add(template, template)

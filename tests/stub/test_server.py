@@ -22,19 +22,25 @@ MAIN = "/?Action=GetBalance&Account=main"
 
 async def test_the_parameter_names_the_operation(app: Any) -> None:
     assert (await call(app, "GET", MAIN)).json()["Account"] == "main"
-    assert (await call(app, "POST", "/?Action=ListAccounts")).json() == {"Accounts": ["string"]}
+    assert (await call(app, "POST", "/?Action=ListAccounts")).json() == {
+        "Accounts": ["string"]
+    }
 
 
 async def test_parameters_may_come_in_a_form_or_in_both(app: Any) -> None:
     form = {"content-type": "application/x-www-form-urlencoded"}
     body = b"Action=GetBalance&Account=savings"
     assert (await call(app, "POST", "/", headers=form, body=body)).json()["Amount"] == 7
-    split = await call(app, "POST", "/?Action=GetBalance", headers=form, body=b"Account=savings")
+    split = await call(
+        app, "POST", "/?Action=GetBalance", headers=form, body=b"Account=savings"
+    )
     assert split.json()["Amount"] == 7
 
 
 async def test_a_carried_header_names_the_operation(app: Any) -> None:
-    answer = await call(app, "GET", "/?Account=main", headers={"x-acs-action": "GetBalance"})
+    answer = await call(
+        app, "GET", "/?Account=main", headers={"x-acs-action": "GetBalance"}
+    )
     assert answer.status == 200
 
 
@@ -80,20 +86,30 @@ async def test_literal_paths_come_before_templates(app: Any) -> None:
     assert (await call(app, "GET", "/parcels/7")).json()["id"] == 0
 
 
-@pytest.mark.parametrize("path", ["/parcels/7", "/parcels/7/", "/v2/parcels/7", "/v2/parcels/7/"])
+@pytest.mark.parametrize(
+    "path", ["/parcels/7", "/parcels/7/", "/v2/parcels/7", "/v2/parcels/7/"]
+)
 async def test_paths_with_base_path_and_trailing_slash(app: Any, path: str) -> None:
     assert (await call(app, "GET", path)).status == 200
 
 
-async def test_an_unknown_path_is_answered_as_the_only_api_that_is_meant(app: Any) -> None:
+async def test_an_unknown_path_is_answered_as_the_only_api_that_is_meant(
+    app: Any,
+) -> None:
     answer = await call(app, "GET", "/parcels/7/nothing")
-    assert (answer.status, answer.header("content-type")) == (404, "application/problem+json")
+    assert (answer.status, answer.header("content-type")) == (
+        404,
+        "application/problem+json",
+    )
     assert answer.json()["code"] == "unknown-operation"
 
 
 async def test_an_unknown_path_of_nobody_is_a_plain_404(app: Any) -> None:
     answer = await call(app, "GET", "/elsewhere")
-    assert (answer.status, answer.header("content-type")) == (404, "application/problem+json")
+    assert (answer.status, answer.header("content-type")) == (
+        404,
+        "application/problem+json",
+    )
     assert answer.header("x-ledger-request-id") is None
 
 
@@ -106,11 +122,21 @@ async def test_an_unknown_path_of_nobody_is_a_plain_404(app: Any) -> None:
         ("", "Missing", "Account", "/parameters/1/required"),
         ("&Account=", "Invalid", "Account", "/parameters/1/schema/pattern"),
         ("&Account=UPPER", "Invalid", "Account", "/parameters/1/schema/pattern"),
-        (f"&Account={'a' * 21}", "Invalid", "Account", "/parameters/1/schema/maxLength"),
+        (
+            f"&Account={'a' * 21}",
+            "Invalid",
+            "Account",
+            "/parameters/1/schema/maxLength",
+        ),
         ("&Account=main&Limit=x", "Invalid", "Limit", "/parameters/2/schema/type"),
         ("&Account=main&Limit=10", "Invalid", "Limit", "/parameters/2/schema/maximum"),
         ("&Account=main&Limit=1.0", "Invalid", "Limit", "/parameters/2/schema/type"),
-        ("&Account=main&DryRun=maybe", "Invalid", "DryRun", "/parameters/3/schema/enum"),
+        (
+            "&Account=main&DryRun=maybe",
+            "Invalid",
+            "DryRun",
+            "/parameters/3/schema/enum",
+        ),
     ],
 )
 async def test_a_violation_names_the_parameter_and_the_rule(
@@ -119,7 +145,9 @@ async def test_a_violation_names_the_parameter_and_the_rule(
     answer = await call(app, "GET", f"/?Action=GetBalance{query}")
     assert answer.json()["Code"] == code
     assert answer.json()["Message"].startswith(f"`{parameter}`")
-    assert answer.header("x-specgen-violation") == f"/paths/~1#Action=GetBalance/get{rule}"
+    assert (
+        answer.header("x-specgen-violation") == f"/paths/~1#Action=GetBalance/get{rule}"
+    )
 
 
 async def test_unknown_parameters_are_ignored(app: Any) -> None:
@@ -136,9 +164,24 @@ async def test_unknown_parameters_are_ignored(app: Any) -> None:
         (b'{"name": "\\ud800"}', 400, "the body cannot be read", None),
         (b"[" * 500, 400, "the body cannot be read", None),
         (b"{}", 400, "`name` is missing", "/components/schemas/Parcel/required"),
-        (b'{"name": null}', 400, "`name`", "/components/schemas/Parcel/properties/name/type"),
-        (b'{"name": "x"}', 400, "`name`", "/components/schemas/Parcel/properties/name/minLength"),
-        (b"[]", 400, "the body breaks the rule `type`", "/components/schemas/Parcel/type"),
+        (
+            b'{"name": null}',
+            400,
+            "`name`",
+            "/components/schemas/Parcel/properties/name/type",
+        ),
+        (
+            b'{"name": "x"}',
+            400,
+            "`name`",
+            "/components/schemas/Parcel/properties/name/minLength",
+        ),
+        (
+            b"[]",
+            400,
+            "the body breaks the rule `type`",
+            "/components/schemas/Parcel/type",
+        ),
         (
             b'{"name": "xx", "to": {"city": "Bonn"}}',
             400,
@@ -163,15 +206,24 @@ async def test_a_body_that_breaks_the_contract(
 
 
 async def test_what_is_read_only_is_not_required_of_a_request(app: Any) -> None:
-    assert (await call(app, "POST", "/parcels", headers=JSON, body=b'{"name": "xx"}')).status == 201
+    assert (
+        await call(app, "POST", "/parcels", headers=JSON, body=b'{"name": "xx"}')
+    ).status == 201
 
 
-@pytest.mark.parametrize("media_type", ["application/pdf", "text/plain", "application", "/", "*/*"])
+@pytest.mark.parametrize(
+    "media_type", ["application/pdf", "text/plain", "application", "/", "*/*"]
+)
 async def test_a_body_of_another_media_type(app: Any, media_type: str) -> None:
     headers = {"content-type": media_type}
-    answer = await call(app, "POST", "/parcels", headers=headers, body=b'{"name": "xx"}')
+    answer = await call(
+        app, "POST", "/parcels", headers=headers, body=b'{"name": "xx"}'
+    )
     assert answer.status == 415
-    assert answer.header("x-specgen-violation") == "/paths/~1parcels/post/requestBody/content"
+    assert (
+        answer.header("x-specgen-violation")
+        == "/paths/~1parcels/post/requestBody/content"
+    )
 
 
 @pytest.mark.parametrize(
@@ -179,21 +231,29 @@ async def test_a_body_of_another_media_type(app: Any, media_type: str) -> None:
 )
 async def test_ways_to_say_json(app: Any, media_type: str) -> None:
     headers = {"content-type": media_type} if media_type else {}
-    answer = await call(app, "POST", "/parcels", headers=headers, body=b'{"name": "xx"}')
+    answer = await call(
+        app, "POST", "/parcels", headers=headers, body=b'{"name": "xx"}'
+    )
     assert answer.status == 201
 
 
 async def test_a_body_that_is_too_large(stub: Stub) -> None:
     app = stub.app(verify=False, body_limit=20)
-    told = await call(app, "POST", "/", headers={"content-length": "21"}, body=b"x" * 21)
+    told = await call(
+        app, "POST", "/", headers={"content-length": "21"}, body=b"x" * 21
+    )
     found = await call(app, "POST", "/?Action=ListAccounts", chunks=[b"x" * 20, b"x"])
     for answer in (told, found):
         assert (answer.status, answer.json()["Code"]) == (413, "TooLarge")
         assert answer.header("connection") == "close"
-    assert (await call(app, "POST", "/?Action=ListAccounts", body=b"x" * 20)).status == 200
+    assert (
+        await call(app, "POST", "/?Action=ListAccounts", body=b"x" * 20)
+    ).status == 200
 
 
-@pytest.mark.parametrize("target", ["/?Action=GetBalance&Account=%ff", b"/?Action=GetBalance&\xff"])
+@pytest.mark.parametrize(
+    "target", ["/?Action=GetBalance&Account=%ff", b"/?Action=GetBalance&\xff"]
+)
 async def test_a_query_that_is_not_utf8(app: Any, target: str | bytes) -> None:
     answer = await call(app, "GET", target)
     assert answer.status == 400
@@ -205,11 +265,22 @@ async def test_a_query_that_is_not_utf8(app: Any, target: str | bytes) -> None:
 async def test_examples_are_sent_verbatim(app: Any) -> None:
     xml = await call(app, "GET", f"{MAIN}&Format=XML")
     assert xml.header("content-type") == "application/xml"
-    assert xml.body.startswith(b'<?xml version="1.0"?>\n<Balance><Account>main</Account>')
+    assert xml.body.startswith(
+        b'<?xml version="1.0"?>\n<Balance><Account>main</Account>'
+    )
     got = await call(app, "GET", MAIN)
-    expected = {"Account": "main", "Amount": 12, "RequestId": "doc-id", "Lines": ["a", "b"]}
+    expected = {
+        "Account": "main",
+        "Amount": 12,
+        "RequestId": "doc-id",
+        "Lines": ["a", "b"],
+    }
     assert got.json() == expected
-    assert got.header("x-ledger-request-id") == xml.header("x-ledger-request-id") == "doc-id"
+    assert (
+        got.header("x-ledger-request-id")
+        == xml.header("x-ledger-request-id")
+        == "doc-id"
+    )
 
 
 @pytest.mark.parametrize(
@@ -234,23 +305,34 @@ async def test_the_media_type_asked_for(
     assert answer.header("content-type") == media_type
 
 
-async def test_an_answer_is_translated_where_it_is_documented_in_one_media_type(app: Any) -> None:
+async def test_an_answer_is_translated_where_it_is_documented_in_one_media_type(
+    app: Any,
+) -> None:
     target = "/?Action=GetBalance&Account=savings&Format=XML"
     answer = await call(app, "GET", target)
-    assert answer.body == b"<Balance><Account>savings</Account><Amount>7</Amount></Balance>"
+    assert (
+        answer.body
+        == b"<Balance><Account>savings</Account><Amount>7</Amount></Balance>"
+    )
     assert answer.header("x-note") == "from the spec"
 
 
 async def test_a_documented_error_comes_in_the_media_type_asked_for(app: Any) -> None:
     target = "/?Action=GetBalance&Account=unknown"
-    got, xml = await call(app, "GET", target), await call(app, "GET", f"{target}&Format=XML")
+    got, xml = await call(app, "GET", target), await call(
+        app, "GET", f"{target}&Format=XML"
+    )
     assert (got.status, got.json()["Code"]) == (404, "NoSuchAccount")
     assert xml.header("content-type") == "application/xml"
     text = xml.body.decode()
-    assert text.startswith("<Failure><Code>NoSuchAccount</Code><Message>No such account.</Message>")
+    assert text.startswith(
+        "<Failure><Code>NoSuchAccount</Code><Message>No such account.</Message>"
+    )
 
 
-async def test_a_valid_request_that_nothing_is_documented_for_succeeds(app: Any) -> None:
+async def test_a_valid_request_that_nothing_is_documented_for_succeeds(
+    app: Any,
+) -> None:
     target = "/?Action=GetBalance&Account=other"
     assert (await call(app, "GET", target)).json()["Account"] == "main"
     xml = await call(app, "GET", f"{target}&Format=XML")
@@ -312,7 +394,10 @@ async def test_a_handler_is_given_a_model_and_returns_one(stub: Stub) -> None:
     expected = {"Account": "mine", "Amount": 3, "Lines": ["x"], "RequestId": request_id}
     assert got.json() == expected
     xml = await call(app, "GET", "/?Action=GetBalance&Account=mine&Format=XML")
-    assert b"<Balance><Account>mine</Account><Amount>3</Amount><Lines>x</Lines>" in xml.body
+    assert (
+        b"<Balance><Account>mine</Account><Amount>3</Amount><Lines>x</Lines>"
+        in xml.body
+    )
 
 
 async def test_a_handler_may_leave_the_answer_to_the_spec(stub: Stub) -> None:
@@ -330,13 +415,17 @@ async def test_a_handler_raises_documented_errors(stub: Stub) -> None:
 
 async def test_a_handler_may_word_an_error_itself(stub: Stub) -> None:
     error = stub.module("stub_server.ledger").error("Odd", "Odd indeed.", status=418)
-    answer = await call(_handler(stub, "get_balance", error), "GET", f"{MAIN}&Format=XML")
+    answer = await call(
+        _handler(stub, "get_balance", error), "GET", f"{MAIN}&Format=XML"
+    )
     assert answer.status == 418
     assert b"<Code>Odd</Code><Message>Odd indeed.</Message>" in answer.body
 
 
 def test_a_code_that_is_not_documented_needs_a_status(stub: Stub) -> None:
-    with pytest.raises(ValueError, match="'Odd' is not documented; give a status with it"):
+    with pytest.raises(
+        ValueError, match="'Odd' is not documented; give a status with it"
+    ):
         stub.module("stub_server.ledger").error("Odd")
 
 
@@ -352,7 +441,9 @@ async def test_a_broken_handler_is_a_documented_500(
 
 
 async def test_a_broken_handler_of_an_api_without_codes(stub: Stub) -> None:
-    answer = await call(_handler(stub, "get_parcel", RuntimeError()), "GET", "/parcels/1")
+    answer = await call(
+        _handler(stub, "get_parcel", RuntimeError()), "GET", "/parcels/1"
+    )
     assert (answer.status, answer.json()["code"]) == (500, "InternalError")
 
 
@@ -430,12 +521,24 @@ async def test_parameters_that_are_wrong(app: Any, query: str) -> None:
 
 XML = "<name>xx</name>%s<tags><tags>a</tags><tags>b</tags></tags>"
 PART = b'--B\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
-PARTS = [(b"name", b"xx"), (b"weight", b""), (b"tags", b"a"), (b"tags", b"b"), (b"code", b"c")]
+PARTS = [
+    (b"name", b"xx"),
+    (b"weight", b""),
+    (b"tags", b"a"),
+    (b"tags", b"b"),
+    (b"code", b"c"),
+]
 BODIES = [
-    ("application/json", b'{"name": "xx", "weight": null, "tags": ["a", "b"], "code": "c"}'),
+    (
+        "application/json",
+        b'{"name": "xx", "weight": null, "tags": ["a", "b"], "code": "c"}',
+    ),
     ("application/xml", f'<p code="c">{XML % "<weight/>"}</p>'.encode()),
     ("application/x-www-form-urlencoded", b"name=xx&weight=&tags=a&tags=b&code=c"),
-    ("multipart/form-data; boundary=B", b"".join(PART % pair for pair in PARTS) + b"--B--\r\n"),
+    (
+        "multipart/form-data; boundary=B",
+        b"".join(PART % pair for pair in PARTS) + b"--B--\r\n",
+    ),
 ]
 
 
@@ -448,7 +551,9 @@ async def test_a_body_says_the_same_in_every_media_type(
 
     def answer(request: Any) -> Any:
         seen.append(request.model_dump(exclude_unset=True))
-        return models.Parcel(id=1, name=request.name, tags=request.tags, code=request.code)
+        return models.Parcel(
+            id=1, name=request.name, tags=request.tags, code=request.code
+        )
 
     app = _handler(stub, "create_parcel", answer)
     headers = {"content-type": media_type, "accept": "application/xml"}
@@ -457,13 +562,21 @@ async def test_a_body_says_the_same_in_every_media_type(
     assert got.body.decode() == f'<response code="c"><id>1</id>{XML % ""}</response>'
 
 
-async def test_nothing_secret_is_logged(app: Any, caplog: pytest.LogCaptureFixture) -> None:
+async def test_nothing_secret_is_logged(
+    app: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     headers = {"x-token": "hush", "authorization": "hush", **JSON}
     await call(
-        app, "POST", "/parcels?SecurityToken=hush", headers=headers, body=b'{"name": "hush"}'
+        app,
+        "POST",
+        "/parcels?SecurityToken=hush",
+        headers=headers,
+        body=b'{"name": "hush"}',
     )
-    await call(app, "GET", "/?Action=GetBalance&Account=HUSH&Signature=hush", headers=headers)
+    await call(
+        app, "GET", "/?Action=GetBalance&Account=HUSH&Signature=hush", headers=headers
+    )
     assert "GetBalance" in caplog.text
     assert "hush" not in caplog.text.lower()
 

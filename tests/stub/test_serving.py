@@ -21,10 +21,21 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def serving(stub: Stub, *arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    command = [sys.executable, "-m", f"{stub.root.name}.stub_server", "--port", "0", *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        f"{stub.root.name}.stub_server",
+        "--port",
+        "0",
+        *arguments,
+    ]
     environment = {**os.environ, "PYTHONPATH": str(stub.root.parent)}
     with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         try:
             assert process.stdout is not None
@@ -43,7 +54,9 @@ def status(url: str, path: str, headers: dict[str, str] | None = None) -> int:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_says_where_it_listens_and_stops_when_told(stub: Stub, number: signal.Signals) -> None:
+def test_it_says_where_it_listens_and_stops_when_told(
+    stub: Stub, number: signal.Signals
+) -> None:
     with serving(stub) as (url, process):
         assert status(url, "/parcels/1", {"X-Token": "testtoken"}) == 200
         process.send_signal(number)

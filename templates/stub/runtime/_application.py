@@ -86,7 +86,9 @@ class Application:
         ContractError: Two APIs would answer the same requests.
     """
 
-    def __init__(self, services: Iterable[Service], *, body_limit: int = BODY_LIMIT) -> None:
+    def __init__(
+        self, services: Iterable[Service], *, body_limit: int = BODY_LIMIT
+    ) -> None:
         self._dispatcher = Dispatcher(services)
         self._body_limit = body_limit
 
@@ -127,7 +129,9 @@ class Application:
         logger.info("%s %a %s: %d", request.method, request.path, name, reply.status)
         return reply
 
-    def _too_large(self, violation: ViolationError, request: Request, request_id: str) -> Reply:
+    def _too_large(
+        self, violation: ViolationError, request: Request, request_id: str
+    ) -> Reply:
         try:
             services = [self._dispatcher.find(request).service]
         except UnservedError as error:
@@ -139,7 +143,10 @@ class Application:
 
 
 def _refused(
-    violation: ViolationError, services: list[Service], request: Request, request_id: str
+    violation: ViolationError,
+    services: list[Service],
+    request: Request,
+    request_id: str,
 ) -> Reply:
     """Word a refusal as the only API does that may be meant; else as problem details."""
     logger.info("%s %a: %s", request.method, request.path, violation.detail)
@@ -154,7 +161,9 @@ async def _send(reply: Reply, send: Send, *, head: bool) -> None:
         headers.append((b"content-type", _header(reply.media_type)))
     if reply.status not in _BODILESS:
         headers.append((b"content-length", str(len(reply.body)).encode()))
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send(
+        {"type": "http.response.start", "status": reply.status, "headers": headers}
+    )
     body = b"" if head or reply.status in _BODILESS else reply.body
     await send({"type": "http.response.body", "body": body})
 

@@ -35,7 +35,9 @@ class BodyReader:
 
     def __init__(self, body: Body, *, schemas: SchemaReader, xml: XmlCodec) -> None:
         self._body = body
-        self._readers = [_ContentReader(c, schemas=schemas, xml=xml) for c in body.content]
+        self._readers = [
+            _ContentReader(c, schemas=schemas, xml=xml) for c in body.content
+        ]
 
     def read(self, request: Request) -> JsonValue | bytes | Absent:
         """Return the value of a request's body, checked against the contract.
@@ -45,7 +47,9 @@ class BodyReader:
         """
         if not request.body:
             if self._body.required:
-                raise ViolationError("missing", "the body is missing", rule=self._body.pointer)
+                raise ViolationError(
+                    "missing", "the body is missing", rule=self._body.pointer
+                )
             return ABSENT
         media_type = request.media_type
         return self._reader(media_type).read(request, media_type)
@@ -55,12 +59,16 @@ class BodyReader:
             if not media_type or matches(reader.media_type, media_type):
                 return reader
         raise ViolationError(
-            "media-type", "the body is of another media type", rule=f"{self._body.pointer}/content"
+            "media-type",
+            "the body is of another media type",
+            rule=f"{self._body.pointer}/content",
         )
 
 
 class _ContentReader:
-    def __init__(self, content: Content, *, schemas: SchemaReader, xml: XmlCodec) -> None:
+    def __init__(
+        self, content: Content, *, schemas: SchemaReader, xml: XmlCodec
+    ) -> None:
         self.media_type = content.media_type.partition(";")[0].strip().lower()
         self._schema = content.schema
         self._xml = xml

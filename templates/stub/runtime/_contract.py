@@ -148,7 +148,9 @@ class Contract:
     base_paths: tuple[str, ...] = ()
     operations: tuple[Operation, ...] = ()
     definitions: Definitions = field(default_factory=dict[str, Schema])
-    security_schemes: dict[str, SecurityScheme] = field(default_factory=dict[str, SecurityScheme])
+    security_schemes: dict[str, SecurityScheme] = field(
+        default_factory=dict[str, SecurityScheme]
+    )
     errors: tuple[DocumentedError, ...] = ()
     error_body: ErrorBody | None = None
     request_id_headers: tuple[str, ...] = ()

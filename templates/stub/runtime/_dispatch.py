@@ -62,7 +62,9 @@ class _PathItem:
             methods = values.setdefault(operation.dispatch.value, {})
         for method in operation.methods:
             if methods.setdefault(method, served) is not served:
-                logger.warning("not served: %s: its path is taken", operation.operation_id)
+                logger.warning(
+                    "not served: %s: its path is taken", operation.operation_id
+                )
 
     def called(self, request: Request) -> Methods:
         """Return the operations that a request may call here, by method."""
@@ -117,7 +119,9 @@ class Dispatcher:
             allowed.update(dict.fromkeys(methods))
         items = [entry.target for entry in entries]
         near = items or self._router.nearest(request.path)
-        raise UnservedError(_unserved(request, items, allowed), (item.service for item in near))
+        raise UnservedError(
+            _unserved(request, items, allowed), (item.service for item in near)
+        )
 
     def _serve(self, service: Service, base: str, *, firmly: bool) -> None:
         for served in service.operations:
@@ -138,18 +142,24 @@ class Dispatcher:
             owner = self._owners.setdefault(key, service)
             if owner is not service and firmly:
                 names = f"{owner.contract.package} and {service.contract.package}"
-                raise ContractError(f"{names} both serve {method} {template}; serve them apart")
+                raise ContractError(
+                    f"{names} both serve {method} {template}; serve them apart"
+                )
             if owner is not service:
                 return False
         return True
 
 
-def _unserved(request: Request, items: list[_PathItem], allowed: Iterable[str]) -> ViolationError:
+def _unserved(
+    request: Request, items: list[_PathItem], allowed: Iterable[str]
+) -> ViolationError:
     methods = tuple(allowed)
     if methods:
         extra = ("HEAD",) if "GET" in methods else ()
         allow = tuple(dict.fromkeys((*methods, *extra, "OPTIONS")))
-        return ViolationError("method", f"{request.method} is not served here", allow=allow)
+        return ViolationError(
+            "method", f"{request.method} is not served here", allow=allow
+        )
     for item in items:
         fields = item.service.fields(request, form=True)
         for parameter in item.ruled:

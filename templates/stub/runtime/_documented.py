@@ -46,7 +46,11 @@ class DocumentedAnswer:
         selects = {p.wire_name: p.selects for p in operation.parameters if p.selects}
         when = interaction.when
         self.when = {name: value for name, value in when.items() if name not in selects}
-        chosen = (selects[name].get(str(when[name]).lower()) for name in when if name in selects)
+        chosen = (
+            selects[name].get(str(when[name]).lower())
+            for name in when
+            if name in selects
+        )
         self._only_for = next(chosen, None)
         self._replies = _replies(interaction, operation, xml, request_id_body)
 
@@ -78,7 +82,11 @@ class Documented:
         self._successes = [answer for answer in answers if answer.is_success]
 
     def find(
-        self, values: Mapping[str, JsonValue], media_type: str | None, *, about: str | None = None
+        self,
+        values: Mapping[str, JsonValue],
+        media_type: str | None,
+        *,
+        about: str | None = None,
     ) -> DocumentedAnswer | None:
         """Return the answer that the values lead to.
 
@@ -91,7 +99,9 @@ class Documented:
             The first answer that is selected; else the first success; None if there is none.
         """
         for answer in self._answers:
-            if (about is None or about in answer.when) and answer.answers(values, media_type):
+            if (about is None or about in answer.when) and answer.answers(
+                values, media_type
+            ):
                 return self._in_media_type(answer, values, media_type)
         if about is not None:
             return None
@@ -99,7 +109,10 @@ class Documented:
         return next(same, next(iter(self._successes), None))
 
     def _in_media_type(
-        self, found: DocumentedAnswer, values: Mapping[str, JsonValue], media_type: str | None
+        self,
+        found: DocumentedAnswer,
+        values: Mapping[str, JsonValue],
+        media_type: str | None,
     ) -> DocumentedAnswer:
         """Return the answer to the same request that is documented in the media type, if any."""
         if not found.is_success or found.media_type == media_type:
@@ -112,10 +125,17 @@ class Documented:
 
 
 def _replies(
-    interaction: Interaction, operation: Operation, xml: XmlCodec, request_id_body: str | None
+    interaction: Interaction,
+    operation: Operation,
+    xml: XmlCodec,
+    request_id_body: str | None,
 ) -> dict[str | None, Reply]:
     """Return the verbatim reply, and its translations into the other documented media types."""
-    status, media_type, body = interaction.status, interaction.media_type, interaction.body or ""
+    status, media_type, body = (
+        interaction.status,
+        interaction.media_type,
+        interaction.body or "",
+    )
     response = _response(operation.responses, status)
     schemas = {c.media_type: c.schema for c in response.content} if response else {}
     value = _read(body, media_type, schemas.get(media_type or "", True), xml)
@@ -135,7 +155,9 @@ def _response(responses: tuple[Response, ...], status: int) -> Response | None:
     return next((by_status[key] for key in wanted if key in by_status), None)
 
 
-def _read(body: str, media_type: str | None, schema: Schema, xml: XmlCodec) -> JsonValue:
+def _read(
+    body: str, media_type: str | None, schema: Schema, xml: XmlCodec
+) -> JsonValue:
     """Return the value of a body; None if it is no document."""
     try:
         if media_type is not None and kind_of(media_type) == "json":
@@ -148,12 +170,18 @@ def _read(body: str, media_type: str | None, schema: Schema, xml: XmlCodec) -> J
     return None
 
 
-def _write(value: JsonValue, media_type: str, schema: Schema, xml: XmlCodec) -> str | None:
+def _write(
+    value: JsonValue, media_type: str, schema: Schema, xml: XmlCodec
+) -> str | None:
     if value is None:
         return None
     if kind_of(media_type) == "json":
         return json.dumps(value, ensure_ascii=False)
-    return xml.write(value, schema, root="response") if kind_of(media_type) == "xml" else None
+    return (
+        xml.write(value, schema, root="response")
+        if kind_of(media_type) == "xml"
+        else None
+    )
 
 
 def _at(value: JsonValue, pointer: str | None) -> str | None:

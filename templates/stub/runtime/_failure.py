@@ -74,12 +74,16 @@ class FailureWriter:
         if media_type is not None and kind_of(media_type) == "xml" and root is not None:
             text = self._xml.write(body, {}, root=root)
         else:
-            media_type = media_type if media_type and kind_of(media_type) == "json" else None
+            media_type = (
+                media_type if media_type and kind_of(media_type) == "json" else None
+            )
             media_type, text = media_type or "application/json", json.dumps(body)
         return Reply(failure.status, media_type, text.encode(), failure.headers)
 
 
-def _members(shape: ErrorBody, failure: Failure, request_id: str) -> dict[str, JsonValue]:
+def _members(
+    shape: ErrorBody, failure: Failure, request_id: str
+) -> dict[str, JsonValue]:
     body: dict[str, JsonValue] = {}
     put(body, shape.code, failure.code)
     put(body, shape.message, failure.message)

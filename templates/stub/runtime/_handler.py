@@ -75,6 +75,8 @@ class Endpoint(Generic[R, S]):
 
 def _violation(error: ValidationError) -> ViolationError:
     """Name the argument that the contract let pass and the model does not."""
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    first = error.errors(include_url=False, include_context=False, include_input=False)[
+        0
+    ]
     name = ".".join(str(step) for step in first["loc"])
     return ViolationError("invalid", f"`{name}`: {first['msg']}", parameter=name)

@@ -75,7 +75,11 @@ def _range(part: str) -> tuple[str, float]:
 
 def _quality(media_type: str, ranges: list[tuple[str, float]]) -> float:
     """Return the quality that the most specific range gives to a media type."""
-    found = [(_specificity(name), quality) for name, quality in ranges if matches(name, media_type)]
+    found = [
+        (_specificity(name), quality)
+        for name, quality in ranges
+        if matches(name, media_type)
+    ]
     return max(found, default=(0, 0.0))[1]
 
 

@@ -74,18 +74,24 @@ class ServedOperation:
         self._xml = xml
         self._parameters = ParametersReader(operation.parameters, schemas=schemas)
         body = operation.body
-        self._body = None if body is None else BodyReader(body, schemas=schemas, xml=xml)
+        self._body = (
+            None if body is None else BodyReader(body, schemas=schemas, xml=xml)
+        )
         self._request_id_body = contract.request_id_body
         self._defaults = _defaults(operation, schemas)
         self._documented = Documented(
             [
-                DocumentedAnswer(i, operation, xml=xml, request_id_body=contract.request_id_body)
+                DocumentedAnswer(
+                    i, operation, xml=xml, request_id_body=contract.request_id_body
+                )
                 for i in operation.interactions
             ]
         )
         success = success_of(operation)
         self._status = _status(success)
-        self._schemas = {c.media_type: c.schema for c in success.content} if success else {}
+        self._schemas = (
+            {c.media_type: c.schema for c in success.content} if success else {}
+        )
         self.selector = Selector([operation])
 
     def dry_run(self, fields: Fields) -> DryRun | None:
@@ -94,7 +100,9 @@ class ServedOperation:
         asked = dry_run is not None and fields.get(dry_run.parameter) == [dry_run.value]
         return dry_run if asked else None
 
-    async def answer(self, source: Source, media_type: str | None) -> Reply | CodedError:
+    async def answer(
+        self, source: Source, media_type: str | None
+    ) -> Reply | CodedError:
         """Return the answer to a request.
 
         Args:
@@ -112,27 +120,43 @@ class ServedOperation:
         if dry_run is not None:
             # A rehearsal never reaches the handler.
             found = self._documented.find(values, media_type, about=dry_run.parameter)
-            return CodedError(dry_run.passed) if found is None else _reply(found, media_type)
+            return (
+                CodedError(dry_run.passed)
+                if found is None
+                else _reply(found, media_type)
+            )
         result = await self._method(self._arguments(parameters, body))
         if not isinstance(result, AsDocumented):
             return self._encode(result, media_type, source.request_id)
         found = self._documented.find(values, media_type)
-        return CodedError(NOT_DOCUMENTED) if found is None else _reply(found, media_type)
+        return (
+            CodedError(NOT_DOCUMENTED) if found is None else _reply(found, media_type)
+        )
 
     def _arguments(
-        self, parameters: list[tuple[Parameter, JsonValue]], body: JsonValue | bytes | Absent
+        self,
+        parameters: list[tuple[Parameter, JsonValue]],
+        body: JsonValue | bytes | Absent,
     ) -> dict[str, object]:
-        found: dict[str, object] = {p.name: v for p, v in parameters if p.name is not None}
+        found: dict[str, object] = {
+            p.name: v for p, v in parameters if p.name is not None
+        }
         contract = self.operation.body
         if contract is None or isinstance(body, Absent):
             return found
         if contract.name is not None:
             found[contract.name] = body
         elif isinstance(body, dict):
-            found.update((contract.members[k], v) for k, v in body.items() if k in contract.members)
+            found.update(
+                (contract.members[k], v)
+                for k, v in body.items()
+                if k in contract.members
+            )
         return found
 
-    def _encode(self, result: JsonValue | bytes, media_type: str | None, request_id: str) -> Reply:
+    def _encode(
+        self, result: JsonValue | bytes, media_type: str | None, request_id: str
+    ) -> Reply:
         if media_type is None:
             return Reply(self._status, None, b"")
         if isinstance(result, bytes):
@@ -174,7 +198,9 @@ class Selector:
             The media type; None if no answer has a body.
         """
         for parameter in self._parameters:
-            given = fields.get(parameter.wire_name) or [request.header(parameter.wire_name) or ""]
+            given = fields.get(parameter.wire_name) or [
+                request.header(parameter.wire_name) or ""
+            ]
             chosen = parameter.selects.get(given[0].lower())
             if chosen in self._offered:
                 return chosen
@@ -197,9 +223,13 @@ def _reply(found: DocumentedAnswer, media_type: str | None) -> Reply | CodedErro
 
 
 def _status(success: Response | None) -> int:
-    return int(success.status) if success is not None and success.status.isdigit() else _OK
+    return (
+        int(success.status) if success is not None and success.status.isdigit() else _OK
+    )
 
 
 def _defaults(operation: Operation, schemas: SchemaReader) -> dict[str, JsonValue]:
-    defaults = {p.wire_name: schemas.keyword(p.schema, "default") for p in operation.parameters}
+    defaults = {
+        p.wire_name: schemas.keyword(p.schema, "default") for p in operation.parameters
+    }
     return {name: value for name, value in defaults.items() if value is not None}

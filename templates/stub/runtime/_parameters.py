@@ -51,7 +51,9 @@ class ParametersReader:
         schemas: Where references lead.
     """
 
-    def __init__(self, parameters: tuple[Parameter, ...], *, schemas: SchemaReader) -> None:
+    def __init__(
+        self, parameters: tuple[Parameter, ...], *, schemas: SchemaReader
+    ) -> None:
         read = [p for p in parameters if not _is_ignored(p)]
         self._readers = [_ParameterReader(p, schemas) for p in read]
         # A parameter that selects the media type is read leniently, as services do.
@@ -97,7 +99,9 @@ class _ParameterReader:
         if isinstance(value, Absent) and self.parameter.required:
             name = self.parameter.wire_name
             rule = f"{self.parameter.pointer}/required"
-            raise ViolationError("missing", f"`{name}` is missing", parameter=name, rule=rule)
+            raise ViolationError(
+                "missing", f"`{name}` is missing", parameter=name, rule=rule
+            )
         return value
 
     def _found(self, source: Source) -> JsonValue | Absent:
@@ -140,11 +144,16 @@ class _ParameterReader:
             return parse_json(text.encode())
         except ViolationError:
             name = self.parameter.wire_name
-            raise ViolationError("invalid", f"`{name}` is not JSON", parameter=name) from None
+            raise ViolationError(
+                "invalid", f"`{name}` is not JSON", parameter=name
+            ) from None
 
 
 def _is_ignored(parameter: Parameter) -> bool:
-    return parameter.location == "header" and parameter.wire_name.lower() in _IGNORED_HEADERS
+    return (
+        parameter.location == "header"
+        and parameter.wire_name.lower() in _IGNORED_HEADERS
+    )
 
 
 def _headers(request: Request, name: str) -> list[str]:

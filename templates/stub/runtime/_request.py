@@ -77,10 +77,16 @@ def from_scope(scope: Scope) -> Request:
         The request; what could not be decoded is named in `malformed`.
     """
     raw_headers = cast("Iterable[tuple[bytes, bytes]]", scope["headers"])
-    headers = tuple([(name.decode("latin-1").lower(), _text(value)) for name, value in raw_headers])
-    request = Request(cast("str", scope["method"]).upper(), "", _path(scope), headers=headers)
+    headers = tuple(
+        [(name.decode("latin-1").lower(), _text(value)) for name, value in raw_headers]
+    )
+    request = Request(
+        cast("str", scope["method"]).upper(), "", _path(scope), headers=headers
+    )
     host = request.header("host")
-    request.origin = f"{scope.get('scheme', 'http')}://{_server(scope) if host is None else host}"
+    request.origin = (
+        f"{scope.get('scheme', 'http')}://{_server(scope) if host is None else host}"
+    )
     raw_query = cast("bytes", scope.get("query_string", b""))
     if raw_query:
         try:

@@ -131,7 +131,9 @@ def _walk(
     return None
 
 
-def _children(node: _Node[T], segment: str) -> Iterator[tuple[_Node[T], tuple[str, ...]]]:
+def _children(
+    node: _Node[T], segment: str
+) -> Iterator[tuple[_Node[T], tuple[str, ...]]]:
     literal = node.literal.get(_plain(segment))
     if literal is not None:
         yield literal, ()

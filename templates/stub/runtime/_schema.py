@@ -53,7 +53,9 @@ class SchemaReader:
             if stated is None:
                 found.update(map(_type_of, _values(part)))
             else:
-                found.update(_texts(stated) if isinstance(stated, list) else _texts([stated]))
+                found.update(
+                    _texts(stated) if isinstance(stated, list) else _texts([stated])
+                )
         return frozenset(found)
 
     def items(self, schema: JsonValue) -> JsonValue:
@@ -65,7 +67,9 @@ class SchemaReader:
         found: dict[str, JsonValue] = {}
         for part in self._parts(schema, set()):
             properties = part.get("properties")
-            for name, value in properties.items() if isinstance(properties, dict) else ():
+            for name, value in (
+                properties.items() if isinstance(properties, dict) else ()
+            ):
                 found.setdefault(name, value)
         return found
 
@@ -73,7 +77,9 @@ class SchemaReader:
         """Return the value that the schema, or what it refers to, has for a keyword."""
         return next((p[name] for p in self._parts(schema, set()) if name in p), None)
 
-    def _parts(self, schema: JsonValue, seen: set[str]) -> Iterator[dict[str, JsonValue]]:
+    def _parts(
+        self, schema: JsonValue, seen: set[str]
+    ) -> Iterator[dict[str, JsonValue]]:
         """Yield the schema and everything it refers to, extends or offers, once each."""
         if not isinstance(schema, dict):
             return

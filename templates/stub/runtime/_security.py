@@ -22,7 +22,15 @@ VERIFIED = "verified"
 _MISSING = "missing"
 _REPLAYED = "replayed"
 # How much an outcome tells about what the caller meant to do; the most telling one is reported.
-_TELLING = (_MISSING, "malformed", "unknown-key", "bad-token", "expired", "mismatch", VERIFIED)
+_TELLING = (
+    _MISSING,
+    "malformed",
+    "unknown-key",
+    "bad-token",
+    "expired",
+    "mismatch",
+    VERIFIED,
+)
 # A signature is valid for 15 minutes on either side of its time.
 _REMEMBERED = timedelta(minutes=30)
 
@@ -109,7 +117,9 @@ class KeyRing:
 
 
 def _same(one: str, other: str) -> bool:
-    return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode("utf-8", "replace"))
+    return hmac.compare_digest(
+        one.encode("utf-8", "replace"), other.encode("utf-8", "replace")
+    )
 
 
 Verifier: TypeAlias = Callable[["Request", KeyRing, datetime], Verdict]
@@ -211,7 +221,9 @@ class Guard:
                 for name in alternative
                 if name in self._verifiers
             ]
-            failed = next((pair for pair in verdicts if pair[1].outcome != VERIFIED), None)
+            failed = next(
+                (pair for pair in verdicts if pair[1].outcome != VERIFIED), None
+            )
             if failed is None:
                 self._refuse_replay(verdicts, now)
                 return alternative
@@ -226,7 +238,9 @@ class Guard:
             return verdict
         return max(verdict, verifier(request, self._rings[1], now), key=_telling)
 
-    def _refuse_replay(self, verdicts: list[tuple[str, Verdict]], now: datetime) -> None:
+    def _refuse_replay(
+        self, verdicts: list[tuple[str, Verdict]], now: datetime
+    ) -> None:
         for scheme, verdict in verdicts:
             nonce = verdict.nonce
             if nonce and not self._nonces.is_new(verdict.access_key_id, nonce, now):

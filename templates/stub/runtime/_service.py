@@ -32,7 +32,12 @@ _UNAUTHORIZED = 401
 _INTERNAL_ERROR = 500
 _NOT_IMPLEMENTED = 501
 # The statuses of violations that the spec gives no code for.
-_STATUSES = {"unknown-operation": 404, "method": 405, "too-large": 413, "media-type": 415}
+_STATUSES = {
+    "unknown-operation": 404,
+    "method": 405,
+    "too-large": 413,
+    "media-type": 415,
+}
 _BAD_REQUEST = 400
 
 
@@ -80,7 +85,9 @@ class Service:
         self._writer = FailureWriter(contract.error_body, xml)
         self._selector = Selector(contract.operations)
         schemes = contract.security_schemes.values()
-        self._carried = {name: h.lower() for s in schemes for name, h in s.carried.items()}
+        self._carried = {
+            name: h.lower() for s in schemes for name, h in s.carried.items()
+        }
 
     def fields(self, request: Request, *, form: bool) -> Fields:
         """Return the parameters in the query, and in headers that may carry some.
@@ -92,7 +99,12 @@ class Service:
         return _fields(request, self._carried, form=form)
 
     async def answer(
-        self, served: ServedOperation, request: Request, path: Mapping[str, str], *, request_id: str
+        self,
+        served: ServedOperation,
+        request: Request,
+        path: Mapping[str, str],
+        *,
+        request_id: str,
     ) -> Reply:
         """Return the answer to a request.
 
@@ -118,7 +130,9 @@ class Service:
         except Exception as error:
             failure = self._failure_of(error)
             if failure is None:
-                logger.exception("the handler of %s failed", served.operation.operation_id)
+                logger.exception(
+                    "the handler of %s failed", served.operation.operation_id
+                )
             answer = failure or self._internal_error()
         if isinstance(answer, CodedError):
             answer = self._coded(answer, served.operation.errors)
@@ -126,7 +140,9 @@ class Service:
             answer = self._writer.write(answer, media_type, request_id)
         return self._identified(answer, request_id)
 
-    def refuse(self, violation: ViolationError, request: Request, request_id: str) -> Reply:
+    def refuse(
+        self, violation: ViolationError, request: Request, request_id: str
+    ) -> Reply:
         """Return the answer to a request that calls none of the operations.
 
         Args:
@@ -135,7 +151,9 @@ class Service:
             request_id: The id that the answer carries.
         """
         media_type = self._selector.media_type(request, self.fields(request, form=True))
-        reply = self._writer.write(self._violated(violation, ()), media_type, request_id)
+        reply = self._writer.write(
+            self._violated(violation, ()), media_type, request_id
+        )
         return self._identified(reply, request_id)
 
     def _identified(self, reply: Reply, request_id: str) -> Reply:
@@ -153,7 +171,9 @@ class Service:
         if self._guard is not None:
             schemes = self._guard.check(source.request, served.operation)
             if schemes is not None:
-                source = replace(source, fields=self._signed_fields(served, source, schemes))
+                source = replace(
+                    source, fields=self._signed_fields(served, source, schemes)
+                )
         if source.request.malformed:
             raise ViolationError("invalid", source.request.malformed)
         return await served.answer(source, media_type)
@@ -169,7 +189,9 @@ class Service:
         form = served.operation.dispatch is not None
         return _fields(source.request, carried, form=form)
 
-    def _violated(self, violation: ViolationError, own: tuple[DocumentedError, ...]) -> Failure:
+    def _violated(
+        self, violation: ViolationError, own: tuple[DocumentedError, ...]
+    ) -> Failure:
         code = violation.code or self.contract.violations.get(violation.kind)
         error = self._find(code, None, own)
         headers: list[tuple[str, str]] = []
@@ -180,7 +202,9 @@ class Service:
         logger.info("%s: %s", violation.kind, violation.detail)
         if error is None:
             status = _STATUSES.get(violation.kind, _BAD_REQUEST)
-            return Failure(status, code or violation.kind, violation.detail, tuple(headers))
+            return Failure(
+                status, code or violation.kind, violation.detail, tuple(headers)
+            )
         message = error.message.replace("{parameter}", violation.parameter)
         return Failure(error.status, error.code, message, tuple(headers))
 
@@ -199,15 +223,21 @@ class Service:
         known = (e for e in self.contract.errors if e.status == _INTERNAL_ERROR)
         error = next(known, None)
         if error is None:
-            return Failure(_INTERNAL_ERROR, "InternalError", "The handler failed; see the log.")
+            return Failure(
+                _INTERNAL_ERROR, "InternalError", "The handler failed; see the log."
+            )
         return Failure(error.status, error.code, error.message)
 
     def _coded(self, coded: CodedError, own: tuple[DocumentedError, ...]) -> Failure:
         error = self._find(coded.code, coded.status, own)
         if error is None:
             text = "Neither the spec nor a handler says what to answer."
-            return Failure(coded.status or _NOT_IMPLEMENTED, coded.code, text, coded.headers)
-        message = error.message.replace("{parameter}", "").replace("{string_to_sign}", "")
+            return Failure(
+                coded.status or _NOT_IMPLEMENTED, coded.code, text, coded.headers
+            )
+        message = error.message.replace("{parameter}", "").replace(
+            "{string_to_sign}", ""
+        )
         return Failure(error.status, error.code, message, coded.headers)
 
     def _find(

@@ -65,14 +65,18 @@ class Checker:
                 return
             error = next(self._validator.iter_errors(values))
         except ValueError:
-            raise ViolationError("invalid", "a value is not valid Unicode text") from None
+            raise ViolationError(
+                "invalid", "a value is not valid Unicode text"
+            ) from None
         raise self._violation(error)
 
     def _compile(self) -> Draft202012Validator:
         """Compile the schema; a rule that the engine cannot read is named and dropped."""
         while True:
             try:
-                return Draft202012Validator(self._schema, validate_formats=True, offline=True)
+                return Draft202012Validator(
+                    self._schema, validate_formats=True, offline=True
+                )
             except ValidationError as error:
                 self._drop(error)
 
@@ -93,7 +97,11 @@ class Checker:
         shown = f"`{name}`" if name else "the body"
         return ViolationError(
             "missing" if missing else "invalid",
-            f"{shown} is missing" if missing else f"{shown} breaks the rule `{error.kind.name}`",
+            (
+                f"{shown} is missing"
+                if missing
+                else f"{shown} breaks the rule `{error.kind.name}`"
+            ),
             parameter=name,
             rule=self._pointer(error.schema_path),
             code=None if missing else self._code(error),
@@ -119,7 +127,11 @@ class Checker:
             if isinstance(node, dict):
                 child = node.get(str(step))
                 is_reference = step == "$ref" and isinstance(child, str)
-                nodes.append(self._reader.definition(cast("str", child)) if is_reference else child)
+                nodes.append(
+                    self._reader.definition(cast("str", child))
+                    if is_reference
+                    else child
+                )
             elif isinstance(node, list):
                 nodes.append(node[int(step)])
         return nodes

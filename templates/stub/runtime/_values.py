@@ -62,7 +62,13 @@ class ValueReader:
     """
 
     def __init__(
-        self, name: str, schema: JsonValue, schemas: SchemaReader, *, style: str, explode: bool
+        self,
+        name: str,
+        schema: JsonValue,
+        schemas: SchemaReader,
+        *,
+        style: str,
+        explode: bool,
     ) -> None:
         self._name = name
         self._style = style
@@ -70,9 +76,13 @@ class ValueReader:
         self._types = schemas.types(schema)
         self._items = schemas.types(schemas.items(schema))
         self._is_array = "array" in self._types and "string" not in self._types
-        self._is_object = "object" in self._types and not {"array", "string"} & self._types
+        self._is_object = (
+            "object" in self._types and not {"array", "string"} & self._types
+        )
         properties = schemas.properties(schema) if self._is_object else {}
-        self._properties = {key: schemas.types(value) for key, value in properties.items()}
+        self._properties = {
+            key: schemas.types(value) for key, value in properties.items()
+        }
 
     def from_fields(self, fields: Fields) -> JsonValue | Absent:
         """Read a value from a query, a form or cookies.
@@ -129,13 +139,19 @@ class ValueReader:
             return [scalar(self._decoded(text), self._items) for text in texts]
         return self._read(raw.partition("=")[2], ",", self._decoded)
 
-    def _simple(self, text: str, delimiter: str, decode: Callable[[str], str]) -> JsonValue:
+    def _simple(
+        self, text: str, delimiter: str, decode: Callable[[str], str]
+    ) -> JsonValue:
         if self._is_object and self._explode:
             parts = (part.partition("=") for part in text.split(delimiter))
-            return self._object((decode(name), decode(value)) for name, _, value in parts)
+            return self._object(
+                (decode(name), decode(value)) for name, _, value in parts
+            )
         return self._read(text, delimiter, decode)
 
-    def _read(self, text: str, delimiter: str, decode: Callable[[str], str]) -> JsonValue:
+    def _read(
+        self, text: str, delimiter: str, decode: Callable[[str], str]
+    ) -> JsonValue:
         """Read a scalar, or a list `a,b`, or an object `name,value,name,value`."""
         if not self._is_array and not self._is_object:
             return scalar(decode(text), self._types)
@@ -147,7 +163,9 @@ class ValueReader:
     def _only(self, texts: list[str]) -> str:
         if len(texts) > 1:
             raise ViolationError(
-                "invalid", f"`{self._name}` is given more than once", parameter=self._name
+                "invalid",
+                f"`{self._name}` is given more than once",
+                parameter=self._name,
             )
         return texts[0]
 
@@ -156,7 +174,9 @@ class ValueReader:
             return percent_decode(raw.encode("latin-1", "replace"))
         except UnicodeDecodeError:
             raise ViolationError(
-                "invalid", f"`{self._name}` is not percent-encoded UTF-8", parameter=self._name
+                "invalid",
+                f"`{self._name}` is not percent-encoded UTF-8",
+                parameter=self._name,
             ) from None
 
     def _members(self, fields: Fields) -> Iterator[tuple[str, str]]:
@@ -171,4 +191,7 @@ class ValueReader:
             yield name, texts[-1]
 
     def _object(self, pairs: Iterable[tuple[str, str]]) -> dict[str, JsonValue]:
-        return {name: scalar(text, self._properties.get(name, frozenset())) for name, text in pairs}
+        return {
+            name: scalar(text, self._properties.get(name, frozenset()))
+            for name, text in pairs
+        }

@@ -105,7 +105,10 @@ class XmlCodec:
 
     def _read_object(self, element: Element, schema: JsonValue) -> JsonValue:
         found: dict[str, JsonValue] = {}
-        wire = {self._name(n, s): (n, s) for n, s in self._schemas.properties(schema).items()}
+        wire = {
+            self._name(n, s): (n, s)
+            for n, s in self._schemas.properties(schema).items()
+        }
         for name, text in element.attributes.items():
             key, part = wire.get(name, (name, True))
             found[key] = scalar(text, self._schemas.types(part))
@@ -136,26 +139,36 @@ class XmlCodec:
             root: Name of the root element.
         """
         stated = self._xml(schema).get("name")
-        return "".join(self._element(stated if isinstance(stated, str) else root, value, schema))
+        return "".join(
+            self._element(stated if isinstance(stated, str) else root, value, schema)
+        )
 
     def _element(self, name: str, value: JsonValue, schema: JsonValue) -> list[str]:
         tag = _tag(name)
         if isinstance(value, list):
             items = self._schemas.items(schema)
-            inner = [t for v in value for t in self._element(self._name(name, items), v, items)]
+            inner = [
+                t
+                for v in value
+                for t in self._element(self._name(name, items), v, items)
+            ]
             return [f"<{tag}>", *inner, f"</{tag}>"]
         if isinstance(value, dict):
             return self._object(tag, value, schema)
         # A bare carriage return would be read back as a line feed.
         return [f"<{tag}>", escape(_text(value), {"\r": "&#13;"}), f"</{tag}>"]
 
-    def _object(self, tag: str, value: dict[str, JsonValue], schema: JsonValue) -> list[str]:
+    def _object(
+        self, tag: str, value: dict[str, JsonValue], schema: JsonValue
+    ) -> list[str]:
         properties = self._schemas.properties(schema)
         attributes, inner = [self._namespace(schema)], list[str]()
         for name, member in value.items():
             part = properties.get(name, True)
             if self._xml(part).get("attribute") and not isinstance(member, dict | list):
-                attributes.append(f" {_tag(self._name(name, part))}={quoteattr(_text(member))}")
+                attributes.append(
+                    f" {_tag(self._name(name, part))}={quoteattr(_text(member))}"
+                )
             else:
                 inner += self._member(name, member, part)
         return [f"<{tag}{''.join(attributes)}>", *inner, f"</{tag}>"]

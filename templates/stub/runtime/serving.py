@@ -65,9 +65,14 @@ def main(create_app: AppFactory, argv: Sequence[str] | None = None) -> int:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument(
-        "--port", type=_port, default=DEFAULT_PORT, help="port, 0 for a free one (%(default)s)"
+        "--host", default="127.0.0.1", help="address to listen on (%(default)s)"
+    )
+    parser.add_argument(
+        "--port",
+        type=_port,
+        default=DEFAULT_PORT,
+        help="port, 0 for a free one (%(default)s)",
     )
     parser.add_argument(
         "--credential",
@@ -134,7 +139,9 @@ def serve(
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, url: str, announce: Callable[[str], object]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, url: str, announce: Callable[[str], object]
+    ) -> None:
         super().__init__(config)
         self._url = url
         self._announce = announce
