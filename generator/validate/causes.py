@@ -74,7 +74,7 @@ def _distance(errors: list[ValidationError], depth: int) -> tuple[int, int, int]
 def _weight(error: ValidationError) -> int:
     match error.kind:
         case Kind.Required("$ref"):
-            return 4
+            return 100
         case Kind.Type() | Kind.Constant():
             return 3
         case (
@@ -91,7 +91,9 @@ def _describe(error: ValidationError) -> tuple[str, bool, str | None]:
         case Kind.Required(name):
             return f"`{name}` is missing", True, None
         case Kind.FalseSchema():
-            return "this is not allowed here", True, None
+            key = error.instance_path[-1] if error.instance_path else 0
+            name = f"`{key}`" if isinstance(key, str) else "this"
+            return f"{name} is not allowed here", True, None
         case Kind.Enum(options) if error.instance is None and "null" in options:
             return (
                 "`null` is a value, not the name of a type",

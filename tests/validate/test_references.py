@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.source import load
+from generator.validate import validate
+
+if TYPE_CHECKING:
+    from generator.diagnostics import Diagnostic
+
+HEAD = 'openapi: "3.1.0"\ninfo: {title: Test, version: "1"}\ncomponents:\n  schemas:\n'
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a reference reached for the network")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+
+
+def write(folder: Path, files: dict[str, str]) -> list[Diagnostic]:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(HEAD + text if name == "spec.yaml" else text, encoding="utf-8")
+    return validate(load(folder / "spec.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("reference", "reason"),
+    [
+        (
+            "https://example.com/x.yaml#/A",
+            "is not in the folder of the spec, and nothing is fetched",
+        ),
+        (
+            "HTTP://127.0.0.1:9/",
+            "is not in the folder of the spec, and nothing is fetched",
+        ),
+        ("//127.0.0.1/x", "is not in the folder of the spec, and nothing is fetched"),
+        (
+            "file:///etc/passwd",
+            "is not in the folder of the spec, and nothing is fetched",
+        ),
+        ("http://[::1", "is not in the folder of the spec, and nothing is fetched"),
+        ("/etc/passwd", "leads out of the folder of the spec"),
+        ("../outside.yaml#/A", "leads out of the folder of the spec"),
+        ("%2e%2e/outside.yaml#/A", "leads out of the folder of the spec"),
+        ("link.yaml#/A", "leads out of the folder of the spec"),
+        ("missing.yaml#/A", "leads to no file"),
+        (".", "leads to no file"),
+        ("x" * 5000, "leads to no file"),
+        ("#/components/schemas/Kye", "leads nowhere"),
+        ("#/components/schemas/Key/properties/id/0", "leads nowhere"),
+        ("parts/a.yaml#/Nothing", "leads nowhere"),
+        ("#anchor", "is not a JSON pointer"),
+        ("#components/schemas/Key", "is not a JSON pointer"),
+    ],
+)
+def test_a_reference_that_leads_nowhere(
+    tmp_path: Path, reference: str, reason: str
+) -> None:
+    spec = tmp_path / "spec"
+    spec.mkdir()
+    (tmp_path / "outside.yaml").write_text("A: {type: string}\n", encoding="utf-8")
+    (spec / "link.yaml").symlink_to(tmp_path / "outside.yaml")
+    text = (
+        "    Key: {type: object, properties: {id: {type: string}}}\n"
+        f'    One: {{$ref: "{reference}"}}\n'
+        '    Two: {properties: {one: {$ref: "#/components/schemas/One"}}}\n'
+    )
+    found = write(spec, {"spec.yaml": text, "parts/a.yaml": "A: {type: string}\n"})
+    assert [(f.code, f.location.line, f.location.column) for f in found] == [
+        ("unresolved-ref", 6, 17)
+    ]
+    assert found[0].message == f"`{reference}` {reason}"
+
+
+def test_a_near_miss_is_offered(tmp_path: Path) -> None:
+    text = """\
+    Key: {properties: {a/b~c: {type: string}}}
+    A: {$ref: "#/components/schemas/Key/properties/a~1b~0d"}
+"""
+    (found,) = write(tmp_path, {"spec.yaml": text})
+    assert found.hint == "did you mean `#/components/schemas/Key/properties/a~1b~0c`?"
+
+
+def test_files_in_the_folder_are_followed_and_checked(tmp_path: Path) -> None:
+    found = write(
+        tmp_path,
+        {
+            "spec.yaml": """\
+    A: {$ref: "parts/a.yaml#/A"}
+    B: {$ref: "./parts/a%20b.json"}
+""",
+            "parts/a.yaml": """\
+A: {properties: {b: {$ref: "a b.json"}, spec: {$ref: "../spec.yaml#"}}}
+""",
+            "parts/a b.json": '{"items": {"$ref": "a.yaml#/Z"}, "minLength": "x"}',
+        },
+    )
+    located = [(Path(f.location.file).name, f.location.line, f.code) for f in found]
+    assert ("a b.json", 1, "unresolved-ref") in located
+    assert ("a b.json", 1, "invalid-openapi") in located
+    assert {f.message for f in found if f.code == "unresolved-ref"} == {
+        "`a.yaml#/Z` leads nowhere"
+    }
+
+
+def test_a_broken_file_is_reported_once_with_its_own_place(tmp_path: Path) -> None:
+    text = '    A: {$ref: "b.yaml#/A"}\n    B: {$ref: "b.yaml#/B"}\n'
+    found = write(tmp_path, {"spec.yaml": text, "b.yaml": "A: 1\nA: 2\n"})
+    assert [(Path(f.location.file).name, f.code) for f in found] == [
+        ("b.yaml", "duplicate-key"),
+        ("spec.yaml", "unresolved-ref"),
+        ("spec.yaml", "unresolved-ref"),
+    ]
+
+
+def test_what_only_looks_like_a_reference_is_left_alone(tmp_path: Path) -> None:
+    text = """\
+    A:
+      properties: {$ref: {type: string}}
+      default: {$ref: "#/nowhere"}
+      x-any: {$ref: "#/nowhere"}
+      enum: [{$ref: "#/nowhere"}]
+"""
+    assert [
+        f.code for f in write(tmp_path, {"spec.yaml": text}) if f.severity == "error"
+    ] == []
+
+
+def test_circles_end(tmp_path: Path) -> None:
+    text = """\
+    A: {$ref: "#/components/schemas/B"}
+    B: {$ref: "#/components/schemas/A"}
+    C: {allOf: [{$ref: "#/components/schemas/C"}], example: 1}
+    D: {properties: {d: {$ref: "#/components/schemas/D"}}, default: {d: {d: {}}}}
+    E: {$ref: "b.yaml#/E"}
+"""
+    assert (
+        write(
+            tmp_path,
+            {
+                "spec.yaml": text,
+                "b.yaml": 'E: {$ref: "spec.yaml#/components/schemas/E"}',
+            },
+        )
+        == []
+    )

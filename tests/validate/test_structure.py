@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.source import load
+from generator.validate import validate
+
+if TYPE_CHECKING:
+    from generator.diagnostics import Diagnostic
+
+HEAD = 'openapi: "{}"\ninfo: {{title: Test, version: "1"}}\n'
+
+
+def check(text: str, version: str = "3.1.0") -> list[Diagnostic]:
+    return validate(load("spec.yaml", data=(HEAD.format(version) + text).encode()))
+
+
+def where(findings: list[Diagnostic]) -> list[tuple[int, int, str]]:
+    return [(f.location.line, f.location.column, f.message) for f in findings]
+
+
+VERSIONS = ["3.0.0", "3.0.4", "3.1.0", "3.1.2", "3.2.0"]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_sound_document_has_no_findings(version: str) -> None:
+    text = """
+paths:
+  /keys/{key_id}:
+    parameters:
+      - {name: key_id, in: path, required: true, schema: {type: string}}
+    get:
+      operationId: GetKey
+      tags: [keys]
+      responses:
+        "200":
+          description: The key.
+          content:
+            application/json: {schema: {$ref: "#/components/schemas/Key"}}
+        default: {$ref: "#/components/responses/Error"}
+tags:
+  - name: keys
+components:
+  schemas:
+    Key: {type: object, properties: {id: {type: string}, next: {$ref: "#/components/schemas/Key"}}}
+  responses:
+    Error: {description: An error.}
+"""
+    assert check(text, version) == []
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_findings_point_at_the_key_or_value_that_is_wrong(version: str) -> None:
+    text = """\
+paths:
+  /keys:
+    get:
+      sumary: Misspelt
+      deprecated: 5
+      responses:
+        "200": {description: Done., contnet: {}}
+  /locks: {get: {responses: {"200": {$ref: 5}}}, post: []}
+"""
+    found = check(text, version)
+    assert where(found) == [
+        (6, 7, "`sumary` is not a field of this object"),
+        (7, 19, "`5` is not of type boolean"),
+        (9, 37, "`contnet` is not a field of this object"),
+        (10, 44, "`5` is not of type string"),
+        (10, 56, "a list is not of type object"),
+    ]
+    assert [f.hint for f in found[:3]] == [
+        "did you mean `summary`?",
+        None,
+        "did you mean `content`?",
+    ]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_alternatives_are_reduced_to_the_one_that_was_meant(version: str) -> None:
+    text = """\
+paths: {}
+components:
+  parameters:
+    Limit: {name: limit, in: qurey, schema: {type: integer}}
+  schemas:
+    Key: {type: object, properties: {id: {type: strin}}}
+    Ref: {items: {$ref: 5}}
+"""
+    found = check(text, version)
+    assert [f.location.line for f in found] == [6, 8, 9]
+    assert [f.message for f in found] == [
+        '`"qurey"` is not one of the known values',
+        '`"strin"` is not one of the known values',
+        "`5` is not of type string",
+    ]
+
+
+@pytest.mark.parametrize("version", ["3.1.0", "3.2.0"])
+def test_schemas_are_checked_by_their_own_dialect(version: str) -> None:
+    text = """\
+components:
+  schemas:
+    A: {type: [string, null], minLength: x}
+    B: {anyOf: {type: string}}
+    C: {discriminator: {mapping: {a: 5}}}
+    D: true
+    E: {const: 1, unevaluatedProperties: false, x-any: 1, made-up: 1}
+"""
+    found = check(text, version)
+    assert [f.location.line for f in found] == [5, 5, 6, 7, 7]
+    assert found[0].hint == 'put it in quotes: "null"'
+
+
+def test_a_field_that_is_wrong_inside_is_not_reported_as_unknown() -> None:
+    text = """\
+paths:
+  /keys:
+    get:
+      parameters:
+        - {name: a, in: query, style: form, explode: 5, schema: {type: 5}, unknown: 1}
+      responses: {"200": {description: Done.}}
+"""
+    assert [f.message for f in check(text)] == [
+        "`5` is not of type boolean",
+        "`5` is not one of the known values",
+        "`unknown` is not a field of this object",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "column"),
+    [
+        ('swagger: "2.0"', "Swagger 2.0 is not supported", 10),
+        ("openapi: 3.1", "OpenAPI `3.1` is not supported", 10),
+        ('openapi: "4.0.0"', "OpenAPI `4.0.0` is not supported", 10),
+        ('openapi: ["3.1.0"]', "OpenAPI `['3.1.0']` is not supported", 10),
+        ("info: {}", "the document does not say which version of OpenAPI it is", 1),
+    ],
+)
+def test_versions(text: str, message: str, column: int) -> None:
+    found = validate(load("spec.yaml", data=text.encode()))
+    assert [(f.code, f.message, f.location.column) for f in found] == [
+        ("unsupported-version", message, column)
+    ]
+    assert found[0].hint
+
+
+def test_rules_between_objects() -> None:
+    text = """\
+paths:
+  /keys/{id}/{part}#Action=Get{x}:
+    parameters:
+      - {name: id, in: path, required: true, schema: {type: string}}
+    get:
+      parameters:
+        - {name: part, in: path, required: true, schema: {type: string}}
+        - {name: gone, in: path, required: true, schema: {type: string}}
+        - {name: a, in: query, schema: {type: string, pattern: "("}}
+        - {name: a, in: header, schema: {type: string}}
+        - $ref: "#/components/parameters/A"
+      responses: {"200": {description: Done.}}
+    post:
+      responses: {"200": {description: Done.}}
+components:
+  parameters:
+    A: {name: a, in: query, schema: {type: string, pattern: "^(?!a)\\\\p{L}$"}}
+tags: [{name: x}, {name: y}, {name: x}]
+"""
+    path = "/keys/{id}/{part}#Action=Get{x}"
+    assert where(check(text)) == [
+        (4, 3, "`{part}` in the path is not a parameter of `post`"),
+        (10, 11, f"the path `{path}` has no `{{gone}}` for this parameter"),
+        (11, 64, "this is not a regular expression"),
+        (13, 11, "the parameter `a` in query is given twice"),
+        (20, 37, "there are two tags `x`"),
+    ]
+
+
+def test_what_openapi_validators_do_not_look_at_is_only_a_warning() -> None:
+    text = """\
+paths:
+  /keys:
+    get:
+      responses:
+        "200":
+          description: Done.
+          headers: {ETag: {$ref: "#/components/parameters/ETag"}}
+components:
+  parameters:
+    ETag: {name: ETag, in: header, schema: {type: string}}
+"""
+    found = check(text)
+    assert [(f.location.line, f.severity) for f in found] == [(12, "warning")] * 2
