@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.diagnostics import SpecError
+from generator.diagnostics import Diagnostic, SpecError
 from generator.emit import Package
 from generator.inputs import digest_of, file_digest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from generator.diagnostics import Diagnostic
     from generator.ir import Api
 
 STUB = "stub_server"
@@ -31,7 +30,9 @@ class Loaded:
         """SHA-256 of each further file, by path from the spec's folder."""
         folder = self.path.parent.resolve()
         files = [Path(file) for file in self.api.files]
-        return {f.resolve().relative_to(folder).as_posix(): file_digest(f) for f in files}
+        return {
+            f.resolve().relative_to(folder).as_posix(): file_digest(f) for f in files
+        }
 
 
 def load_specs(paths: Sequence[Path]) -> tuple[list[Loaded], list[Diagnostic]]:
@@ -46,24 +47,48 @@ def load_specs(paths: Sequence[Path]) -> tuple[list[Loaded], list[Diagnostic]]:
     Raises:
         SpecError: With every error of every spec.
     """
+    loaded: list[Loaded] = []
+    found: list[Diagnostic] = []
+    for path in paths:
+        api, problems = _load(path)
+        found.extend(problems)
+        if api is not None:
+            loaded.append(Loaded(path, api))
+    if any(problem.severity == "error" for problem in found):
+        raise SpecError(found)
+    return loaded, found
+
+
+def _load(path: Path) -> tuple[Api | None, list[Diagnostic]]:
+    """Read a spec as far as it goes, and gather what each stage finds, each thing once."""
     from generator.parse import parse  # noqa: PLC0415
     from generator.source import load  # noqa: PLC0415
     from generator.validate import validate  # noqa: PLC0415
 
-    loaded: list[Loaded] = []
     found: list[Diagnostic] = []
-    for path in paths:
-        try:
-            document = load(path)
-            problems = validate(document)
-            found.extend(problems)
-            if not any(problem.severity == "error" for problem in problems):
-                loaded.append(Loaded(path, parse(document)))
-        except SpecError as error:
-            found.extend(error.diagnostics)
-    if any(problem.severity == "error" for problem in found):
-        raise SpecError(found)
-    return loaded, found
+    try:
+        document = load(path)
+        found.extend(validate(document))
+        return parse(document), found
+    except SpecError as error:
+        known = {(problem.code, problem.location) for problem in found}
+        found.extend(d for d in error.diagnostics if (d.code, d.location) not in known)
+    except RecursionError:
+        found.append(_too_deep(path))
+    return None, sorted(
+        found, key=lambda d: (d.location.file, d.location.line, d.location.column)
+    )
+
+
+def _too_deep(path: Path) -> Diagnostic:
+    from generator.source import Location  # noqa: PLC0415
+
+    return Diagnostic(
+        "too-deep",
+        "schemas lead through one another too many levels deep",
+        Location(str(path), 1, 1),
+        "shorten the chains of `$ref`, `allOf` and the like",
+    )
 
 
 def client_package(spec: Loaded) -> Package:
@@ -75,7 +100,10 @@ def client_package(spec: Loaded) -> Package:
     from generator.render import client_files, formatted  # noqa: PLC0415
     from generator.view.client import client_view  # noqa: PLC0415
 
-    view = client_view(spec.api, spec.path.name)
+    try:
+        view = client_view(spec.api, spec.path.name)
+    except RecursionError as error:
+        raise SpecError([_too_deep(spec.path)]) from error
     files = client_files(view, file_digest(spec.path))
     return Package(view.package, digest_of([spec.path]), formatted(files), spec.sources)
 

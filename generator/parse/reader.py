@@ -41,7 +41,11 @@ class Cursor:
         if not isinstance(self.node, MappingNode):
             return None
         child = self.node.get(key)
-        return None if child is None else Cursor(self.document, f"{self.pointer}/{escape(key)}", child)
+        return (
+            None
+            if child is None
+            else Cursor(self.document, f"{self.pointer}/{escape(key)}", child)
+        )
 
     def members(self) -> Iterator[tuple[str, Cursor]]:
         """Yield the members of a mapping in document order; nothing for other nodes."""
@@ -57,35 +61,57 @@ class Cursor:
 
     def key_location(self, key: str) -> Location:
         """Return where the key `key` of this mapping stands."""
-        return self.node.key_location(key) if isinstance(self.node, MappingNode) else self.location
+        return (
+            self.node.key_location(key)
+            if isinstance(self.node, MappingNode)
+            else self.location
+        )
 
     def text(self, key: str) -> str | None:
         """Return the member `key` if it is a string."""
         child = self.get(key)
-        value = child.node.value if child and isinstance(child.node, ScalarNode) else None
+        value = (
+            child.node.value if child and isinstance(child.node, ScalarNode) else None
+        )
         return value if isinstance(value, str) else None
 
     def number(self, key: str) -> int | None:
         """Return the member `key` if it is an integer."""
         child = self.get(key)
-        value = child.node.value if child and isinstance(child.node, ScalarNode) else None
+        value = (
+            child.node.value if child and isinstance(child.node, ScalarNode) else None
+        )
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
     def flag(self, key: str) -> bool:
         """Tell whether the member `key` is `true`."""
         child = self.get(key)
-        return child is not None and isinstance(child.node, ScalarNode) and child.node.value is True
+        return (
+            child is not None
+            and isinstance(child.node, ScalarNode)
+            and child.node.value is True
+        )
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return the strings in the sequence `key`."""
         child = self.get(key)
-        values = (e.node.value for e in child.elements() if isinstance(e.node, ScalarNode)) if child else ()
+        values = (
+            (e.node.value for e in child.elements() if isinstance(e.node, ScalarNode))
+            if child
+            else ()
+        )
         return tuple(v for v in values if isinstance(v, str))
 
     def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
         """Return the string members of the mapping `key`."""
         child = self.get(key)
-        return tuple((k, v) for k, _ in child.members() if (v := child.text(k)) is not None) if child else ()
+        return (
+            tuple(
+                (k, v) for k, _ in child.members() if (v := child.text(k)) is not None
+            )
+            if child
+            else ()
+        )
 
 
 @dataclass
@@ -103,7 +129,9 @@ class Reader:
         """Return the root of the document."""
         return Cursor(self.root, "", self.root.root)
 
-    def report(self, code: str, message: str, location: Location, hint: str | None = None) -> None:
+    def report(
+        self, code: str, message: str, location: Location, hint: str | None = None
+    ) -> None:
         """Add an error."""
         self.diagnostics.append(Diagnostic(code, message, location, hint))
 
@@ -138,7 +166,9 @@ class Reader:
     @property
     def files(self) -> tuple[str, ...]:
         """The further files that were read, by path."""
-        return tuple(sorted(d.path for d in self._files.values() if d and d is not self.root))
+        return tuple(
+            sorted(d.path for d in self._files.values() if d and d is not self.root)
+        )
 
     def key(self, cursor: Cursor) -> str:
         """Return the identity of a place: its pointer, behind the file's name if not the root file."""
@@ -160,9 +190,10 @@ class Reader:
         if not path.is_relative_to(base):
             return None
         shown = Path(self.root.path).parent / path.relative_to(base)
+        if not shown.exists():
+            return None
         try:
             return load(shown)
         except SpecError as error:
             self.diagnostics.extend(error.diagnostics)
             return None
-

@@ -43,7 +43,6 @@ class AuthFunctionView:
     bound: tuple[tuple[str, str], ...]
     arguments: tuple[tuple[str, str, str | None], ...]
 
-
     @property
     def argument_doc(self) -> str:
         """The prose for the argument `credentials`."""
@@ -68,7 +67,9 @@ class AuthView:
     @property
     def origins(self) -> dict[str, tuple[str, ...]]:
         """The modules of the runtime, with the names that the functions may use."""
-        found = {f".{f.runtime.module}": (f.runtime.class_name,) for f in self.functions}
+        found = {
+            f".{f.runtime.module}": (f.runtime.class_name,) for f in self.functions
+        }
         for name, module in self.exports:
             found[f".{module}"] = (*found.get(f".{module}", ()), name)
         return {**found, "._base": ("AccessKey", "Auth", "Provider")}
@@ -81,8 +82,18 @@ class AuthView:
     @property
     def environment_doc(self) -> str:
         """Which environment variables hold an access key, for a docstring."""
-        parts = {"id": "its id", "secret": "its secret", "security-token": "its security token, if it has one"}
-        return "; ".join(f"`{variable}` holds {parts[part]}" for part, variable in self.environment) + "."
+        parts = {
+            "id": "its id",
+            "secret": "its secret",
+            "security-token": "its security token, if it has one",
+        }
+        return (
+            "; ".join(
+                f"`{variable}` holds {parts[part]}"
+                for part, variable in self.environment
+            )
+            + "."
+        )
 
     @property
     def annotation(self) -> str:
@@ -101,7 +112,11 @@ class AuthView:
     def argument_doc(self) -> str:
         """The prose for a client's argument `auth`."""
         see = "; see the functions in `auth`" if self.functions else ""
-        key = f" A bare access key stands for `{self.default.name}`." if self.default else ""
+        key = (
+            f" A bare access key stands for `{self.default.name}`."
+            if self.default
+            else ""
+        )
         return f"auth: How requests are authenticated{see}.{key}"
 
     @property
@@ -112,9 +127,15 @@ class AuthView:
         if "AccessKey" in kinds:
             found.append(("EnvironmentAccessKey", "environment"))
         if "str" in kinds:
-            found += [("AsyncCachedToken", "cached_token"), ("CachedToken", "cached_token")]
+            found += [
+                ("AsyncCachedToken", "cached_token"),
+                ("CachedToken", "cached_token"),
+            ]
         for provider in self.token_providers:
-            found += [(f"{prefix}{provider.class_name}", provider.module) for prefix in ("", "Async")]
+            found += [
+                (f"{prefix}{provider.class_name}", provider.module)
+                for prefix in ("", "Async")
+            ]
         return tuple(sorted(found, key=lambda pair: (pair[1], pair[0])))
 
     @property
@@ -124,7 +145,17 @@ class AuthView:
         provider = ["Provider"] if self.functions else []
         environment = ["access_key_from_environment"] if self.environment else []
         functions = [*environment, *(f.name for f in self.functions)]
-        return tuple(sorted([*keys, "Auth", *provider, *(name for name, _ in self.exports), *functions]))
+        return tuple(
+            sorted(
+                [
+                    *keys,
+                    "Auth",
+                    *provider,
+                    *(name for name, _ in self.exports),
+                    *functions,
+                ]
+            )
+        )
 
 
 def auth_view(api: Api) -> AuthView:
@@ -134,20 +165,55 @@ def auth_view(api: Api) -> AuthView:
         SpecError: A scheme names an algorithm that there is no file for, or an option it lacks.
     """
     python = naming.unique((s.name for s in api.security_schemes), naming.function_name)
-    functions = {s.name: f for s in api.security_schemes if (f := _function(s, python[s.name])) is not None}
-    requirements = [r for o in api.operations for r in (api.security if o.security is None else o.security)]
-    preferred = [functions[name] for r in requirements for name, _ in r.schemes if name in functions]
-    simple = [f for f in preferred if all(default is not None for _, _, default in f.arguments)]
+    problems = [
+        problem for scheme in api.security_schemes for problem in _problems(scheme)
+    ]
+    if problems:
+        raise SpecError(problems)
+    functions = {
+        s.name: f for s in api.security_schemes if (f := _function(s, python[s.name]))
+    }
+    requirements = [
+        r
+        for o in api.operations
+        for r in (api.security if o.security is None else o.security)
+    ]
+    preferred = [
+        functions[name]
+        for r in requirements
+        for name, _ in r.schemes
+        if name in functions
+    ]
+    simple = [
+        f
+        for f in preferred
+        if all(default is not None for _, _, default in f.arguments)
+    ]
     keys = [f for f in simple if f.runtime.credentials == "AccessKey"]
     anonymous = not requirements or any(not r.schemes for r in requirements)
-    providers = dict.fromkeys(s.token_provider for s in api.security_schemes if s.token_provider)
+    providers = dict.fromkeys(
+        s.token_provider for s in api.security_schemes if s.token_provider
+    )
     return AuthView(
         functions=tuple(functions.values()),
         default=keys[0] if keys else None,
         required=not anonymous,
-        environment=next((s.environment for s in api.security_schemes if s.environment), ()),
-        token_providers=tuple(r for name in providers if (r := read_runtime(name.replace("-", "_")))),
+        environment=next(
+            (s.environment for s in api.security_schemes if s.environment), ()
+        ),
+        token_providers=tuple(
+            r for name in providers if (r := read_runtime(name.replace("-", "_")))
+        ),
     )
+
+
+def _problems(scheme: SecurityScheme) -> list[Diagnostic]:
+    runtime = _runtime(scheme)
+    if scheme.signature is not None and runtime is None:
+        return [_unknown_algorithm(scheme)]
+    options = sorted(option for option, _, _ in runtime.options) if runtime else []
+    given = _given(scheme) if runtime else {}
+    return [_unknown_option(scheme, o, options) for o in given if o not in options]
 
 
 def _function(scheme: SecurityScheme, name: str) -> AuthFunctionView | None:
@@ -155,14 +221,11 @@ def _function(scheme: SecurityScheme, name: str) -> AuthFunctionView | None:
     if runtime is None:
         return None
     given = _given(scheme)
-    options = {option for option, _, _ in runtime.options}
-    for option in given:
-        if option not in options:
-            raise SpecError([_unknown_option(scheme, option, sorted(options))])
     return AuthFunctionView(
         name=name,
         scheme=scheme.name,
-        doc=scheme.description or f"Authenticate as the security scheme `{scheme.name}` says.",
+        doc=scheme.description
+        or f"Authenticate as the security scheme `{scheme.name}` says.",
         runtime=runtime,
         bound=tuple((option, repr(value)) for option, value in given.items()),
         arguments=tuple(o for o in runtime.options if o[0] not in given),
@@ -171,7 +234,9 @@ def _function(scheme: SecurityScheme, name: str) -> AuthFunctionView | None:
 
 def _given(scheme: SecurityScheme) -> dict[str, JsonValue]:
     if scheme.signature is not None:
-        return {name.replace("-", "_"): value for name, value in scheme.signature.options}
+        return {
+            name.replace("-", "_"): value for name, value in scheme.signature.options
+        }
     if scheme.kind == "apiKey":
         return {"name": scheme.api_key_name, "location": scheme.api_key_in}
     return {}
@@ -179,11 +244,12 @@ def _given(scheme: SecurityScheme) -> dict[str, JsonValue]:
 
 def _runtime(scheme: SecurityScheme) -> RuntimeScheme | None:
     if scheme.signature is not None:
-        found = read_runtime(scheme.signature.algorithm.replace("-", "_"))
-        if found is None:
-            raise SpecError([_unknown_algorithm(scheme)])
-        return found
-    module = _HTTP.get((scheme.http_scheme or "").lower()) if scheme.kind == "http" else _PLAIN.get(scheme.kind)
+        return read_runtime(scheme.signature.algorithm.replace("-", "_"))
+    module = (
+        _HTTP.get((scheme.http_scheme or "").lower())
+        if scheme.kind == "http"
+        else _PLAIN.get(scheme.kind)
+    )
     return read_runtime(module) if module else None
 
 
@@ -201,7 +267,9 @@ def read_runtime(module: str) -> RuntimeScheme | None:
 
 
 def _read_class(module: str, node: ast.ClassDef) -> RuntimeScheme:
-    init = next(n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__")
+    init = next(
+        n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__"
+    )
     first = init.args.args[1].annotation if len(init.args.args) > 1 else None
     provider = ast.unparse(first) if first is not None else ""
     defaults = [None if d is None else ast.unparse(d) for d in init.args.kw_defaults]
@@ -209,7 +277,9 @@ def _read_class(module: str, node: ast.ClassDef) -> RuntimeScheme:
         (a.arg, ast.unparse(a.annotation) if a.annotation else "str", default)
         for a, default in zip(init.args.kwonlyargs, defaults, strict=True)
     )
-    return RuntimeScheme(module, node.name, provider.removeprefix("Provider[").removesuffix("]"), options)
+    return RuntimeScheme(
+        module, node.name, provider.removeprefix("Provider[").removesuffix("]"), options
+    )
 
 
 def _unknown_algorithm(scheme: SecurityScheme) -> Diagnostic:
@@ -223,7 +293,9 @@ def _unknown_algorithm(scheme: SecurityScheme) -> Diagnostic:
     )
 
 
-def _unknown_option(scheme: SecurityScheme, option: str, known: list[str]) -> Diagnostic:
+def _unknown_option(
+    scheme: SecurityScheme, option: str, known: list[str]
+) -> Diagnostic:
     return Diagnostic(
         "unknown-algorithm-option",
         f"security scheme `{scheme.name}`: its algorithm has no option `{option.replace('_', '-')}`",
