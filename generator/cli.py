@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from generator import __version__
-from generator.commands import generate, serve, vendor
+from generator.commands import generate, package, serve, vendor
 from generator.commands.specs import UsageError
 from generator.diagnostics import SpecError
 from generator.diff import command as diff
@@ -21,6 +21,7 @@ _COMMANDS = {
     "serve": (serve, "serve the stub of specs over HTTP"),
     "diff": (diff, "say what an edit of a spec means for who calls the API"),
     "vendor": (vendor, "copy generated packages into other repositories, and keep them up to date"),
+    "package": (package, "build a generated package as wheel and source distribution"),
 }
 
 

@@ -47,6 +47,16 @@ class Source:
     commit: str | None
     files: Mapping[str, bytes]
 
+    @property
+    def spec_sha256(self) -> str:
+        """The hash of the spec."""
+        return sha256(self.files[self.spec])
+
+    @property
+    def dependencies(self) -> tuple[str, ...]:
+        """What the package needs, as in a `pyproject.toml`."""
+        return client_requirements()
+
     def entry(self, place: str) -> Entry:
         """Return the lock entry of a copy at a place."""
         return Entry(
@@ -55,7 +65,7 @@ class Source:
             spec=self.spec,
             generator=self.generator,
             commit=self.commit,
-            dependencies=client_requirements(),
+            dependencies=self.dependencies,
             files={path: sha256(content) for path, content in self.files.items()},
         )
 

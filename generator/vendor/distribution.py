@@ -1,0 +1,134 @@
+"""A generated package as a project that can be built, for those who would rather install it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from generator.render.environment import environment
+from generator.templates import TEMPLATES
+from generator.vendor.lock import quoted
+from generator.vendor.tree import VendorError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import jinja2
+
+    from generator.vendor.source import Source
+    from generator.view.client import ArgumentView, ClientView, OperationView
+
+_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+_VERSION = re.compile(
+    r"\d+(\.\d+)*((a|b|rc)\d+)?(\.post\d+)?(\.dev\d+)?(\+[a-z0-9]+(\.[a-z0-9]+)*)?"
+)
+_API_VERSION = re.compile(r"v?(\d+([.-]\d+)*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """What is built.
+
+    Args:
+        source: The generated package.
+        name: The name that it is installed under.
+        version: Its version.
+        summary: One line on what it is.
+    """
+
+    source: Source
+    name: str
+    version: str
+    summary: str
+
+    def client_arguments(self, view: ClientView) -> str:
+        """Return the arguments without which no client can be made, as Python source."""
+        names = [] if view.endpoint_default else ["endpoint"]
+        names += _required(view.options)
+        names += ["auth"] if view.auth.required else []
+        return _given(names)
+
+    def method_arguments(self, operation: OperationView) -> str:
+        """Return the arguments without which a method cannot be called, as Python source."""
+        return _given(_required(operation.arguments))
+
+
+def distribution(
+    source: Source, view: ClientView, name: str | None, version: str
+) -> Distribution:
+    """Return what a package is built as.
+
+    Args:
+        source: The generated package.
+        view: Its client.
+        name: The name to install it under; by default that of the package.
+        version: Its version.
+
+    Raises:
+        VendorError: The name or the version is none.
+    """
+    name = name or source.package.replace("_", "-")
+    if not _NAME.fullmatch(name):
+        raise VendorError(f"{name!r} is no name that something can be installed under")
+    if not _VERSION.fullmatch(version):
+        raise VendorError(
+            f"{version!r} is no version of a Python package, such as 1.4.0"
+        )
+    return Distribution(source, name, version, " ".join(view.title.split()))
+
+
+def api_version(stated: str) -> str:
+    """Return the version of an API as that of a package.
+
+    Args:
+        stated: The version in the spec, such as `v1.0` or `2016-01-20`.
+
+    Raises:
+        VendorError: A package cannot have it.
+    """
+    found = _API_VERSION.fullmatch(stated)
+    if found is None:
+        raise VendorError(
+            f"the spec's version {stated!r} is none for a package; give one with --version"
+        )
+    return ".".join(str(int(part)) for part in re.split("[.-]", found[1]))
+
+
+def project_files(built: Distribution, view: ClientView) -> dict[str, bytes]:
+    """Return the files of a project that any build frontend can build, by path."""
+    own = {
+        "pyproject.toml": _template("pyproject.toml").render(distribution=built),
+        "README.md": _template("README.md").render(distribution=built, view=view),
+        "LICENSE": (TEMPLATES / "package" / "LICENSE").read_text(encoding="utf-8"),
+    }
+    package = f"src/{built.source.package}"
+    copied = {
+        f"{package}/{path}": content for path, content in built.source.files.items()
+    }
+    return {**{path: text.encode() for path, text in own.items()}, **copied}
+
+
+@cache
+def _overlay() -> jinja2.Environment:
+    env = environment().overlay()
+    env.filters = {**env.filters, "toml": quoted, "cell": _cell}
+    return env
+
+
+def _template(name: str) -> jinja2.Template:
+    return _overlay().get_template(f"package/{name}.jinja")
+
+
+def _cell(text: str) -> str:
+    """Return text as a cell of a table in Markdown."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _required(arguments: Iterable[ArgumentView]) -> list[str]:
+    return [argument.name for argument in arguments if argument.required]
+
+
+def _given(names: Iterable[str]) -> str:
+    return ", ".join(f"{name}=..." for name in names)
