@@ -40,7 +40,7 @@ def validate(document: Document) -> list[Diagnostic]:
     ]
     if not any(finding.severity == "error" for finding in found):
         found += check_examples(spec.places, references, version)
-    return sorted({*found, *references.diagnostics}, key=_order)
+    return sorted(dict.fromkeys([*found, *references.diagnostics]), key=_order)
 
 
 def _order(finding: Diagnostic) -> tuple[str, int, int, str, str]:

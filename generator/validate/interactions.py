@@ -33,7 +33,7 @@ def check_interactions(
         return
     schemes = root.names("components", "securitySchemes")
     parameters = parameter_names(operation, references)
-    members = parameters | _body_members(operation, references)
+    members = parameters | body_member_names(operation, references)
     for interaction in interactions:
         yield from check_name(
             interaction, schemes, "request", "security",
@@ -62,7 +62,8 @@ def parameter_names(operation: Place, references: References) -> set[str]:
     return found
 
 
-def _body_members(operation: Place, references: References) -> set[str]:
+def body_member_names(operation: Place, references: References) -> set[str]:
+    """Return the names of the members that an operation's body may have."""
     body = operation.child("request-body", "requestBody")
     resolved = references.resolve(body) if body else None
     members: set[str] = set()

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 from generator.source import MappingNode
 from generator.validate.extensions import PREFIX
-from generator.validate.interactions import check_interactions, parameter_names
+from generator.validate.interactions import (
+    body_member_names,
+    check_interactions,
+    parameter_names,
+)
 from generator.validate.spelling import check_name
 
 if TYPE_CHECKING:
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
 
 _SOURCE = "x-specgen-source"
 _DRY_RUN = "x-specgen-dry-run"
+_KEY_STORE = "x-specgen-key-store"
 
 
 def check_links(
@@ -65,8 +70,28 @@ def _check_operation(
         code="invalid-extension",
         message=message,
     )
+    yield from _check_key_store(operation, references, codes)
     yield from _check_servers(root, operation)
     yield from check_interactions(root, operation, references, codes)
+
+
+def _check_key_store(
+    operation: Place, references: References, codes: set[str]
+) -> Iterator[Diagnostic]:
+    for reason in operation.names(_KEY_STORE, "refusals"):
+        yield from _check_code(operation, codes, _KEY_STORE, "refusals", reason)
+    known = parameter_names(operation, references)
+    known |= body_member_names(operation, references)
+    message = "{} is neither a parameter nor a member of the body of this operation"
+    for field in ("key", "version", "account"):
+        yield from check_name(
+            operation,
+            known,
+            _KEY_STORE,
+            field,
+            code="invalid-extension",
+            message=message,
+        )
 
 
 def _check_servers(root: Place, operation: Place) -> Iterator[Diagnostic]:

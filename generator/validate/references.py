@@ -58,6 +58,14 @@ class References:
             self._report(place, error)
             return None
 
+    def problem(self, place: Place, reference: str) -> str | None:
+        """Return why a reference that does not stand at `$ref` leads nowhere, None if it does."""
+        try:
+            self._find(place, reference)
+        except _UnresolvedError as error:
+            return error.reason
+        return None
+
     def resolve(self, place: Place) -> Place | None:
         """Follow references until one leads to an object that is none."""
         seen: set[int] = set()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from generator.validate.places import Place
     from generator.validate.references import References
 
+_SCHEMA_NAME = re.compile(r"[A-Za-z0-9_-]+")
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -36,6 +37,7 @@ def check_rules(
                 yield from _check_unique_parameters(place, references)
             case "schema":
                 yield from _check_pattern(place)
+                yield from _check_mapping(places[0], place, references)
             case _:
                 pass
 
@@ -109,3 +111,23 @@ def _check_pattern(schema: Place) -> Iterator[Diagnostic]:
         yield Diagnostic(
             "invalid-openapi", "this is not a regular expression", location
         )
+
+
+def _check_mapping(
+    root: Place, schema: Place, references: References
+) -> Iterator[Diagnostic]:
+    """Check the mapping of a discriminator, which holds names of schemas or references."""
+    for key in schema.names("discriminator", "mapping"):
+        value = schema.text("discriminator", "mapping", key)
+        if value is None or value in root.names("components", "schemas"):
+            continue
+        is_name = _SCHEMA_NAME.fullmatch(value)
+        reason = (
+            "is not among components.schemas"
+            if is_name
+            else references.problem(schema, value)
+        )
+        if reason is not None:
+            location = schema.location_of("discriminator", "mapping", key)
+            message = f"`{value}` {reason}"
+            yield Diagnostic("unresolved-ref", message, location, None, "warning")

@@ -153,3 +153,22 @@ def test_circles_end(tmp_path: Path) -> None:
         )
         == []
     )
+
+
+def test_mappings_of_discriminators_hold_names_or_references(tmp_path: Path) -> None:
+    text = """\
+    A: {discriminator: {propertyName: kind, mapping: {
+      a: A, b: "#/components/schemas/A", c: "parts/a.yaml#/A",
+      d: B, e: "#/components/schemas/B", f: "../a.yaml"}}}
+"""
+    found = write(tmp_path, {"spec.yaml": text, "parts/a.yaml": "A: {type: string}\n"})
+    assert [(f.code, f.severity, f.location.line, f.message) for f in found] == [
+        ("unresolved-ref", "warning", 7, "`B` is not among components.schemas"),
+        ("unresolved-ref", "warning", 7, "`#/components/schemas/B` leads nowhere"),
+        (
+            "unresolved-ref",
+            "warning",
+            7,
+            "`../a.yaml` leads out of the folder of the spec",
+        ),
+    ]
