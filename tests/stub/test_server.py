@@ -350,17 +350,26 @@ async def test_a_valid_request_that_nothing_is_documented_for_succeeds(
     ],
 )
 async def test_a_rehearsal_always_ends_in_an_error_of_its_own(
-    stub: Stub, query: str, code: str
+    app: Any, query: str, code: str
 ) -> None:
-    module = stub.module("stub_server.ledger")
-
-    class Handler(module.DocumentedLedgerHandler):  # type: ignore[name-defined,misc]
-        async def get_balance(self, request: Any) -> Any:
-            raise AssertionError(request)
-
-    app = stub.app(verify=False, handlers={"ledger": Handler()})
     answer = await call(app, "GET", f"/?Action=GetBalance&DryRun=yes{query}")
     assert answer.json()["Code"] == code
+
+
+async def test_a_rehearsal_never_answers_with_a_handlers_result(stub: Stub) -> None:
+    result = stub.module("ledger.models").Balance(account="a", amount=1)
+    app = _handler(stub, "get_balance", result)
+    answer = await call(app, "GET", f"{MAIN}&DryRun=yes")
+    assert answer.json()["Code"] == "Rehearsed"
+    assert (await call(app, "GET", f"{MAIN}&DryRun=no")).json()["Amount"] == 1
+
+
+async def test_a_handler_may_refuse_a_rehearsal(stub: Stub) -> None:
+    error = stub.module("stub_server.ledger").error("NoSuchAccount")
+    answer = await call(
+        _handler(stub, "get_balance", error), "GET", f"{MAIN}&DryRun=yes"
+    )
+    assert answer.json()["Code"] == "NoSuchAccount"
 
 
 # Handlers

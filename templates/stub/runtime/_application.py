@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 from datetime import UTC, datetime
+from functools import cache
+from os import urandom
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from ._dispatch import Dispatcher, UnservedError
 from ._failure import Failure, Reply, problem
@@ -29,6 +31,8 @@ BODY_LIMIT = 12 * 1024 * 1024
 _NO_CONTENT = 204
 _NOT_FOUND = 404
 _BODILESS = (204, 304)
+_NOT_IN_A_NAME = re.compile(r"[^!#$%&'*+.^_`|~0-9a-z-]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def utc_now() -> datetime:
@@ -103,7 +107,7 @@ class Application:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = from_scope(scope)
-        request_id = str(uuid4())
+        request_id = _new_id()
         try:
             await read_body(request, receive, limit=self._body_limit)
         except DisconnectedError:
@@ -125,8 +129,10 @@ class Application:
         reply = await target.service.answer(
             target.operation, request, target.path, request_id=request_id
         )
-        name = target.operation.operation.operation_id
-        logger.info("%s %a %s: %d", request.method, request.path, name, reply.status)
+        if logger.isEnabledFor(logging.INFO):
+            name = target.operation.operation.operation_id
+            shown = (request.method, request.path, name, reply.status)
+            logger.info("%s %a %s: %d", *shown)
         return reply
 
     def _too_large(
@@ -156,9 +162,9 @@ def _refused(
 
 
 async def _send(reply: Reply, send: Send, *, head: bool) -> None:
-    headers = [(_header(name.lower()), _header(value)) for name, value in reply.headers]
+    headers = [(_name(name), _value(value)) for name, value in reply.headers]
     if reply.media_type is not None:
-        headers.append((b"content-type", _header(reply.media_type)))
+        headers.append((b"content-type", _value(reply.media_type)))
     if reply.status not in _BODILESS:
         headers.append((b"content-length", str(len(reply.body)).encode()))
     await send(
@@ -168,8 +174,22 @@ async def _send(reply: Reply, send: Send, *, head: bool) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def _header(text: str) -> bytes:
+@cache
+def _name(text: str) -> bytes:
+    """Return a header's name; all of them stand in the spec."""
+    return _NOT_IN_A_NAME.sub("-", text.lower()).encode()
+
+
+def _value(text: str) -> bytes:
+    if not text.isprintable():
+        text = _CONTROL.sub(" ", text)
     return text.encode("latin-1", "replace")
+
+
+def _new_id() -> str:
+    """Return a random UUID; making it of the `uuid` module's objects takes longer."""
+    text = urandom(16).hex()
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-8{text[17:20]}-{text[20:]}"
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -249,6 +249,8 @@ class Service:
 
 
 def _fields(request: Request, carried: Mapping[str, str], *, form: bool) -> Fields:
+    if not carried and not request.query and not request.form:
+        return {}
     found = index((*request.query, *request.form) if form else request.query)
     for name, header in carried.items():
         value = request.header(header)

@@ -60,6 +60,8 @@ class Checker:
         Raises:
             ViolationError: A value breaks its schema.
         """
+        if not self._names:
+            return
         try:
             if self._validator.is_valid(values):
                 return

@@ -8,10 +8,11 @@ import logging
 import signal
 import socket
 import sys
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import uvicorn
 
+from ._key_option import KeysUnavailableError, load_handlers
 from ._security import DEFAULT_CREDENTIALS, DEFAULT_TOKENS, Credential
 
 if TYPE_CHECKING:
@@ -28,7 +29,12 @@ class AppFactory(Protocol):
     """What makes the application."""
 
     def __call__(
-        self, *, credentials: Iterable[Credential], tokens: Iterable[str], verify: bool
+        self,
+        *,
+        handlers: Any,
+        credentials: Iterable[Credential],
+        tokens: Iterable[str],
+        verify: bool,
     ) -> Application:
         """Return the application."""
         ...
@@ -47,7 +53,14 @@ def main(create_app: AppFactory, argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     level = logging.INFO if arguments.verbose else logging.WARNING
     logging.basicConfig(level=level, format="%(levelname)s %(message)s")
+    try:
+        keys = arguments.keys
+        handlers = None if keys is None else load_handlers(keys, arguments.seed)
+    except KeysUnavailableError as error:
+        sys.stderr.write(f"{error}\n")
+        return _FAILED
     app = create_app(
+        handlers=handlers,
         credentials=arguments.credential or DEFAULT_CREDENTIALS,
         tokens=arguments.token or DEFAULT_TOKENS,
         verify=not arguments.no_auth,
@@ -86,6 +99,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         metavar="TOKEN",
         help="a token to accept, instead of `testtoken`; may be repeated",
+    )
+    parser.add_argument(
+        "--keys",
+        metavar="PATH",
+        help="answer with the keys in a YAML file, or a folder of PEM files",
+    )
+    parser.add_argument(
+        "--seed", help="makes the same keys each time, where --keys leaves them open"
     )
     parser.add_argument("--no-auth", action="store_true", help="let everybody pass")
     parser.add_argument("--verbose", action="store_true", help="log every request")
