@@ -30,6 +30,7 @@ def write(plan: Plan) -> None:
         OSError: A file or folder cannot be written; what was written before stays.
     """
     for package in plan.packages:
+        _clean(plan.root / package.name)
         if any(change.path.startswith(f"{package.name}/") for change in plan.changes):
             _announce(plan.root / package.name, package)
     manifests = [change for change in plan.changes if change.path.endswith(f"/{NAME}")]
@@ -43,7 +44,6 @@ def write(plan: Plan) -> None:
 
 
 def _announce(folder: Path, package: Package) -> None:
-    _clean(folder)
     known = read_manifest(folder) or Manifest("", {})
     announced = Manifest("", known.files, pending=package.manifest.files)
     _replace(folder / NAME, announced.text())

@@ -30,6 +30,8 @@ _MODEL_ATTRIBUTES = frozenset(
     "model_parametrized_name model_post_init model_rebuild model_validate model_validate_json "
     "model_validate_strings".split()
 )
+# What the annotations of fields are made of: a field of that name would hide it from those below.
+_ANNOTATIONS = frozenset("bool bytes date datetime dict float int list str".split())
 _BUILTINS = frozenset(name for name in dir(builtins) if name.islower())
 _CLIENT_ATTRIBUTES = frozenset({"close", "aclose", "date", "datetime"})
 # What methods and the functions that build their requests use besides their arguments.
@@ -83,7 +85,8 @@ def _snake_case(wire_name: str) -> str:
 def field_name(wire_name: str) -> str:
     """Return the name of a model's field."""
     name = _snake_case(wire_name)
-    return f"{name}_" if keyword.iskeyword(name) or name in _MODEL_ATTRIBUTES else name
+    taken = keyword.iskeyword(name) or name in _MODEL_ATTRIBUTES or name in _ANNOTATIONS
+    return f"{name}_" if taken else name
 
 
 def argument_name(wire_name: str) -> str:

@@ -1,0 +1,88 @@
+"""The folders of the generator are its stages, and imports go one way."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+GENERATOR = Path(__file__).parents[2] / "generator"
+
+# Each may import those before it, and itself.
+STAGES = (
+    "templates",
+    "inputs",
+    "naming",
+    "source",
+    "diagnostics",
+    "validate",
+    "ir",
+    "parse",
+    "view",
+    "models",
+    "render",
+    "emit",
+    "pipeline",
+    "diff",
+    "vendor",
+    "commands",
+    "cli",
+)
+# Locations are part of diagnostics, and reading a file finds what is wrong with it.
+_BOTH_WAYS = {("source", "diagnostics")}
+# Parts of the command line that lie beside what they call.
+_COMMAND_LINE = {"diff/command.py", "diff/pairs.py"}
+
+
+def imported(path: Path) -> set[str]:
+    """The stages that a module imports."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
+            "generator"
+        ):
+            parts = (node.module or "").split(".")[1:]
+            found |= {parts[0]} if parts else {alias.name for alias in node.names}
+        elif isinstance(node, ast.Import):
+            names = (alias.name.split(".") for alias in node.names)
+            found |= {
+                parts[1]
+                for parts in names
+                if parts[0] == "generator" and len(parts) > 1
+            }
+    return found - {"__version__"}
+
+
+def stage_of(path: Path) -> str:
+    if path.relative_to(GENERATOR).as_posix() in _COMMAND_LINE:
+        return "commands"
+    return path.relative_to(GENERATOR).parts[0].removesuffix(".py")
+
+
+MODULES = sorted(p for p in GENERATOR.rglob("*.py") if not stage_of(p).startswith("__"))
+
+
+@pytest.mark.parametrize(
+    "path", MODULES, ids=lambda p: p.relative_to(GENERATOR).as_posix()
+)
+def test_imports_go_one_way(path: Path) -> None:
+    stage = stage_of(path)
+    later = STAGES[STAGES.index(stage) + 1 :]
+    wrong = {name for name in imported(path) if name in later} - {
+        name for first, name in _BOTH_WAYS if first == stage
+    }
+    assert wrong == set()
+    assert imported(path) <= set(STAGES)
+
+
+def test_only_the_command_line_prints() -> None:
+    printing = set()
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name("print")):
+                    printing.add(stage_of(path))
+                case ast.Attribute(ast.Name("sys"), "stdout" | "stderr"):
+                    printing.add(stage_of(path))
+    assert printing <= {"commands", "cli"}

@@ -1,0 +1,237 @@
+"""What `specgen generate` writes, leaves alone and refuses."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.cli import main
+from generator.commands import generate
+from tests.cli.trees import contents, edit, times
+
+if TYPE_CHECKING:
+    from generator.emit import Package
+    from generator.pipeline import Loaded
+
+ROOT = Path(__file__).parents[2]
+
+
+def specgen(*arguments: str, cwd: Path, program: str = "", **env: str) -> int:
+    """Run the command line in an interpreter of its own; `program` comes before it."""
+    source = f"{program}\nimport sys\nfrom generator.cli import main\nsys.exit(main(sys.argv[1:]))"
+    done = subprocess.run(
+        [sys.executable, "-c", source, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **env},
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.returncode
+
+
+def test_a_file_without_change_is_not_written(project: Path) -> None:
+    before, written = contents(project / "generated"), times(project / "generated")
+    edit(project / "specs" / "library.yaml", "Get a book.", "Fetch a book.")
+    assert main(["generate"]) == 0
+    after = contents(project / "generated")
+    changed = {path for path in after if after[path] != before[path]}
+    now = times(project / "generated")
+    assert changed == {path for path in now if now[path] != written[path]}
+    assert {path for path in changed if path.startswith("shelf/")} == set()
+    assert "library/client.py" in changed
+    assert "library/models.py" not in changed
+
+
+def test_a_file_edited_by_hand_is_refused_and_named(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edited = project / "generated" / "library" / "client.py"
+    edit(edited, "Get a book.", "Mine.")
+    edit(project / "specs" / "library.yaml", "The book.", "A book.")
+    before = contents(project)
+    assert main(["generate"]) == 2
+    error = capsys.readouterr().err
+    assert "generated/library/client.py" in error
+    assert "--force" in error
+    assert contents(project) == before
+    assert main(["generate", "--force"]) == 0
+    assert "Mine." not in edited.read_text(encoding="utf-8")
+    assert main(["generate", "--check"]) == 0
+
+
+def test_an_orphan_edited_by_hand_is_refused_too(project: Path) -> None:
+    edit(project / "generated" / "shelf" / "client.py", "Get a book.", "Mine.")
+    (project / "specs" / "shelf.yaml").unlink()
+    assert main(["generate"]) == 2
+    assert (project / "generated" / "shelf" / "client.py").exists()
+    assert main(["generate", "--force"]) == 0
+    assert not (project / "generated" / "shelf").exists()
+
+
+def test_a_file_that_is_not_ours_stays(project: Path) -> None:
+    own = project / "generated" / "library" / "notes.txt"
+    own.write_text("mine", encoding="utf-8")
+    other = project / "generated" / "mine"
+    other.mkdir()
+    (other / "code.py").write_text("x = 1\n", encoding="utf-8")
+    edit(project / "specs" / "library.yaml", "Get a book.", "Fetch a book.")
+    assert main(["generate"]) == 0
+    assert own.read_text(encoding="utf-8") == "mine"
+    assert (other / "code.py").exists()
+
+
+_KILL = """
+import os, signal
+real, count = os.replace, 0
+def replace(*given):
+    global count
+    count += 1
+    if count == {at}:
+        os.kill(os.getpid(), signal.SIGKILL)
+    real(*given)
+os.replace = replace
+"""
+
+
+@pytest.mark.parametrize("at", [1, 2, 4])
+def test_the_run_after_a_killed_one_repairs(project: Path, at: int) -> None:
+    edit(project / "specs" / "library.yaml", "Get a book.", "Fetch a book.")
+    edit(project / "specs" / "library.yaml", "pages:", "leaves:")
+    killed = specgen("generate", cwd=project, program=_KILL.format(at=at))
+    assert killed == -signal.SIGKILL
+    assert specgen("generate", "--check", cwd=project) == 1
+    assert main(["generate"]) == 0
+    assert main(["generate", "--check"]) == 0
+    assert not list(project.rglob(".specgen-*"))
+
+
+def test_output_is_the_same_for_every_seed_folder_and_locale(
+    project: Path, tmp_path: Path
+) -> None:
+    wanted = contents(project / "generated" / "library")
+    spec = str(project / "specs" / "library.yaml")
+    settings = [
+        ({"PYTHONHASHSEED": "0", "LC_ALL": "C", "PYTHONUTF8": "0"}, tmp_path),
+        (
+            {"PYTHONHASHSEED": "77", "LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Tokyo"},
+            Path("/"),
+        ),
+    ]
+    for number, (env, cwd) in enumerate(settings):
+        out = tmp_path / f"out{number}"
+        assert specgen("generate", spec, "--out", str(out), cwd=cwd, **env) == 0
+        assert contents(out / "library") == wanted
+
+
+def test_a_run_without_changes_imports_neither_generator_nor_formatter(
+    project: Path,
+) -> None:
+    program = """
+import atexit, os, sys
+def report():
+    heavy = {"black", "datamodel_code_generator", "jinja2", "pydantic"} & sys.modules.keys()
+    if heavy:
+        os._exit(77)
+atexit.register(report)
+"""
+    assert specgen("generate", cwd=project, program=program) == 0
+    edit(project / "specs" / "library.yaml", "Get a book.", "Fetch a book.")
+    assert specgen("generate", cwd=project, program=program) == 77
+
+
+@pytest.mark.parametrize(
+    "text", ["def (:\n", "import no_such_module\n", "x: int = undefined\n"]
+)
+def test_code_that_cannot_be_imported_is_never_written(
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    text: str,
+) -> None:
+    real = generate.client_package
+
+    def broken(spec: Loaded) -> Package:
+        package = real(spec)
+        return replace(package, files={**package.files, "models.py": text})
+
+    monkeypatch.setattr(generate, "client_package", broken)
+    edit(project / "specs" / "library.yaml", "Get a book.", "Fetch a book.")
+    before = contents(project)
+    assert main(["generate"]) == 2
+    assert "nothing was written" in capsys.readouterr().err
+    assert contents(project) == before
+
+
+def test_bad_specs_leave_everything_as_it_is(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(project / "specs" / "library.yaml", "schemas/Book", "schemas/Bok")
+    edit(project / "specs" / "library.yaml", "type: integer", "type: integr")
+    shelf = project / "specs" / "shelf.yaml"
+    edit(
+        shelf,
+        "    get:",
+        "    delete: {operationId: get_book, responses: {}}\n    get:",
+    )
+    before = contents(project)
+    assert main(["generate"]) == 2
+    error = capsys.readouterr().err
+    assert "error[unresolved-ref]" in error
+    assert "error[invalid-openapi]" in error
+    assert "error[duplicate-python-name]" in error
+    assert "specs/library.yaml:14:" in error
+    assert contents(project) == before
+
+
+def test_warnings_are_printed_once(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(
+        project / "specs" / "library.yaml",
+        "{type: integer}",
+        "{type: integer, default: no}",
+    )
+    assert main(["generate"]) == 0
+    error = capsys.readouterr().err
+    assert error.count("warning[example-mismatch]") == 1
+    assert error.endswith("\n\n1 warning\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["generate", "nothing.yaml"], "there is no such file"),
+        (["generate", "specs"], "is a folder"),
+        (["generate", "specs/library.txt"], "no spec file"),
+        (
+            ["generate", "specs/library.yaml", "./specs/library.yml"],
+            "both become the package",
+        ),
+        (["generate", "stub_server.yaml"], "taken by the stub"),
+    ],
+)
+def test_a_wrong_argument_is_explained(
+    project: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], says: str
+) -> None:
+    before = contents(project)
+    assert main(arguments) == 2
+    assert says in capsys.readouterr().err
+    assert contents(project) == before
+
+
+def test_a_folder_without_specs_is_explained(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(project / "specs")
+    assert main(["generate"]) == 2
+    assert "there are no specs" in capsys.readouterr().err
