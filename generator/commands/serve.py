@@ -22,7 +22,9 @@ _SCRATCH = "specgen_served"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("specs", nargs="*", metavar="SPEC", help="spec files (default: specs/*.yaml)")
+    parser.add_argument(
+        "specs", nargs="*", metavar="SPEC", help="spec files (default: specs/*.yaml)"
+    )
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", help="port, 0 for a free one (default: 8700)")
     parser.add_argument(
@@ -38,6 +40,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="TOKEN",
         help="a token to accept, instead of `testtoken`; may be repeated",
+    )
+    parser.add_argument(
+        "--keys",
+        metavar="PATH",
+        help="answer with the keys in a YAML file, or a folder of PEM files",
+    )
+    parser.add_argument(
+        "--seed", help="makes the same keys each time, where --keys leaves them open"
     )
     parser.add_argument("--no-auth", action="store_true", help="let everybody pass")
 
@@ -72,7 +82,9 @@ def _serve(folder: Path, parent: str, arguments: argparse.Namespace) -> int:
 
 def _forwarded(arguments: argparse.Namespace) -> list[str]:
     """Return the arguments that are the stub server's own, as it takes them."""
-    given = [("--host", arguments.host), ("--port", arguments.port)]
+    given = [
+        (f"--{n}", getattr(arguments, n)) for n in ("host", "port", "keys", "seed")
+    ]
     given += [("--credential", text) for text in arguments.credential]
     given += [("--token", text) for text in arguments.token]
     forwarded = [f"{option}={value}" for option, value in given if value is not None]

@@ -16,6 +16,7 @@ from generator.ir.interaction import (
     Interaction,
     InteractionRequest,
     InteractionResponse,
+    KeyStore,
     RateLimit,
 )
 from generator.ir.operation import (
@@ -57,6 +58,7 @@ __all__ = [
     "InteractionRequest",
     "InteractionResponse",
     "JsonValue",
+    "KeyStore",
     "License",
     "MediaType",
     "Operation",

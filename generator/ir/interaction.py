@@ -73,3 +73,24 @@ class DryRun:
     invalid: str | None = None
     denied: str | None = None
     provenance: tuple[Provenance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyStore:
+    """That the operation tells the public half of a key, which the stub can keep in a store.
+
+    `key`, `version` and `account` are wire names of parameters, or of members of the body, that
+    name the key. `result` holds, by wire name of a member of the response, the part of the key that
+    stands there: `id`, `version` or `public-key`. `refusals` are the error codes for keys that are
+    not to be had, by reason.
+    """
+
+    key: str
+    location: Location = field(compare=False)
+    version: str | None = None
+    account: str | None = None
+    alias_prefix: str | None = None
+    line_ending: str = "\n"
+    result: tuple[tuple[str, str], ...] = ()
+    refusals: tuple[tuple[str, str], ...] = ()
+    provenance: tuple[Provenance, ...] = ()

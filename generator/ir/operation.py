@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from generator.ir.api import SecurityRequirement, Server
 from generator.ir.errors import DocumentedError
-from generator.ir.interaction import DryRun, Interaction, RateLimit
+from generator.ir.interaction import DryRun, Interaction, KeyStore, RateLimit
 from generator.ir.provenance import Provenance
 from generator.ir.schema import JsonValue, Ref, Schema
 from generator.source.location import Location
@@ -142,5 +142,6 @@ class Operation:
     errors: tuple[DocumentedError, ...] = ()
     rate_limits: tuple[RateLimit, ...] = ()
     dry_run: DryRun | None = None
+    key_store: KeyStore | None = None
     interactions: tuple[Interaction, ...] = ()
     provenance: tuple[Provenance, ...] = ()

@@ -1,10 +1,17 @@
-"""`x-specgen-interactions`, `-rate-limits` and `-dry-run` of an operation."""
+"""`x-specgen-interactions`, `-rate-limits`, `-dry-run` and `-key-store` of an operation."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.ir import DryRun, Interaction, InteractionRequest, InteractionResponse, RateLimit
+from generator.ir import (
+    DryRun,
+    Interaction,
+    InteractionRequest,
+    InteractionResponse,
+    KeyStore,
+    RateLimit,
+)
 from generator.parse.provenance import provenance
 
 if TYPE_CHECKING:
@@ -12,6 +19,8 @@ if TYPE_CHECKING:
 
     from generator.ir import JsonValue, MediaType, RequestBody, Response
     from generator.parse.reader import Cursor
+
+_LINE_ENDINGS = {"lf": "\n", "crlf": "\r\n"}
 
 
 def interactions(
@@ -131,5 +140,23 @@ def dry_run(cursor: Cursor) -> DryRun | None:
         passed=found.text("passed") or "",
         invalid=found.text("invalid"),
         denied=found.text("denied"),
+        provenance=provenance(found),
+    )
+
+
+def key_store(cursor: Cursor) -> KeyStore | None:
+    """Return how the operation tells public keys, if that is what it does."""
+    found = cursor.get("x-specgen-key-store")
+    if found is None:
+        return None
+    return KeyStore(
+        key=found.text("key") or "",
+        location=found.location,
+        version=found.text("version"),
+        account=found.text("account"),
+        alias_prefix=found.text("alias-prefix"),
+        line_ending=_LINE_ENDINGS.get(found.text("line-ending") or "", "\n"),
+        result=found.pairs("result"),
+        refusals=found.pairs("refusals"),
         provenance=provenance(found),
     )

@@ -86,6 +86,7 @@ class OperationReader:
             errors=errors.documented_errors(cursor),
             rate_limits=interaction.rate_limits(cursor),
             dry_run=interaction.dry_run(cursor),
+            key_store=interaction.key_store(cursor),
             interactions=interaction.interactions(cursor, method, body, responses),
             provenance=provenance(cursor),
         )

@@ -1,0 +1,142 @@
+"""The keys that the stub answers with: which there are, and which one a request means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Kind: TypeAlias = Literal["asymmetric", "symmetric", "hmac"]
+State: TypeAlias = Literal["enabled", "disabled", "pending-deletion", "pending-import"]
+Refusal: TypeAlias = Literal[
+    "unknown-key",
+    "unknown-alias",
+    "unknown-version",
+    "denied",
+    "symmetric",
+    "hmac",
+    "disabled",
+    "pending-deletion",
+    "pending-import",
+]
+
+
+class KeyRefusedError(Exception):
+    """A key that is not to be had.
+
+    Args:
+        reason: Why, as a key of `x-specgen-key-store`'s `refusals`.
+    """
+
+    def __init__(self, reason: Refusal) -> None:
+        super().__init__(reason)
+        self.reason: Refusal = reason
+
+
+@dataclass(frozen=True, slots=True)
+class KeyVersion:
+    """One key pair of a key.
+
+    Args:
+        id: Identifies it among the versions of its key.
+        public_key: The public half in PEM, with LF at the ends of lines.
+        private_key: The private half in PEM, as PKCS#8; None if it is not known.
+    """
+
+    id: str
+    public_key: str
+    private_key: str | None = field(default=None, repr=False)
+
+    def public_pem(self, line_ending: str) -> str:
+        """Return the public half with other ends of lines."""
+        return self.public_key.replace("\n", line_ending)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key.
+
+    Args:
+        id: Identifies it.
+        versions: Its versions, the newest last; none unless it is asymmetric.
+        aliases: Other names for it.
+        kind: What it is.
+        state: What may be done with it.
+        account: The account or project that it belongs to; None for every one.
+        denied: Whether callers have no permission to use it.
+    """
+
+    id: str
+    versions: tuple[KeyVersion, ...] = ()
+    aliases: tuple[str, ...] = ()
+    kind: Kind = "asymmetric"
+    state: State = "enabled"
+    account: str | None = None
+    denied: bool = False
+
+
+class KeyStore:
+    """The keys that there are.
+
+    Args:
+        keys: The keys.
+        answer_in_states: States in which a key's public half is told.
+        strict_rehearsals: Whether a rehearsal of a call that would be refused answers as that call
+            would. Otherwise it answers with the dry run's own codes.
+
+    Raises:
+        ValueError: Two keys have the same name.
+    """
+
+    def __init__(
+        self,
+        keys: Iterable[Key],
+        *,
+        answer_in_states: Iterable[State] = ("enabled",),
+        strict_rehearsals: bool = False,
+    ) -> None:
+        self.keys = tuple(keys)
+        self.strict_rehearsals = strict_rehearsals
+        self._states = frozenset(answer_in_states)
+        self._named: dict[str, Key] = {}
+        for key in self.keys:
+            for name in (key.id, *key.aliases):
+                if name in self._named:
+                    raise ValueError(f"two keys are called {name!r}")
+                self._named[name] = key
+
+    def find(
+        self,
+        name: str | None,
+        *,
+        version: str | None = None,
+        account: str | None = None,
+        alias_prefix: str | None = None,
+    ) -> tuple[Key, KeyVersion]:
+        """Return the key pair that a request means.
+
+        Args:
+            name: The id of a key, or an alias.
+            version: The id of a version; the newest one if None.
+            account: The caller's account or project; None if requests do not name one.
+            alias_prefix: What the names begin with that are meant as an alias.
+
+        Raises:
+            KeyRefusedError: There is none, or it is not to be had.
+        """
+        key = self._named.get(name or "")
+        if key is None or (account is not None and key.account not in (None, account)):
+            is_alias = alias_prefix and (name or "").startswith(alias_prefix)
+            raise KeyRefusedError("unknown-alias" if is_alias else "unknown-key")
+        if key.denied:
+            raise KeyRefusedError("denied")
+        if key.kind != "asymmetric":
+            raise KeyRefusedError(key.kind)
+        if key.state != "enabled" and key.state not in self._states:
+            raise KeyRefusedError(key.state)
+        for candidate in reversed(key.versions):
+            if version in (None, candidate.id):
+                return key, candidate
+        raise KeyRefusedError("unknown-version")
