@@ -140,10 +140,14 @@ def details(outcome: Outcome, *, verbose: bool) -> str:
     """Return what either tool says about a case."""
     word = {True: "breaking", False: "fine"}
     lines = [f"{outcome.name}: they say {word[outcome.expected]}, we say {word[outcome.actual]}"]
-    for finding in outcome.findings if verbose else outcome.missed:
-        lines.append(f"    theirs: {level(finding)} {finding['id']}: {finding['text'][:120]}")
-    for change in outcome.changes if verbose else ():
-        lines.append(f"    ours:   {change.severity} {change.axis} {change.rule}: {change.message}")
+    lines += [
+        f"    theirs: {level(finding)} {finding['id']}: {finding['text'][:120]}"
+        for finding in (outcome.findings if verbose else outcome.missed)
+    ]
+    lines += [
+        f"    ours:   {change.severity} {change.axis} {change.rule}: {change.message}"
+        for change in (outcome.changes if verbose else ())
+    ]
     return "\n".join(lines) + "\n"
 
 

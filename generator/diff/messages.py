@@ -98,7 +98,8 @@ def _became_list(walk: Comparison, holder: Pair, pair: Pair, scope: Scope) -> bo
     was_list, is_list = ("array" in allowed_types(side, textual=False) for side in (before, after))
     listed = after if is_list else before
     items = listed.get("items")
-    if was_list == is_list or items is None:
+    single = before if is_list else after
+    if was_list == is_list or items is None or single.get("items") is not None:
         return False
     rule = "parameter-became-list" if is_list else "parameter-no-longer-list"
     what = f"takes {'several values' if is_list else 'a single value'} now"

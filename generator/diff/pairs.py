@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from generator.commands.specs import UsageError, default_specs
 from generator.diagnostics import SpecError
 from generator.diff.changes import Report, compare
+from generator.diff.python import add_python
 from generator.diff.revisions import added_side, git, git_side, open_side
 
 if TYPE_CHECKING:
@@ -56,5 +57,7 @@ def _merge_base() -> str:
 
 
 def compare_all(couples: Sequence[tuple[Side, Side]], policy: Policy) -> list[Report]:
-    """Compare each pair."""
-    return [compare(base, revision, policy) for base, revision in couples]
+    """Compare each pair, on the wire, in Python and in the documentation."""
+    return [
+        add_python(compare(base, revision, policy), base, revision) for base, revision in couples
+    ]

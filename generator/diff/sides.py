@@ -7,14 +7,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from generator.diagnostics import SpecError
+from generator.diagnostics import Diagnostic, SpecError
 from generator.parse.reader import Cursor
 from generator.source import MappingNode, ScalarNode, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from generator.diagnostics import Diagnostic
     from generator.source import Document
 
 _MOST_FOLLOWED = 50
@@ -36,6 +35,7 @@ class Side:
         self.root = document
         self.diagnostics: list[Diagnostic] = []
         self._read = read
+        self._dangling: set[tuple[str, str]] = set()
         self._base = PurePosixPath(document.path).parent
         self._documents: dict[str, Document | None] = {_normal(document.path): document}
         self._names = {id(document): ""}
@@ -52,11 +52,20 @@ class Side:
         """Return the place that a reference leads to; None if there is nothing to be had."""
         name, _, fragment = reference.partition("#")
         document = cursor.document if not name else self._open(cursor.document, unquote(name))
-        if document is None:
-            return None
         pointer = unquote(fragment)
-        node = document.node_at(pointer)
-        return None if node is None else Cursor(document, pointer, node)
+        node = document.node_at(pointer) if document else None
+        if document is None or node is None:
+            self._unresolved(cursor, reference)
+            return None
+        return Cursor(document, pointer, node)
+
+    def _unresolved(self, cursor: Cursor, reference: str) -> None:
+        """Note a reference that leads nowhere, once for each file that has it."""
+        if (cursor.document.path, reference) not in self._dangling:
+            self._dangling.add((cursor.document.path, reference))
+            message = f"`{reference}` leads nowhere, so what it stands for is not compared"
+            note = Diagnostic("unresolved-ref", message, cursor.location, severity="warning")
+            self.diagnostics.append(note)
 
     def target_key(self, cursor: Cursor, reference: str) -> str:
         """Return the identity of what a reference leads to, or the reference if that is nowhere."""

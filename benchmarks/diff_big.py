@@ -1,0 +1,76 @@
+"""Time and memory of comparing a big document with an edited copy, loading included."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.diff.changes import compare
+from generator.diff.lifecycle import Policy
+from generator.diff.python import add_python
+from generator.diff.revisions import open_side
+from generator.source import load
+
+if TYPE_CHECKING:
+    from generator.ir import JsonValue
+
+
+def edit(value: JsonValue, every: int, seen: list[int]) -> JsonValue:
+    """Return a copy in which every n-th string constraint, description or type is another."""
+    if isinstance(value, dict):
+        return {key: _edited(key, edit(v, every, seen), every, seen) for key, v in value.items()}
+    if isinstance(value, list):
+        return [edit(v, every, seen) for v in value]
+    return value
+
+
+def _edited(key: str, value: JsonValue, every: int, seen: list[int]) -> JsonValue:
+    if key not in ("description", "type", "maxLength", "format"):
+        return value
+    seen[0] += 1
+    if seen[0] % every:
+        return value
+    if key == "type":
+        return "string" if value != "string" else "integer"
+    if isinstance(value, str):
+        return value + "!"
+    return value + 1 if isinstance(value, int) else value
+
+
+def main() -> None:
+    """Print time, memory and the number of changes."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("document", type=Path)
+    parser.add_argument("--every", type=int, default=50, help="edit every n-th field (default: 50)")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy.json"
+        copy.write_text(
+            json.dumps(edit(load(arguments.document).root.plain(), arguments.every, [0]), indent=1),
+            encoding="utf-8",
+        )
+        started = time.process_time()
+        sides = open_side(str(arguments.document)), open_side(str(copy))
+        loaded = time.process_time()
+        report = compare(*sides, Policy(datetime.now(UTC).date()))
+        compared = time.process_time()
+        report = add_python(report, *sides)
+        done = time.process_time()
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    counts = ", ".join(f"{number} {severity}" for severity, number in report.counts.items())
+    sys.stdout.write(
+        f"{len(report.changes)} changes ({counts})\n"
+        f"loading {loaded - started:.2f} s, comparing {compared - loaded:.2f} s,"
+        f" Python {done - compared:.2f} s, {memory:.0f} MiB\n"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""The source axis: what edits do to code that calls the generated client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.diff.changes import Change, compare
+from generator.diff.effects import Severity
+from generator.diff.lifecycle import Policy
+from generator.diff.python import add_python
+from tests.diff.comparing import TODAY, document, side
+
+if TYPE_CHECKING:
+    from generator.ir import JsonValue
+
+S: JsonValue = {"type": "string"}
+
+
+def api(
+    *,
+    operation_id: str = "getPet",
+    parameters: list[JsonValue] | None = None,
+    pet: JsonValue = None,
+    schema: str = "Pet",
+    errors: list[JsonValue] | None = None,
+    name: str = "Zoo",
+) -> dict[str, JsonValue]:
+    default: JsonValue = {"type": "object", "properties": {"name": S}, "required": ["name"]}
+    ref: JsonValue = {"$ref": f"#/components/schemas/{schema}"}
+    response: JsonValue = {"description": "", "content": {"application/json": {"schema": ref}}}
+    operation: JsonValue = {
+        "operationId": operation_id,
+        "parameters": parameters or [],
+        "responses": {"200": response},
+    }
+    extensions: dict[str, JsonValue] = {
+        "x-specgen-client": {"name": name},
+        "x-specgen-errors": errors or [],
+    }
+    components: JsonValue = {"schemas": {schema: pet or default}}
+    return document({"/pets": {"get": operation}}, components=components, **extensions)
+
+
+def query(name: str, schema: JsonValue = S, **fields: JsonValue) -> JsonValue:
+    return {"name": name, "in": "query", "schema": schema, **fields}
+
+
+def source_changes(before: JsonValue, after: JsonValue) -> list[Change]:
+    base, revision = side(before, "base.yaml"), side(after, "new.yaml")
+    report = add_python(compare(base, revision, Policy(TODAY)), base, revision)
+    return [change for change in report.changes if change.axis == "source"]
+
+
+PET: dict[str, JsonValue] = {"type": "object", "properties": {"name": S}, "required": ["name"]}
+KEY: JsonValue = {"status": 404, "code": "NoPet", "message": "No."}
+
+CASES: list[tuple[str, Severity, dict[str, JsonValue], dict[str, JsonValue]]] = [
+    ("method-renamed", Severity.BREAKING, api(), api(operation_id="fetchPet")),
+    ("client-renamed", Severity.BREAKING, api(), api(name="Farm")),
+    ("class-renamed", Severity.BREAKING, api(), api(schema="Animal")),
+    ("argument-added", Severity.INFO, api(), api(parameters=[query("q")])),
+    (
+        "required-argument-added",
+        Severity.BREAKING,
+        api(),
+        api(parameters=[query("q", required=True)]),
+    ),
+    ("argument-removed", Severity.BREAKING, api(parameters=[query("q")]), api()),
+    (
+        "argument-became-required",
+        Severity.BREAKING,
+        api(parameters=[query("q")]),
+        api(parameters=[query("q", required=True)]),
+    ),
+    (
+        "argument-became-optional",
+        Severity.INFO,
+        api(parameters=[query("q", required=True)]),
+        api(parameters=[query("q")]),
+    ),
+    (
+        "argument-type",
+        Severity.BREAKING,
+        api(parameters=[query("q")]),
+        api(parameters=[query("q", {"type": "integer"})]),
+    ),
+    (
+        "argument-type",
+        Severity.INFO,
+        api(parameters=[query("q", {"type": "integer"})]),
+        api(parameters=[query("q", {"type": ["integer", "string"]})]),
+    ),
+    # Enums are open: their values are named in the annotation, but any other is taken, too.
+    (
+        "argument-type",
+        Severity.INFO,
+        api(parameters=[query("q", {"type": "string", "enum": ["a", "b"]})]),
+        api(parameters=[query("q", {"type": "string", "enum": ["a"]})]),
+    ),
+    ("field-added", Severity.INFO, api(), api(pet={**PET, "properties": {"name": S, "age": S}})),
+    (
+        "field-removed",
+        Severity.BREAKING,
+        api(pet={**PET, "properties": {"name": S, "age": S}}),
+        api(),
+    ),
+    ("field-type", Severity.BREAKING, api(), api(pet={**PET, "required": []})),
+    ("field-type", Severity.INFO, api(pet={**PET, "required": []}), api()),
+    ("exception-removed", Severity.BREAKING, api(errors=[KEY]), api()),
+]
+
+
+@pytest.mark.parametrize(("rule", "severity", "before", "after"), CASES)
+def test_each_edit_has_its_verdict_and_both_signatures(
+    rule: str, severity: Severity, before: JsonValue, after: JsonValue
+) -> None:
+    found = source_changes(before, after)
+    change = next(change for change in found if change.rule == rule)
+    assert change.severity is severity
+    assert change.python is not None
+    assert change.python.before != change.python.after
+
+
+def test_a_renamed_operation_is_nothing_on_the_wire() -> None:
+    base, revision = side(api(), "base.yaml"), side(api(operation_id="fetchPet"), "new.yaml")
+    report = add_python(compare(base, revision, Policy(TODAY)), base, revision)
+    assert [c.rule for c in report.changes if c.severity is not Severity.INFO] == ["method-renamed"]
+    [change] = [c for c in report.changes if c.rule == "method-renamed"]
+    assert change.location == "/paths/~1pets/get/operationId"
+    assert change.python is not None
+    assert "def fetch_pet(" in (change.python.after or "")
+
+
+def test_a_renamed_class_is_one_change_though_methods_mention_it() -> None:
+    found = source_changes(api(), api(schema="Animal"))
+    assert [change.rule for change in found] == ["class-renamed"]
+
+
+def test_a_client_that_cannot_be_generated_is_said_so() -> None:
+    before, after = api(), api(operation_id="fetchPet")
+    for broken in (before, after):
+        broken["paths"] = {**_mapping(broken["paths"]), "/{gone}": {"get": {"responses": {}}}}
+    base, revision = side(before, "base.yaml"), side(after, "new.yaml")
+    report = add_python(compare(base, revision, Policy(TODAY)), base, revision)
+    assert "cannot be generated" in report.notes[0].message
+    [change] = [c for c in report.changes if c.axis == "source"]
+    assert change.severity is Severity.BREAKING
+
+
+def _mapping(value: JsonValue) -> dict[str, JsonValue]:
+    assert isinstance(value, dict)
+    return value
