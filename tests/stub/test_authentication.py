@@ -138,18 +138,74 @@ async def test_a_header_carries_parameters_only_where_it_is_signed(
     assert (await call(guarded, "GET", target, headers=headers)).status == 200
 
 
-async def test_a_mismatch_is_logged_without_secrets(
+async def _log_of(
+    guarded: Any,
+    caplog: pytest.LogCaptureFixture,
+    target: str,
+    headers: Any,
+    method: str = "GET",
+) -> str:
+    caplog.set_level(logging.DEBUG)
+    answer = await call(guarded, method, target, headers=headers)
+    assert answer.json()["Code"] == "BadSignature"
+    return caplog.text
+
+
+async def test_a_mismatch_shows_both_canonical_requests(
     guarded: Any, signed: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG)
+    target, headers = signed(MAIN)
+    text = await _log_of(guarded, caplog, target, headers, method="POST")
+    assert (
+        "the caller signed the method GET\ncomputed here:\n>  1 | 'POST'\n   2 | '/'"
+        in text
+    )
+    assert "computed by the caller:\n>  1 | 'GET'\n   2 | '/'" in text
+
+
+@pytest.mark.parametrize(
+    ("change", "mistake"),
+    [
+        (("/?", "//?"), "the path '/'"),
+        (("Extra=a%2Bb", "Extra=a+b"), "the query with `+` for each space"),
+        (("Extra=a%2Bb", "Extra=a%252Bb"), "the query decoded twice"),
+        (("Extra=a%2Bb", "Extra=a%2Bb&Empty="), "the query without empty values"),
+    ],
+)
+async def test_mistakes_that_callers_make_are_named(
+    guarded: Any,
+    signed: Any,
+    caplog: pytest.LogCaptureFixture,
+    change: tuple[str, str],
+    mistake: str,
+) -> None:
+    target, headers = signed({**MAIN, "Extra": "a+b"})
+    text = await _log_of(guarded, caplog, target.replace(*change), headers)
+    assert f"the caller signed {mistake}\n" in text
+
+
+async def test_a_wrong_host_is_named(
+    guarded: Any, signed: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    target, headers = signed(MAIN)
+    sent = [(n, "stub.test:8700" if n.lower() == "host" else v) for n, v in headers]
+    text = await _log_of(guarded, caplog, target, sent)
+    assert "the caller signed the Host 'stub.test'\n" in text
+    assert "host:stub.test:8700'" in text
+
+
+async def test_without_a_mistake_it_is_the_secret(
+    guarded: Any, signed: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     for scheme in ("signed", "signed_query"):
-        key = ("testid", "wrong", "a token/+ that is secret".replace(" ", "_"))
+        caplog.clear()
+        key = ("testid", "wrong", "a_token/+_that_is_secret")
         target, headers = signed(MAIN, scheme=scheme, key=key)
-        await call(guarded, "GET", target, headers=headers)
-    assert "canonical request as computed here:\n  1 | 'GET'\n  2 | '/'" in caplog.text
-    assert "x-acs-security-token:***" in caplog.text
-    assert "that_is_secret" not in caplog.text
-    assert "testsecret" not in caplog.text
+        text = await _log_of(guarded, caplog, target, headers)
+        assert "If the caller computed the same, its secret is another one." in text
+        assert "***" in text
+        assert "that_is_secret" not in text
+        assert "testsecret" not in text
 
 
 def _basic(user: str, password: str) -> dict[str, str]:

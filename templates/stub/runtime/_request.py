@@ -104,6 +104,32 @@ class Request:
         """The media type of the body, in lower case and without parameters."""
         return (self.header("content-type") or "").partition(";")[0].strip().lower()
 
+    def replaced(
+        self,
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        query: Pairs | None = None,
+        header: tuple[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Request:
+        """Return a copy with another method, path, query, header or body."""
+        headers = self._raw_headers
+        if header is not None:
+            name, value = header[0].encode(), header[1].encode()
+            headers = tuple((n, value if n == name else v) for n, v in headers)
+        other = Request(
+            self.method if method is None else method,
+            self.path if path is None else path,
+            raw_headers=headers,
+            scheme=self._scheme,
+            server=self._server,
+        )
+        other.query = self.query if query is None else query
+        other.body = self.body if body is None else body
+        other.form = self.form if body is None else ()
+        return other
+
     def __repr__(self) -> str:
         return f"<Request {self.method} {self.path!a}>"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from ._redaction import redact
+from ._mismatch import explain
 
 if TYPE_CHECKING:
     from ._contract import Contract, Operation
@@ -20,15 +20,20 @@ logger = logging.getLogger(__name__)
 
 VERIFIED = "verified"
 _MISSING = "missing"
+_MALFORMED = "malformed"
+_UNKNOWN_KEY = "unknown-key"
+_BAD_STS = "bad-token"
+_EXPIRED = "expired"
+_MISMATCH = "mismatch"
 _REPLAYED = "replayed"
 # How much an outcome tells about what the caller meant to do; the most telling one is reported.
 _TELLING = (
     _MISSING,
-    "malformed",
-    "unknown-key",
-    "bad-token",
-    "expired",
-    "mismatch",
+    _MALFORMED,
+    _UNKNOWN_KEY,
+    _BAD_STS,
+    _EXPIRED,
+    _MISMATCH,
     VERIFIED,
 )
 # A signature is valid for 15 minutes on either side of its time.
@@ -193,10 +198,13 @@ class Guard:
             KeyRing((key for key in known if key.security_token is None), tokens),
             KeyRing((key for key in known if key.security_token is not None), tokens),
         ]
-        self._contract = contract
         self._verifiers = verifiers
         self._now = now
         self._nonces = nonces
+        alternatives = (a for o in contract.operations for a in o.security)
+        for name in dict.fromkeys(name for names in alternatives for name in names):
+            if name not in verifiers:
+                logger.warning("%s: not checked: %s", contract.package, name)
 
     def check(self, request: Request, operation: Operation) -> tuple[str, ...] | None:
         """Return the names of the schemes that the request satisfies.
@@ -229,8 +237,23 @@ class Guard:
                 return alternative
             failures.append(failed)
         scheme, verdict = max(failures, key=lambda pair: _telling(pair[1]))
-        _log_failure(scheme, verdict, request)
+        self._log(scheme, verdict, request, now)
         raise AuthenticationError(scheme, verdict.outcome, verdict)
+
+    def _log(
+        self, scheme: str, verdict: Verdict, request: Request, now: datetime
+    ) -> None:
+        logger.warning("%s: %s (%s)", scheme, verdict.detail, verdict.outcome)
+        if verdict.outcome != _MISMATCH or not verdict.string_to_sign:
+            return
+        verifier = self._verifiers[scheme]
+
+        def signed(other: Request) -> Verdict | None:
+            found = self._verify(verifier, other, now)
+            # The security token is looked at last, when the signature is right.
+            return found if found.outcome in (VERIFIED, _BAD_STS) else None
+
+        logger.warning("%s", explain(request, verdict, signed))
 
     def _verify(self, verifier: Verifier, request: Request, now: datetime) -> Verdict:
         verdict = verifier(request, self._rings[0], now)
@@ -249,15 +272,3 @@ class Guard:
 
 def _telling(verdict: Verdict) -> int:
     return _TELLING.index(verdict.outcome)
-
-
-def _log_failure(scheme: str, verdict: Verdict, request: Request) -> None:
-    logger.warning("%s: %s (%s)", scheme, verdict.detail, verdict.outcome)
-    for title, text in (
-        ("canonical request", verdict.canonical_request),
-        ("string to sign", verdict.string_to_sign),
-    ):
-        if text:
-            lines = redact(text, request).split("\n")
-            numbered = "\n".join(f"{n:3} | {line!a}" for n, line in enumerate(lines, 1))
-            logger.warning("%s as computed here:\n%s", title, numbered)
