@@ -72,7 +72,9 @@ class _ContentReader:
     ) -> None:
         self.media_type = content.media_type.partition(";")[0].strip().lower()
         # What a range such as `text/*` stands for, each request says.
-        self._kind = None if "*" in self.media_type else kind_of(self.media_type)
+        self._kind: Kind | None = None
+        if "*" not in self.media_type:
+            self._kind = kind_of(self.media_type)
         self._schema = content.schema
         self._xml = xml
         self._checker = Checker(
