@@ -135,8 +135,17 @@ def _client_check(
 
 def success_call(operation: Operation) -> Call:
     """Return the first documented call that succeeds."""
+    return call_of(operation, _first_success(operation))
+
+
+def success_answer(api: Api, operation: Operation) -> Answer:
+    """Return the reply that it gets."""
+    return answer_of(api, operation, _first_success(operation))
+
+
+def _first_success(operation: Operation) -> Interaction:
     found = (i for i in operation.interactions if i.response.error is None)
-    return call_of(operation, next(i for i in found if i.response.status < 400))
+    return next(i for i in found if i.response.status < 400)
 
 
 def check_sent(

@@ -88,6 +88,11 @@ class Stage:
         """The stub server's package."""
         return import_module(f"{self.root}.stub_server")
 
+    @property
+    def stub_api(self) -> Any:
+        """The stub server's module for this API."""
+        return import_module(f"{self.root}.stub_server.{self.view.package}")
+
     def operation(self, operation: Operation) -> OperationView:
         """Return the names of an operation's parts."""
         wanted = operation.operation_id
@@ -147,9 +152,8 @@ class Stage:
 
     def handler(self, operation: Operation, answer: Any) -> Any:
         """Return a handler whose method for an operation returns `answer`, or raises it."""
-        module = import_module(f"{self.root}.stub_server.{self.view.package}")
         name = self.view.class_name.removesuffix("Client")
-        base = getattr(module, f"Documented{name}Handler")
+        base = getattr(self.stub_api, f"Documented{name}Handler")
 
         async def method(_self: object, *_request: object) -> Any:
             if isinstance(answer, Exception):

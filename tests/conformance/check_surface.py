@@ -1,0 +1,128 @@
+"""What users write: endpoints, models, arguments and their types."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+import pydantic
+import pytest
+
+from tests.conformance.check import Check
+from tests.conformance.documented import members, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.ir import Api, Operation, Schema, Server
+    from tests.conformance.stage import Stage
+
+# A value of each type, and one that no lax reading takes for it.
+_SAMPLES: dict[str, tuple[Any, Any]] = {
+    "string": ("text", 1),
+    "integer": (1, "text"),
+    "number": (1.5, "text"),
+    "boolean": (True, "text"),
+    "array": ([], "text"),
+    "object": ({}, "text"),
+}
+
+
+def surface_checks(api: Api) -> Iterator[Check]:
+    """Yield the checks about names and types."""
+    for server in api.servers:
+        yield Check(f"endpoint/{server.name}", _endpoint_check(server))
+    for pointer, schema in api.schemas.items():
+        found = resolve(api, schema)
+        if found is not None and "object" in found.types and found.properties:
+            yield Check(
+                f"model/{pointer.rpartition('/')[2]}", _model_check(api, pointer, found)
+            )
+    for operation in api.operations:
+        yield Check(
+            f"{operation.operation_id}/signature", _signature_check(api, operation)
+        )
+
+
+def _endpoint_check(server: Server) -> Any:
+    def run(stage: Stage) -> None:
+        function = getattr(stage.module("endpoints"), server.name or "server")
+        given = {
+            v.name: v.default if v.enum else f"{v.name}-1" for v in server.variables
+        }
+        expected = server.url
+        for name, value in given.items():
+            expected = expected.replace(f"{{{name}}}", value)
+        assert function(**given) == expected
+        # Only what has a list of choices has a default.
+        needed = {v.name: v.default for v in server.variables if v.enum}
+        parameters = inspect.signature(function).parameters.values()
+        assert {
+            p.name: p.default for p in parameters if p.default is not p.empty
+        } == needed
+
+    return run
+
+
+def _model_check(api: Api, pointer: str, schema: Schema) -> Any:
+    def run(stage: Stage) -> None:
+        model = getattr(stage.module("models"), pointer.rpartition("/")[2])
+        model.model_rebuild()
+        fields = {info.alias or name: info for name, info in model.model_fields.items()}
+        needed = {name: name in schema.required for name, _ in schema.properties}
+        assert {name: info.is_required() for name, info in fields.items()} == needed
+        for name, given in schema.properties:
+            _check_type(model, name, resolve(api, given))
+
+    return run
+
+
+def _check_type(model: Any, name: str, schema: Schema | None) -> None:
+    """A field takes values of its types, and of no other; objects are models of their own."""
+    if schema is None or not schema.types:
+        return
+    field = next(f for n, f in model.model_fields.items() if name in (n, f.alias))
+    adapter = pydantic.TypeAdapter(field.annotation)
+    for kind in schema.types:
+        if kind not in ("object", "null"):
+            adapter.validate_python(_SAMPLES[kind][0], strict=True)
+    for kind, (value, _) in _SAMPLES.items():
+        if kind not in schema.types and not (
+            kind == "integer" and "number" in schema.types
+        ):
+            with pytest.raises(pydantic.ValidationError):
+                adapter.validate_python(value, strict=True)
+
+
+def _signature_check(api: Api, operation: Operation) -> Any:
+    """Arguments are required or not, and take strings or numbers, as the spec says."""
+
+    def run(stage: Stage) -> None:
+        view = stage.operation(operation)
+        client = getattr(stage.module("client"), stage.view.class_name)
+        method = inspect.signature(getattr(client, view.name)).parameters
+        made = inspect.signature(client).parameters
+        places = {a.place: (a.name, method) for a in view.arguments}
+        places |= {a.place: (a.name, made) for a in view.options}
+        request = getattr(stage.module("models"), view.request_class)
+        expected = set()
+        for member in members(api, operation):
+            where = member.parameter.location_in if member.parameter else "body"
+            if member.schema.has_const:
+                continue
+            name, parameters = places[f"{where} {member.name}"]
+            expected.add(name)
+            assert (
+                parameters[name].default is inspect.Parameter.empty
+            ) == member.required
+            _check_type(
+                request, view.request_fields[f"{where} {member.name}"], member.schema
+            )
+        shared = {"self", "timeout"} | (
+            {"method"} if len(operation.methods) > 1 else set()
+        )
+        assert set(method) - shared == {a.name for a in view.arguments}
+        assert expected == {name for name, _ in places.values()}
+        assert view.anonymous or "auth" in made
+
+    return run
