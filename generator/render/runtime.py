@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -26,8 +27,14 @@ def runtime_files(directory: Path, files: Mapping[str, str]) -> dict[str, str]:
         if path in found or path in files or not source.is_file():
             continue
         found[path] = source.read_text(encoding="utf-8")
-        pending.extend(_imports(path, found[path]))
+        pending.extend(_imports_of_runtime(path, found[path]))
     return dict(sorted(found.items()))
+
+
+@cache
+def _imports_of_runtime(path: str, text: str) -> tuple[str, ...]:
+    """Do as `_imports`, once for all packages of one run."""
+    return tuple(_imports(path, text))
 
 
 def _imports(path: str, text: str) -> Iterator[str]:
