@@ -125,6 +125,13 @@ _FIELDS: dict[str, dict[str, tuple[str, str]]] = {
 }
 _FIELDS["header"] = _FIELDS["parameter"]
 
+_REFERABLE: Final = frozenset(
+    {
+        "callbacks", "example", "header", "link", "media-type", "parameter", "path-item",
+        "request-body", "response", "schema", "security-scheme",
+    }
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -154,8 +161,10 @@ class Place:
 
     @property
     def reference(self) -> str | None:
-        """The target of `$ref` if the object has one."""
-        node = self.node.get("$ref") if isinstance(self.node, MappingNode) else None
+        """The target of `$ref` if the object has one, and is of a kind that may."""
+        if self.kind not in _REFERABLE or not isinstance(self.node, MappingNode):
+            return None
+        node = self.node.get("$ref")
         return (
             node.value
             if isinstance(node, ScalarNode) and isinstance(node.value, str)

@@ -52,12 +52,10 @@ _SCHEMA_OBJECT: Final[dict[str, Plain]] = {
 }
 _DEFINITIONS_30: Final = {
     "path-item": "PathItem",
-    "operation": "Operation",
     "parameter": "Parameter",
     "header": "Header",
     "request-body": "RequestBody",
     "media-type": "MediaType",
-    "encoding": "Encoding",
     "response": "Response",
     "callbacks": "Callback",
     "link": "Link",

@@ -172,3 +172,9 @@ def test_mappings_of_discriminators_hold_names_or_references(tmp_path: Path) -> 
             "`../a.yaml` leads out of the folder of the spec",
         ),
     ]
+
+
+def test_only_objects_that_may_be_references_are_followed(tmp_path: Path) -> None:
+    text = '    A: {discriminator: {$ref: "#/nowhere"}, xml: {$ref: "#/info"}}\n'
+    found = write(tmp_path, {"spec.yaml": text})
+    assert [f.message for f in found] == ["`propertyName` is missing"]
