@@ -68,7 +68,11 @@ class JsonSchemas:
             "xml": _xml(schema.xml),
             "x-specgen-violation": schema.violation,
         }
-        found = {keyword: value for keyword, value in found.items() if value not in (None, [], {})}
+        found = {
+            keyword: value
+            for keyword, value in found.items()
+            if value not in (None, [], {})
+        }
         found.update(self._values(schema))
         found.update(schema.assertions)
         found.update((name, self._applied(value)) for name, value in schema.applicators)

@@ -27,7 +27,12 @@ _FORMATS = {
     "uuid": "00000000-0000-4000-8000-000000000000",
     "byte": "",
 }
-_SCALARS: dict[str, JsonValue] = {"integer": 0, "number": 0.5, "boolean": True, "null": None}
+_SCALARS: dict[str, JsonValue] = {
+    "integer": 0,
+    "number": 0.5,
+    "boolean": True,
+    "null": None,
+}
 
 
 def sample(
@@ -66,7 +71,9 @@ def _stated(schema: Schema) -> list[JsonValue]:
     return [*schema.examples, *constant, *default, *(schema.enum or ())]
 
 
-def _joined(schema: Schema, schemas: Mapping[str, Schema | Ref], depth: int) -> JsonValue:
+def _joined(
+    schema: Schema, schemas: Mapping[str, Schema | Ref], depth: int
+) -> JsonValue:
     parts = [sample(part, schemas, depth + 1) for part in schema.all_of]
     objects = [part for part in parts if isinstance(part, dict)]
     if not objects:
@@ -77,7 +84,9 @@ def _joined(schema: Schema, schemas: Mapping[str, Schema | Ref], depth: int) -> 
     return found
 
 
-def _of_type(schema: Schema, schemas: Mapping[str, Schema | Ref], depth: int) -> JsonValue:
+def _of_type(
+    schema: Schema, schemas: Mapping[str, Schema | Ref], depth: int
+) -> JsonValue:
     kinds = [kind for kind in schema.types if kind != "null"] or list(schema.types)
     kind = kinds[0] if kinds else "array" if schema.items else "object"
     if kind == "object":
@@ -85,7 +94,9 @@ def _of_type(schema: Schema, schemas: Mapping[str, Schema | Ref], depth: int) ->
     if kind == "array":
         few = dict(schema.assertions).get("minItems", 0)
         wanted = few if isinstance(few, int) and few else int(depth < _DEEPEST)
-        return [sample(schema.items, schemas, depth + 1) for _ in range(min(wanted, 10))]
+        return [
+            sample(schema.items, schemas, depth + 1) for _ in range(min(wanted, 10))
+        ]
     if kind == "string":
         return _text(schema)
     low = dict(schema.assertions).get("minimum")

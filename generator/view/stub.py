@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.view.contract import contract
-from generator.view.types import ListOf, MapOf, Named, TypeExpr, UnionOf, annotation, union
+from generator.view.types import (
+    ListOf,
+    MapOf,
+    Named,
+    TypeExpr,
+    UnionOf,
+    annotation,
+    union,
+)
 
 if TYPE_CHECKING:
     from generator.ir import Api
@@ -64,6 +72,15 @@ class StubView:
         """Return the annotation of what a handler returns for an operation."""
         return annotation(union(_qualified(operation.returns), Named("AsDocumented")))
 
+    def doc(self, operation: OperationView) -> str:
+        """Return the docstring of a handler's method."""
+        told = operation.operation.summary or operation.operation.description
+        return (
+            operation.headline
+            if told
+            else f"Answer `{operation.operation.operation_id}`."
+        )
+
     def adapter(self, operation: OperationView) -> str:
         """Return the pydantic adapter for what an operation results in, as Python source."""
         text = annotation(_qualified(operation.returns))
@@ -94,7 +111,9 @@ def stub_view(api: Api, client: ClientView) -> StubView:
         client: The view of its client package.
     """
     name = client.class_name.removesuffix("Client")
-    data = json.dumps(contract(api, client), ensure_ascii=False, indent=1, sort_keys=True)
+    data = json.dumps(
+        contract(api, client), ensure_ascii=False, indent=1, sort_keys=True
+    )
     return StubView(
         client=client,
         handler=f"{name}Handler",
@@ -110,7 +129,11 @@ def _verifiers(client: ClientView) -> tuple[VerifierView, ...]:
         credentials = function.runtime.credentials
         uses_keys = credentials == "AccessKey"
         accepts = ("accepts", _ACCEPTS.get(credentials, ""))
-        known = [("access_key", "_finder(keys)"), ("now", "now")] if uses_keys else [accepts]
+        known = (
+            [("access_key", "_finder(keys)"), ("now", "now")]
+            if uses_keys
+            else [accepts]
+        )
         found.append(
             VerifierView(
                 name=f"_verify_{function.name}",
