@@ -172,7 +172,7 @@ def _add(arguments: argparse.Namespace) -> int:
 
 
 def _status(arguments: argparse.Namespace) -> int:
-    root = _root(arguments, arguments.tree)
+    root = _tree(arguments)
     with exclusive(root):
         entries = _entries(root, read_lock(root))
         for status in (
@@ -184,7 +184,7 @@ def _status(arguments: argparse.Namespace) -> int:
 
 
 def _update(arguments: argparse.Namespace) -> int:
-    root = _root(arguments, arguments.tree)
+    root = _tree(arguments)
     with exclusive(root):
         lock = read_lock(root)
         entries = (
@@ -260,7 +260,7 @@ def _refusals(updates: Sequence[Update], *, accept_breaking: bool) -> list[str]:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    root = _root(arguments, arguments.tree)
+    root = _tree(arguments)
     code = _FINE
     with exclusive(root):
         for entry in _entries(root, read_lock(root)):
@@ -282,7 +282,7 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _remove(arguments: argparse.Namespace) -> int:
-    root = _root(arguments, arguments.tree)
+    root = _tree(arguments)
     with exclusive(root):
         lock = read_lock(root)
         entry = lock.find(arguments.name)
@@ -300,6 +300,14 @@ def _root(arguments: argparse.Namespace, start: Path) -> Path:
     if not root.is_dir():
         raise VendorError(f"{root} is no folder")
     return absolute(root)
+
+
+def _tree(arguments: argparse.Namespace) -> Path:
+    """Return the root of a tree that must be there already."""
+    tree: Path = arguments.tree
+    if not tree.is_dir():
+        raise VendorError(f"{tree} is no folder")
+    return _root(arguments, tree)
 
 
 def _entries(root: Path, lock: Lock) -> list[Entry]:

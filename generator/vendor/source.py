@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SPEC_SHA256 = re.compile(r'^SPEC_SHA256 = "(\w+)"$', re.MULTILINE)
 _GENERATOR = re.compile(r'^GENERATOR = "(.+)"$', re.MULTILINE)
-_SPEC_FOLDER = "spec"
+SPEC_FOLDER = "spec"
 _REGENERATE = "run `specgen generate` first"
 
 
@@ -93,10 +93,10 @@ def read_source(package: str, generated: Path, specs: Path) -> Source:
     if spec_sha256 is None or generator is None:
         raise VendorError(f"{folder} is no client package: it does not name its spec")
     spec = _spec(package, specs)
-    further = {f"{_SPEC_FOLDER}/{path}": specs / path for path in manifest.sources}
-    copied = {f"{_SPEC_FOLDER}/{spec.name}": spec, **further}
-    expected = {f"{_SPEC_FOLDER}/{path}": sha for path, sha in manifest.sources.items()}
-    expected[f"{_SPEC_FOLDER}/{spec.name}"] = spec_sha256[1]
+    further = {f"{SPEC_FOLDER}/{path}": specs / path for path in manifest.sources}
+    copied = {f"{SPEC_FOLDER}/{spec.name}": spec, **further}
+    expected = {f"{SPEC_FOLDER}/{path}": sha for path, sha in manifest.sources.items()}
+    expected[f"{SPEC_FOLDER}/{spec.name}"] = spec_sha256[1]
     files = {
         **own,
         **{path: _unchanged(file, expected[path]) for path, file in copied.items()},
@@ -107,7 +107,7 @@ def read_source(package: str, generated: Path, specs: Path) -> Source:
     return Source(
         package=package,
         folder=folder,
-        spec=f"{_SPEC_FOLDER}/{spec.name}",
+        spec=f"{SPEC_FOLDER}/{spec.name}",
         spec_file=spec,
         generator=generator[1],
         commit=commit,

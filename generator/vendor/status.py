@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.vendor.source import read_source
+from generator.vendor.source import SPEC_FOLDER, read_source
 from generator.vendor.state import state_of
 from generator.vendor.tree import VendorError, folder_at
 from generator.vendor.verdict import compare, same_spec, unknown
@@ -83,14 +83,14 @@ def _verdict(
     new = source.entry(entry.place)
     if new.files == entry.files:
         return None
-    if new.spec_sha256 == entry.spec_sha256 and _further(new) == _further(entry):
+    if new.spec_sha256 == entry.spec_sha256 and _spec_files(new) == _spec_files(entry):
         return same_spec(entry.generator, new.generator)
-    changed = sorted({*state.edited, *state.missing} & _further(entry).keys())
+    changed = sorted({*state.edited, *state.missing} & _spec_files(entry).keys())
     if changed:
         return unknown(f"the vendored {changed[0]} is not as it was")
     return compare(folder / entry.spec, source.spec_file)
 
 
-def _further(entry: Entry) -> dict[str, str]:
+def _spec_files(entry: Entry) -> dict[str, str]:
     """Return the hashes of the spec's files."""
-    return {path: sha for path, sha in entry.files.items() if path.startswith("spec/")}
+    return {p: sha for p, sha in entry.files.items() if p.startswith(f"{SPEC_FOLDER}/")}

@@ -1,19 +1,20 @@
 from __future__ import annotations
 
 import hashlib
+import textwrap
 import tomllib
 from typing import TYPE_CHECKING
 
 from generator.vendor.lock import read_lock
 from generator.vendor.requirements import client_requirements
-from tests.vendor.project import git
+from tests.vendor.project import PETS, Project, generate, git
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
 
-    from tests.vendor.project import Consumer, Project
+    from tests.vendor.project import Consumer
 
 
 def test_a_copy_has_the_package_and_its_spec(project: Project, kms: Path) -> None:
@@ -133,3 +134,25 @@ def test_removing_spares_what_somebody_wrote(
     assert consumer.files() == before
     assert project.vendor("remove", consumer.root, "kms", "--force") == 0
     assert not kms.exists()
+
+
+def test_a_spec_of_several_files(tmp_path: Path, consumer: Consumer) -> None:
+    head, _, schemas = PETS.partition("components:\n")
+    text = head.replace("#/components/schemas/Pet", "shapes/pet.yaml#/Pet")
+    project = Project(tmp_path / "several", {})
+    shapes = project.root / "specs/shapes/pet.yaml"
+    shapes.parent.mkdir(parents=True)
+    shapes.write_text(textwrap.dedent(schemas.partition("schemas:\n")[2]))
+    generate(project.root, {"pets": text})
+    assert project.vendor("add", "pets", "--into", consumer.root / "src") == 0
+    copied = consumer.root / "src/pets/spec"
+    assert (copied / "shapes/pet.yaml").read_bytes() == shapes.read_bytes()
+    assert (copied / "pets.yaml").is_file()
+    shapes.write_text(shapes.read_text() + "# A remark.\n")
+    assert (
+        project.vendor("add", "pets", "--into", consumer.root / "src", "--name", "two")
+        == 2
+    )
+    generate(project.root, {"pets": text})
+    assert project.vendor("update", consumer.root) == 0
+    assert (copied / "shapes/pet.yaml").read_bytes() == shapes.read_bytes()

@@ -107,6 +107,18 @@ def test_a_tree_without_packages(
     ]
 
 
+def test_a_tree_that_is_not_there(
+    project: Project, consumer: Consumer, refused: list[str]
+) -> None:
+    assert project.vendor("status", consumer.root / "nowhere") == 2
+    refused.append("nowhere is no folder")
+    assert (
+        project.vendor("status", consumer.root, "--root", consumer.root / "elsewhere")
+        == 2
+    )
+    refused.append("elsewhere is no folder")
+
+
 def test_a_package_that_nobody_generates(
     project: Project, consumer: Consumer, refused: list[str]
 ) -> None:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.emit.manifest import Manifest, digest, read_manifest
 from tests.vendor.project import git
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def test_breaking_changes_have_to_be_accepted(
     before = consumer.files()
     assert project.vendor("update", consumer.root) == 1
     printed = capsys.readouterr()
+    assert "query parameter `shop`: added, required" in printed.out
+    assert "+     shop: str,\n" in printed.out
     assert "required version bump: major" in printed.out
     assert "--accept-breaking" in printed.err
     assert consumer.files() == before
@@ -229,3 +232,20 @@ def test_a_deleted_package_is_missing(
     capsys.readouterr()
     assert project.vendor(task, consumer.root) == (1 if task == "verify" else 0)
     assert capsys.readouterr().out == "src/shop/_vendor/kms: missing\n"
+    assert project.vendor("update", consumer.root) == 0
+    assert project.vendor("verify", consumer.root) == 0
+
+
+def test_the_same_spec_generated_anew(
+    project: Project, consumer: Consumer, kms: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # As if an older generator had written another client.
+    generated = project.root / "generated/pets"
+    manifest, client = read_manifest(generated), generated / "client.py"
+    assert manifest is not None
+    client.write_text(client.read_text() + "# The end.\n")
+    hashes = {**manifest.files, "client.py": digest(client.read_text())}
+    (generated / "specgen.json").write_text(Manifest(manifest.inputs, hashes).text())
+    assert project.vendor("update", consumer.root) == 0
+    assert "same spec, generated anew by specgen 0.1.0" in capsys.readouterr().out
+    assert (kms / "client.py").read_text().endswith("# The end.\n")
