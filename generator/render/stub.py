@@ -64,6 +64,7 @@ def stub_files(apis: Sequence[Api]) -> dict[str, str]:
     files = {
         "__init__.py": _header(sources) + _package(views),
         "__main__.py": _header(sources) + _render("main"),
+        "pytest_plugin.py": _header(sources) + _render("pytest_plugin"),
         **{
             f"{view.package}.py": _header(view.client.source) + _api(view)
             for view in views

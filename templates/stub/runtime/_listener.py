@@ -1,0 +1,142 @@
+"""Answers on a listening socket, in a loop that runs already and is shared with others.
+
+uvicorn's server stops no faster than in a tenth of a second. A test need not wait for that: its
+protocol does without the server. That is no documented interface, so the server serves as well.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from email.utils import formatdate
+from typing import TYPE_CHECKING, Protocol, cast
+
+import uvicorn
+from uvicorn.server import ServerState
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
+    from ._application import Application
+
+_GRACE_SECONDS = 1
+
+
+class Listener(Protocol):
+    """What answers on one socket."""
+
+    async def close(self) -> None:
+        """Stop answering, and close the socket."""
+        ...
+
+
+async def listen(app: Application, listening: socket.socket) -> Listener:
+    """Answer on a socket from now on.
+
+    Args:
+        app: The application that is asked.
+        listening: The socket.
+    """
+    config = uvicorn.Config(
+        app,
+        # Its access log would print queries, which hold signatures and tokens.
+        access_log=False,
+        log_config=None,
+        log_level="warning",
+        lifespan="off",
+        ws="none",
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+    config.load()
+    if is_usable(config):
+        return await ProtocolListener.open(config, listening)
+    return await ServerListener.open(config, listening)
+
+
+def is_usable(config: uvicorn.Config) -> bool:
+    """Tell whether the protocol that is installed can be used without the server."""
+    try:
+        _protocol(config, ServerState())
+    except (AttributeError, TypeError):
+        return False
+    return True
+
+
+def _protocol(config: uvicorn.Config, state: ServerState) -> asyncio.Protocol:
+    make = cast("Callable[..., asyncio.Protocol]", config.http_protocol_class)
+    return make(
+        config=config,
+        server_state=state,
+        app_state={},
+        _loop=asyncio.get_running_loop(),
+    )
+
+
+class ProtocolListener:
+    """Answers by uvicorn's protocol; made by `open`."""
+
+    def __init__(self, state: ServerState, accepting: asyncio.Server) -> None:
+        self._state = state
+        self._accepting = accepting
+
+    @classmethod
+    async def open(
+        cls, config: uvicorn.Config, listening: socket.socket
+    ) -> ProtocolListener:
+        """Answer on a socket from now on."""
+        state = ServerState()
+        state.default_headers = [(b"date", formatdate(usegmt=True).encode())]
+        loop = asyncio.get_running_loop()
+        accepting = await loop.create_server(
+            lambda: _protocol(config, state), sock=listening
+        )
+        return cls(state, accepting)
+
+    async def close(self) -> None:
+        """Stop answering; what is under way has a second to end."""
+        self._accepting.close()
+        for connection in list(self._state.connections):
+            connection.shutdown()
+        tasks = set(self._state.tasks)
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=_GRACE_SECONDS)
+            for task in late:
+                task.cancel()
+        for connection in list(self._state.connections):
+            connection.transport.abort()
+        # The sockets are closed in the loop's next round.
+        await asyncio.sleep(0)
+
+
+class ServerListener:
+    """Answers by uvicorn's server; made by `open`."""
+
+    def __init__(self, server: uvicorn.Server, serving: asyncio.Task[None]) -> None:
+        self._server = server
+        self._serving = serving
+
+    @classmethod
+    async def open(
+        cls, config: uvicorn.Config, listening: socket.socket
+    ) -> ServerListener:
+        """Answer on a socket from now on."""
+        server = _StartedServer(config)
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        await server.is_started.wait()
+        return cls(server, serving)
+
+    async def close(self) -> None:
+        """Stop answering; what is under way has a second to end."""
+        self._server.should_exit = True
+        await self._serving
+
+
+class _StartedServer(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_started = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.is_started.set()
