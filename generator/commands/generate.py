@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.commands.report import report
-from generator.commands.specs import DEFAULT_OUT, UsageError, check_names, default_specs, given_specs
+from generator.commands.specs import (
+    DEFAULT_OUT,
+    UsageError,
+    check_names,
+    default_specs,
+    given_specs,
+)
 from generator.emit import Package, import_problem, plan, write
 from generator.emit.current import current_package, packages_in
 from generator.inputs import digest_of
@@ -34,11 +40,24 @@ class Job:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("specs", nargs="*", metavar="SPEC", help="spec files (default: specs/*.yaml)")
-    parser.add_argument("--out", metavar="DIR", type=Path, help="where to put packages (default: generated)")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 and show what differs")
+    parser.add_argument(
+        "specs", nargs="*", metavar="SPEC", help="spec files (default: specs/*.yaml)"
+    )
+    parser.add_argument(
+        "--out",
+        metavar="DIR",
+        type=Path,
+        help="where to put packages (default: generated)",
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; exit 1 and show what differs",
+    )
     parser.add_argument("--diff", action="store_true", help="show what changes")
-    parser.add_argument("--force", action="store_true", help="overwrite files that were edited by hand")
+    parser.add_argument(
+        "--force", action="store_true", help="overwrite files that were edited by hand"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -54,7 +73,11 @@ def run(arguments: argparse.Namespace) -> int:
     job = _job(arguments)
     packages = build(job)
     expected = {package.name for package in packages}
-    orphans = [name for name in packages_in(job.root) if name not in expected] if job.is_whole else []
+    orphans = (
+        [name for name in packages_in(job.root) if name not in expected]
+        if job.is_whole
+        else []
+    )
     planned = plan(job.root, packages, orphans)
     if arguments.check or arguments.diff:
         for change in planned.changes:
@@ -99,7 +122,9 @@ def build(job: Job) -> tuple[Package, ...]:
         SpecError: A spec is wrong.
         UsageError: What was generated cannot be imported.
     """
-    current = {spec: _current(job, [spec], module_name(spec.stem)) for spec in job.stub_specs}
+    current = {
+        spec: _current(job, [spec], module_name(spec.stem)) for spec in job.stub_specs
+    }
     stub = _current(job, job.stub_specs, STUB)
     wanted = [current[spec] for spec in job.specs]
     found = [package for package in (*wanted, stub) if package is not None]
@@ -157,5 +182,7 @@ def _summarise(planned: Plan) -> None:
         what = f"{written} written, {removed} removed" if mine else "current"
         sys.stdout.write(f"{planned.root}/{package.name}: {what}\n")
     names = {package.name for package in planned.packages}
-    for name in sorted({change.path.partition("/")[0] for change in planned.changes} - names):
+    for name in sorted(
+        {change.path.partition("/")[0] for change in planned.changes} - names
+    ):
         sys.stdout.write(f"{planned.root}/{name}: removed, it has no spec any more\n")

@@ -7,4 +7,13 @@ from generator.emit.manifest import Manifest, read_manifest
 from generator.emit.plan import Change, Package, Plan, plan
 from generator.emit.write import write
 
-__all__ = ["Change", "Manifest", "Package", "Plan", "import_problem", "plan", "read_manifest", "write"]
+__all__ = [
+    "Change",
+    "Manifest",
+    "Package",
+    "Plan",
+    "import_problem",
+    "plan",
+    "read_manifest",
+    "write",
+]

@@ -41,8 +41,14 @@ def import_problem(packages: Sequence[Package]) -> str | None:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(text.encode())
         command = [sys.executable, "-c", _PROGRAM, folder, *_modules(packages)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)  # noqa: S603
-        return None if done.returncode == 0 else done.stderr.replace(f"{folder}/{_PARENT}/", "")
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, cwd=folder
+        )  # noqa: S603
+        return (
+            None
+            if done.returncode == 0
+            else done.stderr.replace(f"{folder}/{_PARENT}/", "")
+        )
 
 
 def _modules(packages: Sequence[Package]) -> list[str]:
@@ -51,5 +57,9 @@ def _modules(packages: Sequence[Package]) -> list[str]:
         for path in package.files:
             if path.endswith(".py") and not path.endswith("__main__.py"):
                 parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
-                found.append(".".join([_PARENT, package.name, *(p for p in parts if p != "__init__")]))
+                found.append(
+                    ".".join(
+                        [_PARENT, package.name, *(p for p in parts if p != "__init__")]
+                    )
+                )
     return found

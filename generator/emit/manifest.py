@@ -38,7 +38,11 @@ class Manifest:
 
     def text(self) -> str:
         """Return the manifest as a file."""
-        content: dict[str, object] = {"format": _FORMAT, "inputs": self.inputs, "files": dict(sorted(self.files.items()))}
+        content: dict[str, object] = {
+            "format": _FORMAT,
+            "inputs": self.inputs,
+            "files": dict(sorted(self.files.items())),
+        }
         if self.sources:
             content["sources"] = dict(sorted(self.sources.items()))
         if self.pending:
@@ -68,7 +72,9 @@ def _hashes(value: object) -> dict[str, str]:
     if not isinstance(value, dict):
         return {}
     entries = cast("dict[object, object]", value)
-    return {k: v for k, v in entries.items() if isinstance(k, str) and isinstance(v, str)}
+    return {
+        k: v for k, v in entries.items() if isinstance(k, str) and isinstance(v, str)
+    }
 
 
 def digest(text: str) -> str:

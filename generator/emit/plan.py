@@ -54,7 +54,9 @@ class Change:
         """Return the change as a unified diff."""
         old = "/dev/null" if self.kind == "missing" else f"a/{self.path}"
         new = "/dev/null" if self.kind == "orphaned" else f"b/{self.path}"
-        before, after = self.before.splitlines(keepends=True), self.after.splitlines(keepends=True)
+        before, after = self.before.splitlines(keepends=True), self.after.splitlines(
+            keepends=True
+        )
         lines = difflib.unified_diff(before, after, old, new)
         return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
@@ -91,8 +93,12 @@ def plan(root: Path, packages: Sequence[Package], orphans: Sequence[str] = ()) -
         OSError: A file cannot be read.
     """
     gone = [Package(name, "", {}) for name in orphans]
-    changes = [change for package in (*packages, *gone) for change in _changes(root, package)]
-    return Plan(root, tuple(packages), tuple(sorted(changes, key=lambda change: change.path)))
+    changes = [
+        change for package in (*packages, *gone) for change in _changes(root, package)
+    ]
+    return Plan(
+        root, tuple(packages), tuple(sorted(changes, key=lambda change: change.path))
+    )
 
 
 def _changes(root: Path, package: Package) -> Iterator[Change]:
@@ -111,7 +117,9 @@ def _changes(root: Path, package: Package) -> Iterator[Change]:
             yield Change(shown, "changed", before, after, edited=edited)
     for path in _orphans(folder, manifest, wanted):
         before = _read(folder / path) or ""
-        edited = path != NAME and not manifest.knows(path, before) and path in manifest.files
+        edited = (
+            path != NAME and not manifest.knows(path, before) and path in manifest.files
+        )
         yield Change(f"{package.name}/{path}", "orphaned", before, "", edited=edited)
 
 
@@ -124,7 +132,9 @@ def _orphans(folder: Path, manifest: Manifest, wanted: Mapping[str, str]) -> lis
         if (_read(path) or "").startswith(_OURS)
     }
     own = {NAME} if (folder / NAME).is_file() else set()
-    return sorted(p for p in (listed | marked | own) - wanted.keys() if (folder / p).is_file())
+    return sorted(
+        p for p in (listed | marked | own) - wanted.keys() if (folder / p).is_file()
+    )
 
 
 def _is_inside(path: str) -> bool:

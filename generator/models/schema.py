@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from generator.view import prose
-from generator.view.types import NONE, ListOf, LiteralOf, MapOf, Named, Primitive, UnionOf
+from generator.view.types import (
+    NONE,
+    ListOf,
+    LiteralOf,
+    MapOf,
+    Named,
+    Primitive,
+    UnionOf,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +55,9 @@ def _class_schema(view: ClassView) -> dict[str, JsonValue]:
     for field in view.fields:
         schema = type_schema(field.type)
         properties[field.wire_name] = {**schema, **_described(field.doc)}
-    required: list[JsonValue] = [field.wire_name for field in view.fields if field.required]
+    required: list[JsonValue] = [
+        field.wire_name for field in view.fields if field.required
+    ]
     schema = {"type": "object", "properties": properties, "required": required}
     return {**schema, **_described(view.doc)}
 
@@ -66,10 +76,16 @@ def type_schema(expr: TypeExpr) -> dict[str, JsonValue]:
         case ListOf(item):
             return {"type": "array", "items": type_schema(item)}
         case MapOf(value):
-            return {"type": "object", "additionalProperties": type_schema(value) or True}
+            return {
+                "type": "object",
+                "additionalProperties": type_schema(value) or True,
+            }
         case LiteralOf(values):
             return {"enum": list(values)}
         case UnionOf(members):
-            return {"anyOf": [type_schema(m) for m in members if m != NONE] + [{"type": "null"}] * (NONE in members)}
+            return {
+                "anyOf": [type_schema(m) for m in members if m != NONE]
+                + [{"type": "null"}] * (NONE in members)
+            }
         case _:
             assert_never(expr)

@@ -86,22 +86,36 @@ def _with_sorted_imports(source: str) -> str:
 def _group(node: ast.ImportFrom) -> int:
     if node.level:
         return 3
-    return {"__future__": 0, "pydantic": 2}.get((node.module or "").partition(".")[0], 1)
+    return {"__future__": 0, "pydantic": 2}.get(
+        (node.module or "").partition(".")[0], 1
+    )
 
 
 def _aliases(classes: Sequence[ClassView]) -> dict[str, str]:
     fields = ((view.name, f) for view in classes for f in view.fields)
-    return {f"{name}.{f.wire_name}": f.name for name, f in fields if f.name != f.wire_name}
+    return {
+        f"{name}.{f.wire_name}": f.name for name, f in fields if f.name != f.wire_name
+    }
 
 
 def _check(source: str, classes: Sequence[ClassView]) -> None:
     """Compare the classes and fields in `source` with those that were asked for."""
     found = {
-        node.name: [n.target.id for n in node.body if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)]
+        node.name: [
+            n.target.id
+            for n in node.body
+            if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)
+        ]
         for node in ast.parse(source).body
         if isinstance(node, ast.ClassDef)
     }
     wanted = {view.name: [field.name for field in view.fields] for view in classes}
     if found != wanted:
-        differing = sorted(name for name in found.keys() | wanted.keys() if found.get(name) != wanted.get(name))
-        raise RuntimeError(f"datamodel-code-generator changed the models {', '.join(differing)}")
+        differing = sorted(
+            name
+            for name in found.keys() | wanted.keys()
+            if found.get(name) != wanted.get(name)
+        )
+        raise RuntimeError(
+            f"datamodel-code-generator changed the models {', '.join(differing)}"
+        )

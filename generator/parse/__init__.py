@@ -102,11 +102,17 @@ def _documents(root: Cursor) -> tuple[Document, ...]:
 
 def _contact(info: Cursor | None) -> Contact | None:
     found = info.get("contact") if info else None
-    return Contact(found.text("name"), found.text("url"), found.text("email")) if found else None
+    return (
+        Contact(found.text("name"), found.text("url"), found.text("email"))
+        if found
+        else None
+    )
 
 
 def _license(info: Cursor | None) -> License | None:
     found = info.get("license") if info else None
     if found is None:
         return None
-    return License(found.text("name") or "", found.text("identifier"), found.text("url"))
+    return License(
+        found.text("name") or "", found.text("identifier"), found.text("url")
+    )

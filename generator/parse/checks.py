@@ -35,10 +35,18 @@ def _circular_refs(api: Api) -> Iterator[Diagnostic]:
     for key, schema in api.schemas.items():
         seen = {key}
         current = schema
-        while isinstance(current, Ref) and current.siblings is None and current.target not in seen:
+        while (
+            isinstance(current, Ref)
+            and current.siblings is None
+            and current.target not in seen
+        ):
             seen.add(current.target)
             current = api.schemas[current.target]
-        if isinstance(schema, Ref) and isinstance(current, Ref) and current.target == key:
+        if (
+            isinstance(schema, Ref)
+            and isinstance(current, Ref)
+            and current.target == key
+        ):
             yield Diagnostic(
                 "circular-ref",
                 f"`{schema.target}` only leads back to itself",

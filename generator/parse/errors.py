@@ -50,7 +50,11 @@ def throttling(root: Cursor) -> Throttling | None:
         return None
     statuses, waits = found.get("statuses"), found.get("retry-after")
     return Throttling(
-        statuses=tuple(s for e in (statuses.elements() if statuses else ()) if isinstance(s := e.plain, int)),
+        statuses=tuple(
+            s
+            for e in (statuses.elements() if statuses else ())
+            if isinstance(s := e.plain, int)
+        ),
         codes=found.texts("codes"),
         retry_after=tuple(
             (entry.text("header") or "", entry.text("unit") or "s")

@@ -24,7 +24,10 @@ _LINE_ENDINGS = {"lf": "\n", "crlf": "\r\n"}
 
 
 def interactions(
-    cursor: Cursor, method: str, body: RequestBody | None, responses: tuple[Response, ...]
+    cursor: Cursor,
+    method: str,
+    body: RequestBody | None,
+    responses: tuple[Response, ...],
 ) -> tuple[Interaction, ...]:
     """Return the interactions of the operation at `cursor`.
 
@@ -35,11 +38,17 @@ def interactions(
         responses: Its responses, whose examples a response may name.
     """
     found = cursor.get("x-specgen-interactions")
-    return tuple(_interaction(entry, method, body, responses) for entry in (found.elements() if found else ()))
+    return tuple(
+        _interaction(entry, method, body, responses)
+        for entry in (found.elements() if found else ())
+    )
 
 
 def _interaction(
-    entry: Cursor, method: str, body: RequestBody | None, responses: tuple[Response, ...]
+    entry: Cursor,
+    method: str,
+    body: RequestBody | None,
+    responses: tuple[Response, ...],
 ) -> Interaction:
     request = _request(entry.get("request"), method, body)
     when = entry.get("when")
@@ -56,7 +65,9 @@ def _interaction(
     )
 
 
-def _request(cursor: Cursor | None, method: str, body: RequestBody | None) -> InteractionRequest:
+def _request(
+    cursor: Cursor | None, method: str, body: RequestBody | None
+) -> InteractionRequest:
     if cursor is None:
         return InteractionRequest(method)
     media_type, value, has_body = _body(cursor, body.content if body else ())
@@ -70,7 +81,9 @@ def _request(cursor: Cursor | None, method: str, body: RequestBody | None) -> In
     )
 
 
-def _response(cursor: Cursor | None, responses: tuple[Response, ...]) -> InteractionResponse:
+def _response(
+    cursor: Cursor | None, responses: tuple[Response, ...]
+) -> InteractionResponse:
     if cursor is None:
         return InteractionResponse(0)
     status = cursor.number("status") or 0
@@ -86,7 +99,9 @@ def _response(cursor: Cursor | None, responses: tuple[Response, ...]) -> Interac
     )
 
 
-def _body(cursor: Cursor, content: Iterable[MediaType]) -> tuple[str | None, JsonValue, bool]:
+def _body(
+    cursor: Cursor, content: Iterable[MediaType]
+) -> tuple[str | None, JsonValue, bool]:
     """Return media type, value and presence of a body that is given, or named among the examples."""
     named, given = cursor.text("media-type"), cursor.get("body")
     if given is not None:
@@ -106,7 +121,9 @@ def _first_name(content: Iterable[MediaType]) -> str | None:
 
 
 def _members(cursor: Cursor | None) -> tuple[tuple[str, JsonValue], ...]:
-    return tuple((name, value.plain) for name, value in cursor.members()) if cursor else ()
+    return (
+        tuple((name, value.plain) for name, value in cursor.members()) if cursor else ()
+    )
 
 
 def _body_members(request: InteractionRequest) -> tuple[tuple[str, JsonValue], ...]:

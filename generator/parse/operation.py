@@ -61,13 +61,19 @@ class OperationReader:
             elif name == "additionalOperations":
                 yield from cursor.members()
 
-    def _operation(self, path: str, method: str, item: Cursor, cursor: Cursor) -> Operation:
+    def _operation(
+        self, path: str, method: str, item: Cursor, cursor: Cursor
+    ) -> Operation:
         path, _, fragment = path.partition("#")
         body = self._body(cursor.get("requestBody"))
         responses = self._responses(cursor.get("responses"))
         return Operation(
-            operation_id=cursor.text("operationId") or _default_id(method, path, fragment),
-            methods=(method, *(m for m in cursor.texts("x-specgen-methods") if m != method)),
+            operation_id=cursor.text("operationId")
+            or _default_id(method, path, fragment),
+            methods=(
+                method,
+                *(m for m in cursor.texts("x-specgen-methods") if m != method),
+            ),
             path=path,
             location=cursor.location,
             pointer=cursor.pointer,
@@ -118,7 +124,11 @@ class OperationReader:
             schema=self._schemas.read(cursor.get("schema")),
             media_type=content[0] if content else None,
             style=style,
-            explode=cursor.flag("explode") if cursor.get("explode") else style in ("form", "cookie"),
+            explode=(
+                cursor.flag("explode")
+                if cursor.get("explode")
+                else style in ("form", "cookie")
+            ),
             allow_reserved=cursor.flag("allowReserved"),
             allow_empty=cursor.flag("allowEmptyValue"),
             description=cursor.text("description"),
@@ -176,7 +186,11 @@ class OperationReader:
                 )
 
     def _content(self, cursor: Cursor | None) -> tuple[MediaType, ...]:
-        return tuple(self._media_type(name, entry) for name, entry in cursor.members()) if cursor else ()
+        return (
+            tuple(self._media_type(name, entry) for name, entry in cursor.members())
+            if cursor
+            else ()
+        )
 
     def _media_type(self, name: str, entry: Cursor) -> MediaType:
         cursor = self._reader.follow(entry) or entry
@@ -198,16 +212,24 @@ class OperationReader:
             target = self._reader.follow(entry)
             value = _example_value(target) if target else None
             if target is not None and value is not None:
-                summary, description = target.text("summary"), target.text("description")
-                found.append(Example(name, value.plain, target.location, summary, description))
+                summary, description = target.text("summary"), target.text(
+                    "description"
+                )
+                found.append(
+                    Example(name, value.plain, target.location, summary, description)
+                )
         return tuple(found)
 
 
 def _example_value(example: Cursor) -> Cursor | None:
     names = ("value", "dataValue", "serializedValue")
-    return next((value for name in names if (value := example.get(name)) is not None), None)
+    return next(
+        (value for name in names if (value := example.get(name)) is not None), None
+    )
 
 
 def _default_id(method: str, path: str, fragment: str) -> str:
     """Name an operation that has no operationId, from its method and path."""
-    return "_".join(p for p in (method.lower(), *path.strip("/").split("/"), fragment) if p)
+    return "_".join(
+        p for p in (method.lower(), *path.strip("/").split("/"), fragment) if p
+    )

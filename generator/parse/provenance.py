@@ -16,9 +16,13 @@ def provenance(cursor: Cursor) -> tuple[Provenance, ...]:
     found = cursor.get("x-specgen-source")
     if found is None:
         return ()
-    entries = tuple(found.elements()) if isinstance(found.node, SequenceNode) else (found,)
+    entries = (
+        tuple(found.elements()) if isinstance(found.node, SequenceNode) else (found,)
+    )
     return tuple(
-        Provenance(document, entry.text("section"), entry.text("note"), entry.text("printed"))
+        Provenance(
+            document, entry.text("section"), entry.text("note"), entry.text("printed")
+        )
         for entry in entries
         if (document := entry.text("document")) is not None
     )

@@ -85,24 +85,34 @@ class SchemaReader:
         target = self._reader.target(cursor, reference)
         location = cursor.document.location_at(f"{cursor.pointer}/$ref")
         if target is None:
-            self._reader.report("unresolved-ref", f"`{reference}` leads nowhere", location)
+            self._reader.report(
+                "unresolved-ref", f"`{reference}` leads nowhere", location
+            )
             return Schema(location=location, pointer=cursor.pointer)
         key = self._reader.key(target)
         if key not in self.schemas:
             self._pending.append((key, target))
-        has_siblings = not self._is_30 and any(name != "$ref" for name, _ in cursor.members())
+        has_siblings = not self._is_30 and any(
+            name != "$ref" for name, _ in cursor.members()
+        )
         return Ref(key, location, self._object(cursor) if has_siblings else None)
 
     def _object(self, cursor: Cursor) -> Schema:
         node = cursor.node
         if isinstance(node, ScalarNode):
             value = node.value if isinstance(node.value, bool) else None
-            return Schema(location=cursor.location, pointer=cursor.pointer, boolean=value)
+            return Schema(
+                location=cursor.location, pointer=cursor.pointer, boolean=value
+            )
         schema = self._keywords(cursor)
         composed = schema.all_of or schema.any_of or schema.one_of
         if self._is_30 and cursor.flag("nullable") and composed and not schema.types:
-            null = Schema(location=cursor.location, pointer=cursor.pointer, types=("null",))
-            return Schema(location=cursor.location, pointer=cursor.pointer, any_of=(schema, null))
+            null = Schema(
+                location=cursor.location, pointer=cursor.pointer, types=("null",)
+            )
+            return Schema(
+                location=cursor.location, pointer=cursor.pointer, any_of=(schema, null)
+            )
         return schema
 
     def _keywords(self, cursor: Cursor) -> Schema:
@@ -150,13 +160,25 @@ class SchemaReader:
 
     def _enum(self, cursor: Cursor) -> tuple[JsonValue, ...] | None:
         enum = cursor.get("enum")
-        return None if enum is None else tuple(element.plain for element in enum.elements())
+        return (
+            None
+            if enum is None
+            else tuple(element.plain for element in enum.elements())
+        )
 
     def _map(self, cursor: Cursor | None) -> tuple[tuple[str, Schema | Ref], ...]:
-        return tuple((name, self._schema(s)) for name, s in cursor.members()) if cursor else ()
+        return (
+            tuple((name, self._schema(s)) for name, s in cursor.members())
+            if cursor
+            else ()
+        )
 
     def _list(self, cursor: Cursor | None) -> tuple[Schema | Ref, ...]:
-        return tuple(self._schema(element) for element in cursor.elements()) if cursor else ()
+        return (
+            tuple(self._schema(element) for element in cursor.elements())
+            if cursor
+            else ()
+        )
 
     def _additional(self, cursor: Cursor | None) -> AdditionalProperties | None:
         if cursor is None:
@@ -170,16 +192,28 @@ class SchemaReader:
         name = found.text("propertyName") if found else None
         if found is None or name is None:
             return None
-        return Discriminator(name, tuple((v, self._mapped(cursor, t)) for v, t in found.pairs("mapping")))
+        return Discriminator(
+            name, tuple((v, self._mapped(cursor, t)) for v, t in found.pairs("mapping"))
+        )
 
     def _mapped(self, cursor: Cursor, target: str) -> str:
         """Return the schema that a discriminator's mapping names, by reference or by bare name."""
-        by_name = "/" not in target and "#" not in target and not target.endswith((".yaml", ".json"))
-        found = self._reader.target(cursor, f"#/components/schemas/{target}" if by_name else target)
+        by_name = (
+            "/" not in target
+            and "#" not in target
+            and not target.endswith((".yaml", ".json"))
+        )
+        found = self._reader.target(
+            cursor, f"#/components/schemas/{target}" if by_name else target
+        )
         return target if found is None else self._reader.key(found)
 
     def _assertions(self, cursor: Cursor) -> tuple[tuple[str, JsonValue], ...]:
-        found = {name: child.plain for name in _ASSERTIONS if (child := cursor.get(name)) is not None}
+        found = {
+            name: child.plain
+            for name in _ASSERTIONS
+            if (child := cursor.get(name)) is not None
+        }
         return tuple((_exclusive_bounds(found) if self._is_30 else found).items())
 
     def _applicators(self, cursor: Cursor) -> tuple[tuple[str, Applicator], ...]:
@@ -197,7 +231,10 @@ class SchemaReader:
 def _exclusive_bounds(found: dict[str, JsonValue]) -> dict[str, JsonValue]:
     """Turn the boolean `exclusiveMinimum` of 3.0 into the number of 3.1."""
     bounds = dict(found)
-    for limit, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+    for limit, exclusive in (
+        ("minimum", "exclusiveMinimum"),
+        ("maximum", "exclusiveMaximum"),
+    ):
         if bounds.get(exclusive) is True and limit in bounds:
             bounds[exclusive] = bounds.pop(limit)
         elif isinstance(bounds.get(exclusive), bool):
@@ -207,7 +244,10 @@ def _exclusive_bounds(found: dict[str, JsonValue]) -> dict[str, JsonValue]:
 
 def _examples(cursor: Cursor) -> tuple[JsonValue, ...]:
     one, many = cursor.get("example"), cursor.get("examples")
-    return (*([one.plain] if one else []), *([e.plain for e in many.elements()] if many else []))
+    return (
+        *([one.plain] if one else []),
+        *([e.plain for e in many.elements()] if many else []),
+    )
 
 
 def _xml(cursor: Cursor | None) -> Xml | None:

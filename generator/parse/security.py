@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast, get_args
 
-from generator.ir import SecurityRequirement, SecurityScheme, Server, ServerVariable, SignatureScheme
+from generator.ir import (
+    SecurityRequirement,
+    SecurityScheme,
+    Server,
+    ServerVariable,
+    SignatureScheme,
+)
 from generator.ir.api import ApiKeyIn, SecurityKind
 from generator.parse.provenance import provenance
 
@@ -40,7 +46,9 @@ def _variables(cursor: Cursor | None) -> tuple[ServerVariable, ...]:
     )
 
 
-def security_schemes(components: Cursor | None, reader: Reader) -> tuple[SecurityScheme, ...]:
+def security_schemes(
+    components: Cursor | None, reader: Reader
+) -> tuple[SecurityScheme, ...]:
     """Return the declared security schemes."""
     found = components.get("securitySchemes") if components else None
     schemes = []
@@ -74,7 +82,9 @@ def _scheme(name: str, cursor: Cursor) -> SecurityScheme:
 def _signature(cursor: Cursor | None) -> SignatureScheme | None:
     if cursor is None:
         return None
-    options = tuple((name, value.plain) for name, value in cursor.members() if name != "algorithm")
+    options = tuple(
+        (name, value.plain) for name, value in cursor.members() if name != "algorithm"
+    )
     return SignatureScheme(cursor.text("algorithm") or "", options)
 
 

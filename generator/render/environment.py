@@ -21,13 +21,18 @@ def environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701
     )
-    env.filters.update(literal=repr, doc=_doc, quoted=_quoted, opening=_opening, inline=_inline)
+    env.filters.update(
+        literal=repr, doc=_doc, quoted=_quoted, opening=_opening, inline=_inline
+    )
     return env
 
 
 def _doc(text: str, indent: int, first: int = 0, hanging: int = 0) -> str:
     """Wrap prose for a place in the middle of a docstring."""
-    return _joined(prose.lines(prose.docstring(text), indent=indent, first=first, hanging=hanging), indent)
+    return _joined(
+        prose.lines(prose.docstring(text), indent=indent, first=first, hanging=hanging),
+        indent,
+    )
 
 
 def _quoted(text: str, indent: int) -> str:
@@ -45,7 +50,9 @@ def _opening(text: str, indent: int) -> str:
 
 
 def _joined(lines: list[str], indent: int) -> str:
-    return "\n".join(" " * indent + line if line and n else line for n, line in enumerate(lines))
+    return "\n".join(
+        " " * indent + line if line and n else line for n, line in enumerate(lines)
+    )
 
 
 def _inline(text: str) -> str:

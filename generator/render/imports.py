@@ -28,7 +28,11 @@ def with_imports(
     uses.visit(ast.parse(source))
     origin = {name: module for module, names in known.items() for name in names}
     values = {name for name in {*uses.values, *exported} if name in origin}
-    types = {name for name in uses.types - values if name in origin and origin[name] != "typing"}
+    types = {
+        name
+        for name in uses.types - values
+        if name in origin and origin[name] != "typing"
+    }
     values |= {name for name in uses.types if origin.get(name) == "typing"}
     if types:
         origin["TYPE_CHECKING"] = "typing"
@@ -36,7 +40,14 @@ def with_imports(
     blocks = [_statements(values, origin)]
     if types:
         guarded = _statements(types, origin).splitlines()
-        blocks.append("\n".join(["if TYPE_CHECKING:", *(f"    {line}" if line else "" for line in guarded)]))
+        blocks.append(
+            "\n".join(
+                [
+                    "if TYPE_CHECKING:",
+                    *(f"    {line}" if line else "" for line in guarded),
+                ]
+            )
+        )
     return source.replace(_MARK, "\n\n".join(blocks) + "\n", 1)
 
 

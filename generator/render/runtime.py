@@ -20,7 +20,9 @@ def runtime_files(directory: Path, files: Mapping[str, str]) -> dict[str, str]:
         files: The package's own files by path; they take precedence over the runtime's.
     """
     found: dict[str, str] = {}
-    pending = [target for path, text in files.items() for target in _imports(path, text)]
+    pending = [
+        target for path, text in files.items() for target in _imports(path, text)
+    ]
     while pending:
         path = pending.pop()
         source = directory / path
@@ -47,4 +49,6 @@ def _imports(path: str, text: str) -> Iterator[str]:
             parts = (node.module or "").split(".") if node.module else []
             yield str(base.joinpath(*parts)) + ".py"
             yield str(base.joinpath(*parts, "__init__.py"))
-            yield from (str(base.joinpath(*parts, alias.name)) + ".py" for alias in node.names)
+            yield from (
+                str(base.joinpath(*parts, alias.name)) + ".py" for alias in node.names
+            )

@@ -117,8 +117,15 @@ class Classes:
         self._views[view.name] = view
 
     def _name_components(self) -> None:
-        keys = [key for key, s in self._schemas.items() if merge(s, self._schemas).properties and not _is_alias(s)]
-        last = {key: key.rsplit("/", 1)[-1].replace("~1", "/").replace("~0", "~") for key in keys}
+        keys = [
+            key
+            for key, s in self._schemas.items()
+            if merge(s, self._schemas).properties and not _is_alias(s)
+        ]
+        last = {
+            key: key.rsplit("/", 1)[-1].replace("~1", "/").replace("~0", "~")
+            for key in keys
+        }
         components = [key for key in keys if "#/components/schemas/" in key]
         for key in (*components, *(key for key in keys if key not in components)):
             self._names[key] = self.reserve(naming.class_name(last[key]), key)
@@ -166,12 +173,24 @@ class Classes:
     def _plain(self, merged: Merged, name: str) -> TypeExpr:
         if merged.values is not None:
             return _literal(merged)
-        branches = [b for b in merged.branches if not (isinstance(b, Schema) and _says_nothing(b))]
+        branches = [
+            b
+            for b in merged.branches
+            if not (isinstance(b, Schema) and _says_nothing(b))
+        ]
         if branches:
-            named = (f"{name}Option{n}" if len(branches) > 1 else name for n in range(1, len(branches) + 1))
+            named = (
+                f"{name}Option{n}" if len(branches) > 1 else name
+                for n in range(1, len(branches) + 1)
+            )
             null = [NONE] if "null" in merged.types else []
-            return union(*(self.type_of(b, n) for b, n in zip(branches, named, strict=True)), *null)
-        types = merged.types or (("array",) if merged.items else ("object",) if merged.maps else ())
+            return union(
+                *(self.type_of(b, n) for b, n in zip(branches, named, strict=True)),
+                *null,
+            )
+        types = merged.types or (
+            ("array",) if merged.items else ("object",) if merged.maps else ()
+        )
         return union(*(self._of_type(t, merged, name) for t in types)) if types else ANY
 
     def _of_type(self, json_type: str, merged: Merged, name: str) -> TypeExpr:
@@ -179,7 +198,9 @@ class Classes:
             return ListOf(self.type_of(merged.items, f"{name}Item"))
         if json_type == "object":
             additional = merged.additional
-            return MapOf(self.type_of(additional.schema if additional else None, f"{name}Value"))
+            return MapOf(
+                self.type_of(additional.schema if additional else None, f"{name}Value")
+            )
         if json_type == "string" and merged.format in _STRING_FORMATS:
             return _STRING_FORMATS[merged.format]
         return _PRIMITIVES.get(json_type, ANY)
@@ -189,19 +210,35 @@ class Classes:
         self._views[name] = ClassView(name, merged.doc, (), merged.location)
         fields = self.fields(name, merged)
         extra = merged.additional
-        kept = self.type_of(extra.schema, f"{name}Extra") if _is_stated(extra) and extra else None
+        kept = (
+            self.type_of(extra.schema, f"{name}Extra")
+            if _is_stated(extra) and extra
+            else None
+        )
         self._views[name] = ClassView(name, merged.doc, fields, merged.location, kept)
 
     def fields(self, owner: str, merged: Merged) -> tuple[FieldView, ...]:
         """Return the fields for the properties of a merged object schema."""
         python = naming.unique(merged.properties, naming.field_name)
         return tuple(
-            self.field(wire_name, python[wire_name], schema, owner, required=wire_name in merged.required)
+            self.field(
+                wire_name,
+                python[wire_name],
+                schema,
+                owner,
+                required=wire_name in merged.required,
+            )
             for wire_name, schema in merged.properties.items()
         )
 
     def field(
-        self, wire_name: str, name: str, schema: Schema | Ref | None, owner: str, *, required: bool
+        self,
+        wire_name: str,
+        name: str,
+        schema: Schema | Ref | None,
+        owner: str,
+        *,
+        required: bool,
     ) -> FieldView:
         """Return one field, in a class called `owner`."""
         expr = self.type_of(schema, f"{owner}{naming.class_name(wire_name)}")
@@ -231,8 +268,20 @@ def _one_way(merged: Merged) -> bool:
 
 def _says_nothing(schema: Schema) -> bool:
     """Tell whether a branch only adds conditions, such as `required`, to what stands beside it."""
-    shape = (schema.types, schema.properties, schema.items, schema.all_of, schema.any_of, schema.one_of)
-    return not any(shape) and schema.enum is None and not schema.has_const and schema.format is None
+    shape = (
+        schema.types,
+        schema.properties,
+        schema.items,
+        schema.all_of,
+        schema.any_of,
+        schema.one_of,
+    )
+    return (
+        not any(shape)
+        and schema.enum is None
+        and not schema.has_const
+        and schema.format is None
+    )
 
 
 def _literal(merged: Merged) -> TypeExpr:
@@ -260,4 +309,3 @@ def _base(value: JsonValue) -> TypeExpr:
             return Primitive("str")
         case _:
             return ANY
-

@@ -16,7 +16,19 @@ from generator.view.errors import ErrorsView, errors_view
 from generator.view.merge import merge
 from generator.view.security import AuthView, auth_view
 from generator.view.servers import EndpointView, default_endpoint, endpoint_views
-from generator.view.types import NONE, LiteralOf, Named, Primitive, TypeExpr, UnionOf, annotation, names, union
+from generator.view.types import (
+    ANY,
+    NONE,
+    LiteralOf,
+    MapOf,
+    Named,
+    Primitive,
+    TypeExpr,
+    UnionOf,
+    annotation,
+    names,
+    union,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +68,11 @@ class ArgumentView:
         """The type, with what stands for "not given" where that is allowed."""
         if self.required:
             return annotation(self.type)
-        return f"{annotation(self.type)} | Unset" if self.nullable else annotation(union(self.type, NONE))
+        return (
+            f"{annotation(self.type)} | Unset"
+            if self.nullable
+            else annotation(union(self.type, NONE))
+        )
 
     @property
     def default(self) -> str:
@@ -97,7 +113,11 @@ class BodyView:
         """The media type and the body of a multipart form as a Python expression."""
         value = "members" if self.argument is None else self.argument.name
         source = f"multipart_body({value})"
-        return f'("", b"") if {value} is None else {source}' if self.is_optional else source
+        return (
+            f'("", b"") if {value} is None else {source}'
+            if self.is_optional
+            else source
+        )
 
     @property
     def is_optional(self) -> bool:
@@ -119,7 +139,9 @@ class SuccessView:
         if self.type == NONE:
             return "NoneType"
         text = annotation(self.type)
-        is_class = isinstance(self.type, Named) or (isinstance(self.type, Primitive) and text != "Any")
+        is_class = isinstance(self.type, Named) or (
+            isinstance(self.type, Primitive) and text != "Any"
+        )
         return text if is_class else f"TypeAdapter[{text}]({text})"
 
 
@@ -174,7 +196,9 @@ class OperationView:
     def headline(self) -> str:
         """One sentence for the first line of the docstring."""
         operation = self.operation
-        return prose.first_sentence(operation.summary or operation.description or operation.operation_id)
+        return prose.first_sentence(
+            operation.summary or operation.description or operation.operation_id
+        )
 
     @property
     def description(self) -> str:
@@ -200,17 +224,23 @@ class OperationView:
     @property
     def selected_by_default(self) -> str:
         """The media type of the reply when nothing is asked for."""
-        return next((m for success in self.successes for m in success.media_types), "*/*")
+        return next(
+            (m for success in self.successes for m in success.media_types), "*/*"
+        )
 
     @property
     def error_statuses(self) -> tuple[str, ...]:
         """The statuses for which an error is documented, as OpenAPI writes them."""
-        return tuple(r.status for r in self.operation.responses if r.status[0] not in "123")
+        return tuple(
+            r.status for r in self.operation.responses if r.status[0] not in "123"
+        )
 
     @property
     def accept(self) -> str:
         """The media types that a reply may have, as an Accept header."""
-        found = dict.fromkeys(m for success in self.successes for m in success.media_types)
+        found = dict.fromkeys(
+            m for success in self.successes for m in success.media_types
+        )
         return ", ".join(found) or "*/*"
 
     @property
@@ -246,7 +276,12 @@ class ClientView:
     @property
     def has_unset(self) -> bool:
         """Whether some argument tells "not given" from null."""
-        return any(argument.nullable for o in self.operations for argument in o.arguments if not argument.required)
+        return any(
+            argument.nullable
+            for o in self.operations
+            for argument in o.arguments
+            if not argument.required
+        )
 
     @property
     def has_variables(self) -> bool:
@@ -257,7 +292,9 @@ class ClientView:
     def endpoint_imports(self) -> tuple[str, ...]:
         """The names that the annotations of endpoint variables mention."""
         variables = (v for endpoint in self.endpoints for v in endpoint.variables)
-        return ("Literal",) if any("Literal[" in v.annotation for v in variables) else ()
+        return (
+            ("Literal",) if any("Literal[" in v.annotation for v in variables) else ()
+        )
 
 
 def client_view(api: Api, source: str) -> ClientView:
@@ -273,7 +310,9 @@ def client_view(api: Api, source: str) -> ClientView:
     classes = Classes(api)
     errors = errors_view(api)
     name = naming.class_name(api.client_name or api.package)
-    operations = tuple(_OperationBuilder(o, classes, errors, api).build() for o in api.operations)
+    operations = tuple(
+        _OperationBuilder(o, classes, errors, api).build() for o in api.operations
+    )
     return ClientView(
         package=naming.module_name(api.package),
         source=source,
@@ -308,7 +347,9 @@ def _is_pem(schema: Schema | Ref) -> bool:
 class _OperationBuilder:
     """Builds the view of one operation."""
 
-    def __init__(self, operation: Operation, classes: Classes, errors: ErrorsView, api: Api) -> None:
+    def __init__(
+        self, operation: Operation, classes: Classes, errors: ErrorsView, api: Api
+    ) -> None:
         self._operation = operation
         self._classes = classes
         self._errors = errors
@@ -323,10 +364,16 @@ class _OperationBuilder:
         members = self._body_members(media_type)
         free = [p for p in self._parameters if _constant(p) is None]
         keys = [_key(p) for p in free] + [f"body {name}" for name in members or ()]
-        wire = {**{_key(p): p.wire_name for p in free}, **{f"body {n}": n for n in members or ()}}
+        wire = {
+            **{_key(p): p.wire_name for p in free},
+            **{f"body {n}": n for n in members or ()},
+        }
         options = {_key(p) for p in free if p.client_option}
         self._python = naming.unique(
-            keys, lambda k: (naming.option_name if k in options else naming.argument_name)(wire[k])
+            keys,
+            lambda k: (naming.option_name if k in options else naming.argument_name)(
+                wire[k]
+            ),
         )
         arguments = {_key(p): self._argument(p) for p in free}
         body = self._body(media_type, members)
@@ -345,7 +392,9 @@ class _OperationBuilder:
             cookies=tuple(self._pairs("cookie", "cookie_value")),
             selector=self._selector(),
             body=body,
-            returns=union(*(success.type for success in successes)) if successes else NONE,
+            returns=(
+                union(*(success.type for success in successes)) if successes else NONE
+            ),
             successes=successes,
             request_class="",
             raises=self._raises(),
@@ -353,11 +402,17 @@ class _OperationBuilder:
         return replace(view, request_class=self._request_class(view))
 
     def _argument(self, parameter: Parameter) -> ArgumentView:
-        schema = parameter.schema if parameter.media_type is None else parameter.media_type.schema
+        schema = (
+            parameter.schema
+            if parameter.media_type is None
+            else parameter.media_type.schema
+        )
         name = f"{self._prefix}{naming.class_name(parameter.wire_name)}"
         expr = self._classes.type_of(schema, name)
         if parameter.selects and expr == Primitive("str"):
-            expr = union(LiteralOf(tuple(value for value, _ in parameter.selects)), expr)
+            expr = union(
+                LiteralOf(tuple(value for value, _ in parameter.selects)), expr
+            )
         merged = merge(schema, self._api.schemas) if schema is not None else None
         example = parameter.examples[0].value if parameter.examples else None
         facts = merged.facts(example) if merged else ""
@@ -368,7 +423,14 @@ class _OperationBuilder:
             type=expr,
             required=parameter.required,
             nullable=False,
-            doc=" ".join(p for p in (parameter.description or (merged.doc if merged else ""), facts) if p),
+            doc=" ".join(
+                p
+                for p in (
+                    parameter.description or (merged.doc if merged else ""),
+                    facts,
+                )
+                if p
+            ),
         )
 
     def _body_media_type(self) -> MediaType | None:
@@ -382,7 +444,9 @@ class _OperationBuilder:
                     return media_type
         return body.content[0]
 
-    def _body_members(self, media_type: MediaType | None) -> dict[str, Schema | Ref] | None:
+    def _body_members(
+        self, media_type: MediaType | None
+    ) -> dict[str, Schema | Ref] | None:
         """Return the properties that become arguments, where the body is a plain object."""
         body = self._operation.request_body
         if media_type is None or media_type.schema is None or body is None:
@@ -390,33 +454,57 @@ class _OperationBuilder:
         if _encoder(media_type) not in ("json", "form", "multipart"):
             return None
         merged = merge(media_type.schema, self._api.schemas)
-        plain = merged.properties and "null" not in merged.types and merged.additional is None
+        plain = (
+            merged.properties
+            and "null" not in merged.types
+            and merged.additional is None
+        )
         if not plain or not (body.required or not merged.required):
             return None
-        writable = {n: s for n, s in merged.properties.items() if not merge(s, self._api.schemas).read_only}
+        writable = {
+            n: s
+            for n, s in merged.properties.items()
+            if not merge(s, self._api.schemas).read_only
+        }
         return writable
 
-    def _body(self, media_type: MediaType | None, members: dict[str, Schema | Ref] | None) -> BodyView | None:
+    def _body(
+        self, media_type: MediaType | None, members: dict[str, Schema | Ref] | None
+    ) -> BodyView | None:
         request_body = self._operation.request_body
         if media_type is None or request_body is None:
             return None
         encoder = _encoder(media_type)
         if members is None:
-            expr = self._classes.type_of(media_type.schema, f"{self._prefix}RequestBody")
+            expr = self._classes.type_of(
+                media_type.schema, f"{self._prefix}RequestBody"
+            )
             if encoder in ("text", "bytes"):
                 expr = Primitive("str" if encoder == "text" else "bytes")
+            elif encoder in ("form", "multipart") and not _has_members(expr):
+                expr = MapOf(ANY)
             argument = ArgumentView(
-                "body", "", self._free_name("body"), expr, request_body.required, nullable=False,
+                "body",
+                "",
+                self._free_name("body"),
+                expr,
+                request_body.required,
+                nullable=False,
                 doc=request_body.description or "The body of the request.",
             )
             return BodyView(encoder, media_type.name, (), argument)
         schema = media_type.schema
         merged = merge(schema, self._api.schemas) if schema is not None else None
         required = merged.required if merged else set()
-        views = [self._member(name, s, required=name in required) for name, s in members.items()]
+        views = [
+            self._member(name, s, required=name in required)
+            for name, s in members.items()
+        ]
         return BodyView(encoder, media_type.name, tuple(views))
 
-    def _member(self, wire_name: str, schema: Schema | Ref, *, required: bool) -> ArgumentView:
+    def _member(
+        self, wire_name: str, schema: Schema | Ref, *, required: bool
+    ) -> ArgumentView:
         name = f"{self._prefix}RequestBody{naming.class_name(wire_name)}"
         expr = self._classes.type_of(schema, name)
         return ArgumentView(
@@ -430,7 +518,9 @@ class _OperationBuilder:
         )
 
     def _free_name(self, wanted: str) -> str:
-        return naming.unique([wanted], naming.argument_name, self._python.values())[wanted]
+        return naming.unique([wanted], naming.argument_name, self._python.values())[
+            wanted
+        ]
 
     def _path(self) -> str:
         """Return the path as a Python expression."""
@@ -438,7 +528,9 @@ class _OperationBuilder:
         for piece in re.split(r"(\{[^{}]+\})", self._operation.path):
             parameter = self._path_parameter(piece)
             if parameter is not None:
-                pieces.append(self._serialised("path_value", parameter, _STYLE_DEFAULTS["path"]))
+                pieces.append(
+                    self._serialised("path_value", parameter, _STYLE_DEFAULTS["path"])
+                )
             elif piece:
                 pieces.append(repr(quote(piece, safe="/:@!$&'()*+,;=-._~%")))
         return " + ".join(pieces) or repr("/")
@@ -471,13 +563,19 @@ class _OperationBuilder:
                 spread = "" if where == "cookie" else "*"
                 yield f"{spread}{self._serialised(function, parameter, _STYLE_DEFAULTS[where])}"
 
-    def _serialised(self, function: str, parameter: Parameter, default: tuple[str, bool]) -> str:
+    def _serialised(
+        self, function: str, parameter: Parameter, default: tuple[str, bool]
+    ) -> str:
         name = self._python.get(_key(parameter), "")
-        source = repr(_constant(parameter)) if _constant(parameter) is not None else name
+        source = (
+            repr(_constant(parameter)) if _constant(parameter) is not None else name
+        )
         if parameter.media_type is not None:
             source = f"json_text({source})"
         style = (parameter.style, parameter.explode)
-        extra = "" if style == default else f", style={style[0]!r}, explode={style[1]!r}"
+        extra = (
+            "" if style == default else f", style={style[0]!r}, explode={style[1]!r}"
+        )
         return f"{function}({parameter.wire_name!r}, {source}{extra})"
 
     def _selector(self) -> tuple[str, tuple[tuple[str, str], ...]] | None:
@@ -492,7 +590,9 @@ class _OperationBuilder:
         for response in responses or fallback:
             types = [self._response_type(media_type) for media_type in response.content]
             media_types = tuple(media_type.name for media_type in response.content)
-            yield SuccessView(response.status, union(*types) if types else NONE, media_types)
+            yield SuccessView(
+                response.status, union(*types) if types else NONE, media_types
+            )
 
     def _response_type(self, media_type: MediaType) -> TypeExpr:
         if _is_json(media_type.name) or _is_xml(media_type.name):
@@ -501,12 +601,17 @@ class _OperationBuilder:
         return Primitive("str" if is_text else "bytes")
 
     def _raises(self) -> tuple[tuple[str, str], ...]:
-        found = {view.name: view.doc for view in self._errors.by_operation[self._operation.operation_id]}
+        found = {
+            view.name: view.doc
+            for view in self._errors.by_operation[self._operation.operation_id]
+        }
         return tuple(found.items())
 
     def _request_class(self, view: OperationView) -> str:
         """Add the model of everything a caller gives, which handlers of a stub server receive."""
-        name = self._classes.reserve(f"{self._prefix}Request", f"{self._operation.operation_id}Request")
+        name = self._classes.reserve(
+            f"{self._prefix}Request", f"{self._operation.operation_id}Request"
+        )
         given = (*view.options, *view.arguments)
         python = view.request_fields
         fields = tuple(
@@ -546,7 +651,8 @@ def _is_ignored(parameter: Parameter, api: Api) -> bool:
     if parameter.location_in == "header" and name in _IGNORED_HEADERS:
         return True
     return any(
-        scheme.api_key_in == parameter.location_in and (scheme.api_key_name or "").lower() == name
+        scheme.api_key_in == parameter.location_in
+        and (scheme.api_key_name or "").lower() == name
         for scheme in api.security_schemes
     )
 
@@ -558,7 +664,17 @@ def _encoder(media_type: MediaType) -> str:
         return "form"
     if media_type.name.lower().startswith("multipart/form-data"):
         return "multipart"
-    return "text" if media_type.name.lower().startswith("text/") or _is_xml(media_type.name) else "bytes"
+    return (
+        "text"
+        if media_type.name.lower().startswith("text/") or _is_xml(media_type.name)
+        else "bytes"
+    )
+
+
+def _has_members(expr: TypeExpr) -> bool:
+    """Tell whether every value of a type is an object, and so can be sent as a form."""
+    parts = expr.members if isinstance(expr, UnionOf) else (expr,)
+    return expr == ANY or all(isinstance(part, Named | MapOf) for part in parts)
 
 
 def _is_json(name: str) -> bool:

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
     from generator.ir import Api, DocumentedError, ErrorBody, Operation, Throttling
 
-_BASES = ("ClientError", "TransportError", "UnexpectedReply", "ApiError", "ThrottlingError")
+_BASES = (
+    "ClientError",
+    "TransportError",
+    "UnexpectedReply",
+    "ApiError",
+    "ThrottlingError",
+)
 _FIRST_ERROR_STATUS = 400
 
 
@@ -51,14 +57,19 @@ class ErrorsView:
 def errors_view(api: Api) -> ErrorsView:
     """Return the exception classes for an API."""
     declared = _declared(api)
-    statuses = sorted({e.status for e in declared} | set(_response_statuses(api.operations)))
+    statuses = sorted(
+        {e.status for e in declared} | set(_response_statuses(api.operations))
+    )
     by_status = {status: _status_class(status, api) for status in statuses}
     status_names = {view.name for view in by_status.values()}
     wire = {f"{e.status} {e.code}": e for e in declared}
     titles = {key: e.name or e.code for key, e in wire.items()}
-    names = naming.unique(wire, lambda key: naming.error_class_name(titles[key]), {*status_names, *_BASES})
+    names = naming.unique(
+        wire, lambda key: naming.error_class_name(titles[key]), {*status_names, *_BASES}
+    )
     codes = {
-        key: _code_class(names[key], e, by_status[e.status], api.throttling) for key, e in wire.items()
+        key: _code_class(names[key], e, by_status[e.status], api.throttling)
+        for key, e in wire.items()
     }
     return ErrorsView(
         statuses=tuple(by_status.values()),
@@ -67,23 +78,33 @@ def errors_view(api: Api) -> ErrorsView:
         request_id_headers=api.request_id_headers,
         request_id_body=api.request_id_body,
         throttling=api.throttling,
-        by_operation={o.operation_id: _raised(o, by_status, codes) for o in api.operations},
+        by_operation={
+            o.operation_id: _raised(o, by_status, codes) for o in api.operations
+        },
     )
 
 
 def _declared(api: Api) -> tuple[DocumentedError, ...]:
-    return (*api.errors, *(error for operation in api.operations for error in operation.errors))
+    return (
+        *api.errors,
+        *(error for operation in api.operations for error in operation.errors),
+    )
 
 
 def _response_statuses(operations: Iterable[Operation]) -> Iterable[int]:
     for operation in operations:
         for response in operation.responses:
-            if response.status.isdigit() and int(response.status) >= _FIRST_ERROR_STATUS:
+            if (
+                response.status.isdigit()
+                and int(response.status) >= _FIRST_ERROR_STATUS
+            ):
                 yield int(response.status)
 
 
 def _raised(
-    operation: Operation, by_status: dict[int, ErrorClassView], codes: dict[str, ErrorClassView]
+    operation: Operation,
+    by_status: dict[int, ErrorClassView],
+    codes: dict[str, ErrorClassView],
 ) -> tuple[ErrorClassView, ...]:
     """Return what an operation's documentation names: its own codes, then its statuses."""
     own = [codes[f"{e.status} {e.code}"] for e in operation.errors]
@@ -92,15 +113,30 @@ def _raised(
 
 def _status_class(status: int, api: Api) -> ErrorClassView:
     throttled = api.throttling is not None and status in api.throttling.statuses
-    texts = {r.description for o in api.operations for r in o.responses if r.status == str(status)}
+    texts = {
+        r.description
+        for o in api.operations
+        for r in o.responses
+        if r.status == str(status)
+    }
     doc = texts.pop() if len(texts) == 1 else _phrase(status)
     base = "ThrottlingError" if throttled else "ApiError"
-    return ErrorClassView(_status_name(status), (base,), status, None, f"{status}: {doc or _phrase(status)}")
+    return ErrorClassView(
+        _status_name(status),
+        (base,),
+        status,
+        None,
+        f"{status}: {doc or _phrase(status)}",
+    )
 
 
 def _status_name(status: int) -> str:
     phrase = _phrase(status)
-    name = naming.class_name(phrase.removesuffix(" Error")) if phrase else f"Status{status}"
+    name = (
+        naming.class_name(phrase.removesuffix(" Error"))
+        if phrase
+        else f"Status{status}"
+    )
     return f"{name}Error"
 
 
@@ -112,9 +148,14 @@ def _phrase(status: int) -> str:
 
 
 def _code_class(
-    name: str, error: DocumentedError, status: ErrorClassView, throttling: Throttling | None
+    name: str,
+    error: DocumentedError,
+    status: ErrorClassView,
+    throttling: Throttling | None,
 ) -> ErrorClassView:
-    throttled = throttling is not None and any(fnmatchcase(error.code, c) for c in throttling.codes)
+    throttled = throttling is not None and any(
+        fnmatchcase(error.code, c) for c in throttling.codes
+    )
     bases: tuple[str, ...] = (status.name,)
     if throttled and status.bases != ("ThrottlingError",):
         bases = ("ThrottlingError", status.name)

@@ -93,12 +93,18 @@ class Merged:
         if low == 1 and high is None:
             return ", ".join(["not empty", *self._other_limits("minLength")])
         if low is not None and low == high:
-            return ", ".join([f"{low} characters", *self._other_limits("minLength", "maxLength")])
+            return ", ".join(
+                [f"{low} characters", *self._other_limits("minLength", "maxLength")]
+            )
         return ", ".join(self._other_limits())
 
     def _other_limits(self, *but: str) -> list[str]:
         stated = self.assertions.items()
-        return [_SHOWN[name].format(value) for name, value in stated if name in _SHOWN and name not in but]
+        return [
+            _SHOWN[name].format(value)
+            for name, value in stated
+            if name in _SHOWN and name not in but
+        ]
 
 
 def merge(schema: Schema | Ref, schemas: Mapping[str, Schema | Ref]) -> Merged:
@@ -123,7 +129,10 @@ def _merge(
 
 
 def _absorb(
-    merged: Merged, schema: Schema | Ref, schemas: Mapping[str, Schema | Ref], seen: frozenset[str]
+    merged: Merged,
+    schema: Schema | Ref,
+    schemas: Mapping[str, Schema | Ref],
+    seen: frozenset[str],
 ) -> None:
     if isinstance(schema, Ref):
         if schema.siblings is not None:
@@ -188,7 +197,11 @@ def _shown(value: JsonValue) -> str | None:
     if isinstance(value, dict | list) or value is None:
         return None
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    return text if len(text) <= _LONGEST_SHOWN and "\n" not in text and "`" not in text else None
+    return (
+        text
+        if len(text) <= _LONGEST_SHOWN and "\n" not in text and "`" not in text
+        else None
+    )
 
 
 def _narrow(known: tuple[str, ...], stated: tuple[str, ...]) -> tuple[str, ...]:
@@ -202,14 +215,24 @@ def _only_reference(schema: Schema | Ref) -> str | None:
     if isinstance(schema, Ref):
         bare = schema.siblings is None or _is_annotation(schema.siblings)
         return schema.target if bare else None
-    parts = schema.all_of or (schema.one_of if len(schema.one_of) == 1 else ()) or schema.any_of
+    parts = (
+        schema.all_of
+        or (schema.one_of if len(schema.one_of) == 1 else ())
+        or schema.any_of
+    )
     if len(parts) == 1 and _is_annotation(schema, but_for_parts=True):
         return _only_reference(parts[0])
     return None
 
 
 def _is_annotation(schema: Schema, *, but_for_parts: bool = False) -> bool:
-    shape = (schema.properties, schema.items, schema.enum, schema.has_const, schema.required)
+    shape = (
+        schema.properties,
+        schema.items,
+        schema.enum,
+        schema.has_const,
+        schema.required,
+    )
     parts = (schema.all_of, schema.any_of, schema.one_of)
     only_null = set(schema.types) <= {"null", "object"}
     return only_null and not any(shape) and (but_for_parts or not any(parts))

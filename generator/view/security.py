@@ -164,7 +164,7 @@ def auth_view(api: Api) -> AuthView:
     Raises:
         SpecError: A scheme names an algorithm that there is no file for, or an option it lacks.
     """
-    python = naming.unique((s.name for s in api.security_schemes), naming.function_name)
+    python = naming.unique((s.name for s in api.security_schemes), _function_name)
     problems = [
         problem for scheme in api.security_schemes for problem in _problems(scheme)
     ]
@@ -205,6 +205,12 @@ def auth_view(api: Api) -> AuthView:
             r for name in providers if (r := read_runtime(name.replace("-", "_")))
         ),
     )
+
+
+def _function_name(scheme: str) -> str:
+    """Name a function, but not like a module beside it, which it would hide."""
+    name = naming.function_name(scheme)
+    return f"{name}_auth" if read_runtime(name) else name
 
 
 def _problems(scheme: SecurityScheme) -> list[Diagnostic]:

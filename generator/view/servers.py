@@ -42,7 +42,10 @@ class EndpointView:
 def endpoint_views(api: Api) -> tuple[EndpointView, ...]:
     """Return a function for each absolute server URL of an API."""
     servers = [s for s in api.servers if "://" in s.url]
-    titles = {str(i): s.name or ("server" if len(servers) == 1 else f"server_{i}") for i, s in enumerate(servers)}
+    titles = {
+        str(i): s.name or ("server" if len(servers) == 1 else f"server_{i}")
+        for i, s in enumerate(servers)
+    }
     python = naming.unique(titles, lambda i: naming.function_name(titles[i]))
     return tuple(_endpoint(python[str(i)], server) for i, server in enumerate(servers))
 
@@ -55,7 +58,9 @@ def default_endpoint(api: Api) -> str | None:
 
 def _endpoint(name: str, server: Server) -> EndpointView:
     python = naming.unique((v.name for v in server.variables), naming.argument_name)
-    template = re.sub(r"\{([^{}]+)\}", lambda m: "{" + python.get(m[1], m[1]) + "}", server.url)
+    template = re.sub(
+        r"\{([^{}]+)\}", lambda m: "{" + python.get(m[1], m[1]) + "}", server.url
+    )
     return EndpointView(
         name=name,
         doc=server.description or f"Return the endpoint `{server.url}`.",

@@ -102,4 +102,3 @@ def names(expr: TypeExpr) -> frozenset[str]:
             return frozenset().union(*map(names, members))
         case _:
             assert_never(expr)
-

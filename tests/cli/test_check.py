@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_says_that_all_is_current(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.usefixtures("project")
+def test_says_that_all_is_current(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["generate", "--check"]) == 0
     assert capsys.readouterr().out == "generated: everything is current\n"
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.cli import main
-from generator.commands import generate
+from generator.pipeline import client_package
 from tests.cli.trees import contents, edit, times
 
 if TYPE_CHECKING:
@@ -158,13 +158,11 @@ def test_code_that_cannot_be_imported_is_never_written(
     capsys: pytest.CaptureFixture[str],
     text: str,
 ) -> None:
-    real = generate.client_package
-
     def broken(spec: Loaded) -> Package:
-        package = real(spec)
+        package = client_package(spec)
         return replace(package, files={**package.files, "models.py": text})
 
-    monkeypatch.setattr(generate, "client_package", broken)
+    monkeypatch.setattr("generator.commands.generate.client_package", broken)
     edit(project / "specs" / "library.yaml", "Get a book.", "Fetch a book.")
     before = contents(project)
     assert main(["generate"]) == 2

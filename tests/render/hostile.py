@@ -26,7 +26,7 @@ TEXTS = {
     "leading-quote": '"begins with a quote',
     "triple-quotes": "''' \"\"\" '''''' \"\"\"\"\"\"",
     "directions": "\u202egnirts\u202c \u2066x\u2069 \u200f\u200e \ufeff",
-    "beyond-the-basic-plane": "🔑 𝕬 🏴‍☠️ \U0010ffff",
+    "beyond-the-basic-plane": "🔑 \U0001d56c 🏴‍☠️ \U0010ffff",
     "combining": "e\u0301\u0301\u0301 Å ﬁ Ⅷ ª",
     "control": "a\x00b\x01c\x1bd\x7fe\x9ff",
     "long-word": "x" * 900,
