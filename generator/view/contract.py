@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Schema,
         SecurityScheme,
         Server,
+        Throttling,
     )
     from generator.view.client import ClientView, OperationView
 
@@ -43,7 +44,9 @@ def contract(api: Api, view: ClientView) -> dict[str, JsonValue]:
         view: Its client package, for the Python names.
     """
     schemas = JsonSchemas(api.schemas)
-    operations: list[JsonValue] = [_Operation(api, v, schemas).write() for v in view.operations]
+    operations: list[JsonValue] = [
+        _Operation(api, v, schemas).write() for v in view.operations
+    ]
     return _stated(
         package=view.package,
         base_paths=_base_paths(api.servers),
@@ -55,6 +58,7 @@ def contract(api: Api, view: ClientView) -> dict[str, JsonValue]:
         request_id_headers=list(api.request_id_headers),
         request_id_body=api.request_id_body,
         violations=dict(api.violations),
+        throttling=_throttling(api.throttling) if api.throttling else None,
     )
 
 
@@ -69,7 +73,9 @@ class _Operation:
 
     def write(self) -> dict[str, JsonValue]:
         operation = self._operation
-        security = self._api.security if operation.security is None else operation.security
+        security = (
+            self._api.security if operation.security is None else operation.security
+        )
         return _stated(
             operation_id=operation.operation_id,
             pointer=operation.pointer,
@@ -79,10 +85,13 @@ class _Operation:
             parameters=[self._parameter(p) for p in operation.parameters],
             body=self._body(operation.request_body) if operation.request_body else None,
             responses=[self._response(r) for r in operation.responses],
-            security=[[name for name, _ in requirement.schemes] for requirement in security],
+            security=[
+                [name for name, _ in requirement.schemes] for requirement in security
+            ],
             errors=_errors(operation.errors),
             dry_run=_dry_run(operation.dry_run) if operation.dry_run else None,
             interactions=self._interactions(),
+            answers=self._answers(),
         )
 
     def _parameter(self, parameter: Parameter) -> JsonValue:
@@ -99,10 +108,14 @@ class _Operation:
             style=parameter.style if parameter.style != "form" else None,
             explode=None if parameter.explode else False,
             content=content.name if content else None,
-            selects={value.lower(): media_type for value, media_type in parameter.selects},
+            selects={
+                value.lower(): media_type for value, media_type in parameter.selects
+            },
         )
 
-    def _with_violation(self, schema: Schema | Ref | None, code: str | None) -> JsonValue:
+    def _with_violation(
+        self, schema: Schema | Ref | None, code: str | None
+    ) -> JsonValue:
         written = self._schemas.write(schema)
         if code is None:
             return written
@@ -111,7 +124,9 @@ class _Operation:
 
     def _body(self, body: RequestBody) -> JsonValue:
         places = self._fields.items()
-        members = {p.removeprefix("body "): n for p, n in places if p.startswith("body ")}
+        members = {
+            p.removeprefix("body "): n for p, n in places if p.startswith("body ")
+        }
         return _stated(
             pointer=body.pointer,
             required=body.required,
@@ -124,7 +139,8 @@ class _Operation:
         # Only XML needs the schema of an answer: it says what elements are called.
         needed = any("xml" in c.name.lower() for c in response.content)
         content: list[JsonValue] = [
-            self._content(c) if needed else {"media_type": c.name} for c in response.content
+            self._content(c) if needed else {"media_type": c.name}
+            for c in response.content
         ]
         return _stated(status=response.status, content=content)
 
@@ -138,7 +154,10 @@ class _Operation:
     def _interactions(self) -> list[JsonValue]:
         found = self._operation.interactions
         written: list[JsonValue] = [_interaction(i) for i in found]
-        if any(i.response.error is None and i.response.status < _FIRST_ERROR_STATUS for i in found):
+        if any(
+            i.response.error is None and i.response.status < _FIRST_ERROR_STATUS
+            for i in found
+        ):
             return written
         return [*written, self._example()]
 
@@ -151,19 +170,59 @@ class _Operation:
         for media_type in response.content:
             if media_type.examples:
                 text = _text(media_type.examples[0].value, media_type.name)
-                return _stated(name="example", status=status, media_type=media_type.name, body=text)
+                return _stated(
+                    name="example", status=status, media_type=media_type.name, body=text
+                )
         if not response.content:
             return _stated(name="example", status=status)
+        return self._made(response, status)
+
+    def _made(self, response: Response, status: int) -> dict[str, JsonValue]:
+        """Return an answer made of the schema of a response."""
+        if not response.content:
+            return _stated(name="sample", status=status)
         content = response.content[0]
         if "json" in content.name.lower() or "xml" in content.name.lower():
-            body = json.dumps(sample(content.schema, self._api.schemas), ensure_ascii=False)
+            body = json.dumps(
+                sample(content.schema, self._api.schemas), ensure_ascii=False
+            )
             return _stated(name="sample", status=status, media_type=_JSON, body=body)
-        return _stated(name="sample", status=status, media_type=content.name, body="sample")
+        return _stated(
+            name="sample", status=status, media_type=content.name, body="sample"
+        )
+
+    def _answers(self) -> list[JsonValue]:
+        """Return what may be answered on request: every example, or what its schema gives."""
+        found: list[JsonValue] = []
+        for response in self._operation.responses:
+            status = _status(response)
+            examples = [(c, e) for c in response.content for e in c.examples]
+            found += [
+                _stated(
+                    name=example.name,
+                    status=status,
+                    media_type=content.name,
+                    body=_text(example.value, content.name),
+                )
+                for content, example in examples
+            ]
+            if not examples:
+                found.append({**self._made(response, status), "generated": True})
+        return found
+
+
+def _status(response: Response) -> int:
+    """Return the status that an answer has; the first of a range, and 500 for the default one."""
+    if response.status.isdigit():
+        return int(response.status)
+    return int(response.status[0]) * 100 if response.status[0].isdigit() else 500
 
 
 def _success(responses: Iterable[Response]) -> Response | None:
     known = list(responses)
-    wanted = [r for r in known if r.status[0] == "2"] + [r for r in known if r.status == "default"]
+    wanted = [r for r in known if r.status[0] == "2"] + [
+        r for r in known if r.status == "default"
+    ]
     return next(iter(wanted), None)
 
 
@@ -198,7 +257,11 @@ def _text(value: JsonValue, media_type: str) -> str:
     """Return an example as it is sent: a string is the text itself, unless JSON needs quotes."""
     if not isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
-    return value if "json" not in media_type.lower() or _is_json(value) else json.dumps(value)
+    return (
+        value
+        if "json" not in media_type.lower() or _is_json(value)
+        else json.dumps(value)
+    )
 
 
 def _is_json(text: str) -> bool:
@@ -211,7 +274,17 @@ def _is_json(text: str) -> bool:
 
 def _security_scheme(scheme: SecurityScheme) -> JsonValue:
     options = dict(scheme.signature.options) if scheme.signature else {}
-    return _stated(failures=dict(scheme.failures), carried=options.get("carried-parameters"))
+    return _stated(
+        failures=dict(scheme.failures), carried=options.get("carried-parameters")
+    )
+
+
+def _throttling(throttling: Throttling) -> JsonValue:
+    return _stated(
+        statuses=list(throttling.statuses),
+        codes=list(throttling.codes),
+        retry_after=[[header, unit] for header, unit in throttling.retry_after],
+    )
 
 
 def _errors(errors: Iterable[DocumentedError]) -> list[JsonValue]:
@@ -220,7 +293,10 @@ def _errors(errors: Iterable[DocumentedError]) -> list[JsonValue]:
 
 def _error_body(body: ErrorBody) -> JsonValue:
     return _stated(
-        code=body.code, message=body.message, request_id=body.request_id, xml_root=body.xml_root
+        code=body.code,
+        message=body.message,
+        request_id=body.request_id,
+        xml_root=body.xml_root,
     )
 
 
@@ -242,4 +318,8 @@ def _unless_true(schema: JsonValue) -> JsonValue:
 
 def _stated(**members: JsonValue) -> dict[str, JsonValue]:
     """Return the members that say something."""
-    return {name: value for name, value in members.items() if value not in (None, "", [], {})}
+    return {
+        name: value
+        for name, value in members.items()
+        if value not in (None, "", [], {})
+    }

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from pydantic_core import to_json
 
 from ._body import BodyReader
+from ._contract import Interaction
 from ._documented import Documented, DocumentedAnswer
-from ._failure import Reply, put
+from ._failure import Failure, Reply, put
 from ._handler import AsDocumented
 from ._media import accepted, kind_of
 from ._parameters import ParametersReader
+from ._preference import NO_SUCH_EXAMPLE, Answers
 from ._values import ABSENT, Absent
 
 if TYPE_CHECKING:
@@ -20,9 +22,16 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from ._contract import Contract, DryRun, Operation, Parameter, Response
+    from ._contract import (
+        Contract,
+        DryRun,
+        Operation,
+        Parameter,
+        Response,
+    )
     from ._handler import Result
     from ._parameters import Source
+    from ._preference import Preference
     from ._request import Fields, Request
     from ._schema import SchemaReader
     from ._xml import XmlCodec
@@ -80,14 +89,8 @@ class ServedOperation:
         )
         self._request_id_body = contract.request_id_body
         self._defaults = _defaults(operation, schemas)
-        self._documented = Documented(
-            [
-                DocumentedAnswer(
-                    i, operation, xml=xml, request_id_body=contract.request_id_body
-                )
-                for i in operation.interactions
-            ]
-        )
+        self._documented = Documented([self._answer(i) for i in operation.interactions])
+        self.answers = Answers(operation, contract)
         success = success_of(operation)
         self._status = _status(success)
         self._schemas = (
@@ -103,7 +106,7 @@ class ServedOperation:
 
     async def answer(
         self, source: Source, media_type: str | None
-    ) -> Reply | CodedError:
+    ) -> Reply | CodedError | Failure:
         """Return the answer to a request.
 
         Args:
@@ -115,6 +118,8 @@ class ServedOperation:
         """
         parameters = self._parameters.read(source)
         body = ABSENT if self._body is None else self._body.read(source.request)
+        if source.wish is not None:
+            return self._wished(source.wish, media_type)
         result = await self._method(self._arguments(parameters, body))
         dry_run = self.dry_run(source.fields)
         if isinstance(result, AsDocumented):
@@ -126,6 +131,28 @@ class ServedOperation:
             return CodedError(dry_run.passed)
         return self._encode(result, media_type, source.request_id)
 
+    def _wished(
+        self, wish: Preference, media_type: str | None
+    ) -> Reply | CodedError | Failure:
+        found = self.answers.find(wish, media_type)
+        if isinstance(found, Failure) and found.code == NO_SUCH_EXAMPLE:
+            return found
+        answer = (
+            self._reply(self._answer(found), media_type)
+            if isinstance(found, Interaction)
+            else found
+        )
+        said = (("preference-applied", wish.said),) if wish.said else ()
+        return replace(answer, headers=(*answer.headers, *said))
+
+    def _answer(self, interaction: Interaction) -> DocumentedAnswer:
+        return DocumentedAnswer(
+            interaction,
+            self.operation,
+            xml=self._xml,
+            request_id_body=self._request_id_body,
+        )
+
     def _as_documented(
         self,
         values: Mapping[str, JsonValue],
@@ -136,6 +163,11 @@ class ServedOperation:
         found = self._documented.find(values, media_type, about=about)
         if found is None:
             return CodedError(dry_run.passed if dry_run else NOT_DOCUMENTED)
+        return self._reply(found, media_type)
+
+    def _reply(
+        self, found: DocumentedAnswer, media_type: str | None
+    ) -> Reply | CodedError:
         if found.error is not None:
             return CodedError(found.error, found.status, found.headers)
         return found.reply(media_type)

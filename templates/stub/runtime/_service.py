@@ -10,6 +10,7 @@ from urllib.parse import quote
 from ._failure import Failure, FailureWriter, Reply
 from ._operation import CodedError, Selector, ServedOperation
 from ._parameters import Source
+from ._preference import read_prefer
 from ._request import index
 from ._schema import SchemaReader
 from ._security import AuthenticationError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from ._contract import Contract, DocumentedError
     from ._operation import Method
+    from ._preference import Preference
     from ._request import Fields, Request
     from ._security import Guard, Verifier
 
@@ -105,6 +107,7 @@ class Service:
         path: Mapping[str, str],
         *,
         request_id: str,
+        wish: Preference | None = None,
     ) -> Reply:
         """Return the answer to a request.
 
@@ -113,12 +116,13 @@ class Service:
             request: The request.
             path: Percent-encoded values of the path's parameters.
             request_id: The id that the answer carries.
+            wish: Which of the documented answers to give, if the request is right.
         """
         fields = self.fields(request, form=served.operation.dispatch is not None)
         media_type = served.selector.media_type(request, fields)
         answer: Reply | CodedError | Failure
         try:
-            source = Source(request, fields, path, request_id)
+            source = Source(request, fields, path, request_id, wish or _wish(request))
             answer = await self._checked(served, source, media_type)
         except ViolationError as violation:
             dry_run = served.dry_run(fields)
@@ -167,7 +171,7 @@ class Service:
 
     async def _checked(
         self, served: ServedOperation, source: Source, media_type: str | None
-    ) -> Reply | CodedError:
+    ) -> Reply | CodedError | Failure:
         if self._guard is not None:
             schemes = self._guard.check(source.request, served.operation)
             if schemes is not None:
@@ -246,6 +250,11 @@ class Service:
         found = [e for e in (*own, *self.contract.errors) if e.code == code]
         exact = (e for e in found if e.status == status)
         return next(exact, next(iter(found), None))
+
+
+def _wish(request: Request) -> Preference | None:
+    header = request.header("prefer")
+    return read_prefer(header) if header else None
 
 
 def _fields(request: Request, carried: Mapping[str, str], *, form: bool) -> Fields:

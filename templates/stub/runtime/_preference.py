@@ -1,0 +1,182 @@
+"""Which of the documented answers is wanted: by a `Prefer` header, or by a rule."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from ._failure import Failure, Reply
+
+if TYPE_CHECKING:
+    from ._contract import Contract, DocumentedError, Interaction, Operation
+
+NO_SUCH_EXAMPLE = "NoSuchExample"
+"""The code of the answer where the example that is wanted is none of the operation's."""
+
+_NOT_IMPLEMENTED = 501
+_TOO_MANY_REQUESTS = 429
+_FIRST_ERROR_STATUS = 400
+_STATUSES = range(100, 600)
+_PART = re.compile(r'\s*([!#$%&\'*+.^_`|~\w-]+)\s*=\s*(?:"([^"]*)"|([^\s",;]+))\s*')
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """A wish for one of the answers that the spec documents.
+
+    Args:
+        example: Name of an interaction, or of an example of a response.
+        status: HTTP status.
+        error: Code of an error.
+        message: What the error says, instead of the documented message.
+        throttled: Whether to tell the caller that it calls too often.
+        retry_after: How long a throttled caller is told to wait, in seconds.
+        said: The wish as the caller put it, to be confirmed by the answer.
+    """
+
+    example: str | None = None
+    status: int | None = None
+    error: str | None = None
+    message: str | None = None
+    throttled: bool = False
+    retry_after: float | None = None
+    said: str = ""
+
+
+@lru_cache(maxsize=256)
+def read_prefer(header: str) -> Preference | None:
+    """Return what a `Prefer` header asks of the stub: `example=NAME`, `code=STATUS`.
+
+    Args:
+        header: The header's value, as RFC 7240 has it.
+
+    Returns:
+        The wish; None for a header that is about other things.
+    """
+    found: dict[str, str] = {}
+    for part in re.split("[,;]", header[:1000]):
+        match = _PART.fullmatch(part)
+        if match:
+            found.setdefault(match[1].lower(), match[2] or match[3] or "")
+    code = found.get("code", "")
+    is_status = code.isascii() and code.isdigit() and int(code[:4]) in _STATUSES
+    wish = Preference(
+        example=found.get("example"), status=int(code) if is_status else None
+    )
+    if wish == Preference():
+        return None
+    said = [f'{name}="{found[name]}"' for name in ("example", "code") if name in found]
+    return Preference(wish.example, wish.status, said=", ".join(said))
+
+
+class Answers:
+    """Every answer that the spec has for an operation.
+
+    Args:
+        operation: The operation.
+        contract: The contract that it belongs to.
+    """
+
+    def __init__(self, operation: Operation, contract: Contract) -> None:
+        self._errors = (*operation.errors, *contract.errors)
+        self._throttling = contract.throttling
+        self._known = (*operation.interactions, *operation.answers)
+        self.names = tuple(dict.fromkeys(known.name for known in self._known))
+
+    def find(
+        self, wish: Preference, media_type: str | None
+    ) -> Interaction | Failure | Reply:
+        """Return the answer that is wanted.
+
+        Args:
+            wish: The wish.
+            media_type: What the caller asked for; among equals it decides.
+
+        Returns:
+            An answer of the spec, or one that is made of the status alone.
+        """
+        if wish.throttled:
+            return self._throttled(wish)
+        if wish.error is not None:
+            return self._error(wish, wish.error)
+        if wish.example is not None:
+            return self._example(wish, wish.example, media_type)
+        return self._of_status(wish, wish.status or _NOT_IMPLEMENTED, media_type)
+
+    def _throttled(self, wish: Preference) -> Failure:
+        known, wait = self._throttling, wish.retry_after or 0
+        errors = [e for e in self._errors if e.status in known.statuses]
+        errors.sort(key=lambda e: not any(_fits(e.code, c) for c in known.codes))
+        status = wish.status or next(iter(known.statuses), _TOO_MANY_REQUESTS)
+        error = next((e for e in errors if e.status == status), None)
+        headers = tuple(
+            (header, str(round(wait * 1000)) if unit == "ms" else str(-int(-wait // 1)))
+            for header, unit in known.retry_after
+        )
+        return _failure(wish, error, status, headers)
+
+    def _error(self, wish: Preference, code: str) -> Failure:
+        found = [e for e in self._errors if e.code == code]
+        exact = [e for e in found if e.status == wish.status]
+        error = next(iter(exact or found), None)
+        status = wish.status or (error.status if error else _NOT_IMPLEMENTED)
+        return _failure(wish, error, status)
+
+    def _example(
+        self, wish: Preference, name: str, media_type: str | None
+    ) -> Interaction | Failure:
+        found = [a for a in self._known if a.name == name]
+        if wish.status is not None:
+            found = [a for a in found if a.status == wish.status]
+        if found:
+            return _best(found, media_type)
+        text = f"There is no such example here; these are the ones: {', '.join(self.names)}"
+        return Failure(_NOT_IMPLEMENTED, NO_SUCH_EXAMPLE, text)
+
+    def _of_status(
+        self, wish: Preference, status: int, media_type: str | None
+    ) -> Interaction | Failure | Reply:
+        found = [a for a in self._known if a.status == status]
+        documented = [a for a in found if not a.generated]
+        if documented:
+            return _best(documented, media_type)
+        error = next((e for e in self._errors if e.status == status), None)
+        if error is None and found:
+            return _best(found, media_type)
+        if error is None and status < _FIRST_ERROR_STATUS:
+            return Reply(status, None, b"")
+        return _failure(wish, error, status)
+
+
+def _best(found: list[Interaction], media_type: str | None) -> Interaction:
+    # The service's errors are written in whatever media type is asked for.
+    same = (a for a in found if a.error or a.media_type == media_type)
+    return next(same, found[0])
+
+
+def _failure(
+    wish: Preference,
+    error: DocumentedError | None,
+    status: int,
+    headers: tuple[tuple[str, str], ...] = (),
+) -> Failure:
+    code, message = (error.code, error.message) if error else _worded(status)
+    message = message.replace("{parameter}", "").replace("{string_to_sign}", "")
+    return Failure(status, wish.error or code, wish.message or message, headers)
+
+
+def _worded(status: int) -> tuple[str, str]:
+    """Return a code and a message for a status that the spec has no error for."""
+    try:
+        phrase = HTTPStatus(status).phrase
+    except ValueError:
+        return f"Status{status}", f"The stub was asked for status {status}."
+    return re.sub(r"\W", "", phrase.title()), f"{phrase}."
+
+
+def _fits(code: str, pattern: str) -> bool:
+    is_prefix = pattern.endswith("*")
+    return code.startswith(pattern[:-1]) if is_prefix else code == pattern
