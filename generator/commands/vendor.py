@@ -7,9 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.commands.specs import DEFAULT_OUT, DEFAULT_SPECS, UsageError
+from generator.commands.vendor_report import (
+    advice,
+    made_from,
+    print_paths,
+    print_state,
+    refusals,
+    say,
+    show,
+    warn_of_ignored,
+)
 from generator.vendor.add import free_place, removal
-from generator.vendor.git import ignored
-from generator.vendor.lock import Lock, quoted, read_lock
+from generator.vendor.lock import Lock, read_lock
 from generator.vendor.source import read_source
 from generator.vendor.state import state_of
 from generator.vendor.status import Status, status_of
@@ -20,13 +29,11 @@ from generator.vendor.tree import (
     absolute,
     find_root,
     folder_at,
-    module_at,
 )
 from generator.vendor.update import Policy, Update, plan_update
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
 
     from generator.vendor.lock import Entry
 
@@ -164,10 +171,10 @@ def _add(arguments: argparse.Namespace) -> int:
         place = free_place(root, lock, arguments.into, arguments.name or source.package)
         entry = source.entry(place)
         apply(root, [Swap(place, source.files)], lock.with_entries(entry).text())
-    _print(f"{root / place}: {_made_from(entry)}, {len(entry.files)} files")
-    _print(f"{root / LOCK}: written; commit both")
-    _warn_of_ignored(root, [entry])
-    _print(_advice(entry))
+    say(f"{root / place}: {made_from(entry)}, {len(entry.files)} files")
+    say(f"{root / LOCK}: written; commit both")
+    warn_of_ignored(root, [entry])
+    say(advice(entry))
     return _FINE
 
 
@@ -178,8 +185,8 @@ def _status(arguments: argparse.Namespace) -> int:
         for status in (
             status_of(root, e, arguments.generated, arguments.specs) for e in entries
         ):
-            _print(f"{status.entry.place}: {status.text}")
-            _print_state(status)
+            say(f"{status.entry.place}: {status.text}")
+            print_state(status)
     return _FINE
 
 
@@ -204,19 +211,19 @@ def _update(arguments: argparse.Namespace) -> int:
             if (update := _planned(root, s, policy)) is not None
         ]
         for update in updates:
-            _show(update)
-        refusals = _refusals(updates, accept_breaking=arguments.accept_breaking)
-        if refusals or arguments.dry_run or not updates:
-            for refusal in refusals:
+            show(update)
+        refused = refusals(updates, accept_breaking=arguments.accept_breaking)
+        if refused or arguments.dry_run or not updates:
+            for refusal in refused:
                 sys.stderr.write(f"specgen: {refusal}\n")
-            return _DIFFERS if refusals else _FINE
+            return _DIFFERS if refused else _FINE
         new = [u.status.source.entry(u.swap.place) for u in updates if u.status.source]
         apply(root, [update.swap for update in updates], lock.with_entries(*new).text())
     for entry in new:
-        _print(f"{entry.place}: updated to {_made_from(entry)}")
+        say(f"{entry.place}: updated to {made_from(entry)}")
         if entry.dependencies != lock.entries[entry.place].dependencies:
-            _print(_advice(entry))
-    _warn_of_ignored(root, new)
+            say(advice(entry))
+    warn_of_ignored(root, new)
     return _FINE
 
 
@@ -225,38 +232,9 @@ def _planned(root: Path, status: Status, policy: Policy) -> Update | None:
     if status.source is None:
         raise VendorError(status.problem)
     if status.verdict is None and not status.state.missing and policy != "force":
-        _print(f"{status.entry.place}: {status.text}")
+        say(f"{status.entry.place}: {status.text}")
         return None
     return plan_update(root, status, status.source, policy)
-
-
-def _show(update: Update) -> None:
-    verdict = update.status.verdict
-    _print(f"{update.status.entry.place}: {update.status.text}")
-    if verdict is not None:
-        if verdict.text:
-            _print(verdict.text.rstrip("\n"))
-        _print(f"  required version bump: {verdict.bump}")
-    for path in update.merged:
-        _print(f"  {path}: merged with the local edits")
-
-
-def _refusals(updates: Sequence[Update], *, accept_breaking: bool) -> list[str]:
-    found: list[str] = []
-    for update in updates:
-        place, verdict = update.swap.place, update.status.verdict
-        if verdict is not None and verdict.is_breaking and not accept_breaking:
-            found.append(
-                f"{place}: callers may have to change; look, and pass --accept-breaking"
-            )
-        found += [
-            f"{place}/{path}: {reason}" for path, reason in update.obstacles.items()
-        ]
-        if update.obstacles:
-            found.append(
-                f"{place}: pass --merge to keep local edits, or --force to overwrite them"
-            )
-    return [*found, "nothing was changed"] if found else []
 
 
 def _verify(arguments: argparse.Namespace) -> int:
@@ -267,17 +245,17 @@ def _verify(arguments: argparse.Namespace) -> int:
             folder = folder_at(root, entry.place)
             state = state_of(folder, entry.files)
             if state.is_clean:
-                _print(f"{entry.place}: {len(entry.files)} files, all as copied")
+                say(f"{entry.place}: {len(entry.files)} files, all as copied")
                 continue
             code = _DIFFERS
-            _print(
+            say(
                 f"{entry.place}: not as copied"
                 if folder.is_dir()
                 else f"{entry.place}: missing"
             )
-            _print_paths("edited", state.edited)
-            _print_paths("missing", state.missing if folder.is_dir() else ())
-            _print_paths("not part of the package", state.foreign)
+            print_paths("edited", state.edited)
+            print_paths("missing", state.missing if folder.is_dir() else ())
+            print_paths("not part of the package", state.foreign)
     return code
 
 
@@ -289,7 +267,7 @@ def _remove(arguments: argparse.Namespace) -> int:
         swap = removal(root, lock, entry.place, force=arguments.force)
         left = lock.without(entry.place)
         apply(root, [swap], left.text() if left.entries else None)
-    _print(f"{root / entry.place}: removed")
+    say(f"{root / entry.place}: removed")
     return _FINE
 
 
@@ -316,50 +294,3 @@ def _entries(root: Path, lock: Lock) -> list[Entry]:
             f"{root} has no vendored packages; add one with `specgen vendor add`"
         )
     return [entry for _, entry in sorted(lock.entries.items())]
-
-
-def _made_from(entry: Entry) -> str:
-    commit = f", commit {entry.commit[:12]}" if entry.commit else ""
-    spec = entry.spec.rpartition("/")[2]
-    return (
-        f"{entry.package} ({spec} {entry.spec_sha256[:12]}, {entry.generator}{commit})"
-    )
-
-
-def _advice(entry: Entry) -> str:
-    dependencies = "".join(
-        f"        {quoted(text)},\n" for text in sorted(entry.dependencies)
-    )
-    module = module_at(entry.place)
-    return (
-        "\nIn pyproject.toml it needs:\n\n    [project]\n"
-        f"    dependencies = [\n{dependencies}    ]\n\n"
-        f"Import it as `{module}`. To check in CI that nobody edits it, without specgen:\n\n"
-        f"    python -m {module} --verify"
-    )
-
-
-def _warn_of_ignored(root: Path, entries: Sequence[Entry]) -> None:
-    paths = [f"{entry.place}/{path}" for entry in entries for path in entry.files]
-    found = ignored(root, [*paths, LOCK])
-    if found:
-        listed = ", ".join(found[:3]) + (", ..." if found[3:] else "")
-        sys.stderr.write(
-            f"specgen: warning: .gitignore keeps these out of commits: {listed}\n"
-        )
-
-
-def _print_state(status: Status) -> None:
-    if status.folder.is_dir():
-        _print_paths("edited locally", status.state.edited)
-        _print_paths("missing", status.state.missing)
-        _print_paths("not ours", status.state.foreign)
-
-
-def _print_paths(what: str, paths: Sequence[str]) -> None:
-    for path in paths:
-        _print(f"  {path}: {what}")
-
-
-def _print(line: str) -> None:
-    sys.stdout.write(f"{line}\n")

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from generator.vendor.state import state_of
 from generator.vendor.transaction import Swap
-from generator.vendor.tree import VendorError, folder_at, is_package_name, place_of
+from generator.vendor.tree import (
+    VendorError,
+    folder_at,
+    is_package_name,
+    place_of,
+    visible,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +71,7 @@ def removal(root: Path, lock: Lock, place: str, *, force: bool) -> Swap:
     state = state_of(folder, lock.entries[place].files)
     mine = [*state.edited, *state.foreign]
     if mine and not force:
-        listed = "".join(f"\n  {folder / path}" for path in mine)
+        listed = "".join(f"\n  {folder}/{visible(path)}" for path in mine)
         raise VendorError(
             f"these files are not as they were copied, and would be lost:{listed}\n"
             "save them, or pass --force"

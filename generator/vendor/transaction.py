@@ -104,8 +104,8 @@ def exclusive(root: Path) -> Generator[None]:
     """Keep other runs away from a tree, and finish what an interrupted one has left.
 
     Raises:
-        VendorError: Another run is at work in the tree, or its journal cannot be understood.
-        OSError: The interrupted run cannot be finished.
+        VendorError: Another run is at work in the tree, or the interrupted one cannot be finished.
+        OSError: The tree cannot be read.
     """
     if sys.platform == "win32":
         _recover(root)
@@ -156,7 +156,13 @@ def apply(root: Path, swaps: Sequence[Swap], lock: str | None) -> None:
             (root / _COMMIT).rename(root / _UNDO)
             _undo(root, journal)
         raise
-    _clean_up(root, journal)
+    try:
+        _clean_up(root, journal)
+    except OSError as error:
+        raise VendorError(
+            f"the change was made, but {error.filename} cannot be deleted"
+            f" ({error.strerror}); the next run tries again"
+        ) from error
 
 
 def _plan(root: Path, swaps: Sequence[Swap], *, has_lock: bool) -> _Journal:
@@ -244,6 +250,15 @@ def _clean_up(root: Path, journal: _Journal) -> None:
 
 
 def _recover(root: Path) -> None:
+    try:
+        _finish(root)
+    except OSError as error:
+        raise VendorError(
+            f"{error.filename}: {error.strerror}; a run that was interrupted cannot be finished"
+        ) from error
+
+
+def _finish(root: Path) -> None:
     for name in (_STAGING, _COMMIT, _UNDO):
         path = root / name
         if not path.is_file():

@@ -132,3 +132,10 @@ def module_at(place: str) -> str:
     while not all(is_package_name(part) for part in parts[start:]):
         start += 1
     return ".".join(parts[start:])
+
+
+def visible(text: str) -> str:
+    """Return a name from the file system with everything escaped that a terminal might obey."""
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode() for c in text
+    )

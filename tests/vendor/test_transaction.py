@@ -213,3 +213,26 @@ def test_a_journal_cannot_lead_out_of_the_tree(tmp_path: Path) -> None:
             pytest.fail("it was obeyed")
         (root / name).unlink()
     assert victim.is_dir()
+
+
+def test_what_was_done_but_cannot_be_cleaned_up_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tree(tmp_path / "shop", OLD, b"old lock")
+
+    def refuse(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    with exclusive(root), monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", refuse)
+        with pytest.raises(
+            VendorError, match=r"the change was made, but .* cannot be deleted"
+        ):
+            apply(root, [Swap(PLACE, NEW)], "new lock")
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", refuse)
+        with pytest.raises(VendorError, match="cannot be finished"), exclusive(root):
+            pytest.fail("it was let in")
+    with exclusive(root):
+        pass
+    assert contents(root) == contents(tree(tmp_path / "expected", NEW, b"new lock"))

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,8 +12,6 @@ from generator.emit.manifest import Manifest, digest, read_manifest
 from tests.vendor.project import git
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.vendor.project import Consumer, Project
 
 EDIT = "# Edited by the consumer.\n"
@@ -249,3 +251,21 @@ def test_the_same_spec_generated_anew(
     assert project.vendor("update", consumer.root) == 0
     assert "same spec, generated anew by specgen 0.1.0" in capsys.readouterr().out
     assert (kms / "client.py").read_text().endswith("# The end.\n")
+
+
+def test_names_of_files_cannot_steer_the_terminal(
+    project: Project, consumer: Consumer, kms: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(os.fsdecode(os.fsencode(kms) + b"/\x1b[2J\xff.txt")).write_text("")
+    capsys.readouterr()
+    assert project.vendor("verify", consumer.root) == 1
+    assert "  \\x1b[2J\\udcff.txt: not part of the package\n" in capsys.readouterr().out
+    assert project.vendor("status", consumer.root) == 0
+    assert project.vendor("remove", consumer.root, "kms") == 2
+    printed = capsys.readouterr()
+    assert "\x1b" not in printed.out + printed.err
+    command = [sys.executable, "-m", "shop._vendor.kms", "--verify"]
+    done = subprocess.run(
+        command, capture_output=True, cwd=consumer.root / "src", check=False
+    )
+    assert b"\\x1b[2J\\udcff.txt: not part of the package\n" in done.stdout
