@@ -15,7 +15,7 @@ from generator.diff.lifecycle import is_unpromised
 from generator.diff.reach import reach
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from generator.diagnostics import Diagnostic
     from generator.diff.edits import Edit, Occurrence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from generator.diff.lifecycle import Policy
     from generator.diff.sides import Side
     from generator.parse.reader import Cursor
+    from generator.source import Document
 
 _LONGEST_LINE = 200
 
@@ -105,13 +106,16 @@ class Report:
         revision: The newer one, as given.
         changes: Worst first.
         notes: What could not be compared, and why.
+        approved: Changes that somebody has accepted.
+        documents: The files that were read, by the names that places have.
     """
 
     base: str
     revision: str
     changes: tuple[Change, ...]
     notes: tuple[Diagnostic, ...] = ()
-    approved: tuple[Change, ...] = field(default=())
+    approved: tuple[Change, ...] = ()
+    documents: Mapping[str, Document] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def counts(self) -> dict[Severity, int]:
@@ -145,7 +149,15 @@ def compare(base: Side, revision: Side, policy: Policy) -> Report:
     judge = _Judge(base, revision, graphs, walk.renamed)
     changes = [judge.change(occurrence) for occurrence in walk.found.occurrences]
     notes = (*base.diagnostics, *revision.diagnostics)
-    return Report(base.root.path, revision.root.path, tuple(in_order(changes)), notes)
+    return Report(
+        base=base.root.path,
+        revision=revision.root.path,
+        changes=tuple(in_order(changes)),
+        notes=notes,
+        documents={
+            document.path: document for side in (base, revision) for document in side.documents
+        },
+    )
 
 
 def in_order(changes: list[Change]) -> list[Change]:

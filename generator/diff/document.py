@@ -125,16 +125,27 @@ def _components(walk: Comparison, pair: Pair, scope: Scope) -> None:
     before, after = pair.member("components")
     names = dict.fromkeys(k for side in (before, after) if side for k, _ in side.members())
     for name in names:
-        places = tuple(side.get(name) if side else None for side in (before, after))
-        if name not in COMPONENTS and walk.differs((places[0], places[1])):
-            inner = scope.inside("components")
-            compare_extension(walk, "components", name, (places[0], places[1]), inner)
+        one, two = (side.get(name) if side else None for side in (before, after))
+        if name in COMPONENTS:
+            _if_empty(walk, (one, two), scope.inside("components", name))
+        elif walk.differs((one, two)):
+            compare_extension(walk, "components", name, (one, two), scope.inside("components"))
+    if not names:
+        _if_empty(walk, (before, after), scope.inside("components"))
+
+
+def _if_empty(walk: Comparison, places: tuple[Cursor | None, Cursor | None], scope: Scope) -> None:
+    """Say that two maps without entries are written differently."""
+    if walk.differs(places) and not any(list(place.members()) for place in places if place):
+        what = f"`{scope.identity}` is written differently, but has no entry on either side"
+        walk.edit(scope, "empty-map-respelled", what, places)
 
 
 def _paths(walk: Comparison, pair: Pair, scope: Scope) -> None:
     """Compare what stands under `paths` and `webhooks` beside the operations."""
     walk.claims += 1
     for section in ("paths", "webhooks"):
+        _if_empty(walk, pair.member(section), scope.inside(section))
         before, after = (dict(p.members()) if p else {} for p in pair.member(section))
         for name in dict.fromkeys([*before, *after]):
             places = before.get(name), after.get(name)
@@ -153,7 +164,9 @@ def _empty_path(
 ) -> None:
     """Say that a path without operations came or went; otherwise its operations are compared."""
     place = places[0] or places[1]
-    if place is not None and not list(operations_of(place)) and place.get("$ref") is None:
+    side = walk.base if places[0] else walk.revision
+    target = side.resolved(place) if place else None
+    if target is None or not list(operations_of(target)):
         word = "added" if places[0] is None else "removed"
         walk.edit(scope, f"path-{word}", f"path without operations {word}", places)
 

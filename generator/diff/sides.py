@@ -40,6 +40,11 @@ class Side:
         self._documents: dict[str, Document | None] = {_normal(document.path): document}
         self._names = {id(document): ""}
 
+    @property
+    def documents(self) -> list[Document]:
+        """The files that were read."""
+        return [document for document in self._documents.values() if document is not None]
+
     def start(self) -> Cursor:
         """Return the root of the document."""
         return Cursor(self.root, "", self.root.root)

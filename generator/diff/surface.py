@@ -58,11 +58,13 @@ class Definition:
 
 def surface(view: ClientView, api: Api) -> list[Definition]:
     """Return everything public of a client package, in the order of its modules."""
+    # A request as a whole is what the handlers of a stub server take; callers give arguments.
+    requests = {operation.request_class for operation in view.operations}
     pointers = {schema.location: key.partition("#")[2] for key, schema in api.schemas.items()}
     return [
         _client(view, api),
         *(_method(o, view) for o in view.operations),
-        *(_model(c, pointers) for c in view.classes),
+        *(_model(c, pointers) for c in view.classes if c.name not in requests),
         *_exceptions(view, api),
         *(_endpoint(e, api) for e in view.endpoints),
     ]
@@ -139,19 +141,24 @@ def _model(view: ClassView, pointers: dict[Location, str]) -> Definition:
 
 
 def _exceptions(view: ClientView, api: Api) -> Iterator[Definition]:
-    declared = [*api.errors, *(error for o in api.operations for error in o.errors)]
-    locations = {(error.status, error.code): error.location for error in declared}
+    holders = [("", api.errors), *((o.pointer.lstrip("#"), o.errors) for o in api.operations)]
+    places = {
+        (error.status, error.code): (f"{pointer}/x-specgen-errors/{index}", error.location)
+        for pointer, errors in holders
+        for index, error in enumerate(errors)
+    }
     for error in view.errors.classes:
-        yield _exception(error, locations.get((error.status, error.code or "")))
+        yield _exception(error, *places.get((error.status, error.code or ""), ("", None)))
 
 
-def _exception(view: ErrorClassView, location: Location | None) -> Definition:
+def _exception(view: ErrorClassView, pointer: str, location: Location | None) -> Definition:
     return Definition(
         kind="exception",
         key=f"{view.status} {view.code or ''}",
         name=view.name,
         signature=f"class {view.name}({', '.join(view.bases)})",
         parts=tuple(Part(base, base, ANY, required=False, source=base) for base in view.bases),
+        pointer=pointer,
         location=location,
     )
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.diff.reports.as_json import write_json
-from generator.diff.reports.as_text import write_text
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,8 +18,25 @@ def write(reports: Sequence[Report], form: str, *, color: bool = False) -> str:
         form: One of the formats of `specgen diff`.
         color: Whether text may be coloured.
     """
+    # Only what is asked for is imported: a template engine is no part of a terminal's report.
     match form:
         case "json":
+            from generator.diff.reports.as_json import write_json  # noqa: PLC0415
+
             return write_json(reports)
+        case "markdown":
+            from generator.diff.reports.as_markdown import write_markdown  # noqa: PLC0415
+
+            return write_markdown(reports)
+        case "github":
+            from generator.diff.reports.as_github import write_github  # noqa: PLC0415
+
+            return write_github(reports)
+        case "html":
+            from generator.diff.reports.as_html import write_html  # noqa: PLC0415
+
+            return write_html(reports)
         case _:
+            from generator.diff.reports.as_text import write_text  # noqa: PLC0415
+
             return write_text(reports, color=color)

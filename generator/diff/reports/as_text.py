@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from generator.diff.effects import Severity
-from generator.diff.reports.prose import effect_text, headline, one_line, place_text, reached_text
+from generator.diff.reports.prose import (
+    effect_text,
+    headline,
+    one_line,
+    place_text,
+    reached_text,
+    signature_rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,9 +61,7 @@ def _change(change: Change, *, color: bool) -> Iterator[str]:
         if place is not None:
             yield f"  {sign} {place_text(place)}: {one_line(place.text)}"
     if change.python is not None:
-        for sign, source in (("-", change.python.before), ("+", change.python.after)):
-            if source is not None:
-                yield from (f"  {sign} {one_line(line)}" for line in source.splitlines())
+        yield from (f"    {row}" for row in signature_rows(change.python))
     if change.witness is not None:
         yield f"  for example: {one_line(change.witness)}"
     effect, reached = effect_text(change), reached_text(change)

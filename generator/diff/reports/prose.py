@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from difflib import ndiff
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from generator.diff.changes import Change, Place, Report
+    from generator.diff.changes import Change, Place, Report, Signature
 
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _MOST_OPERATIONS: Final = 3
@@ -20,6 +21,13 @@ def one_line(text: str) -> str:
         c.encode("unicode_escape").decode() if unicodedata.category(c) in _UNSAFE else c
         for c in text
     )
+
+
+def signature_rows(signature: Signature) -> list[str]:
+    """Return Python source before and after as one, each line marked `-`, `+` or blank."""
+    before, after = (signature.before or "").splitlines(), (signature.after or "").splitlines()
+    rows = ndiff(before, after, charjunk=None)
+    return [one_line(row) for row in rows if not row.startswith("?")]
 
 
 def place_text(place: Place) -> str:
@@ -62,6 +70,8 @@ def effect_text(change: Change) -> str:
 
 def reached_text(change: Change) -> str:
     """Return the operations that a change reaches, the first few by name."""
+    if change.axis == "doc":
+        return ""
     names = list(dict.fromkeys(f"{r.method} {r.path}" for r in change.reached))
     if not names:
         return "" if change.axis != "wire" else "no operation uses it"
