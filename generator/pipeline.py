@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from generator.emit import Package
 from generator.inputs import digest_of, file_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from generator.ir import Api
 
@@ -35,11 +35,14 @@ class Loaded:
         }
 
 
-def load_specs(paths: Sequence[Path]) -> tuple[list[Loaded], list[Diagnostic]]:
+def load_specs(
+    paths: Sequence[Path], allowed: Collection[str] = ()
+) -> tuple[list[Loaded], list[Diagnostic]]:
     """Read specs, and gather what is wrong with any of them.
 
     Args:
         paths: The spec files.
+        allowed: Codes of findings that are to be warnings.
 
     Returns:
         The APIs, and warnings.
@@ -51,7 +54,10 @@ def load_specs(paths: Sequence[Path]) -> tuple[list[Loaded], list[Diagnostic]]:
     found: list[Diagnostic] = []
     for path in paths:
         api, problems = _load(path)
-        found.extend(problems)
+        found.extend(
+            replace(problem, severity="warning") if problem.code in allowed else problem
+            for problem in problems
+        )
         if api is not None:
             loaded.append(Loaded(path, api))
     if any(problem.severity == "error" for problem in found):

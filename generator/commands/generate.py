@@ -28,14 +28,22 @@ if TYPE_CHECKING:
     from generator.emit import Change, Plan
 
 
+# What `--allow` may let pass: findings that do not keep the code from being right.
+ALLOWABLE = ("example-mismatch",)
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a run is about: the specs of packages to write, those of the stub server, and where."""
+    """What a run is about: the specs of packages to write, those of the stub server, and where.
+
+    `allowed` are the codes of findings that are to be warnings.
+    """
 
     specs: tuple[Path, ...]
     stub_specs: tuple[Path, ...]
     root: Path
     is_whole: bool
+    allowed: tuple[str, ...] = ()
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,6 +65,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--diff", action="store_true", help="show what changes")
     parser.add_argument(
         "--force", action="store_true", help="overwrite files that were edited by hand"
+    )
+    add_allow(parser)
+
+
+def add_allow(parser: argparse.ArgumentParser) -> None:
+    """Declare the argument that lets findings pass as warnings."""
+    parser.add_argument(
+        "--allow",
+        action="append",
+        default=[],
+        choices=ALLOWABLE,
+        help="let this kind of finding pass as a warning; may be repeated",
     )
 
 
@@ -101,10 +121,16 @@ def _job(arguments: argparse.Namespace) -> Job:
         stub_specs += [spec for spec in default_specs() if spec.resolve() not in known]
     check_names(stub_specs)
     stub_specs.sort(key=lambda spec: spec.name)
-    return Job(tuple(specs), tuple(stub_specs), root, is_whole=not arguments.specs)
+    return Job(
+        tuple(specs),
+        tuple(stub_specs),
+        root,
+        is_whole=not arguments.specs,
+        allowed=tuple(arguments.allow),
+    )
 
 
-def job_for(specs: Sequence[Path], root: Path) -> Job:
+def job_for(specs: Sequence[Path], root: Path, allowed: Sequence[str] = ()) -> Job:
     """Return the job of generating some specs, and a stub server for just these.
 
     Raises:
@@ -112,7 +138,7 @@ def job_for(specs: Sequence[Path], root: Path) -> Job:
     """
     check_names(specs)
     ordered = tuple(sorted(specs, key=lambda spec: spec.name))
-    return Job(ordered, ordered, root, is_whole=True)
+    return Job(ordered, ordered, root, is_whole=True, allowed=tuple(allowed))
 
 
 def build(job: Job) -> tuple[Package, ...]:
@@ -130,7 +156,7 @@ def build(job: Job) -> tuple[Package, ...]:
     found = [package for package in (*wanted, stub) if package is not None]
     if len(found) == len(job.specs) + 1:
         return tuple(found)
-    loaded, warnings = load_specs(job.stub_specs)
+    loaded, warnings = load_specs(job.stub_specs, job.allowed)
     report(warnings)
     clients = [current[spec.path] or client_package(spec) for spec in loaded]
     stub = stub or stub_package(loaded)
@@ -169,7 +195,8 @@ def _kind(change: Change) -> str:
 def _edited(planned: Plan) -> str:
     listed = "".join(f"\n  {planned.root}/{path}" for path in planned.edited)
     return (
-        f"these files were edited by hand since they were generated, and nothing was written:{listed}\n"
+        "these files were edited by hand since they were generated, and nothing was written:"
+        f"{listed}\n"
         "move the edits into the spec or the templates, or pass --force to lose them"
     )
 

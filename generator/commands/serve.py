@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from generator.commands.generate import build, job_for
+from generator.commands.generate import add_allow, build, job_for
 from generator.commands.specs import DEFAULT_OUT, default_specs, given_specs
 from generator.emit import plan, write
 from generator.pipeline import STUB
@@ -50,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seed", help="makes the same keys each time, where --keys leaves them open"
     )
     parser.add_argument("--no-auth", action="store_true", help="let everybody pass")
+    add_allow(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -63,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         UsageError: The command cannot do what its arguments say.
     """
     specs = given_specs(arguments.specs) if arguments.specs else default_specs()
-    job = job_for(specs, DEFAULT_OUT)
+    job = job_for(specs, DEFAULT_OUT, arguments.allow)
     packages = build(job)
     if not arguments.specs and not plan(DEFAULT_OUT, packages).changes:
         return _serve(Path.cwd(), DEFAULT_OUT.name, arguments)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import jsonschema_rs
 
@@ -123,7 +123,10 @@ def _mismatch(example: _Example, cause: Cause) -> Diagnostic:
     schema = example.schema.node.location
     message = f"the {example.word} does not match its schema: {cause.message}"
     hint = f"the schema is at {schema.file}:{schema.line}"
-    return Diagnostic("example-mismatch", message, location, hint, "warning")
+    # A default that does not fit is a slip of prose; an example is what tests and stubs are made of.
+    is_default = example.word == "default"
+    severity: Literal["error", "warning"] = "warning" if is_default else "error"
+    return Diagnostic("example-mismatch", message, location, hint, severity)
 
 
 def _unusable(

@@ -1,0 +1,106 @@
+"""Documents nobody here wrote: each becomes a package that is sound and whole, or is refused.
+
+They lie outside the project and need not be there. `SPECGEN_CORPUS=all` takes the big ones too.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from generator.diagnostics import SpecError, render
+from generator.pipeline import load_specs
+from generator.source import SourceLines
+from generator.view.client import client_view
+from tests.render.packages import PARENT, mypy_complaints, packages_of, put, run
+
+ROOT = Path(__file__).parents[2]
+CORPUS = ROOT.parent / "shared" / "corpus"
+SMALL = 64_000
+"""Bytes up to which a document is taken every time."""
+
+_IMPORT = f"""
+import importlib, sys
+for name in sys.stdin.read().split():
+    importlib.import_module(f"{PARENT}.{{name}}")
+"""
+
+
+# Vendors publish examples that do not fit; `specgen generate --allow` takes their documents too.
+ALLOWED = ("example-mismatch",)
+
+
+@cache
+def documents() -> list[str]:
+    index = CORPUS / "corpus.jsonl"
+    if not index.is_file():
+        return []
+    entries = [json.loads(line) for line in index.read_text("utf-8").splitlines()]
+    everything = os.environ.get("SPECGEN_CORPUS") == "all"
+    return sorted(e["file"] for e in entries if everything or e["root_bytes"] <= SMALL)
+
+
+@pytest.mark.skipif(not documents(), reason="the corpus is not beside the project")
+@pytest.mark.parametrize("file", documents())
+def test_a_document_is_generated_whole_or_refused_with_reasons(
+    file: str, tmp_path: Path
+) -> None:
+    path = CORPUS / "specs" / file
+    try:
+        loaded, _ = load_specs([path], ALLOWED)
+    except SpecError as error:
+        refused(error)
+        return
+    api = loaded[0].api
+    view = client_view(api, path.name)
+    assert [o.operation for o in view.operations] == list(api.operations)
+    names = {class_view.name for class_view in view.classes}
+    assert {operation.request_class for operation in view.operations} <= names
+    packages = packages_of([path])
+    put(tmp_path, packages)
+    given = (
+        f"{view.package} {view.package}.client stub_server stub_server.{view.package}"
+    )
+    done = run(_IMPORT, cwd=tmp_path, given=given)
+    assert done.returncode == 0, done.stderr
+    assert mypy_complaints(tmp_path) == ""
+
+
+def refused(error: SpecError) -> None:
+    lines = SourceLines()
+    errors = [d for d in error.diagnostics if d.severity == "error"]
+    assert errors
+    for diagnostic in errors:
+        text = render(diagnostic, lines)
+        assert Path(diagnostic.location.file).is_relative_to(CORPUS)
+        assert (
+            lines(diagnostic.location.file, diagnostic.location.line) is not None
+        ), text
+        assert diagnostic.message
+
+
+def test_operations_are_counted_as_the_document_has_them() -> None:
+    """The corpus says how many operations each document has; nothing is dropped on the way."""
+    if not documents():
+        pytest.skip("the corpus is not beside the project")
+    for line in (CORPUS / "corpus.jsonl").read_text("utf-8").splitlines():
+        entry = json.loads(line)
+        if entry["file"] in documents() and not entry["multi_file"]:
+            try:
+                loaded, _ = load_specs([CORPUS / "specs" / entry["file"]], ALLOWED)
+            except SpecError:
+                continue
+            operations = len(loaded[0].api.operations)
+            found = operations + len(loaded[0].api.webhooks)
+            assert entry["n_operations"] in (operations, found), entry["file"]
+            components = [
+                k
+                for k in loaded[0].api.schemas
+                if k.startswith("#/components/schemas/")
+            ]
+            names = {key.split("/")[3] for key in components}
+            assert len(names) == entry["n_schemas"], entry["file"]
