@@ -83,9 +83,10 @@ def type_schema(expr: TypeExpr) -> dict[str, JsonValue]:
         case LiteralOf(values):
             return {"enum": list(values)}
         case UnionOf(members):
-            return {
-                "anyOf": [type_schema(m) for m in members if m != NONE]
-                + [{"type": "null"}] * (NONE in members)
-            }
+            alternatives: list[JsonValue] = [
+                type_schema(m) for m in members if m != NONE
+            ]
+            null: list[JsonValue] = [{"type": "null"}] if NONE in members else []
+            return {"anyOf": alternatives + null}
         case _:
             assert_never(expr)

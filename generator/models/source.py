@@ -32,15 +32,17 @@ def models_source(classes: Sequence[ClassView]) -> str:
 
 def _generate(classes: Sequence[ClassView]) -> str:
     # Imported here: it takes a third of a second, which a run without changes must not pay.
-    from datamodel_code_generator import (  # noqa: PLC0415
+    from datamodel_code_generator import generate  # noqa: PLC0415
+    from datamodel_code_generator.config import GenerateConfig  # noqa: PLC0415
+    from datamodel_code_generator.enums import (  # noqa: PLC0415
         DataModelType,
-        GenerateConfig,
         InputFileType,
-        LiteralType,
-        PythonVersion,
-        generate,
     )
-    from datamodel_code_generator.format import DatetimeClassType  # noqa: PLC0415
+    from datamodel_code_generator.format import (  # noqa: PLC0415
+        DatetimeClassType,
+        PythonVersion,
+    )
+    from datamodel_code_generator.parser import LiteralType  # noqa: PLC0415
 
     config = GenerateConfig(
         input_file_type=InputFileType.OpenAPI,
@@ -67,7 +69,7 @@ def _generate(classes: Sequence[ClassView]) -> str:
     )
     result = generate(class_document(classes), config=config)
     if not isinstance(result, str):
-        raise RuntimeError("datamodel-code-generator split the models into modules")
+        raise TypeError("datamodel-code-generator split the models into modules")
     return result.replace("from _model import Model", "from ._model import Model")
 
 

@@ -7,10 +7,14 @@ import hashlib
 import keyword
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
+
+Rule: TypeAlias = Callable[[str], str]
+"""From a wire name to the Python name of one kind of thing."""
 
 _SIGNS = {
     "+": " plus ",
@@ -24,30 +28,118 @@ _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 # Attributes of pydantic's BaseModel, which a field of the same name would hide.
 _MODEL_ATTRIBUTES = frozenset(
-    "construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json "
-    "update_forward_refs validate model_config model_computed_fields model_construct model_copy "
-    "model_dump model_dump_json model_extra model_fields model_fields_set model_json_schema "
-    "model_parametrized_name model_post_init model_rebuild model_validate model_validate_json "
-    "model_validate_strings".split()
+    [
+        "construct",
+        "copy",
+        "dict",
+        "from_orm",
+        "json",
+        "parse_file",
+        "parse_obj",
+        "parse_raw",
+        "schema",
+        "schema_json",
+        "update_forward_refs",
+        "validate",
+        "model_config",
+        "model_computed_fields",
+        "model_construct",
+        "model_copy",
+        "model_dump",
+        "model_dump_json",
+        "model_extra",
+        "model_fields",
+        "model_fields_set",
+        "model_json_schema",
+        "model_parametrized_name",
+        "model_post_init",
+        "model_rebuild",
+        "model_validate",
+        "model_validate_json",
+        "model_validate_strings",
+    ]
 )
 # What the annotations of fields are made of: a field of that name would hide it from those below.
-_ANNOTATIONS = frozenset("bool bytes date datetime dict float int list str".split())
+_ANNOTATIONS = frozenset(
+    ["bool", "bytes", "date", "datetime", "dict", "float", "int", "list", "str"]
+)
 _BUILTINS = frozenset(name for name in dir(builtins) if name.islower())
 _CLIENT_ATTRIBUTES = frozenset({"close", "aclose", "date", "datetime"})
 # What methods and the functions that build their requests use besides their arguments.
 _METHOD_NAMES = frozenset(
-    "self timeout method request reply decode accept members content content_type str present json_body "
-    "form_body multipart_body json_text path_value query_pairs header_pairs cookie_value cookie_header".split()
+    [
+        "self",
+        "timeout",
+        "method",
+        "request",
+        "reply",
+        "decode",
+        "accept",
+        "members",
+        "content",
+        "content_type",
+        "str",
+        "present",
+        "json_body",
+        "form_body",
+        "multipart_body",
+        "json_text",
+        "path_value",
+        "query_pairs",
+        "header_pairs",
+        "cookie_value",
+        "cookie_header",
+    ]
 )
 # The arguments and attributes that every client has.
 _CLIENT_NAMES = frozenset(
-    "endpoint auth timeout retry headers http now nonce session isinstance".split()
+    [
+        "endpoint",
+        "auth",
+        "timeout",
+        "retry",
+        "headers",
+        "http",
+        "now",
+        "nonce",
+        "session",
+        "isinstance",
+    ]
 )
 # What the annotations of generated code mention, and what a module of it defines.
 _TAKEN_CLASSES = frozenset(
-    "Any Literal Self Annotated BaseModel ConfigDict Field Model RootModel Request Reply Session AsyncSession "
-    "Auth AccessKey Retry Unset None True False ClientError TransportError UnexpectedReply ApiError "
-    "ThrottlingError HttpClient AsyncHttpClient datetime date TypeAdapter".split()
+    [
+        "Any",
+        "Literal",
+        "Self",
+        "Annotated",
+        "BaseModel",
+        "ConfigDict",
+        "Field",
+        "Model",
+        "RootModel",
+        "Request",
+        "Reply",
+        "Session",
+        "AsyncSession",
+        "Auth",
+        "AccessKey",
+        "Retry",
+        "Unset",
+        "None",
+        "True",
+        "False",
+        "ClientError",
+        "TransportError",
+        "UnexpectedReply",
+        "ApiError",
+        "ThrottlingError",
+        "HttpClient",
+        "AsyncHttpClient",
+        "datetime",
+        "date",
+        "TypeAdapter",
+    ]
 )
 
 
@@ -121,13 +213,13 @@ def module_name(stem: str) -> str:
 
 
 def error_class_name(code: str) -> str:
-    """Return the exception class for an error code: `Forbidden.KeyNotFound` to `ForbiddenKeyNotFoundError`."""
+    """Return the exception class for an error code, such as `KeyNotFoundError`."""
     name = class_name(code)
     return name if name.endswith("Error") else f"{name}Error"
 
 
 def unique(
-    wire_names: Iterable[str], rule: Callable[[str], str], taken: Iterable[str] = ()
+    wire_names: Iterable[str], rule: Rule, taken: Iterable[str] = ()
 ) -> dict[str, str]:
     """Name several things at once, so that no two of them share a name.
 

@@ -102,7 +102,7 @@ def _response(
 def _body(
     cursor: Cursor, content: Iterable[MediaType]
 ) -> tuple[str | None, JsonValue, bool]:
-    """Return media type, value and presence of a body that is given, or named among the examples."""
+    """Return media type, value and presence of a body: given, or named among the examples."""
     named, given = cursor.text("media-type"), cursor.get("body")
     if given is not None:
         return named or _first_name(content), given.plain, True

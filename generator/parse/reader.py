@@ -136,7 +136,7 @@ class Reader:
         self.diagnostics.append(Diagnostic(code, message, location, hint))
 
     def target(self, cursor: Cursor, reference: str) -> Cursor | None:
-        """Return what `reference`, written in the cursor's file, leads to; None if nothing is there."""
+        """Return what `reference`, written in the cursor's file, leads to; None if nowhere."""
         name, _, fragment = reference.partition("#")
         document = self._open(cursor.document, name)
         if document is None:
@@ -146,7 +146,7 @@ class Reader:
         return None if node is None else Cursor(document, pointer, node)
 
     def follow(self, cursor: Cursor) -> Cursor | None:
-        """Follow `$ref` on anything but a schema until it ends; None if it does not lead anywhere."""
+        """Follow `$ref` on anything but a schema until it ends; None if it leads nowhere."""
         seen: set[tuple[str, str]] = set()
         while (reference := cursor.text("$ref")) is not None:
             if (cursor.document.path, cursor.pointer) in seen:
@@ -171,11 +171,12 @@ class Reader:
         )
 
     def key(self, cursor: Cursor) -> str:
-        """Return the identity of a place: its pointer, behind the file's name if not the root file."""
+        """Return the identity of a place: its pointer, behind the name of a further file."""
         if cursor.document is self.root:
             return f"#{cursor.pointer}"
         base = Path(self.root.path).resolve().parent
-        return f"{Path(cursor.document.path).resolve().relative_to(base).as_posix()}#{cursor.pointer}"
+        path = Path(cursor.document.path).resolve().relative_to(base)
+        return f"{path.as_posix()}#{cursor.pointer}"
 
     def _open(self, document: Document, name: str) -> Document | None:
         if not name:

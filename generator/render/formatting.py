@@ -1,4 +1,4 @@
-"""Formatting by black, in its default style: generated code lives in other people's repositories."""
+"""Formatting by black, in its default style: generated code lives in others' repositories."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    import black
+    from black.mode import Mode
 
 _BLOCKS_KEPT = 10_000
 
@@ -24,7 +24,8 @@ def formatted(files: Mapping[str, str]) -> dict[str, str]:
     """
     with _without_collecting():
         return {
-            path: _module(text) if path.endswith(".py") else text for path, text in files.items()
+            path: _module(text) if path.endswith(".py") else text
+            for path, text in files.items()
         }
 
 
@@ -67,10 +68,10 @@ def _block(source: str) -> str:
 
 
 @cache
-def _mode() -> black.Mode:
-    import black  # noqa: PLC0415
+def _mode() -> Mode:
+    from black.mode import Mode, TargetVersion  # noqa: PLC0415
 
-    return black.Mode(magic_trailing_comma=False, target_versions={black.TargetVersion.PY311})
+    return Mode(magic_trailing_comma=False, target_versions={TargetVersion.PY311})
 
 
 @contextmanager

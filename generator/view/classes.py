@@ -126,15 +126,17 @@ class Classes:
             key: key.rsplit("/", 1)[-1].replace("~1", "/").replace("~0", "~")
             for key in keys
         }
-        components = [key for key in keys if "#/components/schemas/" in key]
-        for key in (*components, *(key for key in keys if key not in components)):
+        # Components first, and of those that would share a name the one that is spelt like it:
+        # whatever else is added, it keeps the name.
+        for key in sorted(keys, key=lambda key: _precedence(key, last[key])):
             self._names[key] = self.reserve(naming.class_name(last[key]), key)
 
     def _referred(self, key: str, name: str) -> TypeExpr:
         if key in self._names:
             return Named(self._names[key])
         if key in self._open_refs:
-            return ANY  # A type that contains itself without an object in between has no finite name.
+            # A type that contains itself without an object in between has no finite name.
+            return ANY
         self._open_refs.append(key)
         try:
             return self.type_of(self._schemas[key], name)
@@ -251,6 +253,11 @@ class Classes:
             required=needed,
             doc=merge(schema, self._schemas).field_doc if schema is not None else "",
         )
+
+
+def _precedence(key: str, name: str) -> tuple[bool, bool]:
+    holder = key.partition("#")[2].rpartition("/")[0]
+    return (holder != "/components/schemas", naming.class_name(name) != name)
 
 
 def _is_alias(schema: Schema | Ref) -> bool:

@@ -461,12 +461,11 @@ class _OperationBuilder:
         )
         if not plain or not (body.required or not merged.required):
             return None
-        writable = {
+        return {
             n: s
             for n, s in merged.properties.items()
             if not merge(s, self._api.schemas).read_only
         }
-        return writable
 
     def _body(
         self, media_type: MediaType | None, members: dict[str, Schema | Ref] | None
@@ -545,7 +544,7 @@ class _OperationBuilder:
             [
                 Diagnostic(
                     "undeclared-path-parameter",
-                    f"`{piece}` in the path `{self._operation.path}` is not declared as a parameter",
+                    f"`{piece}` in `{self._operation.path}` is not declared as a parameter",
                     self._operation.location,
                     "declare it under parameters, with `in: path`",
                 )

@@ -1,4 +1,4 @@
-"""The exception classes of a package: one for each documented status, one for each documented code."""
+"""The exception classes of a package: one for each documented status and each documented code."""
 
 from __future__ import annotations
 

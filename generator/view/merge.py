@@ -211,7 +211,7 @@ def _narrow(known: tuple[str, ...], stated: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _only_reference(schema: Schema | Ref) -> str | None:
-    """Return the target of a schema that is one reference with nothing but annotations around it."""
+    """Return the target of a schema that is one reference with only annotations around it."""
     if isinstance(schema, Ref):
         bare = schema.siblings is None or _is_annotation(schema.siblings)
         return schema.target if bare else None

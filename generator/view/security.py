@@ -304,7 +304,8 @@ def _unknown_option(
 ) -> Diagnostic:
     return Diagnostic(
         "unknown-algorithm-option",
-        f"security scheme `{scheme.name}`: its algorithm has no option `{option.replace('_', '-')}`",
+        f"security scheme `{scheme.name}`: its algorithm has no option"
+        f" `{option.replace('_', '-')}`",
         scheme.location,
         f"its options: {', '.join(name.replace('_', '-') for name in known) or 'none'}",
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class VariableView:
-    """A variable of a server's URL as an argument; `default` is None where the caller must choose."""
+    """A variable of a server's URL as an argument; without a default the caller must choose."""
 
     name: str
     wire_name: str

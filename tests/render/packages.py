@@ -6,13 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.pipeline import client_package, load_specs, stub_package
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from generator.emit import Package
 
@@ -58,6 +58,12 @@ def run(
     )
 
 
+def _mypy_cache() -> Path:
+    """Kept between tests: most of the work is what generated packages import."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    return Path(__file__).parents[2] / ".mypy_cache" / f"made-{worker}"
+
+
 def mypy_complaints(root: Path) -> str:
     """What `mypy --strict` says of the packages in a folder, other than that all is well."""
     done = subprocess.run(
@@ -75,6 +81,6 @@ def mypy_complaints(root: Path) -> str:
         text=True,
         check=False,
         cwd=root,
-        env={**os.environ, "MYPY_CACHE_DIR": str(root / ".mypy_cache")},
+        env={**os.environ, "MYPY_CACHE_DIR": str(_mypy_cache())},
     )
     return "" if done.returncode == 0 else done.stdout + done.stderr

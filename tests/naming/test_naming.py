@@ -1,0 +1,101 @@
+"""Names are valid, apart, and stay when others come."""
+
+from __future__ import annotations
+
+import keyword
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from generator import naming
+
+RULES = [
+    naming.class_name,
+    naming.field_name,
+    naming.argument_name,
+    naming.option_name,
+    naming.method_name,
+    naming.function_name,
+    naming.module_name,
+    naming.error_class_name,
+]
+TEXT = st.text(max_size=20)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@given(text=TEXT)
+@example(text="")
+@example(text="class")
+@example(text="None")
+@example(text="self")
+@example(text="2fa")
+@example(text="ª")
+@example(text="x\u0301")
+@example(text="\ud800")
+@example(text="__init__")
+def test_a_name_is_an_identifier(rule: naming.Rule, text: str) -> None:
+    name = rule(text)
+    assert name.isidentifier()
+    assert not keyword.iskeyword(name)
+    assert not name.startswith("_")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@given(texts=st.lists(TEXT, max_size=12))
+@example(texts=["a-b", "a_b", "aB", "a b", "a_b_", "A-B"])
+def test_names_are_apart(rule: naming.Rule, texts: list[str]) -> None:
+    found = naming.unique(texts, rule)
+    assert list(found) == list(dict.fromkeys(texts))
+    assert len(set(found.values())) == len(found)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@given(texts=st.lists(TEXT, unique=True, max_size=8), more=TEXT)
+@example(texts=["a-b", "a.b"], more="a_b")
+def test_a_later_name_takes_none_away(
+    rule: naming.Rule, texts: list[str], more: str
+) -> None:
+    before = naming.unique(texts, rule)
+    after = naming.unique([*texts, more], rule)
+    if rule(more) != more:
+        assert {text: after[text] for text in texts} == before
+
+
+@pytest.mark.parametrize(
+    ("wire_name", "words"),
+    [
+        ("KeyVersionId", ["Key", "Version", "Id"]),
+        ("HTTPServer", ["HTTP", "Server"]),
+        ("x-acs-action", ["x", "acs", "action"]),
+        ("IPv4Address", ["I", "Pv4", "Address"]),
+        ("+1", ["plus", "1"]),
+        ("-1", ["minus", "1"]),
+        ("snake_case", ["snake", "case"]),
+        ("Größe", ["Größe"]),
+    ],
+)
+def test_words(wire_name: str, words: list[str]) -> None:
+    assert naming.words(wire_name) == words
+
+
+@pytest.mark.parametrize(
+    ("rule", "wire_name", "name"),
+    [
+        (naming.class_name, "get-public-key", "GetPublicKey"),
+        (naming.class_name, "Field", "FieldModel"),
+        (naming.class_name, "200Response", "N200Response"),
+        (naming.field_name, "schema", "schema_"),
+        (naming.field_name, "date", "date_"),
+        (naming.argument_name, "request", "request_"),
+        (naming.argument_name, "date", "date"),
+        (naming.option_name, "session", "session_"),
+        (naming.method_name, "list", "list_"),
+        (naming.method_name, "close", "close_"),
+        (naming.module_name, "huawei-kms", "huawei_kms"),
+        (naming.error_class_name, "Forbidden.KeyNotFound", "ForbiddenKeyNotFoundError"),
+        (naming.error_class_name, "InternalError", "InternalError"),
+    ],
+)
+def test_rules(rule: naming.Rule, wire_name: str, name: str) -> None:
+    assert rule(wire_name) == name
