@@ -178,13 +178,22 @@ def test_a_file_that_became_a_link_is_not_written_through(
     project: Project, consumer: Consumer, kms: Path, tmp_path: Path
 ) -> None:
     outside = tmp_path / "outside.py"
-    outside.write_text("theirs")
-    (kms / "client.py").unlink()
+    shutil.move(kms / "client.py", outside)
     (kms / "client.py").symlink_to(outside)
     assert project.vendor("verify", consumer.root) == 1
     assert project.vendor("update", consumer.root, "--force") == 0
-    assert outside.read_text() == "theirs"
     assert not (kms / "client.py").is_symlink()
+    outside.write_text("theirs")
+    assert (kms / "client.py").read_text() != "theirs"
+
+
+@pytest.mark.parametrize("name", [".specgen-staging", ".specgen-lock"])
+def test_no_file_of_ours_is_written_through_a_link(
+    project: Project, consumer: Consumer, tmp_path: Path, name: str
+) -> None:
+    (consumer.root / name).symlink_to(tmp_path / "outside")
+    project.vendor("add", "pets", "--into", consumer.root / "src")
+    assert not (tmp_path / "outside").exists()
 
 
 LOCKS = {
