@@ -14,8 +14,8 @@ _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 def client_requirements() -> tuple[str, ...]:
     """Return the requirements of a client package, as a `pyproject.toml` states them."""
-    stated = {_name(requirement): requirement for requirement in _dependencies()}
-    return tuple(stated[name] for name in _NEEDED)
+    stated = dict(map(_split, _dependencies()))
+    return tuple(f"{name}{stated[name]}" for name in _NEEDED)
 
 
 def _dependencies() -> list[str]:
@@ -28,6 +28,9 @@ def _dependencies() -> list[str]:
     return requires("specgen") or []
 
 
-def _name(requirement: str) -> str:
+def _split(requirement: str) -> tuple[str, str]:
+    """Return the name and the range, lower bound first: installing changes the order."""
     found = _NAME.match(requirement)
-    return found[0].lower() if found else ""
+    name = found[0] if found else ""
+    bounds = requirement[len(name) :].replace(" ", "").split(",")
+    return name, ",".join(sorted(bounds, reverse=True))
