@@ -59,6 +59,7 @@ def contract(api: Api, view: ClientView) -> dict[str, JsonValue]:
         request_id_body=api.request_id_body,
         violations=dict(api.violations),
         throttling=_throttling(api.throttling) if api.throttling else None,
+        secret_names=_secret_names(api.security_schemes),
     )
 
 
@@ -270,6 +271,11 @@ def _is_json(text: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
+
+
+def _secret_names(schemes: Iterable[SecurityScheme]) -> list[JsonValue]:
+    """Return the names, in lower case, of the parameters that hold API keys."""
+    return [*sorted({s.api_key_name.lower() for s in schemes if s.api_key_name})]
 
 
 def _security_scheme(scheme: SecurityScheme) -> JsonValue:

@@ -7,10 +7,13 @@ import re
 from datetime import UTC, datetime
 from functools import cache
 from os import urandom
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
+from ._admin import ADMIN_PATH, Admin
 from ._dispatch import Dispatcher, UnservedError
+from ._exchange import Exchange
 from ._failure import Failure, Reply, problem
+from ._journal import JOURNAL_SIZE, Journal
 from ._request import DisconnectedError, from_scope, read_body
 from ._security import DEFAULT_CREDENTIALS, DEFAULT_TOKENS, Guard, NonceCache
 from ._service import Service
@@ -19,6 +22,7 @@ from ._violation import ViolationError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from ._journal import Entry, Filters, Locate
     from ._request import Receive, Request, Scope, Send
     from ._security import Credential
     from ._service import Api
@@ -49,6 +53,9 @@ def build_application(
     now: Callable[[], datetime] = utc_now,
     nonces: NonceCache | None = None,
     body_limit: int = BODY_LIMIT,
+    journal_size: int = JOURNAL_SIZE,
+    admin: bool = True,
+    locate: Locate | None = None,
 ) -> Application:
     """Return the application that serves some APIs.
 
@@ -60,6 +67,9 @@ def build_application(
         now: The clock, with a time zone.
         nonces: The nonces that were used already; by default none.
         body_limit: Greatest size of a request's body, in bytes.
+        journal_size: How many exchanges the journal keeps.
+        admin: Whether the pages and calls below `/__stub__/` are served.
+        locate: Finds the rules that requests break in the specs.
 
     Raises:
         ContractError: Two APIs would answer the same requests.
@@ -76,7 +86,9 @@ def build_application(
             nonces=used,
         )
         services.append(Service(api, guard if verify else None))
-    return Application(services, body_limit=body_limit)
+    secrets = {name for s in services for name in s.contract.secret_names}
+    journal = Journal(journal_size, secret_names=secrets, locate=locate)
+    return Application(services, journal=journal, admin=admin, body_limit=body_limit)
 
 
 class Application:
@@ -84,17 +96,46 @@ class Application:
 
     Args:
         services: The APIs; each is found by its paths.
+        journal: Keeps the exchanges.
+        admin: Whether the pages and calls below `/__stub__/` are served.
         body_limit: Greatest size of a request's body, in bytes.
+
+    Attributes:
+        journal: What was asked and answered.
 
     Raises:
         ContractError: Two APIs would answer the same requests.
     """
 
     def __init__(
-        self, services: Iterable[Service], *, body_limit: int = BODY_LIMIT
+        self,
+        services: Iterable[Service],
+        *,
+        journal: Journal,
+        admin: bool = True,
+        body_limit: int = BODY_LIMIT,
     ) -> None:
-        self._dispatcher = Dispatcher(services)
+        known = list(services)
+        self._dispatcher = Dispatcher(known)
         self._body_limit = body_limit
+        self.journal = journal
+        contracts = [service.contract for service in known]
+        self._admin = Admin(self, contracts, is_open=admin)
+
+    def calls(
+        self, operation: str | None = None, **filters: Unpack[Filters]
+    ) -> list[Entry]:
+        """Return the calls in the journal, in the order they arrived.
+
+        Args:
+            operation: Only calls of this operation.
+            filters: Only some of those; see `Journal.entries`.
+        """
+        return self.journal.entries(operation=operation, **filters)
+
+    def reset(self) -> None:
+        """Forget all that happened since the start."""
+        self.journal.clear()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection scope, as ASGI says."""
@@ -107,57 +148,72 @@ class Application:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = from_scope(scope)
-        request_id = _new_id()
+        if request.path.startswith(ADMIN_PATH):
+            await self._administer(request, receive, send)
+            return
+        exchange = Exchange(request, _new_id())
         try:
             await read_body(request, receive, limit=self._body_limit)
         except DisconnectedError:
             return
         except ViolationError as violation:
-            reply = self._too_large(violation, request, request_id)
+            reply = self._too_large(violation, exchange)
         else:
-            reply = await self._answer(request, request_id)
+            reply = await self._answer(exchange)
+        await _send(reply, send, head=request.method == "HEAD")
+        exchange.finish(reply)
+        self.journal.add(exchange)
+
+    async def _administer(self, request: Request, receive: Receive, send: Send) -> None:
+        try:
+            await read_body(request, receive, limit=self._body_limit)
+        except DisconnectedError:
+            return
+        except ViolationError as violation:
+            reply = self._admin.refuse(violation)
+        else:
+            reply = self._admin.answer(request)
         await _send(reply, send, head=request.method == "HEAD")
 
-    async def _answer(self, request: Request, request_id: str) -> Reply:
+    async def _answer(self, exchange: Exchange) -> Reply:
+        request = exchange.request
         try:
             target = self._dispatcher.find(request)
         except UnservedError as error:
             allow = error.violation.allow
             if request.method == "OPTIONS" and allow:
                 return Reply(_NO_CONTENT, None, b"", (("allow", ", ".join(allow)),))
-            return _refused(error.violation, error.services, request, request_id)
-        reply = await target.service.answer(
-            target.operation, request, target.path, request_id=request_id
-        )
+            return _refused(error.violation, error.services, exchange)
+        exchange.api = target.service.contract.package
+        exchange.operation = target.operation.operation.operation_id
+        exchange.path_values = target.path
+        reply = await target.service.answer(target.operation, exchange)
         if logger.isEnabledFor(logging.INFO):
-            name = target.operation.operation.operation_id
-            shown = (request.method, request.path, name, reply.status)
+            shown = (request.method, request.path, exchange.operation, reply.status)
             logger.info("%s %a %s: %d", *shown)
         return reply
 
-    def _too_large(
-        self, violation: ViolationError, request: Request, request_id: str
-    ) -> Reply:
+    def _too_large(self, violation: ViolationError, exchange: Exchange) -> Reply:
         try:
-            services = [self._dispatcher.find(request).service]
+            services = [self._dispatcher.find(exchange.request).service]
         except UnservedError as error:
             services = error.services
-        reply = _refused(violation, services, request, request_id)
+        reply = _refused(violation, services, exchange)
         # What is left of the body is not worth reading.
         reply.headers = (*reply.headers, ("connection", "close"))
         return reply
 
 
 def _refused(
-    violation: ViolationError,
-    services: list[Service],
-    request: Request,
-    request_id: str,
+    violation: ViolationError, services: list[Service], exchange: Exchange
 ) -> Reply:
     """Word a refusal as the only API does that may be meant; else as problem details."""
+    request = exchange.request
     logger.info("%s %a: %s", request.method, request.path, violation.detail)
+    exchange.violation = violation
     if len(services) == 1:
-        return services[0].refuse(violation, request, request_id)
+        exchange.api = services[0].contract.package
+        return services[0].refuse(violation, exchange)
     return problem(Failure(_NOT_FOUND, violation.kind, violation.detail))
 
 

@@ -173,6 +173,7 @@ class Contract:
     request_id_body: str | None = None
     violations: dict[str, str] = field(default_factory=dict[str, str])
     throttling: Throttling = field(default_factory=Throttling)
+    secret_names: tuple[str, ...] = ()
 
     def error(self, code: str, status: int | None = None) -> DocumentedError:
         """Return the documented error with a code, for handlers.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
@@ -16,32 +17,56 @@ if TYPE_CHECKING:
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 
 
-def explain(
-    request: Request,
-    computed: Verdict,
-    signed: Callable[[Request], Verdict | None],
-) -> str:
-    """Return what was signed here and, if it can be found out, by the caller.
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What a caller signed instead of its request.
+
+    Args:
+        what: What it was, in a few words.
+        request: The request that it would have been right for.
+        verdict: The verdict on that one.
+    """
+
+    what: str
+    request: Request
+    verdict: Verdict
+
+
+def find_mistake(
+    request: Request, signed: Callable[[Request], Verdict | None]
+) -> Mistake | None:
+    """Find out what a caller signed.
 
     A signature says nothing about the text that it was made of. So the mistakes that callers
     make are made one by one, until one of them leads to the same signature.
 
     Args:
         request: The request whose signature does not match.
-        computed: What its scheme says about it.
         signed: Returns the verdict on another request if the signature is right for that one.
     """
-    for mistake, other in _mistakes(request):
+    for what, other in _mistakes(request):
         verdict = signed(other)
         if verdict is not None:
-            ours = redact(_text(computed), request)
-            theirs = redact(_text(verdict), other)
-            return (
-                f"the caller signed {mistake}\n"
-                f"computed here:\n{_numbered(ours, theirs)}\n"
-                f"computed by the caller:\n{_numbered(theirs, ours)}"
-            )
+            return Mistake(what, other, verdict)
+    return None
+
+
+def explain(request: Request, computed: Verdict, mistake: Mistake | None) -> str:
+    """Return what was signed here and, if it is known, by the caller.
+
+    Args:
+        request: The request whose signature does not match.
+        computed: What its scheme says about it.
+        mistake: What the caller signed.
+    """
     text = redact(_text(computed), request)
+    if mistake is not None:
+        theirs = redact(_text(mistake.verdict), mistake.request)
+        return (
+            f"the caller signed {mistake.what}\n"
+            f"computed here:\n{_numbered(text, theirs)}\n"
+            f"computed by the caller:\n{_numbered(theirs, text)}"
+        )
     if not text:
         return "there is nothing to compare"
     return (

@@ -1,17 +1,107 @@
-"""Keeps secrets out of the log."""
+"""Keeps secrets out of the log and the journal."""
 
 from __future__ import annotations
 
+import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, unquote_plus
+
+from ._media import kind_of
 
 if TYPE_CHECKING:
-    from ._request import Request
+    from collections.abc import Iterable
 
-_SECRET = re.compile(
-    r"token|secret|password|authorization|signature$|cookie|api-?key", re.IGNORECASE
+    from pydantic import JsonValue
+
+    from ._exchange import Exchange
+    from ._request import Pairs, Request
+
+STRUCK = "***"
+"""What stands in the place of a secret."""
+
+_NAME = (
+    r"token|secret|password|passwd|passcode|authorization|signature$|cookie|api-?_?key"
 )
+_SECRET = re.compile(_NAME, re.IGNORECASE)
+_LOOSE = _NAME.replace("$", "")
+_JSON = r'(?:"(?:[^"\\]|\\.)*"?|[^\s,}\]]+)'
+# For bodies that cannot be parsed: what follows a telling name, whatever the syntax.
+_TELLTALES = tuple(
+    re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    for pattern in (
+        rf'("[^"\\]{{0,64}}(?:{_LOOSE})[^"\\]{{0,64}}"\s{{0,9}}:\s{{0,9}}){_JSON}',
+        rf"(<[^<>]{{0,64}}(?:{_LOOSE})[^<>]{{0,64}}>)[^<]*",
+        rf"((?:^|&|\n)[^=&\n]{{0,64}}(?:{_LOOSE})[^=&\n]{{0,64}}=)[^&\n]*",
+        rf'(name="[^"]{{0,64}}(?:{_LOOSE})[^"]{{0,64}}".{{0,400}}?\r?\n\r?\n).*?(?=\r?\n--|\Z)',
+    )
+)
+
+
+class Redactor:
+    """Strikes out secrets: values whose names say so, wherever they stand.
+
+    Args:
+        names: Names, in lower case, of parameters that are secret whatever they are called.
+    """
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._names = frozenset(names)
+
+    def pairs(self, pairs: Iterable[tuple[str, str]]) -> Pairs:
+        """Return names and values without the values that are secret."""
+        return tuple((n, STRUCK if self._is_secret(n) else v) for n, v in pairs)
+
+    def values(self, exchange: Exchange) -> list[str]:
+        """Return the values of a request that are secret, the longest first."""
+        request = exchange.request
+        found = {
+            unquote_plus(v)
+            for n, v in exchange.path_values.items()
+            if self._is_secret(n)
+        }
+        pairs = (*request.headers, *request.query, *request.form)
+        found.update(v for n, v in pairs if self._is_secret(n))
+        return sorted(filter(None, found), key=len, reverse=True)
+
+    def body(self, body: bytes, media_type: str) -> str:
+        """Return a body as text, without secrets, and as it is if it has none.
+
+        Args:
+            body: The body.
+            media_type: What it claims to be.
+        """
+        text = body.decode("utf-8", "backslashreplace")
+        if kind_of(media_type) == "json":
+            try:
+                value: JsonValue = json.loads(text)
+                without = self._struck(value)
+            except (ValueError, RecursionError):
+                return _by_telltales(text)
+            return text if without == value else json.dumps(without, ensure_ascii=False)
+        return _by_telltales(text)
+
+    def _is_secret(self, name: str) -> bool:
+        return name.lower() in self._names or _is_telling(name)
+
+    def _struck(self, value: JsonValue, *, secret: bool = False) -> JsonValue:
+        if isinstance(value, dict):
+            return {
+                n: self._struck(v, secret=self._is_secret(n)) for n, v in value.items()
+            }
+        if isinstance(value, list):
+            return [self._struck(v, secret=secret) for v in value]
+        return STRUCK if secret and value is not None else value
+
+
+def strike(text: str, values: Iterable[str]) -> str:
+    """Strike values out of a text, however often they were percent-encoded."""
+    for value in values:
+        once = quote(value, safe="")
+        for spelling in (quote(once, safe=""), once, quote(value), value):
+            text = text.replace(spelling, STRUCK)
+    return text
 
 
 def redact(text: str, request: Request) -> str:
@@ -22,9 +112,16 @@ def redact(text: str, request: Request) -> str:
         request: The request; its values count as secrets if their names say so.
     """
     pairs = (*request.headers, *request.query, *request.form)
-    values = {value for name, value in pairs if value and _SECRET.search(name)}
-    for value in sorted(values, key=len, reverse=True):
-        once = quote(value, safe="")
-        for spelling in (quote(once, safe=""), once, value):
-            text = text.replace(spelling, "***")
+    values = {value for name, value in pairs if value and _is_telling(name)}
+    return strike(text, sorted(values, key=len, reverse=True))
+
+
+@lru_cache(maxsize=1024)
+def _is_telling(name: str) -> bool:
+    return _SECRET.search(name[:1000]) is not None
+
+
+def _by_telltales(text: str) -> str:
+    for pattern in _TELLTALES:
+        text = pattern.sub(rf"\g<1>{STRUCK}", text)
     return text

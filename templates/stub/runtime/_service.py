@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ._contract import Contract, DocumentedError
+    from ._exchange import Exchange
     from ._operation import Method
     from ._preference import Preference
     from ._request import Fields, Request
@@ -103,28 +104,32 @@ class Service:
     async def answer(
         self,
         served: ServedOperation,
-        request: Request,
-        path: Mapping[str, str],
+        exchange: Exchange,
         *,
-        request_id: str,
         wish: Preference | None = None,
     ) -> Reply:
         """Return the answer to a request.
 
         Args:
             served: The operation that it calls.
-            request: The request.
-            path: Percent-encoded values of the path's parameters.
-            request_id: The id that the answer carries.
+            exchange: The request; what is found out about it is put down there.
             wish: Which of the documented answers to give, if the request is right.
         """
+        request, request_id = exchange.request, exchange.request_id
         fields = self.fields(request, form=served.operation.dispatch is not None)
         media_type = served.selector.media_type(request, fields)
         answer: Reply | CodedError | Failure
         try:
-            source = Source(request, fields, path, request_id, wish or _wish(request))
-            answer = await self._checked(served, source, media_type)
+            source = Source(
+                request,
+                fields,
+                exchange.path_values,
+                request_id,
+                wish or _wish(request),
+            )
+            answer = await self._checked(served, source, exchange, media_type)
         except ViolationError as violation:
+            exchange.violation = violation
             dry_run = served.dry_run(fields)
             if dry_run is not None and dry_run.invalid is not None:
                 violation.code = dry_run.invalid
@@ -144,16 +149,14 @@ class Service:
             answer = self._writer.write(answer, media_type, request_id)
         return self._identified(answer, request_id)
 
-    def refuse(
-        self, violation: ViolationError, request: Request, request_id: str
-    ) -> Reply:
+    def refuse(self, violation: ViolationError, exchange: Exchange) -> Reply:
         """Return the answer to a request that calls none of the operations.
 
         Args:
             violation: What is wrong.
-            request: The request.
-            request_id: The id that the answer carries.
+            exchange: The request.
         """
+        request, request_id = exchange.request, exchange.request_id
         media_type = self._selector.media_type(request, self.fields(request, form=True))
         reply = self._writer.write(
             self._violated(violation, ()), media_type, request_id
@@ -170,10 +173,14 @@ class Service:
         return Reply(reply.status, reply.media_type, reply.body, headers)
 
     async def _checked(
-        self, served: ServedOperation, source: Source, media_type: str | None
+        self,
+        served: ServedOperation,
+        source: Source,
+        exchange: Exchange,
+        media_type: str | None,
     ) -> Reply | CodedError | Failure:
         if self._guard is not None:
-            schemes = self._guard.check(source.request, served.operation)
+            schemes = self._guard.check(exchange, served.operation)
             if schemes is not None:
                 source = replace(
                     source, fields=self._signed_fields(served, source, schemes)

@@ -1,0 +1,242 @@
+"""What the stub tells about itself, and is told: the calls below `/__stub__/`."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Annotated, Protocol
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError
+from pydantic_core import to_json
+
+from ._failure import Failure, Reply, problem
+from ._model import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from ._contract import Contract
+    from ._journal import Journal
+    from ._request import Request
+    from ._violation import ViolationError
+
+ADMIN_PATH = "/__stub__/"
+"""What the paths of all these calls begin with."""
+
+_JSON = "application/json"
+# Names that nobody can register (RFC 6761, RFC 9476).
+_RESERVED = (".localhost", ".test", ".internal")
+_NUMBER = re.compile(r"[0-9]{1,15}")
+
+
+class Administered(Protocol):
+    """What is administered: the application."""
+
+    @property
+    def journal(self) -> Journal:
+        """What was asked and answered."""
+        ...
+
+    def reset(self) -> None:
+        """Forget all that happened since the start."""
+        ...
+
+
+class Query(Model):
+    """Which exchanges of the journal are wanted, as a query says it."""
+
+    operation: str | None = None
+    api: str | None = None
+    status: int | None = None
+    valid: bool | None = None
+    since: int = 0
+    limit: Annotated[int, Field(ge=0)] | None = None
+
+
+class AdminError(Exception):
+    """A call that cannot be carried out.
+
+    Args:
+        status: HTTP status.
+        code: What is wrong, in a word.
+        message: What is wrong, in a sentence.
+    """
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.failure = Failure(status, code, message)
+
+
+class Admin:
+    """Answers the calls below `/__stub__/`.
+
+    Args:
+        stub: What is administered.
+        contracts: The APIs that it serves.
+        is_open: Whether anything but the state of health is told.
+        hosts: Names, besides those that can only be local, that it may be called by.
+    """
+
+    def __init__(
+        self,
+        stub: Administered,
+        contracts: Iterable[Contract],
+        *,
+        is_open: bool = True,
+        hosts: Iterable[str] = (),
+    ) -> None:
+        self._stub = stub
+        self._contracts = list(contracts)
+        self._is_open = is_open
+        self._hosts = frozenset(host.lower() for host in hosts)
+        self._calls: dict[tuple[str, str], Callable[[Request], Reply]] = {
+            ("GET", "health"): self._health,
+            ("GET", "requests"): self._requests,
+            ("DELETE", "requests"): self._forget,
+            ("GET", "requests/"): self._request,
+            ("GET", "specs"): self._specs,
+            ("POST", "reset"): self._reset,
+        }
+
+    def answer(self, request: Request) -> Reply:
+        """Return the answer to a call."""
+        try:
+            return _guarded(self._called(request))
+        except AdminError as error:
+            return _guarded(problem(error.failure))
+
+    def refuse(self, violation: ViolationError) -> Reply:
+        """Return the answer to a call whose body is too large."""
+        reply = problem(Failure(413, violation.kind, violation.detail))
+        reply.headers = (("connection", "close"),)
+        return reply
+
+    def _called(self, request: Request) -> Reply:
+        path = request.path.removeprefix(ADMIN_PATH)
+        call = re.sub("/.*", "/", path)
+        method = "GET" if request.method == "HEAD" else request.method
+        if (method, call) == ("GET", "health"):
+            return self._health(request)
+        if not self._is_open:
+            raise AdminError(
+                403, "closed", "This stub serves nothing here but `health`."
+            )
+        self._check_origin(request)
+        found = self._calls.get((method, call))
+        if found is not None:
+            return found(request)
+        allowed = [m for m, known in self._calls if known == call]
+        if not allowed:
+            raise AdminError(404, "not-found", "There is no such page or call.")
+        reply = problem(Failure(405, "method", f"{method} is not served here."))
+        reply.headers = (("allow", ", ".join(allowed)),)
+        return reply
+
+    def _check_origin(self, request: Request) -> None:
+        """Refuse what pages of other sites make a browser send.
+
+        Raises:
+            AdminError: It is such a request.
+        """
+        host = urlsplit(request.origin).hostname or ""
+        if not (_is_local(host) or host in self._hosts):
+            text = f"The stub is not administered by the name {host!a}."
+            raise AdminError(403, "host", text)
+        if request.method in ("GET", "HEAD"):
+            return
+        origin = request.header("origin")
+        site = request.header("sec-fetch-site")
+        foreign = origin is not None and origin != request.origin
+        if foreign or site not in (None, "same-origin", "none"):
+            raise AdminError(403, "origin", "Pages of other sites may not do this.")
+
+    def _health(self, request: Request) -> Reply:
+        del request
+        return _json({"status": "ok", "apis": [c.package for c in self._contracts]})
+
+    def _requests(self, request: Request) -> Reply:
+        try:
+            query = Query.model_validate(dict(request.query))
+        except ValidationError as error:
+            raise AdminError(400, "query", _problems(error)) from None
+        wanted = query.model_dump(exclude={"operation"})
+        found = self._stub.journal.entries(query.operation, **wanted)
+        listed = [entry.model_dump(mode="json", by_alias=True) for entry in found]
+        return _json({"count": self._stub.journal.count, "requests": listed})
+
+    def _request(self, request: Request) -> Reply:
+        entry = self._stub.journal.entry(_number(request))
+        if entry is None:
+            raise AdminError(404, "not-found", "The journal has no such exchange.")
+        return _json(entry.model_dump(mode="json", by_alias=True))
+
+    def _forget(self, request: Request) -> Reply:
+        del request
+        self._stub.journal.clear()
+        return Reply(204, None, b"")
+
+    def _reset(self, request: Request) -> Reply:
+        del request
+        self._stub.reset()
+        return Reply(204, None, b"")
+
+    def _specs(self, request: Request) -> Reply:
+        del request
+        return _json({"apis": [_described(contract) for contract in self._contracts]})
+
+
+def _described(contract: Contract) -> dict[str, object]:
+    return {
+        "api": contract.package,
+        "base-paths": contract.base_paths,
+        "operations": [
+            {
+                "operation": operation.operation_id,
+                "methods": operation.methods,
+                "path": operation.path,
+                "security": operation.security,
+                "errors": [e.code for e in (*operation.errors, *contract.errors)],
+                "examples": sorted(
+                    {
+                        known.name
+                        for known in (*operation.interactions, *operation.answers)
+                    }
+                ),
+            }
+            for operation in contract.operations
+        ],
+    }
+
+
+def _is_local(host: str) -> bool:
+    """Tell whether no name server of another can make the name lead here."""
+    if "." not in host or host.endswith(_RESERVED):
+        return True
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _number(request: Request) -> int:
+    text = request.path.rpartition("/")[2]
+    if not _NUMBER.fullmatch(text):
+        raise AdminError(404, "not-found", "There is no such page or call.")
+    return int(text)
+
+
+def _problems(error: ValidationError) -> str:
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in found)
+
+
+def _json(value: object) -> Reply:
+    return Reply(200, _JSON, to_json(value))
+
+
+def _guarded(reply: Reply) -> Reply:
+    """Add the headers that keep browsers from reading more into an answer than it says."""
+    safe = (("cache-control", "no-store"), ("x-content-type-options", "nosniff"))
+    return Reply(reply.status, reply.media_type, reply.body, (*reply.headers, *safe))

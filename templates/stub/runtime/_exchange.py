@@ -1,0 +1,80 @@
+"""One request on its way through the stub, and all that is found out about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ._failure import Reply
+    from ._mismatch import Mistake
+    from ._request import Request
+    from ._security import Verdict
+    from ._violation import ViolationError
+
+
+@dataclass(slots=True)
+class Tried:
+    """What a security scheme says of a request.
+
+    Args:
+        scheme: The scheme.
+        verdict: What it says.
+        is_replayed: Whether the request is authentic, but was made before.
+        mistake: What the caller signed instead, if it could be found out.
+    """
+
+    scheme: str
+    verdict: Verdict
+    is_replayed: bool = False
+    mistake: Mistake | None = None
+
+
+class Exchange:
+    """A request and its answer, as they are; whoever shows one strikes out its secrets.
+
+    Args:
+        request: The request.
+        request_id: The id that the answer carries.
+    """
+
+    __slots__ = (
+        "api",
+        "number",
+        "operation",
+        "path_values",
+        "reply",
+        "request",
+        "request_id",
+        "seconds",
+        "started",
+        "tried",
+        "violation",
+    )
+
+    def __init__(self, request: Request, request_id: str) -> None:
+        self.request = request
+        self.request_id = request_id
+        self.number = 0
+        """Position in the journal, counted from 1."""
+        self.started = perf_counter()
+        """When the request arrived, in seconds of `perf_counter`."""
+        self.seconds = 0.0
+        """How long the answer took."""
+        self.api = ""
+        """Package of the API that was called; empty if none was."""
+        self.operation = ""
+        """Id of the operation that was called; empty if none was."""
+        self.path_values: dict[str, str] = {}
+        """Percent-encoded values of the path's parameters."""
+        self.violation: ViolationError | None = None
+        self.tried: list[Tried] = []
+        """What security schemes say about the request, the most telling first."""
+        self.reply: Reply | None = None
+        """The answer, before a rule broke it; None if there is none."""
+
+    def finish(self, reply: Reply | None) -> None:
+        """Take down the answer, and how long it took."""
+        self.reply = reply
+        self.seconds = perf_counter() - self.started

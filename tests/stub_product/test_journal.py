@@ -1,0 +1,315 @@
+"""The journal: what it keeps, how it is asked, and what it never tells."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from templates.stub.runtime._redaction import Redactor
+from tests.stub.calling import Answer, call
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from templates.stub.runtime._application import Application
+
+JSON = {"content-type": "application/json"}
+
+
+async def listed(app: Application, query: str = "") -> list[Any]:
+    answer = await call(app, "GET", f"/__stub__/requests{query}")
+    assert answer.status == 200, answer.body
+    found = answer.json()["requests"]
+    assert isinstance(found, list)
+    return found
+
+
+async def test_it_keeps_request_answer_and_verdict(app: Application) -> None:
+    answer = await call(app, "GET", "/orders/1?fields=all", headers={"x-note": "n"})
+    (entry,) = await listed(app)
+    assert entry["number"] == 1
+    assert (entry["api"], entry["operation"]) == ("orders", "getOrder")
+    assert entry["request"]["method"] == "GET"
+    assert entry["request"]["url"] == "/orders/1?fields=all"
+    assert ["x-note", "n"] in entry["request"]["headers"]
+    assert entry["request-id"] == answer.header("x-request-id")
+    assert entry["response"]["status"] == 200
+    assert json.loads(entry["response"]["body"]) == {"id": "1", "lines": 1}
+    assert ["content-type", "application/json"] in entry["response"]["headers"]
+    assert entry["violation"] is None
+    assert entry["duration-ms"] > 0
+    assert re.fullmatch(r"20\d\d-\d\d-\d\dT[\d:.]+Z", entry["time"])
+
+
+async def test_a_violation_is_told_with_its_rule_and_its_place(
+    make_app: Callable[..., Application],
+) -> None:
+    asked = []
+
+    def locate(package: str, pointer: str) -> str:
+        asked.append((package, pointer))
+        return "orders.yaml:30:5"
+
+    app = make_app(locate=locate)
+    await call(app, "GET", "/orders/x")
+    assert asked == []
+    (entry,) = await listed(app)
+    rule = "/paths/~1orders~1{id}/get/parameters/0/schema/pattern"
+    assert entry["violation"] == {
+        "kind": "invalid",
+        "detail": "`id` breaks the rule `pattern`",
+        "parameter": "id",
+        "rule": rule,
+        "location": "orders.yaml:30:5",
+    }
+    assert asked == [("orders", rule)]
+
+
+async def test_requests_that_call_nothing_are_kept_as_well(app: Application) -> None:
+    await call(app, "GET", "/elsewhere")
+    await call(app, "PUT", "/orders")
+    nowhere, wrong = await listed(app)
+    assert (nowhere["api"], nowhere["operation"]) == ("orders", None)
+    assert nowhere["violation"]["kind"] == "unknown-operation"
+    assert (wrong["api"], wrong["violation"]["kind"]) == ("orders", "method")
+
+
+async def test_it_is_bounded_and_counts_on(
+    make_app: Callable[..., Application],
+) -> None:
+    app = make_app(journal_size=2)
+    for number in "123":
+        await call(app, "GET", f"/orders/{number}")
+    answer = (await call(app, "GET", "/__stub__/requests")).json()
+    assert answer["count"] == 3
+    assert [entry["number"] for entry in answer["requests"]] == [2, 3]
+    assert (await call(app, "GET", "/__stub__/requests/1")).status == 404
+    found = (await call(app, "GET", "/__stub__/requests/3")).json()
+    assert found["request"]["url"] == "/orders/3"
+
+
+async def test_it_can_keep_nothing(make_app: Callable[..., Application]) -> None:
+    app = make_app(journal_size=0)
+    await call(app, "GET", "/orders/1")
+    assert await listed(app) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("?operation=getOrder", [1, 2]),
+        ("?operation=addOrder", [3]),
+        ("?api=orders", [1, 2, 3, 4]),
+        ("?api=other", []),
+        ("?status=400", [2]),
+        ("?valid=false", [2, 4]),
+        ("?valid=true&operation=getOrder", [1]),
+        ("?since=2", [3, 4]),
+        ("?limit=1", [4]),
+        ("?limit=0", []),
+    ],
+)
+async def test_filters(app: Application, query: str, numbers: list[int]) -> None:
+    await call(app, "GET", "/orders/1")
+    await call(app, "GET", "/orders/x")
+    await call(app, "POST", "/orders", headers=JSON, body=b'{"lines": 2}')
+    await call(app, "GET", "/elsewhere")
+    assert [entry["number"] for entry in await listed(app, query)] == numbers
+
+
+@pytest.mark.parametrize(
+    ("query", "detail"),
+    [
+        ("?colour=red", "colour: Extra inputs are not permitted"),
+        ("?status=many", "status: Input should be a valid integer"),
+        ("?limit=-1", "limit: Input should be greater than or equal to 0"),
+    ],
+)
+async def test_filters_that_are_none(app: Application, query: str, detail: str) -> None:
+    answer = await call(app, "GET", f"/__stub__/requests{query}")
+    assert answer.status == 400
+    assert answer.json()["detail"].startswith(detail)
+
+
+async def test_tests_ask_it_in_python(app: Application) -> None:
+    await call(app, "GET", "/orders/1")
+    await call(app, "GET", "/orders/x")
+    assert [entry.status for entry in app.calls("getOrder")] == [200, 400]
+    assert [entry.number for entry in app.calls(valid=False)] == [2]
+    app.reset()
+    assert app.calls() == []
+    await call(app, "GET", "/orders/1")
+    assert [entry.number for entry in app.calls("getOrder")] == [1]
+
+
+async def test_it_is_emptied(app: Application) -> None:
+    for method, path in (("DELETE", "requests"), ("POST", "reset")):
+        await call(app, "GET", "/orders/1")
+        assert (await call(app, method, f"/__stub__/{path}")).status == 204
+        assert await listed(app) == []
+
+
+# Secrets
+
+SECRET = "hush-hush/1+2"
+
+
+def told(app: Application) -> str:
+    return "".join(entry.model_dump_json() for entry in app.calls())
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Authorization": f"Bearer {SECRET}"},
+        {"X-Auth-Token": SECRET},
+        {"Cookie": f"session={SECRET}"},
+        {"X-Key-Of-Orders": SECRET},
+    ],
+)
+async def test_headers_are_redacted(app: Application, headers: dict[str, str]) -> None:
+    await call(app, "GET", "/orders/1", headers=headers)
+    assert SECRET not in told(app)
+    assert "***" in told(app)
+
+
+@pytest.mark.parametrize("name", ["Signature", "SecurityToken", "api_key", "password"])
+async def test_queries_are_redacted(app: Application, name: str) -> None:
+    await call(app, "GET", f"/orders/1?{name}=hush-hush%2F1%2B2&fields=few")
+    assert SECRET not in told(app)
+    (entry,) = app.calls()
+    assert entry.request.url == f"/orders/1?{name}=***&fields=few"
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("application/json", '{"password": "hush", "note": "n"}'),
+        ("application/json", '{"a": [{"token": ["hush", {"b": "c"}]}], "note": "n"}'),
+        ("application/json", '{"password": 5551234, "note": "n"}'),
+        ("application/json", '{"note": "n", "password": "hush'),
+        ("application/json", '{"note": "n", password: "hush", "secret": hush'),
+        ("application/xml", "<a><note>n</note><Password x='1'>hush</Password></a>"),
+        ("application/xml", "<a><note>n</note><Password>hush"),
+        ("application/x-www-form-urlencoded", "note=n&client_secret=hush&a=b"),
+        (
+            "multipart/form-data; boundary=x",
+            '--x\r\nContent-Disposition: form-data; name="password"\r\n\r\nhush\r\n--x--',
+        ),
+        ("text/plain", "note=n&token=hush"),
+    ],
+)
+async def test_bodies_are_redacted(
+    app: Application, media_type: str, body: str
+) -> None:
+    headers = {"content-type": media_type}
+    await call(app, "POST", "/orders", headers=headers, body=body.encode())
+    (entry,) = app.calls()
+    shown = entry.request.body.replace('password: "hush"', "")
+    assert "hush" not in shown
+    assert "5551234" not in shown
+    assert "***" in shown
+
+
+async def test_bodies_without_secrets_are_shown_as_they_came(app: Application) -> None:
+    body = b'{ "lines" : 2,\n "note":"\\u0041A-123" }'
+    await call(app, "POST", "/orders", headers=JSON, body=body)
+    assert app.calls()[0].request.body.encode() == body
+
+
+async def test_what_is_no_text_is_shown_escaped(app: Application) -> None:
+    await call(app, "POST", "/orders", headers=JSON, body=b"\xff\x00")
+    assert app.calls()[0].request.body == "\\xff\x00"
+
+
+async def test_large_bodies_are_cut(app: Application) -> None:
+    body = json.dumps({"lines": 1, "note": "x" * 100_000}).encode()
+    await call(app, "POST", "/orders", headers=JSON, body=body)
+    (entry,) = app.calls()
+    assert (len(entry.request.body), entry.request.body_size) == (65536, len(body))
+
+
+def test_redaction_takes_time_in_proportion_to_the_body() -> None:
+    # Counted in steps of the pattern engine these would be more than can be waited for.
+    redactor = Redactor()
+    for unit in ('"token', "token", "<token", "&token", 'name="token"', '"token":"\\'):
+        assert redactor.body((unit * 11_000)[:65536].encode(), "text/plain")
+
+
+# Who may ask
+
+
+async def ask(app: Application, method: str, path: str, **headers: str) -> Answer:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return await call(app, method, f"/__stub__/{path}", headers=named)
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost:1", "127.0.0.1:8700", "[::1]:1", "stub:1", "a.localhost"]
+)
+async def test_names_that_can_only_be_local(app: Application, host: str) -> None:
+    assert (await ask(app, "GET", "requests", host=host)).status == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8700", "127.0.0.1.evil.example"]
+)
+async def test_other_names_are_refused(app: Application, host: str) -> None:
+    answer = await ask(app, "GET", "requests", host=host)
+    assert (answer.status, answer.json()["code"]) == (403, "host")
+    assert (await ask(app, "GET", "health", host=host)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 204),
+        ({"origin": "http://stub:1"}, 204),
+        ({"origin": "http://stub:1", "sec_fetch_site": "same-origin"}, 204),
+        ({"origin": "http://stub:2"}, 403),
+        ({"origin": "https://stub:1"}, 403),
+        ({"origin": "null"}, 403),
+        ({"sec_fetch_site": "cross-site"}, 403),
+        ({"sec_fetch_site": "same-site"}, 403),
+    ],
+)
+async def test_other_origins_change_nothing(
+    app: Application, headers: dict[str, str], status: int
+) -> None:
+    answer = await ask(app, "POST", "reset", host="stub:1", **headers)
+    assert answer.status == status
+
+
+async def test_it_can_be_closed(make_app: Callable[..., Application]) -> None:
+    app = make_app(admin=False)
+    assert (await ask(app, "GET", "requests", host="stub")).status == 403
+    assert (await ask(app, "GET", "health", host="stub")).json() == {
+        "status": "ok",
+        "apis": ["orders"],
+    }
+
+
+async def test_calls_that_there_are_not(app: Application) -> None:
+    assert (await ask(app, "GET", "nothing", host="stub")).status == 404
+    assert (await ask(app, "GET", "requests/x", host="stub")).status == 404
+    answer = await ask(app, "PUT", "requests", host="stub")
+    assert (answer.status, answer.header("allow")) == (405, "GET, DELETE")
+    assert answer.header("x-content-type-options") == "nosniff"
+
+
+async def test_the_served_specs(app: Application) -> None:
+    (api,) = (await ask(app, "GET", "specs", host="stub")).json()["apis"]
+    add, get = sorted(api["operations"], key=lambda o: o["operation"])
+    assert (api["api"], add["operation"]) == ("orders", "addOrder")
+    assert get["path"] == "/orders/{id}"
+    assert get["methods"] == ["GET"]
+    assert "NoOrder" in get["errors"]
+    assert {"first", "large"} <= set(get["examples"])
+
+
+async def test_its_own_calls_are_not_in_the_journal(app: Application) -> None:
+    await listed(app)
+    assert app.calls() == []
