@@ -315,7 +315,7 @@ def client_view(api: Api, source: str) -> ClientView:
     )
     return ClientView(
         package=naming.module_name(api.package),
-        source=source,
+        source="".join(c if c.isprintable() else " " for c in source),
         title=api.title or api.package,
         doc="\n\n".join(p for p in (api.summary, api.description) if p),
         class_name=f"{name}Client",
