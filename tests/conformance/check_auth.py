@@ -172,6 +172,7 @@ def _tampered(unsigned: Request, signed: Request) -> list[Request]:
             others = tuple(other for other in signed.headers if other != pair)
             algorithm = pair[1].partition(" ")[0]
             found.append(replace(signed, headers=others))
+            found.append(replace(signed, headers=(*signed.headers, pair)))
             found.append(
                 replace(signed, headers=(*others, (pair[0], f"{algorithm} garbage")))
             )

@@ -6,14 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tests.conformance.check import Check
-from tests.conformance.check_interactions import check_reply, success_call
+from tests.conformance.check_interactions import (
+    check_reply,
+    read_body,
+    success_answer,
+    success_call,
+)
 from tests.conformance.documented import (
     Answer,
     Call,
     error_of,
+    is_xml,
     members,
     request_of,
     requirements,
+    resolve,
 )
 from tests.conformance.signing import outcome, sign
 from tests.conformance.stage import new_nonce
@@ -21,13 +28,14 @@ from tests.conformance.stage import new_nonce
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.ir import Api, JsonValue, Operation
+    from generator.ir import Api, JsonValue, MediaType, Operation
     from templates.client.runtime._wire import Request
     from tests.conformance.documented import Member
     from tests.conformance.stage import Stage
 
 _NEVER_SERVED = "PATCH"
 _LIMIT = 10_000
+_FIRST_ERROR = 400
 
 
 def contract_checks(api: Api) -> Iterator[Check]:
@@ -42,6 +50,16 @@ def contract_checks(api: Api) -> Iterator[Check]:
         yield Check(
             f"{operation.operation_id}/optional", _optional_check(api, operation)
         )
+        for parameter in operation.parameters:
+            for value, media_type in parameter.selects:
+                call = success_call(operation).but(parameter.wire_name, value)
+                title = (
+                    f"{operation.operation_id}/selects/{parameter.wire_name}/{value}"
+                )
+                yield Check(title, _selects_check(call, media_type))
+        for content in success_content(operation):
+            title = f"{operation.operation_id}/handler/{content.name}"
+            yield Check(title, _handler_check(operation, content))
 
 
 def _breaches(api: Api, operation: Operation) -> Iterator[tuple[str, Any]]:
@@ -212,5 +230,59 @@ def _optional_check(api: Api, operation: Operation) -> Any:
             reply = stage.ask(sign(request, schemes, nonce=new_nonce()))
             assert (reply.status, reply.body) == (complete.status, complete.body)
         assert stage.call("sync", call, schemes).error is None
+
+    return run
+
+
+def success_content(operation: Operation) -> tuple[MediaType, ...]:
+    """Return the media types of the documented success."""
+    return next(r.content for r in operation.responses if r.status.startswith("2"))
+
+
+def _selects_check(call: Call, media_type: str) -> Any:
+    """A parameter that chooses the media type beats the header that could."""
+
+    def run(stage: Stage) -> None:
+        schemes = requirements(stage.api, call.operation)[0]
+        for accepted in success_content(call.operation):
+            request = request_of(call, stage.origin).with_headers(
+                ("Accept", accepted.name)
+            )
+            reply = stage.ask(sign(request, schemes, nonce=new_nonce()))
+            assert (reply.status < _FIRST_ERROR, reply.media_type) == (True, media_type)
+
+    return run
+
+
+def _handler_check(operation: Operation, media_type: MediaType) -> Any:
+    """What a handler of the user's own returns goes out as the schema says."""
+
+    def run(stage: Stage) -> None:
+        answer = success_answer(stage.api, operation)
+        schemes = requirements(stage.api, operation)[0]
+        success = next(
+            s for s in stage.operation(operation).successes if s.status[0] == "2"
+        )
+        result = getattr(stage.module("models"), success.source).model_validate(
+            answer.value
+        )
+        request = request_of(success_call(operation), stage.origin)
+        for parameter in operation.parameters:
+            wanted = [
+                value
+                for value, selected in parameter.selects
+                if selected == media_type.name
+            ]
+            request = request.with_query(
+                *((parameter.wire_name, value) for value in wanted)
+            )
+        with stage.serving(handler=stage.handler(operation, result)):
+            reply = stage.ask(sign(request, schemes, nonce=new_nonce()))
+        assert (reply.status, reply.media_type) == (answer.status, media_type.name)
+        root, value = read_body(reply)
+        assert value == answer.value
+        schema = resolve(stage.api, media_type.schema)
+        if is_xml(media_type.name) and schema is not None and schema.xml is not None:
+            assert root == schema.xml.name
 
     return run

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from templates.client.runtime._wire import Reply
+from templates.client.runtime._wire import Reply, Request
 from tests.conformance.check import Check
 from tests.conformance.check_interactions import (
     check_reply,
@@ -47,6 +47,7 @@ def error_checks(api: Api) -> Iterator[Check]:
             yield Check(
                 f"{name}/unknown-code/{status}", _unknown_code_check(operation, status)
             )
+        yield Check(f"{name}/unknown-shape", _unknown_shape_check(operation))
         yield Check(f"{name}/request-id", _request_id_check(operation))
         yield Check(f"{name}/throttling", _throttling_check(operation))
         yield Check(f"{name}/retries", _retry_check(operation))
@@ -66,13 +67,8 @@ def replies(
 def _reply(
     status: int, media_type: str, body: bytes, *headers: tuple[str, str]
 ) -> Reply:
-    request = request_of_nothing()
+    request = Request("GET", "", "/")
     return Reply(status, (("Content-Type", media_type), *headers), body, request)
-
-
-def request_of_nothing() -> Any:
-    """Return what stands for the request of a reply that the tests make up."""
-    return None
 
 
 def _told(
@@ -123,6 +119,25 @@ def _unknown_code_check(operation: Operation, status: int) -> Any:
             raised = _told(stage, operation, reply)
             assert type(raised) is status_class(stage, status)
             assert (raised.code, raised.message) == (_UNKNOWN, _MESSAGE)
+
+    return run
+
+
+def _unknown_shape_check(operation: Operation) -> Any:
+    """A body that has no documented shape is not taken for a documented error."""
+
+    def run(stage: Stage) -> None:
+        bodies = [
+            ("application/json", b'{"reason": 1}'),
+            ("text/html", b"<html></html>"),
+        ]
+        if all(shape.xml_root is not None for shape in stage.api.error_bodies):
+            for shape in stage.api.error_bodies:
+                body = error_body(shape, _UNKNOWN, _MESSAGE, "an-id")
+                bodies.append(("application/xml", xml_of(body, "AnotherRoot")))
+        for media_type, content in bodies:
+            raised = _told(stage, operation, _reply(418, media_type, content))
+            assert type(raised) is stage.module("errors").UnexpectedReply
 
     return run
 

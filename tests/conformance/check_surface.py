@@ -9,7 +9,7 @@ import pydantic
 import pytest
 
 from tests.conformance.check import Check
-from tests.conformance.documented import members, resolve
+from tests.conformance.documented import members, resolve, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from generator.ir import Api, Operation, Schema, Server
     from tests.conformance.stage import Stage
 
+_LONGEST_SHOWN = 60
 # A value of each type, and one that no lax reading takes for it.
 _SAMPLES: dict[str, tuple[Any, Any]] = {
     "string": ("text", 1),
@@ -38,10 +39,11 @@ def surface_checks(api: Api) -> Iterator[Check]:
             yield Check(
                 f"model/{pointer.rpartition('/')[2]}", _model_check(api, pointer, found)
             )
+    yield Check("documentation/models", _model_documentation_check(api))
     for operation in api.operations:
-        yield Check(
-            f"{operation.operation_id}/signature", _signature_check(api, operation)
-        )
+        name = operation.operation_id
+        yield Check(f"{name}/signature", _signature_check(api, operation))
+        yield Check(f"{name}/documentation", _documentation_check(api, operation))
 
 
 def _endpoint_check(server: Server) -> Any:
@@ -126,3 +128,54 @@ def _signature_check(api: Api, operation: Operation) -> Any:
         assert view.anonymous or "auth" in made
 
     return run
+
+
+def _documentation_check(api: Api, operation: Operation) -> Any:
+    """Users are told documented examples and defaults, and offered documented values."""
+
+    def run(stage: Stage) -> None:
+        view = stage.operation(operation)
+        client = getattr(stage.module("client"), stage.view.class_name)
+        told = _words(
+            f"{inspect.getdoc(client)} {inspect.getdoc(getattr(client, view.name))}"
+        )
+        hints = inspect.get_annotations(
+            getattr(stage.module("models"), view.request_class)
+        )
+        for member in members(api, operation):
+            if member.schema.has_const or member.parameter is None:
+                continue
+            for example in member.parameter.examples:
+                assert f"Example: `{text(example.value)}`" in told
+            if member.schema.has_default:
+                assert f"Default: `{text(member.schema.default)}`" in told
+            field = view.request_fields[f"{member.parameter.location_in} {member.name}"]
+            offered = member.schema.enum or tuple(
+                value for value, _ in member.parameter.selects
+            )
+            if offered:
+                assert f"Literal[{', '.join(map(repr, offered))}]" in hints[field]
+
+    return run
+
+
+def _model_documentation_check(api: Api) -> Any:
+    """Whoever looks up a field finds its documented example, unless that is a long text."""
+
+    def run(stage: Stage) -> None:
+        told = _words(inspect.getsource(stage.module("models")))
+        for found in filter(
+            None, (resolve(api, schema) for schema in api.schemas.values())
+        ):
+            for member in filter(
+                None, (resolve(api, given) for _, given in found.properties)
+            ):
+                for example in member.examples:
+                    if isinstance(example, str) and len(example) <= _LONGEST_SHOWN:
+                        assert f"Example: `{example}`" in told
+
+    return run
+
+
+def _words(docstring: str) -> str:
+    return " ".join(docstring.split())

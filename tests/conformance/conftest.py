@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--all-mutants",
+        action="store_true",
+        help="try every mutant of the specs, not an eighth",
+    )
+
+
 @pytest.fixture(scope="session")
 def memory() -> dict[str, Stage]:
     """Clients and stub that meet in memory."""
