@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from generator.diff.document import ROOT, compare_documents
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from generator.source import Document
 
 _LONGEST_LINE = 200
+_MOST_WITNESSES = 200
 
 Bump = Literal["major", "minor", "patch", "none"]
 
@@ -133,13 +134,14 @@ class Report:
         return "minor" if any(c.axis != "doc" for c in changes) else "patch"
 
 
-def compare(base: Side, revision: Side, policy: Policy) -> Report:
+def compare(base: Side, revision: Side, policy: Policy, *, with_witnesses: bool = False) -> Report:
     """Compare two documents.
 
     Args:
         base: The older document.
         revision: The newer one.
         policy: What is promised about removals.
+        with_witnesses: Whether to look for values that show what breaks.
 
     Returns:
         The changes on the wire and in the documentation, worst first.
@@ -147,7 +149,10 @@ def compare(base: Side, revision: Side, policy: Policy) -> Report:
     graphs = scan(base), scan(revision)
     walk = compare_documents(base, revision, graphs, policy)
     judge = _Judge(base, revision, graphs, walk.renamed)
-    changes = [judge.change(occurrence) for occurrence in walk.found.occurrences]
+    occurrences = walk.found.occurrences
+    changes = [judge.change(occurrence) for occurrence in occurrences]
+    if with_witnesses:
+        changes = _with_witnesses(base, revision, occurrences, changes)
     notes = (*base.diagnostics, *revision.diagnostics)
     return Report(
         base=base.root.path,
@@ -158,6 +163,25 @@ def compare(base: Side, revision: Side, policy: Policy) -> Report:
             document.path: document for side in (base, revision) for document in side.documents
         },
     )
+
+
+def _with_witnesses(
+    base: Side, revision: Side, occurrences: list[Occurrence], changes: list[Change]
+) -> list[Change]:
+    """Return the changes, the first of those that break something with a value that shows it."""
+    # A validator takes long to load, and few reports need one.
+    from generator.diff.witness import Witnesses  # noqa: PLC0415
+
+    witnesses = Witnesses(base, revision)
+    found: list[Change] = []
+    tried = 0
+    for occurrence, change in zip(occurrences, changes, strict=True):
+        wanted = change.axis == "wire" and change.severity is not Severity.INFO
+        tried += wanted
+        witness = witnesses.find(occurrence.edit) if wanted and tried <= _MOST_WITNESSES else None
+        text = witness.text(change.direction) if witness else None
+        found.append(replace(change, witness=text))
+    return found
 
 
 def in_order(changes: list[Change]) -> list[Change]:

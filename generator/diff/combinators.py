@@ -237,7 +237,7 @@ def compare_becoming_union(walk: Comparison, pair: Pair, scope: Scope) -> bool:
     effects = _union_effects(walk, plain, union, scope, became=became, resolve=side.resolved)
     word = "became" if became else "is no longer"
     rule = "schema-became-union" if became else "schema-no-longer-union"
-    places = (plain, union) if became else (union, plain)
+    places = (plain.get("type"), union) if became else (union, plain.get("type"))
     what = f"{word} a choice of {len(list(union.elements()))} branches"
     walk.edit(scope, rule, what, places, effects)
     return True

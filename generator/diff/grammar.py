@@ -154,7 +154,6 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
         "x-specgen-methods": Special(),
         "x-specgen-rate-limits": Leaf("wire", UNKNOWN, WIDENS, UNKNOWN),
         "x-specgen-dry-run": Leaf("wire", WIDENS, NARROWS, INCOMPARABLE),
-        "x-specgen-key-store": Leaf("doc"),
         "x-specgen-key-store": Leaf("source"),
         "x-specgen-interactions": Child("interaction", "list", ("name",), "doc"),
         "x-specgen-errors": Child("error", "list", ("status", "code"), "wire", WIDENS, NARROWS),

@@ -59,5 +59,6 @@ def _merge_base() -> str:
 def compare_all(couples: Sequence[tuple[Side, Side]], policy: Policy) -> list[Report]:
     """Compare each pair, on the wire, in Python and in the documentation."""
     return [
-        add_python(compare(base, revision, policy), base, revision) for base, revision in couples
+        add_python(compare(base, revision, policy, with_witnesses=True), base, revision)
+        for base, revision in couples
     ]

@@ -1,0 +1,156 @@
+"""Witnesses: a value that is valid on one side of an edit and not on the other."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+import jsonschema_rs
+
+from generator.diff.samples import samples, target
+from generator.source.pointer import join, split
+
+if TYPE_CHECKING:
+    from generator.diff.edits import Edit
+    from generator.diff.sides import Side
+    from generator.ir import JsonValue
+
+_MAPS: Final = frozenset(
+    ("properties", "patternProperties", "dependentSchemas", "dependentRequired", "$defs")
+)
+_LISTS: Final = frozenset(("required", "enum", "oneOf", "anyOf", "allOf", "prefixItems"))
+_LONGEST: Final = 200
+_URI: Final = "urn:specgen:document"
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Values that show an edit: one that was valid and is not, one that is valid and was not."""
+
+    lost: str | None
+    gained: str | None
+
+    def text(self, direction: str) -> str | None:
+        """Return in words what matters to callers; None if there is nothing.
+
+        Args:
+            direction: Who writes the payloads: `request`, `response` or `both`.
+        """
+        parts: list[str] = []
+        if self.lost and direction != "response":
+            parts.append(f"{self.lost} was valid and is not any more")
+        if self.gained and direction != "request":
+            parts.append(f"{self.gained} is valid now and was not before")
+        return ", ".join(parts) or None
+
+
+class Witnesses:
+    """Finds witnesses for edits between two documents.
+
+    Args:
+        base: The older side.
+        revision: The newer side.
+    """
+
+    def __init__(self, base: Side, revision: Side) -> None:
+        self._sides = base, revision
+        self._roots: list[dict[str, JsonValue]] = []
+        self._registries: list[jsonschema_rs.Registry] = []
+
+    def find(self, edit: Edit) -> Witness | None:
+        """Return what shows an edit of a schema; None for anything else."""
+        place = edit.after or edit.before
+        if place is None or any(
+            cursor is not None and cursor.document is not side.root
+            for cursor, side in zip((edit.before, edit.after), self._sides, strict=True)
+        ):
+            return None
+        pointers = [
+            _owner((cursor or place).pointer, edit.rule) for cursor in (edit.before, edit.after)
+        ]
+        schemas = [
+            side.root.node_at(pointer) for side, pointer in zip(self._sides, pointers, strict=True)
+        ]
+        if any(schema is None or not isinstance(schema.plain(), dict | bool) for schema in schemas):
+            return None
+        return self._compare(pointers)
+
+    def _compare(self, pointers: list[str]) -> Witness | None:
+        if not self._roots:
+            self._roots = [_modern_document(side.root.root.plain()) for side in self._sides]
+            self._registries = [jsonschema_rs.Registry([(_URI, root)]) for root in self._roots]
+        try:
+            before, after = (
+                jsonschema_rs.Draft202012Validator(
+                    {"$ref": f"{_URI}#{quote(pointer)}"}, registry=registry, validate_formats=True
+                )
+                for registry, pointer in zip(self._registries, pointers, strict=True)
+            )
+        except (ValueError, jsonschema_rs.ReferencingError):
+            # The schema is no good; there is no saying what is valid.
+            return None
+        lost = gained = None
+        for root, pointer in zip(self._roots, pointers, strict=True):
+            for value in samples(target(root, pointer), root):
+                was, is_now = before.is_valid(value), after.is_valid(value)
+                if was and not is_now:
+                    lost = lost or _shown(value)
+                elif is_now and not was:
+                    gained = gained or _shown(value)
+        return Witness(lost, gained)
+
+
+def _shown(value: JsonValue) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return f"`{text}`" if len(text) <= _LONGEST else f"`{text[:_LONGEST]}…`"
+
+
+def _owner(pointer: str, rule: str) -> str:
+    """Return where the schema stands that an edit is of."""
+    keys = split(pointer)
+    owner = _holder(keys, rule)
+    while owner and owner[-1] == "not":
+        owner = owner[:-1]
+    return join(*owner)
+
+
+def _holder(keys: list[str], rule: str) -> list[str]:
+    if rule.startswith("schema-reference") and keys and keys[-1] == "$ref":
+        return keys[:-1]
+    if len(keys) > 1 and keys[-2] in _LISTS | _MAPS and not _is_keyword(keys):
+        return keys[:-2]
+    return keys[:-1]
+
+
+def _is_keyword(keys: list[str]) -> bool:
+    """Tell whether the last key is a keyword although it looks like an entry of a map."""
+    return len(keys) > 2 and keys[-2] in _MAPS and keys[-3] in _MAPS  # noqa: PLR2004
+
+
+def _modern_document(value: JsonValue) -> dict[str, JsonValue]:
+    found = modern(value)
+    return found if isinstance(found, dict) else {}
+
+
+def modern(value: JsonValue) -> JsonValue:
+    """Return a value with all schemas in it in the dialect of JSON Schema 2020-12.
+
+    What looks like a schema of OpenAPI 3.0 elsewhere, in an example say, is never a schema to
+    validate with, so that it does no harm to respell it.
+    """
+    if isinstance(value, list):
+        return [modern(element) for element in value]
+    if not isinstance(value, dict):
+        return value
+    found = {key: modern(member) for key, member in value.items() if key not in ("$schema", "$id")}
+    kind = found.get("type")
+    if found.pop("nullable", None) is True and kind is not None:
+        found["type"] = [*(kind if isinstance(kind, list) else [kind]), "null"]
+    for bound, exclusive in (("maximum", "exclusiveMaximum"), ("minimum", "exclusiveMinimum")):
+        if isinstance(found.get(exclusive), bool):
+            excluded = found.pop(exclusive)
+            if excluded and bound in found:
+                found[exclusive] = found.pop(bound)
+    return found

@@ -1,0 +1,73 @@
+"""The classifier is tested by values: what is said to narrow has one that shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.diff.changes import compare
+from generator.diff.document import compare_documents
+from generator.diff.graph import scan
+from generator.diff.lifecycle import Policy
+from generator.diff.witness import Witness, Witnesses
+from tests.diff.comparing import TODAY, request_with, side
+from tests.diff.test_keywords import HARMLESS, INCOMPARABLE, NARROWING
+
+if TYPE_CHECKING:
+    from generator.ir import JsonValue
+
+# A validator takes these for annotations, or the value for one of another schema.
+UNSEEN = {
+    "schema-contentEncoding",
+    "schema-contentSchema",
+    "discriminator-propertyName-changed",
+    "xml-name-changed",
+    "schema-if-changed",
+}
+
+
+def witness(rule: str, before: JsonValue, after: JsonValue) -> Witness | None:
+    base, revision = side(request_with(before)), side(request_with(after))
+    walk = compare_documents(base, revision, (scan(base), scan(revision)), Policy(TODAY))
+    [edit] = [o.edit for o in walk.found.occurrences if o.edit.rule == rule]
+    return Witnesses(base, revision).find(edit)
+
+
+def seen(cases: list[tuple[str, JsonValue, JsonValue]]) -> list[tuple[str, JsonValue, JsonValue]]:
+    return [case for case in cases if case[0] not in UNSEEN and "int64" not in str(case)]
+
+
+@pytest.mark.parametrize(("rule", "before", "after"), seen(NARROWING))
+def test_what_narrows_loses_values_only(rule: str, before: JsonValue, after: JsonValue) -> None:
+    found = witness(rule, before, after)
+    assert found is not None
+    assert found.lost is not None
+    assert found.gained is None
+
+
+@pytest.mark.parametrize(("rule", "before", "after"), seen(INCOMPARABLE))
+def test_what_is_incomparable_loses_and_gains(
+    rule: str, before: JsonValue, after: JsonValue
+) -> None:
+    found = witness(rule, before, after)
+    assert found is not None
+    assert found.lost is not None
+    assert found.gained is not None
+
+
+@pytest.mark.parametrize(("rule", "before", "after"), seen(HARMLESS))
+def test_what_is_harmless_has_no_witness(rule: str, before: JsonValue, after: JsonValue) -> None:
+    found = witness(rule, before, after)
+    assert found in (None, Witness(None, None))
+
+
+def test_a_witness_is_shown() -> None:
+    base, revision = (side(request_with({"type": "string", "maxLength": n})) for n in (2, 1))
+    [change] = compare(base, revision, Policy(TODAY), with_witnesses=True).changes
+    assert change.witness == '`"aa"` was valid and is not any more'
+
+
+def test_a_schema_that_is_no_good_has_no_witness() -> None:
+    bad: dict[str, JsonValue] = {"type": "string", "pattern": "("}
+    assert witness("schema-maxLength", bad, {**bad, "maxLength": 1}) is None
