@@ -183,13 +183,14 @@ x-specgen-errors:
   - {status: 400, code: Own, message: "own {parameter}"}
   - {status: 400, code: Gone, message: gone}
 """
-    own = "{type: string, x-specgen-violation: Own}"
+    own = "{type: [string, object], required: [d], x-specgen-violation: Own}"
     schema = f"{{required: [b], properties: {{b: {own}, c: {{type: string}}}}}}"
     app = serve_documented(tmp_path, one=rest(BODY % schema, more=more))
     for body, code, message in [
         (b'{"b": 1}', "Own", "own b"),
         (b'{"b": "", "c": 1}', "Any", "any"),
         (b"{}", "Gone", "gone"),
+        (b'{"b": {}}', "Gone", "gone"),
     ]:
         headers = {"content-type": "application/json"}
         answer = await call(app, "POST", "/a", headers=headers, body=body)

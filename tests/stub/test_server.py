@@ -330,6 +330,18 @@ async def test_a_documented_error_comes_in_the_media_type_asked_for(app: Any) ->
     )
 
 
+@pytest.mark.parametrize(
+    ("format_", "code"), [("JSON", b"NoSuchAccount"), ("XML", b"Broken")]
+)
+async def test_an_interaction_may_be_for_one_media_type(
+    app: Any, format_: str, code: bytes
+) -> None:
+    answer = await call(
+        app, "GET", f"/?Action=GetBalance&Account=frozen&Format={format_}"
+    )
+    assert code in answer.body
+
+
 async def test_a_valid_request_that_nothing_is_documented_for_succeeds(
     app: Any,
 ) -> None:
@@ -407,6 +419,14 @@ async def test_a_handler_is_given_a_model_and_returns_one(stub: Stub) -> None:
         b"<Balance><Account>mine</Account><Amount>3</Amount><Lines>x</Lines>"
         in xml.body
     )
+
+
+async def test_a_handler_may_choose_the_request_id_of_the_body(stub: Stub) -> None:
+    result = stub.module("ledger.models").Balance(
+        account="a", amount=1, request_id="own"
+    )
+    got = await call(_handler(stub, "get_balance", result), "GET", MAIN)
+    assert got.json()["RequestId"] == "own"
 
 
 async def test_a_handler_may_leave_the_answer_to_the_spec(stub: Stub) -> None:
@@ -517,6 +537,8 @@ async def test_parameters_of_every_style(
         "ids=1&ids=2",
         "filter[min]=x",
         "since=yesterday",
+        # A leap second is a time to the contract, but not to Python.
+        "since=2016-12-31T23:59:60Z",
         "extra={",
         "extra=[]",
         "weight=inf",

@@ -69,7 +69,8 @@ class _Builder:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self._open) > _MAX_DEPTH:
             raise XmlError(f"nested deeper than {_MAX_DEPTH} elements")
-        element = Element(_local(name), {_local(k): v for k, v in attributes.items()})
+        kept = {n: v for n, v in attributes.items() if not n.startswith("xmlns")}
+        element = Element(_local(name), {_local(n): v for n, v in kept.items()})
         self._open[-1].children.append(element)
         self._open.append(element)
 
@@ -106,7 +107,7 @@ class XmlCodec:
     def _read_object(self, element: Element, schema: JsonValue) -> JsonValue:
         found: dict[str, JsonValue] = {}
         wire = {
-            self._name(n, s): (n, s)
+            self._element_name(n, s): (n, s)
             for n, s in self._schemas.properties(schema).items()
         }
         for name, text in element.attributes.items():
@@ -179,7 +180,7 @@ class XmlCodec:
         if self._xml(schema).get("wrapped"):
             return self._element(self._name(name, schema), value, schema)
         items = self._schemas.items(schema)
-        inner = self._name(name, items if self._xml(items).get("name") else schema)
+        inner = self._element_name(name, schema)
         return [text for item in value for text in self._element(inner, item, items)]
 
     def _xml(self, schema: JsonValue) -> dict[str, JsonValue]:
@@ -189,6 +190,18 @@ class XmlCodec:
     def _name(self, name: str, schema: JsonValue) -> str:
         stated = self._xml(schema).get("name")
         return stated if isinstance(stated, str) else name
+
+    def _element_name(self, name: str, schema: JsonValue) -> str:
+        """Return the name of a property's element, or of each of its elements."""
+        items = self._schemas.items(schema)
+        repeated = "array" in self._schemas.types(schema)
+        if (
+            repeated
+            and not self._xml(schema).get("wrapped")
+            and self._xml(items).get("name")
+        ):
+            return self._name(name, items)
+        return self._name(name, schema)
 
     def _namespace(self, schema: JsonValue) -> str:
         namespace = self._xml(schema).get("namespace")
