@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pydantic
 import pytest
 
+from generator import naming
 from tests.conformance.check import Check
 from tests.conformance.documented import members, resolve, text
 
@@ -163,18 +166,30 @@ def _model_documentation_check(api: Api) -> Any:
     """Whoever looks up a field finds its documented example, unless that is a long text."""
 
     def run(stage: Stage) -> None:
-        told = _words(inspect.getsource(stage.module("models")))
-        for found in filter(
-            None, (resolve(api, schema) for schema in api.schemas.values())
-        ):
-            for member in filter(
-                None, (resolve(api, given) for _, given in found.properties)
-            ):
-                for example in member.examples:
+        told = _field_documentation(inspect.getsource(stage.module("models")))
+        for pointer, schema in api.schemas.items():
+            found = resolve(api, schema)
+            for name, given in found.properties if found else ():
+                member = resolve(api, given)
+                place = (pointer.rpartition("/")[2], naming.field_name(name))
+                for example in member.examples if member else ():
                     if isinstance(example, str) and len(example) <= _LONGEST_SHOWN:
-                        assert f"Example: `{example}`" in told
+                        assert f"Example: `{example}`" in told[place]
 
     return run
+
+
+def _field_documentation(source: str) -> dict[tuple[str, str], str]:
+    """Return the docstrings below the fields of classes, by class and field."""
+    found: dict[tuple[str, str], str] = {}
+    for node in ast.parse(source).body:
+        if not isinstance(node, ast.ClassDef):
+            continue
+        for field, below in pairwise(node.body):
+            if isinstance(field, ast.AnnAssign) and isinstance(below, ast.Expr):
+                told = ast.literal_eval(below.value)
+                found[node.name, ast.unparse(field.target)] = _words(told)
+    return found
 
 
 def _words(docstring: str) -> str:

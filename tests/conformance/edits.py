@@ -59,6 +59,20 @@ def flipping_required(at: Path, member: str) -> Edit:
     return edit
 
 
+def dropping_parameter(at: Path) -> Edit:
+    """Return an edit that takes a parameter away, with the references to it if it is shared."""
+
+    def edit(document: Node) -> None:
+        reference = {"$ref": "#/" + "/".join(map(str, at))}
+        for _, _, operation in operations(document):
+            listed = operation.get("parameters", [])
+            if reference in listed:
+                listed.remove(reference)
+        dropping(at)(document)
+
+    return edit
+
+
 def renaming_parameter(name: str) -> Edit:
     """Return an edit that renames a parameter wherever the spec mentions it."""
 

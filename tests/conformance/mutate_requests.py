@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.conformance.edits import (
     dropping,
+    dropping_parameter,
     flipping_required,
     operations,
     parameters,
@@ -94,7 +95,7 @@ def parameter_mutations(document: Node) -> Iterator[Mutation]:
             f"{title}/required", setting((*at, "required"), not parameter["required"])
         )
         if parameter["in"] != "path":
-            yield Mutation(f"{title}/drop", dropping(at))
+            yield Mutation(f"{title}/drop", dropping_parameter(at))
             yield Mutation(f"{title}/in", setting((*at, "in"), "header"))
         if "x-specgen-client-option" in parameter:
             yield Mutation(
