@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help generate drift test lint types check stub diff clean
+.PHONY: help generate drift test lint types check dependencies stub diff clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 generate: $(INSTALLED) ## Bring generated/ up to date with specs/ and templates/
 	$(BIN)/specgen generate
@@ -28,6 +28,9 @@ lint: $(INSTALLED) ## Run the linters
 types: $(INSTALLED) ## Check all types
 	$(BIN)/mypy generator templates generated tests
 	$(BIN)/pyright --warnings
+
+dependencies: $(INSTALLED) ## Test the clients with the lowest and newest of what they need
+	$(BIN)/python -m tests.vendor.dependency_ends
 
 stub: $(INSTALLED) ## Serve the stub of all specs on port 8700, for curl: signatures are not verified
 	$(BIN)/specgen serve --no-auth
