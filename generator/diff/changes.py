@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from generator.diff.document import ROOT, compare_documents
 from generator.diff.edits import Context
 from generator.diff.effects import Direction, Effect, Severity, flipped, severity
-from generator.diff.graph import root_context, scan
+from generator.diff.graph import scan
 from generator.diff.lifecycle import is_unpromised
 from generator.diff.reach import reach
 
@@ -237,7 +237,7 @@ class _Judge:
         if unit == ROOT:
             return {Context(Direction.RESPONSE): self._common}
         if unit in self._bits:
-            return {root_context(unit): 1 << self._bits[unit]}
+            return {Context(): 1 << self._bits[unit]}
         before = self._reach[0].get(unit, {})
         after = self._reach[1].get(self._renamed.get(unit, unit), {})
         return {c: both for c, mask in before.items() if (both := mask & after.get(c, 0))}

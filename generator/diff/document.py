@@ -264,6 +264,7 @@ def _methods(walk: Comparison, pair: Pair, scope: Scope) -> None:
 
 
 _PARAMETER_FIELDS = {
+    ("name",): messages.compare_name,
     ("required",): messages.compare_required,
     ("style", "explode", "allowReserved", "allowEmptyValue"): messages.compare_serialization,
     ("schema", "content"): messages.compare_schema_or_content,

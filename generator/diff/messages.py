@@ -49,6 +49,17 @@ def _serialization(cursor: Cursor) -> tuple[str, bool]:
     return style, explode.plain is True if explode else style == "form"
 
 
+def compare_name(walk: Comparison, pair: Pair, scope: Scope) -> None:
+    """Compare the names of what is one parameter nonetheless.
+
+    A path parameter is known by its position, and the name of a header has no case.
+    """
+    places = pair.member("name")
+    if walk.differs(places):
+        what = "is called otherwise, which does not show on the wire"
+        walk.edit(scope.inside("name"), "parameter-renamed", what, places)
+
+
 def compare_required(walk: Comparison, pair: Pair, scope: Scope) -> None:
     """Compare `required` of a parameter, header or body."""
     before, after = (side.flag("required") for side in pair)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.diff.edits import Context
-from generator.diff.graph import root_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +24,7 @@ def reach(graph: Graph, bits: Mapping[str, int]) -> Reach:
         bits: The number of each operation that counts.
     """
     found: Reach = {}
-    starts = [(key, root_context(key)) for key in graph.endpoints if key in bits]
+    starts = [(key, Context()) for key in graph.endpoints if key in bits]
     masks: dict[State, int] = {}
     for component in reversed(_components(graph, starts)):
         together = 0
