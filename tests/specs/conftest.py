@@ -39,7 +39,10 @@ class Spec(NamedTuple):
     @property
     def parameters(self) -> list[dict[str, Any]]:
         """The operation's parameters, references followed."""
-        return [self.resolve(parameter) for parameter in self.operation.get("parameters", ())]
+        return [
+            self.resolve(parameter)
+            for parameter in self.operation.get("parameters", ())
+        ]
 
     @property
     def errors(self) -> list[dict[str, Any]]:

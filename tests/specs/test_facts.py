@@ -46,12 +46,18 @@ def text(node: object) -> str:
 
 
 def test_every_operation_of_a_page_has_its_facts(operations: dict[str, Spec]) -> None:
-    distilled = {name for name, spec in operations.items() if spec.is_distilled_from_a_page}
+    distilled = {
+        name for name, spec in operations.items() if spec.is_distilled_from_a_page
+    }
     assert {fact.operation for fact in read_facts()} == distilled
 
 
 def test_every_row_can_be_read() -> None:
-    table = [line for line in FACTS.read_text(encoding="utf-8").splitlines() if line[:2] == "| "]
+    table = [
+        line
+        for line in FACTS.read_text(encoding="utf-8").splitlines()
+        if line[:2] == "| "
+    ]
     heads = [line for line in table if line.startswith("| No. |")]
     assert len(read_facts()) == len(table) - len(heads)
 

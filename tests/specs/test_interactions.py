@@ -49,8 +49,12 @@ def response_body(spec: Spec, interaction: Interaction) -> Any:
 
 def contract(spec: Spec) -> dict[str, Any]:
     """Return one schema of parameters and body members together."""
-    properties = {parameter["name"]: parameter["schema"] for parameter in spec.parameters}
-    required = [parameter["name"] for parameter in spec.parameters if parameter["required"]]
+    properties = {
+        parameter["name"]: parameter["schema"] for parameter in spec.parameters
+    }
+    required = [
+        parameter["name"] for parameter in spec.parameters if parameter["required"]
+    ]
     if "requestBody" in spec.operation:
         (media_type,) = spec.operation["requestBody"]["content"].values()
         schema = spec.resolve(media_type["schema"])
@@ -70,7 +74,11 @@ def breaks_the_contract(spec: Spec, interaction: Interaction) -> bool:
 def violation_codes(spec: Spec) -> set[str]:
     """Return the codes that answer a breach of the contract."""
     violations = spec.document["x-specgen-violations"]
-    codes = {code for violation, code in violations.items() if violation != "x-specgen-source"}
+    codes = {
+        code
+        for violation, code in violations.items()
+        if violation != "x-specgen-source"
+    }
     for node in (*spec.parameters, *contract(spec)["properties"].values()):
         codes |= {node.get("x-specgen-violation")}
     codes |= {spec.operation.get("x-specgen-dry-run", {}).get("invalid")}
@@ -85,7 +93,9 @@ def test_names_are_unique(spec: Spec) -> None:
 def test_each_request_fits_what_selects_it(spec: Spec) -> None:
     names = set(contract(spec)["properties"])
     for interaction in interactions(spec):
-        assert selects(spec, interaction, members(spec, interaction)), interaction["name"]
+        assert selects(spec, interaction, members(spec, interaction)), interaction[
+            "name"
+        ]
         assert interaction.get("when", {}).keys() <= names, interaction["name"]
 
 
@@ -95,10 +105,16 @@ def test_no_valid_request_selects_what_answers_a_violation(spec: Spec) -> None:
         if not breaks_the_contract(spec, interaction):
             continue
         absent = {name for name, value in interaction["when"].items() if value is None}
-        held = {name: value for name, value in interaction["when"].items() if value is not None}
+        held = {
+            name: value
+            for name, value in interaction["when"].items()
+            if value is not None
+        }
         validator = jsonschema_rs.validator_for({**schema, "required": []})
         lacks_a_required_member = bool(absent & set(schema["required"]))
-        assert lacks_a_required_member or not validator.is_valid(held), interaction["name"]
+        assert lacks_a_required_member or not validator.is_valid(held), interaction[
+            "name"
+        ]
 
 
 def test_requests_name_declared_schemes_and_accepted_methods(spec: Spec) -> None:
@@ -107,7 +123,9 @@ def test_requests_name_declared_schemes_and_accepted_methods(spec: Spec) -> None
     for interaction in interactions(spec):
         request = interaction["request"]
         assert request["method"] in methods, interaction["name"]
-        assert request.get("security", next(iter(schemes))) in schemes, interaction["name"]
+        assert request.get("security", next(iter(schemes))) in schemes, interaction[
+            "name"
+        ]
 
 
 def test_responses_are_documented(spec: Spec) -> None:
@@ -115,9 +133,13 @@ def test_responses_are_documented(spec: Spec) -> None:
     for interaction in interactions(spec):
         response_body(spec, interaction)
         response = interaction["response"]
-        assert len({"example", "body", "error"} & set(response)) == 1, interaction["name"]
+        assert len({"example", "body", "error"} & set(response)) == 1, interaction[
+            "name"
+        ]
         if "error" in response:
-            assert response["status"] == statuses[response["error"]], interaction["name"]
+            assert response["status"] == statuses[response["error"]], interaction[
+                "name"
+            ]
 
 
 def test_headers_of_responses_are_declared(spec: Spec) -> None:
@@ -146,12 +168,16 @@ def test_every_response_sample_is_reached(spec: Spec) -> None:
 
 
 def test_every_error_of_the_operation_is_reached(spec: Spec) -> None:
-    reached = {interaction["response"].get("error") for interaction in interactions(spec)}
+    reached = {
+        interaction["response"].get("error") for interaction in interactions(spec)
+    }
     documented = {error["code"] for error in spec.operation.get("x-specgen-errors", ())}
     assert documented <= reached
 
 
-def test_a_breach_of_the_contract_and_nothing_else_is_answered_as_one(spec: Spec) -> None:
+def test_a_breach_of_the_contract_and_nothing_else_is_answered_as_one(
+    spec: Spec,
+) -> None:
     codes = violation_codes(spec)
     for interaction in interactions(spec):
         answered = interaction["response"].get("error") in codes
@@ -162,12 +188,18 @@ def test_the_first_match_gives_each_valid_request_its_response(spec: Spec) -> No
     valid = [one for one in interactions(spec) if not breaks_the_contract(spec, one)]
     for interaction in valid:
         sent = members(spec, interaction)
-        chosen = next(other for other in interactions(spec) if selects(spec, other, sent))
+        chosen = next(
+            other for other in interactions(spec) if selects(spec, other, sent)
+        )
         assert chosen["response"] == interaction["response"], interaction["name"]
 
 
-def test_a_request_that_nothing_selects_gets_the_default_media_type(alibaba: Spec) -> None:
-    first = next(one for one in interactions(alibaba) if one["response"]["status"] == 200)
+def test_a_request_that_nothing_selects_gets_the_default_media_type(
+    alibaba: Spec,
+) -> None:
+    first = next(
+        one for one in interactions(alibaba) if one["response"]["status"] == 200
+    )
     format_ = alibaba.document["components"]["parameters"]["Format"]
     default = format_["x-specgen-selects-media-type"][format_["schema"]["default"]]
     assert first["response"]["media-type"] == default
@@ -179,7 +211,8 @@ def test_a_dry_run_never_answers_with_a_key(alibaba: Spec) -> None:
     answered = {
         interaction["response"].get("error")
         for interaction in interactions(alibaba)
-        if interaction["request"]["parameters"].get(dry_run["parameter"]) == dry_run["value"]
+        if interaction["request"]["parameters"].get(dry_run["parameter"])
+        == dry_run["value"]
     }
     assert answered == codes
 

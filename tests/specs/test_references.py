@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from tests.specs.conftest import Spec
 
 
-GENERAL_CLAIMS = ("x-specgen-request-id", "x-specgen-throttling", "x-specgen-violations")
+GENERAL_CLAIMS = (
+    "x-specgen-request-id",
+    "x-specgen-throttling",
+    "x-specgen-violations",
+)
 
 
 def nodes_with_key(node: Any, key: str) -> Iterator[Any]:
@@ -35,17 +39,25 @@ def errors(spec: Spec) -> dict[str, int]:
 
 
 def test_is_valid_openapi(spec: Spec) -> None:
-    assert [error.message for error in OpenAPIV31SpecValidator(spec.document).iter_errors()] == []
+    assert [
+        error.message for error in OpenAPIV31SpecValidator(spec.document).iter_errors()
+    ] == []
 
 
 def test_error_codes_are_declared(spec: Spec) -> None:
     violations = spec.document["x-specgen-violations"]
     used = {code for name, code in violations.items() if name != "x-specgen-source"}
     for failures in nodes_with_key(spec.document, "x-specgen-auth-failures"):
-        used |= {code for failure, code in failures.items() if failure != "x-specgen-source"}
+        used |= {
+            code for failure, code in failures.items() if failure != "x-specgen-source"
+        }
     used |= set(nodes_with_key(spec.document, "x-specgen-violation"))
     dry_run = spec.operation.get("x-specgen-dry-run", {})
-    used |= {dry_run[outcome] for outcome in ("passed", "invalid", "denied") if outcome in dry_run}
+    used |= {
+        dry_run[outcome]
+        for outcome in ("passed", "invalid", "denied")
+        if outcome in dry_run
+    }
     for interaction in spec.operation["x-specgen-interactions"]:
         used |= {interaction["response"].get("error")} - {None}
     assert used - set(errors(spec)) == set()
@@ -65,7 +77,9 @@ def test_sources_name_declared_documents(spec: Spec) -> None:
     documents = spec.document["x-specgen-documents"]
     sources = list(nodes_with_key(spec.document, "x-specgen-source"))
     named = [
-        one for source in sources for one in (source if isinstance(source, list) else [source])
+        one
+        for source in sources
+        for one in (source if isinstance(source, list) else [source])
     ]
     assert {source["document"] for source in named} == set(documents)
 

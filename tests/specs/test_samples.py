@@ -42,12 +42,16 @@ def test_alibaba_json_sample_value_for_value(alibaba: Spec) -> None:
 
 def test_alibaba_xml_sample_byte_for_byte(alibaba: Spec) -> None:
     printed = (alibaba.data / "success.xml").read_text(encoding="utf-8")
-    assert response_sample(alibaba, "200", "application/xml") == printed.removesuffix("\n")
+    assert response_sample(alibaba, "200", "application/xml") == printed.removesuffix(
+        "\n"
+    )
 
 
 def test_alibaba_example_of_the_public_key_is_the_samples(alibaba: Spec) -> None:
     printed = json.loads((alibaba.data / "success.json").read_bytes())
-    properties = alibaba.document["components"]["schemas"]["GetPublicKeyResponse"]["properties"]
+    properties = alibaba.document["components"]["schemas"]["GetPublicKeyResponse"][
+        "properties"
+    ]
     assert {name: schema["examples"] for name, schema in properties.items()} == {
         name: [value] for name, value in printed.items()
     }
@@ -56,7 +60,9 @@ def test_alibaba_example_of_the_public_key_is_the_samples(alibaba: Spec) -> None
 def test_alibaba_request_sample(alibaba: Spec) -> None:
     url, *lines = (alibaba.data / "request.txt").read_text(encoding="utf-8").split()
     base, first = url.split("?")
-    printed = dict(pair.removeprefix("&").split("=") for pair in [first, *lines] if "=" in pair)
+    printed = dict(
+        pair.removeprefix("&").split("=") for pair in [first, *lines] if "=" in pair
+    )
     interaction = alibaba.operation["x-specgen-interactions"][0]
     common = {"Version": "2016-01-20", "Format": "JSON"}
 
