@@ -76,9 +76,12 @@ def _protocol(config: uvicorn.Config, state: ServerState) -> asyncio.Protocol:
 class ProtocolListener:
     """Answers by uvicorn's protocol; made by `open`."""
 
-    def __init__(self, state: ServerState, accepting: asyncio.Server) -> None:
-        self._state = state
+    def __init__(
+        self, listening: socket.socket, accepting: asyncio.Server, state: ServerState
+    ) -> None:
+        self._socket = listening
         self._accepting = accepting
+        self._state = state
 
     @classmethod
     async def open(
@@ -87,14 +90,18 @@ class ProtocolListener:
         """Answer on a socket from now on."""
         state = ServerState()
         state.default_headers = [(b"date", formatdate(usegmt=True).encode())]
-        loop = asyncio.get_running_loop()
-        accepting = await loop.create_server(
+        accepting = await asyncio.get_running_loop().create_server(
             lambda: _protocol(config, state), sock=listening
         )
-        return cls(state, accepting)
+        return cls(listening, accepting, state)
 
     async def close(self) -> None:
         """Stop answering; what is under way has a second to end."""
+        # A connection that was accepted takes two rounds of the loop to be made known, and asyncio
+        # loses it if the server is closed in between.
+        asyncio.get_running_loop().remove_reader(self._socket)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
         self._accepting.close()
         for connection in list(self._state.connections):
             connection.shutdown()
@@ -105,7 +112,7 @@ class ProtocolListener:
                 task.cancel()
         for connection in list(self._state.connections):
             connection.transport.abort()
-        # The sockets are closed in the loop's next round.
+        # Transports close their sockets in the next round.
         await asyncio.sleep(0)
 
 
