@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from templates.stub.runtime._contract import Contract, DocumentedError
 from templates.stub.runtime._validation import ContractError
 from tests.stub.calling import call
 from tests.stub.documented import (
@@ -254,3 +255,16 @@ def test_what_responses_are_is_only_kept_for_xml(tmp_path: Path) -> None:
 def test_the_contract_is_the_same_on_every_run(tmp_path: Path) -> None:
     spec = rest(BODY % "{properties: {b: {type: string}}}")
     assert contract_data(tmp_path, "one", spec) == contract_data(tmp_path, "one", spec)
+
+
+def test_an_error_is_found_by_its_code_and_by_its_status_too() -> None:
+    errors = (
+        DocumentedError(400, "Odd", "first"),
+        DocumentedError(500, "Odd", "second"),
+    )
+    known = Contract(package="one", errors=errors)
+    assert known.error("Odd") is errors[0]
+    assert known.error("Odd", 500) is errors[1]
+    assert known.error("Odd", 418) == DocumentedError(418, "Odd", "")
+    with pytest.raises(ValueError, match="'Even' is not documented"):
+        known.error("Even")
