@@ -94,6 +94,9 @@ def _breaches(api: Api, operation: Operation) -> Iterator[tuple[str, Any]]:
         operation, lambda r: replace(r, method=_NEVER_SERVED), codes.get("method")
     )
     if call.has_body:
+        yield "invalid/body", _request_check(
+            operation, lambda r: replace(r, body=b"[]"), codes.get("invalid")
+        )
         yield "malformed-body", _request_check(
             operation, lambda r: replace(r, body=b"{"), codes.get("malformed-body")
         )

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 FAMILIES: dict[str, Callable[[Api], Iterator[Check]]] = {
     "surface": surface_checks,
     "examples": example_checks,
-    "interactions": interaction_checks,
-    "errors": error_checks,
     "contract": contract_checks,
     "auth": auth_checks,
+    "interactions": interaction_checks,
+    "errors": error_checks,
 }
 
 
