@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.diff.changes import compare
+from generator.diff.compare import compare
 from generator.diff.lifecycle import Policy
 from generator.diff.python import add_python
 from generator.diff.revisions import open_side
@@ -60,7 +60,7 @@ def main() -> None:
         sides = open_side(str(arguments.document)), open_side(str(copy))
         loaded = time.process_time()
         today = Policy(datetime.now(UTC).date())
-        report = compare(*sides, today, with_witnesses=True)
+        report = compare(*sides, today, try_values=True)
         compared = time.process_time()
         report = add_python(report, *sides)
         done = time.process_time()

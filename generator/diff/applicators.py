@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from generator.diff import combinators
-from generator.diff.comparison import Pair
 from generator.diff.effects import (
     INCOMPARABLE,
     NARROWS,
@@ -15,6 +14,7 @@ from generator.diff.effects import (
 )
 from generator.diff.grammar import Leaf
 from generator.diff.keywords import Verdict, lower, upper
+from generator.diff.pair import Pair
 from generator.diff.properties import IGNORED_MEMBERS
 from generator.diff.values import Comparator
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from generator.diff.comparison import Pair, matched
 from generator.diff.effects import INCOMPARABLE, NARROWS, UNKNOWN, WIDENS, Effect, Effects
 from generator.diff.merged import ANNOTATIONS, flatten
+from generator.diff.pair import Pair, matched
 from generator.diff.sides import reference_of
 from generator.diff.values import Comparator, allowed_types
 from generator.source import MappingNode

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from generator.diff import messages, operations
 from generator.diff.combinators import compare_wrapped
-from generator.diff.comparison import Comparison, Pair
+from generator.diff.comparison import Comparison
 from generator.diff.edits import Context, Scope
 from generator.diff.effects import NARROWS, NONE, WIDENS
 from generator.diff.extensions import compare_extension
@@ -14,6 +14,7 @@ from generator.diff.grammar import COMPONENTS, METHODS, OBJECTS, request_context
 from generator.diff.graph import root_context
 from generator.diff.objects import comparer
 from generator.diff.operations import Endpoint, operations_of
+from generator.diff.pair import Pair
 from generator.diff.schemas import compare_schema
 from generator.source.pointer import escape
 

@@ -57,7 +57,7 @@ def scan(side: Side) -> Graph:
         graph.definitions[key] = (kind, cursor)
         pending.append(key)
     for key, endpoint in graph.endpoints.items():
-        _explore(side, graph, pending, key, _endpoint_places(endpoint, key))
+        _explore(side, graph, pending, key, endpoint_places(endpoint, key))
         _security_edges(side, graph, key, endpoint)
     index = 0
     while index < len(pending):
@@ -81,7 +81,8 @@ def _components(root: Cursor) -> Iterator[tuple[str, Cursor]]:
             yield kind, cursor
 
 
-def _endpoint_places(endpoint: Endpoint, key: str) -> list[Place]:
+def endpoint_places(endpoint: Endpoint, key: str) -> list[Place]:
+    """Return the objects that an operation begins with."""
     context = root_context(key)
     shared = endpoint.item.get("parameters")
     parameters = list(shared.elements()) if shared else []
@@ -112,7 +113,7 @@ def _explore(side: Side, graph: Graph, pending: list[str], owner: str, places: l
             if key not in graph.definitions:
                 graph.definitions[key] = ("schema" if kind == _MAPPED else kind, target)
                 pending.append(key)
-        places.extend(_children(kind, cursor, context))
+        places.extend(children(kind, cursor, context))
     graph.edges.setdefault(owner, []).extend(edges)
 
 
@@ -124,7 +125,8 @@ def _referred(side: Side, kind: str, cursor: Cursor) -> Cursor | None:
     return None if reference is None else side.target(cursor, reference)
 
 
-def _children(kind: str, cursor: Cursor, context: Context) -> Iterator[Place]:
+def children(kind: str, cursor: Cursor, context: Context) -> Iterator[Place]:
+    """Yield the objects that are written in one of a kind, each with its kind and context."""
     if kind == "schema":
         yield from _subschemas(cursor, context)
     elif kind == "responses":

@@ -11,8 +11,9 @@ from generator.diff.effects import NARROWS, NONE, Effects
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from generator.diff.comparison import Comparison, Pair
+    from generator.diff.comparison import Comparison
     from generator.diff.edits import Scope
+    from generator.diff.pair import Pair
     from generator.parse.reader import Cursor
 
 STABILITY: Final = ("draft", "alpha", "beta", "stable")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from generator.diff.comparison import Pair
 from generator.diff.effects import (
     INCOMPARABLE,
     NARROWS,
@@ -16,6 +15,7 @@ from generator.diff.effects import (
 )
 from generator.diff.grammar import media_context, status_context
 from generator.diff.lifecycle import removal
+from generator.diff.pair import Pair
 from generator.diff.values import allowed_types
 
 if TYPE_CHECKING:

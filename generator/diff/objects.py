@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from generator.diff.comparison import Pair, matched
 from generator.diff.effects import NONE, UNKNOWN, Direction
 from generator.diff.extensions import compare_extension
 from generator.diff.grammar import OBJECTS, Child, Leaf, Special
 from generator.diff.lifecycle import compare_lifecycle
+from generator.diff.pair import Pair, matched
 from generator.source import MappingNode, SequenceNode
 
 if TYPE_CHECKING:

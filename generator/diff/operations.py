@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from generator.diff.comparison import Pair
 from generator.diff.effects import INCOMPARABLE, NARROWS, NONE, UNKNOWN, WIDENS, Effects
 from generator.diff.grammar import METHODS, request_context
 from generator.diff.lifecycle import removal
 from generator.diff.messages import added_parameter, removed_parameter
+from generator.diff.pair import Pair
 from generator.source import SequenceNode
 
 if TYPE_CHECKING:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from generator.commands.specs import UsageError, default_specs
 from generator.diagnostics import SpecError
-from generator.diff.changes import Report, compare
+from generator.diff.compare import compare
 from generator.diff.python import add_python
 from generator.diff.revisions import added_side, git, git_side, open_side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from generator.diff.changes import Report
     from generator.diff.lifecycle import Policy
     from generator.diff.sides import Side
 
@@ -59,6 +60,6 @@ def _merge_base() -> str:
 def compare_all(couples: Sequence[tuple[Side, Side]], policy: Policy) -> list[Report]:
     """Compare each pair, on the wire, in Python and in the documentation."""
     return [
-        add_python(compare(base, revision, policy, with_witnesses=True), base, revision)
+        add_python(compare(base, revision, policy, try_values=True), base, revision)
         for base, revision in couples
     ]

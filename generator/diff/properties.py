@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from generator.diff.comparison import Pair
 from generator.diff.edits import Milder
 from generator.diff.effects import NARROWS, WIDENS, Effect, Effects, Severity
 from generator.diff.lifecycle import removal
+from generator.diff.pair import Pair
 from generator.diff.sides import reference_of
 from generator.source import MappingNode, ScalarNode
 

@@ -12,17 +12,11 @@ from generator.diagnostics import SpecError
 from generator.diff.changes import Change, Place, Reached, Report, Signature, in_order
 from generator.diff.effects import Direction, Effect, Severity
 from generator.diff.surface import Definition, Part, surface
+from generator.diff.types import class_names, holds, with_names
 from generator.parse import parse
 from generator.view.client import client_view
 from generator.view.types import (
-    ANY,
-    ListOf,
-    LiteralOf,
-    MapOf,
-    Named,
-    Primitive,
     TypeExpr,
-    UnionOf,
     annotation,
 )
 
@@ -139,24 +133,11 @@ def _passed(definitions: Sequence[Definition]) -> set[str]:
     pending = [p.type for d in definitions if d.kind == "method" for p in d.parts]
     found: set[str] = set()
     while pending:
-        for name in _class_names(pending.pop()):
+        for name in class_names(pending.pop()):
             if name not in found and name in models:
                 found.add(name)
                 pending.extend(part.type for part in models[name].parts)
     return found
-
-
-def _class_names(expr: TypeExpr) -> Iterator[str]:
-    match expr:
-        case Named(name):
-            yield name
-        case ListOf(inner) | MapOf(inner):
-            yield from _class_names(inner)
-        case UnionOf(members):
-            for member in members:
-                yield from _class_names(member)
-        case Primitive() | LiteralOf():
-            return
 
 
 def _definition(
@@ -214,11 +195,11 @@ def _kept(
         message = f"{word} `{after.name}` {owner} became {became}"
         judge = _broken if after.required else _fine
         yield judge(f"{word}-became-{became}", message, one, two, after.name)
-    old, new = _with_names(before.type, names), after.type
+    old, new = with_names(before.type, names), after.type
     if old != new:
         message = f"{word} `{after.name}` {owner} has type `{_shown(new)}`, before `{_shown(old)}`"
         is_read = one.kind == "model"
-        breaks = (is_passed and not _holds(new, old)) or (is_read and not _holds(old, new))
+        breaks = (is_passed and not holds(new, old)) or (is_read and not holds(old, new))
         judge = _broken if breaks else _fine
         yield judge(f"{word}-type", message, one, two, after.name)
 
@@ -226,10 +207,10 @@ def _kept(
 def _returned(one: Definition, two: Definition, names: dict[str, str]) -> Iterator[_Finding]:
     if one.returns is None or two.returns is None:
         return
-    old, new = _with_names(one.returns, names), two.returns
+    old, new = with_names(one.returns, names), two.returns
     if old != new:
         message = f"`{two.name}` returns `{_shown(new)}`, before `{_shown(old)}`"
-        judge = _fine if _holds(old, new) else _broken
+        judge = _fine if holds(old, new) else _broken
         yield judge("return-type", message, one, two)
 
 
@@ -247,52 +228,6 @@ def _fine(
     rule: str, message: str, one: Definition | None, two: Definition | None, detail: str = ""
 ) -> _Finding:
     return _Finding(rule, Effect.WIDENS, Severity.INFO, message, one, two, detail)
-
-
-def _with_names(expr: TypeExpr, names: dict[str, str]) -> TypeExpr:
-    """Return a type with classes called by their new names."""
-    match expr:
-        case Named(name):
-            return Named(names.get(name, name))
-        case ListOf(inner):
-            return ListOf(_with_names(inner, names))
-        case MapOf(inner):
-            return MapOf(_with_names(inner, names))
-        case UnionOf(members):
-            return UnionOf(tuple(_with_names(member, names) for member in members))
-        case Primitive() | LiteralOf():
-            return expr
-
-
-def _holds(wide: TypeExpr, narrow: TypeExpr) -> bool:
-    """Tell whether every value of one type is a value of the other."""
-    if wide == ANY:
-        return True
-    if narrow == ANY:
-        return False
-    big, small = _members(wide), _members(narrow)
-    return all(any(_is_part(m, b) for b in big) for m in small)
-
-
-def _members(expr: TypeExpr) -> list[TypeExpr]:
-    parts = expr.members if isinstance(expr, UnionOf) else (expr,)
-    found: list[TypeExpr] = []
-    for part in parts:
-        if isinstance(part, LiteralOf):
-            found += [LiteralOf((value,)) for value in part.values]
-        else:
-            found.append(part)
-    return found
-
-
-def _is_part(narrow: TypeExpr, wide: TypeExpr) -> bool:
-    match narrow, wide:
-        case LiteralOf((value,)), Primitive(name):
-            return type(value).__name__ == name
-        case Primitive("int"), Primitive("float"):
-            return True
-        case _:
-            return narrow == wide
 
 
 def _without_consequences(findings: list[_Finding]) -> list[_Finding]:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from generator.diff import combinators, properties
 from generator.diff.applicators import APPLICATORS
-from generator.diff.comparison import Pair
 from generator.diff.edits import Context
 from generator.diff.effects import INCOMPARABLE, NARROWS, NONE, UNKNOWN, WIDENS
 from generator.diff.extensions import compare_extension
 from generator.diff.grammar import OBJECTS, Leaf
 from generator.diff.lifecycle import compare_lifecycle
+from generator.diff.pair import Pair
 from generator.diff.values import VALUES, Comparator
 from generator.source import MappingNode, ScalarNode
 

@@ -23,7 +23,8 @@ from generator.source import SequenceNode
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from generator.diff.comparison import Comparison, Pair
+    from generator.diff.comparison import Comparison
+    from generator.diff.pair import Pair
     from generator.parse.reader import Cursor
     from generator.source.nodes import Plain
 

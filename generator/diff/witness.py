@@ -46,18 +46,43 @@ class Witness:
         return ", ".join(parts) or None
 
 
+class Contract:
+    """The schemas of a document, to validate values with.
+
+    Args:
+        side: The document.
+
+    Attributes:
+        root: Its content in the dialect of JSON Schema 2020-12.
+    """
+
+    def __init__(self, side: Side) -> None:
+        self.root = _modern_document(side.root.root.plain())
+        self._registry = jsonschema_rs.Registry([(_URI, self.root)])
+
+    def validator(self, pointer: str) -> jsonschema_rs.Draft202012Validator | None:
+        """Return a validator for the schema at a pointer; None if it is no good."""
+        reference = {"$ref": f"{_URI}#{quote(pointer)}"}
+        try:
+            return jsonschema_rs.Draft202012Validator(
+                reference, registry=self._registry, validate_formats=True
+            )
+        except (ValueError, jsonschema_rs.ReferencingError):
+            return None
+
+
 class Witnesses:
     """Finds witnesses for edits between two documents.
 
     Args:
         base: The older side.
         revision: The newer side.
+        contracts: The schemas of either.
     """
 
-    def __init__(self, base: Side, revision: Side) -> None:
+    def __init__(self, base: Side, revision: Side, contracts: tuple[Contract, Contract]) -> None:
         self._sides = base, revision
-        self._roots: list[dict[str, JsonValue]] = []
-        self._registries: list[jsonschema_rs.Registry] = []
+        self._contracts = contracts
 
     def find(self, edit: Edit) -> Witness | None:
         """Return what shows an edit of a schema; None for anything else."""
@@ -78,22 +103,13 @@ class Witnesses:
         return self._compare(pointers)
 
     def _compare(self, pointers: list[str]) -> Witness | None:
-        if not self._roots:
-            self._roots = [_modern_document(side.root.root.plain()) for side in self._sides]
-            self._registries = [jsonschema_rs.Registry([(_URI, root)]) for root in self._roots]
-        try:
-            before, after = (
-                jsonschema_rs.Draft202012Validator(
-                    {"$ref": f"{_URI}#{quote(pointer)}"}, registry=registry, validate_formats=True
-                )
-                for registry, pointer in zip(self._registries, pointers, strict=True)
-            )
-        except (ValueError, jsonschema_rs.ReferencingError):
-            # The schema is no good; there is no saying what is valid.
+        couples = list(zip(self._contracts, pointers, strict=True))
+        before, after = (contract.validator(pointer) for contract, pointer in couples)
+        if before is None or after is None:
             return None
         lost = gained = None
-        for root, pointer in zip(self._roots, pointers, strict=True):
-            for value in samples(target(root, pointer), root):
+        for contract, pointer in couples:
+            for value in samples(target(contract.root, pointer), contract.root):
                 was, is_now = before.is_valid(value), after.is_valid(value)
                 if was and not is_now:
                     lost = lost or _shown(value)

@@ -6,12 +6,13 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING
 
-from generator.diff.changes import Change, Report, compare
+from generator.diff.compare import compare
 from generator.diff.lifecycle import Policy
 from generator.diff.sides import Side
 from generator.source import load
 
 if TYPE_CHECKING:
+    from generator.diff.changes import Change, Report
     from generator.ir import JsonValue
 
 TODAY = date(2026, 1, 1)

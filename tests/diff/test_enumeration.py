@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.diff.changes import compare
+from generator.diff.compare import compare
 from generator.diff.grammar import OBJECTS
 from generator.diff.lifecycle import Policy
 from generator.diff.schemas import COMPARATORS

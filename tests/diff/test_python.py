@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.diff.changes import Change, compare
+from generator.diff.compare import compare
 from generator.diff.effects import Severity
 from generator.diff.lifecycle import Policy
 from generator.diff.python import add_python
 from tests.diff.comparing import TODAY, document, side
 
 if TYPE_CHECKING:
+    from generator.diff.changes import Change
     from generator.ir import JsonValue
 
 S: JsonValue = {"type": "string"}

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.diff.changes import compare
+from generator.diff.compare import compare
 from generator.diff.document import compare_documents
+from generator.diff.effects import Severity
 from generator.diff.graph import scan
 from generator.diff.lifecycle import Policy
-from generator.diff.witness import Witness, Witnesses
-from tests.diff.comparing import TODAY, request_with, side
+from generator.diff.witness import Contract, Witness, Witnesses
+from tests.diff.comparing import TODAY, document, request_with, side
 from tests.diff.test_keywords import HARMLESS, INCOMPARABLE, NARROWING
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def witness(rule: str, before: JsonValue, after: JsonValue) -> Witness | None:
     base, revision = side(request_with(before)), side(request_with(after))
     walk = compare_documents(base, revision, (scan(base), scan(revision)), Policy(TODAY))
     [edit] = [o.edit for o in walk.found.occurrences if o.edit.rule == rule]
-    return Witnesses(base, revision).find(edit)
+    return Witnesses(base, revision, (Contract(base), Contract(revision))).find(edit)
 
 
 def seen(cases: list[tuple[str, JsonValue, JsonValue]]) -> list[tuple[str, JsonValue, JsonValue]]:
@@ -64,10 +65,31 @@ def test_what_is_harmless_has_no_witness(rule: str, before: JsonValue, after: Js
 
 def test_a_witness_is_shown() -> None:
     base, revision = (side(request_with({"type": "string", "maxLength": n})) for n in (2, 1))
-    [change] = compare(base, revision, Policy(TODAY), with_witnesses=True).changes
+    [change] = compare(base, revision, Policy(TODAY), try_values=True).changes
     assert change.witness == '`"aa"` was valid and is not any more'
 
 
 def test_a_schema_that_is_no_good_has_no_witness() -> None:
     bad: dict[str, JsonValue] = {"type": "string", "pattern": "("}
     assert witness("schema-maxLength", bad, {**bad, "maxLength": 1}) is None
+
+
+def exemplified(schema: JsonValue, example: JsonValue) -> JsonValue:
+    content: JsonValue = {"application/json": {"schema": schema, "example": example}}
+    post: JsonValue = {"requestBody": {"content": content}, "responses": {}}
+    return document({"/things": {"post": post}})
+
+
+def test_an_example_that_became_invalid_is_shown() -> None:
+    base, revision = (side(exemplified({"maxLength": n}, "aa")) for n in (2, 1))
+    found = compare(base, revision, Policy(TODAY), try_values=True).changes
+    [change] = [c for c in found if c.axis == "doc"]
+    assert (change.rule, change.severity) == ("example-no-longer-valid", Severity.WARNING)
+    assert change.location.endswith("/example")
+
+
+def test_an_example_that_is_still_valid_or_never_was_is_not() -> None:
+    for text in ("a", "aaa"):
+        base, revision = (side(exemplified({"maxLength": n}, text)) for n in (2, 1))
+        found = compare(base, revision, Policy(TODAY), try_values=True).changes
+        assert [c.axis for c in found] == ["wire"]

@@ -1,0 +1,206 @@
+"""What the stub costs, against a bare ASGI application with pydantic, in one run.
+
+Run it as `python -m benchmarks.stub` from the project's root. Linux only: it reads /proc.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generated import alibaba_kms, huawei_kms
+from generated.alibaba_kms import _wire as alibaba_wire
+from generated.huawei_kms import _wire as huawei_wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_BODY = b'{"key_id": "0d0466b0-e727-4d9c-b35d-f84bb474a37f"}'
+_PATH = "/v1.0/0d0466b0e7274d9cb35df84bb474a37f/kms/get-publickey"
+_JSON = ("Content-Type", "application/json;charset=utf-8")
+_STUB = ["-m", "generated.stub_server", "--port", "0"]
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class Subject:
+    """A server, and the requests that it is sent.
+
+    Args:
+        title: What it is called in the table.
+        command: What starts it, after the name of the interpreter.
+        request: Returns the bytes of a request to a host.
+    """
+
+    title: str
+    command: list[str]
+    request: Callable[[str], bytes]
+    cpu: list[float] = field(default_factory=list[float])
+    start: list[float] = field(default_factory=list[float])
+    memory: int = 0
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--requests", type=int, default=3000, help="in each round")
+    parser.add_argument("--starts", type=int, default=5)
+    arguments = parser.parse_args()
+    subjects = _subjects()
+    for _ in range(arguments.starts):
+        for subject in subjects:
+            _measure_start(subject)
+    with ExitStack() as stack:
+        running = [(s, *stack.enter_context(_running(s))) for s in subjects]
+        for warm_up in (True, *[False] * arguments.rounds):
+            for subject, process, host in running:
+                cpu = _cpu_of(subject, process, host, arguments.requests)
+                subject.cpu += [] if warm_up else [cpu]
+        for subject, process, _ in running:
+            subject.memory = _memory(process)
+    _print(subjects)
+
+
+def _subjects() -> list[Subject]:
+    bare = ["-m", "benchmarks.bare"]
+    return [
+        Subject("bare ASGI, pydantic", bare, _plain),
+        Subject("stub, no signatures", [*_STUB, "--no-auth"], _plain),
+        Subject("stub, token", _STUB, _with_token),
+        Subject("stub, AK/SK", _STUB, _with_access_key),
+        Subject("stub, ACS3 (GET, query)", _STUB, _acs3),
+        Subject("stub, GET, no signatures", [*_STUB, "--no-auth"], _acs3),
+    ]
+
+
+def _plain(host: str) -> bytes:
+    return _http("POST", _PATH, [("Host", host), _JSON], _BODY)
+
+
+def _with_token(host: str) -> bytes:
+    headers = [("Host", host), _JSON, ("X-Auth-Token", "testtoken")]
+    return _http("POST", _PATH, headers, _BODY)
+
+
+def _with_access_key(host: str) -> bytes:
+    auth = huawei_kms.auth.access_key_sdk(huawei_kms.AccessKey("testak", "testsk"))
+    headers = (("Host", host), _JSON)
+    request = huawei_wire.Request("POST", f"http://{host}", _PATH, (), headers, _BODY)
+    signed = auth.sign(request, auth.credentials(), now=datetime.now(UTC), nonce="")
+    return _http("POST", _PATH, list(signed.headers), _BODY)
+
+
+def _acs3(host: str) -> bytes:
+    user = alibaba_kms.AccessKey("testid", "testsecret")
+    auth = alibaba_kms.auth.access_key_acs3(user)
+    query = (("KeyId", "alias/example"), ("KeyVersionId", "any"))
+    named = (("Action", "GetPublicKey"), ("Version", "2016-01-20"))
+    request = alibaba_wire.Request(
+        "GET", f"http://{host}", "/", (*named, *query), (("Host", host),)
+    )
+    nonce = os.urandom(16).hex()
+    signed = auth.sign(request, auth.credentials(), now=datetime.now(UTC), nonce=nonce)
+    target = "/?" + "&".join(f"{name}={value}" for name, value in signed.query)
+    return _http("GET", target, list(signed.headers), b"")
+
+
+def _http(
+    method: str, target: str, headers: list[tuple[str, str]], body: bytes
+) -> bytes:
+    lines = [f"{method} {target} HTTP/1.1", *(f"{n}: {v}" for n, v in headers)]
+    if body:
+        lines.append(f"Content-Length: {len(body)}")
+    return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
+
+
+@contextmanager
+def _running(subject: Subject) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    with subprocess.Popen(
+        [sys.executable, *subject.command], stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            if process.stdout is None:
+                raise RuntimeError("the server has no output")
+            yield process, process.stdout.readline().rpartition("/")[2].strip()
+        finally:
+            process.terminate()
+
+
+def _measure_start(subject: Subject) -> None:
+    began = time.perf_counter()
+    with _running(subject) as (_, host), _connected(host) as connection:
+        _exchange(connection, subject.request(host))
+        subject.start.append(time.perf_counter() - began)
+
+
+def _cpu_of(
+    subject: Subject, process: subprocess.Popen[str], host: str, count: int
+) -> float:
+    """Return the microseconds of CPU that the server spends on a request."""
+    # What a scheme remembers of a request must differ; signing is not what is measured.
+    requests = [subject.request(host) for _ in range(count)]
+    with _connected(host) as connection:
+        before = _cpu(process)
+        for request in requests:
+            _exchange(connection, request)
+        return (_cpu(process) - before) / count * 1e6
+
+
+@contextmanager
+def _connected(host: str) -> Iterator[socket.socket]:
+    name, _, port = host.partition(":")
+    with socket.create_connection((name, int(port))) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        yield connection
+
+
+def _exchange(connection: socket.socket, request: bytes) -> None:
+    connection.sendall(request)
+    received = connection.recv(65536)
+    if not received.startswith(b"HTTP/1.1 200 "):
+        raise RuntimeError(received.decode("latin-1"))
+    head, _, body = received.partition(b"\r\n\r\n")
+    length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+    while len(body) < length:
+        body += connection.recv(65536)
+
+
+def _cpu(process: subprocess.Popen[str]) -> float:
+    """Return the seconds of CPU that a process has used, in user mode and in the kernel."""
+    text = Path(f"/proc/{process.pid}/schedstat").read_text(encoding="ascii")
+    return int(text.split()[0]) / 1e9
+
+
+def _memory(process: subprocess.Popen[str]) -> int:
+    """Return the resident memory of a process, in bytes."""
+    pages = Path(f"/proc/{process.pid}/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _print(subjects: list[Subject]) -> None:
+    bare = subjects[0]
+    print(f"{'':26}{'CPU':>9}{'ratio':>8}{'first answer':>15}{'memory':>9}")
+    for subject in subjects:
+        # Rounds are compared with one another: what else the machine does changes in between.
+        ratios = [one / other for one, other in zip(subject.cpu, bare.cpu, strict=True)]
+        print(
+            f"{subject.title:26}{min(subject.cpu):6.0f} µs"
+            f"{statistics.median(ratios):8.2f}"
+            f"{min(subject.start) * 1e3:12.0f} ms"
+            f"{subject.memory / 1e6:6.0f} MB"
+        )
+
+
+if __name__ == "__main__":
+    main()

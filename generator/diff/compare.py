@@ -1,0 +1,79 @@
+"""Comparing two documents, from the edits to the changes that are reported."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from generator.diff.changes import Change, Report, in_order
+from generator.diff.document import compare_documents
+from generator.diff.effects import Severity
+from generator.diff.graph import scan
+from generator.diff.judge import Judge
+
+if TYPE_CHECKING:
+    from generator.diff.edits import Occurrence
+    from generator.diff.graph import Graph
+    from generator.diff.lifecycle import Policy
+    from generator.diff.sides import Side
+
+_MOST_WITNESSES = 200
+
+
+def compare(base: Side, revision: Side, policy: Policy, *, try_values: bool = False) -> Report:
+    """Compare two documents.
+
+    Args:
+        base: The older document.
+        revision: The newer one.
+        policy: What is promised about removals.
+        try_values: Whether to look for values that show what breaks, and for documented examples
+            that became invalid.
+
+    Returns:
+        The changes on the wire and in the documentation, worst first.
+    """
+    graphs = scan(base), scan(revision)
+    walk = compare_documents(base, revision, graphs, policy)
+    judge = Judge(graphs, walk.renamed)
+    occurrences = walk.found.occurrences
+    changes = [judge.change(occurrence) for occurrence in occurrences]
+    if try_values:
+        changes = _with_values((base, revision), graphs[1], occurrences, changes, judge)
+    return Report(
+        base=base.root.path,
+        revision=revision.root.path,
+        changes=tuple(in_order(changes)),
+        notes=(*base.diagnostics, *revision.diagnostics),
+        documents={d.path: d for side in (base, revision) for d in side.documents},
+    )
+
+
+def _with_values(
+    sides: tuple[Side, Side],
+    graph: Graph,
+    occurrences: list[Occurrence],
+    changes: list[Change],
+    judge: Judge,
+) -> list[Change]:
+    """Return the changes, those that break something with a value, and the broken examples."""
+    wire = [o for o in occurrences if o.edit.axis == "wire"]
+    if not wire:
+        return changes
+    # A validator takes long to load, and not every report needs one.
+    from generator.diff.examples import broken_examples  # noqa: PLC0415
+    from generator.diff.witness import Contract, Witnesses  # noqa: PLC0415
+
+    contracts = Contract(sides[0]), Contract(sides[1])
+    witnesses = Witnesses(*sides, contracts)
+    edited = {unit for occurrence in wire for unit, _ in occurrence.found_in}
+    edits = broken_examples(*sides, graph, edited, contracts)
+    found = [replace(judge.alone(edit), severity=Severity.WARNING) for edit in edits]
+    tried = 0
+    for occurrence, change in zip(occurrences, changes, strict=True):
+        wanted = change.axis == "wire" and change.severity is not Severity.INFO
+        tried += wanted
+        witness = witnesses.find(occurrence.edit) if wanted and tried <= _MOST_WITNESSES else None
+        text = witness.text(change.direction) if witness else None
+        found.append(replace(change, witness=text))
+    return found
