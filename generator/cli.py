@@ -20,7 +20,10 @@ _COMMANDS = {
     "generate": (generate, "generate client packages and the stub server from specs"),
     "serve": (serve, "serve the stub of specs over HTTP"),
     "diff": (diff, "say what an edit of a spec means for who calls the API"),
-    "vendor": (vendor, "copy generated packages into other repositories, and keep them up to date"),
+    "vendor": (
+        vendor,
+        "copy generated packages into other repositories, and keep them up to date",
+    ),
     "package": (package, "build a generated package as wheel and source distribution"),
 }
 
@@ -45,7 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UsageError as error:
         return _fail(str(error))
     except OSError as error:
-        return _fail(f"{error.filename or 'input or output'}: {error.strerror or error}")
+        return _fail(
+            f"{error.filename or 'input or output'}: {error.strerror or error}"
+        )
     except KeyboardInterrupt:
         return _fail("interrupted")
     return code
@@ -67,4 +72,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-_DESCRIPTION = "Typed clients and a stub server for cloud-vendor APIs, from OpenAPI specs."
+_DESCRIPTION = (
+    "Typed clients and a stub server for cloud-vendor APIs, from OpenAPI specs."
+)

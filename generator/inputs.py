@@ -25,7 +25,10 @@ def toolchain() -> str:
     for name in _TOOLS:
         digest.update(f"{name} {version(name)}\n".encode())
     generator = Path(__file__).parent
-    for root in (*(generator / s for s in _STAGES), *(TEMPLATES / t for t in _TEMPLATES)):
+    for root in (
+        *(generator / s for s in _STAGES),
+        *(TEMPLATES / t for t in _TEMPLATES),
+    ):
         for path in sorted(root.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 name = path.relative_to(root.parent).as_posix()

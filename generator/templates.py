@@ -6,7 +6,9 @@ from pathlib import Path
 
 _INSTALLED = Path(__file__).parent / "templates"
 
-TEMPLATES = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parent.parent / "templates"
+TEMPLATES = (
+    _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parent.parent / "templates"
+)
 CLIENT_RUNTIME = TEMPLATES / "client" / "runtime"
 AUTH_DIRECTORY = CLIENT_RUNTIME / "auth"
 STUB_RUNTIME = TEMPLATES / "stub" / "runtime"

@@ -24,5 +24,9 @@ def report(diagnostics: Sequence[Diagnostic]) -> None:
     texts = [render(diagnostic, lines, color=color) for diagnostic in diagnostics]
     errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
     warnings = len(diagnostics) - errors
-    counts = [f"{n} {word}{'s' * (n != 1)}" for n, word in ((errors, "error"), (warnings, "warning")) if n]
+    counts = [
+        f"{n} {word}{'s' * (n != 1)}"
+        for n, word in ((errors, "error"), (warnings, "warning"))
+        if n
+    ]
     sys.stderr.write("\n\n".join(texts) + f"\n\n{' and '.join(counts)}\n")

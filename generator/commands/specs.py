@@ -25,7 +25,11 @@ def default_specs() -> list[Path]:
     Raises:
         UsageError: There are none.
     """
-    found = sorted(p for p in DEFAULT_SPECS.glob("*") if p.suffix in (".yaml", ".yml") and p.is_file())
+    found = sorted(
+        p
+        for p in DEFAULT_SPECS.glob("*")
+        if p.suffix in (".yaml", ".yml") and p.is_file()
+    )
     if not found:
         raise UsageError(
             f"there are no specs in {DEFAULT_SPECS}/ here; name a spec file, or run this in a"
@@ -45,7 +49,9 @@ def given_specs(names: Sequence[str]) -> list[Path]:
         if path.is_dir():
             raise UsageError(f"{path} is a folder; name the spec files in it")
         if path.suffix not in _SUFFIXES:
-            raise UsageError(f"{path} is no spec file: its name must end in {', '.join(_SUFFIXES)}")
+            raise UsageError(
+                f"{path} is no spec file: its name must end in {', '.join(_SUFFIXES)}"
+            )
     check_names(paths)
     return paths
 
@@ -60,7 +66,11 @@ def check_names(paths: Sequence[Path]) -> None:
     for path in paths:
         name = module_name(path.stem)
         if name == "stub_server":
-            raise UsageError(f"{path}: the name stub_server is taken by the stub; rename the spec")
+            raise UsageError(
+                f"{path}: the name stub_server is taken by the stub; rename the spec"
+            )
         earlier = names.setdefault(name, path)
         if earlier is not path:
-            raise UsageError(f"{earlier} and {path} both become the package {name}; rename one")
+            raise UsageError(
+                f"{earlier} and {path} both become the package {name}; rename one"
+            )

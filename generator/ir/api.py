@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from generator.ir.provenance import Document, Provenance
-from generator.source.location import Location
-
 if TYPE_CHECKING:
+    from generator.ir.provenance import Document, Provenance
+    from generator.source.location import Location
     from collections.abc import Mapping
 
     from generator.ir.errors import DocumentedError, ErrorBody, Throttling

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from generator.ir.provenance import Provenance
-from generator.source.location import Location
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.source.location import Location
+    from generator.ir.provenance import Provenance
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentedError:
-    """An error code with its status and message. `name` overrides the class name made of the code."""
+    """An error code with status and message. `name` overrides the class name made of the code."""
 
     status: int
     code: str
@@ -34,7 +37,7 @@ class ErrorBody:
 
 @dataclass(frozen=True, slots=True)
 class Throttling:
-    """How a reply says "too fast". `codes` may end in `*`. `retry_after`: header, unit (`s`, `ms`)."""
+    """How a reply says "too fast". Codes may end in `*`; `retry_after`: header, `s` or `ms`."""
 
     statuses: tuple[int, ...] = (429,)
     codes: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A source document. `kind` tells what a vendor documents from what was observed on the wire."""
+    """A source document. `kind` tells what a vendor documents from what was observed."""
 
     id: str
     title: str
@@ -21,7 +21,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a statement comes from. `printed` is the page's own wording where the spec corrects it."""
+    """Where a statement comes from. `printed` is the page's wording where the spec corrects it."""
 
     document: str
     section: str | None = None

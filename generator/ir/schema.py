@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TYPE_CHECKING
 
-from generator.ir.provenance import Provenance
-from generator.source.location import Location
+if TYPE_CHECKING:
+    from generator.ir.provenance import Provenance
+    from generator.source.location import Location
 
 JsonValue: TypeAlias = (
-    "None | bool | int | float | str | list[JsonValue] | dict[str, JsonValue]"
+    "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 )
 
 

@@ -123,7 +123,7 @@ def _mismatch(example: _Example, cause: Cause) -> Diagnostic:
     schema = example.schema.node.location
     message = f"the {example.word} does not match its schema: {cause.message}"
     hint = f"the schema is at {schema.file}:{schema.line}"
-    # A default that does not fit is a slip of prose; an example is what tests and stubs are made of.
+    # A default that does not fit is a slip; examples are what tests and stubs are made of.
     is_default = example.word == "default"
     severity: Literal["error", "warning"] = "warning" if is_default else "error"
     return Diagnostic("example-mismatch", message, location, hint, severity)
