@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from generator.ir.provenance import Document, Provenance
-    from generator.source.location import Location
     from collections.abc import Mapping
 
     from generator.ir.errors import DocumentedError, ErrorBody, Throttling
     from generator.ir.operation import Operation
+    from generator.ir.provenance import Document, Provenance
     from generator.ir.schema import JsonValue, Ref, Schema
+    from generator.source.location import Location
 
 
 SecurityKind: TypeAlias = Literal[

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from generator.source.location import Location
-    from generator.ir.schema import JsonValue
     from generator.ir.provenance import Provenance
+    from generator.ir.schema import JsonValue
+    from generator.source.location import Location
 
 
 @dataclass(frozen=True, slots=True)

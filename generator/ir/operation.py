@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from generator.ir.api import SecurityRequirement, Server
     from generator.ir.errors import DocumentedError
-    from generator.source.location import Location
-    from generator.ir.schema import JsonValue, Ref, Schema
-    from generator.ir.provenance import Provenance
     from generator.ir.interaction import DryRun, Interaction, KeyStore, RateLimit
+    from generator.ir.provenance import Provenance
+    from generator.ir.schema import JsonValue, Ref, Schema
+    from generator.source.location import Location
 
 ParameterIn: TypeAlias = Literal["path", "query", "querystring", "header", "cookie"]
 
