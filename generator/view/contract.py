@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         JsonValue,
         MediaType,
         Parameter,
+        RateLimit,
         Ref,
         RequestBody,
         Response,
@@ -93,6 +94,7 @@ class _Operation:
             dry_run=_dry_run(operation.dry_run) if operation.dry_run else None,
             interactions=self._interactions(),
             answers=self._answers(),
+            rate_limits=_rate_limits(operation.rate_limits),
         )
 
     def _parameter(self, parameter: Parameter) -> JsonValue:
@@ -283,6 +285,15 @@ def _security_scheme(scheme: SecurityScheme) -> JsonValue:
     return _stated(
         failures=dict(scheme.failures), carried=options.get("carried-parameters")
     )
+
+
+def _rate_limits(limits: Iterable[RateLimit]) -> list[JsonValue]:
+    """Return the limits that can be counted."""
+    return [
+        {"requests": limit.requests, "seconds": limit.seconds}
+        for limit in limits
+        if limit.requests is not None and limit.seconds is not None
+    ]
 
 
 def _throttling(throttling: Throttling) -> JsonValue:

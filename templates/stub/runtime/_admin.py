@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError
@@ -12,13 +12,16 @@ from pydantic_core import to_json
 
 from ._failure import Failure, Reply, problem
 from ._model import Model
+from ._rules import Rule, RuleError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ._contract import Contract
     from ._journal import Journal
+    from ._rate_limit import RateLimits
     from ._request import Request
+    from ._rules import Active, Rules
     from ._violation import ViolationError
 
 ADMIN_PATH = "/__stub__/"
@@ -27,6 +30,8 @@ ADMIN_PATH = "/__stub__/"
 _JSON = "application/json"
 # Names that nobody can register (RFC 6761, RFC 9476).
 _RESERVED = (".localhost", ".test", ".internal")
+M = TypeVar("M", bound=Model)
+
 _NUMBER = re.compile(r"[0-9]{1,15}")
 
 
@@ -36,6 +41,16 @@ class Administered(Protocol):
     @property
     def journal(self) -> Journal:
         """What was asked and answered."""
+        ...
+
+    @property
+    def rules(self) -> Rules:
+        """Which calls are answered otherwise than documented."""
+        ...
+
+    @property
+    def rate_limits(self) -> RateLimits:
+        """Counts calls, where the documented limits are enforced."""
         ...
 
     def reset(self) -> None:
@@ -52,6 +67,12 @@ class Query(Model):
     valid: bool | None = None
     since: int = 0
     limit: Annotated[int, Field(ge=0)] | None = None
+
+
+class Switch(Model):
+    """Whether the documented rate limits are enforced."""
+
+    enforced: bool
 
 
 class AdminError(Exception):
@@ -97,6 +118,12 @@ class Admin:
             ("GET", "requests/"): self._request,
             ("GET", "specs"): self._specs,
             ("POST", "reset"): self._reset,
+            ("GET", "rules"): self._rules,
+            ("POST", "rules"): self._add_rule,
+            ("DELETE", "rules"): self._remove_rules,
+            ("DELETE", "rules/"): self._remove_rule,
+            ("GET", "rate-limits"): self._rate_limits,
+            ("PUT", "rate-limits"): self._switch_rate_limits,
         }
 
     def answer(self, request: Request) -> Reply:
@@ -184,6 +211,65 @@ class Admin:
     def _specs(self, request: Request) -> Reply:
         del request
         return _json({"apis": [_described(contract) for contract in self._contracts]})
+
+    def _rules(self, request: Request) -> Reply:
+        del request
+        rules = self._stub.rules
+        return _json({"rules": [_shown(a) for a in rules.active], "seed": rules.seed})
+
+    def _add_rule(self, request: Request) -> Reply:
+        rule = _read(request, Rule)
+        try:
+            number = self._stub.rules.add(rule)
+        except RuleError as error:
+            place = ".".join(map(str, error.place))
+            raise AdminError(422, "rule", f"{place}: {error}") from None
+        headers = (("location", f"{ADMIN_PATH}rules/{number}"),)
+        return Reply(201, _JSON, to_json({"id": number}), headers)
+
+    def _remove_rules(self, request: Request) -> Reply:
+        del request
+        self._stub.rules.clear()
+        return Reply(204, None, b"")
+
+    def _remove_rule(self, request: Request) -> Reply:
+        if not self._stub.rules.remove(_number(request)):
+            raise AdminError(404, "not-found", "There is no such rule.")
+        return Reply(204, None, b"")
+
+    def _rate_limits(self, request: Request) -> Reply:
+        del request
+        return _json({"enforced": self._stub.rate_limits.enforced})
+
+    def _switch_rate_limits(self, request: Request) -> Reply:
+        self._stub.rate_limits.enforced = _read(request, Switch).enforced
+        return self._rate_limits(request)
+
+
+def _shown(active: Active) -> dict[str, object]:
+    written = active.rule.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return {
+        "id": active.id,
+        "calls": active.calls,
+        "uses": active.uses,
+        "rule": written,
+    }
+
+
+def _read(request: Request, model: type[M]) -> M:
+    """Return what a call is given as JSON.
+
+    A browser sends JSON to another site only if that one allows it, which the stub does not.
+
+    Raises:
+        AdminError: It is something else.
+    """
+    if request.media_type != _JSON:
+        raise AdminError(415, "media-type", f"Send {_JSON}.")
+    try:
+        return model.model_validate_json(request.body)
+    except ValidationError as error:
+        raise AdminError(422, "rule", _problems(error)) from None
 
 
 def _described(contract: Contract) -> dict[str, object]:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import re
 from datetime import UTC, datetime
-from functools import cache
 from os import urandom
 from typing import TYPE_CHECKING, Unpack
 
 from ._admin import ADMIN_PATH, Admin
+from ._delivery import send_broken, send_reply
 from ._dispatch import Dispatcher, UnservedError
 from ._exchange import Exchange
 from ._failure import Failure, Reply, problem
 from ._journal import JOURNAL_SIZE, Journal
+from ._rate_limit import RateLimits
 from ._request import DisconnectedError, from_scope, read_body
+from ._rules import Known, Rules
 from ._security import DEFAULT_CREDENTIALS, DEFAULT_TOKENS, Guard, NonceCache
 from ._service import Service
 from ._violation import ViolationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
+    from ._delivery import Sleep
     from ._journal import Entry, Filters, Locate
     from ._request import Receive, Request, Scope, Send
+    from ._rules import Applied, Rule
     from ._security import Credential
     from ._service import Api
 
@@ -34,9 +38,6 @@ BODY_LIMIT = 12 * 1024 * 1024
 
 _NO_CONTENT = 204
 _NOT_FOUND = 404
-_BODILESS = (204, 304)
-_NOT_IN_A_NAME = re.compile(r"[^!#$%&'*+.^_`|~0-9a-z-]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def utc_now() -> datetime:
@@ -56,6 +57,10 @@ def build_application(
     journal_size: int = JOURNAL_SIZE,
     admin: bool = True,
     locate: Locate | None = None,
+    rules: Iterable[Rule] = (),
+    seed: str = "",
+    rate_limits: bool = False,
+    sleep: Sleep = asyncio.sleep,
 ) -> Application:
     """Return the application that serves some APIs.
 
@@ -70,10 +75,16 @@ def build_application(
         journal_size: How many exchanges the journal keeps.
         admin: Whether the pages and calls below `/__stub__/` are served.
         locate: Finds the rules that requests break in the specs.
+        rules: Say which calls are answered otherwise than documented.
+        seed: Chooses what rules leave to chance.
+        rate_limits: Whether the documented rate limits are enforced.
+        sleep: Waits for so many seconds.
 
     Raises:
         ContractError: Two APIs would answer the same requests.
+        RuleError: A rule names what there is not.
     """
+    limits = RateLimits(enforced=rate_limits)
     keys, known_tokens, used = list(credentials), list(tokens), nonces or NonceCache()
     services: list[Service] = []
     for api in apis:
@@ -85,10 +96,20 @@ def build_application(
             now=now,
             nonces=used,
         )
-        services.append(Service(api, guard if verify else None))
+        services.append(Service(api, guard if verify else None, limits))
     secrets = {name for s in services for name in s.contract.secret_names}
     journal = Journal(journal_size, secret_names=secrets, locate=locate)
-    return Application(services, journal=journal, admin=admin, body_limit=body_limit)
+    known = tuple(known for service in services for known in _known(service))
+    return Application(
+        services,
+        journal=journal,
+        rules=Rules(known, tuple(rules), seed),
+        rate_limits=limits,
+        nonces=used,
+        admin=admin,
+        body_limit=body_limit,
+        sleep=sleep,
+    )
 
 
 class Application:
@@ -97,11 +118,17 @@ class Application:
     Args:
         services: The APIs; each is found by its paths.
         journal: Keeps the exchanges.
+        rules: Say which calls are answered otherwise than documented.
+        rate_limits: Counts calls.
+        nonces: The nonces that were used already.
         admin: Whether the pages and calls below `/__stub__/` are served.
         body_limit: Greatest size of a request's body, in bytes.
+        sleep: Waits for so many seconds.
 
     Attributes:
         journal: What was asked and answered.
+        rules: Say which calls are answered otherwise than documented.
+        rate_limits: Counts calls, where the documented limits are enforced.
 
     Raises:
         ContractError: Two APIs would answer the same requests.
@@ -112,13 +139,21 @@ class Application:
         services: Iterable[Service],
         *,
         journal: Journal,
+        rules: Rules,
+        rate_limits: RateLimits,
+        nonces: NonceCache,
         admin: bool = True,
         body_limit: int = BODY_LIMIT,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         known = list(services)
         self._dispatcher = Dispatcher(known)
         self._body_limit = body_limit
         self.journal = journal
+        self.rules = rules
+        self.rate_limits = rate_limits
+        self._nonces = nonces
+        self._sleep = sleep
         contracts = [service.contract for service in known]
         self._admin = Admin(self, contracts, is_open=admin)
 
@@ -134,8 +169,11 @@ class Application:
         return self.journal.entries(operation=operation, **filters)
 
     def reset(self) -> None:
-        """Forget all that happened since the start."""
+        """Forget all that happened since the start: go back to the rules of then."""
         self.journal.clear()
+        self.rules.reset()
+        self.rate_limits.reset()
+        self._nonces.clear()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection scope, as ASGI says."""
@@ -160,9 +198,28 @@ class Application:
             reply = self._too_large(violation, exchange)
         else:
             reply = await self._answer(exchange)
-        await _send(reply, send, head=request.method == "HEAD")
+        # Who has the answer may look for it in the journal.
         exchange.finish(reply)
         self.journal.add(exchange)
+        head = request.method == "HEAD"
+        if exchange.applied is None:
+            await send_reply(reply, send, head=head)
+        else:
+            await self._break(reply, exchange.applied, receive, send, head=head)
+
+    async def _break(
+        self,
+        reply: Reply,
+        applied: Applied,
+        receive: Receive,
+        send: Send,
+        *,
+        head: bool,
+    ) -> None:
+        if applied.delay:
+            await self._sleep(applied.delay)
+        effect, sleep = applied.effect, self._sleep
+        await send_broken(reply, effect, receive, send, head=head, sleep=sleep)
 
     async def _administer(self, request: Request, receive: Receive, send: Send) -> None:
         try:
@@ -173,7 +230,7 @@ class Application:
             reply = self._admin.refuse(violation)
         else:
             reply = self._admin.answer(request)
-        await _send(reply, send, head=request.method == "HEAD")
+        await send_reply(reply, send, head=request.method == "HEAD")
 
     async def _answer(self, exchange: Exchange) -> Reply:
         request = exchange.request
@@ -187,6 +244,8 @@ class Application:
         exchange.api = target.service.contract.package
         exchange.operation = target.operation.operation.operation_id
         exchange.path_values = target.path
+        if self.rules:
+            exchange.applied = self.rules.apply(exchange.api, exchange.operation)
         reply = await target.service.answer(target.operation, exchange)
         if logger.isEnabledFor(logging.INFO):
             shown = (request.method, request.path, exchange.operation, reply.status)
@@ -204,6 +263,14 @@ class Application:
         return reply
 
 
+def _known(service: Service) -> Iterator[Known]:
+    """Yield what rules may name."""
+    for served in service.operations:
+        names, codes = frozenset(served.answers.names), served.answers.codes
+        operation = served.operation.operation_id
+        yield Known(service.contract.package, operation, codes, names)
+
+
 def _refused(
     violation: ViolationError, services: list[Service], exchange: Exchange
 ) -> Reply:
@@ -215,31 +282,6 @@ def _refused(
         exchange.api = services[0].contract.package
         return services[0].refuse(violation, exchange)
     return problem(Failure(_NOT_FOUND, violation.kind, violation.detail))
-
-
-async def _send(reply: Reply, send: Send, *, head: bool) -> None:
-    headers = [(_name(name), _value(value)) for name, value in reply.headers]
-    if reply.media_type is not None:
-        headers.append((b"content-type", _value(reply.media_type)))
-    if reply.status not in _BODILESS:
-        headers.append((b"content-length", str(len(reply.body)).encode()))
-    await send(
-        {"type": "http.response.start", "status": reply.status, "headers": headers}
-    )
-    body = b"" if head or reply.status in _BODILESS else reply.body
-    await send({"type": "http.response.body", "body": body})
-
-
-@cache
-def _name(text: str) -> bytes:
-    """Return a header's name; all of them stand in the spec."""
-    return _NOT_IN_A_NAME.sub("-", text.lower()).encode()
-
-
-def _value(text: str) -> bytes:
-    if not text.isprintable():
-        text = _CONTROL.sub(" ", text)
-    return text.encode("latin-1", "replace")
 
 
 def _new_id() -> str:

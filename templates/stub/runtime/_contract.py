@@ -116,6 +116,14 @@ class Throttling:
 
 
 @dataclass(frozen=True, slots=True)
+class RateLimit:
+    """How many requests may be made in so many seconds."""
+
+    requests: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """An operation: where it is served, what it takes, what it answers.
 
@@ -136,6 +144,7 @@ class Operation:
     dry_run: DryRun | None = None
     interactions: tuple[Interaction, ...] = ()
     answers: tuple[Interaction, ...] = ()
+    rate_limits: tuple[RateLimit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from ._failure import Reply
     from ._mismatch import Mistake
     from ._request import Request
+    from ._rules import Applied
     from ._security import Verdict
     from ._violation import ViolationError
 
@@ -41,6 +42,7 @@ class Exchange:
 
     __slots__ = (
         "api",
+        "applied",
         "number",
         "operation",
         "path_values",
@@ -61,7 +63,7 @@ class Exchange:
         self.started = perf_counter()
         """When the request arrived, in seconds of `perf_counter`."""
         self.seconds = 0.0
-        """How long the answer took."""
+        """How long the answer took, without sending it."""
         self.api = ""
         """Package of the API that was called; empty if none was."""
         self.operation = ""
@@ -71,8 +73,16 @@ class Exchange:
         self.violation: ViolationError | None = None
         self.tried: list[Tried] = []
         """What security schemes say about the request, the most telling first."""
+        self.applied: Applied | None = None
+        """The rule that changed the answer."""
         self.reply: Reply | None = None
         """The answer, before a rule broke it; None if there is none."""
+
+    @property
+    def caller(self) -> str:
+        """The access key that the request is signed with; empty if it is not."""
+        ids = (tried.verdict.access_key_id for tried in self.tried)
+        return next(filter(None, ids), "")
 
     def finish(self, reply: Reply | None) -> None:
         """Take down the answer, and how long it took."""

@@ -98,6 +98,14 @@ class Answered(Model):
     body_size: int
 
 
+class AppliedRule(Model):
+    """The rule that changed the answer, and what it did."""
+
+    id: int
+    name: str
+    effect: str
+
+
 class Entry(Model):
     """One exchange in the journal, without secrets. `number` counts from 1; durations are in ms."""
 
@@ -110,6 +118,7 @@ class Entry(Model):
     request: Sent
     violation: Violated | None
     signature: tuple[Checked, ...]
+    rule: AppliedRule | None
     response: Answered | None
 
     @property
@@ -198,6 +207,7 @@ class Journal:
             request=self._sent(exchange, values),
             violation=self._violated(exchange),
             signature=tuple(self._checked(exchange, values)),
+            rule=_rule(exchange),
             response=self._answered(exchange, values),
         )
 
@@ -276,6 +286,13 @@ class Journal:
         values = self._redactor.values(found)
         every = (compare(tried.verdict, claimed, values) for tried in found.tried)
         return [comparison for comparison in every if comparison is not None]
+
+
+def _rule(exchange: Exchange) -> AppliedRule | None:
+    applied = exchange.applied
+    if applied is None:
+        return None
+    return AppliedRule(id=applied.id, name=applied.name, effect=applied.effect.summary)
 
 
 def _comparison(

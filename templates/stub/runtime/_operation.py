@@ -14,7 +14,7 @@ from ._failure import Failure, Reply, put
 from ._handler import AsDocumented
 from ._media import accepted, kind_of
 from ._parameters import ParametersReader
-from ._preference import NO_SUCH_EXAMPLE, Answers
+from ._preference import NO_SUCH_EXAMPLE, Answers, Preference
 from ._values import ABSENT, Absent
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     )
     from ._handler import Result
     from ._parameters import Source
-    from ._preference import Preference
     from ._request import Fields, Request
     from ._schema import SchemaReader
     from ._xml import XmlCodec
@@ -130,6 +129,14 @@ class ServedOperation:
             # A rehearsal never answers with a result.
             return CodedError(dry_run.passed)
         return self._encode(result, media_type, source.request_id)
+
+    def throttled(self, wait: float) -> Reply | CodedError | Failure:
+        """Return the answer to a caller that calls too often.
+
+        Args:
+            wait: How long it shall wait, in seconds.
+        """
+        return self._wished(Preference(throttled=True, retry_after=wait), None)
 
     def _wished(
         self, wish: Preference, media_type: str | None

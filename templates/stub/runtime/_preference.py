@@ -82,6 +82,7 @@ class Answers:
 
     def __init__(self, operation: Operation, contract: Contract) -> None:
         self._errors = (*operation.errors, *contract.errors)
+        self.codes = frozenset(error.code for error in self._errors)
         self._throttling = contract.throttling
         self._known = (*operation.interactions, *operation.answers)
         self.names = tuple(dict.fromkeys(known.name for known in self._known))

@@ -143,6 +143,10 @@ class NonceCache:
         self._size = size
         self._expiry: OrderedDict[tuple[str, str], datetime] = OrderedDict()
 
+    def clear(self) -> None:
+        """Forget everything."""
+        self._expiry.clear()
+
     def is_new(self, access_key_id: str, nonce: str, now: datetime) -> bool:
         """Remember a nonce, and tell whether it was unknown."""
         known = self._expiry.get((access_key_id, nonce))
@@ -224,6 +228,8 @@ class Guard:
         if not operation.security or () in operation.security:
             return None
         now, request = self._now(), exchange.request
+        if exchange.applied is not None:
+            now += exchange.applied.effect.skew
         failures: list[Tried] = []
         for alternative in operation.security:
             tried = [

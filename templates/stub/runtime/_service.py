@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ._exchange import Exchange
     from ._operation import Method
     from ._preference import Preference
+    from ._rate_limit import RateLimits
     from ._request import Fields, Request
     from ._security import Guard, Verifier
 
@@ -67,9 +68,10 @@ class Service:
     Args:
         api: The API.
         guard: Authenticates requests; None lets everybody pass.
+        limits: Counts calls.
     """
 
-    def __init__(self, api: Api, guard: Guard | None) -> None:
+    def __init__(self, api: Api, guard: Guard | None, limits: RateLimits) -> None:
         self.contract = contract = api.contract
         schemas = SchemaReader(contract.definitions)
         xml = XmlCodec(schemas)
@@ -84,6 +86,7 @@ class Service:
             for operation in contract.operations
         ]
         self._guard = guard
+        self._limits = limits
         self._failure_of = api.failure_of
         self._writer = FailureWriter(contract.error_body, xml)
         self._selector = Selector(contract.operations)
@@ -105,15 +108,12 @@ class Service:
         self,
         served: ServedOperation,
         exchange: Exchange,
-        *,
-        wish: Preference | None = None,
     ) -> Reply:
         """Return the answer to a request.
 
         Args:
             served: The operation that it calls.
             exchange: The request; what is found out about it is put down there.
-            wish: Which of the documented answers to give, if the request is right.
         """
         request, request_id = exchange.request, exchange.request_id
         fields = self.fields(request, form=served.operation.dispatch is not None)
@@ -125,7 +125,7 @@ class Service:
                 fields,
                 exchange.path_values,
                 request_id,
-                wish or _wish(request),
+                _wish(exchange),
             )
             answer = await self._checked(served, source, exchange, media_type)
         except ViolationError as violation:
@@ -185,6 +185,11 @@ class Service:
                 source = replace(
                     source, fields=self._signed_fields(served, source, schemes)
                 )
+        if self._limits.enforced:
+            limits, caller = self._limits, exchange.caller
+            wait = limits.wait(self.contract.package, served.operation, caller)
+            if wait is not None:
+                return served.throttled(wait)
         if source.request.malformed:
             raise ViolationError("invalid", source.request.malformed)
         return await served.answer(source, media_type)
@@ -259,8 +264,10 @@ class Service:
         return next(exact, next(iter(found), None))
 
 
-def _wish(request: Request) -> Preference | None:
-    header = request.header("prefer")
+def _wish(exchange: Exchange) -> Preference | None:
+    if exchange.applied is not None and exchange.applied.effect.preference is not None:
+        return exchange.applied.effect.preference
+    header = exchange.request.header("prefer")
     return read_prefer(header) if header else None
 
 

@@ -12,13 +12,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import uvicorn
 
+from ._faults_option import load_faults
 from ._key_option import KeysUnavailableError, load_handlers
+from ._rules import RuleError, RulesFileError
 from ._security import DEFAULT_CREDENTIALS, DEFAULT_TOKENS, Credential
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ._application import Application
+    from ._journal import Locate
+    from ._rules import Rule
+    from ._rules_file import RulesFile
 
 DEFAULT_PORT = 8700
 _GRACE_SECONDS = 3
@@ -35,17 +40,27 @@ class AppFactory(Protocol):
         credentials: Iterable[Credential],
         tokens: Iterable[str],
         verify: bool,
+        rules: Iterable[Rule],
+        seed: str,
+        rate_limits: bool,
+        locate: Locate | None,
     ) -> Application:
         """Return the application."""
         ...
 
 
-def main(create_app: AppFactory, argv: Sequence[str] | None = None) -> int:
+def main(
+    create_app: AppFactory,
+    argv: Sequence[str] | None = None,
+    *,
+    locate: Locate | None = None,
+) -> int:
     """Run the command line.
 
     Args:
         create_app: Makes the application.
         argv: The arguments, without the program's name; by default those of the process.
+        locate: Finds the rules that requests break in the specs.
 
     Returns:
         The exit code.
@@ -53,27 +68,38 @@ def main(create_app: AppFactory, argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     level = logging.INFO if arguments.verbose else logging.WARNING
     logging.basicConfig(level=level, format="%(levelname)s %(message)s")
+    faults: RulesFile | None = None
     try:
         keys = arguments.keys
         handlers = None if keys is None else load_handlers(keys, arguments.seed)
-    except KeysUnavailableError as error:
-        sys.stderr.write(f"{error}\n")
-        return _FAILED
-    app = create_app(
-        handlers=handlers,
-        credentials=arguments.credential or DEFAULT_CREDENTIALS,
-        tokens=arguments.token or DEFAULT_TOKENS,
-        verify=not arguments.no_auth,
-    )
+        faults = load_faults(arguments.faults) if arguments.faults else None
+        app = create_app(
+            handlers=handlers,
+            credentials=arguments.credential or DEFAULT_CREDENTIALS,
+            tokens=arguments.token or DEFAULT_TOKENS,
+            verify=not arguments.no_auth,
+            rules=faults.rules if faults else (),
+            seed=arguments.seed or (faults.seed if faults else ""),
+            rate_limits=arguments.rate_limits or bool(faults and faults.rate_limits),
+            locate=locate,
+        )
+    except (KeysUnavailableError, RulesFileError) as error:
+        return _fail(str(error))
+    except RuleError as error:
+        return _fail(faults.message(error) if faults else str(error))
     try:
         serve(app, host=arguments.host, port=arguments.port)
     except OSError as error:
         where = f"{arguments.host}:{arguments.port}"
         # The text that `socket.create_server` adds says no more than `where`.
         reason = (error.strerror or str(error)).partition(" (while ")[0]
-        sys.stderr.write(f"cannot listen on {where}: {reason}\n")
-        return _FAILED
+        return _fail(f"cannot listen on {where}: {reason}")
     return 0
+
+
+def _fail(message: str) -> int:
+    sys.stderr.write(f"{message}\n")
+    return _FAILED
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -106,7 +132,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="answer with the keys in a YAML file, or a folder of PEM files",
     )
     parser.add_argument(
-        "--seed", help="makes the same keys each time, where --keys leaves them open"
+        "--seed", help="makes the same of what keys and faults leave open, each time"
+    )
+    parser.add_argument(
+        "--faults",
+        metavar="FILE",
+        help="answer as the rules in a YAML file say, instead of as documented",
+    )
+    parser.add_argument(
+        "--rate-limits", action="store_true", help="enforce the documented rate limits"
     )
     parser.add_argument("--no-auth", action="store_true", help="let everybody pass")
     parser.add_argument("--verbose", action="store_true", help="log every request")

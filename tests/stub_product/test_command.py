@@ -1,0 +1,97 @@
+"""`specgen serve`, as a program."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.stub_product.conftest import SPEC
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[2]
+
+
+def command(*arguments: str) -> list[str]:
+    return [
+        sys.executable,
+        "-m",
+        "generator",
+        "serve",
+        str(SPEC),
+        "--port=0",
+        *arguments,
+    ]
+
+
+@contextlib.contextmanager
+def serving(*arguments: str) -> Iterator[http.client.HTTPConnection]:
+    with subprocess.Popen(
+        command(*arguments),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert line.startswith("listening on http://127.0.0.1:"), line
+            connection = http.client.HTTPConnection(
+                line.split("//")[1].strip(), timeout=20
+            )
+            with contextlib.closing(connection):
+                yield connection
+        finally:
+            process.terminate()
+            process.communicate()
+
+
+def get(connection: http.client.HTTPConnection, path: str) -> tuple[int, Any]:
+    connection.request("GET", path)
+    with connection.getresponse() as response:
+        return response.status, json.loads(response.read())
+
+
+def test_rules_and_the_places_of_broken_rules(tmp_path: Path) -> None:
+    faults = tmp_path / "faults.yaml"
+    faults.write_text("rules: [{operation: getOrder, error: Away, times: 1}]")
+    with serving("--no-auth", "--rate-limits", f"--faults={faults}") as connection:
+        assert [get(connection, "/orders/1")[0] for _ in range(5)] == [
+            503,
+            200,
+            200,
+            429,
+            429,
+        ]
+        connection.request(
+            "POST", "/orders", headers={"content-type": "application/json"}
+        )
+        with connection.getresponse() as response:
+            assert (response.status, bool(response.read())) == (400, True)
+        _, found = get(connection, "/__stub__/requests?valid=false")
+        location = found["requests"][-1]["violation"]["location"]
+        file, line, _ = location.rsplit(":", 2)
+        assert file == str(SPEC)
+        assert "requestBody:" in SPEC.read_text().splitlines()[int(line) - 1]
+
+
+def test_rules_that_are_wrong_stop_the_start(tmp_path: Path) -> None:
+    faults = tmp_path / "faults.yaml"
+    faults.write_text("rules:\n- error: Awry\n")
+    done = subprocess.run(
+        command(f"--faults={faults}"),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith(f"{faults}:2:10: error: `Awry` is not documented")
