@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from generator.diff.compare import compare
 from generator.diff.lifecycle import Policy
+from generator.diff.memory import collector_paused
 from generator.diff.python import add_python
 from generator.diff.revisions import open_side
 from generator.source import load
@@ -56,14 +57,15 @@ def main() -> None:
             json.dumps(edit(load(arguments.document).root.plain(), arguments.every, [0]), indent=1),
             encoding="utf-8",
         )
-        started = time.process_time()
-        sides = open_side(str(arguments.document)), open_side(str(copy))
-        loaded = time.process_time()
-        today = Policy(datetime.now(UTC).date())
-        report = compare(*sides, today, try_values=True)
-        compared = time.process_time()
-        report = add_python(report, *sides)
-        done = time.process_time()
+        with collector_paused():
+            started = time.process_time()
+            sides = open_side(str(arguments.document)), open_side(str(copy))
+            loaded = time.process_time()
+            today = Policy(datetime.now(UTC).date())
+            report = compare(*sides, today, try_values=True)
+            compared = time.process_time()
+            report = add_python(report, *sides)
+            done = time.process_time()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     counts = ", ".join(f"{number} {severity}" for severity, number in report.counts.items())
     sys.stdout.write(

@@ -115,9 +115,7 @@ def _acs3(host: str) -> bytes:
     return _http("GET", target, list(signed.headers), b"")
 
 
-def _http(
-    method: str, target: str, headers: list[tuple[str, str]], body: bytes
-) -> bytes:
+def _http(method: str, target: str, headers: list[tuple[str, str]], body: bytes) -> bytes:
     lines = [f"{method} {target} HTTP/1.1", *(f"{n}: {v}" for n, v in headers)]
     if body:
         lines.append(f"Content-Length: {len(body)}")
@@ -144,9 +142,7 @@ def _measure_start(subject: Subject) -> None:
         subject.start.append(time.perf_counter() - began)
 
 
-def _cpu_of(
-    subject: Subject, process: subprocess.Popen[str], host: str, count: int
-) -> float:
+def _cpu_of(subject: Subject, process: subprocess.Popen[str], host: str, count: int) -> float:
     """Return the microseconds of CPU that the server spends on a request."""
     # What a scheme remembers of a request must differ; signing is not what is measured.
     requests = [subject.request(host) for _ in range(count)]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.diff.lifecycle import STABILITY
+from generator.diff.memory import collector_paused
 
 if TYPE_CHECKING:
     import argparse
@@ -69,7 +70,8 @@ def run(arguments: argparse.Namespace) -> int:
     from generator.diff.lifecycle import Policy  # noqa: PLC0415
 
     policy = Policy(arguments.today or date.today(), dict(arguments.notice))  # noqa: DTZ011
-    reports = _reports(arguments, policy)
+    with collector_paused():
+        reports = _reports(arguments, policy)
     text = _written(reports, arguments.format, color=_is_colored(arguments.out))
     if arguments.out is None:
         sys.stdout.write(text)

@@ -21,6 +21,7 @@ _MAPS: Final = frozenset(
     ("properties", "patternProperties", "dependentSchemas", "dependentRequired", "$defs")
 )
 _LISTS: Final = frozenset(("required", "enum", "oneOf", "anyOf", "allOf", "prefixItems"))
+_RESPELT: Final = ("nullable", "exclusiveMaximum", "exclusiveMinimum", "$schema", "$id")
 _LONGEST: Final = 200
 _URI: Final = "urn:specgen:document"
 
@@ -145,8 +146,12 @@ def _is_keyword(keys: list[str]) -> bool:
     return len(keys) > 2 and keys[-2] in _MAPS and keys[-3] in _MAPS  # noqa: PLR2004
 
 
-def _modern_document(value: JsonValue) -> dict[str, JsonValue]:
-    found = modern(value)
+def _modern_document(document: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return a document in the newer dialect: itself, if it has nothing of the older one."""
+    text = json.dumps(document)
+    if not any(f'"{keyword}":' in text for keyword in _RESPELT):
+        return document
+    found = modern(document)
     return found if isinstance(found, dict) else {}
 
 
