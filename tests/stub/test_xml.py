@@ -111,3 +111,12 @@ def test_what_is_not_read(data: bytes, reason: str) -> None:
 
 def test_what_is_just_not_too_deep() -> None:
     assert parse_xml(b"<a>" * 64 + b"</a>" * 64).name == "a"
+
+
+def test_an_attribute_keeps_quotes_and_white_space(codec: XmlCodec) -> None:
+    schema: Any = {
+        "properties": {"note": {"type": "string", "xml": {"attribute": True}}}
+    }
+    value = {"note": "a \"b\" 'c' <d> &\t\r\n"}
+    text = codec.write(value, schema, root="root")
+    assert codec.read(parse_xml(text.encode()), schema) == value

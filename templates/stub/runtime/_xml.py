@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 from ._values import scalar
 
@@ -17,6 +16,12 @@ if TYPE_CHECKING:
     from ._schema import SchemaReader
 
 _MAX_DEPTH = 64
+# A bare carriage return would be read back as a line feed, and any white space in an attribute as
+# a space.
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+_ATTRIBUTE_ESCAPES = _ESCAPES | str.maketrans(
+    {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
+)
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOT_IN_A_NAME = re.compile(r"[^\w.\-]")
 
@@ -156,8 +161,7 @@ class XmlCodec:
             return [f"<{tag}>", *inner, f"</{tag}>"]
         if isinstance(value, dict):
             return self._object(tag, value, schema)
-        # A bare carriage return would be read back as a line feed.
-        return [f"<{tag}>", escape(_text(value), {"\r": "&#13;"}), f"</{tag}>"]
+        return [f"<{tag}>", _escaped(value), f"</{tag}>"]
 
     def _object(
         self, tag: str, value: dict[str, JsonValue], schema: JsonValue
@@ -167,9 +171,7 @@ class XmlCodec:
         for name, member in value.items():
             part = properties.get(name, True)
             if self._xml(part).get("attribute") and not isinstance(member, dict | list):
-                attributes.append(
-                    f" {_tag(self._name(name, part))}={quoteattr(_text(member))}"
-                )
+                attributes.append(f" {_tag(self._name(name, part))}={_quoted(member)}")
             else:
                 inner += self._member(name, member, part)
         return [f"<{tag}{''.join(attributes)}>", *inner, f"</{tag}>"]
@@ -205,12 +207,20 @@ class XmlCodec:
 
     def _namespace(self, schema: JsonValue) -> str:
         namespace = self._xml(schema).get("namespace")
-        return f" xmlns={quoteattr(namespace)}" if isinstance(namespace, str) else ""
+        return f" xmlns={_quoted(namespace)}" if isinstance(namespace, str) else ""
 
 
 def _tag(name: str) -> str:
     tag = _NOT_IN_A_NAME.sub("_", name)
     return tag if tag[:1].isalpha() or tag[:1] == "_" else f"_{tag}"
+
+
+def _escaped(value: JsonValue) -> str:
+    return _text(value).translate(_ESCAPES)
+
+
+def _quoted(value: JsonValue) -> str:
+    return f'"{_text(value).translate(_ATTRIBUTE_ESCAPES)}"'
 
 
 def _text(value: JsonValue) -> str:
