@@ -118,10 +118,16 @@ def level(finding: Finding) -> Severity:
 def _is_answered(finding: Finding, changes: list[Change]) -> bool:
     """Tell whether a change of at least that severity reaches the operation of a finding."""
     wanted = level(finding).rank
-    operation = finding.get("operation"), finding.get("path", "").removeprefix("webhook:")
+    operation = finding.get("operation"), finding.get("path", "").removeprefix(
+        "webhook:"
+    )
     for change in changes:
         reached = {(r.method, r.path) for r in change.reached}
-        everywhere = not finding.get("path") or finding.get("operation") in ("", "N/A", None)
+        everywhere = not finding.get("path") or finding.get("operation") in (
+            "",
+            "N/A",
+            None,
+        )
         if change.severity.rank >= wanted and (everywhere or operation in reached):
             return True
     return False
@@ -141,7 +147,9 @@ def summary(outcomes: Sequence[Outcome]) -> str:
 def details(outcome: Outcome, *, verbose: bool) -> str:
     """Return what either tool says about a case."""
     word = {True: "breaking", False: "fine"}
-    lines = [f"{outcome.name}: they say {word[outcome.expected]}, we say {word[outcome.actual]}"]
+    lines = [
+        f"{outcome.name}: they say {word[outcome.expected]}, we say {word[outcome.actual]}"
+    ]
     lines += [
         f"    theirs: {level(finding)} {finding['id']}: {finding['text'][:120]}"
         for finding in (outcome.findings if verbose else outcome.missed)
@@ -156,8 +164,12 @@ def details(outcome: Outcome, *, verbose: bool) -> str:
 def main() -> None:
     """Print agreement and recall, and every disagreement."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, help="the folder that holds cases.jsonl and data/")
-    parser.add_argument("--verbose", action="store_true", help="show both tools' findings")
+    parser.add_argument(
+        "folder", type=Path, help="the folder that holds cases.jsonl and data/"
+    )
+    parser.add_argument(
+        "--verbose", action="store_true", help="show both tools' findings"
+    )
     arguments = parser.parse_args()
     outcomes = [run(arguments.folder, case) for case in cases(arguments.folder)]
     for outcome in outcomes:

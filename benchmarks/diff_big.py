@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 def edit(value: JsonValue, every: int, seen: list[int]) -> JsonValue:
     """Return a copy in which every n-th string constraint, description or type is another."""
     if isinstance(value, dict):
-        return {key: _edited(key, edit(v, every, seen), every, seen) for key, v in value.items()}
+        return {
+            key: _edited(key, edit(v, every, seen), every, seen)
+            for key, v in value.items()
+        }
     if isinstance(value, list):
         return [edit(v, every, seen) for v in value]
     return value
@@ -49,12 +52,17 @@ def main() -> None:
     """Print time, memory and the number of changes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("document", type=Path)
-    parser.add_argument("--every", type=int, default=50, help="edit every n-th field (default: 50)")
+    parser.add_argument(
+        "--every", type=int, default=50, help="edit every n-th field (default: 50)"
+    )
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.json"
         copy.write_text(
-            json.dumps(edit(load(arguments.document).root.plain(), arguments.every, [0]), indent=1),
+            json.dumps(
+                edit(load(arguments.document).root.plain(), arguments.every, [0]),
+                indent=1,
+            ),
             encoding="utf-8",
         )
         with collector_paused():
@@ -67,7 +75,9 @@ def main() -> None:
             report = add_python(report, *sides)
             done = time.process_time()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    counts = ", ".join(f"{number} {severity}" for severity, number in report.counts.items())
+    counts = ", ".join(
+        f"{number} {severity}" for severity, number in report.counts.items()
+    )
     sys.stdout.write(
         f"{len(report.changes)} changes ({counts})\n"
         f"loading {loaded - started:.2f} s, comparing {compared - loaded:.2f} s,"

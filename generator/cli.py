@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import argparse
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from generator import __version__
-from generator.commands import generate, package, serve, vendor
 from generator.commands.specs import UsageError
 from generator.diagnostics import SpecError
-from generator.diff import command as diff
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _FAILED = 2
 _COMMANDS = {
-    "generate": (generate, "generate client packages and the stub server from specs"),
-    "serve": (serve, "serve the stub of specs over HTTP"),
-    "diff": (diff, "say what an edit of a spec means for who calls the API"),
+    "generate": (
+        "commands.generate",
+        "generate client packages and the stub server from specs",
+    ),
+    "serve": ("commands.serve", "serve the stub of specs over HTTP"),
+    "diff": ("diff.command", "say what an edit of a spec means for who calls the API"),
     "vendor": (
-        vendor,
+        "commands.vendor",
         "copy generated packages into other repositories, and keep them up to date",
     ),
-    "package": (package, "build a generated package as wheel and source distribution"),
+    "package": (
+        "commands.package",
+        "build a generated package as wheel and source distribution",
+    ),
 }
 
 
@@ -37,7 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 fine, 1 a check found something, 2 the command could not be carried out.
     """
-    arguments = _parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else list(argv)
+    arguments = _parser(given).parse_args(given)
     try:
         code: int = arguments.run(arguments)
     except SpecError as error:
@@ -61,14 +67,17 @@ def _fail(message: str) -> int:
     return _FAILED
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser; only the command that is asked for is imported."""
     parser = argparse.ArgumentParser(prog="specgen", description=_DESCRIPTION)
     parser.add_argument("--version", action="version", version=f"specgen {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, (module, description) in _COMMANDS.items():
         command = commands.add_parser(name, help=description, description=description)
-        module.add_arguments(command)
-        command.set_defaults(run=module.run)
+        if name in given:
+            found = import_module(f"generator.{module}")
+            found.add_arguments(command)
+            command.set_defaults(run=found.run)
     return parser
 
 

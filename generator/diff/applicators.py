@@ -33,7 +33,11 @@ def _one(keyword: str, *, milder: Milder | None = None) -> Comparator:
         inner = scope.inside(keyword)
         before, after = places = pair.member(keyword)
         openness = [_openness(place) for place in places]
-        if before is not None and after is not None and openness[0] == openness[1] == "some":
+        if (
+            before is not None
+            and after is not None
+            and openness[0] == openness[1] == "some"
+        ):
             walk.compare("schema", Pair(before, after), inner)
         elif openness[0] != openness[1]:
             order = ("nothing", "some", "all")
@@ -46,7 +50,11 @@ def _one(keyword: str, *, milder: Milder | None = None) -> Comparator:
     return Comparator(frozenset({keyword}), compare)
 
 
-_WORDS: Final = {"nothing": "nothing", "some": "what fits its schema", "all": "anything"}
+_WORDS: Final = {
+    "nothing": "nothing",
+    "some": "what fits its schema",
+    "all": "anything",
+}
 
 
 def _openness(place: Cursor | None) -> str:
@@ -74,7 +82,9 @@ def _map(keyword: str, rule: str) -> Comparator:
 
 
 def _prefix_items(walk: Comparison, pair: Pair, scope: Scope) -> None:
-    before, after = (list(p.elements()) if p else [] for p in pair.member("prefixItems"))
+    before, after = (
+        list(p.elements()) if p else [] for p in pair.member("prefixItems")
+    )
     for index, (one, two) in enumerate(zip(before, after, strict=False)):
         walk.compare("schema", Pair(one, two), scope.inside("prefixItems", str(index)))
     common = min(len(before), len(after))
@@ -87,12 +97,21 @@ def _prefix_items(walk: Comparison, pair: Pair, scope: Scope) -> None:
         what = f"schema of item {index} {word}"
         effects = _item_effects(walk, place, other, scope, removed=removed)
         walk.edit(
-            scope.inside("prefixItems", str(index)), f"prefix-item-{word}", what, places, effects
+            scope.inside("prefixItems", str(index)),
+            f"prefix-item-{word}",
+            what,
+            places,
+            effects,
         )
 
 
 def _item_effects(
-    walk: Comparison, place: Cursor, other: Cursor | None, scope: Scope, *, removed: bool
+    walk: Comparison,
+    place: Cursor,
+    other: Cursor | None,
+    scope: Scope,
+    *,
+    removed: bool,
 ) -> Effects:
     if _openness(other) == "all" or other is None:
         return WIDENS if removed else NARROWS
@@ -110,7 +129,13 @@ def _contains(walk: Comparison, pair: Pair, scope: Scope) -> None:
         walk.compare("schema", Pair(before, after), inner)
     elif before is not None or after is not None:
         word, effects = ("added", NARROWS) if before is None else ("removed", WIDENS)
-        walk.edit(inner, f"schema-contains-{word}", f"`contains` {word}", (before, after), effects)
+        walk.edit(
+            inner,
+            f"schema-contains-{word}",
+            f"`contains` {word}",
+            (before, after),
+            effects,
+        )
     for keyword, judge in (("minContains", lower), ("maxContains", upper)):
         places = pair.member(keyword)
         one, two = (p.plain if p else None for p in places)
@@ -128,11 +153,17 @@ def _negated(walk: Comparison, pair: Pair, scope: Scope) -> None:
     before, after = pair.member("not")
     if before is not None and after is not None:
         context = scope.context._replace(negated=not scope.context.negated)
-        walk.compare("schema", Pair(before, after), scope.inside("not", context=context))
+        walk.compare(
+            "schema", Pair(before, after), scope.inside("not", context=context)
+        )
     else:
         word, effects = ("added", NARROWS) if before is None else ("removed", WIDENS)
         walk.edit(
-            scope.inside("not"), f"schema-not-{word}", f"`not` {word}", (before, after), effects
+            scope.inside("not"),
+            f"schema-not-{word}",
+            f"`not` {word}",
+            (before, after),
+            effects,
         )
 
 
@@ -154,7 +185,9 @@ def _conditional(walk: Comparison, pair: Pair, scope: Scope) -> None:
         walk.edit(inner, f"schema-if-{word}", f"`if` {word}", (before, after), effects)
 
 
-def _branch(walk: Comparison, pair: Pair, keyword: str, scope: Scope, conditions: _Places) -> None:
+def _branch(
+    walk: Comparison, pair: Pair, keyword: str, scope: Scope, conditions: _Places
+) -> None:
     before, after = pair.member(keyword)
     inner = scope.inside(keyword)
     if before is not None and after is not None:
@@ -164,7 +197,11 @@ def _branch(walk: Comparison, pair: Pair, keyword: str, scope: Scope, conditions
         if (conditions[1] if before is None else conditions[0]) is None:
             effects = NONE
         walk.edit(
-            inner, f"schema-{keyword}-{word}", f"`{keyword}` {word}", (before, after), effects
+            inner,
+            f"schema-{keyword}-{word}",
+            f"`{keyword}` {word}",
+            (before, after),
+            effects,
         )
 
 
@@ -173,12 +210,22 @@ def _dependent_required(walk: Comparison, pair: Pair, scope: Scope) -> None:
     before, after = (dict(p.members()) if p else {} for p in pair.member(name))
     for key in dict.fromkeys([*before, *after]):
         places = before.get(key), after.get(key)
-        sets = [{str(e.plain) for e in p.elements()} if p else set[str]() for p in places]
+        sets = [
+            {str(e.plain) for e in p.elements()} if p else set[str]() for p in places
+        ]
         if sets[0] == sets[1]:
             continue
-        effects = NARROWS if sets[0] < sets[1] else WIDENS if sets[1] < sets[0] else INCOMPARABLE
-        what = f"with `{key}` there must be {', '.join(sorted(sets[1])) or 'nothing else'}"
-        walk.edit(scope.inside(name, key), "dependent-required-changed", what, places, effects)
+        effects = (
+            NARROWS
+            if sets[0] < sets[1]
+            else WIDENS if sets[1] < sets[0] else INCOMPARABLE
+        )
+        what = (
+            f"with `{key}` there must be {', '.join(sorted(sets[1])) or 'nothing else'}"
+        )
+        walk.edit(
+            scope.inside(name, key), "dependent-required-changed", what, places, effects
+        )
 
 
 def _discriminator(walk: Comparison, pair: Pair, scope: Scope) -> None:

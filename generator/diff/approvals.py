@@ -45,7 +45,9 @@ def approve(reports: Sequence[Report], path: Path, today: date) -> list[Report]:
         SpecError: The file is not in order.
     """
     approvals = read_approvals(path)
-    valid = {a.fingerprint for a in approvals if a.expires is None or a.expires >= today}
+    valid = {
+        a.fingerprint for a in approvals if a.expires is None or a.expires >= today
+    }
     known = {change.fingerprint for report in reports for change in report.changes}
     notes = [*_expired(approvals, known, today), *_stale(approvals, known)]
     found = [_approved(report, valid) for report in reports]
@@ -60,7 +62,9 @@ def _approved(report: Report, valid: set[str]) -> Report:
     return replace(report, changes=kept, approved=approved)
 
 
-def _expired(approvals: Sequence[Approval], known: set[str], today: date) -> Iterator[Diagnostic]:
+def _expired(
+    approvals: Sequence[Approval], known: set[str], today: date
+) -> Iterator[Diagnostic]:
     for approval in approvals:
         if (
             approval.expires is not None
@@ -68,15 +72,21 @@ def _expired(approvals: Sequence[Approval], known: set[str], today: date) -> Ite
             and approval.fingerprint in known
         ):
             message = f"the approval of `{approval.fingerprint}` expired on {approval.expires}"
-            yield Diagnostic("approval-expired", message, approval.location, severity="warning")
+            yield Diagnostic(
+                "approval-expired", message, approval.location, severity="warning"
+            )
 
 
 def _stale(approvals: Sequence[Approval], known: set[str]) -> Iterator[Diagnostic]:
     for approval in approvals:
         if approval.fingerprint not in known:
-            message = f"the approval of `{approval.fingerprint}` matches no change any more"
+            message = (
+                f"the approval of `{approval.fingerprint}` matches no change any more"
+            )
             hint = "remove it"
-            yield Diagnostic("approval-stale", message, approval.location, hint, "warning")
+            yield Diagnostic(
+                "approval-stale", message, approval.location, hint, "warning"
+            )
 
 
 def read_approvals(path: Path) -> list[Approval]:
@@ -91,7 +101,9 @@ def read_approvals(path: Path) -> list[Approval]:
     listed = document.root.get("approved")
     if not isinstance(listed, SequenceNode) or set(document.root) != {"approved"}:
         message = "this is not `approved:` with a list"
-        raise SpecError([Diagnostic("invalid-approval", message, document.location_at(""))])
+        raise SpecError(
+            [Diagnostic("invalid-approval", message, document.location_at(""))]
+        )
     for index, element in enumerate(listed.elements):
         location = document.location_at(f"/approved/{index}")
         try:
@@ -110,7 +122,11 @@ def _approval(entry: Plain, location: Location) -> Approval:
         known = ", ".join(sorted(_FIELDS))
         raise ValueError(f"an approval has no field `{unknown[0]}`; it has {known}")
     fingerprint, reason = fields.get("fingerprint"), fields.get("reason")
-    if not isinstance(fingerprint, str) or not isinstance(reason, str) or not reason.strip():
+    if (
+        not isinstance(fingerprint, str)
+        or not isinstance(reason, str)
+        or not reason.strip()
+    ):
         raise ValueError("an approval has a `fingerprint` and a `reason`, both text")
     return Approval(fingerprint, reason, _date(fields.get("expires")), location)
 
@@ -119,4 +135,6 @@ def _date(expires: Plain) -> date | None:
     try:
         return None if expires is None else date.fromisoformat(str(expires))
     except ValueError:
-        raise ValueError(f"`expires` is a date such as 2026-12-31, not `{expires}`") from None
+        raise ValueError(
+            f"`expires` is a date such as 2026-12-31, not `{expires}`"
+        ) from None

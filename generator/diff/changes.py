@@ -104,12 +104,16 @@ class Report:
     changes: tuple[Change, ...]
     notes: tuple[Diagnostic, ...] = ()
     approved: tuple[Change, ...] = ()
-    documents: Mapping[str, Document] = field(default_factory=dict, compare=False, repr=False)
+    documents: Mapping[str, Document] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def counts(self) -> dict[Severity, int]:
         """How many changes there are of each severity."""
-        return {s: sum(c.severity is s for c in self.changes) for s in reversed(Severity)}
+        return {
+            s: sum(c.severity is s for c in self.changes) for s in reversed(Severity)
+        }
 
     @property
     def required_bump(self) -> Bump:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from generator.diff.effects import INCOMPARABLE, NARROWS, UNKNOWN, WIDENS, Effect, Effects
+from generator.diff.effects import (
+    INCOMPARABLE,
+    NARROWS,
+    UNKNOWN,
+    WIDENS,
+    Effect,
+    Effects,
+)
 from generator.diff.merged import ANNOTATIONS, flatten
 from generator.diff.pair import Pair, matched
 from generator.diff.sides import reference_of
@@ -21,7 +28,13 @@ if TYPE_CHECKING:
 
 _COMBINATORS: Final = ("allOf", "oneOf", "anyOf")
 _UNIONS: Final = ("oneOf", "anyOf")
-_BESIDE: Final = ANNOTATIONS | {"nullable", "x-nullable", "deprecated", "readOnly", "writeOnly"}
+_BESIDE: Final = ANNOTATIONS | {
+    "nullable",
+    "x-nullable",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+}
 _RULES: Final = {"oneOf": "one-of", "anyOf": "any-of", "allOf": "all-of"}
 
 
@@ -38,7 +51,9 @@ def _unwrap(cursor: Cursor) -> _Wrapped | None:
     keys = [key for key, _ in cursor.members()]
     used = [key for key in keys if key in _COMBINATORS]
     beside = [
-        k for k in keys if k not in _COMBINATORS and k not in _BESIDE and not k.startswith("x-")
+        k
+        for k in keys
+        if k not in _COMBINATORS and k not in _BESIDE and not k.startswith("x-")
     ]
     held = cursor.get(used[0]) if len(used) == 1 and not beside else None
     if held is None:
@@ -52,7 +67,12 @@ def _unwrap(cursor: Cursor) -> _Wrapped | None:
 
 
 def _is_null(cursor: Cursor) -> bool:
-    return cursor.plain in ({"type": "null"}, {"type": ["null"]}, {"enum": [None]}, {"const": None})
+    return cursor.plain in (
+        {"type": "null"},
+        {"type": ["null"]},
+        {"enum": [None]},
+        {"const": None},
+    )
 
 
 def compare_wrapped(walk: Comparison, pair: Pair, scope: Scope) -> bool:
@@ -69,7 +89,9 @@ def compare_wrapped(walk: Comparison, pair: Pair, scope: Scope) -> bool:
             return False
     elif any(pair[before is not None].get(k) is not None for k in _COMBINATORS):
         return False
-    core = Pair(before.core if before else pair.before, after.core if after else pair.after)
+    core = Pair(
+        before.core if before else pair.before, after.core if after else pair.after
+    )
     nulls = [
         _null(side, cursor, wrapped)
         for side, cursor, wrapped in zip(
@@ -81,22 +103,30 @@ def compare_wrapped(walk: Comparison, pair: Pair, scope: Scope) -> bool:
         what = "null is now allowed" if nulls[1] else "null is no longer allowed"
         places = (before.null if before else None, after.null if after else None)
         places = places if any(places) else pair
-        walk.edit(scope.inside("type"), rule, what, places, WIDENS if nulls[1] else NARROWS)
+        walk.edit(
+            scope.inside("type"), rule, what, places, WIDENS if nulls[1] else NARROWS
+        )
     else:
         word = "unwrapped" if before else "wrapped"
         what = (
-            "the same with a combinator of one branch" if after else "the same without combinator"
+            "the same with a combinator of one branch"
+            if after
+            else "the same without combinator"
         )
         walk.edit(scope, f"schema-{word}", what, pair)
-    if not (reference_of(core.before) and reference_of(core.after)) or not walk.is_same_definition(
-        core
-    ):
+    if not (
+        reference_of(core.before) and reference_of(core.after)
+    ) or not walk.is_same_definition(core):
         walk.compare("schema", core, scope.with_null_judged())
     return True
 
 
 def _null(side: Side, cursor: Cursor, wrapped: _Wrapped | None) -> bool:
-    if wrapped is not None and wrapped.null is not None and wrapped.null.plain is not False:
+    if (
+        wrapped is not None
+        and wrapped.null is not None
+        and wrapped.null.plain is not False
+    ):
         return True
     core = wrapped.core if wrapped else cursor
     target = side.resolved(core) or core
@@ -115,7 +145,8 @@ def compare_all_of(walk: Comparison, pair: Pair, scope: Scope) -> bool:
     """
     before, after = pair.member("allOf")
     flat = [
-        flatten(side, cursor) for side, cursor in zip((walk.base, walk.revision), pair, strict=True)
+        flatten(side, cursor)
+        for side, cursor in zip((walk.base, walk.revision), pair, strict=True)
     ]
     one, two = flat
     if before is None or after is None:
@@ -126,7 +157,9 @@ def compare_all_of(walk: Comparison, pair: Pair, scope: Scope) -> bool:
             return True
         word, effects = ("added", NARROWS) if before is None else ("removed", WIDENS)
         what = f"`allOf` {word}"
-        walk.edit(scope.inside("allOf"), f"all-of-{word}", what, (before, after), effects)
+        walk.edit(
+            scope.inside("allOf"), f"all-of-{word}", what, (before, after), effects
+        )
         return False
     gone, come = _branches(walk, Pair(before, after), "allOf", scope)
     measured = None
@@ -196,13 +229,19 @@ def _unions(walk: Comparison, pair: Pair, scope: Scope) -> None:
             continue
         other = "anyOf" if keyword == "oneOf" else "oneOf"
         switched = pair.after.get(other) if before is not None else None
-        if before is not None and switched is not None and pair.before.get(other) is None:
+        if (
+            before is not None
+            and switched is not None
+            and pair.before.get(other) is None
+        ):
             what = f"`{keyword}` became `{other}`"
             places = (before, switched)
             walk.edit(scope.inside(other), "union-kind-changed", what, places, UNKNOWN)
             _compare_union(walk, Pair(before, switched), other, scope)
         elif before is not None or pair.before.get(other) is None:
-            word, effects = ("added", NARROWS) if before is None else ("removed", WIDENS)
+            word, effects = (
+                ("added", NARROWS) if before is None else ("removed", WIDENS)
+            )
             rule = f"{_RULES[keyword]}-{word}"
             what = f"`{keyword}` {word}"
             walk.edit(scope.inside(keyword), rule, what, (before, after), effects)
@@ -213,11 +252,15 @@ def _compare_union(walk: Comparison, pair: Pair, keyword: str, scope: Scope) -> 
     for branch in gone:
         inner = scope.inside(keyword, _name(branch))
         what = f"branch {_name(branch)} of `{keyword}` removed"
-        walk.edit(inner, f"{_RULES[keyword]}-branch-removed", what, (branch, None), NARROWS)
+        walk.edit(
+            inner, f"{_RULES[keyword]}-branch-removed", what, (branch, None), NARROWS
+        )
     for branch in come:
         inner = scope.inside(keyword, _name(branch))
         what = f"branch {_name(branch)} of `{keyword}` added"
-        walk.edit(inner, f"{_RULES[keyword]}-branch-added", what, (None, branch), WIDENS)
+        walk.edit(
+            inner, f"{_RULES[keyword]}-branch-added", what, (None, branch), WIDENS
+        )
 
 
 UNIONS: Final = Comparator(frozenset(_UNIONS), _unions)
@@ -234,7 +277,9 @@ def compare_becoming_union(walk: Comparison, pair: Pair, scope: Scope) -> bool:
     if union is None or any(plain.get(k) is not None for k in _COMBINATORS):
         return False
     side = walk.revision if became else walk.base
-    effects = _union_effects(walk, plain, union, scope, became=became, resolve=side.resolved)
+    effects = _union_effects(
+        walk, plain, union, scope, became=became, resolve=side.resolved
+    )
     word = "became" if became else "is no longer"
     rule = "schema-became-union" if became else "schema-no-longer-union"
     places = (plain.get("type"), union) if became else (union, plain.get("type"))

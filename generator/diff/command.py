@@ -32,17 +32,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="BASE and REVISION, each a file or REV:path; with --base, or with none or one given,"
         " specs to compare with a git revision (default: specs/*.yaml)",
     )
-    parser.add_argument("--base", metavar="REV", help="compare specs with this git revision")
-    parser.add_argument("--format", choices=FORMATS, default="text", help="(default: text)")
+    parser.add_argument(
+        "--base", metavar="REV", help="compare specs with this git revision"
+    )
+    parser.add_argument(
+        "--format", choices=FORMATS, default="text", help="(default: text)"
+    )
     parser.add_argument(
         "--fail-on",
         choices=THRESHOLDS,
         default="breaking",
         help="exit 1 at this (default: breaking)",
     )
-    parser.add_argument("--out", metavar="FILE", type=Path, help="write the report to a file")
     parser.add_argument(
-        "--approvals", metavar="FILE", type=Path, help=f"approved changes (default: {APPROVALS})"
+        "--out", metavar="FILE", type=Path, help="write the report to a file"
+    )
+    parser.add_argument(
+        "--approvals",
+        metavar="FILE",
+        type=Path,
+        help=f"approved changes (default: {APPROVALS})",
     )
     parser.add_argument(
         "--notice",
@@ -53,7 +62,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="least days between deprecation and sunset at a stability level",
     )
     parser.add_argument(
-        "--today", metavar="DATE", type=date.fromisoformat, help="the date that sunsets go by"
+        "--today",
+        metavar="DATE",
+        type=date.fromisoformat,
+        help="the date that sunsets go by",
     )
 
 
@@ -69,7 +81,8 @@ def run(arguments: argparse.Namespace) -> int:
     # Comparing needs modules that other commands do not.
     from generator.diff.lifecycle import Policy  # noqa: PLC0415
 
-    policy = Policy(arguments.today or date.today(), dict(arguments.notice))  # noqa: DTZ011
+    today = arguments.today or date.today()  # noqa: DTZ011
+    policy = Policy(today, dict(arguments.notice))
     with collector_paused():
         reports = _reports(arguments, policy)
     text = _written(reports, arguments.format, color=_is_colored(arguments.out))
@@ -107,5 +120,9 @@ def _is_colored(out: Path | None) -> bool:
 
 
 def _reaches(report: Report, threshold: str) -> bool:
-    levels = {"breaking": ("breaking",), "warning": ("breaking", "warning"), "never": ()}
+    levels = {
+        "breaking": ("breaking",),
+        "warning": ("breaking", "warning"),
+        "never": (),
+    }
     return any(change.severity in levels[threshold] for change in report.changes)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _MOST_WITNESSES = 200
 
 
-def compare(base: Side, revision: Side, policy: Policy, *, try_values: bool = False) -> Report:
+def compare(
+    base: Side, revision: Side, policy: Policy, *, try_values: bool = False
+) -> Report:
     """Compare two documents.
 
     Args:
@@ -73,7 +75,11 @@ def _with_values(
     for occurrence, change in zip(occurrences, changes, strict=True):
         wanted = change.axis == "wire" and change.severity is not Severity.INFO
         tried += wanted
-        witness = witnesses.find(occurrence.edit) if wanted and tried <= _MOST_WITNESSES else None
+        witness = (
+            witnesses.find(occurrence.edit)
+            if wanted and tried <= _MOST_WITNESSES
+            else None
+        )
         text = witness.text(change.direction) if witness else None
         found.append(replace(change, witness=text))
     return found

@@ -89,7 +89,9 @@ class Comparison:
         if key in self._open:
             return
         if self._depth >= _DEEPEST:
-            self.edit(scope, "too-deep", "nested too deep to be compared", pair, UNKNOWN)
+            self.edit(
+                scope, "too-deep", "nested too deep to be compared", pair, UNKNOWN
+            )
             return
         self._open.add(key)
         self._depth += 1
@@ -152,14 +154,23 @@ class Comparison:
                 return
             effects, verb = leaf.changed, "changed"
             before, after = first_difference(before, after)
-            if isinstance(before.node, ScalarNode) and isinstance(after.node, ScalarNode):
+            if isinstance(before.node, ScalarNode) and isinstance(
+                after.node, ScalarNode
+            ):
                 verb = f"changed from {shown(before.plain)} to {shown(after.plain)}"
         else:
-            effects, verb = (leaf.added, "added") if before is None else (leaf.removed, "removed")
+            effects, verb = (
+                (leaf.added, "added") if before is None else (leaf.removed, "removed")
+            )
         what = f"`{name}` {verb}"
         kind = "changed" if verb.startswith("changed") else verb
         self.edit(
-            scope.inside(name), f"{rule}-{kind}", what, (before, after), effects, axis=leaf.axis
+            scope.inside(name),
+            f"{rule}-{kind}",
+            what,
+            (before, after),
+            effects,
+            axis=leaf.axis,
         )
 
     def same(self, before: Cursor, after: Cursor) -> bool:
@@ -200,7 +211,9 @@ class Comparison:
         """Compare two schemas whose branches have been merged in."""
         self._comparers["schema"](self, pair, scope)
 
-    def effects_of(self, kind: str, pair: Pair, scope: Scope) -> tuple[Effects, list[str]]:
+    def effects_of(
+        self, kind: str, pair: Pair, scope: Scope
+    ) -> tuple[Effects, list[str]]:
         """Return the effect of putting one definition in the place of another, and what differs."""
         textual = scope.context.textual
         known = self._measured.get((id(pair.before.node), id(pair.after.node), textual))
@@ -239,7 +252,9 @@ class Comparison:
         return together(effects), [o.edit.message.removeprefix("it: ") for o in found]
 
     def _is_retarget(self, pair: Pair) -> bool:
-        return reference_of(pair.before) is not None and not self.is_same_definition(pair)
+        return reference_of(pair.before) is not None and not self.is_same_definition(
+            pair
+        )
 
     def _references(self, kind: str, pair: Pair, scope: Scope) -> bool:
         """Compare where at least one side is a reference, and tell whether that was so."""
@@ -255,12 +270,20 @@ class Comparison:
             return True
         one, two = self.resolve(pair)
         if one is None or two is None:
-            self.edit(scope, "reference-unresolved", "a reference leads nowhere", pair, UNKNOWN)
+            self.edit(
+                scope,
+                "reference-unresolved",
+                "a reference leads nowhere",
+                pair,
+                UNKNOWN,
+            )
             return True
         if after is not None:
             self.edit(scope, f"{kind}-extracted", f"moved to `{after}`", pair)
         else:
-            self.edit(scope, f"{kind}-inlined", f"written out instead of `{before}`", pair)
+            self.edit(
+                scope, f"{kind}-inlined", f"written out instead of `{before}`", pair
+            )
         self.compare(kind, Pair(one, two), scope)
         return True
 
@@ -274,7 +297,13 @@ class Comparison:
         if one is None and two is None and self.same(*pair):
             return
         if one is None or two is None:
-            self.edit(scope, "reference-unresolved", "a reference leads nowhere", pair, UNKNOWN)
+            self.edit(
+                scope,
+                "reference-unresolved",
+                "a reference leads nowhere",
+                pair,
+                UNKNOWN,
+            )
         elif self._measurement is not None:
             self.claims += 1
             self._measurement.pending.append((kind, Pair(one, two)))

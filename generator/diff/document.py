@@ -73,7 +73,9 @@ def _content(walk: Comparison, key: str, cursor: Cursor) -> str:
     return walk.text(cursor).replace(f'"{key}"', '"#"')
 
 
-def _endpoints(walk: Comparison, before: dict[str, Endpoint], after: dict[str, Endpoint]) -> None:
+def _endpoints(
+    walk: Comparison, before: dict[str, Endpoint], after: dict[str, Endpoint]
+) -> None:
     for key in dict.fromkeys([*before, *after]):
         one, two = before.get(key), after.get(key)
         endpoint = two or one
@@ -82,7 +84,9 @@ def _endpoints(walk: Comparison, before: dict[str, Endpoint], after: dict[str, E
         hook = key.startswith("webhook ")
         section = "webhooks" if hook else "paths"
         identity = f"/{section}/{escape(endpoint.path)}/{endpoint.method.lower()}"
-        scope = Scope(key, root_context(key), identity, f"{endpoint.method} {endpoint.path}")
+        scope = Scope(
+            key, root_context(key), identity, f"{endpoint.method} {endpoint.path}"
+        )
         if one is None:
             operations.added_operation(walk, endpoint, scope)
         elif two is None:
@@ -124,20 +128,28 @@ def _components(walk: Comparison, pair: Pair, scope: Scope) -> None:
     """Compare the fields of `components` that hold no definitions, if there are any."""
     walk.claims += 1
     before, after = pair.member("components")
-    names = dict.fromkeys(k for side in (before, after) if side for k, _ in side.members())
+    names = dict.fromkeys(
+        k for side in (before, after) if side for k, _ in side.members()
+    )
     for name in names:
         one, two = (side.get(name) if side else None for side in (before, after))
         if name in COMPONENTS:
             _if_empty(walk, (one, two), scope.inside("components", name))
         elif walk.differs((one, two)):
-            compare_extension(walk, "components", name, (one, two), scope.inside("components"))
+            compare_extension(
+                walk, "components", name, (one, two), scope.inside("components")
+            )
     if not names:
         _if_empty(walk, (before, after), scope.inside("components"))
 
 
-def _if_empty(walk: Comparison, places: tuple[Cursor | None, Cursor | None], scope: Scope) -> None:
+def _if_empty(
+    walk: Comparison, places: tuple[Cursor | None, Cursor | None], scope: Scope
+) -> None:
     """Say that two maps without entries are written differently."""
-    if walk.differs(places) and not any(list(place.members()) for place in places if place):
+    if walk.differs(places) and not any(
+        list(place.members()) for place in places if place
+    ):
         what = f"`{scope.identity}` is written differently, but has no entry on either side"
         walk.edit(scope, "empty-map-respelled", what, places)
 
@@ -153,7 +165,9 @@ def _paths(walk: Comparison, pair: Pair, scope: Scope) -> None:
             inner = scope.inside(section, name)
             if name.startswith("x-") and section == "paths":
                 if walk.differs(places):
-                    compare_extension(walk, "paths", name, places, scope.inside(section))
+                    compare_extension(
+                        walk, "paths", name, places, scope.inside(section)
+                    )
             elif places[0] is not None and places[1] is not None:
                 walk.compare("path-item", Pair(places[0], places[1]), inner)
             else:
@@ -190,7 +204,9 @@ def _path_operations(walk: Comparison, pair: Pair, scope: Scope) -> None:
         else:
             word, effects = ("added", WIDENS) if one is None else ("removed", NARROWS)
             what = f"{method} of a callback {word}"
-            walk.edit(inner, f"operation-{word}", what, (one, two), effects, negotiated=True)
+            walk.edit(
+                inner, f"operation-{word}", what, (one, two), effects, negotiated=True
+            )
 
 
 def _request_body(walk: Comparison, pair: Pair, scope: Scope) -> None:
@@ -217,7 +233,9 @@ def _responses(walk: Comparison, pair: Pair, scope: Scope) -> None:
         word = "added" if before is None else "removed"
         effects = WIDENS if before is None else NARROWS
         what = f"`responses` {word}"
-        walk.edit(inner, f"responses-{word}", what, (before, after), effects, negotiated=True)
+        walk.edit(
+            inner, f"responses-{word}", what, (before, after), effects, negotiated=True
+        )
 
 
 def _callbacks(walk: Comparison, pair: Pair, scope: Scope) -> None:
@@ -226,11 +244,15 @@ def _callbacks(walk: Comparison, pair: Pair, scope: Scope) -> None:
         if expression.startswith("x-"):
             continue
         before, after = pair.member(expression)
-        inner = scope.inside(expression, context=context).about(f"callback `{expression}`")
+        inner = scope.inside(expression, context=context).about(
+            f"callback `{expression}`"
+        )
         if before is not None and after is not None:
             walk.compare("path-item", Pair(before, after), inner)
         else:
-            word, effects = ("added", WIDENS) if before is None else ("removed", NARROWS)
+            word, effects = (
+                ("added", WIDENS) if before is None else ("removed", NARROWS)
+            )
             rule = f"callback-expression-{word}"
             walk.edit(inner, rule, word, (before, after), effects, negotiated=True)
 
@@ -246,13 +268,16 @@ def _scopes(walk: Comparison, pair: Pair, scope: Scope) -> None:
             walk.edit(inner, f"oauth-scope-{word}", what, (one, two), effects)
         elif not walk.same(one, two):
             what = f"description of scope `{name}` changed"
-            walk.edit(inner, "oauth-scope-description-changed", what, (one, two), axis="doc")
+            walk.edit(
+                inner, "oauth-scope-description-changed", what, (one, two), axis="doc"
+            )
 
 
 def _methods(walk: Comparison, pair: Pair, scope: Scope) -> None:
     name = "x-specgen-methods"
     before, after = (
-        {str(e.plain): e for e in place.elements()} if place else {} for place in pair.member(name)
+        {str(e.plain): e for e in place.elements()} if place else {}
+        for place in pair.member(name)
     )
     for method in dict.fromkeys([*before, *after]):
         one, two = before.get(method), after.get(method)
@@ -267,7 +292,12 @@ def _methods(walk: Comparison, pair: Pair, scope: Scope) -> None:
 _PARAMETER_FIELDS = {
     ("name",): messages.compare_name,
     ("required",): messages.compare_required,
-    ("style", "explode", "allowReserved", "allowEmptyValue"): messages.compare_serialization,
+    (
+        "style",
+        "explode",
+        "allowReserved",
+        "allowEmptyValue",
+    ): messages.compare_serialization,
     ("schema", "content"): messages.compare_schema_or_content,
 }
 _COMPARERS: dict[str, Comparer] = {
@@ -301,7 +331,10 @@ _COMPARERS: dict[str, Comparer] = {
     "header": comparer("header", _PARAMETER_FIELDS),
     "request-body": comparer(
         "request-body",
-        {("required",): messages.compare_required, ("content",): messages.compare_content},
+        {
+            ("required",): messages.compare_required,
+            ("content",): messages.compare_content,
+        },
     ),
     "media-type": comparer(
         "media-type", {("schema", "itemSchema"): messages.compare_schema_or_content}
@@ -309,7 +342,10 @@ _COMPARERS: dict[str, Comparer] = {
     "responses": comparer("responses", {("*",): messages.compare_responses}),
     "response": comparer(
         "response",
-        {("headers",): messages.compare_headers, ("content",): messages.compare_content},
+        {
+            ("headers",): messages.compare_headers,
+            ("content",): messages.compare_content,
+        },
     ),
     "callbacks": comparer("callbacks", {("*",): _callbacks}),
     "oauth-flow": comparer("oauth-flow", {("scopes",): _scopes}),

@@ -113,7 +113,9 @@ class Scope:
     @property
     def title(self) -> str:
         """The subject with the property, for messages."""
-        return f"property `{self.path}` of {self.subject}" if self.path else self.subject
+        return (
+            f"property `{self.path}` of {self.subject}" if self.path else self.subject
+        )
 
 
 @dataclass(frozen=True, slots=True)

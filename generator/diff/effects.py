@@ -105,6 +105,14 @@ def together(effects: Iterable[Effects]) -> Effects:
 def _joined(effects: set[Effect], direction: Direction) -> Effect:
     if {Effect.NARROWS, Effect.WIDENS} <= effects:
         return Effect.INCOMPARABLE
-    by_badness = (Effect.NONE, Effect.NARROWS, Effect.WIDENS, Effect.UNKNOWN, Effect.INCOMPARABLE)
-    order = sorted(effects, key=lambda e: (severity(e, direction).rank, by_badness.index(e)))
+    by_badness = (
+        Effect.NONE,
+        Effect.NARROWS,
+        Effect.WIDENS,
+        Effect.UNKNOWN,
+        Effect.INCOMPARABLE,
+    )
+    order = sorted(
+        effects, key=lambda e: (severity(e, direction).rank, by_badness.index(e))
+    )
     return order[-1] if order else Effect.NONE

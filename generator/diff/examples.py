@@ -39,10 +39,19 @@ def broken_examples(
         for schema, example in _examples(revision, _places(graph, key)):
             if _is_broken(base, revision, schema, example, contracts):
                 pointer = example.pointer
-                old = Cursor(base.root, pointer, base.root.node_at(pointer) or example.node)
+                old = Cursor(
+                    base.root, pointer, base.root.node_at(pointer) or example.node
+                )
                 what = "an example that did not change does not fit its schema any more"
                 yield Edit(
-                    "example-no-longer-valid", "doc", pointer, what, old, example, UNKNOWN, UNKNOWN
+                    "example-no-longer-valid",
+                    "doc",
+                    pointer,
+                    what,
+                    old,
+                    example,
+                    UNKNOWN,
+                    UNKNOWN,
                 )
 
 

@@ -21,7 +21,17 @@ if TYPE_CHECKING:
 
     from generator.diff.edits import Context
 
-METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+METHODS: Final = (
+    "get",
+    "put",
+    "post",
+    "delete",
+    "options",
+    "head",
+    "patch",
+    "trace",
+    "query",
+)
 # `$defs` is left out: a definition is reached by what refers to it, not by where it stands.
 SCHEMA_MAPS: Final = ("properties", "patternProperties", "dependentSchemas")
 SCHEMA_LISTS: Final = ("allOf", "anyOf", "oneOf", "prefixItems")
@@ -100,17 +110,23 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
         "x-specgen-request-id": Leaf("wire", NONE, UNKNOWN, UNKNOWN),
         "x-specgen-throttling": Leaf("wire", NONE, UNKNOWN, UNKNOWN),
         "x-specgen-violations": _HINT,
-        "x-specgen-errors": Child("error", "list", ("status", "code"), "wire", WIDENS, NARROWS),
+        "x-specgen-errors": Child(
+            "error", "list", ("status", "code"), "wire", WIDENS, NARROWS
+        ),
     },
     "info": {
-        **dict.fromkeys(("title", "summary", "description", "termsOfService", "version"), _DOC),
+        **dict.fromkeys(
+            ("title", "summary", "description", "termsOfService", "version"), _DOC
+        ),
         "contact": Child("contact", axis="doc"),
         "license": Child("license", axis="doc"),
     },
     "contact": dict.fromkeys(("name", "url", "email"), _DOC),
     "license": dict.fromkeys(("name", "identifier", "url"), _DOC),
     "external-documentation": dict.fromkeys(("description", "url"), _DOC),
-    "document": dict.fromkeys(("title", "kind", "publisher", "url", "date", "language"), _DOC),
+    "document": dict.fromkeys(
+        ("title", "kind", "publisher", "url", "date", "language"), _DOC
+    ),
     "tag": {
         **dict.fromkeys(("name", "summary", "description", "parent", "kind"), _DOC),
         "externalDocs": _DOCS,
@@ -144,7 +160,9 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
         "parameters": Special(Child("parameter", "list")),
         "requestBody": Special(Child("request-body")),
         "responses": Special(Child("responses")),
-        "callbacks": Child("callbacks", "map", added=NONE, removed=NARROWS, negotiated=True),
+        "callbacks": Child(
+            "callbacks", "map", added=NONE, removed=NARROWS, negotiated=True
+        ),
         "deprecated": Special(),
         "security": Special(),
         "servers": Special(Child("server", "list")),
@@ -156,7 +174,9 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
         "x-specgen-dry-run": Leaf("wire", WIDENS, NARROWS, INCOMPARABLE),
         "x-specgen-key-store": Leaf("source"),
         "x-specgen-interactions": Child("interaction", "list", ("name",), "doc"),
-        "x-specgen-errors": Child("error", "list", ("status", "code"), "wire", WIDENS, NARROWS),
+        "x-specgen-errors": Child(
+            "error", "list", ("status", "code"), "wire", WIDENS, NARROWS
+        ),
     },
     "interaction": {
         **dict.fromkeys(("description", "given", "when"), _DOC),
@@ -237,12 +257,22 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
     },
     "callbacks": {"*": Special(Child("path-item"))},
     "link": {
-        **dict.fromkeys(("operationRef", "operationId", "parameters", "requestBody"), _HINT),
+        **dict.fromkeys(
+            ("operationRef", "operationId", "parameters", "requestBody"), _HINT
+        ),
         "description": _DOC,
         "server": Child("server", axis="doc"),
     },
     "example": dict.fromkeys(
-        ("summary", "description", "value", "externalValue", "dataValue", "serializedValue"), _DOC
+        (
+            "summary",
+            "description",
+            "value",
+            "externalValue",
+            "dataValue",
+            "serializedValue",
+        ),
+        _DOC,
     ),
     "security-scheme": {
         **dict.fromkeys(("type", "name", "in", "scheme", "openIdConnectUrl"), _WIRE),
@@ -254,12 +284,19 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
         "x-specgen-auth-failures": _HINT,
     },
     "oauth-flows": dict.fromkeys(
-        ("implicit", "password", "clientCredentials", "authorizationCode", "deviceAuthorization"),
+        (
+            "implicit",
+            "password",
+            "clientCredentials",
+            "authorizationCode",
+            "deviceAuthorization",
+        ),
         Child("oauth-flow", added=WIDENS, removed=NARROWS),
     ),
     "oauth-flow": {
         **dict.fromkeys(
-            ("authorizationUrl", "deviceAuthorizationUrl", "tokenUrl", "refreshUrl"), _WIRE
+            ("authorizationUrl", "deviceAuthorizationUrl", "tokenUrl", "refreshUrl"),
+            _WIRE,
         ),
         "scopes": Special(),
     },

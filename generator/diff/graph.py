@@ -50,7 +50,9 @@ class Graph:
 
 def scan(side: Side) -> Graph:
     """Walk over everything that a document holds or refers to, each place once."""
-    graph = Graph({**endpoints(side, "paths"), **endpoints(side, "webhooks", "webhook ")})
+    graph = Graph(
+        {**endpoints(side, "paths"), **endpoints(side, "webhooks", "webhook ")}
+    )
     pending: list[str] = []
     for kind, cursor in _components(side.start()):
         key = side.key(cursor)
@@ -97,12 +99,16 @@ def _security_edges(side: Side, graph: Graph, key: str, endpoint: Endpoint) -> N
     required = endpoint.inherited("security", from_item=False)
     for alternative in required.elements() if required else ():
         for name, _ in alternative.members():
-            scheme = side.target_key(endpoint.root, f"#/components/securitySchemes/{name}")
+            scheme = side.target_key(
+                endpoint.root, f"#/components/securitySchemes/{name}"
+            )
             context = request_context(root_context(key))
             graph.edges.setdefault(key, []).append((scheme, context))
 
 
-def _explore(side: Side, graph: Graph, pending: list[str], owner: str, places: list[Place]) -> None:
+def _explore(
+    side: Side, graph: Graph, pending: list[str], owner: str, places: list[Place]
+) -> None:
     edges: dict[tuple[str, Context], None] = {}
     while places:
         kind, cursor, context = places.pop()
@@ -120,7 +126,9 @@ def _explore(side: Side, graph: Graph, pending: list[str], owner: str, places: l
 def _referred(side: Side, kind: str, cursor: Cursor) -> Cursor | None:
     if kind == _MAPPED:
         name = str(cursor.plain)
-        return side.target(cursor, name if "#" in name else f"#/components/schemas/{name}")
+        return side.target(
+            cursor, name if "#" in name else f"#/components/schemas/{name}"
+        )
     reference = reference_of(cursor)
     return None if reference is None else side.target(cursor, reference)
 
@@ -163,7 +171,9 @@ def _fields(kind: str, key: str, cursor: Cursor, context: Context) -> Iterator[P
         yield child.kind, value, context
     elif child.shape == "map":
         for name, entry in value.members():
-            inner = media_context(context, name) if child.kind == "media-type" else context
+            inner = (
+                media_context(context, name) if child.kind == "media-type" else context
+            )
             yield child.kind, entry, inner
     else:
         yield from ((child.kind, entry, context) for entry in value.elements())
@@ -181,7 +191,11 @@ def _subschemas(cursor: Cursor, context: Context) -> Iterator[Place]:
         )
     for key, value in cursor.members():
         if key in SUBSCHEMAS:
-            inner = context._replace(negated=not context.negated) if key == "not" else context
+            inner = (
+                context._replace(negated=not context.negated)
+                if key == "not"
+                else context
+            )
             yield "schema", value, inner
         elif key in SCHEMA_MAPS:
             yield from (("schema", child, context) for _, child in value.members())

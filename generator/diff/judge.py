@@ -39,9 +39,13 @@ class Judge:
         self._endpoints = {**graphs[0].endpoints, **graphs[1].endpoints}
         self._bits = {key: number for number, key in enumerate(self._endpoints)}
         self._reach = reach(graphs[0], self._bits), reach(graphs[1], self._bits)
-        self._common = _mask(self._bits[k] for k in graphs[0].endpoints if k in graphs[1].endpoints)
+        self._common = _mask(
+            self._bits[k] for k in graphs[0].endpoints if k in graphs[1].endpoints
+        )
         self._unpromised = _mask(
-            self._bits[k] for k, e in graphs[0].endpoints.items() if is_unpromised(e.operation)
+            self._bits[k]
+            for k, e in graphs[0].endpoints.items()
+            if is_unpromised(e.operation)
         )
         self._views: dict[tuple[int, Direction], Reached] = {}
 
@@ -58,7 +62,8 @@ class Judge:
                     masks[direction] |= mask
                     verdicts.append(self._verdict(edit, combined, direction, mask))
         worst = max(
-            verdicts[1:] or verdicts, key=lambda v: (v.severity.rank, v.effect != Effect.NONE)
+            verdicts[1:] or verdicts,
+            key=lambda v: (v.severity.rank, v.effect != Effect.NONE),
         )
         if edit.violation:
             worst = _Verdict(Severity.BREAKING, Effect.INCOMPARABLE, None)
@@ -76,9 +81,13 @@ class Judge:
             return {Context(): 1 << self._bits[unit]}
         before = self._reach[0].get(unit, {})
         after = self._reach[1].get(self._renamed.get(unit, unit), {})
-        return {c: both for c, mask in before.items() if (both := mask & after.get(c, 0))}
+        return {
+            c: both for c, mask in before.items() if (both := mask & after.get(c, 0))
+        }
 
-    def _verdict(self, edit: Edit, context: Context, direction: Direction, mask: int) -> _Verdict:
+    def _verdict(
+        self, edit: Edit, context: Context, direction: Direction, mask: int
+    ) -> _Verdict:
         polarity = Direction.REQUEST if edit.negotiated else direction
         effects = edit.textual if context.textual else edit.effects
         effect = effects.towards(polarity)
@@ -87,13 +96,21 @@ class Judge:
             return _Verdict(Severity.INFO, effect, None)
         derived = severity(effect, polarity)
         if not mask & ~self._unpromised:
-            return _Verdict(Severity.INFO, effect, "its stability level promises nothing")
+            return _Verdict(
+                Severity.INFO, effect, "its stability level promises nothing"
+            )
         cap = edit.milder
-        if cap is not None and polarity is Direction.RESPONSE and cap.severity.rank < derived.rank:
+        if (
+            cap is not None
+            and polarity is Direction.RESPONSE
+            and cap.severity.rank < derived.rank
+        ):
             return _Verdict(cap.severity, effect, cap.reason)
         return _Verdict(derived, effect, None)
 
-    def _located(self, edit: Edit, verdict: _Verdict, masks: dict[Direction, int]) -> Change:
+    def _located(
+        self, edit: Edit, verdict: _Verdict, masks: dict[Direction, int]
+    ) -> Change:
         directions = [direction for direction in Direction if masks[direction]]
         there = edit.after or edit.before
         return Change(
@@ -101,7 +118,11 @@ class Judge:
             axis=edit.axis,
             severity=verdict.severity,
             effect=verdict.effect,
-            direction="both" if len(directions) > 1 else directions[0] if directions else "none",
+            direction=(
+                "both"
+                if len(directions) > 1
+                else directions[0] if directions else "none"
+            ),
             location=there.pointer if there else edit.identity,
             identity=edit.identity,
             message=edit.message,
@@ -141,7 +162,11 @@ def _mask(numbers: Iterable[int]) -> int:
 
 def _overall(edit: Edit) -> Effect:
     """Return the effect of an edit that reaches nothing."""
-    return edit.effects.request if edit.effects.request != Effect.NONE else edit.effects.response
+    return (
+        edit.effects.request
+        if edit.effects.request != Effect.NONE
+        else edit.effects.response
+    )
 
 
 def _fingerprint(edit: Edit) -> str:

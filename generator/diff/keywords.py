@@ -106,10 +106,16 @@ def minimum(before: tuple[Plain, bool], after: tuple[Plain, bool]) -> Verdict:
 
 
 def _limit(value: Plain, absent: float) -> float:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else absent
+    return (
+        value
+        if isinstance(value, int | float) and not isinstance(value, bool)
+        else absent
+    )
 
 
-def _bound(limits: tuple[Limit, Limit], values: tuple[Plain, Plain], lowered: Effects) -> Verdict:
+def _bound(
+    limits: tuple[Limit, Limit], values: tuple[Plain, Plain], lowered: Effects
+) -> Verdict:
     """Compare two bounds, of which the lower one has the effect `lowered`."""
     one, two = limits
     if one == two:
@@ -143,7 +149,11 @@ def pattern(before: Plain, after: Plain) -> Verdict:
     """Compare `pattern`; one that matches everything is none."""
     one = None if before in _MATCH_ALL else before
     two = None if after in _MATCH_ALL else after
-    effects = NONE if one == two else NARROWS if one is None else WIDENS if two is None else UNKNOWN
+    effects = (
+        NONE
+        if one == two
+        else NARROWS if one is None else WIDENS if two is None else UNKNOWN
+    )
     return Verdict(_verb(before, after), effects)
 
 

@@ -91,18 +91,26 @@ def compare_lifecycle(walk: Comparison, pair: Pair, scope: Scope) -> None:
     places = pair.member("deprecated")
     if before != after:
         rule, what = (
-            ("deprecated", "deprecated") if after else ("reactivated", "no longer deprecated")
+            ("deprecated", "deprecated")
+            if after
+            else ("reactivated", "no longer deprecated")
         )
         walk.edit(scope.inside("deprecated"), rule, what, places)
     elif walk.differs(places):
         walk.edit(
-            scope.inside("deprecated"), "deprecation-respelled", "`deprecated` respelt", places
+            scope.inside("deprecated"),
+            "deprecation-respelled",
+            "`deprecated` respelt",
+            places,
         )
     if after:
         _sunset(walk, pair, scope, began=not before)
     elif walk.differs(pair.member("x-sunset")):
         walk.edit(
-            scope.inside("x-sunset"), "sunset-changed", "sunset changed", pair.member("x-sunset")
+            scope.inside("x-sunset"),
+            "sunset-changed",
+            "sunset changed",
+            pair.member("x-sunset"),
         )
 
 
@@ -121,7 +129,11 @@ def _sunset(walk: Comparison, pair: Pair, scope: Scope, *, began: bool) -> None:
         elif notice:
             what = f"deprecated without a sunset; {level} ones need {notice} days of notice"
             walk.edit(
-                scope, "sunset-missing", what, (None, pair.after.get("deprecated")), violation=True
+                scope,
+                "sunset-missing",
+                what,
+                (None, pair.after.get("deprecated")),
+                violation=True,
             )
         return
     try:
@@ -133,7 +145,9 @@ def _sunset(walk: Comparison, pair: Pair, scope: Scope, *, began: bool) -> None:
     _judge_sunset(walk, pair, scope, ends, notice)
 
 
-def _judge_sunset(walk: Comparison, pair: Pair, scope: Scope, ends: date, notice: int) -> None:
+def _judge_sunset(
+    walk: Comparison, pair: Pair, scope: Scope, ends: date, notice: int
+) -> None:
     places = pair.member("x-sunset")
     before = sunset_text(pair.before) if pair.before.flag("deprecated") else None
     days = (ends - walk.policy.today).days

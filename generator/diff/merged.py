@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from generator.ir import JsonValue
 
 ANNOTATIONS: Final = frozenset(
-    ("title", "description", "$comment", "example", "examples", "externalDocs", "default", "xml")
+    (
+        "title",
+        "description",
+        "$comment",
+        "example",
+        "examples",
+        "externalDocs",
+        "default",
+        "xml",
+    )
 )
 _MAPS: Final = frozenset(("properties", "patternProperties", "$defs", "definitions"))
 _MOST_BRANCHES: Final = 200
@@ -81,7 +90,11 @@ def flatten(side: Side, cursor: Cursor) -> Merged | None:
 def _joined(key: str, values: list[Cursor]) -> Cursor | None:
     """Return what a keyword says in several branches at once; None if that cannot be said."""
     first = values[0]
-    if len(values) == 1 or key in ANNOTATIONS or all(v.plain == first.plain for v in values[1:]):
+    if (
+        len(values) == 1
+        or key in ANNOTATIONS
+        or all(v.plain == first.plain for v in values[1:])
+    ):
         return first
     if key == "required":
         return _union(values)

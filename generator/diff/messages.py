@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     from generator.diff.edits import Scope
     from generator.parse.reader import Cursor
 
-_DEFAULT_STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+_DEFAULT_STYLES: Final = {
+    "query": "form",
+    "cookie": "form",
+    "path": "simple",
+    "header": "simple",
+}
 
 
 def compare_serialization(walk: Comparison, pair: Pair, scope: Scope) -> None:
@@ -38,13 +43,19 @@ def compare_serialization(walk: Comparison, pair: Pair, scope: Scope) -> None:
     for key in ("allowReserved", "allowEmptyValue"):
         before, after = (side.flag(key) for side in pair)
         if before != after:
-            effects = UNKNOWN if key == "allowReserved" else WIDENS if after else NARROWS
+            effects = (
+                UNKNOWN if key == "allowReserved" else WIDENS if after else NARROWS
+            )
             what = f"`{key}` is {'now' if after else 'no longer'} set"
-            walk.edit(scope.inside(key), f"parameter-{key}", what, pair.member(key), effects)
+            walk.edit(
+                scope.inside(key), f"parameter-{key}", what, pair.member(key), effects
+            )
 
 
 def _serialization(cursor: Cursor) -> tuple[str, bool]:
-    style = cursor.text("style") or _DEFAULT_STYLES.get(cursor.text("in") or "header", "simple")
+    style = cursor.text("style") or _DEFAULT_STYLES.get(
+        cursor.text("in") or "header", "simple"
+    )
     explode = cursor.get("explode")
     return style, explode.plain is True if explode else style == "form"
 
@@ -67,16 +78,23 @@ def compare_required(walk: Comparison, pair: Pair, scope: Scope) -> None:
         what = f"became {'required' if after else 'optional'}"
         rule = f"became-{'required' if after else 'optional'}"
         effects = NARROWS if after else WIDENS
-        walk.edit(scope.inside("required"), rule, what, pair.member("required"), effects)
+        walk.edit(
+            scope.inside("required"), rule, what, pair.member("required"), effects
+        )
 
 
 def compare_schema_or_content(walk: Comparison, pair: Pair, scope: Scope) -> None:
     """Compare the schema or content of a parameter, header or media type."""
-    shapes = [{key for key in ("schema", "content") if side.get(key) is not None} for side in pair]
+    shapes = [
+        {key for key in ("schema", "content") if side.get(key) is not None}
+        for side in pair
+    ]
     if shapes[0] != shapes[1] and all(shapes):
         places = tuple(side.get("schema") or side.get("content") for side in pair)
         what = "changed between `schema` and `content`, which are spelt differently"
-        walk.edit(scope, "parameter-serialization", what, (places[0], places[1]), INCOMPARABLE)
+        walk.edit(
+            scope, "parameter-serialization", what, (places[0], places[1]), INCOMPARABLE
+        )
         return
     compare_content(walk, pair, scope)
     for key in ("schema", "itemSchema"):
@@ -93,7 +111,9 @@ def _schema(walk: Comparison, pair: Pair, key: str, scope: Scope) -> None:
     elif before is not None or after is not None:
         word, effects = ("added", NARROWS) if before is None else ("removed", WIDENS)
         place = before if after is None else after
-        effects = effects if place is not None and place.plain not in ({}, True) else NONE
+        effects = (
+            effects if place is not None and place.plain not in ({}, True) else NONE
+        )
         what = f"`{key}` {word}"
         walk.edit(inner, f"schema-{word}", what, (before, after), effects)
 
@@ -104,9 +124,16 @@ def _became_list(walk: Comparison, holder: Pair, pair: Pair, scope: Scope) -> bo
     if not is_form or holder.after.text("in") not in ("query", "cookie"):
         return False
     before, after = walk.resolve(pair)
-    if before is None or after is None or before.get("type") is None or after.get("type") is None:
+    if (
+        before is None
+        or after is None
+        or before.get("type") is None
+        or after.get("type") is None
+    ):
         return False
-    was_list, is_list = ("array" in allowed_types(side, textual=False) for side in (before, after))
+    was_list, is_list = (
+        "array" in allowed_types(side, textual=False) for side in (before, after)
+    )
     listed = after if is_list else before
     items = listed.get("items")
     single = before if is_list else after
@@ -123,7 +150,11 @@ def _became_list(walk: Comparison, holder: Pair, pair: Pair, scope: Scope) -> bo
 def compare_content(walk: Comparison, pair: Pair, scope: Scope) -> None:
     """Compare two `content` maps by media type."""
     before, after = (
-        {name.strip().lower(): (name, c) for name, c in place.members()} if place else {}
+        (
+            {name.strip().lower(): (name, c) for name, c in place.members()}
+            if place
+            else {}
+        )
         for place in pair.member("content")
     )
     gone = [key for key in before if key not in after]
@@ -140,12 +171,16 @@ def compare_content(walk: Comparison, pair: Pair, scope: Scope) -> None:
         name, place = before[key]
         what = f"media type `{name}` removed"
         inner = _media_scope(scope, name)
-        walk.edit(inner, "media-type-removed", what, (place, None), NARROWS, negotiated=True)
+        walk.edit(
+            inner, "media-type-removed", what, (place, None), NARROWS, negotiated=True
+        )
     for key in come:
         name, place = after[key]
         what = f"media type `{name}` added"
         inner = _media_scope(scope, name)
-        walk.edit(inner, "media-type-added", what, (None, place), WIDENS, negotiated=True)
+        walk.edit(
+            inner, "media-type-added", what, (None, place), WIDENS, negotiated=True
+        )
 
 
 def _media_scope(scope: Scope, name: str) -> Scope:
@@ -197,11 +232,17 @@ def compare_headers(walk: Comparison, pair: Pair, scope: Scope) -> None:
         if one is not None and two is not None:
             walk.compare("header", Pair(one[1], two[1]), inner.about(subject))
         elif two is not None:
-            walk.edit(inner.about(subject), "header-added", "added", (None, place), NONE)
+            walk.edit(
+                inner.about(subject), "header-added", "added", (None, place), NONE
+            )
         else:
             target = walk.base.resolved(place) or place
             effects = WIDENS if target.flag("required") else UNKNOWN
-            rule = "required-header-removed" if target.flag("required") else "header-removed"
+            rule = (
+                "required-header-removed"
+                if target.flag("required")
+                else "header-removed"
+            )
             announced, how = removal(target, walk.policy)
             what = f"removed{how}"
             walk.edit(
@@ -216,7 +257,8 @@ def compare_headers(walk: Comparison, pair: Pair, scope: Scope) -> None:
 def compare_responses(walk: Comparison, pair: Pair, scope: Scope) -> None:
     """Compare the responses of an operation by status."""
     before, after = (
-        {key: c for key, c in side.members() if not key.startswith("x-")} for side in pair
+        {key: c for key, c in side.members() if not key.startswith("x-")}
+        for side in pair
     )
     has_success = any(key.startswith("2") for key in after)
     for status in dict.fromkeys([*before, *after]):

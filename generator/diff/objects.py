@@ -35,14 +35,18 @@ def comparer(kind: str, handlers: Mapping[tuple[str, ...], Handler]) -> Comparer
 
     def compare(walk: Comparison, pair: Pair, scope: Scope) -> None:
         if not all(isinstance(side.node, MappingNode) for side in pair):
-            walk.edit(scope, f"{kind}-malformed", f"this is no {kind} object", pair, UNKNOWN)
+            walk.edit(
+                scope, f"{kind}-malformed", f"this is no {kind} object", pair, UNKNOWN
+            )
             return
         done: list[Handler] = []
         for key in pair.names():
             places = pair.member(key)
             if key == "$ref" or not walk.differs(places):
                 continue
-            handler = owned.get(key) or owned.get("*" if not key.startswith("x-") else "")
+            handler = owned.get(key) or owned.get(
+                "*" if not key.startswith("x-") else ""
+            )
             if handler is None and key in _LIFECYCLE and key in OBJECTS[kind]:
                 handler = compare_lifecycle
             if handler is None:
@@ -53,7 +57,9 @@ def comparer(kind: str, handlers: Mapping[tuple[str, ...], Handler]) -> Comparer
                 handler(walk, pair, scope)
                 if walk.claims == known:
                     what = f"`{key}` respelt, the same is meant"
-                    walk.edit(scope.inside(key), f"{kind}-{key}-respelled", what, places)
+                    walk.edit(
+                        scope.inside(key), f"{kind}-{key}-respelled", what, places
+                    )
 
     return compare
 
@@ -70,12 +76,20 @@ def _field(walk: Comparison, kind: str, key: str, places: Places, scope: Scope) 
             _list(walk, key, child, places, scope)
         case Special():
             # Identity of the object, or judged by what holds it.
-            walk.leaf(scope, f"{kind}-{key}", key, places, Leaf("wire", UNKNOWN, UNKNOWN, UNKNOWN))
+            walk.leaf(
+                scope,
+                f"{kind}-{key}",
+                key,
+                places,
+                Leaf("wire", UNKNOWN, UNKNOWN, UNKNOWN),
+            )
         case None:
             compare_extension(walk, kind, key, places, scope)
 
 
-def _one(walk: Comparison, key: str, child: Child, places: Places, scope: Scope) -> None:
+def _one(
+    walk: Comparison, key: str, child: Child, places: Places, scope: Scope
+) -> None:
     before, after = places
     inner = scope.inside(key)
     if before is not None and after is not None:
@@ -84,7 +98,9 @@ def _one(walk: Comparison, key: str, child: Child, places: Places, scope: Scope)
         came_or_went(walk, child, f"`{key}`", places, inner)
 
 
-def _map(walk: Comparison, key: str, child: Child, places: Places, scope: Scope) -> None:
+def _map(
+    walk: Comparison, key: str, child: Child, places: Places, scope: Scope
+) -> None:
     if _is_malformed(walk, key, places, scope, MappingNode):
         return
     before, after = (dict(place.members()) if place else {} for place in places)
@@ -98,11 +114,16 @@ def _map(walk: Comparison, key: str, child: Child, places: Places, scope: Scope)
             came_or_went(walk, child, f"{child.kind} `{name}`", (one, two), inner)
     if walk.claims == known:
         walk.edit(
-            scope.inside(key), f"{child.kind}s-respelled", f"`{key}` is empty or not there", places
+            scope.inside(key),
+            f"{child.kind}s-respelled",
+            f"`{key}` is empty or not there",
+            places,
         )
 
 
-def _list(walk: Comparison, key: str, child: Child, places: Places, scope: Scope) -> None:
+def _list(
+    walk: Comparison, key: str, child: Child, places: Places, scope: Scope
+) -> None:
     if _is_malformed(walk, key, places, scope, SequenceNode):
         return
 
@@ -115,7 +136,9 @@ def _list(walk: Comparison, key: str, child: Child, places: Places, scope: Scope
 
     before, after = (list(place.elements()) if place else [] for place in places)
     if child.kind == "error":
-        scope = scope.within(scope.context._replace(direction=Direction.RESPONSE, lenient=True))
+        scope = scope.within(
+            scope.context._replace(direction=Direction.RESPONSE, lenient=True)
+        )
     pairs, gone, come = matched(before, after, [identity, content])
     known = walk.claims
     for pair in pairs:
@@ -131,17 +154,25 @@ def _list(walk: Comparison, key: str, child: Child, places: Places, scope: Scope
         came_or_went(walk, child, f"{child.kind} `{name}`", (None, cursor), inner)
     if walk.claims == known:
         what = f"`{key}` in another order"
-        walk.edit(scope.inside(key), f"{child.kind}s-reordered", what, places, axis="doc")
+        walk.edit(
+            scope.inside(key), f"{child.kind}s-reordered", what, places, axis="doc"
+        )
 
 
-def _is_malformed(walk: Comparison, key: str, places: Places, scope: Scope, expected: type) -> bool:
+def _is_malformed(
+    walk: Comparison, key: str, places: Places, scope: Scope, expected: type
+) -> bool:
     if all(place is None or isinstance(place.node, expected) for place in places):
         return False
-    walk.edit(scope.inside(key), "malformed", f"`{key}` has the wrong form", places, UNKNOWN)
+    walk.edit(
+        scope.inside(key), "malformed", f"`{key}` has the wrong form", places, UNKNOWN
+    )
     return True
 
 
-def came_or_went(walk: Comparison, child: Child, name: str, places: Places, scope: Scope) -> None:
+def came_or_went(
+    walk: Comparison, child: Child, name: str, places: Places, scope: Scope
+) -> None:
     """Emit the edit for an object that is only on one side."""
     added = places[0] is None
     word = "added" if added else "removed"

@@ -53,7 +53,10 @@ class Endpoint:
             listed = holder.get("parameters")
             for index, parameter in enumerate(listed.elements() if listed else ()):
                 target = side.resolved(parameter) or parameter
-                name, place = target.text("name") or str(index), target.text("in") or "?"
+                name, place = (
+                    target.text("name") or str(index),
+                    target.text("in") or "?",
+                )
                 key = f"{place}:{name.lower() if place == 'header' else name}"
                 if place == "path" and f"{{{name}}}" in names:
                     # A path parameter is known by its position; its name never goes on the wire.
@@ -64,9 +67,14 @@ class Endpoint:
     def inherited(self, key: str, *, from_item: bool) -> Cursor | None:
         """Return `security` or `servers`: its own, or those of what holds it."""
         holders = (
-            (self.operation, self.item, self.root) if from_item else (self.operation, self.root)
+            (self.operation, self.item, self.root)
+            if from_item
+            else (self.operation, self.root)
         )
-        return next((found for holder in holders if (found := holder.get(key)) is not None), None)
+        return next(
+            (found for holder in holders if (found := holder.get(key)) is not None),
+            None,
+        )
 
 
 def endpoints(side: Side, section: str, prefix: str = "") -> dict[str, Endpoint]:
@@ -96,7 +104,9 @@ def operations_of(item: Cursor) -> Iterator[tuple[str, Cursor]]:
     yield from more.members() if more else ()
 
 
-def compare_endpoints(walk: Comparison, before: Endpoint, after: Endpoint, scope: Scope) -> None:
+def compare_endpoints(
+    walk: Comparison, before: Endpoint, after: Endpoint, scope: Scope
+) -> None:
     """Compare an operation on both sides, with what it takes from around it."""
     compare_parameters(walk, before, after, scope)
     compare_security(walk, before, after, scope)
@@ -104,7 +114,9 @@ def compare_endpoints(walk: Comparison, before: Endpoint, after: Endpoint, scope
     walk.compare("operation", Pair(before.operation, after.operation), scope)
 
 
-def compare_parameters(walk: Comparison, before: Endpoint, after: Endpoint, scope: Scope) -> None:
+def compare_parameters(
+    walk: Comparison, before: Endpoint, after: Endpoint, scope: Scope
+) -> None:
     """Compare the parameters, wherever they are declared."""
     one, two = before.parameters(walk.base), after.parameters(walk.revision)
     context = request_context(scope.context)
@@ -120,12 +132,17 @@ def compare_parameters(walk: Comparison, before: Endpoint, after: Endpoint, scop
             walk.compare("parameter", Pair(one[key][1], two[key][1]), inner)
 
 
-def compare_servers(walk: Comparison, before: Endpoint, after: Endpoint, scope: Scope) -> None:
+def compare_servers(
+    walk: Comparison, before: Endpoint, after: Endpoint, scope: Scope
+) -> None:
     """Compare the servers by URL."""
     places = (
         before.inherited("servers", from_item=True), after.inherited("servers", from_item=True)
     )  # fmt: skip
-    listed = [list(p.elements()) if p and isinstance(p.node, SequenceNode) else [] for p in places]
+    listed = [
+        list(p.elements()) if p and isinstance(p.node, SequenceNode) else []
+        for p in places
+    ]
     if _text(walk, places[0]) == _text(walk, places[1]):
         return
     one, two = ({s.text("url") or "/": s for s in servers} for servers in listed)
@@ -136,18 +153,33 @@ def compare_servers(walk: Comparison, before: Endpoint, after: Endpoint, scope: 
         if old is not None and new is not None:
             walk.compare("server", Pair(old, new), inner)
         elif new is not None:
-            walk.edit(inner, "server-added", "added", (None, new), WIDENS if one else UNKNOWN)
+            walk.edit(
+                inner, "server-added", "added", (None, new), WIDENS if one else UNKNOWN
+            )
         else:
-            walk.edit(inner, "server-removed", "removed", (old, None), NARROWS if two else UNKNOWN)
+            walk.edit(
+                inner,
+                "server-removed",
+                "removed",
+                (old, None),
+                NARROWS if two else UNKNOWN,
+            )
     if list(one) != list(two) and set(one) == set(two):
-        walk.edit(scope.inside("servers"), "servers-reordered", "servers in another order", places)
+        walk.edit(
+            scope.inside("servers"),
+            "servers-reordered",
+            "servers in another order",
+            places,
+        )
 
 
 def _text(walk: Comparison, place: Cursor | None) -> str:
     return walk.text(place) if place else ""
 
 
-def compare_security(walk: Comparison, before: Endpoint, after: Endpoint, scope: Scope) -> None:
+def compare_security(
+    walk: Comparison, before: Endpoint, after: Endpoint, scope: Scope
+) -> None:
     """Compare what is asked of who calls: alternatives, each a set of schemes with scopes."""
     places = (
         before.inherited("security", from_item=False), after.inherited("security", from_item=False)
@@ -155,12 +187,18 @@ def compare_security(walk: Comparison, before: Endpoint, after: Endpoint, scope:
     if _text(walk, places[0]) == _text(walk, places[1]):
         return
     one, two = _alternatives(places[0]), _alternatives(places[1])
-    scope = scope.inside("security", context=request_context(scope.context)).about("security")
+    scope = scope.inside("security", context=request_context(scope.context)).about(
+        "security"
+    )
     gone = [key for key in one if key not in two]
     come = [key for key in two if key not in one]
     if not one or not two:
         effects = NONE if one.keys() == two.keys() else NARROWS if two else WIDENS
-        what = "credentials are now required" if two else "no credentials are required any more"
+        what = (
+            "credentials are now required"
+            if two
+            else "no credentials are required any more"
+        )
         what = what if effects != NONE else "said or left out, the same is meant"
         rule = "security-required" if two else "security-dropped"
         walk.edit(scope, rule, what, places, effects)
@@ -171,17 +209,23 @@ def compare_security(walk: Comparison, before: Endpoint, after: Endpoint, scope:
             what = f"alternative {_title(key)} removed"
             effects = WIDENS if "{}" in two else NARROWS
             place = (one[key][0], None)
-            walk.edit(scope.inside(key), "security-alternative-removed", what, place, effects)
+            walk.edit(
+                scope.inside(key), "security-alternative-removed", what, place, effects
+            )
         else:
             come.remove(successor)
             what = f"scopes changed from {_title(key)} to {_title(successor)}"
             effects = _scope_effects(one[key][1], two[successor][1])
             moved = (one[key][0], two[successor][0])
-            walk.edit(scope.inside(key), "security-scopes-changed", what, moved, effects)
+            walk.edit(
+                scope.inside(key), "security-scopes-changed", what, moved, effects
+            )
     for key in come:
         what = f"alternative {_title(key)} added"
         inner = scope.inside(key)
-        walk.edit(inner, "security-alternative-added", what, (None, two[key][0]), WIDENS)
+        walk.edit(
+            inner, "security-alternative-added", what, (None, two[key][0]), WIDENS
+        )
     _reordered_security(walk, list(one), list(two), places, scope)
 
 
@@ -207,7 +251,9 @@ def _alternatives(place: Cursor | None) -> _Alternatives:
             name: frozenset(s for s in map(str, _list(scopes)))
             for name, scopes in element.members()
         }
-        key = json.dumps({name: sorted(scopes) for name, scopes in schemes.items()}, sort_keys=True)
+        key = json.dumps(
+            {name: sorted(scopes) for name, scopes in schemes.items()}, sort_keys=True
+        )
         found[key] = (element, schemes)
     return found
 

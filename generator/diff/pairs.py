@@ -43,7 +43,9 @@ def pairs(documents: Sequence[str], base: str | None) -> list[tuple[Side, Side]]
 def _at(revision: str, spec: str) -> Side:
     """Open a spec in a revision, as an empty API where it was not there yet."""
     path = Path(spec).as_posix()
-    git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    git(
+        "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+    )
     listed = git("ls-tree", "--name-only", revision, "--", path)
     return git_side(revision, path) if listed.strip() else added_side(revision, path)
 
@@ -54,7 +56,9 @@ def _merge_base() -> str:
             return git("merge-base", "HEAD", branch).strip()
         except SpecError:
             continue
-    raise UsageError(f"none of the branches {', '.join(_MAIN)} is here; give one with --base")
+    raise UsageError(
+        f"none of the branches {', '.join(_MAIN)} is here; give one with --base"
+    )
 
 
 def compare_all(couples: Sequence[tuple[Side, Side]], policy: Policy) -> list[Report]:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from generator.parse.reader import Cursor
 
 KEYWORDS: Final = frozenset({"properties", "required"})
-IGNORED_MEMBERS: Final = Milder(Severity.INFO, "generated clients ignore members they do not know")
+IGNORED_MEMBERS: Final = Milder(
+    Severity.INFO, "generated clients ignore members they do not know"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,9 @@ def compare_properties(walk: Comparison, pair: Pair, scope: Scope) -> None:
     compare_members(walk, before, after, scope)
 
 
-def compare_members(walk: Comparison, before: Members, after: Members, scope: Scope) -> None:
+def compare_members(
+    walk: Comparison, before: Members, after: Members, scope: Scope
+) -> None:
     """Compare the members of two objects."""
     for name in dict.fromkeys([*before.properties, *after.properties]):
         one = _member(walk.base, before, name)
@@ -141,7 +145,9 @@ def _added(walk: Comparison, name: str, member: Member, scope: Scope) -> None:
     walk.edit(inner, rule, what, (None, member.schema), effects, milder=IGNORED_MEMBERS)
 
 
-def _removed(walk: Comparison, name: str, member: Member, scope: Scope, *, is_closed: bool) -> None:
+def _removed(
+    walk: Comparison, name: str, member: Member, scope: Scope, *, is_closed: bool
+) -> None:
     inner = scope.member(name, member.context(scope.context))
     required = member.required_at is not None
     rule = "required-property-removed" if required else "property-removed"
@@ -188,5 +194,7 @@ def _flags(walk: Comparison, one: Member, two: Member, scope: Scope) -> None:
         what = f"became {'' if after else 'not '}{name}"
         rule = f"property-became-{'' if after else 'not-'}{name}"
         places = (one.schema.get(name), two.schema.get(name))
-        if isinstance(one.schema.node, MappingNode) and isinstance(two.schema.node, MappingNode):
+        if isinstance(one.schema.node, MappingNode) and isinstance(
+            two.schema.node, MappingNode
+        ):
             walk.edit(scope.inside(name), rule, what, places, effects, milder=milder)

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from generator.diff.sides import Side
     from generator.source import Document, Location
 
-_UNJUDGED: Final = "the client of this document cannot be generated, so names are judged alone"
+_UNJUDGED: Final = (
+    "the client of this document cannot be generated, so names are judged alone"
+)
 
 
 _Owners = tuple[Definition, Definition]
@@ -51,14 +53,20 @@ def add_python(report: Report, base: Side, revision: Side) -> Report:
         before, after = _surface(base, revision), _surface(revision, revision)
     except SpecError as error:
         kept = tuple(_unjudged(change) for change in report.changes)
-        note = replace(error.diagnostics[0], message=f"{_UNJUDGED}: {error.diagnostics[0].message}")
-        return replace(report, changes=tuple(in_order(list(kept))), notes=(*report.notes, note))
+        note = replace(
+            error.diagnostics[0], message=f"{_UNJUDGED}: {error.diagnostics[0].message}"
+        )
+        return replace(
+            report, changes=tuple(in_order(list(kept))), notes=(*report.notes, note)
+        )
     findings = _without_consequences(list(_compare(before, after)))
     found = [_change(f, base.root, revision.root) for f in findings]
     # Names that are spelt in the spec are reported as the Python names that they become.
     places = {_owner(change.location) for change in found}
     kept = tuple(
-        c for c in report.changes if c.axis != "source" or _owner(c.location) not in places
+        c
+        for c in report.changes
+        if c.axis != "source" or _owner(c.location) not in places
     )
     return replace(report, changes=tuple(in_order([*kept, *found])))
 
@@ -80,7 +88,9 @@ def _surface(side: Side, named_like: Side) -> list[Definition]:
     return surface(client_view(api, side.root.path), api)
 
 
-def _compare(before: Sequence[Definition], after: Sequence[Definition]) -> Iterator[_Finding]:
+def _compare(
+    before: Sequence[Definition], after: Sequence[Definition]
+) -> Iterator[_Finding]:
     one = {(d.kind, d.key): d for d in before}
     two = {(d.kind, d.key): d for d in after}
     gone = [d for key, d in one.items() if key not in two]
@@ -117,7 +127,9 @@ def _renamed(gone: Sequence[Definition], come: Sequence[Definition]) -> dict[str
             by_fields.setdefault(_fields(definition), []).append(definition.name)
     found: dict[str, str] = {}
     for definition in gone:
-        names = by_fields.get(_fields(definition)) if definition.kind == "model" else None
+        names = (
+            by_fields.get(_fields(definition)) if definition.kind == "model" else None
+        )
         if names:
             found[definition.name] = names.pop(0)
     return found
@@ -148,7 +160,9 @@ def _definition(
         yield _broken(f"{one.kind}-renamed", message, one, two)
     if one.kind == "exception":
         if {p.key for p in one.parts} != {p.key for p in two.parts}:
-            yield _broken("exception-base", f"`{two.name}` has other base classes", one, two)
+            yield _broken(
+                "exception-base", f"`{two.name}` has other base classes", one, two
+            )
         return
     if one.returns is not None and two.returns is not None:
         yield from _returned(one, two, names)
@@ -182,7 +196,12 @@ def _part_word(definition: Definition) -> str:
 
 
 def _kept(
-    before: Part, after: Part, owners: _Owners, names: dict[str, str], *, is_passed: bool
+    before: Part,
+    after: Part,
+    owners: _Owners,
+    names: dict[str, str],
+    *,
+    is_passed: bool,
 ) -> Iterator[_Finding]:
     """Compare an argument or field that both sides have."""
     one, two = owners
@@ -199,12 +218,16 @@ def _kept(
     if old != new:
         message = f"{word} `{after.name}` {owner} has type `{_shown(new)}`, before `{_shown(old)}`"
         is_read = one.kind == "model"
-        breaks = (is_passed and not holds(new, old)) or (is_read and not holds(old, new))
+        breaks = (is_passed and not holds(new, old)) or (
+            is_read and not holds(old, new)
+        )
         judge = _broken if breaks else _fine
         yield judge(f"{word}-type", message, one, two, after.name)
 
 
-def _returned(one: Definition, two: Definition, names: dict[str, str]) -> Iterator[_Finding]:
+def _returned(
+    one: Definition, two: Definition, names: dict[str, str]
+) -> Iterator[_Finding]:
     if one.returns is None or two.returns is None:
         return
     old, new = with_names(one.returns, names), two.returns
@@ -219,20 +242,32 @@ def _shown(expr: TypeExpr) -> str:
 
 
 def _broken(
-    rule: str, message: str, one: Definition | None, two: Definition | None, detail: str = ""
+    rule: str,
+    message: str,
+    one: Definition | None,
+    two: Definition | None,
+    detail: str = "",
 ) -> _Finding:
-    return _Finding(rule, Effect.INCOMPARABLE, Severity.BREAKING, message, one, two, detail)
+    return _Finding(
+        rule, Effect.INCOMPARABLE, Severity.BREAKING, message, one, two, detail
+    )
 
 
 def _fine(
-    rule: str, message: str, one: Definition | None, two: Definition | None, detail: str = ""
+    rule: str,
+    message: str,
+    one: Definition | None,
+    two: Definition | None,
+    detail: str = "",
 ) -> _Finding:
     return _Finding(rule, Effect.WIDENS, Severity.INFO, message, one, two, detail)
 
 
 def _without_consequences(findings: list[_Finding]) -> list[_Finding]:
     """Leave out classes that are called otherwise only because their operation is."""
-    moved = {(_at(f.before), _at(f.after)) for f in findings if f.rule == "method-renamed"}
+    moved = {
+        (_at(f.before), _at(f.after)) for f in findings if f.rule == "method-renamed"
+    }
     return [
         f
         for f in findings
@@ -248,7 +283,12 @@ def _change(finding: _Finding, base: Document, revision: Document) -> Change:
     one, two = finding.before, finding.after
     there = two or one
     key = f"{there.kind} {there.key}" if there else ""
-    values = [finding.rule, key, finding.detail, *(d.signature if d else None for d in (one, two))]
+    values = [
+        finding.rule,
+        key,
+        finding.detail,
+        *(d.signature if d else None for d in (one, two)),
+    ]
     digest = hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16]
     pointer = there.pointer if there else ""
     name = "/operationId" if finding.rule.startswith("method-") else ""
@@ -264,12 +304,16 @@ def _change(finding: _Finding, base: Document, revision: Document) -> Change:
         before=_place(one, base, name),
         after=_place(two, revision, name),
         reached=_reached(there),
-        python=Signature(one.signature if one else None, two.signature if two else None),
+        python=Signature(
+            one.signature if one else None, two.signature if two else None
+        ),
         fingerprint=digest,
     )
 
 
-def _place(definition: Definition | None, document: Document, name: str) -> Place | None:
+def _place(
+    definition: Definition | None, document: Document, name: str
+) -> Place | None:
     if definition is None or definition.location is None:
         return None
     location = definition.location

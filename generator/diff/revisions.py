@@ -20,7 +20,12 @@ def open_side(name: str) -> Side:
         SpecError: It cannot be read, or is no YAML or JSON mapping.
     """
     revision, colon, path = name.partition(":")
-    if not colon or not revision or Path(name).exists() or (os.name == "nt" and len(revision) == 1):
+    if (
+        not colon
+        or not revision
+        or Path(name).exists()
+        or (os.name == "nt" and len(revision) == 1)
+    ):
         return Side(_checked(load(name)), lambda file: Path(file).read_bytes())
     return git_side(revision, path)
 
@@ -49,10 +54,16 @@ def _checked(document: Document) -> Document:
     text = str(version.value) if isinstance(version, ScalarNode) else ""
     if text.startswith(_VERSIONS):
         return document
-    name = "openapi" if version is not None or "swagger" not in document.root else "swagger"
+    name = (
+        "openapi"
+        if version is not None or "swagger" not in document.root
+        else "swagger"
+    )
     location = document.location_at(f"/{name}", key=True)
     message = f"this is not a document of OpenAPI {', '.join(_VERSIONS[:-1])} or {_VERSIONS[-1]}"
-    hint = f"it says `{text}`" if text else "it begins with `openapi: 3.1.0` or the like"
+    hint = (
+        f"it says `{text}`" if text else "it begins with `openapi: 3.1.0` or the like"
+    )
     raise SpecError([Diagnostic("unsupported-version", message, location, hint)])
 
 
@@ -68,13 +79,17 @@ def git(*arguments: str) -> str:
 def _show(revision: str, path: str) -> bytes:
     # `./` makes the path relative to the working directory, as a file's would be.
     relative = path if path.startswith(("./", "../", "/")) else f"./{path}"
-    return _git(["show", "--end-of-options", f"{revision}:{relative}"], f"{revision}:{path}")
+    return _git(
+        ["show", "--end-of-options", f"{revision}:{relative}"], f"{revision}:{path}"
+    )
 
 
 def _git(arguments: list[str], shown: str) -> bytes:
     command = ["git", *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - no shell sees it
+        done = subprocess.run(  # noqa: S603 - no shell sees it
+            command, capture_output=True, check=False
+        )
     except OSError as error:
         raise _unreadable(shown, f"git cannot be run: {error.strerror}") from error
     if done.returncode:

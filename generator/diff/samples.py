@@ -123,7 +123,13 @@ def _strings(schema: Schema) -> Iterator[str]:
 
 
 def _numbers(schema: Schema) -> Iterator[float]:
-    for key in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"):
+    for key in (
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+    ):
         limit = schema.get(key)
         if isinstance(limit, int | float) and not isinstance(limit, bool):
             yield from (limit, limit + 1, limit - 1, limit * 2, limit * 3)
@@ -153,7 +159,9 @@ def _objects(schema: Schema, root: Schema, depth: int) -> Iterator[Schema]:
     listed = schema.get("required")
     names = listed if isinstance(listed, list) else []
     required = [name for name in names if isinstance(name, str)]
-    values = {name: samples(known.get(name), root, depth + 1) for name in [*known, *required]}
+    values = {
+        name: samples(known.get(name), root, depth + 1) for name in [*known, *required]
+    }
     full: Schema = {name: options[0] for name, options in values.items()}
     least: Schema = {name: full[name] for name in required}
     yield least

@@ -33,16 +33,22 @@ COMPARATORS = (
     Comparator(properties.KEYWORDS, properties.compare_properties),
     *VALUES,
     *APPLICATORS,
-    Comparator(frozenset({"deprecated", "x-sunset", "x-stability-level"}), compare_lifecycle),
+    Comparator(
+        frozenset({"deprecated", "x-sunset", "x-stability-level"}), compare_lifecycle
+    ),
 )
 
 
 def compare_schema(walk: Comparison, pair: Pair, scope: Scope) -> None:
     """Compare two schemas, neither of which is only a reference."""
-    if _boolean(walk, pair, scope) or combinators.compare_becoming_union(walk, pair, scope):
+    if _boolean(walk, pair, scope) or combinators.compare_becoming_union(
+        walk, pair, scope
+    ):
         return
     scope = _flagged(pair, scope)
-    if walk.differs(pair.member("allOf")) and combinators.compare_all_of(walk, pair, scope):
+    if walk.differs(pair.member("allOf")) and combinators.compare_all_of(
+        walk, pair, scope
+    ):
         return
     compare_keywords(walk, pair, scope)
 
@@ -86,7 +92,13 @@ def _boolean(walk: Comparison, pair: Pair, scope: Scope) -> bool:
         walk.edit(scope, "schema-malformed", "this is no schema", pair, UNKNOWN)
     elif openness[0] == "some" or openness[1] == "some":
         narrows = openness[0] == "all" or openness[1] == "nothing"
-        walk.edit(scope, "schema-replaced", "schema replaced", pair, NARROWS if narrows else WIDENS)
+        walk.edit(
+            scope,
+            "schema-replaced",
+            "schema replaced",
+            pair,
+            NARROWS if narrows else WIDENS,
+        )
     elif openness[0] != openness[1]:
         walk.edit(
             scope,
@@ -114,7 +126,9 @@ def _other(walk: Comparison, pair: Pair, key: str, scope: Scope) -> None:
     if key in _DOCUMENTATION:
         walk.leaf(scope, f"schema-{key}", key, places, Leaf())
     elif key in _UNDECIDABLE:
-        walk.leaf(scope, f"schema-{key}", key, places, Leaf("wire", UNKNOWN, UNKNOWN, UNKNOWN))
+        walk.leaf(
+            scope, f"schema-{key}", key, places, Leaf("wire", UNKNOWN, UNKNOWN, UNKNOWN)
+        )
     elif key == "xml":
         _xml(walk, places, scope)
     elif key in _MAPS:
@@ -123,7 +137,9 @@ def _other(walk: Comparison, pair: Pair, key: str, scope: Scope) -> None:
         compare_extension(walk, "schema", key, places, scope)
 
 
-def _xml(walk: Comparison, places: tuple[Cursor | None, Cursor | None], scope: Scope) -> None:
+def _xml(
+    walk: Comparison, places: tuple[Cursor | None, Cursor | None], scope: Scope
+) -> None:
     before, after = places
     if before is None or after is None:
         leaf = Leaf("wire", INCOMPARABLE, INCOMPARABLE, INCOMPARABLE)
@@ -133,13 +149,18 @@ def _xml(walk: Comparison, places: tuple[Cursor | None, Cursor | None], scope: S
     for key in pair.names():
         field = OBJECTS["xml"].get(key)
         if isinstance(field, Leaf):
-            walk.leaf(scope.inside("xml"), f"xml-{key}", f"xml.{key}", pair.member(key), field)
+            walk.leaf(
+                scope.inside("xml"), f"xml-{key}", f"xml.{key}", pair.member(key), field
+            )
         else:
             compare_extension(walk, "xml", key, pair.member(key), scope.inside("xml"))
 
 
 def _definitions(
-    walk: Comparison, places: tuple[Cursor | None, Cursor | None], key: str, scope: Scope
+    walk: Comparison,
+    places: tuple[Cursor | None, Cursor | None],
+    key: str,
+    scope: Scope,
 ) -> None:
     """Say which local definitions came and went; the others are compared where they are used."""
     before, after = ({} if p is None else dict(p.members()) for p in places)
@@ -148,10 +169,20 @@ def _definitions(
         inner = replace(scope.inside(key, name, context=Context()), unit="")
         one, two = before.get(name), after.get(name)
         if one is None:
-            walk.edit(inner, "definition-added", f"definition `{name}` added", (None, two), NONE)
+            walk.edit(
+                inner,
+                "definition-added",
+                f"definition `{name}` added",
+                (None, two),
+                NONE,
+            )
         elif two is None:
             walk.edit(
-                inner, "definition-removed", f"definition `{name}` removed", (one, None), NONE
+                inner,
+                "definition-removed",
+                f"definition `{name}` removed",
+                (one, None),
+                NONE,
             )
         else:
             walk.compare("schema", Pair(one, two), inner)

@@ -43,7 +43,9 @@ class Side:
     @property
     def documents(self) -> list[Document]:
         """The files that were read."""
-        return [document for document in self._documents.values() if document is not None]
+        return [
+            document for document in self._documents.values() if document is not None
+        ]
 
     def start(self) -> Cursor:
         """Return the root of the document."""
@@ -56,7 +58,9 @@ class Side:
     def target(self, cursor: Cursor, reference: str) -> Cursor | None:
         """Return the place that a reference leads to; None if there is nothing to be had."""
         name, _, fragment = reference.partition("#")
-        document = cursor.document if not name else self._open(cursor.document, unquote(name))
+        document = (
+            cursor.document if not name else self._open(cursor.document, unquote(name))
+        )
         pointer = unquote(fragment)
         node = document.node_at(pointer) if document else None
         if document is None or node is None:
@@ -68,8 +72,12 @@ class Side:
         """Note a reference that leads nowhere, once for each file that has it."""
         if (cursor.document.path, reference) not in self._dangling:
             self._dangling.add((cursor.document.path, reference))
-            message = f"`{reference}` leads nowhere, so what it stands for is not compared"
-            note = Diagnostic("unresolved-ref", message, cursor.location, severity="warning")
+            message = (
+                f"`{reference}` leads nowhere, so what it stands for is not compared"
+            )
+            note = Diagnostic(
+                "unresolved-ref", message, cursor.location, severity="warning"
+            )
             self.diagnostics.append(note)
 
     def target_key(self, cursor: Cursor, reference: str) -> str:
@@ -113,7 +121,11 @@ class Side:
 def reference_of(cursor: Cursor) -> str | None:
     """Return the `$ref` of an object if it has one."""
     node = cursor.node.get("$ref") if isinstance(cursor.node, MappingNode) else None
-    return node.value if isinstance(node, ScalarNode) and isinstance(node.value, str) else None
+    return (
+        node.value
+        if isinstance(node, ScalarNode) and isinstance(node.value, str)
+        else None
+    )
 
 
 def _normal(path: str) -> str:

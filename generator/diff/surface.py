@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from generator.view.types import ANY, NONE, LiteralOf, Named, TypeExpr, annotation, union
+from generator.view.types import (
+    ANY,
+    NONE,
+    LiteralOf,
+    Named,
+    TypeExpr,
+    annotation,
+    union,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +68,9 @@ def surface(view: ClientView, api: Api) -> list[Definition]:
     """Return everything public of a client package, in the order of its modules."""
     # A request as a whole is what the handlers of a stub server take; callers give arguments.
     requests = {operation.request_class for operation in view.operations}
-    pointers = {schema.location: key.partition("#")[2] for key, schema in api.schemas.items()}
+    pointers = {
+        schema.location: key.partition("#")[2] for key, schema in api.schemas.items()
+    }
     return [
         _client(view, api),
         *(_method(o, view) for o in view.operations),
@@ -73,13 +83,24 @@ def surface(view: ClientView, api: Api) -> list[Definition]:
 def _client(view: ClientView, api: Api) -> Definition:
     endpoint = f" = {view.endpoint_default!r}" if view.endpoint_default else ""
     parts = [
-        Part("endpoint", "endpoint", Named("str"), not endpoint, f"endpoint: str{endpoint}"),
+        Part(
+            "endpoint",
+            "endpoint",
+            Named("str"),
+            not endpoint,
+            f"endpoint: str{endpoint}",
+        ),
         *(_argument(option) for option in view.options),
         _auth(view),
     ]
     signature = _call(f"{view.class_name}(", [p.source for p in parts], ")")
     return Definition(
-        "client", "client", view.class_name, signature, tuple(parts), location=api.location
+        "client",
+        "client",
+        view.class_name,
+        signature,
+        tuple(parts),
+        location=api.location,
     )
 
 
@@ -101,7 +122,12 @@ def _method(view: OperationView, client: ClientView) -> Definition:
         kind = LiteralOf(tuple(operation.methods))
         source = f"method: {annotation(kind)} = {view.method!r}"
         parts.append(Part("method", "method", kind, required=False, source=source))
-    arguments = ["self", "*", *(part.source for part in parts), "timeout: float | None = None"]
+    arguments = [
+        "self",
+        "*",
+        *(part.source for part in parts),
+        "timeout: float | None = None",
+    ]
     end = f") -> {view.returns_annotation}"
     dispatch = operation.dispatch
     fragment = f"#{dispatch.parameter}={dispatch.value}" if dispatch else ""
@@ -141,23 +167,35 @@ def _model(view: ClassView, pointers: dict[Location, str]) -> Definition:
 
 
 def _exceptions(view: ClientView, api: Api) -> Iterator[Definition]:
-    holders = [("", api.errors), *((o.pointer.lstrip("#"), o.errors) for o in api.operations)]
+    holders = [
+        ("", api.errors),
+        *((o.pointer.lstrip("#"), o.errors) for o in api.operations),
+    ]
     places = {
-        (error.status, error.code): (f"{pointer}/x-specgen-errors/{index}", error.location)
+        (error.status, error.code): (
+            f"{pointer}/x-specgen-errors/{index}",
+            error.location,
+        )
         for pointer, errors in holders
         for index, error in enumerate(errors)
     }
     for error in view.errors.classes:
-        yield _exception(error, *places.get((error.status, error.code or ""), ("", None)))
+        yield _exception(
+            error, *places.get((error.status, error.code or ""), ("", None))
+        )
 
 
-def _exception(view: ErrorClassView, pointer: str, location: Location | None) -> Definition:
+def _exception(
+    view: ErrorClassView, pointer: str, location: Location | None
+) -> Definition:
     return Definition(
         kind="exception",
         key=f"{view.status} {view.code or ''}",
         name=view.name,
         signature=f"class {view.name}({', '.join(view.bases)})",
-        parts=tuple(Part(base, base, ANY, required=False, source=base) for base in view.bases),
+        parts=tuple(
+            Part(base, base, ANY, required=False, source=base) for base in view.bases
+        ),
         pointer=pointer,
         location=location,
     )
@@ -173,7 +211,9 @@ def _endpoint(view: EndpointView, api: Api) -> Definition:
     signature = _call(f"def {view.name}(", [part.source for part in parts], ") -> str")
     name = f"endpoints.{view.name}"
     location = next((s.location for s in api.servers), api.location)
-    return Definition("function", name, name, signature, tuple(parts), location=location)
+    return Definition(
+        "function", name, name, signature, tuple(parts), location=location
+    )
 
 
 def _call(start: str, arguments: list[str], end: str) -> str:

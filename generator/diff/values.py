@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from generator.source.nodes import Plain
 
 OPEN_ENUM: Final = Milder(
-    Severity.WARNING, "generated clients read values they do not know as they are: enums are open"
+    Severity.WARNING,
+    "generated clients read values they do not know as they are: enums are open",
 )
 READ_ONLY_FLIPPED: Final = Effects(request=Effect.UNKNOWN)
 WRITE_ONLY_FLIPPED: Final = Effects(response=Effect.UNKNOWN)
@@ -44,13 +45,17 @@ class Comparator:
     compare: Callable[[Comparison, Pair, Scope], None]
 
 
-def _single(keyword: str, judge: Callable[[Plain, Plain], keywords.Verdict]) -> Comparator:
+def _single(
+    keyword: str, judge: Callable[[Plain, Plain], keywords.Verdict]
+) -> Comparator:
     def compare(walk: Comparison, pair: Pair, scope: Scope) -> None:
         places = pair.member(keyword)
         before, after = (place.plain if place else None for place in places)
         verdict = judge(before, after)
         what = f"`{keyword}` {verdict.verb}"
-        walk.edit(scope.inside(keyword), f"schema-{keyword}", what, places, verdict.effects)
+        walk.edit(
+            scope.inside(keyword), f"schema-{keyword}", what, places, verdict.effects
+        )
 
     return Comparator(frozenset({keyword}), compare)
 
@@ -78,7 +83,9 @@ def _bound(
             return
         if one == two:
             what = f"{keywords.shown(one)} itself is {'no longer' if no_two else 'now'} allowed"
-        walk.edit(scope.inside(name), f"schema-{name}", what, (at, new_at), verdict.effects)
+        walk.edit(
+            scope.inside(name), f"schema-{name}", what, (at, new_at), verdict.effects
+        )
 
     return Comparator(frozenset({inclusive, exclusive}), compare)
 
@@ -87,7 +94,9 @@ def allowed_types(cursor: Cursor, *, textual: bool) -> frozenset[str]:
     """Return the types that a schema allows, null by whichever spelling included."""
     plain_text = cursor.get("format") is None and cursor.get("pattern") is None
     kind = cursor.get("type")
-    found = keywords.types(kind.plain if kind else None, textual=textual, plain_text=plain_text)
+    found = keywords.types(
+        kind.plain if kind else None, textual=textual, plain_text=plain_text
+    )
     nullable = cursor.flag("nullable") or cursor.flag("x-nullable")
     return found | {_NULL} if nullable else found
 
@@ -106,9 +115,13 @@ def _type(walk: Comparison, pair: Pair, scope: Scope) -> None:
         at, new_at = (_null_place(s) or p for s, p in zip(pair, places, strict=True))
         walk.edit(scope, rule, what, (at, new_at), WIDENS if became else NARROWS)
         return
-    as_text = keywords.sets(*(allowed_types(side, textual=True) - judged for side in pair))
+    as_text = keywords.sets(
+        *(allowed_types(side, textual=True) - judged for side in pair)
+    )
     what = f"type changed from {_names(pair.before)} to {_names(pair.after)}"
-    walk.edit(scope, "schema-type", what, places, keywords.sets(one, two), textual=as_text)
+    walk.edit(
+        scope, "schema-type", what, places, keywords.sets(one, two), textual=as_text
+    )
 
 
 def _type_places(pair: Pair) -> tuple[Cursor | None, Cursor | None]:
@@ -136,7 +149,13 @@ def _format(walk: Comparison, pair: Pair, scope: Scope) -> None:
     one, two = (allowed_types(side, textual=False) - {_NULL} for side in pair)
     # Where no type is left in common, the change of type has said it all.
     effects = verdict.effects if one & two else NONE
-    walk.edit(scope.inside("format"), "schema-format", f"`format` {verdict.verb}", places, effects)
+    walk.edit(
+        scope.inside("format"),
+        "schema-format",
+        f"`format` {verdict.verb}",
+        places,
+        effects,
+    )
 
 
 def _value_set(cursor: Cursor) -> dict[str, Cursor] | None:
@@ -156,12 +175,18 @@ def _values(walk: Comparison, pair: Pair, scope: Scope) -> None:
     if before is None or after is None:
         _first_or_last(walk, scope, before is None, after is None, one_sided)
         return
-    if all(_NULL in allowed_types(side, textual=False) and side.get("type") for side in pair) or (
+    if all(
+        _NULL in allowed_types(side, textual=False) and side.get("type")
+        for side in pair
+    ) or (
         _NULL
-        in allowed_types(pair.before, textual=False) ^ allowed_types(pair.after, textual=False)
+        in allowed_types(pair.before, textual=False)
+        ^ allowed_types(pair.after, textual=False)
     ):
         # `null` in the list only repeats what the type says.
-        before, after = ({k: v for k, v in s.items() if k != _NULL} for s in (before, after))
+        before, after = (
+            {k: v for k, v in s.items() if k != _NULL} for s in (before, after)
+        )
     if len(before) == len(after) == 1 and before.keys() != after.keys():
         (old, one), (new, two) = next(iter(before.items())), next(iter(after.items()))
         what = f"the only value changed from {old} to {new}"
@@ -192,7 +217,13 @@ def _first_or_last(
     places: tuple[Cursor | None, Cursor | None],
 ) -> None:
     if was_open and is_open:
-        walk.edit(scope.inside("enum"), "schema-malformed", "`enum` is no list", places, UNKNOWN)
+        walk.edit(
+            scope.inside("enum"),
+            "schema-malformed",
+            "`enum` is no list",
+            places,
+            UNKNOWN,
+        )
     elif was_open:
         walk.edit(
             scope.inside("enum"),
@@ -203,7 +234,11 @@ def _first_or_last(
         )
     else:
         walk.edit(
-            scope.inside("enum"), "schema-enum-dropped", "any value is allowed now", places, WIDENS
+            scope.inside("enum"),
+            "schema-enum-dropped",
+            "any value is allowed now",
+            places,
+            WIDENS,
         )
 
 
@@ -211,13 +246,19 @@ def _extensible(walk: Comparison, pair: Pair, scope: Scope) -> None:
     """Compare `x-extensible-enum`: values may come at any time, but none may go."""
     name = "x-extensible-enum"
     before, after = (
-        {json.dumps(e.plain, sort_keys=True): e for e in place.elements()} if place else {}
+        (
+            {json.dumps(e.plain, sort_keys=True): e for e in place.elements()}
+            if place
+            else {}
+        )
         for place in pair.member(name)
     )
     for key in [k for k in before if k not in after]:
         inner = scope.inside(name, key)
         what = f"value {key} of `{name}` removed"
-        walk.edit(inner, "extensible-enum-value-removed", what, (before[key], None), NARROWS)
+        walk.edit(
+            inner, "extensible-enum-value-removed", what, (before[key], None), NARROWS
+        )
     for key in [k for k in after if k not in before]:
         inner = scope.inside(name, key)
         what = f"value {key} of `{name}` added"

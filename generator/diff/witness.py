@@ -18,9 +18,17 @@ if TYPE_CHECKING:
     from generator.ir import JsonValue
 
 _MAPS: Final = frozenset(
-    ("properties", "patternProperties", "dependentSchemas", "dependentRequired", "$defs")
+    (
+        "properties",
+        "patternProperties",
+        "dependentSchemas",
+        "dependentRequired",
+        "$defs",
+    )
 )
-_LISTS: Final = frozenset(("required", "enum", "oneOf", "anyOf", "allOf", "prefixItems"))
+_LISTS: Final = frozenset(
+    ("required", "enum", "oneOf", "anyOf", "allOf", "prefixItems")
+)
 _RESPELT: Final = ("nullable", "exclusiveMaximum", "exclusiveMinimum", "$schema", "$id")
 _LONGEST: Final = 200
 _URI: Final = "urn:specgen:document"
@@ -81,7 +89,9 @@ class Witnesses:
         contracts: The schemas of either.
     """
 
-    def __init__(self, base: Side, revision: Side, contracts: tuple[Contract, Contract]) -> None:
+    def __init__(
+        self, base: Side, revision: Side, contracts: tuple[Contract, Contract]
+    ) -> None:
         self._sides = base, revision
         self._contracts = contracts
 
@@ -94,12 +104,17 @@ class Witnesses:
         ):
             return None
         pointers = [
-            _owner((cursor or place).pointer, edit.rule) for cursor in (edit.before, edit.after)
+            _owner((cursor or place).pointer, edit.rule)
+            for cursor in (edit.before, edit.after)
         ]
         schemas = [
-            side.root.node_at(pointer) for side, pointer in zip(self._sides, pointers, strict=True)
+            side.root.node_at(pointer)
+            for side, pointer in zip(self._sides, pointers, strict=True)
         ]
-        if any(schema is None or not isinstance(schema.plain(), dict | bool) for schema in schemas):
+        if any(
+            schema is None or not isinstance(schema.plain(), dict | bool)
+            for schema in schemas
+        ):
             return None
         return self._compare(pointers)
 
@@ -165,11 +180,18 @@ def modern(value: JsonValue) -> JsonValue:
         return [modern(element) for element in value]
     if not isinstance(value, dict):
         return value
-    found = {key: modern(member) for key, member in value.items() if key not in ("$schema", "$id")}
+    found = {
+        key: modern(member)
+        for key, member in value.items()
+        if key not in ("$schema", "$id")
+    }
     kind = found.get("type")
     if found.pop("nullable", None) is True and kind is not None:
         found["type"] = [*(kind if isinstance(kind, list) else [kind]), "null"]
-    for bound, exclusive in (("maximum", "exclusiveMaximum"), ("minimum", "exclusiveMinimum")):
+    for bound, exclusive in (
+        ("maximum", "exclusiveMaximum"),
+        ("minimum", "exclusiveMinimum"),
+    ):
         if isinstance(found.get(exclusive), bool):
             excluded = found.pop(exclusive)
             if excluded and bound in found:

@@ -28,7 +28,9 @@ def _no_file(path: str) -> bytes:
 
 
 def report(base: JsonValue, revision: JsonValue, **notice: int) -> Report:
-    return compare(side(base, "base.yaml"), side(revision, "new.yaml"), Policy(TODAY, notice))
+    return compare(
+        side(base, "base.yaml"), side(revision, "new.yaml"), Policy(TODAY, notice)
+    )
 
 
 def changes(base: JsonValue, revision: JsonValue, **notice: int) -> tuple[Change, ...]:

@@ -47,9 +47,17 @@ def output(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, st
     return code, capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("threshold", "code"), [("breaking", 1), ("warning", 1), ("never", 0)])
+@pytest.mark.parametrize(
+    ("threshold", "code"), [("breaking", 1), ("warning", 1), ("never", 0)]
+)
 def test_the_exit_code_goes_by_the_threshold(threshold: str, code: int) -> None:
-    arguments = ["diff", write("a.yaml", WIDE), write("b.yaml", NARROW), "--fail-on", threshold]
+    arguments = [
+        "diff",
+        write("a.yaml", WIDE),
+        write("b.yaml", NARROW),
+        "--fail-on",
+        threshold,
+    ]
     assert main(arguments) == code
     assert main([*arguments[:1], "b.yaml", "a.yaml", *arguments[3:]]) == 0
 
@@ -64,7 +72,9 @@ def test_the_json_is_as_published(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_every_form_can_be_written_to_a_file(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_form_can_be_written_to_a_file(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     arguments = [write("a.yaml", WIDE), write("b.yaml", NARROW), "--format", form]
     _, printed = output(capsys, *arguments)
     code, nothing = output(capsys, *arguments, "--out", "report")
@@ -116,13 +126,19 @@ def test_approved_changes_do_not_count(capsys: pytest.CaptureFixture[str]) -> No
     arguments = [write("a.yaml", WIDE), write("b.yaml", NARROW), "--format", "json"]
     _, text = output(capsys, *arguments)
     fingerprint = json.loads(text)["changes"][0]["fingerprint"]
-    entry: dict[str, JsonValue] = {"fingerprint": fingerprint, "reason": "Agreed with all callers."}
+    entry: dict[str, JsonValue] = {
+        "fingerprint": fingerprint,
+        "reason": "Agreed with all callers.",
+    }
     write("specs/approved-changes.yaml", {"approved": [entry]})
     code, text = output(capsys, *arguments)
     assert code == 0
     assert json.loads(text)["approved"][0]["fingerprint"] == fingerprint
     assert json.loads(text)["summary"]["required_bump"] == "major"
-    write("specs/approved-changes.yaml", {"approved": [{**entry, "expires": "2026-01-31"}]})
+    write(
+        "specs/approved-changes.yaml",
+        {"approved": [{**entry, "expires": "2026-01-31"}]},
+    )
     assert main(["diff", *arguments, "--today", "2026-01-31"]) == 0
     capsys.readouterr()
     code, text = output(capsys, *arguments, "--today", "2026-02-01")
@@ -136,7 +152,9 @@ def test_an_approval_outlives_other_edits(capsys: pytest.CaptureFixture[str]) ->
     write("a.yaml", WIDE)
     write("b.yaml", NARROW)
     _, first = output(capsys, "a.yaml", "b.yaml", "--format", "json")
-    write("b.yaml", {"x-above": 1, **NARROW, "info": {"title": "Another", "version": "2"}})
+    write(
+        "b.yaml", {"x-above": 1, **NARROW, "info": {"title": "Another", "version": "2"}}
+    )
     _, second = output(capsys, "a.yaml", "b.yaml", "--format", "json")
     prints = [json.loads(text)["changes"][0]["fingerprint"] for text in (first, second)]
     assert prints[0] == prints[1]
@@ -156,7 +174,9 @@ def test_approvals_out_of_order_are_located(
     entry: JsonValue, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write("approved.yaml", {"approved": [entry]})
-    code = main(["diff", write("a.yaml", WIDE), "a.yaml", "--approvals", "approved.yaml"])
+    code = main(
+        ["diff", write("a.yaml", WIDE), "a.yaml", "--approvals", "approved.yaml"]
+    )
     errors = capsys.readouterr().err
     assert code == 2
     assert "approved.yaml:3:" in errors
@@ -184,7 +204,9 @@ BAD: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_bad_input_is_a_located_error(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_bad_input_is_a_located_error(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     Path("bad.yaml").write_bytes(BAD[name])
     write("good.yaml", WIDE)
     for arguments in (["bad.yaml", "good.yaml"], ["good.yaml", "bad.yaml"]):
@@ -192,7 +214,9 @@ def test_bad_input_is_a_located_error(name: str, capsys: pytest.CaptureFixture[s
         assert "bad.yaml:" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["missing.yaml", "HEAD:missing.yaml", "nowhere:a.yaml", "--:a"])
+@pytest.mark.parametrize(
+    "name", ["missing.yaml", "HEAD:missing.yaml", "nowhere:a.yaml", "--:a"]
+)
 def test_what_is_not_there_is_a_located_error(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -210,8 +234,16 @@ ODD: list[JsonValue] = [
     {"paths": {"/a": {"$ref": "#/paths/~1a"}}},
     {"components": {"schemas": {"A": {"$ref": "#/components/schemas/A"}}}},
     {"components": {"schemas": {"A": {"allOf": [{"$ref": "#/components/schemas/A"}]}}}},
-    {"components": {"schemas": {"A": {"properties": 1, "required": 2, "enum": 3, "allOf": 4}}}},
-    {"components": {"schemas": {"A": {"type": {}, "items": [], "oneOf": {}, "discriminator": 1}}}},
+    {
+        "components": {
+            "schemas": {"A": {"properties": 1, "required": 2, "enum": 3, "allOf": 4}}
+        }
+    },
+    {
+        "components": {
+            "schemas": {"A": {"type": {}, "items": [], "oneOf": {}, "discriminator": 1}}
+        }
+    },
     {"components": {"schemas": []}},
     {"security": {}, "servers": {}, "tags": {}, "webhooks": [], "info": 1},
 ]
@@ -223,11 +255,14 @@ def test_odd_documents_are_compared_nonetheless(one: JsonValue) -> None:
         assert isinstance(one, dict)
         assert isinstance(other, dict)
         a, b = (
-            write(n, {"openapi": "3.1.0", **d}) for n, d in (("a.yaml", one), ("b.yaml", other))
+            write(n, {"openapi": "3.1.0", **d})
+            for n, d in (("a.yaml", one), ("b.yaml", other))
         )
         code = main(["diff", a, b, "--format", "json", "--out", "report.json"])
         assert code in (0, 1)
-        changed = bool(json.loads(Path("report.json").read_text(encoding="utf-8"))["changes"])
+        changed = bool(
+            json.loads(Path("report.json").read_text(encoding="utf-8"))["changes"]
+        )
         assert changed == (one != other)
 
 

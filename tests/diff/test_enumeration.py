@@ -103,12 +103,16 @@ def edit(parent: JsonValue, key: str | int) -> None:
 def extend(parent: JsonValue, key: str | int) -> None:
     value = inner(parent, key)
     put(
-        parent, key, {**value, "unheard-of": {"a": 1}} if isinstance(value, dict) else edited(value)
+        parent,
+        key,
+        {**value, "unheard-of": {"a": 1}} if isinstance(value, dict) else edited(value),
     )
 
 
 def silent(found: Iterable[tuple[str, Side, Side]]) -> list[str]:
-    return [path for path, one, two in found if not compare(one, two, Policy(TODAY)).changes]
+    return [
+        path for path, one, two in found if not compare(one, two, Policy(TODAY)).changes
+    ]
 
 
 def test_a_document_does_not_differ_from_itself() -> None:
@@ -117,7 +121,9 @@ def test_a_document_does_not_differ_from_itself() -> None:
 
 def test_whatever_is_removed_is_reported_by_a_rule() -> None:
     for path, revision in edits(remove):
-        rules = {change.rule for change in compare(BASE, revision, Policy(TODAY)).changes}
+        rules = {
+            change.rule for change in compare(BASE, revision, Policy(TODAY)).changes
+        }
         assert rules, path
         assert "unclassified" not in rules, path
 
@@ -137,6 +143,8 @@ def test_whatever_is_unknown_is_reported() -> None:
 def test_the_document_has_every_field_of_the_grammar() -> None:
     text = EVERYTHING.read_text(encoding="utf-8")
     fields = {field for rules in OBJECTS.values() for field in rules} - {"*"}
-    keywords = {keyword for comparator in COMPARATORS for keyword in comparator.keywords}
+    keywords = {
+        keyword for comparator in COMPARATORS for keyword in comparator.keywords
+    }
     methods = {"put", "delete", "options", "head", "patch", "trace", "query"}
     assert {f for f in (fields | keywords) - methods if f"{f}:" not in text} == set()

@@ -84,15 +84,23 @@ NARROWING: list[tuple[str, JsonValue, JsonValue]] = [
 
 
 @pytest.mark.parametrize(("rule", "wide", "narrow"), NARROWING)
-def test_narrowing_breaks_requests_only(rule: str, wide: JsonValue, narrow: JsonValue) -> None:
+def test_narrowing_breaks_requests_only(
+    rule: str, wide: JsonValue, narrow: JsonValue
+) -> None:
     [change] = changes(request_with(wide), request_with(narrow))
-    assert (change.rule, change.severity, change.direction) == (rule, BREAKING, "request")
+    assert (change.rule, change.severity, change.direction) == (
+        rule,
+        BREAKING,
+        "request",
+    )
     [change] = changes(response_with(wide), response_with(narrow))
     assert (change.rule, change.severity, change.direction) == (rule, INFO, "response")
 
 
 @pytest.mark.parametrize(("rule", "wide", "narrow"), NARROWING)
-def test_widening_breaks_responses_only(rule: str, wide: JsonValue, narrow: JsonValue) -> None:
+def test_widening_breaks_responses_only(
+    rule: str, wide: JsonValue, narrow: JsonValue
+) -> None:
     [change] = changes(request_with(narrow), request_with(wide))
     assert change.severity is INFO, rule
     [change] = changes(response_with(narrow), response_with(wide))
@@ -120,7 +128,9 @@ INCOMPARABLE: list[tuple[str, JsonValue, JsonValue]] = [
 
 
 @pytest.mark.parametrize(("rule", "one", "two"), INCOMPARABLE)
-def test_the_incomparable_breaks_both(rule: str, one: JsonValue, two: JsonValue) -> None:
+def test_the_incomparable_breaks_both(
+    rule: str, one: JsonValue, two: JsonValue
+) -> None:
     for holder in (request_with, response_with):
         [change] = changes(holder(one), holder(two))
         assert (change.rule, change.severity) == (rule, BREAKING)
@@ -186,7 +196,9 @@ PROPERTIES: list[tuple[str, JsonValue, JsonValue, Severity, Severity]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("rule", "one", "two", "request_level", "response_level"), PROPERTIES)
+@pytest.mark.parametrize(
+    ("rule", "one", "two", "request_level", "response_level"), PROPERTIES
+)
 def test_members_and_policies(
     rule: str,
     one: JsonValue,
@@ -201,7 +213,9 @@ def test_members_and_policies(
 
 
 def test_a_milder_level_has_a_reason() -> None:
-    [change] = changes(response_with({"enum": ["a"]}), response_with({"enum": ["a", "b"]}))
+    [change] = changes(
+        response_with({"enum": ["a"]}), response_with({"enum": ["a", "b"]})
+    )
     assert change.reason is not None
     assert "open" in change.reason
 
@@ -212,7 +226,9 @@ def test_a_milder_level_has_a_reason() -> None:
 def test_what_is_never_there_breaks_nobody(
     flag: str, holder: Callable[[JsonValue], JsonValue]
 ) -> None:
-    one, two = (obj(a={**obj(b={"type": t}), flag: True}) for t in ("string", "integer"))
+    one, two = (
+        obj(a={**obj(b={"type": t}), flag: True}) for t in ("string", "integer")
+    )
     [change] = changes(holder(one), holder(two))
     assert (change.severity, change.direction) == (INFO, "none")
 

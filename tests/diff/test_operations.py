@@ -28,7 +28,9 @@ def api(**fields: JsonValue) -> Object:
     return document({"/a": {"post": operation(**fields)}})
 
 
-def body(schema: JsonValue, media_type: str = "application/json", **fields: JsonValue) -> JsonValue:
+def body(
+    schema: JsonValue, media_type: str = "application/json", **fields: JsonValue
+) -> JsonValue:
     return {"content": {media_type: {"schema": schema}}, **fields}
 
 
@@ -59,7 +61,12 @@ CASES: list[tuple[str, Severity, Object, Object]] = [
     ("operation-removed", BREAKING, api(), document({"/a": {"get": operation()}})),
     ("operation-added", INFO, document({}), api()),
     ("parameter-added", INFO, api(), api(parameters=[query()])),
-    ("required-parameter-added", BREAKING, api(), api(parameters=[query(required=True)])),
+    (
+        "required-parameter-added",
+        BREAKING,
+        api(),
+        api(parameters=[query(required=True)]),
+    ),
     ("parameter-removed", WARNING, api(parameters=[query()]), api()),
     (
         "became-required",
@@ -101,10 +108,19 @@ CASES: list[tuple[str, Severity, Object, Object]] = [
         "parameter-serialization",
         BREAKING,
         api(parameters=[query()]),
-        api(parameters=[{"name": "q", "in": "query", "content": {"application/json": {}}}]),
+        api(
+            parameters=[
+                {"name": "q", "in": "query", "content": {"application/json": {}}}
+            ]
+        ),
     ),
     ("request-body-added", INFO, api(), api(requestBody=body(S))),
-    ("required-request-body-added", BREAKING, api(), api(requestBody=body(S, required=True))),
+    (
+        "required-request-body-added",
+        BREAKING,
+        api(),
+        api(requestBody=body(S, required=True)),
+    ),
     ("request-body-removed", BREAKING, api(requestBody=body(S)), api()),
     (
         "media-type-renamed",
@@ -151,9 +167,24 @@ CASES: list[tuple[str, Severity, Object, Object]] = [
     ),
     ("security-required", BREAKING, api(), secured({"key": []})),
     ("security-dropped", INFO, secured({"key": []}), api()),
-    ("security-alternative-removed", BREAKING, secured({"a": []}, {"b": []}), secured({"a": []})),
-    ("security-alternative-added", INFO, secured({"a": []}), secured({"a": []}, {"b": []})),
-    ("security-scopes-changed", BREAKING, secured({"a": []}), secured({"a": ["write"]})),
+    (
+        "security-alternative-removed",
+        BREAKING,
+        secured({"a": []}, {"b": []}),
+        secured({"a": []}),
+    ),
+    (
+        "security-alternative-added",
+        INFO,
+        secured({"a": []}),
+        secured({"a": []}, {"b": []}),
+    ),
+    (
+        "security-scopes-changed",
+        BREAKING,
+        secured({"a": []}),
+        secured({"a": ["write"]}),
+    ),
     ("security-scopes-changed", INFO, secured({"a": ["write"]}), secured({"a": []})),
     ("security-scheme-name-changed", BREAKING, scheme(), scheme(name="X-Other")),
     ("security-scheme-in-changed", BREAKING, scheme(), scheme(**{"in": "query"})),
@@ -200,7 +231,8 @@ SAME: list[tuple[Object, Object]] = [
     (
         api(parameters=[query()]),
         with_components(
-            api(parameters=[{"$ref": "#/components/parameters/Q"}]), parameters={"Q": query()}
+            api(parameters=[{"$ref": "#/components/parameters/Q"}]),
+            parameters={"Q": query()},
         ),
     ),
 ]
@@ -245,7 +277,8 @@ def test_a_reference_to_another_definition_is_judged_by_what_differs() -> None:
     b: JsonValue = {"type": "object", "properties": {"n": {"maxLength": 1}}}
     refs: list[JsonValue] = [{"$ref": f"#/components/schemas/{name}"} for name in "AB"]
     before, after = (
-        with_components(api(requestBody=body(ref)), schemas={"A": a, "B": b}) for ref in refs
+        with_components(api(requestBody=body(ref)), schemas={"A": a, "B": b})
+        for ref in refs
     )
     [change] = changes(before, after)
     assert (change.rule, change.severity) == ("schema-reference-changed", BREAKING)
@@ -304,12 +337,19 @@ def test_polarity_is_inverted_in_callbacks_and_webhooks() -> None:
 
 def dying(sunset: str | None) -> Object:
     extra: Object = {} if sunset is None else {"x-sunset": sunset}
-    return document({"/a": {"post": operation(), "get": operation(deprecated=True, **extra)}})
+    return document(
+        {"/a": {"post": operation(), "get": operation(deprecated=True, **extra)}}
+    )
 
 
 @pytest.mark.parametrize(
     ("sunset", "severity"),
-    [("2025-12-31", INFO), ("2026-01-01", INFO), ("2026-01-02", BREAKING), (None, INFO)],
+    [
+        ("2025-12-31", INFO),
+        ("2026-01-01", INFO),
+        ("2026-01-02", BREAKING),
+        (None, INFO),
+    ],
 )
 def test_an_announced_removal_is_fine_once_its_time_has_come(
     sunset: str | None, severity: Severity
@@ -327,14 +367,17 @@ def test_an_announced_removal_is_fine_once_its_time_has_come(
         ("2026-12-01", "soon", "sunset-invalid"),
     ],
 )
-def test_a_broken_promise_is_breaking(before: str | None, after: str | None, rule: str) -> None:
+def test_a_broken_promise_is_breaking(
+    before: str | None, after: str | None, rule: str
+) -> None:
     found_changes = report(dying(before), dying(after), stable=10).changes
     assert {c.severity for c in found_changes if c.rule == rule} == {BREAKING}
 
 
 def test_what_was_never_promised_may_change() -> None:
     draft, after = (
-        api(requestBody=body({"maxLength": n}), **{"x-stability-level": "draft"}) for n in (2, 1)
+        api(requestBody=body({"maxLength": n}), **{"x-stability-level": "draft"})
+        for n in (2, 1)
     )
     [change] = changes(draft, after)
     assert (change.severity, change.effect) == (INFO, "narrows")

@@ -28,9 +28,16 @@ def api(
     errors: list[JsonValue] | None = None,
     name: str = "Zoo",
 ) -> dict[str, JsonValue]:
-    default: JsonValue = {"type": "object", "properties": {"name": S}, "required": ["name"]}
+    default: JsonValue = {
+        "type": "object",
+        "properties": {"name": S},
+        "required": ["name"],
+    }
     ref: JsonValue = {"$ref": f"#/components/schemas/{schema}"}
-    response: JsonValue = {"description": "", "content": {"application/json": {"schema": ref}}}
+    response: JsonValue = {
+        "description": "",
+        "content": {"application/json": {"schema": ref}},
+    }
     operation: JsonValue = {
         "operationId": operation_id,
         "parameters": parameters or [],
@@ -54,7 +61,11 @@ def source_changes(before: JsonValue, after: JsonValue) -> list[Change]:
     return [change for change in report.changes if change.axis == "source"]
 
 
-PET: dict[str, JsonValue] = {"type": "object", "properties": {"name": S}, "required": ["name"]}
+PET: dict[str, JsonValue] = {
+    "type": "object",
+    "properties": {"name": S},
+    "required": ["name"],
+}
 KEY: JsonValue = {"status": 404, "code": "NoPet", "message": "No."}
 
 CASES: list[tuple[str, Severity, dict[str, JsonValue], dict[str, JsonValue]]] = [
@@ -100,7 +111,12 @@ CASES: list[tuple[str, Severity, dict[str, JsonValue], dict[str, JsonValue]]] = 
         api(parameters=[query("q", {"type": "string", "enum": ["a", "b"]})]),
         api(parameters=[query("q", {"type": "string", "enum": ["a"]})]),
     ),
-    ("field-added", Severity.INFO, api(), api(pet={**PET, "properties": {"name": S, "age": S}})),
+    (
+        "field-added",
+        Severity.INFO,
+        api(),
+        api(pet={**PET, "properties": {"name": S, "age": S}}),
+    ),
     (
         "field-removed",
         Severity.BREAKING,
@@ -125,9 +141,13 @@ def test_each_edit_has_its_verdict_and_both_signatures(
 
 
 def test_a_renamed_operation_is_nothing_on_the_wire() -> None:
-    base, revision = side(api(), "base.yaml"), side(api(operation_id="fetchPet"), "new.yaml")
+    base, revision = side(api(), "base.yaml"), side(
+        api(operation_id="fetchPet"), "new.yaml"
+    )
     report = add_python(compare(base, revision, Policy(TODAY)), base, revision)
-    assert [c.rule for c in report.changes if c.severity is not Severity.INFO] == ["method-renamed"]
+    assert [c.rule for c in report.changes if c.severity is not Severity.INFO] == [
+        "method-renamed"
+    ]
     [change] = [c for c in report.changes if c.rule == "method-renamed"]
     assert change.location == "/paths/~1pets/get/operationId"
     assert change.python is not None
@@ -142,7 +162,10 @@ def test_a_renamed_class_is_one_change_though_methods_mention_it() -> None:
 def test_a_client_that_cannot_be_generated_is_said_so() -> None:
     before, after = api(), api(operation_id="fetchPet")
     for broken in (before, after):
-        broken["paths"] = {**_mapping(broken["paths"]), "/{gone}": {"get": {"responses": {}}}}
+        broken["paths"] = {
+            **_mapping(broken["paths"]),
+            "/{gone}": {"get": {"responses": {}}},
+        }
     base, revision = side(before, "base.yaml"), side(after, "new.yaml")
     report = add_python(compare(base, revision, Policy(TODAY)), base, revision)
     assert "cannot be generated" in report.notes[0].message

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from generator.ir import JsonValue
 
 HOSTILE = "a`b``c</script><img src=x onerror=alert(1)>@someone #1 ::error::x\x1b[31m\u202e%0A|\n*z*"
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
+BROWSER = (
+    shutil.which("chromium")
+    or shutil.which("chromium-browser")
+    or shutil.which("chrome")
+)
 
 
 def hostile() -> Report:
@@ -56,7 +60,9 @@ def test_html_holds_no_markup_of_the_spec_and_needs_nothing_else() -> None:
     tags.feed(page)
     assert tags.found["script"] == 1
     assert "img" not in tags.found
-    assert not {a for a in tags.attributes if a.startswith("on") or a in ("src", "href")}
+    assert not {
+        a for a in tags.attributes if a.startswith("on") or a in ("src", "href")
+    }
     assert "&lt;img src=x" in page
 
 
@@ -66,9 +72,16 @@ def test_html_works_in_a_browser(tmp_path: Path) -> None:
     probe = "<script>document.querySelector('[value=info]').click()</script></body>"
     text = reports.write([hostile(), many(3)], "html").replace("</body>", probe)
     page.write_text(text, encoding="utf-8")
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/profile"]
+    flags = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        f"--user-data-dir={tmp_path}/profile",
+    ]
     command = [str(BROWSER), *flags, "--dump-dom", page.as_uri()]
-    dom = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+    dom = subprocess.run(
+        command, capture_output=True, text=True, check=True, timeout=120
+    ).stdout
     counts = re.findall(r"<output>(\d+) of (\d+) shown</output>", dom)
     assert len(counts) == 2
     assert int(counts[0][0]) < int(counts[0][1])

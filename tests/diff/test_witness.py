@@ -30,17 +30,25 @@ UNSEEN = {
 
 def witness(rule: str, before: JsonValue, after: JsonValue) -> Witness | None:
     base, revision = side(request_with(before)), side(request_with(after))
-    walk = compare_documents(base, revision, (scan(base), scan(revision)), Policy(TODAY))
+    walk = compare_documents(
+        base, revision, (scan(base), scan(revision)), Policy(TODAY)
+    )
     [edit] = [o.edit for o in walk.found.occurrences if o.edit.rule == rule]
     return Witnesses(base, revision, (Contract(base), Contract(revision))).find(edit)
 
 
-def seen(cases: list[tuple[str, JsonValue, JsonValue]]) -> list[tuple[str, JsonValue, JsonValue]]:
-    return [case for case in cases if case[0] not in UNSEEN and "int64" not in str(case)]
+def seen(
+    cases: list[tuple[str, JsonValue, JsonValue]],
+) -> list[tuple[str, JsonValue, JsonValue]]:
+    return [
+        case for case in cases if case[0] not in UNSEEN and "int64" not in str(case)
+    ]
 
 
 @pytest.mark.parametrize(("rule", "before", "after"), seen(NARROWING))
-def test_what_narrows_loses_values_only(rule: str, before: JsonValue, after: JsonValue) -> None:
+def test_what_narrows_loses_values_only(
+    rule: str, before: JsonValue, after: JsonValue
+) -> None:
     found = witness(rule, before, after)
     assert found is not None
     assert found.lost is not None
@@ -58,13 +66,17 @@ def test_what_is_incomparable_loses_and_gains(
 
 
 @pytest.mark.parametrize(("rule", "before", "after"), seen(HARMLESS))
-def test_what_is_harmless_has_no_witness(rule: str, before: JsonValue, after: JsonValue) -> None:
+def test_what_is_harmless_has_no_witness(
+    rule: str, before: JsonValue, after: JsonValue
+) -> None:
     found = witness(rule, before, after)
     assert found in (None, Witness(None, None))
 
 
 def test_a_witness_is_shown() -> None:
-    base, revision = (side(request_with({"type": "string", "maxLength": n})) for n in (2, 1))
+    base, revision = (
+        side(request_with({"type": "string", "maxLength": n})) for n in (2, 1)
+    )
     [change] = compare(base, revision, Policy(TODAY), try_values=True).changes
     assert change.witness == '`"aa"` was valid and is not any more'
 
@@ -84,7 +96,10 @@ def test_an_example_that_became_invalid_is_shown() -> None:
     base, revision = (side(exemplified({"maxLength": n}, "aa")) for n in (2, 1))
     found = compare(base, revision, Policy(TODAY), try_values=True).changes
     [change] = [c for c in found if c.axis == "doc"]
-    assert (change.rule, change.severity) == ("example-no-longer-valid", Severity.WARNING)
+    assert (change.rule, change.severity) == (
+        "example-no-longer-valid",
+        Severity.WARNING,
+    )
     assert change.location.endswith("/example")
 
 

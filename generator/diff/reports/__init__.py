@@ -25,9 +25,9 @@ def write(reports: Sequence[Report], form: str, *, color: bool = False) -> str:
 
             return write_json(reports)
         case "markdown":
-            from generator.diff.reports.as_markdown import write_markdown  # noqa: PLC0415
+            from generator.diff.reports import as_markdown  # noqa: PLC0415
 
-            return write_markdown(reports)
+            return as_markdown.write_markdown(reports)
         case "github":
             from generator.diff.reports.as_github import write_github  # noqa: PLC0415
 

@@ -43,7 +43,9 @@ def _annotation(report: Report, change: Change) -> str:
     reached = reached_text(change)
     text = change.message + (f" (reaches {reached})" if reached else "")
     title = _property(f"{change.severity} {change.axis}: {change.rule}")
-    return f"::{_COMMANDS[change.severity]} {place},title={title}::{_data(one_line(text))}"
+    return (
+        f"::{_COMMANDS[change.severity]} {place},title={title}::{_data(one_line(text))}"
+    )
 
 
 def _data(text: str) -> str:

@@ -55,7 +55,9 @@ def write_html(reports: Sequence[Report]) -> str:
     environment.filters["place"] = place_text
     template = environment.get_template("report.html.jinja")
     severities = [severity.value for severity in reversed(Severity)]
-    return template.render(pages=[_page(report) for report in reports], severities=severities)
+    return template.render(
+        pages=[_page(report) for report in reports], severities=severities
+    )
 
 
 def _page(report: Report) -> Page:

@@ -19,7 +19,10 @@ def write_json(reports: Sequence[Report]) -> str:
     if len(reports) == 1:
         data: JsonValue = {"version": VERSION, **report_data(reports[0])}
     else:
-        data = {"version": VERSION, "reports": [report_data(report) for report in reports]}
+        data = {
+            "version": VERSION,
+            "reports": [report_data(report) for report in reports],
+        }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -62,7 +65,9 @@ def _change(change: Change) -> JsonValue:
             }
             for reached in change.reached
         ],
-        "python": None if python is None else {"before": python.before, "after": python.after},
+        "python": (
+            None if python is None else {"before": python.before, "after": python.after}
+        ),
         "witness": change.witness,
         "fingerprint": change.fingerprint,
     }
@@ -71,4 +76,9 @@ def _change(change: Change) -> JsonValue:
 def _place(place: Place | None) -> JsonValue:
     if place is None:
         return None
-    return {"file": place.file, "line": place.line, "column": place.column, "text": place.text}
+    return {
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "text": place.text,
+    }

@@ -48,7 +48,10 @@ def _report(report: Report, limit: int) -> str:
             block = _group(severity, changes, max(0, limit - used))
             blocks.append(block)
             used += len(block)
-    notes = [f"- {escaped(one_line(f'{n.location}: {n.message}'))}" for n in report.notes[:20]]
+    notes = [
+        f"- {escaped(one_line(f'{n.location}: {n.message}'))}"
+        for n in report.notes[:20]
+    ]
     if notes:
         blocks.append("\n".join(["**Notes**", "", *notes]) + "\n")
     return "\n".join(blocks)
@@ -62,7 +65,9 @@ def _group(severity: Severity, changes: list[Change], limit: int) -> str:
     for number, change in enumerate(changes):
         text = _change(change)
         if used + len(text) > limit:
-            lines.append(f"- … and {counted(len(changes) - number, 'more change')} of this kind")
+            lines.append(
+                f"- … and {counted(len(changes) - number, 'more change')} of this kind"
+            )
             break
         lines.append(text)
         used += len(text)
@@ -118,4 +123,6 @@ def spans(message: str) -> str:
     parts = one_line(message).split("`")
     if len(parts) % 2 == 0:
         return escaped("`".join(parts))
-    return "".join(code(part) if n % 2 else escaped(part) for n, part in enumerate(parts))
+    return "".join(
+        code(part) if n % 2 else escaped(part) for n, part in enumerate(parts)
+    )

@@ -34,7 +34,9 @@ def write_text(reports: Sequence[Report], *, color: bool = False) -> str:
         reports: What to show.
         color: Whether to use terminal colours.
     """
-    return "\n".join("\n".join(_report(report, color=color)) + "\n" for report in reports)
+    return "\n".join(
+        "\n".join(_report(report, color=color)) + "\n" for report in reports
+    )
 
 
 def _report(report: Report, *, color: bool) -> Iterator[str]:

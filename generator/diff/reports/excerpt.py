@@ -30,7 +30,9 @@ def excerpt(report: Report, place: Place | None) -> list[Line]:
     if place is None or document is None:
         return []
     last = place.line
-    while last - place.line < _MOST_CHANGED - 1 and _belongs(document, place.line, last + 1):
+    while last - place.line < _MOST_CHANGED - 1 and _belongs(
+        document, place.line, last + 1
+    ):
         last += 1
     numbers = range(max(1, place.line - _BEFORE), last + _AFTER + 1)
     found = ((number, document.line_text(number)) for number in numbers)

@@ -25,7 +25,9 @@ def one_line(text: str) -> str:
 
 def signature_rows(signature: Signature) -> list[str]:
     """Return Python source before and after as one, each line marked `-`, `+` or blank."""
-    before, after = (signature.before or "").splitlines(), (signature.after or "").splitlines()
+    before, after = (signature.before or "").splitlines(), (
+        signature.after or ""
+    ).splitlines()
     rows = ndiff(before, after, charjunk=None)
     return [one_line(row) for row in rows if not row.startswith("?")]
 
