@@ -48,7 +48,7 @@ __all__ = [
     "reply_of",
 ]
 
-SPEC_SHA256 = "6be2fe14d8697967c1cd18bca204904121c6f68bf1899e3170ef66463dc4e242"
+SPEC_SHA256 = "4c0fe9fcc257a06d698972b6884c20d85ba5ebee7c495f317591c3876d775011"
 """SHA-256 of the spec that this package was generated from."""
 
 GENERATOR = "specgen 0.1.0"

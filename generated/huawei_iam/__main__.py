@@ -81,7 +81,7 @@ def _verify(folder: Traversable) -> int:
         if expected[path] not in _hashes(actual[path].read_bytes()):
             problems[path] = "edited"
     for path, problem in sorted(problems.items()):
-        sys.stdout.write(f"{path}: {problem}\n")
+        sys.stdout.write(f"{_visible(path)}: {problem}\n")
     counted = f"{len(problems)} differ" if problems else "all as generated"
     sys.stdout.write(f"{'files:':<11}{len(expected)}, {counted}\n")
     return _DIFFERS if problems else _FINE
@@ -118,6 +118,10 @@ def _hashes(content: bytes) -> set[str]:
         hashlib.sha256(c).hexdigest()
         for c in (content, content.replace(b"\r\n", b"\n"))
     }
+
+
+def _visible(text: str) -> str:
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 if __name__ == "__main__":

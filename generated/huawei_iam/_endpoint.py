@@ -50,15 +50,13 @@ def _problem(url: str) -> str | None:
         host, _port = parts.hostname or "", parts.port
     except ValueError:
         return "has a malformed host or port"
+    labels = host.removesuffix(".").split(".")
     printable = url.isascii() and url.isprintable() and " " not in url
     checks = (
         (parts.scheme in {"http", "https"}, "must begin with https:// or http://"),
         (printable, "must be printable ASCII; write other host names in punycode"),
         ("?" not in url and "#" not in url, "must not have a query or a fragment"),
         ("@" not in parts.netloc, "must not hold a user name or a password"),
-        (
-            host and all(len(part) <= _LONGEST_LABEL for part in host.split(".")),
-            "must name a host",
-        ),
+        (all(0 < len(label) <= _LONGEST_LABEL for label in labels), "must name a host"),
     )
     return next((problem for good, problem in checks if not good), None)

@@ -153,7 +153,10 @@ def parameter_of(content_type: str | None, name: str) -> str | None:
 
 def _first(pairs: Pairs, name: str) -> str | None:
     wanted = name.lower()
-    return next((value for key, value in pairs if key.lower() == wanted), None)
+    for key, value in pairs:
+        if key.lower() == wanted:
+            return value
+    return None
 
 
 def _merge(

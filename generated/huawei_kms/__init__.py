@@ -46,7 +46,7 @@ __all__ = [
     "reply_of",
 ]
 
-SPEC_SHA256 = "a88a7270514df32cd4cef47bf6e74872d406ee8832f62e31e2503e3a83ecc24b"
+SPEC_SHA256 = "709ce6ac58647ea6a2d84ff24b0673f8b2969fdb7764ca0c64f0c51ce5aa46f6"
 """SHA-256 of the spec that this package was generated from."""
 
 GENERATOR = "specgen 0.1.0"

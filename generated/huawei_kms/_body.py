@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
 from typing import TYPE_CHECKING, cast
+
+from pydantic import BaseModel
 
 from ._model import plain
 from ._parameters import json_text, query_pairs
@@ -26,30 +29,36 @@ def json_body(value: object) -> bytes:
     return json.dumps(plain(value), allow_nan=False).encode()
 
 
-def form_body(members: Mapping[str, object]) -> bytes:
+def form_body(members: Mapping[str, object] | BaseModel) -> bytes:
     """Return an `application/x-www-form-urlencoded` body; lists repeat their name."""
-    pairs = [
-        pair for name, value in members.items() for pair in query_pairs(name, value)
-    ]
+    given = _given(members).items()
+    pairs = [pair for name, value in given for pair in query_pairs(name, value)]
     return encode_pairs(pairs).encode()
 
 
-def multipart_body(members: Mapping[str, object]) -> tuple[str, bytes]:
+def multipart_body(members: Mapping[str, object] | BaseModel) -> tuple[str, bytes]:
     """Return a `multipart/form-data` body.
 
     Args:
-        members: Parts by name: bytes are sent as a file, a list as parts of one name, text as it
-            is, and anything else as JSON. None leaves a part out.
+        members: Parts by name, or a model: bytes are sent as a file, a list as parts of one
+            name, text as it is, and anything else as JSON. None leaves a part out.
 
     Returns:
         The Content-Type, which names the boundary, and the body.
     """
-    parts = [part for name, value in members.items() for part in _parts(name, value)]
+    given = _given(members).items()
+    parts = [part for name, value in given for part in _parts(name, value)]
     # Derived from the content: reproducible, and no part can hold it by chance.
     boundary = hashlib.sha256(b"\0".join(parts)).hexdigest()[:40].encode()
     body = b"".join(b"--%b\r\n%b\r\n" % (boundary, part) for part in parts)
     content_type = f"multipart/form-data; boundary={boundary.decode()}"
     return content_type, body + b"--%b--\r\n" % boundary
+
+
+def _given(members: Mapping[str, object] | BaseModel) -> Mapping[str, object]:
+    if isinstance(members, BaseModel):
+        return members.model_dump(by_alias=True, exclude_unset=True)
+    return members
 
 
 def _parts(name: str, value: object) -> Iterable[bytes]:
@@ -64,9 +73,12 @@ def _parts(name: str, value: object) -> Iterable[bytes]:
             filename = f'; filename="{name.translate(_QUOTED)}"'
             head = f"{disposition}{filename}\r\nContent-Type: application/octet-stream\r\n\r\n"
             yield head.encode() + value
-        case str() | bool() | int() | float():
-            text = value if isinstance(value, str) else json_text(value)
-            yield f"{disposition}\r\n\r\n{text}".encode()
+        case str():
+            yield f"{disposition}\r\n\r\n{value}".encode()
+        case bool() | int() | float():
+            yield f"{disposition}\r\n\r\n{json_text(value)}".encode()
+        case date():
+            yield f"{disposition}\r\n\r\n{plain(value)}".encode()
         case _:
             head = f"{disposition}\r\nContent-Type: application/json\r\n\r\n"
             yield head.encode() + json_body(value)

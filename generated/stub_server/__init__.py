@@ -14,7 +14,10 @@ from . import alibaba_kms as _alibaba_kms
 from . import huawei_iam as _huawei_iam
 from . import huawei_kms as _huawei_kms
 from ._application import BODY_LIMIT, Application, build_application, utc_now
+from ._effect import Drip, Effect, LogNormal, Throttle, Uniform
 from ._handler import DOCUMENTED, AsDocumented
+from ._journal import JOURNAL_SIZE, Entry
+from ._rules import Rule, RuleError
 from ._security import DEFAULT_CREDENTIALS, DEFAULT_TOKENS, Credential, NonceCache
 from ._validation import ContractError
 
@@ -22,14 +25,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
+    from ._journal import Locate
+
 __all__ = [
     "DOCUMENTED",
     "Application",
     "AsDocumented",
     "ContractError",
     "Credential",
+    "Drip",
+    "Effect",
+    "Entry",
     "Handlers",
+    "LogNormal",
     "NonceCache",
+    "Rule",
+    "RuleError",
+    "Throttle",
+    "Uniform",
     "create_app",
 ]
 
@@ -51,6 +64,12 @@ def create_app(
     now: Callable[[], datetime] = utc_now,
     nonces: NonceCache | None = None,
     body_limit: int = BODY_LIMIT,
+    journal_size: int = JOURNAL_SIZE,
+    admin: bool = True,
+    locate: Locate | None = None,
+    rules: Iterable[Rule] = (),
+    seed: str = "",
+    rate_limits: bool = False,
 ) -> Application:
     """Return the ASGI application.
 
@@ -62,9 +81,16 @@ def create_app(
         now: The clock, with a time zone.
         nonces: The nonces that were used already; by default none.
         body_limit: Greatest size of a request's body, in bytes.
+        journal_size: How many exchanges the journal keeps.
+        admin: Whether the pages and calls below `/__stub__/` are served.
+        locate: Finds the rules that requests break in the specs.
+        rules: Say which calls are answered otherwise than documented.
+        seed: Chooses what rules leave to chance.
+        rate_limits: Whether the documented rate limits are enforced.
 
     Raises:
         ContractError: Two APIs would answer the same requests.
+        RuleError: A rule names what there is not.
     """
     given = handlers or {}
     apis = [
@@ -82,6 +108,12 @@ def create_app(
         now=now,
         nonces=nonces,
         body_limit=body_limit,
+        journal_size=journal_size,
+        admin=admin,
+        locate=locate,
+        rules=rules,
+        seed=seed,
+        rate_limits=rate_limits,
     )
 
 

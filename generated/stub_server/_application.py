@@ -3,22 +3,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
-from uuid import uuid4
+from os import urandom
+from typing import TYPE_CHECKING, Unpack
 
+from ._admin import ADMIN_PATH, Admin
+from ._delivery import send_broken, send_reply
 from ._dispatch import Dispatcher, UnservedError
+from ._exchange import Exchange
 from ._failure import Failure, Reply, problem
+from ._journal import JOURNAL_SIZE, Journal
+from ._rate_limit import RateLimits
 from ._request import DisconnectedError, from_scope, read_body
+from ._rules import Known, Rules
 from ._security import DEFAULT_CREDENTIALS, DEFAULT_TOKENS, Guard, NonceCache
 from ._service import Service
 from ._violation import ViolationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
+    from ._delivery import Sleep
+    from ._journal import Entry, Filters, Locate
     from ._request import Receive, Request, Scope, Send
+    from ._rules import Applied, Rule
     from ._security import Credential
     from ._service import Api
 
@@ -29,7 +39,6 @@ BODY_LIMIT = 12 * 1024 * 1024
 
 _NO_CONTENT = 204
 _NOT_FOUND = 404
-_BODILESS = (204, 304)
 
 
 def utc_now() -> datetime:
@@ -46,6 +55,13 @@ def build_application(
     now: Callable[[], datetime] = utc_now,
     nonces: NonceCache | None = None,
     body_limit: int = BODY_LIMIT,
+    journal_size: int = JOURNAL_SIZE,
+    admin: bool = True,
+    locate: Locate | None = None,
+    rules: Iterable[Rule] = (),
+    seed: str = "",
+    rate_limits: bool = False,
+    sleep: Sleep = asyncio.sleep,
 ) -> Application:
     """Return the application that serves some APIs.
 
@@ -57,10 +73,19 @@ def build_application(
         now: The clock, with a time zone.
         nonces: The nonces that were used already; by default none.
         body_limit: Greatest size of a request's body, in bytes.
+        journal_size: How many exchanges the journal keeps.
+        admin: Whether the pages and calls below `/__stub__/` are served.
+        locate: Finds the rules that requests break in the specs.
+        rules: Say which calls are answered otherwise than documented.
+        seed: Chooses what rules leave to chance.
+        rate_limits: Whether the documented rate limits are enforced.
+        sleep: Waits for so many seconds.
 
     Raises:
         ContractError: Two APIs would answer the same requests.
+        RuleError: A rule names what there is not.
     """
+    limits = RateLimits(enforced=rate_limits)
     keys, known_tokens, used = list(credentials), list(tokens), nonces or NonceCache()
     services: list[Service] = []
     for api in apis:
@@ -72,8 +97,20 @@ def build_application(
             now=now,
             nonces=used,
         )
-        services.append(Service(api, guard if verify else None))
-    return Application(services, body_limit=body_limit)
+        services.append(Service(api, guard if verify else None, limits))
+    secrets = {name for s in services for name in s.contract.secret_names}
+    journal = Journal(journal_size, secret_names=secrets, locate=locate)
+    known = tuple(known for service in services for known in _known(service))
+    return Application(
+        services,
+        journal=journal,
+        rules=Rules(known, tuple(rules), seed),
+        rate_limits=limits,
+        nonces=used,
+        admin=admin,
+        body_limit=body_limit,
+        sleep=sleep,
+    )
 
 
 class Application:
@@ -81,17 +118,63 @@ class Application:
 
     Args:
         services: The APIs; each is found by its paths.
+        journal: Keeps the exchanges.
+        rules: Say which calls are answered otherwise than documented.
+        rate_limits: Counts calls.
+        nonces: The nonces that were used already.
+        admin: Whether the pages and calls below `/__stub__/` are served.
         body_limit: Greatest size of a request's body, in bytes.
+        sleep: Waits for so many seconds.
+
+    Attributes:
+        journal: What was asked and answered.
+        rules: Say which calls are answered otherwise than documented.
+        rate_limits: Counts calls, where the documented limits are enforced.
 
     Raises:
         ContractError: Two APIs would answer the same requests.
     """
 
     def __init__(
-        self, services: Iterable[Service], *, body_limit: int = BODY_LIMIT
+        self,
+        services: Iterable[Service],
+        *,
+        journal: Journal,
+        rules: Rules,
+        rate_limits: RateLimits,
+        nonces: NonceCache,
+        admin: bool = True,
+        body_limit: int = BODY_LIMIT,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
-        self._dispatcher = Dispatcher(services)
+        known = list(services)
+        self._dispatcher = Dispatcher(known)
         self._body_limit = body_limit
+        self.journal = journal
+        self.rules = rules
+        self.rate_limits = rate_limits
+        self._nonces = nonces
+        self._sleep = sleep
+        contracts = [service.contract for service in known]
+        self._admin = Admin(self, contracts, is_open=admin)
+
+    def calls(
+        self, operation: str | None = None, **filters: Unpack[Filters]
+    ) -> list[Entry]:
+        """Return the calls in the journal, in the order they arrived.
+
+        Args:
+            operation: Only calls of this operation.
+            filters: Only some of those; see `Journal.entries`.
+        """
+        return self.journal.entries(operation=operation, **filters)
+
+    def reset(self) -> None:
+        """Forget all that happened since the start: go back to the rules of then."""
+        self.journal.clear()
+        self.rules.reset()
+        self.rate_limits.reset()
+        self._nonces.clear()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection scope, as ASGI says."""
@@ -104,73 +187,108 @@ class Application:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = from_scope(scope)
-        request_id = str(uuid4())
+        if request.path.startswith(ADMIN_PATH):
+            await self._administer(request, receive, send)
+            return
+        exchange = Exchange(request, _new_id())
         try:
             await read_body(request, receive, limit=self._body_limit)
         except DisconnectedError:
             return
         except ViolationError as violation:
-            reply = self._too_large(violation, request, request_id)
+            reply = self._too_large(violation, exchange)
         else:
-            reply = await self._answer(request, request_id)
-        await _send(reply, send, head=request.method == "HEAD")
+            reply = await self._answer(exchange)
+        # Who has the answer may look for it in the journal.
+        exchange.finish(reply)
+        self.journal.add(exchange)
+        head = request.method == "HEAD"
+        if exchange.applied is None:
+            await send_reply(reply, send, head=head)
+        else:
+            await self._break(reply, exchange.applied, receive, send, head=head)
 
-    async def _answer(self, request: Request, request_id: str) -> Reply:
+    async def _break(
+        self,
+        reply: Reply,
+        applied: Applied,
+        receive: Receive,
+        send: Send,
+        *,
+        head: bool,
+    ) -> None:
+        if applied.delay:
+            await self._sleep(applied.delay)
+        effect, sleep = applied.effect, self._sleep
+        await send_broken(reply, effect, receive, send, head=head, sleep=sleep)
+
+    async def _administer(self, request: Request, receive: Receive, send: Send) -> None:
+        try:
+            await read_body(request, receive, limit=self._body_limit)
+        except DisconnectedError:
+            return
+        except ViolationError as violation:
+            reply = self._admin.refuse(violation)
+        else:
+            reply = self._admin.answer(request)
+        await send_reply(reply, send, head=request.method == "HEAD")
+
+    async def _answer(self, exchange: Exchange) -> Reply:
+        request = exchange.request
         try:
             target = self._dispatcher.find(request)
         except UnservedError as error:
             allow = error.violation.allow
             if request.method == "OPTIONS" and allow:
                 return Reply(_NO_CONTENT, None, b"", (("allow", ", ".join(allow)),))
-            return _refused(error.violation, error.services, request, request_id)
-        reply = await target.service.answer(
-            target.operation, request, target.path, request_id=request_id
-        )
-        name = target.operation.operation.operation_id
-        logger.info("%s %a %s: %d", request.method, request.path, name, reply.status)
+            return _refused(error.violation, error.services, exchange)
+        exchange.api = target.service.contract.package
+        exchange.operation = target.operation.operation.operation_id
+        exchange.path_values = target.path
+        if self.rules:
+            exchange.applied = self.rules.apply(exchange.api, exchange.operation)
+        reply = await target.service.answer(target.operation, exchange)
+        if logger.isEnabledFor(logging.INFO):
+            shown = (request.method, request.path, exchange.operation, reply.status)
+            logger.info("%s %a %s: %d", *shown)
         return reply
 
-    def _too_large(
-        self, violation: ViolationError, request: Request, request_id: str
-    ) -> Reply:
+    def _too_large(self, violation: ViolationError, exchange: Exchange) -> Reply:
         try:
-            services = [self._dispatcher.find(request).service]
+            services = [self._dispatcher.find(exchange.request).service]
         except UnservedError as error:
             services = error.services
-        reply = _refused(violation, services, request, request_id)
+        reply = _refused(violation, services, exchange)
         # What is left of the body is not worth reading.
         reply.headers = (*reply.headers, ("connection", "close"))
         return reply
 
 
+def _known(service: Service) -> Iterator[Known]:
+    """Yield what rules may name."""
+    for served in service.operations:
+        names, codes = frozenset(served.answers.names), served.answers.codes
+        operation = served.operation.operation_id
+        yield Known(service.contract.package, operation, codes, names)
+
+
 def _refused(
-    violation: ViolationError,
-    services: list[Service],
-    request: Request,
-    request_id: str,
+    violation: ViolationError, services: list[Service], exchange: Exchange
 ) -> Reply:
     """Word a refusal as the only API does that may be meant; else as problem details."""
+    request = exchange.request
     logger.info("%s %a: %s", request.method, request.path, violation.detail)
+    exchange.violation = violation
     if len(services) == 1:
-        return services[0].refuse(violation, request, request_id)
+        exchange.api = services[0].contract.package
+        return services[0].refuse(violation, exchange)
     return problem(Failure(_NOT_FOUND, violation.kind, violation.detail))
 
 
-async def _send(reply: Reply, send: Send, *, head: bool) -> None:
-    headers = [(_header(name.lower()), _header(value)) for name, value in reply.headers]
-    if reply.media_type is not None:
-        headers.append((b"content-type", _header(reply.media_type)))
-    if reply.status not in _BODILESS:
-        headers.append((b"content-length", str(len(reply.body)).encode()))
-    await send(
-        {"type": "http.response.start", "status": reply.status, "headers": headers}
-    )
-    body = b"" if head or reply.status in _BODILESS else reply.body
-    await send({"type": "http.response.body", "body": body})
-
-
-def _header(text: str) -> bytes:
-    return text.encode("latin-1", "replace")
+def _new_id() -> str:
+    """Return a random UUID; making it of the `uuid` module's objects takes longer."""
+    text = urandom(16).hex()
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-8{text[17:20]}-{text[20:]}"
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -39,6 +39,7 @@ class BodyReader:
         self._readers = [
             _ContentReader(c, schemas=schemas, xml=xml) for c in body.content
         ]
+        self._exact = {reader.media_type: reader for reader in self._readers}
 
     def read(self, request: Request) -> JsonValue | bytes | Absent:
         """Return the value of a request's body, checked against the contract.
@@ -52,8 +53,8 @@ class BodyReader:
                     "missing", "the body is missing", rule=self._body.pointer
                 )
             return ABSENT
-        media_type = request.media_type
-        return self._reader(media_type).read(request, media_type)
+        reader = self._exact.get(request.header("content-type") or "")
+        return (reader or self._reader(request.media_type)).read(request)
 
     def _reader(self, media_type: str) -> _ContentReader:
         for reader in self._readers:
@@ -71,6 +72,10 @@ class _ContentReader:
         self, content: Content, *, schemas: SchemaReader, xml: XmlCodec
     ) -> None:
         self.media_type = content.media_type.partition(";")[0].strip().lower()
+        # What a range such as `text/*` stands for, each request says.
+        self._kind: Kind | None = None
+        if "*" not in self.media_type:
+            self._kind = kind_of(self.media_type)
         self._schema = content.schema
         self._xml = xml
         self._checker = Checker(
@@ -84,8 +89,8 @@ class _ContentReader:
             for name, schema in schemas.properties(content.schema).items()
         }
 
-    def read(self, request: Request, media_type: str) -> JsonValue | bytes:
-        kind = kind_of(media_type or self.media_type)
+    def read(self, request: Request) -> JsonValue | bytes:
+        kind = self._kind or kind_of(request.media_type)
         if kind == "bytes":
             return request.body
         value = self._parse(request, kind)

@@ -94,6 +94,7 @@ class Interaction:
     """A documented answer, and the values of parameters and body members that lead to it.
 
     `body` is the text as it is sent; `error` is the code of the error that it is instead.
+    `generated` tells that the spec has no example, so that this one was made of the schema.
     """
 
     name: str
@@ -103,11 +104,33 @@ class Interaction:
     body: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
     error: str | None = None
+    generated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Throttling:
+    """How an answer says that there are too many calls: `retry_after` is header and unit."""
+
+    statuses: tuple[int, ...] = (429,)
+    codes: tuple[str, ...] = ()
+    retry_after: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """How many requests may be made in so many seconds."""
+
+    requests: int
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation: where it is served, what it takes, what it answers."""
+    """An operation: where it is served, what it takes, what it answers.
+
+    `interactions` are the answers that requests lead to, `answers` those that are given if one of
+    them is asked for by its name or status.
+    """
 
     operation_id: str
     pointer: str
@@ -121,6 +144,8 @@ class Operation:
     errors: tuple[DocumentedError, ...] = ()
     dry_run: DryRun | None = None
     interactions: tuple[Interaction, ...] = ()
+    answers: tuple[Interaction, ...] = ()
+    rate_limits: tuple[RateLimit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +182,8 @@ class Contract:
     request_id_headers: tuple[str, ...] = ()
     request_id_body: str | None = None
     violations: dict[str, str] = field(default_factory=dict[str, str])
+    throttling: Throttling = field(default_factory=Throttling)
+    secret_names: tuple[str, ...] = ()
 
     def error(self, code: str, status: int | None = None) -> DocumentedError:
         """Return the documented error with a code, for handlers.

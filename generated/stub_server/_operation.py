@@ -3,16 +3,19 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from pydantic_core import to_json
+
 from ._body import BodyReader
+from ._contract import Interaction
 from ._documented import Documented, DocumentedAnswer
-from ._failure import Reply, put
+from ._failure import Failure, Reply, put
 from ._handler import AsDocumented
 from ._media import accepted, kind_of
 from ._parameters import ParametersReader
+from ._preference import NO_SUCH_EXAMPLE, Answers, Preference
 from ._values import ABSENT, Absent
 
 if TYPE_CHECKING:
@@ -80,14 +83,8 @@ class ServedOperation:
         )
         self._request_id_body = contract.request_id_body
         self._defaults = _defaults(operation, schemas)
-        self._documented = Documented(
-            [
-                DocumentedAnswer(
-                    i, operation, xml=xml, request_id_body=contract.request_id_body
-                )
-                for i in operation.interactions
-            ]
-        )
+        self._documented = Documented([self._answer(i) for i in operation.interactions])
+        self.answers = Answers(operation, contract)
         success = success_of(operation)
         self._status = _status(success)
         self._schemas = (
@@ -103,7 +100,7 @@ class ServedOperation:
 
     async def answer(
         self, source: Source, media_type: str | None
-    ) -> Reply | CodedError:
+    ) -> Reply | CodedError | Failure:
         """Return the answer to a request.
 
         Args:
@@ -115,24 +112,67 @@ class ServedOperation:
         """
         parameters = self._parameters.read(source)
         body = ABSENT if self._body is None else self._body.read(source.request)
-        values = self._defaults | (body if isinstance(body, dict) else {})
-        values.update((parameter.wire_name, value) for parameter, value in parameters)
-        dry_run = self.dry_run(source.fields)
-        if dry_run is not None:
-            # A rehearsal never reaches the handler.
-            found = self._documented.find(values, media_type, about=dry_run.parameter)
-            return (
-                CodedError(dry_run.passed)
-                if found is None
-                else _reply(found, media_type)
-            )
+        if source.wish is not None:
+            return self._wished(source.wish, media_type)
         result = await self._method(self._arguments(parameters, body))
-        if not isinstance(result, AsDocumented):
-            return self._encode(result, media_type, source.request_id)
-        found = self._documented.find(values, media_type)
-        return (
-            CodedError(NOT_DOCUMENTED) if found is None else _reply(found, media_type)
+        dry_run = self.dry_run(source.fields)
+        if isinstance(result, AsDocumented):
+            values = self._defaults | (body if isinstance(body, dict) else {})
+            values.update((p.wire_name, value) for p, value in parameters)
+            return self._as_documented(values, media_type, dry_run)
+        if dry_run is not None:
+            # A rehearsal never answers with a result.
+            return CodedError(dry_run.passed)
+        return self._encode(result, media_type, source.request_id)
+
+    def throttled(self, wait: float) -> Reply | CodedError | Failure:
+        """Return the answer to a caller that calls too often.
+
+        Args:
+            wait: How long it shall wait, in seconds.
+        """
+        return self._wished(Preference(throttled=True, retry_after=wait), None)
+
+    def _wished(
+        self, wish: Preference, media_type: str | None
+    ) -> Reply | CodedError | Failure:
+        found = self.answers.find(wish, media_type)
+        if isinstance(found, Failure) and found.code == NO_SUCH_EXAMPLE:
+            return found
+        answer = (
+            self._reply(self._answer(found), media_type)
+            if isinstance(found, Interaction)
+            else found
         )
+        said = (("preference-applied", wish.said),) if wish.said else ()
+        return replace(answer, headers=(*answer.headers, *said))
+
+    def _answer(self, interaction: Interaction) -> DocumentedAnswer:
+        return DocumentedAnswer(
+            interaction,
+            self.operation,
+            xml=self._xml,
+            request_id_body=self._request_id_body,
+        )
+
+    def _as_documented(
+        self,
+        values: Mapping[str, JsonValue],
+        media_type: str | None,
+        dry_run: DryRun | None,
+    ) -> Reply | CodedError:
+        about = dry_run.parameter if dry_run else None
+        found = self._documented.find(values, media_type, about=about)
+        if found is None:
+            return CodedError(dry_run.passed if dry_run else NOT_DOCUMENTED)
+        return self._reply(found, media_type)
+
+    def _reply(
+        self, found: DocumentedAnswer, media_type: str | None
+    ) -> Reply | CodedError:
+        if found.error is not None:
+            return CodedError(found.error, found.status, found.headers)
+        return found.reply(media_type)
 
     def _arguments(
         self,
@@ -167,11 +207,10 @@ class ServedOperation:
         kind = kind_of(media_type)
         if kind == "xml":
             text = self._xml.write(result, self._schemas[media_type], root="response")
-        elif kind == "json" or not isinstance(result, str):
-            text = json.dumps(result, ensure_ascii=False)
-        else:
-            text = result
-        return Reply(self._status, media_type, text.encode())
+            return Reply(self._status, media_type, text.encode())
+        if kind != "json" and isinstance(result, str):
+            return Reply(self._status, media_type, result.encode())
+        return Reply(self._status, media_type, to_json(result))
 
 
 class Selector:
@@ -198,6 +237,8 @@ class Selector:
         Returns:
             The media type; None if no answer has a body.
         """
+        if len(self._offered) == 1:
+            return self._offered[0]
         for parameter in self._parameters:
             given = fields.get(parameter.wire_name) or [
                 request.header(parameter.wire_name) or ""
@@ -215,12 +256,6 @@ def success_of(operation: Operation) -> Response | None:
     wanted = [r for r in operation.responses if r.status.startswith("2")]
     wanted += [r for r in operation.responses if r.status == "default"]
     return next(iter(wanted), None)
-
-
-def _reply(found: DocumentedAnswer, media_type: str | None) -> Reply | CodedError:
-    if found.error is not None:
-        return CodedError(found.error, found.status, found.headers)
-    return found.reply(media_type)
 
 
 def _status(success: Response | None) -> int:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from ._contract import Parameter
+    from ._preference import Preference
     from ._request import Fields, Request
     from ._schema import SchemaReader
 
@@ -36,12 +37,14 @@ class Source:
         fields: Decoded names and values of the query, and of whatever counts as such.
         path: Percent-encoded values of the path's parameters.
         request_id: The id that the answer carries.
+        wish: Which of the documented answers is wanted.
     """
 
     request: Request
     fields: Fields
     path: Mapping[str, str]
     request_id: str
+    wish: Preference | None = None
 
 
 class ParametersReader:

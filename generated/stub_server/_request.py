@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
-from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 from urllib.parse import unquote_to_bytes
 
@@ -15,6 +14,7 @@ Message: TypeAlias = MutableMapping[str, object]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
+RawHeaders: TypeAlias = tuple[tuple[bytes, bytes], ...]
 Fields: TypeAlias = dict[str, list[str]]
 
 FORM = "application/x-www-form-urlencoded"
@@ -30,42 +30,109 @@ class MalformedError(Exception):
     """A query or form that cannot be decoded."""
 
 
-@dataclass(slots=True)
 class Request:
-    """An HTTP request as it arrived.
+    """An HTTP request as it arrived. Headers are decoded when they are asked for.
 
     Args:
         method: HTTP method in upper case.
-        origin: Scheme and authority, as the Host header has it.
         path: Percent-encoded path.
-        query: Decoded names and values in the order received.
-        headers: Names in lower case and values, in the order received.
-        body: The bytes of the body.
-        form: Decoded names and values of a form body.
-        malformed: What could not be decoded; empty if everything could.
+        raw_headers: Names in lower case and values, in the order received.
+        scheme: Scheme of the URL.
+        server: Host and port that answer, for a request without a Host header.
     """
 
-    method: str
-    origin: str
-    path: str
-    query: Pairs = field(default=(), repr=False)
-    headers: Pairs = field(default=(), repr=False)
-    body: bytes = field(default=b"", repr=False)
-    form: Pairs = field(default=(), repr=False)
-    malformed: str = ""
-    _first: dict[str, str] = field(init=False, repr=False)
+    __slots__ = (
+        "_first",
+        "_raw_headers",
+        "_scheme",
+        "_server",
+        "body",
+        "form",
+        "malformed",
+        "method",
+        "path",
+        "query",
+    )
 
-    def __post_init__(self) -> None:
-        self._first = dict(reversed(self.headers))
+    def __init__(
+        self,
+        method: str,
+        path: str,
+        *,
+        raw_headers: RawHeaders = (),
+        scheme: str = "http",
+        server: str = "localhost",
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.query: Pairs = ()
+        """Decoded names and values in the order received."""
+        self.body = b""
+        self.form: Pairs = ()
+        """Decoded names and values of a form body."""
+        self.malformed = ""
+        """What could not be decoded; empty if everything could."""
+        self._raw_headers = raw_headers
+        self._first = dict(raw_headers)
+        if len(self._first) != len(raw_headers):
+            self._first = dict(reversed(raw_headers))
+        self._scheme = scheme
+        self._server = server
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, by its name in lower case."""
-        return self._first.get(name)
+        value = self._first.get(name.encode())
+        return None if value is None else _text(value)
+
+    @property
+    def headers(self) -> Pairs:
+        """All headers: names in lower case and values, in the order received."""
+        return tuple(
+            [
+                (name.decode("latin-1"), _text(value))
+                for name, value in self._raw_headers
+            ]
+        )
+
+    @property
+    def origin(self) -> str:
+        """Scheme and authority, as the Host header has it."""
+        host = self.header("host")
+        return f"{self._scheme}://{self._server if host is None else host}"
 
     @property
     def media_type(self) -> str:
         """The media type of the body, in lower case and without parameters."""
-        return self._first.get("content-type", "").partition(";")[0].strip().lower()
+        return (self.header("content-type") or "").partition(";")[0].strip().lower()
+
+    def replaced(
+        self,
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        query: Pairs | None = None,
+        header: tuple[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Request:
+        """Return a copy with another method, path, query, header or body."""
+        headers = self._raw_headers
+        if header is not None:
+            name, value = header[0].encode(), header[1].encode()
+            headers = tuple((n, value if n == name else v) for n, v in headers)
+        other = Request(
+            self.method if method is None else method,
+            self.path if path is None else path,
+            raw_headers=headers,
+            scheme=self._scheme,
+            server=self._server,
+        )
+        other.query = self.query if query is None else query
+        other.body = self.body if body is None else body
+        other.form = self.form if body is None else ()
+        return other
+
+    def __repr__(self) -> str:
+        return f"<Request {self.method} {self.path!a}>"
 
 
 def from_scope(scope: Scope) -> Request:
@@ -77,16 +144,14 @@ def from_scope(scope: Scope) -> Request:
     Returns:
         The request; what could not be decoded is named in `malformed`.
     """
-    raw_headers = cast("Iterable[tuple[bytes, bytes]]", scope["headers"])
-    headers = tuple(
-        [(name.decode("latin-1").lower(), _text(value)) for name, value in raw_headers]
-    )
+    headers = cast("Iterable[tuple[bytes, bytes]]", scope["headers"])
+    raw_path = cast("bytes | None", scope.get("raw_path"))
     request = Request(
-        cast("str", scope["method"]).upper(), "", _path(scope), headers=headers
-    )
-    host = request.header("host")
-    request.origin = (
-        f"{scope.get('scheme', 'http')}://{_server(scope) if host is None else host}"
+        cast("str", scope["method"]).upper(),
+        cast("str", scope["path"]) if raw_path is None else raw_path.decode("latin-1"),
+        raw_headers=tuple(headers),
+        scheme=cast("str", scope.get("scheme", "http")),
+        server=_authority(cast("tuple[str, int | None] | None", scope.get("server"))),
     )
     raw_query = cast("bytes", scope.get("query_string", b""))
     if raw_query:
@@ -167,13 +232,6 @@ def index(found: Iterable[tuple[str, str]]) -> Fields:
     return fields
 
 
-def _path(scope: Scope) -> str:
-    raw = cast("bytes | None", scope.get("raw_path"))
-    if raw is None:
-        return cast("str", scope["path"])
-    return raw.partition(b"?")[0].decode("latin-1")
-
-
 def _text(value: bytes) -> str:
     try:
         return value.decode()
@@ -181,8 +239,7 @@ def _text(value: bytes) -> str:
         return value.decode("latin-1")
 
 
-def _server(scope: Scope) -> str:
-    server = cast("tuple[str, int | None] | None", scope.get("server"))
+def _authority(server: tuple[str, int | None] | None) -> str:
     if server is None:
         return "localhost"
     host, port = server

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from ._request import percent_decode
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_LONGEST_REMEMBERED = 256
 _PARAMETER = re.compile(r"\{([^{}]*)\}")
 # What stands around the parameters of a segment: `{id}.json` is ("", ".json").
 _Around: TypeAlias = tuple[str, ...]
@@ -42,7 +44,7 @@ class Router(Generic[T]):
 
     def __init__(self) -> None:
         self._root: _Node[T] = _Node()
-        self._literal_paths: dict[str, list[Entry[T]]] = {}
+        self._remembered = lru_cache(maxsize=4096)(self._find)
 
     def add(self, template: str, target: T) -> None:
         """Serve `target` at a path.
@@ -60,10 +62,8 @@ class Router(Generic[T]):
             else:
                 node = node.literal.setdefault(_plain(segment), _Node())
             node.below.append(target)
-        names = tuple(_PARAMETER.findall(template))
-        node.entries.append(Entry(target, names))
-        if not names:
-            self._literal_paths[template] = node.entries
+        node.entries.append(Entry(target, tuple(_PARAMETER.findall(template))))
+        self._remembered.cache_clear()
 
     def find(self, path: str) -> tuple[list[Entry[T]], tuple[str, ...]]:
         """Return what is served at a path, and the raw values of its parameters.
@@ -73,9 +73,11 @@ class Router(Generic[T]):
         Args:
             path: Percent-encoded path as it arrived.
         """
-        known = self._literal_paths.get(path)
-        if known is not None:
-            return known, ()
+        if len(path) > _LONGEST_REMEMBERED:
+            return self._find(path)
+        return self._remembered(path)
+
+    def _find(self, path: str) -> tuple[list[Entry[T]], tuple[str, ...]]:
         segments = _segments(path)
         found = _walk(self._root, segments, 0, ())
         if found is None and len(segments) > 1 and not segments[-1]:

@@ -11,27 +11,26 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from ._redaction import redact
+from ._exchange import Tried
+from ._mismatch import explain, find_mistake
 
 if TYPE_CHECKING:
     from ._contract import Contract, Operation
+    from ._exchange import Exchange
     from ._request import Request
 
 logger = logging.getLogger(__name__)
 
 VERIFIED = "verified"
 _MISSING = "missing"
-_REPLAYED = "replayed"
+_MALFORMED = "malformed"
+_UNKNOWN_KEY = "unknown-key"
+_BAD_STS = "bad-token"
+_EXPIRED = "expired"
+_MISMATCH = "mismatch"
+REPLAYED = "replayed"
 # How much an outcome tells about what the caller meant to do; the most telling one is reported.
-_TELLING = (
-    _MISSING,
-    "malformed",
-    "unknown-key",
-    "bad-token",
-    "expired",
-    "mismatch",
-    VERIFIED,
-)
+_TELLING = (_MISSING, _MALFORMED, _UNKNOWN_KEY, _BAD_STS, _EXPIRED, _MISMATCH, VERIFIED)
 # A signature is valid for 15 minutes on either side of its time.
 _REMEMBERED = timedelta(minutes=30)
 
@@ -137,6 +136,10 @@ class NonceCache:
         self._size = size
         self._expiry: OrderedDict[tuple[str, str], datetime] = OrderedDict()
 
+    def clear(self) -> None:
+        """Forget everything."""
+        self._expiry.clear()
+
     def is_new(self, access_key_id: str, nonce: str, now: datetime) -> bool:
         """Remember a nonce, and tell whether it was unknown."""
         known = self._expiry.get((access_key_id, nonce))
@@ -194,16 +197,19 @@ class Guard:
             KeyRing((key for key in known if key.security_token is None), tokens),
             KeyRing((key for key in known if key.security_token is not None), tokens),
         ]
-        self._contract = contract
         self._verifiers = verifiers
         self._now = now
         self._nonces = nonces
+        alternatives = (a for o in contract.operations for a in o.security)
+        for name in dict.fromkeys(name for names in alternatives for name in names):
+            if name not in verifiers:
+                logger.warning("%s: not checked: %s", contract.package, name)
 
-    def check(self, request: Request, operation: Operation) -> tuple[str, ...] | None:
+    def check(self, exchange: Exchange, operation: Operation) -> tuple[str, ...] | None:
         """Return the names of the schemes that the request satisfies.
 
         Args:
-            request: The request.
+            exchange: The request; what the schemes say about it is put down there.
             operation: What it calls.
 
         Returns:
@@ -214,24 +220,42 @@ class Guard:
         """
         if not operation.security or () in operation.security:
             return None
-        now = self._now()
-        failures: list[tuple[str, Verdict]] = []
+        now, request = self._now(), exchange.request
+        if exchange.applied is not None:
+            now += exchange.applied.effect.skew
+        failures: list[Tried] = []
         for alternative in operation.security:
-            verdicts = [
-                (name, self._verify(self._verifiers[name], request, now))
+            tried = [
+                Tried(name, self._verify(self._verifiers[name], request, now))
                 for name in alternative
                 if name in self._verifiers
             ]
-            failed = next(
-                (pair for pair in verdicts if pair[1].outcome != VERIFIED), None
-            )
+            failed = next((t for t in tried if t.verdict.outcome != VERIFIED), None)
             if failed is None:
-                self._refuse_replay(verdicts, now)
+                exchange.tried = tried
+                self._refuse_replay(tried, now)
                 return alternative
             failures.append(failed)
-        scheme, verdict = max(failures, key=lambda pair: _telling(pair[1]))
-        _log_failure(scheme, verdict, request)
-        raise AuthenticationError(scheme, verdict.outcome, verdict)
+        failures.sort(key=lambda t: _telling(t.verdict), reverse=True)
+        exchange.tried = failures
+        self._explain(failures[0], request, now)
+        verdict = failures[0].verdict
+        raise AuthenticationError(failures[0].scheme, verdict.outcome, verdict)
+
+    def _explain(self, failed: Tried, request: Request, now: datetime) -> None:
+        scheme, verdict = failed.scheme, failed.verdict
+        logger.warning("%s: %s (%s)", scheme, verdict.detail, verdict.outcome)
+        if verdict.outcome != _MISMATCH or not verdict.string_to_sign:
+            return
+        verifier = self._verifiers[scheme]
+
+        def signed(other: Request) -> Verdict | None:
+            found = self._verify(verifier, other, now)
+            # The security token is looked at last, when the signature is right.
+            return found if found.outcome in (VERIFIED, _BAD_STS) else None
+
+        failed.mistake = find_mistake(request, signed)
+        logger.warning("%s", explain(request, verdict, failed.mistake))
 
     def _verify(self, verifier: Verifier, request: Request, now: datetime) -> Verdict:
         verdict = verifier(request, self._rings[0], now)
@@ -239,26 +263,13 @@ class Guard:
             return verdict
         return max(verdict, verifier(request, self._rings[1], now), key=_telling)
 
-    def _refuse_replay(
-        self, verdicts: list[tuple[str, Verdict]], now: datetime
-    ) -> None:
-        for scheme, verdict in verdicts:
-            nonce = verdict.nonce
-            if nonce and not self._nonces.is_new(verdict.access_key_id, nonce, now):
-                raise AuthenticationError(scheme, _REPLAYED, verdict)
+    def _refuse_replay(self, tried: list[Tried], now: datetime) -> None:
+        for one in tried:
+            key_id, nonce = one.verdict.access_key_id, one.verdict.nonce
+            if nonce and not self._nonces.is_new(key_id, nonce, now):
+                one.is_replayed = True
+                raise AuthenticationError(one.scheme, REPLAYED, one.verdict)
 
 
 def _telling(verdict: Verdict) -> int:
     return _TELLING.index(verdict.outcome)
-
-
-def _log_failure(scheme: str, verdict: Verdict, request: Request) -> None:
-    logger.warning("%s: %s (%s)", scheme, verdict.detail, verdict.outcome)
-    for title, text in (
-        ("canonical request", verdict.canonical_request),
-        ("string to sign", verdict.string_to_sign),
-    ):
-        if text:
-            lines = redact(text, request).split("\n")
-            numbered = "\n".join(f"{n:3} | {line!a}" for n, line in enumerate(lines, 1))
-            logger.warning("%s as computed here:\n%s", title, numbered)

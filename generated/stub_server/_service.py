@@ -11,6 +11,7 @@ from urllib.parse import quote
 from ._failure import Failure, FailureWriter, Reply
 from ._operation import CodedError, Selector, ServedOperation
 from ._parameters import Source
+from ._preference import read_prefer
 from ._request import index
 from ._schema import SchemaReader
 from ._security import AuthenticationError
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ._contract import Contract, DocumentedError
+    from ._exchange import Exchange
     from ._operation import Method
+    from ._preference import Preference
+    from ._rate_limit import RateLimits
     from ._request import Fields, Request
     from ._security import Guard, Verifier
 
@@ -65,9 +69,10 @@ class Service:
     Args:
         api: The API.
         guard: Authenticates requests; None lets everybody pass.
+        limits: Counts calls.
     """
 
-    def __init__(self, api: Api, guard: Guard | None) -> None:
+    def __init__(self, api: Api, guard: Guard | None, limits: RateLimits) -> None:
         self.contract = contract = api.contract
         schemas = SchemaReader(contract.definitions)
         xml = XmlCodec(schemas)
@@ -82,6 +87,7 @@ class Service:
             for operation in contract.operations
         ]
         self._guard = guard
+        self._limits = limits
         self._failure_of = api.failure_of
         self._writer = FailureWriter(contract.error_body, xml)
         self._selector = Selector(contract.operations)
@@ -99,29 +105,24 @@ class Service:
         """
         return _fields(request, self._carried, form=form)
 
-    async def answer(
-        self,
-        served: ServedOperation,
-        request: Request,
-        path: Mapping[str, str],
-        *,
-        request_id: str,
-    ) -> Reply:
+    async def answer(self, served: ServedOperation, exchange: Exchange) -> Reply:
         """Return the answer to a request.
 
         Args:
             served: The operation that it calls.
-            request: The request.
-            path: Percent-encoded values of the path's parameters.
-            request_id: The id that the answer carries.
+            exchange: The request; what is found out about it is put down there.
         """
+        request, request_id = exchange.request, exchange.request_id
         fields = self.fields(request, form=served.operation.dispatch is not None)
         media_type = served.selector.media_type(request, fields)
         answer: Reply | CodedError | Failure
         try:
-            source = Source(request, fields, path, request_id)
-            answer = await self._checked(served, source, media_type)
+            source = Source(
+                request, fields, exchange.path_values, request_id, _wish(exchange)
+            )
+            answer = await self._checked(served, source, exchange, media_type)
         except ViolationError as violation:
+            exchange.violation = violation
             dry_run = served.dry_run(fields)
             if dry_run is not None and dry_run.invalid is not None:
                 violation.code = dry_run.invalid
@@ -141,16 +142,14 @@ class Service:
             answer = self._writer.write(answer, media_type, request_id)
         return self._identified(answer, request_id)
 
-    def refuse(
-        self, violation: ViolationError, request: Request, request_id: str
-    ) -> Reply:
+    def refuse(self, violation: ViolationError, exchange: Exchange) -> Reply:
         """Return the answer to a request that calls none of the operations.
 
         Args:
             violation: What is wrong.
-            request: The request.
-            request_id: The id that the answer carries.
+            exchange: The request.
         """
+        request, request_id = exchange.request, exchange.request_id
         media_type = self._selector.media_type(request, self.fields(request, form=True))
         reply = self._writer.write(
             self._violated(violation, ()), media_type, request_id
@@ -167,14 +166,23 @@ class Service:
         return Reply(reply.status, reply.media_type, reply.body, headers)
 
     async def _checked(
-        self, served: ServedOperation, source: Source, media_type: str | None
-    ) -> Reply | CodedError:
+        self,
+        served: ServedOperation,
+        source: Source,
+        exchange: Exchange,
+        media_type: str | None,
+    ) -> Reply | CodedError | Failure:
         if self._guard is not None:
-            schemes = self._guard.check(source.request, served.operation)
+            schemes = self._guard.check(exchange, served.operation)
             if schemes is not None:
                 source = replace(
                     source, fields=self._signed_fields(served, source, schemes)
                 )
+        if self._limits.enforced:
+            limits, caller = self._limits, exchange.caller
+            wait = limits.wait(self.contract.package, served.operation, caller)
+            if wait is not None:
+                return served.throttled(wait)
         if source.request.malformed:
             raise ViolationError("invalid", source.request.malformed)
         return await served.answer(source, media_type)
@@ -249,7 +257,16 @@ class Service:
         return next(exact, next(iter(found), None))
 
 
+def _wish(exchange: Exchange) -> Preference | None:
+    if exchange.applied is not None and exchange.applied.effect.preference is not None:
+        return exchange.applied.effect.preference
+    header = exchange.request.header("prefer")
+    return read_prefer(header) if header else None
+
+
 def _fields(request: Request, carried: Mapping[str, str], *, form: bool) -> Fields:
+    if not carried and not request.query and not request.form:
+        return {}
     found = index((*request.query, *request.form) if form else request.query)
     for name, header in carried.items():
         value = request.header(header)

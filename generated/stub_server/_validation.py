@@ -61,6 +61,8 @@ class Checker:
         Raises:
             ViolationError: A value breaks its schema.
         """
+        if not self._names:
+            return
         try:
             if self._validator.is_valid(values):
                 return
@@ -95,12 +97,13 @@ class Checker:
         if isinstance(error.kind, ValidationErrorKind.Required):
             inner.append(error.kind.property)
         name = ".".join(filter(None, (self._names[key], *inner)))
+        shown = f"`{name}`" if name else "the body"
         return ViolationError(
             "missing" if missing else "invalid",
             (
-                f"`{name}` is missing"
+                f"{shown} is missing"
                 if missing
-                else f"`{name}` breaks the rule `{error.kind.name}`"
+                else f"{shown} breaks the rule `{error.kind.name}`"
             ),
             parameter=name,
             rule=self._pointer(error.schema_path),

@@ -80,6 +80,8 @@ class ValueReader:
         self._is_object = (
             "object" in self._types and not {"array", "string"} & self._types
         )
+        is_scalar = not (self._is_array or self._is_object)
+        self._is_plain = is_scalar and style not in ("label", "matrix")
         properties = schemas.properties(schema) if self._is_object else {}
         self._properties = {
             key: schemas.types(value) for key, value in properties.items()
@@ -100,6 +102,8 @@ class ValueReader:
         texts = fields.get(self._name)
         if texts is None:
             return ABSENT
+        if self._is_plain:
+            return scalar(self._only(texts), self._types)
         if self._is_array and self._explode and self._style == "form":
             return [scalar(text, self._items) for text in texts]
         return self._read(self._only(texts), _DELIMITERS.get(self._style, ","), str)
@@ -113,6 +117,8 @@ class ValueReader:
         Raises:
             ViolationError: It is not percent-encoded UTF-8.
         """
+        if self._is_plain:
+            return scalar(self._decoded(raw), self._types)
         if self._style == "label":
             delimiter = "." if self._explode else ","
             return self._simple(raw.removeprefix("."), delimiter, self._decoded)

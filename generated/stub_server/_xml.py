@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 from ._values import scalar
 
@@ -18,6 +17,12 @@ if TYPE_CHECKING:
     from ._schema import SchemaReader
 
 _MAX_DEPTH = 64
+# A bare carriage return would be read back as a line feed, and any white space in an attribute as
+# a space.
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+_ATTRIBUTE_ESCAPES = _ESCAPES | str.maketrans(
+    {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
+)
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOT_IN_A_NAME = re.compile(r"[^\w.\-]")
 
@@ -54,7 +59,7 @@ def parse_xml(data: bytes) -> Element:
     parser.CharacterDataHandler = builder.characters
     try:
         parser.ParseFile(io.BytesIO(data))
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:
         raise XmlError(str(error)) from None
     return builder.root.children[0]
 
@@ -70,7 +75,8 @@ class _Builder:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self._open) > _MAX_DEPTH:
             raise XmlError(f"nested deeper than {_MAX_DEPTH} elements")
-        element = Element(_local(name), {_local(k): v for k, v in attributes.items()})
+        kept = {n: v for n, v in attributes.items() if not n.startswith("xmlns")}
+        element = Element(_local(name), {_local(n): v for n, v in kept.items()})
         self._open[-1].children.append(element)
         self._open.append(element)
 
@@ -107,7 +113,7 @@ class XmlCodec:
     def _read_object(self, element: Element, schema: JsonValue) -> JsonValue:
         found: dict[str, JsonValue] = {}
         wire = {
-            self._name(n, s): (n, s)
+            self._element_name(n, s): (n, s)
             for n, s in self._schemas.properties(schema).items()
         }
         for name, text in element.attributes.items():
@@ -156,8 +162,7 @@ class XmlCodec:
             return [f"<{tag}>", *inner, f"</{tag}>"]
         if isinstance(value, dict):
             return self._object(tag, value, schema)
-        # A bare carriage return would be read back as a line feed.
-        return [f"<{tag}>", escape(_text(value), {"\r": "&#13;"}), f"</{tag}>"]
+        return [f"<{tag}>", _escaped(value), f"</{tag}>"]
 
     def _object(
         self, tag: str, value: dict[str, JsonValue], schema: JsonValue
@@ -167,9 +172,7 @@ class XmlCodec:
         for name, member in value.items():
             part = properties.get(name, True)
             if self._xml(part).get("attribute") and not isinstance(member, dict | list):
-                attributes.append(
-                    f" {_tag(self._name(name, part))}={quoteattr(_text(member))}"
-                )
+                attributes.append(f" {_tag(self._name(name, part))}={_quoted(member)}")
             else:
                 inner += self._member(name, member, part)
         return [f"<{tag}{''.join(attributes)}>", *inner, f"</{tag}>"]
@@ -180,7 +183,7 @@ class XmlCodec:
         if self._xml(schema).get("wrapped"):
             return self._element(self._name(name, schema), value, schema)
         items = self._schemas.items(schema)
-        inner = self._name(name, items if self._xml(items).get("name") else schema)
+        inner = self._element_name(name, schema)
         return [text for item in value for text in self._element(inner, item, items)]
 
     def _xml(self, schema: JsonValue) -> dict[str, JsonValue]:
@@ -191,14 +194,34 @@ class XmlCodec:
         stated = self._xml(schema).get("name")
         return stated if isinstance(stated, str) else name
 
+    def _element_name(self, name: str, schema: JsonValue) -> str:
+        """Return the name of a property's element, or of each of its elements."""
+        items = self._schemas.items(schema)
+        repeated = "array" in self._schemas.types(schema)
+        if (
+            repeated
+            and not self._xml(schema).get("wrapped")
+            and self._xml(items).get("name")
+        ):
+            return self._name(name, items)
+        return self._name(name, schema)
+
     def _namespace(self, schema: JsonValue) -> str:
         namespace = self._xml(schema).get("namespace")
-        return f" xmlns={quoteattr(namespace)}" if isinstance(namespace, str) else ""
+        return f" xmlns={_quoted(namespace)}" if isinstance(namespace, str) else ""
 
 
 def _tag(name: str) -> str:
     tag = _NOT_IN_A_NAME.sub("_", name)
     return tag if tag[:1].isalpha() or tag[:1] == "_" else f"_{tag}"
+
+
+def _escaped(value: JsonValue) -> str:
+    return _text(value).translate(_ESCAPES)
+
+
+def _quoted(value: JsonValue) -> str:
+    return f'"{_text(value).translate(_ATTRIBUTE_ESCAPES)}"'
 
 
 def _text(value: JsonValue) -> str:

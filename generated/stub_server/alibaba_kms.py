@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ._contract import Contract
     from ._handler import AsDocumented
     from ._request import Request
-    from ._security import KeyRing, Verdict
+    from ._security import Credential, KeyRing, Verdict
 
 __all__ = ["DocumentedKmsHandler", "KmsHandler", "api", "error"]
 
@@ -153,8 +153,11 @@ def _signed(request: Request) -> _wire.Request:
 def _finder(keys: KeyRing) -> Callable[[str], AccessKey | None]:
     def find(key_id: str) -> AccessKey | None:
         known = keys.find(key_id)
-        return (
-            AccessKey(known.id, known.secret, known.security_token) if known else None
-        )
+        return _access_key(known) if known else None
 
     return find
+
+
+@cache
+def _access_key(known: Credential) -> AccessKey:
+    return AccessKey(known.id, known.secret, known.security_token)

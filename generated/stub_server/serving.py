@@ -9,16 +9,22 @@ import logging
 import signal
 import socket
 import sys
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import uvicorn
 
+from ._faults_option import load_faults
+from ._key_option import KeysUnavailableError, load_handlers
+from ._rules import RuleError, RulesFileError
 from ._security import DEFAULT_CREDENTIALS, DEFAULT_TOKENS, Credential
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ._application import Application
+    from ._journal import Locate
+    from ._rules import Rule
+    from ._rules_file import RulesFile
 
 DEFAULT_PORT = 8700
 _GRACE_SECONDS = 3
@@ -29,18 +35,33 @@ class AppFactory(Protocol):
     """What makes the application."""
 
     def __call__(
-        self, *, credentials: Iterable[Credential], tokens: Iterable[str], verify: bool
+        self,
+        *,
+        handlers: Any,
+        credentials: Iterable[Credential],
+        tokens: Iterable[str],
+        verify: bool,
+        rules: Iterable[Rule],
+        seed: str,
+        rate_limits: bool,
+        locate: Locate | None,
     ) -> Application:
         """Return the application."""
         ...
 
 
-def main(create_app: AppFactory, argv: Sequence[str] | None = None) -> int:
+def main(
+    create_app: AppFactory,
+    argv: Sequence[str] | None = None,
+    *,
+    locate: Locate | None = None,
+) -> int:
     """Run the command line.
 
     Args:
         create_app: Makes the application.
         argv: The arguments, without the program's name; by default those of the process.
+        locate: Finds the rules that requests break in the specs.
 
     Returns:
         The exit code.
@@ -48,18 +69,38 @@ def main(create_app: AppFactory, argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     level = logging.INFO if arguments.verbose else logging.WARNING
     logging.basicConfig(level=level, format="%(levelname)s %(message)s")
-    app = create_app(
-        credentials=arguments.credential or DEFAULT_CREDENTIALS,
-        tokens=arguments.token or DEFAULT_TOKENS,
-        verify=not arguments.no_auth,
-    )
+    faults: RulesFile | None = None
+    try:
+        keys = arguments.keys
+        handlers = None if keys is None else load_handlers(keys, arguments.seed)
+        faults = load_faults(arguments.faults) if arguments.faults else None
+        app = create_app(
+            handlers=handlers,
+            credentials=arguments.credential or DEFAULT_CREDENTIALS,
+            tokens=arguments.token or DEFAULT_TOKENS,
+            verify=not arguments.no_auth,
+            rules=faults.rules if faults else (),
+            seed=arguments.seed or (faults.seed if faults else ""),
+            rate_limits=arguments.rate_limits or bool(faults and faults.rate_limits),
+            locate=locate,
+        )
+    except (KeysUnavailableError, RulesFileError) as error:
+        return _fail(str(error))
+    except RuleError as error:
+        return _fail(faults.message(error) if faults else str(error))
     try:
         serve(app, host=arguments.host, port=arguments.port)
     except OSError as error:
         where = f"{arguments.host}:{arguments.port}"
-        sys.stderr.write(f"cannot listen on {where}: {error.strerror or error}\n")
-        return _FAILED
+        # The text that `socket.create_server` adds says no more than `where`.
+        reason = (error.strerror or str(error)).partition(" (while ")[0]
+        return _fail(f"cannot listen on {where}: {reason}")
     return 0
+
+
+def _fail(message: str) -> int:
+    sys.stderr.write(f"{message}\n")
+    return _FAILED
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -85,6 +126,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         metavar="TOKEN",
         help="a token to accept, instead of `testtoken`; may be repeated",
+    )
+    parser.add_argument(
+        "--keys",
+        metavar="PATH",
+        help="answer with the keys in a YAML file, or a folder of PEM files",
+    )
+    parser.add_argument(
+        "--seed", help="makes the same of what keys and faults leave open, each time"
+    )
+    parser.add_argument(
+        "--faults",
+        metavar="FILE",
+        help="answer as the rules in a YAML file say, instead of as documented",
+    )
+    parser.add_argument(
+        "--rate-limits", action="store_true", help="enforce the documented rate limits"
     )
     parser.add_argument("--no-auth", action="store_true", help="let everybody pass")
     parser.add_argument("--verbose", action="store_true", help="log every request")
@@ -166,10 +223,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port < 1 << 16:
-        raise ValueError(text)
-    return port
+    if not text.isdecimal() or int(text) >= 1 << 16:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port")
+    return int(text)
 
 
 def _credential(text: str) -> Credential:

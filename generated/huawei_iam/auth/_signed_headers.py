@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .._wire import Request
 
 _SHOWN = 64
+_UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -200,6 +201,8 @@ def encoded(text: str) -> str:
     Raises:
         RequestError: It is no Unicode text.
     """
+    if _UNRESERVED.fullmatch(text):
+        return text
     try:
         return quote(text, safe="")
     except UnicodeEncodeError:

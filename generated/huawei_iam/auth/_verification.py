@@ -6,6 +6,7 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ._base import Outcome, Verdict
@@ -124,6 +125,18 @@ def utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+# Whoever calls often does so many times within one second.
+@lru_cache(maxsize=256)
+def format_time(moment: datetime, form: str) -> str:
+    """Return a moment in UTC, written in a form as for `strftime`.
+
+    Raises:
+        ValueError: It has no time zone.
+    """
+    return utc(moment).strftime(form)
+
+
+@lru_cache(maxsize=256)
 def parse_time(text: str, form: str, what: str) -> datetime:
     """Return the moment that `text` names in UTC.
 

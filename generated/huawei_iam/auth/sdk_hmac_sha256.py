@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from . import _sdk_hmac
 from ._base import AccessKey, ProvidedAuth
 from ._signed_headers import hmac_sha256, read_authorization, sha256, with_authorization
-from ._verification import Claim, RequestError, judge, utc
+from ._verification import Claim, RequestError, format_time, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +50,8 @@ def canonical_request(request: Request, signed_headers: Sequence[str]) -> str:
 
 def string_to_sign(canonical_request: str, *, signed_at: datetime) -> str:
     """Return the string to sign for a canonical request and the time of signing."""
-    return f"{ALGORITHM}\n{utc(signed_at).strftime(_sdk_hmac.TIME)}\n{sha256(canonical_request)}"
+    time = format_time(signed_at, _sdk_hmac.TIME)
+    return f"{ALGORITHM}\n{time}\n{sha256(canonical_request)}"
 
 
 def sign(
