@@ -117,6 +117,6 @@ def test_an_attribute_keeps_quotes_and_white_space(codec: XmlCodec) -> None:
     schema: Any = {
         "properties": {"note": {"type": "string", "xml": {"attribute": True}}}
     }
-    value = {"note": "a \"b\" 'c' <d> &\t\r\n"}
+    value: Any = {"note": "a \"b\" 'c' <d> &\t\r\n"}
     text = codec.write(value, schema, root="root")
     assert codec.read(parse_xml(text.encode()), schema) == value
