@@ -48,7 +48,7 @@ _API_IMPORTS = {
     "._service": ("Api",),
     "collections.abc": ("Callable",),
     "datetime": ("date", "datetime"),
-    "functools": ("cache",),
+    "functools": ("cache", "lru_cache"),
     "pathlib": ("Path",),
     "pydantic": ("TypeAdapter",),
     "typing": ("Any", "Literal", "Protocol"),

@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-async def _documented(arguments: Mapping[str, object]) -> AsDocumented:
-    del arguments
-    return DOCUMENTED
+class _Documented:
+    is_documented = True
+
+    async def __call__(self, arguments: Mapping[str, object]) -> AsDocumented:
+        del arguments
+        return DOCUMENTED
 
 
 def contract_data(folder: Path, name: str, spec: str) -> dict[str, Any]:
@@ -48,7 +51,7 @@ def serve_contracts(*contracts: dict[str, Any]) -> Application:
     apis = []
     for data in contracts:
         read = load_contract(json.dumps(data).encode())
-        methods = {operation.operation_id: _documented for operation in read.operations}
+        methods = {operation.operation_id: _Documented() for operation in read.operations}
         apis.append(Api(read, methods, {}, lambda _: None))
     return build_application(apis, verify=False)
 

@@ -13,7 +13,7 @@ from generator.view.client import client_view
 from generator.view.contract import contract
 from templates.stub.runtime._application import Application, build_application
 from templates.stub.runtime._contract import load_contract
-from templates.stub.runtime._handler import DOCUMENTED, AsDocumented
+from templates.stub.runtime._handler import DOCUMENTED
 from templates.stub.runtime._service import Api
 
 if TYPE_CHECKING:
@@ -22,9 +22,17 @@ if TYPE_CHECKING:
 SPEC = Path(__file__).parent / "specs" / "orders.yaml"
 
 
-async def _documented(arguments: Mapping[str, object]) -> AsDocumented:
-    del arguments
-    return DOCUMENTED
+class Handled:
+    """A handler's method, as an endpoint calls it."""
+
+    is_documented = False
+
+    def __init__(self, answer: Callable[[], Any]) -> None:
+        self._answer = answer
+
+    async def __call__(self, arguments: Mapping[str, object]) -> Any:
+        del arguments
+        return self._answer()
 
 
 @pytest.fixture(scope="session")
@@ -39,9 +47,11 @@ def make_app(contract_text: bytes) -> Callable[..., Application]:
 
     def make(methods: Mapping[str, Any] | None = None, **options: Any) -> Application:
         read = load_contract(contract_text)
-        known = {o.operation_id: _documented for o in read.operations} | dict(
-            methods or {}
-        )
+        given = methods or {}
+        known = {
+            o.operation_id: Handled(given.get(o.operation_id, lambda: DOCUMENTED))
+            for o in read.operations
+        }
         return build_application(
             [Api(read, known, {}, lambda _: None)], verify=False, **options
         )

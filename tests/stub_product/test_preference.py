@@ -109,7 +109,7 @@ async def test_a_wish_comes_after_the_contract(app: Application) -> None:
 async def test_a_wish_keeps_the_handler_out_of_it(
     make_app: Callable[..., Application],
 ) -> None:
-    async def fail(_: object) -> None:
+    def fail() -> None:
         raise AssertionError
 
     app = make_app({"getOrder": fail})
