@@ -94,10 +94,11 @@ def _with_token(host: str) -> bytes:
 
 
 def _with_access_key(host: str) -> bytes:
-    auth = huawei_kms.auth.access_key_sdk(huawei_kms.AccessKey("testak", "testsk"))
+    user = huawei_kms.AccessKey("testak", "testsk")
+    auth = huawei_kms.auth.access_key_sdk(user)
     headers = (("Host", host), _JSON)
     request = huawei_wire.Request("POST", f"http://{host}", _PATH, (), headers, _BODY)
-    signed = auth.sign(request, auth.credentials(), now=datetime.now(UTC), nonce="")
+    signed = auth.sign(request, user, now=datetime.now(UTC), nonce="")
     return _http("POST", _PATH, list(signed.headers), _BODY)
 
 
@@ -110,12 +111,14 @@ def _acs3(host: str) -> bytes:
         "GET", f"http://{host}", "/", (*named, *query), (("Host", host),)
     )
     nonce = os.urandom(16).hex()
-    signed = auth.sign(request, auth.credentials(), now=datetime.now(UTC), nonce=nonce)
+    signed = auth.sign(request, user, now=datetime.now(UTC), nonce=nonce)
     target = "/?" + "&".join(f"{name}={value}" for name, value in signed.query)
     return _http("GET", target, list(signed.headers), b"")
 
 
-def _http(method: str, target: str, headers: list[tuple[str, str]], body: bytes) -> bytes:
+def _http(
+    method: str, target: str, headers: list[tuple[str, str]], body: bytes
+) -> bytes:
     lines = [f"{method} {target} HTTP/1.1", *(f"{n}: {v}" for n, v in headers)]
     if body:
         lines.append(f"Content-Length: {len(body)}")
@@ -142,7 +145,9 @@ def _measure_start(subject: Subject) -> None:
         subject.start.append(time.perf_counter() - began)
 
 
-def _cpu_of(subject: Subject, process: subprocess.Popen[str], host: str, count: int) -> float:
+def _cpu_of(
+    subject: Subject, process: subprocess.Popen[str], host: str, count: int
+) -> float:
     """Return the microseconds of CPU that the server spends on a request."""
     # What a scheme remembers of a request must differ; signing is not what is measured.
     requests = [subject.request(host) for _ in range(count)]
