@@ -82,7 +82,18 @@ def stub_files(apis: Sequence[Api]) -> dict[str, str]:
         **files,
         **{path: _RUNTIME_HEADER + text for path, text in runtime.items()},
         **{f"{view.package}.json": view.contract for view in views},
+        **_inspector_files(),
         "py.typed": "",
+    }
+
+
+def _inspector_files() -> dict[str, str]:
+    """Return what the pages of the stub consist of besides Python."""
+    text = _RUNTIME_HEADER.removeprefix("# ").strip()
+    headers = {"inspector.css": f"/* {text} */\n", "inspector.js": f"// {text}\n"}
+    return {
+        name: header + (STUB_RUNTIME / name).read_text(encoding="utf-8")
+        for name, header in headers.items()
     }
 
 

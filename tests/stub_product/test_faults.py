@@ -154,6 +154,14 @@ async def test_wrong_requests_are_refused_all_the_same(app: Application) -> None
     assert (await get(app, "/orders/x")).status == 400
 
 
+async def test_the_journal_tells_a_rule_that_had_no_chance(app: Application) -> None:
+    app.rules.add(Rule(example="large"))
+    await get(app, "/orders/x")
+    rule = app.calls()[0].rule
+    assert rule is not None
+    assert rule.effect == "example: large (but the request was refused)"
+
+
 async def test_throttling_with_the_headers_of_the_service(app: Application) -> None:
     app.rules.add(Rule(throttle=Throttle(retry_after_s=1.25)))
     answer = await get(app)
