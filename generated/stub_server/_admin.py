@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 from pydantic_core import to_json
 
 from ._failure import Failure, Reply, problem
+from ._inspector import Inspector
 from ._model import Model
 from ._rules import Rule, RuleError
 
@@ -110,6 +111,7 @@ class Admin:
     ) -> None:
         self._stub = stub
         self._contracts = list(contracts)
+        self._inspector = Inspector(stub, self._contracts)
         self._is_open = is_open
         self._hosts = frozenset(host.lower() for host in hosts)
         self._calls: dict[tuple[str, str], Callable[[Request], Reply]] = {
@@ -154,6 +156,9 @@ class Admin:
         found = self._calls.get((method, call))
         if found is not None:
             return found(request)
+        page = self._inspector.answer(path, request)
+        if page is not None:
+            return page
         allowed = [m for m, known in self._calls if known == call]
         if not allowed:
             raise AdminError(404, "not-found", "There is no such page or call.")

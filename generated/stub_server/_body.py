@@ -53,8 +53,8 @@ class BodyReader:
                     "missing", "the body is missing", rule=self._body.pointer
                 )
             return ABSENT
-        reader = self._exact.get(request.header("content-type") or "")
-        return (reader or self._reader(request.media_type)).read(request)
+        media_type = request.media_type
+        return (self._exact.get(media_type) or self._reader(media_type)).read(request)
 
     def _reader(self, media_type: str) -> _ContentReader:
         for reader in self._readers:

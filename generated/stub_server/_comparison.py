@@ -35,7 +35,7 @@ class Comparison(Model):
 def compare(
     verdict: Verdict, claimed: str, secrets: Sequence[str]
 ) -> Comparison | None:
-    """Return the comparison with whichever of the computed texts is the more alike.
+    """Compare with whichever of the computed texts has more lines in common.
 
     Args:
         verdict: What was computed.
@@ -49,11 +49,37 @@ def compare(
     if not request and not to_sign:
         return None
     claimed = claimed.replace("\r\n", "\n")
-    is_request = _alike(request, claimed) > _alike(to_sign, claimed)
-    computed = request if is_request else to_sign
+    if request and _alike(request, claimed) >= _alike(to_sign, claimed):
+        return _compared("canonical request", request, claimed, secrets)
+    return _compared("string to sign", to_sign, claimed, secrets)
+
+
+def compare_verdicts(
+    verdict: Verdict, other: Verdict, secrets: Sequence[str]
+) -> Comparison:
+    """Compare what was computed of the request with what the caller computed.
+
+    Args:
+        verdict: What was computed of the request.
+        other: What is computed of the request that the caller signed.
+        secrets: What both sides are shown without.
+    """
+    if verdict.canonical_request:
+        texts = verdict.canonical_request, other.canonical_request
+        return _compared("canonical request", *texts, secrets)
+    texts = verdict.string_to_sign, other.string_to_sign
+    return _compared("string to sign", *texts, secrets)
+
+
+def _compared(
+    text: Literal["canonical request", "string to sign"],
+    computed: str,
+    claimed: str,
+    secrets: Sequence[str],
+) -> Comparison:
     line, column = _difference(computed, claimed)
     return Comparison(
-        text="canonical request" if is_request else "string to sign",
+        text=text,
         computed=tuple(strike(computed, secrets).split("\n")),
         claimed=tuple(strike(claimed, secrets).split("\n")),
         line=line,
@@ -67,7 +93,7 @@ def claim(header: str | None) -> str | None:
 
 
 def _alike(computed: str, claimed: str) -> int:
-    return _common(computed, claimed) if computed else -1
+    return len(set(computed.split("\n")) & set(claimed.split("\n")))
 
 
 def _difference(computed: str, claimed: str) -> tuple[int | None, int | None]:

@@ -44,6 +44,7 @@ class Exchange:
     __slots__ = (
         "api",
         "applied",
+        "is_refused",
         "number",
         "operation",
         "path_values",
@@ -71,6 +72,8 @@ class Exchange:
         """Id of the operation that was called; empty if none was."""
         self.path_values: dict[str, str] = {}
         """Percent-encoded values of the path's parameters."""
+        self.is_refused = False
+        """Whether it was answered that the request is wrong, or not authentic."""
         self.violation: ViolationError | None = None
         self.tried: list[Tried] = []
         """What security schemes say about the request, the most telling first."""

@@ -34,17 +34,21 @@ class Endpoint(Generic[R, S]):
 
     Args:
         method: The method.
-        request: The model of its argument.
-        result: The type of its result.
+        documented: The one that leaves all to the spec. It need not be called.
+        request: The model of the argument.
+        result: The type of the result.
     """
 
     def __init__(
         self,
         method: Callable[[R], Awaitable[S | AsDocumented]],
         *,
+        documented: Callable[..., object],
         request: type[R],
         result: TypeAdapter[S],
     ) -> None:
+        self.is_documented = getattr(method, "__func__", None) is documented
+        """Whether the method leaves all to the spec."""
         self._method = method
         self._request = request
         self._result = result

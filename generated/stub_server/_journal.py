@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from time import perf_counter, time
 from typing import TYPE_CHECKING, Protocol, TypedDict, Unpack
 
-from ._comparison import CLAIM_HEADER, Comparison, claim, compare
+from ._comparison import CLAIM_HEADER, Comparison, claim, compare, compare_verdicts
 from ._model import Model
 from ._redaction import Redactor, strike
 from ._security import REPLAYED
@@ -291,13 +291,15 @@ def _rule(exchange: Exchange) -> AppliedRule | None:
     applied = exchange.applied
     if applied is None:
         return None
-    return AppliedRule(id=applied.id, name=applied.name, effect=applied.effect.summary)
+    effect = applied.effect.summary
+    if exchange.is_refused and applied.effect.preference is not None:
+        effect = f"{effect} (but the request was refused)"
+    return AppliedRule(id=applied.id, name=applied.name, effect=effect)
 
 
 def _comparison(
     tried: Tried, claimed: str | None, values: list[str]
 ) -> Comparison | None:
     if tried.mistake is not None:
-        theirs = tried.mistake.verdict
-        claimed = theirs.canonical_request or theirs.string_to_sign
+        return compare_verdicts(tried.verdict, tried.mistake.verdict, values)
     return compare(tried.verdict, claimed, values) if claimed else None

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol
 
 from pydantic_core import to_json
 
@@ -12,14 +12,14 @@ from ._body import BodyReader
 from ._contract import Interaction
 from ._documented import Documented, DocumentedAnswer
 from ._failure import Failure, Reply, put
-from ._handler import AsDocumented
+from ._handler import DOCUMENTED, AsDocumented
 from ._media import accepted, kind_of
 from ._parameters import ParametersReader
 from ._preference import NO_SUCH_EXAMPLE, Answers, Preference
 from ._values import ABSENT, Absent
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from pydantic import JsonValue
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from ._schema import SchemaReader
     from ._xml import XmlCodec
 
-    Method: TypeAlias = Callable[[Mapping[str, object]], Awaitable[Result]]
 
 _OK = 200
 
@@ -51,6 +50,19 @@ class CodedError:
     code: str
     status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
+
+
+class Method(Protocol):
+    """A handler's method, called with values by the names of its request model."""
+
+    @property
+    def is_documented(self) -> bool:
+        """Whether it leaves all to the spec, so that it need not be called."""
+        ...
+
+    async def __call__(self, arguments: Mapping[str, object]) -> Result:
+        """Return the result as plain data."""
+        ...
 
 
 class ServedOperation:
@@ -114,7 +126,9 @@ class ServedOperation:
         body = ABSENT if self._body is None else self._body.read(source.request)
         if source.wish is not None:
             return self._wished(source.wish, media_type)
-        result = await self._method(self._arguments(parameters, body))
+        result: Result = DOCUMENTED
+        if not self._method.is_documented:
+            result = await self._method(self._arguments(parameters, body))
         dry_run = self.dry_run(source.fields)
         if isinstance(result, AsDocumented):
             values = self._defaults | (body if isinstance(body, dict) else {})

@@ -43,6 +43,7 @@ class Request:
 
     __slots__ = (
         "_first",
+        "_media_type",
         "_raw_headers",
         "_scheme",
         "_server",
@@ -78,6 +79,7 @@ class Request:
             self._first = dict(reversed(raw_headers))
         self._scheme = scheme
         self._server = server
+        self._media_type: str | None = None
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, by its name in lower case."""
@@ -103,7 +105,10 @@ class Request:
     @property
     def media_type(self) -> str:
         """The media type of the body, in lower case and without parameters."""
-        return (self.header("content-type") or "").partition(";")[0].strip().lower()
+        if self._media_type is None:
+            text = self.header("content-type") or ""
+            self._media_type = text.partition(";")[0].strip().lower()
+        return self._media_type
 
     def replaced(
         self,

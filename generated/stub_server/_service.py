@@ -122,12 +122,13 @@ class Service:
             )
             answer = await self._checked(served, source, exchange, media_type)
         except ViolationError as violation:
-            exchange.violation = violation
+            exchange.violation, exchange.is_refused = violation, True
             dry_run = served.dry_run(fields)
             if dry_run is not None and dry_run.invalid is not None:
                 violation.code = dry_run.invalid
             answer = self._violated(violation, served.operation.errors)
         except AuthenticationError as error:
+            exchange.is_refused = True
             answer = self._unauthenticated(error, served.operation.errors)
         except Exception as error:
             failure = self._failure_of(error)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -100,11 +100,13 @@ def api(handler: IamHandler) -> Api:
         methods={
             "CreateToken": Endpoint(
                 handler.create_token,
+                documented=DocumentedIamHandler.create_token,
                 request=models.CreateTokenRequest,
                 result=TypeAdapter(models.CreateTokenResponse),
             ),
             "ListProjects": Endpoint(
                 handler.list_projects,
+                documented=DocumentedIamHandler.list_projects,
                 request=models.ListProjectsRequest,
                 result=TypeAdapter(models.ListProjectsResponse),
             ),
@@ -142,6 +144,8 @@ def _verify_access_key_sdk(request: Request, keys: KeyRing, now: datetime) -> Ve
     return sdk_hmac_sha256.verify(_signed(request), access_key=_finder(keys), now=now)
 
 
+# The schemes of one request are tried one after the other.
+@lru_cache(maxsize=1)
 def _signed(request: Request) -> _wire.Request:
     return _wire.Request(
         request.method,

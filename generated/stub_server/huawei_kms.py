@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -87,6 +87,7 @@ def api(handler: KmsHandler) -> Api:
         methods={
             "GetPublicKey": Endpoint(
                 handler.get_public_key,
+                documented=DocumentedKmsHandler.get_public_key,
                 request=models.GetPublicKeyRequest,
                 result=TypeAdapter(models.GetPublicKeyResponse),
             )
@@ -131,6 +132,8 @@ def _verify_access_key_v11(request: Request, keys: KeyRing, now: datetime) -> Ve
     )
 
 
+# The schemes of one request are tried one after the other.
+@lru_cache(maxsize=1)
 def _signed(request: Request) -> _wire.Request:
     return _wire.Request(
         request.method,
