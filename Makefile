@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help generate drift test lint types check dependencies stub diff clean
+.PHONY: help generate drift test lint types check mutation dependencies stub diff clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ lint: $(INSTALLED) ## Run the linters
 types: $(INSTALLED) ## Check all types
 	$(BIN)/mypy generator templates generated tests
 	$(BIN)/pyright --warnings
+
+mutation: $(INSTALLED) ## Change every fact of the specs, one at a time, and see the conformance cases fail
+	$(BIN)/python -m pytest -n auto tests/conformance/test_mutation.py --all-mutants
 
 dependencies: $(INSTALLED) ## Test the clients with the lowest and newest of what they need
 	$(BIN)/python -m tests.vendor.dependency_ends
