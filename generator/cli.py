@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code: int = arguments.run(arguments)
     except SpecError as error:
-        from generator.commands.report import report  # noqa: PLC0415
+        from generator.commands.report import report
 
         report(error.diagnostics)
         return _FAILED

@@ -67,9 +67,9 @@ def load_specs(
 
 def _load(path: Path) -> tuple[Api | None, list[Diagnostic]]:
     """Read a spec as far as it goes, and gather what each stage finds, each thing once."""
-    from generator.parse import parse  # noqa: PLC0415
-    from generator.source import load  # noqa: PLC0415
-    from generator.validate import validate  # noqa: PLC0415
+    from generator.parse import parse
+    from generator.source import load
+    from generator.validate import validate
 
     found: list[Diagnostic] = []
     try:
@@ -87,7 +87,7 @@ def _load(path: Path) -> tuple[Api | None, list[Diagnostic]]:
 
 
 def _too_deep(path: Path) -> Diagnostic:
-    from generator.source import Location  # noqa: PLC0415
+    from generator.source import Location
 
     return Diagnostic(
         "too-deep",
@@ -103,8 +103,8 @@ def client_package(spec: Loaded) -> Package:
     Raises:
         SpecError: Something in the API cannot be generated.
     """
-    from generator.render import client_files, formatted  # noqa: PLC0415
-    from generator.view.client import client_view  # noqa: PLC0415
+    from generator.render import client_files, formatted
+    from generator.view.client import client_view
 
     try:
         view = client_view(spec.api, spec.path.name)
@@ -120,7 +120,7 @@ def stub_package(specs: Sequence[Loaded]) -> Package:
     Raises:
         SpecError: Something in an API cannot be generated.
     """
-    from generator.render import formatted, stub_files  # noqa: PLC0415
+    from generator.render import formatted, stub_files
 
     files = formatted(stub_files([spec.api for spec in specs]))
     sources = {path: digest for spec in specs for path, digest in spec.sources.items()}

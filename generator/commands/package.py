@@ -65,13 +65,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _project(arguments: argparse.Namespace) -> dict[str, bytes]:
     # Rendering needs modules that other commands do not.
-    from generator.pipeline import load_specs  # noqa: PLC0415
-    from generator.vendor.distribution import (  # noqa: PLC0415
+    from generator.pipeline import load_specs
+    from generator.vendor.distribution import (
         api_version,
         distribution,
         project_files,
     )
-    from generator.view.client import client_view  # noqa: PLC0415
+    from generator.view.client import client_view
 
     source = read_source(arguments.package, arguments.generated, arguments.specs)
     (loaded,), _ = load_specs([source.spec_file])
@@ -98,7 +98,7 @@ def _build(files: Mapping[str, bytes], out: Path) -> list[Path]:
             "--directory",
             str(folder / "dist"),
         ]
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             command, capture_output=True, text=True, check=False, cwd=folder
         )
         if done.returncode:

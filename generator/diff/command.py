@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
         SpecError: A document cannot be compared.
     """
     # Comparing needs modules that other commands do not.
-    from generator.diff.lifecycle import Policy  # noqa: PLC0415
+    from generator.diff.lifecycle import Policy
 
     today = arguments.today or date.today()  # noqa: DTZ011
     policy = Policy(today, dict(arguments.notice))
@@ -101,8 +101,8 @@ def _notice(text: str) -> tuple[str, int]:
 
 
 def _reports(arguments: argparse.Namespace, policy: Policy) -> list[Report]:
-    from generator.diff.approvals import approve  # noqa: PLC0415
-    from generator.diff.pairs import compare_all, pairs  # noqa: PLC0415
+    from generator.diff.approvals import approve
+    from generator.diff.pairs import compare_all, pairs
 
     reports = compare_all(pairs(arguments.documents, arguments.base), policy)
     approvals = arguments.approvals or (APPROVALS if APPROVALS.exists() else None)
@@ -110,7 +110,7 @@ def _reports(arguments: argparse.Namespace, policy: Policy) -> list[Report]:
 
 
 def _written(reports: Sequence[Report], form: str, *, color: bool) -> str:
-    from generator.diff import reports as forms  # noqa: PLC0415
+    from generator.diff import reports as forms
 
     return forms.write(reports, form, color=color)
 

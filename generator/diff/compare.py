@@ -63,8 +63,8 @@ def _with_values(
     if not wire:
         return changes
     # A validator takes long to load, and not every report needs one.
-    from generator.diff.examples import broken_examples  # noqa: PLC0415
-    from generator.diff.witness import Contract, Witnesses  # noqa: PLC0415
+    from generator.diff.examples import broken_examples
+    from generator.diff.witness import Contract, Witnesses
 
     contracts = Contract(sides[0]), Contract(sides[1])
     witnesses = Witnesses(*sides, contracts)

@@ -41,7 +41,7 @@ def import_problem(packages: Sequence[Package]) -> str | None:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(text.encode())
         command = [sys.executable, "-c", _PROGRAM, folder, *_modules(packages)]
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             command, capture_output=True, text=True, check=False, cwd=folder
         )
         return (

@@ -32,17 +32,17 @@ def models_source(classes: Sequence[ClassView]) -> str:
 
 def _generate(classes: Sequence[ClassView]) -> str:
     # Imported here: it takes a third of a second, which a run without changes must not pay.
-    from datamodel_code_generator import generate  # noqa: PLC0415
-    from datamodel_code_generator.config import GenerateConfig  # noqa: PLC0415
-    from datamodel_code_generator.enums import (  # noqa: PLC0415
+    from datamodel_code_generator import generate
+    from datamodel_code_generator.config import GenerateConfig
+    from datamodel_code_generator.enums import (
         DataModelType,
         InputFileType,
     )
-    from datamodel_code_generator.format import (  # noqa: PLC0415
+    from datamodel_code_generator.format import (
         DatetimeClassType,
         PythonVersion,
     )
-    from datamodel_code_generator.parser import LiteralType  # noqa: PLC0415
+    from datamodel_code_generator.parser import LiteralType
 
     config = GenerateConfig(
         input_file_type=InputFileType.OpenAPI,

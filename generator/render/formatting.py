@@ -62,14 +62,14 @@ def _unless_blank(block: str) -> Iterator[str]:
 
 @lru_cache(maxsize=_BLOCKS_KEPT)
 def _block(source: str) -> str:
-    import black  # noqa: PLC0415  # A tenth of a second, which a run without changes must not pay.
+    import black  # A tenth of a second, which a run without changes must not pay.
 
     return black.format_str(source, mode=_mode())
 
 
 @cache
 def _mode() -> Mode:
-    from black.mode import Mode, TargetVersion  # noqa: PLC0415
+    from black.mode import Mode, TargetVersion
 
     return Mode(magic_trailing_comma=False, target_versions={TargetVersion.PY311})
 

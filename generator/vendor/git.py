@@ -85,9 +85,7 @@ def merge(*, base: bytes, mine: bytes, theirs: bytes) -> bytes | None:
             (folder / file).write_bytes(content)
         command = ["git", "merge-file", "-p", "mine", "base", "theirs"]
         try:
-            done = subprocess.run(  # noqa: S603
-                command, capture_output=True, cwd=folder, check=False
-            )
+            done = subprocess.run(command, capture_output=True, cwd=folder, check=False)
         except FileNotFoundError:
             raise VendorError("merging needs git, which is not installed") from None
     if done.returncode == _NOTHING:
@@ -101,7 +99,7 @@ def _git(folder: Path, *arguments: str) -> bytes | None:
     """Return what git prints; None if it fails, as it does outside a repository."""
     command = ["git", "--no-optional-locks", "-C", str(folder), *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, check=False)
     except FileNotFoundError:
         return None
     return done.stdout if done.returncode == 0 else None

@@ -111,7 +111,7 @@ def exclusive(root: Path) -> Generator[None]:
         _recover(root)
         yield
         return
-    import fcntl  # noqa: PLC0415  # Windows has none.
+    import fcntl  # Windows has none.
 
     handle = os.open(root, os.O_RDONLY)
     try:

@@ -57,9 +57,9 @@ def compare(before: Path, after: Path) -> Verdict:
         after: The spec as it is now.
     """
     # Comparing takes long to import, and most runs compare nothing.
-    from generator.diff.lifecycle import Policy  # noqa: PLC0415
-    from generator.diff.pairs import compare_all, pairs  # noqa: PLC0415
-    from generator.diff.reports import write  # noqa: PLC0415
+    from generator.diff.lifecycle import Policy
+    from generator.diff.pairs import compare_all, pairs
+    from generator.diff.reports import write
 
     today = datetime.now(UTC).date()
     try:

@@ -21,22 +21,22 @@ def write(reports: Sequence[Report], form: str, *, color: bool = False) -> str:
     # Only what is asked for is imported: a template engine is no part of a terminal's report.
     match form:
         case "json":
-            from generator.diff.reports.as_json import write_json  # noqa: PLC0415
+            from generator.diff.reports.as_json import write_json
 
             return write_json(reports)
         case "markdown":
-            from generator.diff.reports import as_markdown  # noqa: PLC0415
+            from generator.diff.reports import as_markdown
 
             return as_markdown.write_markdown(reports)
         case "github":
-            from generator.diff.reports.as_github import write_github  # noqa: PLC0415
+            from generator.diff.reports.as_github import write_github
 
             return write_github(reports)
         case "html":
-            from generator.diff.reports.as_html import write_html  # noqa: PLC0415
+            from generator.diff.reports.as_html import write_html
 
             return write_html(reports)
         case _:
-            from generator.diff.reports.as_text import write_text  # noqa: PLC0415
+            from generator.diff.reports.as_text import write_text
 
             return write_text(reports, color=color)
