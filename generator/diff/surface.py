@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from generator.ir import Api
     from generator.source import Location
     from generator.view.classes import ClassView
-    from generator.view.client import ArgumentView, ClientView, OperationView
+    from generator.view.client import ClientView
     from generator.view.errors import ErrorClassView
+    from generator.view.operation import ArgumentView, OperationView
     from generator.view.servers import EndpointView
 
 Kind = Literal["client", "method", "model", "exception", "function"]

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     import jinja2
 
     from generator.vendor.source import Source
-    from generator.view.client import ArgumentView, ClientView, OperationView
+    from generator.view.client import ClientView
+    from generator.view.operation import ArgumentView, OperationView
 
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 _VERSION = re.compile(

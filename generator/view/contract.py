@@ -31,7 +31,8 @@ if TYPE_CHECKING:
         Server,
         Throttling,
     )
-    from generator.view.client import ClientView, OperationView
+    from generator.view.client import ClientView
+    from generator.view.operation import OperationView
 
 _JSON = "application/json"
 _FIRST_ERROR_STATUS = 400

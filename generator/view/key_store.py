@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from generator.ir import DryRun, KeyStore
-    from generator.view.client import OperationView
+    from generator.view.operation import OperationView
     from generator.view.stub import StubView
 
 _PARTS = {

@@ -19,7 +19,8 @@ from generator.view.types import (
 
 if TYPE_CHECKING:
     from generator.ir import Api
-    from generator.view.client import ClientView, OperationView
+    from generator.view.client import ClientView
+    from generator.view.operation import OperationView
 
 _ACCEPTS = {"str": "keys.accepts_token", "UserPassword": "keys.accepts_password"}
 

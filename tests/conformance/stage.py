@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import httpx2
 
-from generator.view.client import client_view
+from generator.view.operation import client_view
 from tests.conformance.documented import Call, parameter_of
 from tests.conformance.exchange import (
     MEMORY,
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from generator.ir import Api, JsonValue, Operation, SecurityScheme
-    from generator.view.client import ClientView, OperationView
+    from generator.view.client import ClientView
+    from generator.view.operation import OperationView
     from templates.client.runtime._wire import Reply, Request
 
 Flavour: TypeAlias = Literal["sync", "async"]

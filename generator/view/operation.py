@@ -1,0 +1,223 @@
+"""An operation as a method: its arguments, where they go on the wire, and its result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator import naming
+from generator.view import prose
+from generator.view.types import (
+    NONE,
+    Named,
+    Primitive,
+    TypeExpr,
+    annotation,
+    names,
+    union,
+)
+
+if TYPE_CHECKING:
+
+    from generator.ir import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentView:
+    """An argument of a method: how it is written, and where it goes on the wire.
+
+    `place` tells arguments of one wire name apart: `query KeyId`, `body key_id`, or `body`.
+    """
+
+    place: str
+    wire_name: str
+    name: str
+    type: TypeExpr
+    required: bool
+    nullable: bool
+    doc: str
+
+    @property
+    def annotation(self) -> str:
+        """The type, with what stands for "not given" where that is allowed."""
+        if self.required:
+            return annotation(self.type)
+        return (
+            f"{annotation(self.type)} | Unset"
+            if self.nullable
+            else annotation(union(self.type, NONE))
+        )
+
+    @property
+    def default(self) -> str:
+        """What follows the annotation: the default, or nothing."""
+        return "" if self.required else " = UNSET" if self.nullable else " = None"
+
+
+@dataclass(frozen=True, slots=True)
+class BodyView:
+    """A request body: `encoder` is one of `json`, `form`, `multipart`, `text`, `bytes`."""
+
+    encoder: str
+    media_type: str
+    members: tuple[ArgumentView, ...] = ()
+    argument: ArgumentView | None = None
+
+    @property
+    def nullable(self) -> tuple[str, ...]:
+        """The members for which None is a value."""
+        return tuple(member.wire_name for member in self.members if member.nullable)
+
+    @property
+    def source(self) -> str:
+        """The body as a Python expression over the names of the arguments."""
+        if self.encoder == "multipart":
+            return "content"
+        value = "members" if self.argument is None else self.argument.name
+        source = {
+            "json": f"json_body({value})",
+            "form": f"form_body({value})",
+            "text": f"{value}.encode()",
+            "bytes": value,
+        }[self.encoder]
+        return f'b"" if {value} is None else {source}' if self.is_optional else source
+
+    @property
+    def multipart_source(self) -> str:
+        """The media type and the body of a multipart form as a Python expression."""
+        value = "members" if self.argument is None else self.argument.name
+        source = f"multipart_body({value})"
+        return (
+            f'("", b"") if {value} is None else {source}'
+            if self.is_optional
+            else source
+        )
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether None stands for no body at all."""
+        return self.argument is not None and not self.argument.required
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessView:
+    """A documented success: its status as OpenAPI writes it, and what its body is read as."""
+
+    status: str
+    type: TypeExpr
+    media_types: tuple[str, ...]
+
+    @property
+    def source(self) -> str:
+        """The type as an argument: a class, or an adapter for what is no class."""
+        if self.type == NONE:
+            return "NoneType"
+        text = annotation(self.type)
+        is_class = isinstance(self.type, Named) or (
+            isinstance(self.type, Primitive) and text != "Any"
+        )
+        return text if is_class else f"TypeAdapter[{text}]({text})"
+
+
+@dataclass(frozen=True, slots=True)
+class OperationView:
+    """An operation as a method.
+
+    `path`, `query`, `headers` and `cookies` are Python source over the names of the arguments.
+    `options` are the arguments that the client was made with. `selector` is the argument that
+    chooses the media type of the reply, and what each of its values asks for.
+    """
+
+    operation: Operation
+    name: str
+    arguments: tuple[ArgumentView, ...]
+    options: tuple[ArgumentView, ...]
+    path: str
+    query: tuple[str, ...]
+    headers: tuple[str, ...]
+    cookies: tuple[str, ...]
+    selector: tuple[str, tuple[tuple[str, str], ...]] | None
+    body: BodyView | None
+    returns: TypeExpr
+    successes: tuple[SuccessView, ...]
+    request_class: str
+    raises: tuple[tuple[str, str], ...]
+
+    @property
+    def returns_annotation(self) -> str:
+        """The type of the result."""
+        return annotation(self.returns)
+
+    @property
+    def method(self) -> str:
+        """The HTTP method that is used unless the caller says otherwise."""
+        return self.operation.methods[0]
+
+    @property
+    def request_fields(self) -> dict[str, str]:
+        """The fields of the request class, by the places of their arguments."""
+        given = (*self.options, *self.arguments)
+        python = naming.unique((argument.name for argument in given), naming.field_name)
+        return {argument.place: python[argument.name] for argument in given}
+
+    @property
+    def imports(self) -> frozenset[str]:
+        """The names that the annotations of the method mention."""
+        given = (names(argument.type) for argument in (*self.options, *self.arguments))
+        return frozenset().union(names(self.returns), *given)
+
+    @property
+    def headline(self) -> str:
+        """One sentence for the first line of the docstring."""
+        operation = self.operation
+        return prose.first_sentence(
+            operation.summary or operation.description or operation.operation_id
+        )
+
+    @property
+    def description(self) -> str:
+        """What follows the headline and the line of the request."""
+        text = self.operation.description or ""
+        limits = [limit.description for limit in self.operation.rate_limits]
+        deprecated = ["Deprecated."] if self.operation.deprecated else []
+        body = text if self.operation.summary or "\n\n" in text else ""
+        return "\n\n".join(p for p in (*deprecated, body, *limits) if p)
+
+    @property
+    def request_line(self) -> str:
+        """Method and path, for the docstring."""
+        dispatch = self.operation.dispatch
+        chosen = f" with `{dispatch.parameter}={dispatch.value}`" if dispatch else ""
+        return f"`{self.method} {self.operation.path}`{chosen}"
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether the operation is called without authentication."""
+        return self.operation.security == ()
+
+    @property
+    def selected_by_default(self) -> str:
+        """The media type of the reply when nothing is asked for."""
+        return next(
+            (m for success in self.successes for m in success.media_types), "*/*"
+        )
+
+    @property
+    def error_statuses(self) -> tuple[str, ...]:
+        """The statuses for which an error is documented, as OpenAPI writes them."""
+        return tuple(
+            r.status for r in self.operation.responses if r.status[0] not in "123"
+        )
+
+    @property
+    def accept(self) -> str:
+        """The media types that a reply may have, as an Accept header."""
+        found = dict.fromkeys(
+            m for success in self.successes for m in success.media_types
+        )
+        return ", ".join(found) or "*/*"
+
+    @property
+    def constant(self) -> str:
+        """The name of the constant that holds the documented successes."""
+        return f"_{self.name.upper()}"

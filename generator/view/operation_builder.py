@@ -1,0 +1,397 @@
+"""From an operation of the IR to its view."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from generator import naming
+from generator.diagnostics import Diagnostic, SpecError
+from generator.ir import MediaType, Parameter, Ref, Schema
+from generator.view.classes import Classes, ClassView, FieldView
+from generator.view.merge import merge
+from generator.view.operation import ArgumentView, BodyView, OperationView, SuccessView
+from generator.view.types import (
+    ANY,
+    NONE,
+    LiteralOf,
+    MapOf,
+    Named,
+    Primitive,
+    TypeExpr,
+    UnionOf,
+    union,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.ir import Api, Operation
+    from generator.view.errors import ErrorsView
+
+
+_JSON = ("application/json", "text/json")
+_FORM = "application/x-www-form-urlencoded"
+_IGNORED_HEADERS = ("accept", "content-type", "authorization")
+_STYLE_DEFAULTS = {
+    "path": ("simple", False),
+    "query": ("form", True),
+    "header": ("simple", False),
+    "cookie": ("form", True),
+}
+
+
+class OperationBuilder:
+    """Builds the view of one operation.
+
+    Args:
+        operation: The operation.
+        classes: The classes of its API; those met on the way are added.
+        errors: The exceptions of its API.
+        api: The API.
+    """
+
+    def __init__(
+        self, operation: Operation, classes: Classes, errors: ErrorsView, api: Api
+    ) -> None:
+        self._operation = operation
+        self._classes = classes
+        self._errors = errors
+        self._api = api
+        self._prefix = naming.class_name(operation.operation_id)
+        self._parameters = [p for p in operation.parameters if not _is_ignored(p, api)]
+        self._python: dict[str, str] = {}
+
+    def build(self) -> OperationView:
+        """Return the view; its request class is added to the classes."""
+        operation = self._operation
+        media_type = self._body_media_type()
+        members = self._body_members(media_type)
+        free = [p for p in self._parameters if _constant(p) is None]
+        keys = [_key(p) for p in free] + [f"body {name}" for name in members or ()]
+        wire = {
+            **{_key(p): p.wire_name for p in free},
+            **{f"body {n}": n for n in members or ()},
+        }
+        options = {_key(p) for p in free if p.client_option}
+        self._python = naming.unique(
+            keys,
+            lambda k: (naming.option_name if k in options else naming.argument_name)(
+                wire[k]
+            ),
+        )
+        arguments = {_key(p): self._argument(p) for p in free}
+        body = self._body(media_type, members)
+        successes = tuple(self._successes())
+        given = [arguments[_key(p)] for p in free if not p.client_option]
+        given += body.members if body else ()
+        given += [body.argument] if body and body.argument else []
+        view = OperationView(
+            operation=operation,
+            name=naming.method_name(operation.operation_id),
+            arguments=tuple(sorted(given, key=lambda a: not a.required)),
+            options=tuple(arguments[_key(p)] for p in free if p.client_option),
+            path=self._path(),
+            query=tuple(self._pairs("query", "query_pairs")),
+            headers=tuple(self._pairs("header", "header_pairs")),
+            cookies=tuple(self._pairs("cookie", "cookie_value")),
+            selector=self._selector(),
+            body=body,
+            returns=(
+                union(*(success.type for success in successes)) if successes else NONE
+            ),
+            successes=successes,
+            request_class="",
+            raises=self._raises(),
+        )
+        return replace(view, request_class=self._request_class(view))
+
+    def _argument(self, parameter: Parameter) -> ArgumentView:
+        schema = (
+            parameter.schema
+            if parameter.media_type is None
+            else parameter.media_type.schema
+        )
+        name = f"{self._prefix}{naming.class_name(parameter.wire_name)}"
+        expr = self._classes.type_of(schema, name)
+        if parameter.selects and expr == Primitive("str"):
+            expr = union(
+                LiteralOf(tuple(value for value, _ in parameter.selects)), expr
+            )
+        merged = merge(schema, self._api.schemas) if schema is not None else None
+        example = parameter.examples[0].value if parameter.examples else None
+        facts = merged.facts(example) if merged else ""
+        return ArgumentView(
+            place=_key(parameter),
+            wire_name=parameter.wire_name,
+            name=self._python[_key(parameter)],
+            type=expr,
+            required=parameter.required,
+            nullable=False,
+            doc=" ".join(
+                p
+                for p in (
+                    parameter.description or (merged.doc if merged else ""),
+                    facts,
+                )
+                if p
+            ),
+        )
+
+    def _body_media_type(self) -> MediaType | None:
+        """Return the media type to send: JSON before a form, before the first one documented."""
+        body = self._operation.request_body
+        if body is None or not body.content:
+            return None
+        for wanted in (_is_json, _is_form):
+            for media_type in body.content:
+                if wanted(media_type.name):
+                    return media_type
+        return body.content[0]
+
+    def _body_members(
+        self, media_type: MediaType | None
+    ) -> dict[str, Schema | Ref] | None:
+        """Return the properties that become arguments, where the body is a plain object."""
+        body = self._operation.request_body
+        if media_type is None or media_type.schema is None or body is None:
+            return None
+        if _encoder(media_type) not in ("json", "form", "multipart"):
+            return None
+        merged = merge(media_type.schema, self._api.schemas)
+        plain = (
+            merged.properties
+            and "null" not in merged.types
+            and merged.additional is None
+        )
+        if not plain or not (body.required or not merged.required):
+            return None
+        return {
+            n: s
+            for n, s in merged.properties.items()
+            if not merge(s, self._api.schemas).read_only
+        }
+
+    def _body(
+        self, media_type: MediaType | None, members: dict[str, Schema | Ref] | None
+    ) -> BodyView | None:
+        request_body = self._operation.request_body
+        if media_type is None or request_body is None:
+            return None
+        encoder = _encoder(media_type)
+        if members is None:
+            expr = self._classes.type_of(
+                media_type.schema, f"{self._prefix}RequestBody"
+            )
+            if encoder in ("text", "bytes"):
+                expr = Primitive("str" if encoder == "text" else "bytes")
+            elif encoder in ("form", "multipart") and not _has_members(expr):
+                expr = MapOf(ANY)
+            argument = ArgumentView(
+                "body",
+                "",
+                self._free_name("body"),
+                expr,
+                request_body.required,
+                nullable=False,
+                doc=request_body.description or "The body of the request.",
+            )
+            return BodyView(encoder, media_type.name, (), argument)
+        schema = media_type.schema
+        merged = merge(schema, self._api.schemas) if schema is not None else None
+        required = merged.required if merged else set()
+        views = [
+            self._member(name, s, required=name in required)
+            for name, s in members.items()
+        ]
+        return BodyView(encoder, media_type.name, tuple(views))
+
+    def _member(
+        self, wire_name: str, schema: Schema | Ref, *, required: bool
+    ) -> ArgumentView:
+        name = f"{self._prefix}RequestBody{naming.class_name(wire_name)}"
+        expr = self._classes.type_of(schema, name)
+        return ArgumentView(
+            place=f"body {wire_name}",
+            wire_name=wire_name,
+            name=self._python[f"body {wire_name}"],
+            type=expr,
+            required=required,
+            nullable=NONE in (expr.members if isinstance(expr, UnionOf) else (expr,)),
+            doc=merge(schema, self._api.schemas).argument_doc,
+        )
+
+    def _free_name(self, wanted: str) -> str:
+        return naming.unique([wanted], naming.argument_name, self._python.values())[
+            wanted
+        ]
+
+    def _path(self) -> str:
+        """Return the path as a Python expression."""
+        pieces = []
+        for piece in re.split(r"(\{[^{}]+\})", self._operation.path):
+            parameter = self._path_parameter(piece)
+            if parameter is not None:
+                pieces.append(
+                    self._serialised("path_value", parameter, _STYLE_DEFAULTS["path"])
+                )
+            elif piece:
+                pieces.append(repr(quote(piece, safe="/:@!$&'()*+,;=-._~%")))
+        return " + ".join(pieces) or repr("/")
+
+    def _path_parameter(self, piece: str) -> Parameter | None:
+        if not (piece.startswith("{") and piece.endswith("}")):
+            return None
+        for parameter in self._parameters:
+            if parameter.location_in == "path" and parameter.wire_name == piece[1:-1]:
+                return parameter
+        raise SpecError(
+            [
+                Diagnostic(
+                    "undeclared-path-parameter",
+                    f"`{piece}` in `{self._operation.path}` is not declared as a parameter",
+                    self._operation.location,
+                    "declare it under parameters, with `in: path`",
+                )
+            ]
+        )
+
+    def _pairs(self, where: str, function: str) -> Iterator[str]:
+        for parameter in self._parameters:
+            if parameter.location_in != where:
+                continue
+            constant = _constant(parameter)
+            if constant is not None and where != "cookie":
+                yield f"({parameter.wire_name!r}, {constant!r})"
+            else:
+                spread = "" if where == "cookie" else "*"
+                yield f"{spread}{self._serialised(function, parameter, _STYLE_DEFAULTS[where])}"
+
+    def _serialised(
+        self, function: str, parameter: Parameter, default: tuple[str, bool]
+    ) -> str:
+        name = self._python.get(_key(parameter), "")
+        source = (
+            repr(_constant(parameter)) if _constant(parameter) is not None else name
+        )
+        if parameter.media_type is not None:
+            source = f"json_text({source})"
+        style = (parameter.style, parameter.explode)
+        extra = (
+            "" if style == default else f", style={style[0]!r}, explode={style[1]!r}"
+        )
+        return f"{function}({parameter.wire_name!r}, {source}{extra})"
+
+    def _selector(self) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+        for parameter in self._parameters:
+            if parameter.selects and _key(parameter) in self._python:
+                return self._python[_key(parameter)], parameter.selects
+        return None
+
+    def _successes(self) -> Iterator[SuccessView]:
+        responses = [r for r in self._operation.responses if r.status[0] == "2"]
+        fallback = [r for r in self._operation.responses if r.status == "default"]
+        for response in responses or fallback:
+            types = [self._response_type(media_type) for media_type in response.content]
+            media_types = tuple(media_type.name for media_type in response.content)
+            yield SuccessView(
+                response.status, union(*types) if types else NONE, media_types
+            )
+
+    def _response_type(self, media_type: MediaType) -> TypeExpr:
+        if _is_json(media_type.name) or _is_xml(media_type.name):
+            return self._classes.type_of(media_type.schema, f"{self._prefix}Response")
+        is_text = media_type.name.lower().startswith("text/")
+        return Primitive("str" if is_text else "bytes")
+
+    def _raises(self) -> tuple[tuple[str, str], ...]:
+        found = {
+            view.name: view.doc
+            for view in self._errors.by_operation[self._operation.operation_id]
+        }
+        return tuple(found.items())
+
+    def _request_class(self, view: OperationView) -> str:
+        """Add the model of everything a caller gives, which handlers of a stub server receive."""
+        name = self._classes.reserve(
+            f"{self._prefix}Request", f"{self._operation.operation_id}Request"
+        )
+        given = (*view.options, *view.arguments)
+        python = view.request_fields
+        fields = tuple(
+            FieldView(
+                # Never sent as it is; and two places, query and body say, may share a wire name.
+                wire_name=python[argument.place],
+                name=python[argument.place],
+                type=argument.type if argument.required else union(argument.type, NONE),
+                required=argument.required,
+                doc=argument.doc,
+            )
+            for argument in given
+        )
+        doc = f"What `{view.name}` is called with."
+        self._classes.add(ClassView(name, doc, fields, self._operation.location))
+        return name
+
+
+def _key(parameter: Parameter) -> str:
+    return f"{parameter.location_in} {parameter.wire_name}"
+
+
+def _constant(parameter: Parameter) -> str | None:
+    """Return the only value that a required parameter may have."""
+    schema = parameter.schema
+    if not parameter.required or not isinstance(schema, Schema):
+        return None
+    value = schema.const if schema.has_const else None
+    if schema.enum is not None and len(schema.enum) == 1:
+        value = schema.enum[0]
+    return value if isinstance(value, str) else None
+
+
+def _is_ignored(parameter: Parameter, api: Api) -> bool:
+    """Tell whether something else sends the parameter: the HTTP library, or a security scheme."""
+    name = parameter.wire_name.lower()
+    if parameter.location_in == "header" and name in _IGNORED_HEADERS:
+        return True
+    return any(
+        scheme.api_key_in == parameter.location_in
+        and (scheme.api_key_name or "").lower() == name
+        for scheme in api.security_schemes
+    )
+
+
+def _encoder(media_type: MediaType) -> str:
+    if _is_json(media_type.name):
+        return "json"
+    if _is_form(media_type.name):
+        return "form"
+    if media_type.name.lower().startswith("multipart/form-data"):
+        return "multipart"
+    return (
+        "text"
+        if media_type.name.lower().startswith("text/") or _is_xml(media_type.name)
+        else "bytes"
+    )
+
+
+def _has_members(expr: TypeExpr) -> bool:
+    """Tell whether every value of a type is an object, and so can be sent as a form."""
+    parts = expr.members if isinstance(expr, UnionOf) else (expr,)
+    return expr == ANY or all(isinstance(part, Named | MapOf) for part in parts)
+
+
+def _is_json(name: str) -> bool:
+    base = name.partition(";")[0].strip().lower()
+    return base in _JSON or base.endswith("+json")
+
+
+def _is_xml(name: str) -> bool:
+    base = name.partition(";")[0].strip().lower()
+    return base in ("application/xml", "text/xml") or base.endswith("+xml")
+
+
+def _is_form(name: str) -> bool:
+    return name.partition(";")[0].strip().lower() == _FORM
