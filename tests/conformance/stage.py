@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import httpx2
 
-from generator.view.operation import client_view
+from generator.view.client import client_view
 from tests.conformance.documented import Call, parameter_of
 from tests.conformance.exchange import (
     MEMORY,

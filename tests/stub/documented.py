@@ -51,7 +51,9 @@ def serve_contracts(*contracts: dict[str, Any]) -> Application:
     apis = []
     for data in contracts:
         read = load_contract(json.dumps(data).encode())
-        methods = {operation.operation_id: _Documented() for operation in read.operations}
+        methods = {
+            operation.operation_id: _Documented() for operation in read.operations
+        }
         apis.append(Api(read, methods, {}, lambda _: None))
     return build_application(apis, verify=False)
 
