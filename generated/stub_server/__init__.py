@@ -66,6 +66,7 @@ def create_app(
     body_limit: int = BODY_LIMIT,
     journal_size: int = JOURNAL_SIZE,
     admin: bool = True,
+    admin_hosts: Iterable[str] = (),
     locate: Locate | None = None,
     rules: Iterable[Rule] = (),
     seed: str = "",
@@ -83,6 +84,7 @@ def create_app(
         body_limit: Greatest size of a request's body, in bytes.
         journal_size: How many exchanges the journal keeps.
         admin: Whether the pages and calls below `/__stub__/` are served.
+        admin_hosts: Names with dots by which they may be called, besides addresses.
         locate: Finds the rules that requests break in the specs.
         rules: Say which calls are answered otherwise than documented.
         seed: Chooses what rules leave to chance.
@@ -110,6 +112,7 @@ def create_app(
         body_limit=body_limit,
         journal_size=journal_size,
         admin=admin,
+        admin_hosts=admin_hosts,
         locate=locate,
         rules=rules,
         seed=seed,
