@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from generator.diagnostics import Diagnostic
     from generator.diff.effects import Axis
+    from generator.ir import JsonValue
     from generator.parse.reader import Cursor
     from generator.source import Document
 
@@ -49,6 +51,41 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Payload:
+    """A whole body or parameter set that is valid on one side only.
+
+    Args:
+        part: `request body`, `response body` or `parameters`.
+        method: Of the operation, in capitals.
+        path: Of the operation, as written.
+        status: Of a response.
+        media_type: Of a body.
+        value: The body; for parameters an object for each place they are in.
+        valid_in: The side in which it is valid.
+    """
+
+    part: str
+    method: str
+    path: str
+    status: str | None
+    media_type: str | None
+    value: JsonValue = field(hash=False)
+    valid_in: Literal["base", "revision"]
+
+    @property
+    def text(self) -> str:
+        """What it is and on which side it is valid, in words."""
+        form = " ".join(part for part in (self.status, self.media_type) if part)
+        what = f"{self.part} of {self.method} {self.path}"
+        verdict = {
+            "base": "was valid and is not any more",
+            "revision": "is valid now and was not before",
+        }[self.valid_in]
+        shown = json.dumps(self.value, ensure_ascii=False)
+        return f"{what}{f' ({form})' if form else ''}: `{shown}` {verdict}"
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One change, ready to be reported.
 
@@ -66,6 +103,8 @@ class Change:
         reached: The operations it reaches.
         reason: Why the severity is milder than the derived one.
         python: Python source before and after.
+        witness: What is valid on one side only, in words.
+        payload: The whole body that shows it, where one can be built.
         fingerprint: Stays the same as long as rule, place, old and new value do.
     """
 
@@ -83,6 +122,7 @@ class Change:
     reason: str | None = None
     python: Signature | None = None
     witness: str | None = None
+    payload: Payload | None = None
     fingerprint: str = ""
 
 

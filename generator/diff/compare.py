@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from generator.diff.edits import Occurrence
     from generator.diff.graph import Graph
     from generator.diff.lifecycle import Policy
+    from generator.diff.payloads import Payloads
     from generator.diff.sides import Side
+    from generator.diff.witness import Witness
 
 _MOST_WITNESSES = 200
+_MOST_PAYLOADS = 100
+_TOO_MANY = f"only {_MOST_PAYLOADS} changes have one"
 
 
 def compare(
@@ -41,7 +45,7 @@ def compare(
     occurrences = walk.found.occurrences
     changes = [judge.change(occurrence) for occurrence in occurrences]
     if try_values:
-        changes = _with_values((base, revision), graphs[1], occurrences, changes, judge)
+        changes = _with_values((base, revision), graphs, occurrences, changes, judge)
     return Report(
         base=base.root.path,
         revision=revision.root.path,
@@ -53,7 +57,7 @@ def compare(
 
 def _with_values(
     sides: tuple[Side, Side],
-    graph: Graph,
+    graphs: tuple[Graph, Graph],
     occurrences: list[Occurrence],
     changes: list[Change],
     judge: Judge,
@@ -64,14 +68,16 @@ def _with_values(
         return changes
     # A validator takes long to load, and not every report needs one.
     from generator.diff.examples import broken_examples
+    from generator.diff.payloads import Payloads
     from generator.diff.witness import Contract, Witnesses
 
     contracts = Contract(sides[0]), Contract(sides[1])
     witnesses = Witnesses(*sides, contracts)
+    payloads = Payloads(sides, graphs, contracts)
     edited = {unit for occurrence in wire for unit, _ in occurrence.found_in}
-    edits = broken_examples(*sides, graph, edited, contracts)
+    edits = broken_examples(*sides, graphs[1], edited, contracts)
     found = [replace(judge.alone(edit), severity=Severity.WARNING) for edit in edits]
-    tried = 0
+    tried = built = 0
     for occurrence, change in zip(occurrences, changes, strict=True):
         wanted = change.axis == "wire" and change.severity is not Severity.INFO
         tried += wanted
@@ -80,6 +86,19 @@ def _with_values(
             if wanted and tried <= _MOST_WITNESSES
             else None
         )
-        text = witness.text(change.direction) if witness else None
-        found.append(replace(change, witness=text))
+        if witness is not None and witness.text(change.direction):
+            built += 1
+            able = payloads if built <= _MOST_PAYLOADS else None
+            found.append(_shown(change, witness, able))
+        else:
+            found.append(change)
     return found
+
+
+def _shown(change: Change, witness: Witness, payloads: Payloads | None) -> Change:
+    """Return a change with a body that shows it, or with the value alone and the reason why."""
+    found = payloads.find(change, witness) if payloads else _TOO_MANY
+    if isinstance(found, str):
+        alone = f"a value of the schema: {witness.text(change.direction)}"
+        return replace(change, witness=f"{alone}; without a whole body: {found}")
+    return replace(change, witness=found.text, payload=found)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 import jsonschema_rs
 
+from generator.diff.bodies import URI
+from generator.diff.effects import Direction
 from generator.diff.samples import samples, target
 from generator.source.pointer import join, split
 
@@ -31,15 +33,28 @@ _LISTS: Final = frozenset(
 )
 _RESPELT: Final = ("nullable", "exclusiveMaximum", "exclusiveMinimum", "$schema", "$id")
 _LONGEST: Final = 200
-_URI: Final = "urn:specgen:document"
+_MOST_KEPT: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """Values that show an edit: one that was valid and is not, one that is valid and was not."""
+    """Values of an edited schema that show the edit.
 
-    lost: str | None
-    gained: str | None
+    Args:
+        lost: What was valid and is not any more.
+        gained: What is valid now and was not before.
+        kept: What was and is valid.
+        pointers: Where the schema stands in the base and in the revision.
+    """
+
+    lost: tuple[JsonValue, ...] = ()
+    gained: tuple[JsonValue, ...] = ()
+    kept: tuple[JsonValue, ...] = field(default=(), compare=False)
+    pointers: tuple[str, str] = field(default=("", ""), compare=False)
+
+    def breaking(self, direction: Direction) -> list[JsonValue]:
+        """Return the values that matter to callers if they are sent in a direction."""
+        return list(self.lost if direction is Direction.REQUEST else self.gained)
 
     def text(self, direction: str) -> str | None:
         """Return in words what matters to callers; None if there is nothing.
@@ -49,9 +64,9 @@ class Witness:
         """
         parts: list[str] = []
         if self.lost and direction != "response":
-            parts.append(f"{self.lost} was valid and is not any more")
+            parts.append(f"{_shown(self.lost[0])} was valid and is not any more")
         if self.gained and direction != "request":
-            parts.append(f"{self.gained} is valid now and was not before")
+            parts.append(f"{_shown(self.gained[0])} is valid now and was not before")
         return ", ".join(parts) or None
 
 
@@ -67,14 +82,19 @@ class Contract:
 
     def __init__(self, side: Side) -> None:
         self.root = _modern_document(side.root.root.plain())
-        self._registry = jsonschema_rs.Registry([(_URI, self.root)])
+        self._registry = jsonschema_rs.Registry([(URI, self.root)])
 
     def validator(self, pointer: str) -> jsonschema_rs.Draft202012Validator | None:
         """Return a validator for the schema at a pointer; None if it is no good."""
-        reference = {"$ref": f"{_URI}#{quote(pointer)}"}
+        return self.validator_for({"$ref": f"{URI}#{quote(pointer)}"})
+
+    def validator_for(
+        self, schema: dict[str, JsonValue]
+    ) -> jsonschema_rs.Draft202012Validator | None:
+        """Return a validator for a schema that refers to the document; None if it is no good."""
         try:
             return jsonschema_rs.Draft202012Validator(
-                reference, registry=self._registry, validate_formats=True
+                schema, registry=self._registry, validate_formats=True
             )
         except (ValueError, jsonschema_rs.ReferencingError):
             return None
@@ -123,15 +143,16 @@ class Witnesses:
         before, after = (contract.validator(pointer) for contract, pointer in couples)
         if before is None or after is None:
             return None
-        lost = gained = None
+        found: dict[tuple[bool, bool], list[JsonValue]] = {}
         for contract, pointer in couples:
             for value in samples(target(contract.root, pointer), contract.root):
-                was, is_now = before.is_valid(value), after.is_valid(value)
-                if was and not is_now:
-                    lost = lost or _shown(value)
-                elif is_now and not was:
-                    gained = gained or _shown(value)
-        return Witness(lost, gained)
+                verdict = before.is_valid(value), after.is_valid(value)
+                found.setdefault(verdict, []).append(value)
+        lost, gained, kept = (
+            tuple(found.get(verdict, ())[:_MOST_KEPT])
+            for verdict in ((True, False), (False, True), (True, True))
+        )
+        return Witness(lost, gained, kept, (pointers[0], pointers[1]))
 
 
 def _shown(value: JsonValue) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from generator.diff.changes import Change, Place, Report
+    from generator.diff.changes import Change, Payload, Place, Report
     from generator.ir import JsonValue
 
 VERSION: Final = 1
@@ -69,7 +69,22 @@ def _change(change: Change) -> JsonValue:
             None if python is None else {"before": python.before, "after": python.after}
         ),
         "witness": change.witness,
+        "payload": _payload(change.payload),
         "fingerprint": change.fingerprint,
+    }
+
+
+def _payload(payload: Payload | None) -> JsonValue:
+    if payload is None:
+        return None
+    return {
+        "part": payload.part,
+        "method": payload.method,
+        "path": payload.path,
+        "status": payload.status,
+        "media_type": payload.media_type,
+        "value": payload.value,
+        "valid_in": payload.valid_in,
     }
 
 

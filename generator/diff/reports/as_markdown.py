@@ -84,7 +84,7 @@ def _change(change: Change) -> str:
     details.append(f"for example {change.witness}" if change.witness else "")
     text = "; ".join(detail for detail in details if detail)
     if text:
-        lines.append(f"  {escaped(one_line(text))}")
+        lines.append(f"  {spans(text)}")
     lines.append(f"  {code(change.rule)} {code(change.fingerprint)}")
     if change.python is not None:
         lines += ["", *_signatures(signature_rows(change.python))]
