@@ -8,6 +8,7 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -161,6 +162,7 @@ def words(wire_name: str) -> list[str]:
     return found or ["x" + wire_name.encode("utf-8", "surrogatepass").hex()[:16]]
 
 
+@cache
 def class_name(wire_name: str) -> str:
     """Return the PascalCase name for a schema or an error."""
     name = "".join(word[0].upper() + word[1:] for word in words(wire_name))
@@ -169,6 +171,7 @@ def class_name(wire_name: str) -> str:
     return f"{name}Model" if keyword.iskeyword(name) or name in _TAKEN_CLASSES else name
 
 
+@cache
 def _snake_case(wire_name: str) -> str:
     name = "_".join(word.lower() for word in words(wire_name))
     return name if name.isidentifier() else f"n{name}"
