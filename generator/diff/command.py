@@ -85,7 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
     policy = Policy(today, dict(arguments.notice))
     with collector_paused():
         reports = _reports(arguments, policy)
-    text = _written(reports, arguments.format, color=_is_colored(arguments.out))
+        text = _written(reports, arguments.format, color=_is_colored(arguments.out))
     if arguments.out is None:
         sys.stdout.write(text)
     else:

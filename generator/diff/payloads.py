@@ -15,6 +15,8 @@ from generator.diff.wrapping import Ways
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import jsonschema_rs
+
     from generator.diff.bodies import Body, Identity, Slot, Slots
     from generator.diff.changes import Change
     from generator.diff.graph import Graph
@@ -37,6 +39,7 @@ class _Document:
     def __init__(self, side: Side, graph: Graph, contract: Contract) -> None:
         self._side, self._graph = side, graph
         self.contract = contract
+        self._validators: dict[Identity, jsonschema_rs.Draft202012Validator | None] = {}
 
     @cached_property
     def slots(self) -> Slots:
@@ -53,8 +56,11 @@ class _Document:
 
     def is_valid(self, identity: Identity, value: JsonValue) -> bool | None:
         """Tell whether a whole body is valid; None if that cannot be told."""
-        body = self.bodies.get(identity)
-        validator = self.contract.validator_for(body.schema) if body else None
+        if identity not in self._validators:
+            body = self.bodies.get(identity)
+            found = self.contract.validator_for(body.schema) if body else None
+            self._validators[identity] = found
+        validator = self._validators[identity]
         return None if validator is None else validator.is_valid(value)
 
 
