@@ -2,27 +2,64 @@
 
 from __future__ import annotations
 
+import argparse
+import socket
 import sys
 import tempfile
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from generator.commands.generate import add_allow, build, job_for
 from generator.commands.locate import Locator
-from generator.commands.specs import DEFAULT_OUT, default_specs, given_specs
+from generator.commands.specs import DEFAULT_OUT, UsageError, default_specs, given_specs
+from generator.commands.watch import watch
 from generator.emit import plan, write
 from generator.pipeline import STUB
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _SCRATCH = "specgen_served"
-_FORWARDED = ("host", "port", "keys", "seed", "faults")
+_VALUES = (
+    ("host", "ADDRESS", "address to listen on (default: 127.0.0.1)"),
+    ("port", "PORT", "port, 0 for a free one (default: 8700)"),
+    ("workers", "N", "processes that answer (default: 1)"),
+    (
+        "keys",
+        "PATH",
+        "answer with the keys in a YAML file, or a folder of PEM files",
+    ),
+    ("seed", "SEED", "makes the same of what keys and faults leave open, each time"),
+    (
+        "faults",
+        "FILE",
+        "answer as the rules in a YAML file say, instead of as documented",
+    ),
+    ("write-ca", "FILE", "write the certificate that clients have to trust with --tls"),
+)
+_LISTS = (
+    (
+        "credential",
+        "ID:SECRET[:TOKEN]",
+        "an access key to accept, instead of the ones for tests",
+    ),
+    ("token", "TOKEN", "a token to accept, instead of `testtoken`"),
+    (
+        "tls-name",
+        "NAME",
+        "a name that the certificate is for, besides localhost and the host",
+    ),
+    (
+        "admin-host",
+        "NAME",
+        "a name with dots by which what is below /__stub__/ may be called",
+    ),
+)
 _SWITCHES = {
     "rate-limits": "enforce the documented rate limits",
     "no-auth": "let everybody pass",
+    "tls": "serve https, with a certificate by an authority made for this run",
     "verbose": "log every request",
 }
 
@@ -32,37 +69,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "specs", nargs="*", metavar="SPEC", help="spec files (default: specs/*.yaml)"
     )
-    parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
-    parser.add_argument("--port", help="port, 0 for a free one (default: 8700)")
-    parser.add_argument(
-        "--credential",
-        action="append",
-        default=[],
-        metavar="ID:SECRET[:TOKEN]",
-        help="an access key to accept, instead of the ones for tests; may be repeated",
-    )
-    parser.add_argument(
-        "--token",
-        action="append",
-        default=[],
-        metavar="TOKEN",
-        help="a token to accept, instead of `testtoken`; may be repeated",
-    )
-    parser.add_argument(
-        "--keys",
-        metavar="PATH",
-        help="answer with the keys in a YAML file, or a folder of PEM files",
-    )
-    parser.add_argument(
-        "--seed", help="makes the same of what keys and faults leave open, each time"
-    )
-    parser.add_argument(
-        "--faults",
-        metavar="FILE",
-        help="answer as the rules in a YAML file say, instead of as documented",
-    )
+    for name, metavar, text in _VALUES:
+        parser.add_argument(f"--{name}", metavar=metavar, help=text)
+    for name, metavar, text in _LISTS:
+        parser.add_argument(
+            f"--{name}",
+            action="append",
+            default=[],
+            metavar=metavar,
+            help=f"{text}; may be repeated",
+        )
     for name, text in _SWITCHES.items():
         parser.add_argument(f"--{name}", action="store_true", help=text)
+    parser.add_argument(
+        "--admin",
+        action=argparse.BooleanOptionalAction,
+        help="serve the pages and calls below /__stub__/ (only to this machine, by default)",
+    )
+    parser.add_argument(
+        "--watch", action="store_true", help="serve anew whenever a spec is edited"
+    )
+    # A socket that listens already, from the process that watches.
+    parser.add_argument("--fd", help=argparse.SUPPRESS)
     add_allow(parser)
 
 
@@ -77,6 +105,8 @@ def run(arguments: argparse.Namespace) -> int:
         UsageError: The command cannot do what its arguments say.
     """
     specs = given_specs(arguments.specs) if arguments.specs else default_specs()
+    if arguments.watch:
+        return _watch(specs, arguments)
     job = job_for(specs, DEFAULT_OUT, arguments.allow)
     packages = build(job)
     if not arguments.specs and not plan(DEFAULT_OUT, packages).changes:
@@ -96,11 +126,40 @@ def _serve(
     return main(stub.create_app, _forwarded(arguments), locate=locate)
 
 
+def _watch(specs: Sequence[Path], arguments: argparse.Namespace) -> int:
+    if arguments.tls:
+        raise UsageError(
+            "each reload would need its own certificate: --watch excludes --tls"
+        )
+    host, port = arguments.host or "127.0.0.1", arguments.port or "8700"
+    if not port.isdecimal():
+        raise UsageError(f"{port!r} is no port")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listening = socket.create_server((host, int(port)), family=family, backlog=2048)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"cannot listen on {host}:{port}: {reason}") from error
+    command = [sys.executable, "-m", "generator", "serve", *map(str, specs)]
+    command += [*_forwarded(arguments), f"--fd={listening.fileno()}"]
+    command += [f"--allow={kind}" for kind in arguments.allow]
+    others = [Path(name) for name in (arguments.keys, arguments.faults) if name]
+    with listening:
+        return watch(command, listening, [*specs, *others])
+
+
 def _forwarded(arguments: argparse.Namespace) -> list[str]:
     """Return the arguments that are the stub server's own, as it takes them."""
-    given = [(f"--{name}", getattr(arguments, name)) for name in _FORWARDED]
-    given += [("--credential", text) for text in arguments.credential]
-    given += [("--token", text) for text in arguments.token]
-    switches = [n for n in _SWITCHES if getattr(arguments, n.replace("-", "_"))]
-    forwarded = [f"{option}={value}" for option, value in given if value is not None]
+    given = [(name, _value(arguments, name)) for name, _, _ in _VALUES]
+    given.append(("fd", arguments.fd))
+    for name, _, _ in _LISTS:
+        given += [(name, text) for text in _value(arguments, name)]
+    switches = [name for name in _SWITCHES if _value(arguments, name)]
+    if arguments.admin is not None:
+        switches.append("admin" if arguments.admin else "no-admin")
+    forwarded = [f"--{name}={value}" for name, value in given if value is not None]
     return [*forwarded, *(f"--{name}" for name in switches)]
+
+
+def _value(arguments: argparse.Namespace, option: str) -> Any:
+    return getattr(arguments, option.replace("-", "_"))

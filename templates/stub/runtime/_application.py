@@ -56,6 +56,7 @@ def build_application(
     body_limit: int = BODY_LIMIT,
     journal_size: int = JOURNAL_SIZE,
     admin: bool = True,
+    admin_hosts: Iterable[str] = (),
     locate: Locate | None = None,
     rules: Iterable[Rule] = (),
     seed: str = "",
@@ -74,6 +75,7 @@ def build_application(
         body_limit: Greatest size of a request's body, in bytes.
         journal_size: How many exchanges the journal keeps.
         admin: Whether the pages and calls below `/__stub__/` are served.
+        admin_hosts: Names with dots by which they may be called, besides addresses.
         locate: Finds the rules that requests break in the specs.
         rules: Say which calls are answered otherwise than documented.
         seed: Chooses what rules leave to chance.
@@ -107,6 +109,7 @@ def build_application(
         rate_limits=limits,
         nonces=used,
         admin=admin,
+        admin_hosts=admin_hosts,
         body_limit=body_limit,
         sleep=sleep,
     )
@@ -122,6 +125,7 @@ class Application:
         rate_limits: Counts calls.
         nonces: The nonces that were used already.
         admin: Whether the pages and calls below `/__stub__/` are served.
+        admin_hosts: Names with dots by which they may be called, besides addresses.
         body_limit: Greatest size of a request's body, in bytes.
         sleep: Waits for so many seconds.
 
@@ -143,6 +147,7 @@ class Application:
         rate_limits: RateLimits,
         nonces: NonceCache,
         admin: bool = True,
+        admin_hosts: Iterable[str] = (),
         body_limit: int = BODY_LIMIT,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
@@ -155,7 +160,7 @@ class Application:
         self._nonces = nonces
         self._sleep = sleep
         contracts = [service.contract for service in known]
-        self._admin = Admin(self, contracts, is_open=admin)
+        self._admin = Admin(self, contracts, is_open=admin, hosts=admin_hosts)
 
     def calls(
         self, operation: str | None = None, **filters: Unpack[Filters]
