@@ -12,10 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import yaml
+
 from generator.diff.compare import compare
 from generator.diff.lifecycle import Policy
 from generator.diff.memory import collector_paused
 from generator.diff.python import add_python
+from generator.diff.reports import write
 from generator.diff.revisions import open_side
 from generator.source import load
 
@@ -48,6 +51,14 @@ def _edited(key: str, value: JsonValue, every: int, seen: list[int]) -> JsonValu
     return value + 1 if isinstance(value, int) else value
 
 
+def written(value: JsonValue, suffix: str) -> str:
+    """Return a document in the form that a file name promises."""
+    if suffix == ".json":
+        return json.dumps(value, indent=1)
+    text: str = yaml.dump(value, Dumper=yaml.CSafeDumper, sort_keys=False)
+    return text
+
+
 def main() -> None:
     """Print time, memory and the number of changes."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -57,14 +68,9 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "copy.json"
-        copy.write_text(
-            json.dumps(
-                edit(load(arguments.document).root.plain(), arguments.every, [0]),
-                indent=1,
-            ),
-            encoding="utf-8",
-        )
+        copy = Path(folder) / f"copy{arguments.document.suffix}"
+        edited = edit(load(arguments.document).root.plain(), arguments.every, [0])
+        copy.write_text(written(edited, arguments.document.suffix), encoding="utf-8")
         with collector_paused():
             started = time.process_time()
             sides = open_side(str(arguments.document)), open_side(str(copy))
@@ -73,6 +79,8 @@ def main() -> None:
             report = compare(*sides, today, try_values=True)
             compared = time.process_time()
             report = add_python(report, *sides)
+            added = time.process_time()
+            write([report], "json")
             done = time.process_time()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     counts = ", ".join(
@@ -81,7 +89,8 @@ def main() -> None:
     sys.stdout.write(
         f"{len(report.changes)} changes ({counts})\n"
         f"loading {loaded - started:.2f} s, comparing {compared - loaded:.2f} s,"
-        f" Python {done - compared:.2f} s, {memory:.0f} MiB\n"
+        f" Python {added - compared:.2f} s, writing {done - added:.2f} s,"
+        f" together {done - started:.2f} s, {memory:.0f} MiB\n"
     )
 
 
