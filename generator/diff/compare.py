@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _MOST_WITNESSES = 200
 _MOST_PAYLOADS = 100
-_TOO_MANY = f"only {_MOST_PAYLOADS} changes have one"
+_TOO_MANY = f"one is looked for in {_MOST_PAYLOADS} changes of a report"
 
 
 def compare(

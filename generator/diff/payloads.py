@@ -124,6 +124,7 @@ class Payloads:
         identity, lost = slot.body.identity, slot.body.direction is Direction.REQUEST
         if witness.kept:
             self._check_rest(slot, self._built(slot, way, witness.kept[0]))
+        reason = "no value can be told from text"
         for value in sorted(values, key=_length):
             if slot.place is not None and _is_misread(value):
                 continue
@@ -140,9 +141,8 @@ class Payloads:
                     value=whole,
                     valid_in="base" if lost else "revision",
                 )
-        raise _NoPayloadError(
-            "no small body around the value is valid on one side only"
-        )
+            reason = _reason((before, after), text)
+        raise _NoPayloadError(reason)
 
     def _check_rest(self, slot: Slot, whole: JsonValue) -> None:
         """Make sure that a body is valid on both sides but for the edit."""
@@ -168,6 +168,17 @@ class Payloads:
             raise _NoPayloadError("the parameters are no object")
         members[slot.name] = inner
         return whole
+
+
+def _reason(verdicts: tuple[bool | None, bool | None], text: str) -> str:
+    """Return why a body does not show an edit."""
+    if verdicts == (True, True):
+        return "the body around the value is valid on both sides"
+    if None in verdicts:
+        return "the schema of the body is no good"
+    if len(text) > _LONGEST:
+        return f"the body around the value is longer than {_LONGEST} characters"
+    return "the body around the value was not valid either"
 
 
 def _length(value: JsonValue) -> int:

@@ -164,3 +164,35 @@ def test_the_body_is_data_in_json() -> None:
     payload = data["changes"][0]["payload"]
     assert payload["value"]["lines"] == [{"sum": 0, "sku": "aa"}]
     assert payload["status"] is None
+
+
+@pytest.mark.parametrize(
+    ("other", "limit", "reason"),
+    [
+        (STRING, 2, "the body around the value is valid on both sides"),
+        (
+            {"type": "integer"},
+            250,
+            "the body around the value is longer than 400 characters",
+        ),
+    ],
+)
+def test_a_body_that_shows_nothing_is_not_given(
+    other: JsonValue, limit: int, reason: str
+) -> None:
+    def union(longest: int) -> JsonValue:
+        name: JsonValue = {"anyOf": [{**STRING, "maxLength": longest}, other]}
+        rest: JsonValue = {**STRING, "minLength": 200}
+        schema: JsonValue = {
+            "type": "object",
+            "required": ["rest"],
+            "properties": {"name": name, "rest": rest},
+        }
+        content: JsonValue = {"application/json": {"schema": schema}}
+        post: JsonValue = {"requestBody": {"content": content}, "responses": {}}
+        return document({"/things": {"post": post}})
+
+    change = breaking(union(limit), union(limit - 1))
+    assert change.payload is None
+    assert change.witness is not None
+    assert change.witness.endswith(reason)
