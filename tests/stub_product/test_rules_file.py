@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from generated.stub_server import create_app
 from templates.stub.runtime._effect import Drip, Effect, LogNormal, Throttle
 from templates.stub.runtime._faults_option import load_faults
 from templates.stub.runtime._rules import Rule, RuleError, RulesFileError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from templates.stub.runtime._application import Application
 
@@ -127,3 +128,10 @@ def test_rules_about_what_there_is_not_have_a_place(
     assert found.message(caught.value).startswith(
         f"{tmp_path}/rules.yaml:5:13: error: `Awry` is not documented"
     )
+
+
+def test_the_file_in_the_documentation_is_right(tmp_path: Path) -> None:
+    document = (Path(__file__).parents[2] / "docs" / "stub.md").read_text()
+    text = document.split("<!-- faults.yaml -->\n```yaml\n")[1].split("```")[0]
+    app = create_app(rules=load_faults(written(tmp_path, text)).rules)
+    assert len(app.rules) == 4
