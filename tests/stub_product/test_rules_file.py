@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generated.stub_server import create_app
+from generated.stub_server._faults_option import load_faults as load_served_faults
 from templates.stub.runtime._effect import Drip, Effect, LogNormal, Throttle
 from templates.stub.runtime._faults_option import load_faults
 from templates.stub.runtime._rules import Rule, RuleError, RulesFileError
@@ -133,5 +134,5 @@ def test_rules_about_what_there_is_not_have_a_place(
 def test_the_file_in_the_documentation_is_right(tmp_path: Path) -> None:
     document = (Path(__file__).parents[2] / "docs" / "stub.md").read_text()
     text = document.split("<!-- faults.yaml -->\n```yaml\n")[1].split("```")[0]
-    app = create_app(rules=load_faults(written(tmp_path, text)).rules)
+    app = create_app(rules=load_served_faults(written(tmp_path, text)).rules)
     assert len(app.rules) == 4
