@@ -8,6 +8,7 @@ import logging
 from datetime import UTC, datetime
 from os import urandom
 from typing import TYPE_CHECKING, Unpack
+from urllib.parse import quote
 
 from ._admin import ADMIN_PATH, Admin
 from ._delivery import send_broken, send_reply
@@ -37,6 +38,7 @@ logger = logging.getLogger(__name__)
 BODY_LIMIT = 12 * 1024 * 1024
 """Greatest size of a request's body, in bytes, unless the application is told otherwise."""
 
+_PLACE_HEADER = "x-specgen-violation-at"
 _NO_CONTENT = 204
 _NOT_FOUND = 404
 
@@ -204,6 +206,8 @@ class Application:
             reply = self._too_large(violation, exchange)
         else:
             reply = await self._answer(exchange)
+        if exchange.violation is not None:
+            self._locate(exchange, reply)
         # Who has the answer may look for it in the journal.
         exchange.finish(reply)
         self.journal.add(exchange)
@@ -212,6 +216,14 @@ class Application:
             await send_reply(reply, send, head=head)
         else:
             await self._break(reply, exchange.applied, receive, send, head=head)
+
+    def _locate(self, exchange: Exchange, reply: Reply) -> None:
+        """Tell the caller the line of the spec that its request breaks, if it is known."""
+        violation = exchange.violation
+        rule = violation.rule if violation else ""
+        place = self.journal.locate(exchange.api, rule)
+        if place is not None:
+            reply.headers = (*reply.headers, (_PLACE_HEADER, quote(place, safe="/:")))
 
     async def _break(
         self,

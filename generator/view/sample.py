@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from generator.ir import Ref, Schema
+from generator.view.pattern_text import text_matching
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,12 +29,7 @@ _FORMATS = {
     "uuid": "00000000-0000-4000-8000-000000000000",
     "byte": "",
 }
-_SCALARS: dict[str, JsonValue] = {
-    "integer": 0,
-    "number": 0.5,
-    "boolean": True,
-    "null": None,
-}
+_SCALARS: dict[str, JsonValue] = {"boolean": True, "null": None}
 
 
 def sample(
@@ -99,25 +96,76 @@ def _of_type(
         ]
     if kind == "string":
         return _text(schema)
-    low = dict(schema.assertions).get("minimum")
-    return low if isinstance(low, int | float) else _SCALARS.get(kind)
+    if kind in ("integer", "number"):
+        return _number(dict(schema.assertions), whole=kind == "integer")
+    return _SCALARS.get(kind)
+
+
+def _number(limits: Mapping[str, JsonValue], *, whole: bool) -> int | float:
+    """Return a number within its limits: zero if it may be, else one near it."""
+    low, high = _least(limits, whole=whole), _greatest(limits, whole=whole)
+    found: float = 0 if whole else 0.5
+    if low is not None and found < low:
+        found = low
+    if high is not None and found > high:
+        found = high
+    step = limits.get("multipleOf")
+    if isinstance(step, int | float) and step > 0:
+        found = math.ceil(found / step) * step
+    return int(found) if whole else found
+
+
+def _least(limits: Mapping[str, JsonValue], *, whole: bool) -> float | None:
+    """Return the least number; one that is excluded counts as the next one, near enough."""
+    included, excluded = limits.get("minimum"), limits.get("exclusiveMinimum")
+    found = [included] if isinstance(included, int | float) else []
+    if isinstance(excluded, int | float):
+        found.append(math.floor(excluded) + 1 if whole else excluded + _off(excluded))
+    return max((math.ceil(n) if whole else n for n in found), default=None)
+
+
+def _greatest(limits: Mapping[str, JsonValue], *, whole: bool) -> float | None:
+    included, excluded = limits.get("maximum"), limits.get("exclusiveMaximum")
+    found = [included] if isinstance(included, int | float) else []
+    if isinstance(excluded, int | float):
+        found.append(math.ceil(excluded) - 1 if whole else excluded - _off(excluded))
+    return min((math.floor(n) if whole else n for n in found), default=None)
+
+
+def _off(number: float) -> float:
+    return abs(number) / 1000 or 0.001
 
 
 def _object(
     schema: Schema, schemas: Mapping[str, Schema | Ref], depth: int
 ) -> dict[str, JsonValue]:
-    return {
+    found = {
         name: sample(value, schemas, depth + 1)
         for name, value in schema.properties
         if name in schema.required or depth < _DEEPEST
         if not (isinstance(value, Schema) and value.write_only)
     }
+    if schema.additional is None:
+        return found
+    few = dict(schema.assertions).get("minProperties", 0)
+    named = dict(schema.properties)
+    further = [name for name in schema.required if name not in named]
+    missing = (min(few, 10) if isinstance(few, int) else 0) - len(found) - len(further)
+    further += [f"key{number}" for number in range(1, missing + 1)]
+    value = schema.additional.schema
+    for name in further:
+        found[name] = "string" if value is None else sample(value, schemas, depth + 1)
+    return found
 
 
 def _text(schema: Schema) -> str:
-    text = _FORMATS.get(schema.format or "", "string")
     limits = dict(schema.assertions)
-    low, high = limits.get("minLength"), limits.get("maxLength")
-    if isinstance(low, int):
-        text = text.ljust(min(low, _LONGEST), "x")
-    return text[:high] if isinstance(high, int) else text
+    given, greatest = limits.get("minLength"), limits.get("maxLength")
+    low = min(given, _LONGEST) if isinstance(given, int) else 0
+    high = greatest if isinstance(greatest, int) else None
+    pattern = limits.get("pattern")
+    matching = text_matching(pattern, low, high) if isinstance(pattern, str) else None
+    if matching is not None:
+        return matching
+    text = _FORMATS.get(schema.format or "", "string").ljust(low, "x")
+    return text if high is None else text[:high]
