@@ -81,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
     # Comparing needs modules that other commands do not.
     from generator.diff.lifecycle import Policy
 
-    today = arguments.today or date.today()  # noqa: DTZ011
+    today = arguments.today or date.today()  # noqa: DTZ011 - the local date is meant
     policy = Policy(today, dict(arguments.notice))
     with collector_paused():
         reports = _reports(arguments, policy)

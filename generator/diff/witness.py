@@ -179,7 +179,11 @@ def _holder(keys: list[str], rule: str) -> list[str]:
 
 def _is_keyword(keys: list[str]) -> bool:
     """Tell whether the last key is a keyword although it looks like an entry of a map."""
-    return len(keys) > 2 and keys[-2] in _MAPS and keys[-3] in _MAPS  # noqa: PLR2004
+    match keys:
+        case [*_, outer, inner, _]:
+            return outer in _MAPS and inner in _MAPS
+        case _:
+            return False
 
 
 def _modern_document(document: dict[str, JsonValue]) -> dict[str, JsonValue]:

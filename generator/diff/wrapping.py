@@ -85,7 +85,7 @@ class Ways:
         for referrer in self._referrers.get(pointer, ()):
             yield Step("reference", referrer)
         keys = split(pointer)
-        if len(keys) < 2:  # noqa: PLR2004
+        if not keys[1:]:
             return
         outer, last = join(*keys[:-1]), keys[-1]
         match keys[-2]:

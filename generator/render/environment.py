@@ -19,7 +19,7 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701
+        autoescape=False,  # noqa: S701 - Python is rendered, not HTML
     )
     env.filters.update(
         literal=repr, doc=_doc, quoted=_quoted, opening=_opening, inline=_inline

@@ -34,7 +34,7 @@ class Node:
 
     def plain(self) -> Plain:
         """Return the value as JSON data, the same object each time: not to be changed."""
-        raise NotImplementedError
+        raise NotImplementedError  # Each kind of node has its own.
 
     def child(self, token: str) -> Node | None:
         """Return what a token of a JSON pointer, unescaped, leads to; None if nothing."""

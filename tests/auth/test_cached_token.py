@@ -96,7 +96,7 @@ def test_a_margin_that_leaves_nothing(
     kind: type[CachedToken | AsyncCachedToken], refresh_before: float
 ) -> None:
     with pytest.raises(ValueError, match="refresh_before must be"):
-        kind(Issuer(), lifetime=100.0, refresh_before=refresh_before)  # type: ignore[arg-type]
+        kind(Issuer(), lifetime=100.0, refresh_before=refresh_before)  # type: ignore[arg-type]  # Issuer is both
 
 
 async def test_a_refused_token_is_forgotten() -> None:
