@@ -13,9 +13,9 @@ import pytest
 from templates.client.runtime._wire import Request, percent_encode
 from templates.client.runtime.auth import (
     _acs,
-    _sdk_hmac,
     acs4_hmac_sha256,
     rpc_hmac_sha1,
+    sdk_hmac_sha256,
     v11_hmac_sha256,
 )
 from templates.client.runtime.auth._base import AccessKey, Outcome
@@ -252,7 +252,7 @@ def test_sdk_hmac(vector: Json) -> None:
         .partition(",")[0]
         .split(";")
     )
-    assert _sdk_hmac.canonical_request(signed, listed) == canonical
+    assert sdk_hmac_sha256.canonical_request(signed, listed) == canonical
 
 
 @pytest.mark.parametrize("vector", _of(HUAWEI, "V11-HMAC-SHA256"))

@@ -6,7 +6,7 @@ import base64
 from typing import TYPE_CHECKING, final
 
 from ._base import Confidential, Outcome, ProvidedAuth, Verdict
-from ._verification import RequestError, read_http_authorization
+from ._verification import RequestError, headers_of, read_http_authorization
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,7 +108,9 @@ def verify(request: Request, *, accepts: Callable[[str, str], bool]) -> Verdict:
         The verdict; its access key id is the user name.
     """
     try:
-        username, password = _decoded(read_http_authorization(request, "Basic"))
+        username, password = _decoded(
+            read_http_authorization(headers_of(request), "Basic")
+        )
     except RequestError as error:
         return error.verdict
     if not accepts(username, password):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ._base import Outcome, ProvidedAuth, Verdict, header_safe
-from ._verification import RequestError, read_http_authorization
+from ._verification import RequestError, headers_of, read_http_authorization
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +66,7 @@ def verify(request: Request, *, accepts: Callable[[str], bool]) -> Verdict:
         The verdict.
     """
     try:
-        token = read_http_authorization(request, "Bearer")
+        token = read_http_authorization(headers_of(request), "Bearer")
     except RequestError as error:
         return error.verdict
     if not accepts(token):
