@@ -52,7 +52,7 @@ def read_authorization(
     parts = [part.strip(" ").partition("=") for part in text.split(",")]
     found = {name: value for name, _, value in parts}
     wanted = (credential, "SignedHeaders", "Signature")
-    who, listed, signature = (found.get(name, "") for name in wanted)
+    who, listed, signature = [found.get(name, "") for name in wanted]
     if len(parts) != len(wanted) or not (who and listed and signature):
         raise RequestError(
             f"the Authorization header does not hold {', '.join(wanted)} once each"
