@@ -54,6 +54,8 @@ class Request:
     @property
     def form(self) -> Pairs:
         """The decoded pairs of a form body; empty for any other media type."""
+        if not self.body:
+            return ()
         if media_type_of(self.header("Content-Type")) != FORM_MEDIA_TYPE:
             return ()
         text = self.body.decode("utf-8", errors="replace")

@@ -7,7 +7,7 @@ import asyncio
 import logging
 from datetime import UTC, datetime
 from os import urandom
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Unpack, cast
 from urllib.parse import quote
 
 from ._admin import ADMIN_PATH, Admin
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from ._delivery import Sleep
     from ._journal import Entry, Filters, Locate
-    from ._request import Receive, Request, Scope, Send
+    from ._request import HttpScope, Receive, Request, Scope, Send
     from ._rules import Applied, Rule
     from ._security import Credential
     from ._service import Api
@@ -186,13 +186,13 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection scope, as ASGI says."""
         if scope["type"] == "http":
-            await self._serve(scope, receive, send)
+            await self._serve(cast("HttpScope", scope), receive, send)
         elif scope["type"] == "lifespan":
             await _live(receive, send)
         else:
             await send({"type": "websocket.close", "code": 1000})
 
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve(self, scope: HttpScope, receive: Receive, send: Send) -> None:
         request = from_scope(scope)
         if request.path.startswith(ADMIN_PATH):
             await self._administer(request, receive, send)
@@ -264,7 +264,7 @@ class Application:
         exchange.path_values = target.path
         if self.rules:
             exchange.applied = self.rules.apply(exchange.api, exchange.operation)
-        reply = await target.service.answer(target.operation, exchange)
+        reply = await target.service.answer(target, exchange)
         if logger.isEnabledFor(logging.INFO):
             shown = (request.method, request.path, exchange.operation, reply.status)
             logger.info("%s %a %s: %d", *shown)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ._operation import ServedOperation
-    from ._request import Request
+    from ._request import Fields, Request
     from ._service import Service
 
     Methods: TypeAlias = dict[str, ServedOperation]
@@ -25,13 +25,21 @@ logger = logging.getLogger(__name__)
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Target:
-    """The operation that a request calls, and the raw values in its path."""
+    """The operation that a request calls.
+
+    Args:
+        service: The API that it belongs to.
+        operation: The operation.
+        path: Raw values of the path's parameters.
+        fields: The request's parameters, if the operation was found by one of them.
+    """
 
     service: Service
     operation: ServedOperation
     path: dict[str, str]
+    fields: Fields | None
 
 
 class UnservedError(Exception):
@@ -67,15 +75,20 @@ class _PathItem:
                     "not served: %s: its path is taken", operation.operation_id
                 )
 
-    def called(self, request: Request) -> Methods:
-        """Return the operations that a request may call here, by method."""
+    def called(self, request: Request) -> tuple[Methods, Fields | None]:
+        """Return the operations that a request may call here, and what they were found by.
+
+        Returns:
+            The operations by method; the parameters, if one of them led there.
+        """
         if self.ruled:
             fields = self.service.fields(request, form=True)
             for parameter, by_value in self.ruled.items():
-                methods = by_value.get(next(iter(fields.get(parameter, [])), ""))
+                values = fields.get(parameter)
+                methods = by_value.get(values[0]) if values else None
                 if methods:
-                    return methods
-        return self.methods
+                    return methods, fields
+        return self.methods, None
 
 
 class Dispatcher:
@@ -110,13 +123,13 @@ class Dispatcher:
         entries, values = self._router.find(request.path)
         allowed: dict[str, None] = {}
         for entry in entries:
-            methods = entry.target.called(request)
+            methods, fields = entry.target.called(request)
             served = methods.get(request.method)
             if served is None and request.method == "HEAD":
                 served = methods.get("GET")
             if served is not None:
                 path = dict(zip(entry.names, values, strict=True))
-                return Target(entry.target.service, served, path)
+                return Target(entry.target.service, served, path, fields)
             allowed.update(dict.fromkeys(methods))
         items = [entry.target for entry in entries]
         near = items or self._router.nearest(request.path)

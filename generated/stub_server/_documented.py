@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from ._failure import Reply
@@ -76,11 +77,36 @@ class DocumentedAnswer:
 
 
 class Documented:
-    """The interactions of one operation, in the order of the spec."""
+    """The interactions of one operation, in the order of the spec.
+
+    Of many, those that a request can lead to are found by its values, without looking at the rest.
+    """
 
     def __init__(self, answers: list[DocumentedAnswer]) -> None:
-        self._answers = answers
         self._successes = [answer for answer in answers if answer.is_success]
+        self._positions = {id(answer): n for n, answer in enumerate(answers)}
+        self._by_text: dict[str, dict[str, list[DocumentedAnswer]]] = {}
+        self._others: list[DocumentedAnswer] = []
+        shares = Counter(pair for answer in answers for pair in _texts(answer.when))
+        for answer in answers:
+            # The value that the fewest share leads past the most.
+            pair = min(_texts(answer.when), key=shares.__getitem__, default=None)
+            if pair is None:
+                self._others.append(answer)
+            else:
+                by_text = self._by_text.setdefault(pair[0], {})
+                by_text.setdefault(pair[1], []).append(answer)
+
+    def _candidates(self, values: Mapping[str, JsonValue]) -> list[DocumentedAnswer]:
+        """Return the answers that the values may lead to, in the order of the spec."""
+        found = self._others
+        for name, by_text in self._by_text.items():
+            value = values.get(name)
+            if isinstance(value, str) and value in by_text:
+                found = [*found, *by_text[value]]
+        if found is not self._others:
+            found.sort(key=lambda answer: self._positions[id(answer)])
+        return found
 
     def find(
         self,
@@ -99,7 +125,7 @@ class Documented:
         Returns:
             The first answer that is selected; else the first success; None if there is none.
         """
-        for answer in self._answers:
+        for answer in self._candidates(values):
             if (about is None or about in answer.when) and answer.answers(
                 values, media_type
             ):
@@ -123,6 +149,10 @@ class Documented:
             if alike and answer.answers(values, media_type):
                 return answer
         return found
+
+
+def _texts(when: Mapping[str, JsonValue]) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in when.items() if isinstance(value, str)]
 
 
 def _replies(

@@ -47,6 +47,7 @@ async def listen(app: Application, listening: socket.socket) -> Listener:
         lifespan="off",
         ws="none",
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
     config.load()

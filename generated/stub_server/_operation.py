@@ -131,8 +131,11 @@ class ServedOperation:
             result = await self._method(self._arguments(parameters, body))
         dry_run = self.dry_run(source.fields)
         if isinstance(result, AsDocumented):
-            values = self._defaults | (body if isinstance(body, dict) else {})
-            values.update((p.wire_name, value) for p, value in parameters)
+            values = (
+                self._defaults | body if isinstance(body, dict) else {**self._defaults}
+            )
+            for parameter, value in parameters:
+                values[parameter.wire_name] = value
             return self._as_documented(values, media_type, dry_run)
         if dry_run is not None:
             # A rehearsal never answers with a result.

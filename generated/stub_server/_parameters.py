@@ -15,7 +15,7 @@ from ._values import ABSENT, Absent, ValueReader
 from ._violation import ViolationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pydantic import JsonValue
 
@@ -90,6 +90,7 @@ class _ParameterReader:
     def __init__(self, parameter: Parameter, schemas: SchemaReader) -> None:
         self.parameter = parameter
         self.key = f"{parameter.location} {parameter.wire_name}"
+        self._find = self._finder()
         self._values = ValueReader(
             parameter.wire_name,
             parameter.schema,
@@ -99,7 +100,7 @@ class _ParameterReader:
         )
 
     def read(self, source: Source) -> JsonValue | Absent:
-        value = self._found(source)
+        value = self._find(source)
         if isinstance(value, Absent) and self.parameter.required:
             name = self.parameter.wire_name
             rule = f"{self.parameter.pointer}/required"
@@ -108,20 +109,30 @@ class _ParameterReader:
             )
         return value
 
-    def _found(self, source: Source) -> JsonValue | Absent:
-        if self.parameter.content is not None:
-            return self._document(self.parameter.content, source)
-        name = self.parameter.wire_name
+    def _finder(self) -> Callable[[Source], JsonValue | Absent]:
+        media_type = self.parameter.content
+        if media_type is not None:
+            return lambda source: self._document(media_type, source)
         match self.parameter.location:
             case "path":
-                raw = source.path.get(name)
-                return ABSENT if raw is None else self._values.from_path(raw)
+                return self._in_path
             case "header":
-                return self._values.from_header(_headers(source.request, name))
+                return self._in_headers
             case "cookie":
-                return self._values.from_fields(_cookies(source.request))
+                return self._in_cookies
             case _:
-                return self._values.from_fields(source.fields)
+                return lambda source: self._values.from_fields(source.fields)
+
+    def _in_path(self, source: Source) -> JsonValue | Absent:
+        raw = source.path.get(self.parameter.wire_name)
+        return ABSENT if raw is None else self._values.from_path(raw)
+
+    def _in_headers(self, source: Source) -> JsonValue | Absent:
+        texts = _headers(source.request, self.parameter.wire_name)
+        return self._values.from_header(texts)
+
+    def _in_cookies(self, source: Source) -> JsonValue | Absent:
+        return self._values.from_fields(_cookies(source.request))
 
     def _document(self, media_type: str, source: Source) -> JsonValue | Absent:
         """Read a parameter whose value is a document of some media type."""

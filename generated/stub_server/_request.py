@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
-from typing import TypeAlias, cast
+from typing import NotRequired, TypeAlias, TypedDict, cast
 from urllib.parse import unquote_to_bytes
 
 from ._violation import ViolationError
@@ -14,12 +14,31 @@ Message: TypeAlias = MutableMapping[str, object]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
-RawHeaders: TypeAlias = tuple[tuple[bytes, bytes], ...]
+Server: TypeAlias = tuple[str, int | None]
+RawHeaders: TypeAlias = Iterable[tuple[bytes, bytes]]
 Fields: TypeAlias = dict[str, list[str]]
 
 FORM = "application/x-www-form-urlencoded"
 MAX_FIELDS = 1000
 _MAX_LENGTH_DIGITS = 18
+
+
+class HttpScope(TypedDict):
+    """What ASGI says of a request before its body."""
+
+    method: str
+    path: str
+    headers: RawHeaders
+    raw_path: NotRequired[bytes | None]
+    query_string: NotRequired[bytes]
+    scheme: NotRequired[str]
+    server: NotRequired[Server | None]
+
+
+class _BodyMessage(TypedDict, total=False):
+    type: str
+    body: bytes
+    more_body: bool
 
 
 class DisconnectedError(Exception):
@@ -62,7 +81,7 @@ class Request:
         *,
         raw_headers: RawHeaders = (),
         scheme: str = "http",
-        server: str = "localhost",
+        server: Server | None = None,
     ) -> None:
         self.method = method
         self.path = path
@@ -73,10 +92,10 @@ class Request:
         """Decoded names and values of a form body."""
         self.malformed = ""
         """What could not be decoded; empty if everything could."""
-        self._raw_headers = raw_headers
-        self._first = dict(raw_headers)
-        if len(self._first) != len(raw_headers):
-            self._first = dict(reversed(raw_headers))
+        self._raw_headers = kept = tuple(raw_headers)
+        self._first = dict(kept)
+        if len(self._first) != len(kept):
+            self._first = dict(reversed(kept))
         self._scheme = scheme
         self._server = server
         self._media_type: str | None = None
@@ -87,20 +106,27 @@ class Request:
         return None if value is None else _text(value)
 
     @property
+    def declared_size(self) -> int:
+        """The size of the body in bytes, as the headers have it; 0 if they do not say."""
+        digits = self._first.get(b"content-length", b"")
+        return int(digits[:_MAX_LENGTH_DIGITS]) if digits.isdigit() else 0
+
+    @property
     def headers(self) -> Pairs:
         """All headers: names in lower case and values, in the order received."""
-        return tuple(
-            [
-                (name.decode("latin-1"), _text(value))
-                for name, value in self._raw_headers
-            ]
-        )
+        raw = self._raw_headers
+        try:
+            return tuple(
+                [(name.decode("latin-1"), value.decode()) for name, value in raw]
+            )
+        except UnicodeDecodeError:
+            return tuple([(name.decode("latin-1"), _text(v)) for name, v in raw])
 
     @property
     def origin(self) -> str:
         """Scheme and authority, as the Host header has it."""
         host = self.header("host")
-        return f"{self._scheme}://{self._server if host is None else host}"
+        return f"{self._scheme}://{_authority(self._server) if host is None else host}"
 
     @property
     def media_type(self) -> str:
@@ -140,7 +166,7 @@ class Request:
         return f"<Request {self.method} {self.path!a}>"
 
 
-def from_scope(scope: Scope) -> Request:
+def from_scope(scope: HttpScope) -> Request:
     """Read everything but the body.
 
     Args:
@@ -149,16 +175,15 @@ def from_scope(scope: Scope) -> Request:
     Returns:
         The request; what could not be decoded is named in `malformed`.
     """
-    headers = cast("Iterable[tuple[bytes, bytes]]", scope["headers"])
-    raw_path = cast("bytes | None", scope.get("raw_path"))
+    raw_path = scope.get("raw_path")
     request = Request(
-        cast("str", scope["method"]).upper(),
-        cast("str", scope["path"]) if raw_path is None else raw_path.decode("latin-1"),
-        raw_headers=tuple(headers),
-        scheme=cast("str", scope.get("scheme", "http")),
-        server=_authority(cast("tuple[str, int | None] | None", scope.get("server"))),
+        scope["method"].upper(),
+        scope["path"] if raw_path is None else raw_path.decode("latin-1"),
+        raw_headers=scope["headers"],
+        scheme=scope.get("scheme", "http"),
+        server=scope.get("server"),
     )
-    raw_query = cast("bytes", scope.get("query_string", b""))
+    raw_query = scope.get("query_string")
     if raw_query:
         try:
             request.query = pairs(raw_query)
@@ -179,19 +204,20 @@ async def read_body(request: Request, receive: Receive, *, limit: int) -> None:
         ViolationError: The body is larger than the limit.
         DisconnectedError: The caller hung up.
     """
-    if _declared_length(request) > limit:
+    if request.declared_size > limit:
         raise ViolationError("too-large", f"the body is larger than {limit} bytes")
     chunks, size, more = list[bytes](), 0, True
     while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
+        message = cast("_BodyMessage", await receive())
+        if message.get("type") == "http.disconnect":
             raise DisconnectedError
-        chunks.append(cast("bytes", message.get("body", b"")))
-        size += len(chunks[-1])
+        chunk = message.get("body", b"")
+        chunks.append(chunk)
+        size += len(chunk)
         if size > limit:
             raise ViolationError("too-large", f"the body is larger than {limit} bytes")
-        more = bool(message.get("more_body", False))
-    request.body = b"".join(chunks)
+        more = message.get("more_body", False)
+    request.body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
     if size and request.media_type == FORM:
         try:
             request.form = pairs(request.body)
@@ -211,11 +237,9 @@ def pairs(raw: bytes) -> Pairs:
     parts = raw.replace(b"+", b" ").split(b"&", MAX_FIELDS)
     if len(parts) > MAX_FIELDS:
         raise MalformedError(f"has more than {MAX_FIELDS} fields")
+    split = [part.partition(b"=") for part in parts if part]
     try:
-        return tuple(
-            (percent_decode(name), percent_decode(value))
-            for name, _, value in (part.partition(b"=") for part in parts if part)
-        )
+        return tuple([(percent_decode(n), percent_decode(v)) for n, _, v in split])
     except UnicodeDecodeError:
         raise MalformedError("is not percent-encoded UTF-8") from None
 
@@ -244,15 +268,8 @@ def _text(value: bytes) -> str:
         return value.decode("latin-1")
 
 
-def _authority(server: tuple[str, int | None] | None) -> str:
+def _authority(server: Server | None) -> str:
     if server is None:
         return "localhost"
     host, port = server
     return host if port is None else f"{host}:{port}"
-
-
-def _declared_length(request: Request) -> int:
-    declared = request.header("content-length") or ""
-    if not (declared.isascii() and declared.isdigit()):
-        return 0
-    return int(declared[:_MAX_LENGTH_DIGITS])

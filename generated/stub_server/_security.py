@@ -6,7 +6,7 @@ from __future__ import annotations
 import hmac
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -102,9 +102,10 @@ class KeyRing:
         self._keys = {key.id: key for key in keys}
         self._tokens = tuple(tokens)
 
-    def find(self, key_id: str) -> Credential | None:
-        """Return the access key with this id."""
-        return self._keys.get(key_id)
+    @property
+    def access_keys(self) -> Collection[Credential]:
+        """All access keys."""
+        return self._keys.values()
 
     def accepts_token(self, token: str) -> bool:
         """Tell whether a token is known."""
@@ -170,6 +171,14 @@ class AuthenticationError(Exception):
         self.string_to_sign = verdict.string_to_sign
 
 
+@dataclass(frozen=True, slots=True)
+class _Alternative:
+    """Security schemes that let a request pass together, with what checks them."""
+
+    names: tuple[str, ...]
+    verifiers: tuple[tuple[str, Verifier], ...]
+
+
 class Guard:
     """Lets authentic requests pass.
 
@@ -200,10 +209,20 @@ class Guard:
         self._verifiers = verifiers
         self._now = now
         self._nonces = nonces
+        # An operation that anybody may call has none.
+        self._alternatives = {
+            operation.operation_id: [self._alternative(a) for a in operation.security]
+            for operation in contract.operations
+            if () not in operation.security
+        }
         alternatives = (a for o in contract.operations for a in o.security)
         for name in dict.fromkeys(name for names in alternatives for name in names):
             if name not in verifiers:
                 logger.warning("%s: not checked: %s", contract.package, name)
+
+    def _alternative(self, names: tuple[str, ...]) -> _Alternative:
+        known = self._verifiers
+        return _Alternative(names, tuple((n, known[n]) for n in names if n in known))
 
     def check(self, exchange: Exchange, operation: Operation) -> tuple[str, ...] | None:
         """Return the names of the schemes that the request satisfies.
@@ -218,29 +237,30 @@ class Guard:
         Raises:
             AuthenticationError: It satisfies none of the alternatives.
         """
-        if not operation.security or () in operation.security:
+        alternatives = self._alternatives.get(operation.operation_id)
+        if not alternatives:
             return None
         now, request = self._now(), exchange.request
         if exchange.applied is not None:
             now += exchange.applied.effect.skew
         failures: list[Tried] = []
-        for alternative in operation.security:
-            tried = [
-                Tried(name, self._verify(self._verifiers[name], request, now))
-                for name in alternative
-                if name in self._verifiers
-            ]
-            failed = next((t for t in tried if t.verdict.outcome != VERIFIED), None)
-            if failed is None:
+        for alternative in alternatives:
+            tried: list[Tried] = []
+            for name, verifier in alternative.verifiers:
+                verdict = self._verify(verifier, request, now)
+                tried.append(Tried(name, verdict))
+                if verdict.outcome != VERIFIED:
+                    failures.append(tried[-1])
+                    break
+            else:
                 exchange.tried = tried
                 self._refuse_replay(tried, now)
-                return alternative
-            failures.append(failed)
+                return alternative.names
         failures.sort(key=lambda t: _telling(t.verdict), reverse=True)
         exchange.tried = failures
         self._explain(failures[0], request, now)
-        verdict = failures[0].verdict
-        raise AuthenticationError(failures[0].scheme, verdict.outcome, verdict)
+        found = failures[0].verdict
+        raise AuthenticationError(failures[0].scheme, found.outcome, found)
 
     def _explain(self, failed: Tried, request: Request, now: datetime) -> None:
         scheme, verdict = failed.scheme, failed.verdict

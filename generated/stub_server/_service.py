@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -19,9 +19,10 @@ from ._violation import ViolationError
 from ._xml import XmlCodec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from ._contract import Contract, DocumentedError
+    from ._dispatch import Target
     from ._exchange import Exchange
     from ._operation import Method
     from ._preference import Preference
@@ -91,10 +92,9 @@ class Service:
         self._failure_of = api.failure_of
         self._writer = FailureWriter(contract.error_body, xml)
         self._selector = Selector(contract.operations)
-        schemes = contract.security_schemes.values()
-        self._carried = {
-            name: h.lower() for s in schemes for name, h in s.carried.items()
-        }
+        self._carried = _carried(contract, contract.security_schemes)
+        alternatives = {names for o in contract.operations for names in o.security}
+        self._carried_by = {names: _carried(contract, names) for names in alternatives}
 
     def fields(self, request: Request, *, form: bool) -> Fields:
         """Return the parameters in the query, and in headers that may carry some.
@@ -105,21 +105,22 @@ class Service:
         """
         return _fields(request, self._carried, form=form)
 
-    async def answer(self, served: ServedOperation, exchange: Exchange) -> Reply:
+    async def answer(self, target: Target, exchange: Exchange) -> Reply:
         """Return the answer to a request.
 
         Args:
-            served: The operation that it calls.
+            target: The operation that it calls.
             exchange: The request; what is found out about it is put down there.
         """
         request, request_id = exchange.request, exchange.request_id
-        fields = self.fields(request, form=served.operation.dispatch is not None)
+        served, fields = target.operation, target.fields
+        if fields is None:
+            fields = self.fields(request, form=served.operation.dispatch is not None)
         media_type = served.selector.media_type(request, fields)
         answer: Reply | CodedError | Failure
         try:
-            source = Source(
-                request, fields, exchange.path_values, request_id, _wish(exchange)
-            )
+            wish = _wish(exchange)
+            source = Source(request, fields, exchange.path_values, request_id, wish)
             answer = await self._checked(served, source, exchange, media_type)
         except ViolationError as violation:
             exchange.violation, exchange.is_refused = violation, True
@@ -176,9 +177,7 @@ class Service:
         if self._guard is not None:
             schemes = self._guard.check(exchange, served.operation)
             if schemes is not None:
-                source = replace(
-                    source, fields=self._signed_fields(served, source, schemes)
-                )
+                source.fields = self._signed_fields(served, source, schemes)
         if self._limits.enforced:
             limits, caller = self._limits, exchange.caller
             wait = limits.wait(self.contract.package, served.operation, caller)
@@ -192,10 +191,9 @@ class Service:
         self, served: ServedOperation, source: Source, schemes: tuple[str, ...]
     ) -> Fields:
         """Leave out headers that carry parameters in other schemes: this one did not sign them."""
-        if not self._carried:
+        carried = self._carried_by[schemes]
+        if carried == self._carried:
             return source.fields
-        known = self.contract.security_schemes
-        carried = {n: h.lower() for s in schemes for n, h in known[s].carried.items()}
         form = served.operation.dispatch is not None
         return _fields(source.request, carried, form=form)
 
@@ -256,6 +254,12 @@ class Service:
         found = [e for e in (*own, *self.contract.errors) if e.code == code]
         exact = (e for e in found if e.status == status)
         return next(exact, next(iter(found), None))
+
+
+def _carried(contract: Contract, schemes: Iterable[str]) -> dict[str, str]:
+    """Return the parameters that may travel in headers, each with its header."""
+    known = contract.security_schemes
+    return {n: h.lower() for s in schemes for n, h in known[s].carried.items()}
 
 
 def _wish(exchange: Exchange) -> Preference | None:

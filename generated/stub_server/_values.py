@@ -177,6 +177,8 @@ class ValueReader:
         return texts[0]
 
     def _decoded(self, raw: str) -> str:
+        if "%" not in raw and raw.isascii():
+            return raw
         try:
             return percent_decode(raw.encode("latin-1", "replace"))
         except UnicodeDecodeError:

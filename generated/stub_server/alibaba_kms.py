@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ._contract import Contract
     from ._handler import AsDocumented
     from ._request import Request
-    from ._security import Credential, KeyRing, Verdict
+    from ._security import KeyRing, Verdict
 
 __all__ = ["DocumentedKmsHandler", "KmsHandler", "api", "error"]
 
@@ -153,14 +153,10 @@ def _signed(request: Request) -> _wire.Request:
     )
 
 
+# Each API has one ring of permanent and one of temporary access keys.
+@lru_cache(maxsize=16)
 def _finder(keys: KeyRing) -> Callable[[str], AccessKey | None]:
-    def find(key_id: str) -> AccessKey | None:
-        known = keys.find(key_id)
-        return _access_key(known) if known else None
-
-    return find
-
-
-@cache
-def _access_key(known: Credential) -> AccessKey:
-    return AccessKey(known.id, known.secret, known.security_token)
+    return {
+        key.id: AccessKey(key.id, key.secret, key.security_token)
+        for key in keys.access_keys
+    }.get

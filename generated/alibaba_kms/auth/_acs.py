@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 from ._base import Outcome
 from ._parameters import check_given_once
-from ._signed_headers import (
-    canonical_query,
-    canonical_text,
-    check_signed,
+from ._signed_headers import canonical_query, canonical_text, check_signed, sha256
+from ._verification import (
+    Claim,
+    RequestError,
     header_value,
+    headers_of,
+    parse_time,
     required_header,
-    sha256,
+    utc,
 )
-from ._verification import Claim, RequestError, parse_time, utc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .._wire import Request
     from ._base import AccessKey
     from ._signed_headers import Authorization
+    from ._verification import Headers
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 _DATE = "x-acs-date"
@@ -47,7 +49,7 @@ def prepare(
     Raises:
         RequestError: A parameter is given more than once.
     """
-    check_given_once(request, carried_parameters)
+    check_given_once(request, headers_of(request), carried_parameters)
     token = credentials.security_token
     moved = (
         (carried_parameters[n], v) for n, v in request.query if n in carried_parameters
@@ -73,8 +75,22 @@ def canonical_request(request: Request, signed_headers: Sequence[str]) -> str:
     Raises:
         RequestError: One of them is absent, repeated, or holds a control character.
     """
+    headers, payload = headers_of(request), sha256(request.body)
+    return _canonical_request(request, headers, signed_headers, payload)
+
+
+def _canonical_request(
+    request: Request, headers: Headers, signed_headers: Sequence[str], payload: str
+) -> str:
     uri, query = request.path or "/", canonical_query(request.query)
-    return canonical_text(request, uri, query, signed_headers, sha256(request.body))
+    return canonical_text(
+        request.method,
+        uri,
+        query,
+        headers=headers,
+        signed=signed_headers,
+        payload=payload,
+    )
 
 
 def string_to_sign(algorithm: str, canonical: str) -> str:
@@ -84,6 +100,7 @@ def string_to_sign(algorithm: str, canonical: str) -> str:
 
 def read_claim(
     request: Request,
+    headers: Headers,
     authorization: Authorization,
     *,
     algorithm: str,
@@ -99,26 +116,28 @@ def read_claim(
         RequestError: The request is not as the scheme prescribes.
     """
     carriers = {header.lower() for header in carried_parameters.values()}
-    check_given_once(request, carried_parameters)
+    check_given_once(request, headers, carried_parameters)
+    signed = authorization.signed_headers
     check_signed(
-        request,
-        authorization.signed_headers,
+        headers,
+        signed,
         lambda name: (
             name.startswith("x-acs-")
             or name in carriers
             or (name == "content-type" and bool(request.body))
         ),
     )
-    canonical = canonical_request(request, authorization.signed_headers)
-    if required_header(request, _HASH) != sha256(request.body):
+    payload = sha256(request.body)
+    canonical = _canonical_request(request, headers, signed, payload)
+    if required_header(headers, _HASH) != payload:
         raise RequestError(
             f"header {_HASH} is not the hash of the body", Outcome.MISMATCH
         )
     return Claim(
         access_key_id=access_key_id,
-        signed_at=parse_time(required_header(request, _DATE), TIME, f"header {_DATE}"),
-        security_token=header_value(request, _STS),
-        nonce=required_header(request, _NONCE),
+        signed_at=parse_time(required_header(headers, _DATE), TIME, f"header {_DATE}"),
+        security_token=header_value(headers, _STS),
+        nonce=required_header(headers, _NONCE),
         canonical_request=canonical,
         string_to_sign=string_to_sign(algorithm, canonical),
         signature=authorization.signature,

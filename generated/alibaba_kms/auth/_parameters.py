@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from .._wire import Request
+    from ._verification import Headers
 
 NO_CARRIED: Mapping[str, str] = MappingProxyType({})
 
@@ -43,7 +44,7 @@ def effective_parameters(
 
 
 def check_given_once(
-    request: Request, carried_parameters: Mapping[str, str] = NO_CARRIED
+    request: Request, headers: Headers, carried_parameters: Mapping[str, str]
 ) -> None:
     """Check that no parameter can be read in two ways, where the bytes of the body are signed.
 
@@ -53,12 +54,10 @@ def check_given_once(
     Raises:
         RequestError: One can.
     """
-    headers = {name.lower() for name, _ in request.headers}
-    carried = (
-        name for name, header in carried_parameters.items() if header.lower() in headers
-    )
-    form = dict.fromkeys(name for name, _ in request.form)
-    _check_distinct((*(name for name, _ in request.query), *form, *carried))
+    names = [name for name, _ in request.query]
+    names += dict.fromkeys(name for name, _ in request.form)
+    names += [n for n, h in carried_parameters.items() if h.lower() in headers]
+    _check_distinct(names)
 
 
 def given_once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -7,15 +7,18 @@ import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from ._base import Outcome, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from .._wire import Request
     from ._base import AccessKey
+
+Headers: TypeAlias = "Mapping[str, list[str]]"
+"""The values of each header in the order received, by its name in lower case."""
 
 CLOCK_SKEW = timedelta(minutes=15)
 """How far the time of signing may lie from now, either way, the bound included."""
@@ -35,7 +38,7 @@ class RequestError(ValueError):
         return Verdict(self.outcome, self.detail)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Claim:
     """What a signed request says of itself."""
 
@@ -160,11 +163,42 @@ def parse_time(text: str, form: str, what: str) -> datetime:
     return moment
 
 
-def read_http_authorization(request: Request, scheme: str) -> str:
+def headers_of(request: Request) -> Headers:
+    """Return the headers of a request by name."""
+    found: dict[str, list[str]] = {}
+    for name, value in request.headers:
+        found.setdefault(name.lower(), []).append(value)
+    return found
+
+
+def header_value(headers: Headers, name: str) -> str | None:
+    """Return the first value of a header as it is signed: without the white space around it.
+
+    Args:
+        headers: The headers.
+        name: Its name, in any case.
+    """
+    values = headers.get(name.lower())
+    return values[0].strip(" \t") if values else None
+
+
+def required_header(headers: Headers, name: str) -> str:
+    """Return the first value of a header as it is signed.
+
+    Raises:
+        RequestError: It is absent or empty.
+    """
+    value = header_value(headers, name)
+    if not value:
+        raise RequestError(f"header {name} is not in the request")
+    return value
+
+
+def read_http_authorization(headers: Headers, scheme: str) -> str:
     """Return what follows an HTTP authentication scheme in the Authorization header.
 
     Args:
-        request: The request.
+        headers: The headers of the request.
         scheme: The scheme, in any case.
 
     Returns:
@@ -173,9 +207,7 @@ def read_http_authorization(request: Request, scheme: str) -> str:
     Raises:
         RequestError: There is no such header, more than one, or not ASCII text after the scheme.
     """
-    values = [
-        value for name, value in request.headers if name.lower() == "authorization"
-    ]
+    values = headers.get("authorization", [])
     parts = [value.strip(" \t").partition(" ") for value in values]
     found = [
         text.strip(" ") for name, _, text in parts if name.lower() == scheme.lower()

@@ -14,7 +14,7 @@ from ._signed_headers import (
     read_authorization,
     with_authorization,
 )
-from ._verification import RequestError, judge
+from ._verification import RequestError, headers_of, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -135,9 +135,11 @@ def verify(
         The verdict.
     """
     try:
-        authorization = read_authorization(request, ALGORITHM, "Credential")
+        headers = headers_of(request)
+        authorization = read_authorization(headers, ALGORITHM, "Credential")
         claim = _acs.read_claim(
             request,
+            headers,
             authorization,
             algorithm=ALGORITHM,
             access_key_id=authorization.credential,

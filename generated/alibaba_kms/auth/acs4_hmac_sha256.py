@@ -16,7 +16,7 @@ from ._signed_headers import (
     read_authorization,
     with_authorization,
 )
-from ._verification import RequestError, judge, utc
+from ._verification import RequestError, headers_of, judge, utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -178,12 +178,14 @@ def verify(
         The verdict.
     """
     try:
-        authorization = read_authorization(request, ALGORITHM, "Credential")
+        headers = headers_of(request)
+        authorization = read_authorization(headers, ALGORITHM, "Credential")
         access_key_id, scope = _read_credential(
             authorization.credential, region, product
         )
         claim = _acs.read_claim(
             request,
+            headers,
             authorization,
             algorithm=ALGORITHM,
             access_key_id=access_key_id,

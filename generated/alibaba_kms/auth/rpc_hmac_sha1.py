@@ -129,8 +129,8 @@ def verify(
 
 
 def _read_claim(request: Request) -> Claim:
-    given = {name for name, _ in (*request.query, *request.form)}
-    if given.isdisjoint(("AccessKeyId", "Signature")):
+    names = {name for name, _ in (*request.query, *request.form)}
+    if names.isdisjoint(("AccessKeyId", "Signature")):
         raise RequestError(
             "neither AccessKeyId nor Signature is given", Outcome.MISSING
         )
@@ -149,11 +149,12 @@ def _read_claim(request: Request) -> Claim:
 
 
 def _signed_parameters(request: Request) -> dict[str, str]:
-    if request.body and not request.form:
+    form = request.form
+    if request.body and not form:
         raise RequestError(
             "the body is not a form, which the signature would not cover"
         )
-    return given_once((*request.query, *request.form))
+    return given_once((*request.query, *form))
 
 
 def _check_protocol(request: Request, parameters: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from . import _sdk_hmac
 from ._base import AccessKey, ProvidedAuth
 from ._signed_headers import hmac_sha256, read_authorization, sha256, with_authorization
-from ._verification import Claim, RequestError, format_time, judge
+from ._verification import Claim, RequestError, format_time, headers_of, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,7 +45,8 @@ def canonical_request(request: Request, signed_headers: Sequence[str]) -> str:
         ValueError: One of them is absent, repeated, or holds a control character, or the path is no
             UTF-8.
     """
-    return _sdk_hmac.canonical_request(request, signed_headers)
+    headers = headers_of(request)
+    return _sdk_hmac.canonical_request(request, headers, signed_headers)
 
 
 def string_to_sign(canonical_request: str, *, signed_at: datetime) -> str:
@@ -109,13 +110,15 @@ def verify(
 
 
 def _read_claim(request: Request) -> Claim:
-    authorization = read_authorization(request, ALGORITHM, "Access")
-    signed_at = _sdk_hmac.check_request(request, authorization.signed_headers)
-    canonical = canonical_request(request, authorization.signed_headers)
+    headers = headers_of(request)
+    authorization = read_authorization(headers, ALGORITHM, "Access")
+    signed = authorization.signed_headers
+    signed_at = _sdk_hmac.check_request(request.body, headers, signed)
+    canonical = _sdk_hmac.canonical_request(request, headers, signed)
     return Claim(
         access_key_id=authorization.credential,
         signed_at=signed_at,
-        security_token=_sdk_hmac.security_token(request),
+        security_token=_sdk_hmac.security_token(headers),
         nonce="",
         canonical_request=canonical,
         string_to_sign=string_to_sign(canonical, signed_at=signed_at),

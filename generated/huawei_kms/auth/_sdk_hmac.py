@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -12,19 +13,18 @@ from ._signed_headers import (
     canonical_text,
     check_signed,
     encoded,
-    header_value,
     names_to_sign,
-    required_header,
     sha256,
 )
-from ._verification import RequestError, parse_time, utc
+from ._verification import RequestError, header_value, parse_time, required_header, utc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from .._wire import Request
     from ._base import AccessKey
+    from ._verification import Headers
 
 TIME = "%Y%m%dT%H%M%SZ"
 _STS = "X-Security-Token"
@@ -33,6 +33,7 @@ _HASH = "X-Sdk-Content-Sha256"
 _UNSIGNED = "UNSIGNED-PAYLOAD"
 _TRANSPORT = ("accept", "accept-encoding", "connection", "content-length")
 _HASHED_MEDIA_TYPES = ("application/json", "application/bson")
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9_.~/-]*")
 
 
 def prepare(request: Request, *, credentials: AccessKey, now: datetime) -> Request:
@@ -61,37 +62,57 @@ def signed_names(request: Request) -> list[str]:
     )
 
 
-def canonical_request(request: Request, signed_headers: Sequence[str]) -> str:
-    """Return the canonical request over these headers, given in lower case and in order.
+def canonical_request(
+    request: Request, headers: Headers, signed_headers: Sequence[str]
+) -> str:
+    """Return the canonical request over some of the request's headers.
+
+    Args:
+        request: The request.
+        headers: Its headers.
+        signed_headers: The names of those that are signed, in lower case and in order.
 
     Raises:
         RequestError: One of them is absent, repeated, or holds a control character, or the path is
             no UTF-8.
     """
-    uri, query = _canonical_uri(request.path), canonical_query(request.query)
-    return canonical_text(request, uri, query, signed_headers, _payload(request))
+    return canonical_text(
+        request.method,
+        _canonical_uri(request.path),
+        canonical_query(request.query),
+        headers=headers,
+        signed=signed_headers,
+        payload=_payload(request.body, headers),
+    )
 
 
 def _canonical_uri(path: str) -> str:
+    if not _PLAIN_PATH.fullmatch(path):
+        path = _encoded_again(path)
+    return path if path.endswith("/") else f"{path}/"
+
+
+def _encoded_again(path: str) -> str:
     try:
         segments = unquote(path, errors="strict").split("/")
     except UnicodeDecodeError:
         raise RequestError("the path is not UTF-8") from None
-    uri = "/".join(encoded(segment) for segment in segments)
-    return uri if uri.endswith("/") else f"{uri}/"
+    return "/".join(encoded(segment) for segment in segments)
 
 
-def _payload(request: Request) -> str:
-    declared = header_value(request, _HASH)
-    return declared if declared and request.body else sha256(request.body)
+def _payload(body: bytes, headers: Headers) -> str:
+    declared = header_value(headers, _HASH)
+    return declared if declared and body else sha256(body)
 
 
-def security_token(request: Request) -> str | None:
-    """Return the security token of the request, if it has one."""
-    return header_value(request, _STS)
+def security_token(headers: Headers) -> str | None:
+    """Return the security token of a request, if it has one."""
+    return header_value(headers, _STS)
 
 
-def check_request(request: Request, signed_headers: Iterable[str]) -> datetime:
+def check_request(
+    body: bytes, headers: Headers, signed_headers: Collection[str]
+) -> datetime:
     """Check what must be signed, and return the time of signing.
 
     `host`, `x-sdk-*` and `x-security-token` must be. The vendor leaves it to the caller to sign the
@@ -100,14 +121,14 @@ def check_request(request: Request, signed_headers: Iterable[str]) -> datetime:
     Raises:
         RequestError: The request is not as the schemes prescribe.
     """
-    check_signed(
-        request,
-        signed_headers,
-        lambda name: name.startswith("x-sdk-") or name == _STS.lower(),
-    )
-    declared = header_value(request, _HASH)
-    if declared not in {None, _UNSIGNED, sha256(request.body)}:
+    check_signed(headers, signed_headers, _must_be_signed)
+    declared = header_value(headers, _HASH)
+    if declared not in (None, _UNSIGNED) and declared != sha256(body):
         raise RequestError(
             f"header {_HASH} is not the hash of the body", Outcome.MISMATCH
         )
-    return parse_time(required_header(request, _DATE), TIME, f"header {_DATE}")
+    return parse_time(required_header(headers, _DATE), TIME, f"header {_DATE}")
+
+
+def _must_be_signed(name: str) -> bool:
+    return name.startswith("x-sdk-") or name == _STS.lower()

@@ -13,10 +13,11 @@ from urllib.parse import quote
 from ._verification import RequestError, read_http_authorization
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
     from .._wire import Request
+    from ._verification import Headers
 
 _SHOWN = 64
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*")
@@ -33,12 +34,12 @@ class Authorization:
 
 
 def read_authorization(
-    request: Request, algorithm: str, credential: str
+    headers: Headers, algorithm: str, credential: str
 ) -> Authorization:
-    """Return the parts of the request's Authorization header.
+    """Return the parts of the Authorization header.
 
     Args:
-        request: The request.
+        headers: The headers of the request.
         algorithm: The scheme that the header must be of.
         credential: The name of the part that says who signs.
 
@@ -48,20 +49,21 @@ def read_authorization(
     Raises:
         RequestError: There is no such header, or it is not as the scheme prescribes.
     """
-    text = read_http_authorization(request, algorithm)
+    text = read_http_authorization(headers, algorithm)
     parts = [part.strip(" ").partition("=") for part in text.split(",")]
-    found = {name: value for name, _, value in parts if value}
+    found = {name: value for name, _, value in parts}
     wanted = (credential, "SignedHeaders", "Signature")
-    if len(parts) != len(wanted) or found.keys() != set(wanted):
+    who, listed, signature = [found.get(name, "") for name in wanted]
+    if len(parts) != len(wanted) or not (who and listed and signature):
         raise RequestError(
             f"the Authorization header does not hold {', '.join(wanted)} once each"
         )
-    signed = tuple(found["SignedHeaders"].split(";"))
-    if list(signed) != sorted({name.lower() for name in signed}):
+    signed = listed.split(";")
+    if listed != listed.lower() or signed != sorted(set(signed)):
         raise RequestError(
             "SignedHeaders are not in lower case, in order and different"
         )
-    return Authorization(found[credential], signed, found["Signature"])
+    return Authorization(who, tuple(signed), signature)
 
 
 def with_authorization(
@@ -99,20 +101,21 @@ def check_day(day: str, signed_at: datetime) -> None:
 
 
 def check_signed(
-    request: Request, signed: Iterable[str], insists: Callable[[str], bool]
+    headers: Headers, signed: Collection[str], insists: Callable[[str], bool]
 ) -> None:
-    """Check that `host` is signed, and every header of the request that the scheme insists on.
+    """Check that `host` is signed, and every header that the scheme insists on.
 
     Args:
-        request: The request.
+        headers: The headers of the request.
         signed: The names of the signed headers.
         insists: Tells by its lower-case name whether a header must be signed.
 
     Raises:
         RequestError: One is not.
     """
-    present = {name.lower() for name, _ in request.headers}
-    lacking = {"host", *filter(insists, present)} - set(signed)
+    lacking = [name for name in headers if name not in signed and insists(name)]
+    if "host" not in signed:
+        lacking.append("host")
     if lacking:
         raise RequestError(f"header {_shown(min(lacking))} is not signed")
 
@@ -124,15 +127,22 @@ def names_to_sign(request: Request, wanted: Callable[[str], bool]) -> list[str]:
 
 
 def canonical_text(
-    request: Request, uri: str, query: str, signed: Sequence[str], payload: str
+    method: str,
+    uri: str,
+    query: str,
+    *,
+    headers: Headers,
+    signed: Sequence[str],
+    payload: str,
 ) -> str:
     """Return a canonical request.
 
     Args:
-        request: The request.
+        method: The method of the request.
         uri: Its canonical path.
         query: Its canonical query.
-        signed: The names of its signed headers.
+        headers: Its headers.
+        signed: The names of those that are signed.
         payload: The hash of its body, or what stands for it.
 
     Returns:
@@ -141,47 +151,21 @@ def canonical_text(
     Raises:
         RequestError: A header of the list is absent, repeated, or holds a control character.
     """
-    lines = "".join(
-        f"{name}:{value}\n" for name, value in _signed_values(request, signed)
-    )
-    return "\n".join((request.method, uri, query, lines, ";".join(signed), payload))
+    values = [_signed_value(headers, name) for name in signed]
+    if _CONTROL.search("".join((*signed, *values))):
+        named = zip(signed, values, strict=True)
+        bad = next(name for name, value in named if _CONTROL.search(name + value))
+        raise RequestError(f"signed header {_shown(bad)} holds a control character")
+    lines = [f"{name}:{value}" for name, value in zip(signed, values, strict=True)]
+    return "\n".join((method, uri, query, *lines, "", ";".join(signed), payload))
 
 
-def _signed_values(
-    request: Request, signed: Iterable[str]
-) -> Iterable[tuple[str, str]]:
-    values: dict[str, list[str]] = {}
-    for name, value in request.headers:
-        values.setdefault(name.lower(), []).append(value)
-    for name in signed:
-        given = values.get(name, [])
-        if len(given) != 1:
-            how = "is given more than once" if given else "is not in the request"
-            raise RequestError(f"signed header {_shown(name)} {how}")
-        value = given[0].strip(" \t")
-        if _CONTROL.search(name + value):
-            raise RequestError(
-                f"signed header {_shown(name)} holds a control character"
-            )
-        yield name, value
-
-
-def header_value(request: Request, name: str) -> str | None:
-    """Return the value of a header as it is signed: without the white space around it."""
-    value = request.header(name)
-    return None if value is None else value.strip(" \t")
-
-
-def required_header(request: Request, name: str) -> str:
-    """Return the value of a header as it is signed.
-
-    Raises:
-        RequestError: It is absent or empty.
-    """
-    value = header_value(request, name)
-    if not value:
-        raise RequestError(f"header {name} is not in the request")
-    return value
+def _signed_value(headers: Headers, name: str) -> str:
+    given = headers.get(name, ())
+    if len(given) != 1:
+        how = "is given more than once" if given else "is not in the request"
+        raise RequestError(f"signed header {_shown(name)} {how}")
+    return given[0].strip(" \t")
 
 
 def canonical_query(pairs: Iterable[tuple[str, str]]) -> str:

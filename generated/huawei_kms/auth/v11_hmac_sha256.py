@@ -15,7 +15,7 @@ from ._signed_headers import (
     sha256,
     with_authorization,
 )
-from ._verification import Claim, RequestError, judge, utc
+from ._verification import Claim, RequestError, headers_of, judge, utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,7 +65,8 @@ def canonical_request(request: Request, signed_headers: Sequence[str]) -> str:
         ValueError: One of them is absent, repeated, or holds a control character, or the path is no
             UTF-8.
     """
-    return _sdk_hmac.canonical_request(request, signed_headers)
+    headers = headers_of(request)
+    return _sdk_hmac.canonical_request(request, headers, signed_headers)
 
 
 def string_to_sign(canonical_request: str, *, signed_at: datetime, scope: str) -> str:
@@ -164,15 +165,17 @@ def verify(
 def _read_claim(
     request: Request, service: str, region: str | None
 ) -> tuple[Claim, str]:
-    authorization = read_authorization(request, ALGORITHM, "Credential")
+    headers = headers_of(request)
+    authorization = read_authorization(headers, ALGORITHM, "Credential")
     access_key_id, scope = _read_credential(authorization.credential, service, region)
-    signed_at = _sdk_hmac.check_request(request, authorization.signed_headers)
+    signed = authorization.signed_headers
+    signed_at = _sdk_hmac.check_request(request.body, headers, signed)
     check_day(scope.partition("/")[0], signed_at)
-    canonical = canonical_request(request, authorization.signed_headers)
+    canonical = _sdk_hmac.canonical_request(request, headers, signed)
     claim = Claim(
         access_key_id=access_key_id,
         signed_at=signed_at,
-        security_token=_sdk_hmac.security_token(request),
+        security_token=_sdk_hmac.security_token(headers),
         nonce="",
         canonical_request=canonical,
         string_to_sign=string_to_sign(canonical, signed_at=signed_at, scope=scope),
