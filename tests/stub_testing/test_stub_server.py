@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-import uvicorn
 
 from generated.alibaba_kms import AccessKey, AsyncKmsClient, KmsClient
 from generated.stub_server import _background, _listener, create_app
+from generated.stub_server._uvicorn import config_for
 from generated.stub_server.testing import StubServer
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def test_the_installed_uvicorn_serves_without_its_server() -> None:
     """The pin: where this fails, tests still run, each a tenth of a second slower."""
 
     async def usable() -> bool:
-        config = uvicorn.Config(create_app(), log_config=None)
+        config = config_for(create_app(), grace_seconds=1)
         config.load()
         return _listener.is_usable(config)
 

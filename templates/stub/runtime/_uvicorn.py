@@ -1,0 +1,44 @@
+"""How uvicorn is told to serve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import uvicorn
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from ._application import Application
+
+_http: type[asyncio.Protocol] | Literal["auto"]
+try:
+    from ._gathering import GatheringProtocol
+
+    _http = GatheringProtocol
+except ModuleNotFoundError:
+    # uvicorn is installed without httptools.
+    _http = "auto"
+
+
+def config_for(app: Application, *, grace_seconds: int) -> uvicorn.Config:
+    """Return the configuration of a server.
+
+    Args:
+        app: The application that is asked.
+        grace_seconds: How long requests that are under way have to end, when the server stops.
+    """
+    return uvicorn.Config(
+        app,
+        http=_http,
+        # Its access log would print queries, which hold signatures and tokens.
+        access_log=False,
+        log_config=None,
+        log_level="warning",
+        lifespan="off",
+        ws="none",
+        server_header=False,
+        # Nobody forwards to a stub: who says so is not believed.
+        proxy_headers=False,
+        timeout_graceful_shutdown=grace_seconds,
+    )

@@ -1,0 +1,106 @@
+"""What is written in one go is sent in one piece."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generated.stub_server import create_app
+from generated.stub_server._gathering import GatheringTransport
+from generated.stub_server.testing import StubServer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class _Transport(asyncio.Transport):
+    """Puts down what it is told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[bytes | str] = []
+        self.closing = False
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.told.append(bytes(data))
+
+    def is_closing(self) -> bool:
+        return self.closing
+
+    def close(self) -> None:
+        self.told.append("close")
+
+    def abort(self) -> None:
+        self.told.append("abort")
+
+
+def told(act: Callable[[GatheringTransport, _Transport], None]) -> list[bytes | str]:
+    """Return what reaches the connection, once the loop has come round."""
+
+    async def run() -> list[bytes | str]:
+        inner = _Transport()
+        act(GatheringTransport(inner), inner)
+        await asyncio.sleep(0)
+        return inner.told
+
+    return asyncio.run(run())
+
+
+def test_a_head_and_a_body_are_one_piece() -> None:
+    def act(transport: GatheringTransport, inner: _Transport) -> None:
+        transport.write(b"head")
+        transport.writelines([b"bo", b"dy"])
+        assert inner.told == []
+
+    assert told(act) == [b"headbody"]
+
+
+def test_what_is_written_later_is_another_piece() -> None:
+    async def run() -> list[bytes | str]:
+        inner = _Transport()
+        transport = GatheringTransport(inner)
+        for piece in (b"one", b"two"):
+            transport.write(piece)
+            await asyncio.sleep(0)
+        return inner.told
+
+    assert asyncio.run(run()) == [b"one", b"two"]
+
+
+@pytest.mark.parametrize("end", ["close", "abort"])
+def test_what_was_written_goes_before_the_end(end: str) -> None:
+    def act(transport: GatheringTransport, inner: _Transport) -> None:
+        del inner
+        transport.write(b"part")
+        getattr(transport, end)()
+
+    assert told(act) == [b"part", end]
+
+
+def test_nothing_is_written_to_a_connection_that_is_gone() -> None:
+    def act(transport: GatheringTransport, inner: _Transport) -> None:
+        transport.write(b"late")
+        inner.closing = True
+
+    assert told(act) == []
+
+
+def test_an_answer_of_the_stub_is_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces: list[int] = []
+    flush = GatheringTransport._flush
+
+    def counted(self: GatheringTransport) -> None:
+        pieces.append(len(self._held))
+        flush(self)
+
+    monkeypatch.setattr(GatheringTransport, "_flush", counted)
+    with StubServer(create_app(verify=False)) as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port)
+        for _ in range(3):
+            connection.request("GET", "/")
+            connection.getresponse().read()
+        assert pieces == [2, 2, 2]
+        connection.close()
