@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 import uvicorn
 from uvicorn.server import ServerState
 
+from ._uvicorn import config_for
+
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
@@ -38,18 +40,7 @@ async def listen(app: Application, listening: socket.socket) -> Listener:
         app: The application that is asked.
         listening: The socket.
     """
-    config = uvicorn.Config(
-        app,
-        # Its access log would print queries, which hold signatures and tokens.
-        access_log=False,
-        log_config=None,
-        log_level="warning",
-        lifespan="off",
-        ws="none",
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
-    )
+    config = config_for(app, grace_seconds=_GRACE_SECONDS)
     config.load()
     if is_usable(config):
         return await ProtocolListener.open(config, listening)

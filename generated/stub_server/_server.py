@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from ._options import DEFAULT_PORT
+from ._uvicorn import config_for
 from ._workers import run_workers
 
 if TYPE_CHECKING:
@@ -100,18 +101,7 @@ def _work(
     tls: Certificates | None,
     ready: Callable[[], None],
 ) -> None:
-    config = uvicorn.Config(
-        app,
-        # Its access log would print queries, which hold signatures and tokens.
-        access_log=False,
-        log_config=None,
-        log_level="warning",
-        lifespan="off",
-        ws="none",
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
-    )
+    config = config_for(app, grace_seconds=_GRACE_SECONDS)
     if tls is not None:
         config.load()
         config.ssl = _context(tls)
