@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -58,12 +59,18 @@ def read_authorization(
         raise RequestError(
             f"the Authorization header does not hold {', '.join(wanted)} once each"
         )
+    return Authorization(who, _signed_names(listed), signature)
+
+
+# A caller signs the same headers each time.
+@lru_cache(maxsize=64)
+def _signed_names(listed: str) -> tuple[str, ...]:
     signed = listed.split(";")
     if listed != listed.lower() or signed != sorted(set(signed)):
         raise RequestError(
             "SignedHeaders are not in lower case, in order and different"
         )
-    return Authorization(who, tuple(signed), signature)
+    return tuple(signed)
 
 
 def with_authorization(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from ._base import Outcome, ProvidedAuth, Verdict, header_safe
@@ -111,7 +112,7 @@ def verify(
     """
     found = [value for value in _values(request, name, location) if value]
     if not found:
-        return Verdict(Outcome.MISSING, f"{location} {name} is not in the request")
+        return _missing(name, location)
     if len(found) > 1:
         return Verdict(Outcome.MALFORMED, f"{location} {name} is given more than once")
     if not accepts(found[0]):
@@ -119,6 +120,11 @@ def verify(
             Outcome.BAD_TOKEN, f"the token in {location} {name} is not valid"
         )
     return Verdict(Outcome.VERIFIED, "the token is valid")
+
+
+@cache
+def _missing(name: str, location: Location) -> Verdict:
+    return Verdict(Outcome.MISSING, f"{location} {name} is not in the request")
 
 
 def _values(request: Request, name: str, location: Location) -> list[str]:
