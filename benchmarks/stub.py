@@ -1,6 +1,8 @@
 """What the stub costs, against a bare ASGI application with pydantic, in one run.
 
-Run it as `python -m benchmarks.stub` from the project's root. Linux only: it reads /proc.
+Run it as `python -m benchmarks.stub` from the project's root. Linux only: it reads /proc. Servers
+run on one core and callers on another, if there is one. A server with one caller goes to sleep
+after each answer; with several it finds the next request waiting.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ _BODY = b'{"key_id": "0d0466b0-e727-4d9c-b35d-f84bb474a37f"}'
 _PATH = "/v1.0/0d0466b0e7274d9cb35df84bb474a37f/kms/get-publickey"
 _JSON = ("Content-Type", "application/json;charset=utf-8")
 _STUB = ["-m", "generated.stub_server", "--port", "0"]
-_TICKS = os.sysconf("SC_CLK_TCK")
+_CORES = sorted(os.sched_getaffinity(0))
+_CALLERS = 16
 
 
 @dataclass
@@ -45,7 +48,8 @@ class Subject:
     title: str
     command: list[str]
     request: Callable[[str], bytes]
-    cpu: list[float] = field(default_factory=list[float])
+    alone: list[float] = field(default_factory=list[float])
+    together: list[float] = field(default_factory=list[float])
     start: list[float] = field(default_factory=list[float])
     memory: int = 0
 
@@ -54,10 +58,11 @@ def main() -> None:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--requests", type=int, default=3000, help="in each round")
+    parser.add_argument("--requests", type=int, default=6000, help="in each round")
     parser.add_argument("--starts", type=int, default=5)
     arguments = parser.parse_args()
     subjects = _subjects()
+    os.sched_setaffinity(0, {_CORES[-1]})
     for _ in range(arguments.starts):
         for subject in subjects:
             _measure_start(subject)
@@ -65,8 +70,13 @@ def main() -> None:
         running = [(s, *stack.enter_context(_running(s))) for s in subjects]
         for warm_up in (True, *[False] * arguments.rounds):
             for subject, process, host in running:
-                cpu = _cpu_of(subject, process, host, arguments.requests)
-                subject.cpu += [] if warm_up else [cpu]
+                requests = [subject.request(host) for _ in range(arguments.requests)]
+                half = len(requests) // 2
+                alone = _cpu_of(process, host, requests[:half], callers=1)
+                together = _cpu_of(process, host, requests[half:], callers=_CALLERS)
+                if not warm_up:
+                    subject.alone.append(alone)
+                    subject.together.append(together)
         for subject, process, _ in running:
             subject.memory = _memory(process)
     _print(subjects)
@@ -130,6 +140,7 @@ def _running(subject: Subject) -> Iterator[tuple[subprocess.Popen[str], str]]:
     with subprocess.Popen(
         [sys.executable, *subject.command], stdout=subprocess.PIPE, text=True
     ) as process:
+        os.sched_setaffinity(process.pid, {_CORES[0]})
         try:
             if process.stdout is None:
                 raise RuntimeError("the server has no output")
@@ -141,21 +152,27 @@ def _running(subject: Subject) -> Iterator[tuple[subprocess.Popen[str], str]]:
 def _measure_start(subject: Subject) -> None:
     began = time.perf_counter()
     with _running(subject) as (_, host), _connected(host) as connection:
-        _exchange(connection, subject.request(host))
+        connection.sendall(subject.request(host))
+        _receive(connection)
         subject.start.append(time.perf_counter() - began)
 
 
 def _cpu_of(
-    subject: Subject, process: subprocess.Popen[str], host: str, count: int
+    process: subprocess.Popen[str], host: str, requests: list[bytes], *, callers: int
 ) -> float:
     """Return the microseconds of CPU that the server spends on a request."""
-    # What a scheme remembers of a request must differ; signing is not what is measured.
-    requests = [subject.request(host) for _ in range(count)]
-    with _connected(host) as connection:
+    with ExitStack() as stack:
+        connections = [stack.enter_context(_connected(host)) for _ in range(callers)]
         before = _cpu(process)
-        for request in requests:
-            _exchange(connection, request)
-        return (_cpu(process) - before) / count * 1e6
+        for start in range(0, len(requests), callers):
+            group = list(
+                zip(connections, requests[start : start + callers], strict=False)
+            )
+            for connection, request in group:
+                connection.sendall(request)
+            for connection, _ in group:
+                _receive(connection)
+        return (_cpu(process) - before) / len(requests) * 1e6
 
 
 @contextmanager
@@ -166,8 +183,7 @@ def _connected(host: str) -> Iterator[socket.socket]:
         yield connection
 
 
-def _exchange(connection: socket.socket, request: bytes) -> None:
-    connection.sendall(request)
+def _receive(connection: socket.socket) -> None:
     received = connection.recv(65536)
     if not received.startswith(b"HTTP/1.1 200 "):
         raise RuntimeError(received.decode("latin-1"))
@@ -191,16 +207,24 @@ def _memory(process: subprocess.Popen[str]) -> int:
 
 def _print(subjects: list[Subject]) -> None:
     bare = subjects[0]
-    print(f"{'':26}{'CPU':>9}{'ratio':>8}{'first answer':>15}{'memory':>9}")
+    title = "CPU per request, and its ratio to the bare one"
+    print(f"{'':26}{title:^46}")
+    print(
+        f"{'':26}{'one caller':>15}{f'{_CALLERS} callers':>16}{'start':>13}{'memory':>9}"
+    )
     for subject in subjects:
-        # Rounds are compared with one another: what else the machine does changes in between.
-        ratios = [one / other for one, other in zip(subject.cpu, bare.cpu, strict=True)]
+        alone = _compared(subject.alone, bare.alone)
+        together = _compared(subject.together, bare.together)
         print(
-            f"{subject.title:26}{min(subject.cpu):6.0f} µs"
-            f"{statistics.median(ratios):8.2f}"
-            f"{min(subject.start) * 1e3:12.0f} ms"
-            f"{subject.memory / 1e6:6.0f} MB"
+            f"{subject.title:26}{alone:>16}{together:>16}"
+            f"{min(subject.start) * 1e3:10.0f} ms{subject.memory / 1e6:6.0f} MB"
         )
+
+
+def _compared(times: list[float], others: list[float]) -> str:
+    # Rounds are compared with one another: what else the machine does changes in between.
+    ratios = [one / other for one, other in zip(times, others, strict=True)]
+    return f"{min(times):.0f} µs {statistics.median(ratios):5.2f}"
 
 
 if __name__ == "__main__":
