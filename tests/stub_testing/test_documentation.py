@@ -45,7 +45,7 @@ def test_the_examples_pass(tmp_path: Path, workers: list[str]) -> None:
     tests = sum(text.count("def test_") for text in found.values())
     assert f"{tests} passed" in done.stdout, done.stdout + done.stderr
     assert done.returncode == 0
-    assert tests == 7
+    assert tests == 8
 
 
 def test_the_settings_that_are_printed_are_the_defaults(tmp_path: Path) -> None:
