@@ -19,6 +19,7 @@ _PUBLIC = ("Key", "KeyStore", "KeyVersion")
 _IMPORTS = {
     ".store": (*_PUBLIC, "KeyRefusedError", "Refusal"),
     "..": ("Handlers",),
+    ".._call": ("current_call",),
 }
 
 
@@ -55,4 +56,5 @@ def _module(handlers: Sequence[KeyHandlerView]) -> str:
     text = with_imports(text, _IMPORTS, _PUBLIC)
     apis = "".join(f"from .. import {p} as _{p}\n" for p in packages)
     models = "".join(f"from ...{p} import models as _{p}_models\n" for p in packages)
-    return text.replace("from .store import", f"{models}{apis}from .store import", 1)
+    first = text.index("from .")
+    return f"{text[:first]}{models}{apis}{text[first:]}"

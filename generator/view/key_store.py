@@ -22,6 +22,7 @@ _PARTS = {
     "public-key": "version.public_pem({line_ending!r})",
 }
 _UNKNOWN_KEY = "unknown-key"
+_CALLERS_ACCOUNT = "self._keys.account_of(current_call().access_key_id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ def _operation(
         for argument, wire_name in named.items()
         if wire_name is not None
     ]
+    if store.account is None:
+        lookup.append(("account", _CALLERS_ACCOUNT))
     if store.alias_prefix is not None:
         lookup.append(("alias_prefix", repr(store.alias_prefix)))
     response_class, members = _response(view, operation)

@@ -42,7 +42,10 @@ def problems(folder: Path, text: str) -> list[str]:
             "keys.yaml:1:8: error: this is not YAML: expected the node content",
         ),
         ("", "keys.yaml:1:1: error: the file is empty"),
-        ("[]", "keys.yaml:1:1: error: expected a mapping with `settings`, `keys`"),
+        (
+            "[]",
+            "keys.yaml:1:1: error: expected a mapping with `settings`, `accounts`, `keys`",
+        ),
         ("settings: {}", "keys.yaml:1:1: error: `keys` is missing"),
         ("keys: 1", "keys.yaml:1:7: error: expected a list"),
         ("keys: [1]", "keys.yaml:1:8: error: expected a mapping with `id`"),
@@ -96,6 +99,22 @@ def problems(folder: Path, text: str) -> list[str]:
         (
             "settings: {answer-in-states: [gone]}\nkeys: []",
             "keys.yaml:1:31: error: `gone` is not one of enabled, disabled,",
+        ),
+        ("accounts: [a]\nkeys: []", "keys.yaml:1:11: error: expected a mapping"),
+        ("accounts: {a: b}\nkeys: []", "keys.yaml:1:15: error: expected a list"),
+        ("accounts: {a: ['']}\nkeys: []", "keys.yaml:1:16: error: expected a text"),
+        ("accounts: {[a]: [b]}\nkeys: []", "keys.yaml:1:12: error: expected a text"),
+        (
+            "accounts: {a: [], a: []}\nkeys: []",
+            "keys.yaml:1:19: error: `a` stands here",
+        ),
+        (
+            "accounts: {a: [k], b: [l, k]}\nkeys: []",
+            "keys.yaml:1:27: error: `k` is an access key of `a` already",
+        ),
+        (
+            "accounts: {a: [k, k]}\nkeys: []",
+            "keys.yaml:1:19: error: `k` is an access key of `a` already",
         ),
     ],
 )
@@ -220,6 +239,23 @@ def test_no_private_key_shows(tmp_path: Path) -> None:
 def test_keys_of_one_name_are_refused_in_python_too() -> None:
     with pytest.raises(ValueError, match="two keys are called 'a'"):
         KeyStore([Key("a"), Key("b", aliases=("a",))])
+
+
+def test_accounts_of_one_access_key_are_refused_in_python_too() -> None:
+    with pytest.raises(ValueError, match="two accounts have the access key 'k'"):
+        KeyStore([], accounts={"a": ["k"], "b": ["k"]})
+
+
+def test_a_callers_account_follows_from_its_access_key(tmp_path: Path) -> None:
+    text = "accounts: {0123: [k, l], b: []}\nkeys: []\n"
+    store = load(tmp_path, text)
+    assert [store.account_of(k) for k in ("k", "l", "m", None)] == [
+        "0123",
+        "0123",
+        "",
+        "",
+    ]
+    assert load(tmp_path, "keys: []\n").account_of("k") is None
 
 
 def test_a_key_without_a_version_is_not_to_be_had() -> None:

@@ -71,6 +71,14 @@ class Value:
                 found[name] = Value(value, self.problems)
         return found
 
+    def entries(self) -> Iterator[tuple[Value, Value]]:
+        """Yield the keys of a mapping, whatever they are, and their values."""
+        if not isinstance(self.node, yaml.MappingNode):
+            self.problem("expected a mapping")
+            return
+        for key, value in self.node.value:
+            yield Value(key, self.problems), Value(value, self.problems)
+
     def elements(self) -> Iterator[Value]:
         """Yield the elements of a list."""
         if not isinstance(self.node, yaml.SequenceNode):

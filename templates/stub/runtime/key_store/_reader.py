@@ -39,6 +39,7 @@ _KEY = (
     "permission",
     "versions",
 )
+_DOCUMENT = ("settings", "accounts", "keys")
 _SETTINGS = ("rsa-public-key", "answer-in-states", "dry-run-refusals")
 _PERMISSIONS = ("granted", "denied")
 _RSA_FORMATS = ("spki", "pkcs1")
@@ -75,13 +76,14 @@ def read_store(root: Value, folder: Path, seed: str | None) -> KeyStore | None:
         folder: Where the PEM files lie that it names.
         seed: Makes what the document leaves open.
     """
-    if not root.expect_mapping(("settings", "keys")):
+    if not root.expect_mapping(_DOCUMENT):
         return None
-    members = root.members(("settings", "keys"))
+    members = root.members(_DOCUMENT)
     settings = members["settings"].members(_SETTINGS) if "settings" in members else {}
     pkcs1 = _chosen(settings, "rsa-public-key", _RSA_FORMATS, "spki") == "pkcs1"
     states = _states(settings)
     rehearsals = _chosen(settings, "dry-run-refusals", _REHEARSALS, "own-codes")
+    accounts = _accounts(members["accounts"]) if "accounts" in members else None
     if "keys" not in members:
         root.problem("`keys` is missing")
         return None
@@ -93,8 +95,12 @@ def read_store(root: Value, folder: Path, seed: str | None) -> KeyStore | None:
     ]
     if root.problems.found:
         return None
-    strict = rehearsals == "as-called"
-    return KeyStore(keys, answer_in_states=states, strict_rehearsals=strict)
+    return KeyStore(
+        keys,
+        answer_in_states=states,
+        strict_rehearsals=rehearsals == "as-called",
+        accounts=accounts,
+    )
 
 
 def _states(settings: Mapping[str, Value]) -> list[State]:
@@ -105,6 +111,24 @@ def _states(settings: Mapping[str, Value]) -> list[State]:
         for value in settings["answer-in-states"].elements()
     ]
     return [state for state in found if state is not None]
+
+
+def _accounts(value: Value) -> dict[str, list[str]]:
+    """Return the access keys of each account."""
+    accounts: dict[str, list[str]] = {}
+    owners: dict[str, str] = {}
+    for name, listed in value.entries():
+        account = name.text() or ""
+        if account in accounts:
+            name.problem(f"`{account}` stands here twice")
+        accounts[account] = []
+        for element in listed.elements():
+            access_key = element.text() or ""
+            owner = owners.setdefault(access_key, account)
+            if access_key in accounts[account] or owner != account:
+                element.problem(f"`{access_key}` is an access key of `{owner}` already")
+            accounts[account].append(access_key)
+    return accounts
 
 
 @dataclass(slots=True)
