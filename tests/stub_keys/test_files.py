@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,15 @@ from templates.stub.runtime.key_store.store import Key, KeyRefusedError, KeyStor
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+# A public key on the curve SM2, by OpenSSL.
+_SM2 = b"""\
+-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoEcz1UBgi0DQgAEfteN5wrmr69GmXqraotAPWWiecEz
+ENZeH2g8Qm5om/Watv3TfMnOcviUJWP9MmPMxTSpk3llvhWZ13wExfVNtA==
+-----END PUBLIC KEY-----
+"""
 
 
 def load(folder: Path, text: str, seed: str | None = None) -> KeyStore:
@@ -48,6 +58,16 @@ def problems(folder: Path, text: str) -> list[str]:
         ),
         ("settings: {}", "keys.yaml:1:1: error: `keys` is missing"),
         ("keys: 1", "keys.yaml:1:7: error: expected a list"),
+        pytest.param(
+            f"keys: {'[' * 100_000}",
+            "keys.yaml:1:1: error: this is nested too deeply",
+            id="deep",
+        ),
+        ("keys: []\n? [a]\n: b", "keys.yaml:2:3: error: expected a text"),
+        (
+            'keys: [{id: "\\ud800", kind: hmac}]',
+            "keys.yaml:1:13: error: this text cannot be written in UTF-8",
+        ),
         ("keys: [1]", "keys.yaml:1:8: error: expected a mapping with `id`"),
         ("keys: []\nkeys: []", "keys.yaml:2:1: error: `keys` stands here twice"),
         (
@@ -90,7 +110,7 @@ def problems(folder: Path, text: str) -> list[str]:
         ),
         (
             "keys:\n- {private-key: keys.yaml}",
-            "keys.yaml:2:17: error: this is no key in PEM, or it is encrypted",
+            "keys.yaml:2:17: error: this is no key in PEM",
         ),
         (
             "settings: {rsa-public-key: der}\nkeys: []",
@@ -163,9 +183,10 @@ def test_given_keys_are_taken_as_they_are(tmp_path: Path) -> None:
         ),
         ("private-key: private.pem, public-key: public.pem", "leave this out"),
         ("versions: [v], private-key: private.pem", "`private-key` belongs to one of"),
-        ("private-key: encrypted.pem", "or it is encrypted"),
+        ("private-key: encrypted.pem", "this key is encrypted: give it without"),
         ("private-key: curve.pem", "keys of this algorithm are not served"),
         ("private-key: exchange.pem", "keys of this algorithm are not served"),
+        ("public-key: sm2.pem", "keys of this algorithm are not served"),
     ],
 )
 def test_keys_that_do_not_fit(tmp_path: Path, members: str, message: str) -> None:
@@ -181,6 +202,7 @@ def test_keys_that_do_not_fit(tmp_path: Path, members: str, message: str) -> Non
         "encrypted.pem": encrypted,
         "curve.pem": curve.private_bytes(*plain),
         "exchange.pem": other.private_bytes(*plain),
+        "sm2.pem": _SM2,
     }
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
@@ -227,6 +249,43 @@ def test_a_folder_with_something_else_in_it(tmp_path: Path) -> None:
         KeyFileError, match=r"key\.pem:1:1: error: this is no key in PEM"
     ):
         load_keys(tmp_path)
+
+
+def test_what_is_hidden_in_a_folder_does_not_count(tmp_path: Path) -> None:
+    pem = private_pem(make("ed25519"))
+    # As Kubernetes mounts a secret: the files are links into a hidden folder.
+    for name in ("..data/key.pem", "..data/.key.pem", "other/.v1.pem", "other/v2.pem"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(pem, encoding="utf-8")
+    (tmp_path / "key.pem").symlink_to("..data/key.pem")
+    (tmp_path / ".gone.pem").symlink_to("..data/gone.pem")
+    found = [(k.id, len(k.versions)) for k in load_keys(tmp_path).keys]
+    assert found == [("key", 1), ("other", 1)]
+
+
+def test_everything_that_is_wrong_in_a_folder_is_told(tmp_path: Path) -> None:
+    pem = private_pem(make("ed25519"))
+    (tmp_path / "a.pem").write_text("", encoding="utf-8")
+    (tmp_path / "b.pem").symlink_to("gone.pem")
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "d.pem").mkdir()
+    # Who opened it would wait for somebody to write into it.
+    os.mkfifo(tmp_path / "e.pem")
+    (tmp_path / os.fsdecode(b"f\xff.pem")).write_text(pem, encoding="utf-8")
+    (tmp_path / "g.pem").symlink_to("/dev/zero")
+    (tmp_path / "h.pem").write_text(f"{chr(10) * 100_000}{pem}", encoding="utf-8")
+    with pytest.raises(KeyFileError) as caught:
+        load_keys(tmp_path, seed="seed")
+    found = [p.removeprefix(f"{tmp_path}/") for p in caught.value.problems]
+    assert found == [
+        "a.pem:1:1: error: this is no key in PEM",
+        "b.pem:1:1: error: No such file or directory",
+        "c/d.pem:1:1: error: this is no file",
+        "e.pem:1:1: error: this is no file",
+        "f\udcff.pem:1:1: error: the name of the file is not UTF-8",
+        "g.pem:1:1: error: this is no file",
+        "h.pem:1:1: error: this is no key in PEM",
+    ]
 
 
 def test_no_private_key_shows(tmp_path: Path) -> None:

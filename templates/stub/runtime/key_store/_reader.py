@@ -14,6 +14,7 @@ from ._pairs import (
     private_pem,
     public_pem,
     read,
+    read_file,
 )
 from ._primes import Stream
 from .store import Key, KeyStore, KeyVersion, Kind, State
@@ -257,7 +258,7 @@ class _VersionReader:
             return None
         try:
             is_pem = text.lstrip().startswith("-----BEGIN")
-            return read(text.encode() if is_pem else (self._folder / text).read_bytes())
+            return read(text.encode()) if is_pem else read_file(self._folder / text)
         except OSError as error:
             value.problem(f"{error.filename}: {error.strerror}")
         except ValueError as error:
