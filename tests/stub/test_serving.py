@@ -82,8 +82,13 @@ def test_no_auth_lets_everybody_pass_and_verbose_logs_requests(stub: Stub) -> No
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--credential", "id"], "expected ID:SECRET or ID:SECRET:TOKEN"),
-        (["--port", "65536"], "'65536' is no port"),
+        (
+            ["--credential", "id"],
+            "argument --credential: expected ID:SECRET or ID:SECRET:TOKEN",
+        ),
+        (["--port", "65536"], "argument --port: '65536' is no port"),
+        (["--token="], "argument --token: expected a token"),
+        (["--porter"], "unrecognized arguments: --porter"),
     ],
 )
 def test_arguments_that_are_wrong(
@@ -93,7 +98,18 @@ def test_arguments_that_are_wrong(
     with pytest.raises(SystemExit) as stopped:
         serving_module.main(stub.server.create_app, arguments)
     assert stopped.value.code == 2
-    assert message in capsys.readouterr().err
+    assert capsys.readouterr().err == f"{message}; see --help\n"
+
+
+def test_the_help_says_how_it_is_called(
+    stub: Stub, capsys: pytest.CaptureFixture[str]
+) -> None:
+    serving_module = stub.module("stub_server.serving")
+    with pytest.raises(SystemExit) as stopped:
+        serving_module.main(stub.server.create_app, ["--help"])
+    assert stopped.value.code == 0
+    expected = f"usage: python -m {stub.root.name}.stub_server [-h]"
+    assert capsys.readouterr().out.startswith(expected)
 
 
 def test_a_port_in_use_is_told_in_a_sentence(
