@@ -14,6 +14,7 @@ from . import alibaba_kms as _alibaba_kms
 from . import huawei_iam as _huawei_iam
 from . import huawei_kms as _huawei_kms
 from ._application import BODY_LIMIT, Application, build_application, utc_now
+from ._call import Call, current_call
 from ._effect import Drip, Effect, LogNormal, Throttle, Uniform
 from ._handler import DOCUMENTED, AsDocumented
 from ._journal import JOURNAL_SIZE, Entry
@@ -31,6 +32,7 @@ __all__ = [
     "DOCUMENTED",
     "Application",
     "AsDocumented",
+    "Call",
     "ContractError",
     "Credential",
     "Drip",
@@ -44,6 +46,7 @@ __all__ = [
     "Throttle",
     "Uniform",
     "create_app",
+    "current_call",
 ]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from pydantic_core import to_json
 
 from ._body import BodyReader
+from ._call import answering
 from ._contract import Interaction
 from ._documented import Documented, DocumentedAnswer
 from ._failure import Failure, Reply, put
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from ._contract import Contract, DryRun, Operation, Parameter, Response
+    from ._exchange import Exchange
     from ._handler import Result
     from ._parameters import Source
     from ._request import Fields, Request
@@ -111,13 +113,14 @@ class ServedOperation:
         return dry_run if asked else None
 
     async def answer(
-        self, source: Source, media_type: str | None
+        self, source: Source, media_type: str | None, exchange: Exchange
     ) -> Reply | CodedError | Failure:
         """Return the answer to a request.
 
         Args:
             source: The request and its parameters.
             media_type: What the caller asked for.
+            exchange: What is known of the call, for a handler that asks.
 
         Raises:
             ViolationError: The request breaks the contract.
@@ -128,7 +131,8 @@ class ServedOperation:
             return self._wished(source.wish, media_type)
         result: Result = DOCUMENTED
         if not self._method.is_documented:
-            result = await self._method(self._arguments(parameters, body))
+            with answering(exchange):
+                result = await self._method(self._arguments(parameters, body))
         dry_run = self.dry_run(source.fields)
         if isinstance(result, AsDocumented):
             values = (

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import NoReturn
 
 from ._security import Credential
 
@@ -13,9 +14,17 @@ DEFAULT_PORT = 8700
 _MOST_WORKERS = 64
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        # No usage: whoever started this from a program of its own would be shown the wrong one.
+        self.exit(2, f"{message}; see --help\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    made = argparse.ArgumentParser(description="Serve the stub server over HTTP.")
+    made = _Parser(
+        prog=f"python -m {__package__}", description="Serve the stub server over HTTP."
+    )
     _add_where(made)
     _add_who(made)
     _add_what(made)
@@ -83,6 +92,7 @@ def _add_who(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--token",
         action="append",
+        type=_token,
         metavar="TOKEN",
         help="a token to accept, instead of `testtoken`; may be repeated",
     )
@@ -127,3 +137,9 @@ def _credential(text: str) -> Credential:
     if not key_id or not secret:
         raise argparse.ArgumentTypeError("expected ID:SECRET or ID:SECRET:TOKEN")
     return Credential(key_id, secret, token or None)
+
+
+def _token(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("expected a token")
+    return text

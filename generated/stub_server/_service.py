@@ -185,7 +185,7 @@ class Service:
                 return served.throttled(wait)
         if source.request.malformed:
             raise ViolationError("invalid", source.request.malformed)
-        return await served.answer(source, media_type)
+        return await served.answer(source, media_type, exchange)
 
     def _signed_fields(
         self, served: ServedOperation, source: Source, schemes: tuple[str, ...]

@@ -9,6 +9,7 @@ from ...alibaba_kms import models as _alibaba_kms_models
 from ...huawei_kms import models as _huawei_kms_models
 from .. import alibaba_kms as _alibaba_kms
 from .. import huawei_kms as _huawei_kms
+from .._call import current_call
 from .store import Key, KeyRefusedError, KeyStore, KeyVersion
 
 if TYPE_CHECKING:
@@ -53,7 +54,10 @@ class AlibabaKmsKeys(_alibaba_kms.DocumentedKmsHandler):
         """Queries the public key of an asymmetric key pair."""
         try:
             key, version = self._keys.find(
-                request.key_id, version=request.key_version_id, alias_prefix="alias/"
+                request.key_id,
+                version=request.key_version_id,
+                account=self._keys.account_of(current_call().access_key_id),
+                alias_prefix="alias/",
             )
         except KeyRefusedError as refused:
             code = _ALIBABA_KMS_GET_PUBLIC_KEY_REFUSALS.get(

@@ -63,7 +63,10 @@ class Value:
             return {}
         found: dict[str, Value] = {}
         for key, value in self.node.value:
-            name, written = str(key.value), Value(key, self.problems)
+            written = Value(key, self.problems)
+            name = written.text()
+            if name is None:
+                continue
             if name not in allowed:
                 written.problem(f"there is no `{name}` here, only {_listed(allowed)}")
             elif name in found:
@@ -71,6 +74,14 @@ class Value:
             else:
                 found[name] = Value(value, self.problems)
         return found
+
+    def entries(self) -> Iterator[tuple[Value, Value]]:
+        """Yield the keys of a mapping, whatever they are, and their values."""
+        if not isinstance(self.node, yaml.MappingNode):
+            self.problem("expected a mapping")
+            return
+        for key, value in self.node.value:
+            yield Value(key, self.problems), Value(value, self.problems)
 
     def elements(self) -> Iterator[Value]:
         """Yield the elements of a list."""
@@ -82,10 +93,16 @@ class Value:
 
     def text(self) -> str | None:
         """Return the text of a scalar, just as it is written."""
-        if isinstance(self.node, yaml.ScalarNode) and self.node.value:
-            return str(self.node.value)
-        self.problem("expected a text that is not empty")
-        return None
+        if not isinstance(self.node, yaml.ScalarNode) or not self.node.value:
+            self.problem("expected a text that is not empty")
+            return None
+        text = str(self.node.value)
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            self.problem("this text cannot be written in UTF-8")
+            return None
+        return text
 
     @property
     def is_mapping(self) -> bool:
@@ -117,6 +134,9 @@ def parse(text: str, problems: Problems) -> Value | None:
         return None
     except yaml.YAMLError as error:
         problems.add(1, 1, f"this is not YAML: {error}")
+        return None
+    except RecursionError:
+        problems.add(1, 1, "this is nested too deeply")
         return None
     if node is None:
         problems.add(1, 1, "the file is empty")

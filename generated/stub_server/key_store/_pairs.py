@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
@@ -17,6 +17,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from ._primes import PUBLIC_EXPONENT, Stream, rsa_primes
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PrivateKey: TypeAlias = (
     rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
@@ -34,6 +37,10 @@ _CURVES: dict[str, ec.EllipticCurve] = {
 _ED25519 = "ed25519"
 ALGORITHMS = (*_RSA_SIZES, *_CURVES, _ED25519)
 """What key pairs can be made of."""
+
+_NOT_SERVED = f"keys of this algorithm are not served, only {', '.join(ALGORITHMS)}"
+# A PEM file is a few thousand bytes long.
+_MOST_READ = 1 << 16
 
 _ALIASES = {"ec-p256k": "ec-secp256k1", "secp256k1": "ec-secp256k1", "ec-sm2": "sm2"}
 
@@ -99,26 +106,42 @@ def _make_ec(
 
 
 def read(pem: bytes) -> PrivateKey | PublicKey:
-    """Return the key in a PEM file.
+    """Return the key in a PEM text.
 
     Args:
-        pem: The file, not encrypted.
+        pem: The text; the first key in it counts.
 
     Raises:
-        ValueError: It is no key of a known algorithm.
+        ValueError: It is no key of a known algorithm, or it is encrypted.
     """
     try:
         is_private = b"PRIVATE KEY-----" in pem
         key = (
             load_pem_private_key(pem, None) if is_private else load_pem_public_key(pem)
         )
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise ValueError("this is no key in PEM, or it is encrypted") from None
+    except UnsupportedAlgorithm:
+        raise ValueError(_NOT_SERVED) from None
+    except TypeError:
+        raise ValueError("this key is encrypted: give it without a password") from None
+    except ValueError:
+        raise ValueError("this is no key in PEM") from None
     if isinstance(key, PrivateKey | PublicKey) and algorithm_of(key) is not None:
         return key
-    raise ValueError(
-        f"keys of this algorithm are not served, only {', '.join(ALGORITHMS)}"
-    )
+    raise ValueError(_NOT_SERVED)
+
+
+def read_file(path: Path) -> PrivateKey | PublicKey:
+    """Return the key in a PEM file.
+
+    Args:
+        path: The file.
+
+    Raises:
+        ValueError: It is no key of a known algorithm, or it is encrypted.
+        OSError: It cannot be read.
+    """
+    with path.open("rb") as file:
+        return read(file.read(_MOST_READ))
 
 
 def algorithm_of(key: PrivateKey | PublicKey) -> str | None:

@@ -15,6 +15,7 @@ from ._pairs import (
     private_pem,
     public_pem,
     read,
+    read_file,
 )
 from ._primes import Stream
 from .store import Key, KeyStore, KeyVersion, Kind, State
@@ -40,6 +41,7 @@ _KEY = (
     "permission",
     "versions",
 )
+_DOCUMENT = ("settings", "accounts", "keys")
 _SETTINGS = ("rsa-public-key", "answer-in-states", "dry-run-refusals")
 _PERMISSIONS = ("granted", "denied")
 _RSA_FORMATS = ("spki", "pkcs1")
@@ -76,13 +78,14 @@ def read_store(root: Value, folder: Path, seed: str | None) -> KeyStore | None:
         folder: Where the PEM files lie that it names.
         seed: Makes what the document leaves open.
     """
-    if not root.expect_mapping(("settings", "keys")):
+    if not root.expect_mapping(_DOCUMENT):
         return None
-    members = root.members(("settings", "keys"))
+    members = root.members(_DOCUMENT)
     settings = members["settings"].members(_SETTINGS) if "settings" in members else {}
     pkcs1 = _chosen(settings, "rsa-public-key", _RSA_FORMATS, "spki") == "pkcs1"
     states = _states(settings)
     rehearsals = _chosen(settings, "dry-run-refusals", _REHEARSALS, "own-codes")
+    accounts = _accounts(members["accounts"]) if "accounts" in members else None
     if "keys" not in members:
         root.problem("`keys` is missing")
         return None
@@ -94,8 +97,12 @@ def read_store(root: Value, folder: Path, seed: str | None) -> KeyStore | None:
     ]
     if root.problems.found:
         return None
-    strict = rehearsals == "as-called"
-    return KeyStore(keys, answer_in_states=states, strict_rehearsals=strict)
+    return KeyStore(
+        keys,
+        answer_in_states=states,
+        strict_rehearsals=rehearsals == "as-called",
+        accounts=accounts,
+    )
 
 
 def _states(settings: Mapping[str, Value]) -> list[State]:
@@ -106,6 +113,24 @@ def _states(settings: Mapping[str, Value]) -> list[State]:
         for value in settings["answer-in-states"].elements()
     ]
     return [state for state in found if state is not None]
+
+
+def _accounts(value: Value) -> dict[str, list[str]]:
+    """Return the access keys of each account."""
+    accounts: dict[str, list[str]] = {}
+    owners: dict[str, str] = {}
+    for name, listed in value.entries():
+        account = name.text() or ""
+        if account in accounts:
+            name.problem(f"`{account}` stands here twice")
+        accounts[account] = []
+        for element in listed.elements():
+            access_key = element.text() or ""
+            owner = owners.setdefault(access_key, account)
+            if access_key in accounts[account] or owner != account:
+                element.problem(f"`{access_key}` is an access key of `{owner}` already")
+            accounts[account].append(access_key)
+    return accounts
 
 
 @dataclass(slots=True)
@@ -234,7 +259,7 @@ class _VersionReader:
             return None
         try:
             is_pem = text.lstrip().startswith("-----BEGIN")
-            return read(text.encode() if is_pem else (self._folder / text).read_bytes())
+            return read(text.encode()) if is_pem else read_file(self._folder / text)
         except OSError as error:
             value.problem(f"{error.filename}: {error.strerror}")
         except ValueError as error:

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ._marked import Problems, parse
-from ._pairs import read
+from ._pairs import read_file
 from ._reader import Maker, read_store
 from .store import Key, KeyStore, KeyVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from ._pairs import PrivateKey, PublicKey
 
 
 class KeyFileError(ValueError):
@@ -31,7 +33,7 @@ def load_keys(path: str | Path, *, seed: str | None = None) -> KeyStore:
     """Return the keys in a YAML file, or in a folder.
 
     In a folder, `<key id>.pem` is a key, and `<key id>/<version id>.pem` a version of one; its
-    newest version is the last by name.
+    newest version is the last by name. What begins with a dot does not count.
 
     Args:
         path: The file or the folder.
@@ -48,16 +50,17 @@ def load_keys(path: str | Path, *, seed: str | None = None) -> KeyStore:
 
 def _folder(folder: Path, seed: str | None) -> KeyStore:
     maker, keys, wrong = Maker(seed), list[Key](), list[str]()
-    found = [p for p in sorted(folder.iterdir()) if p.is_dir() or p.suffix == ".pem"]
-    for path in found:
-        files = sorted(path.glob("*.pem")) if path.is_dir() else [path]
-        versions = list[KeyVersion]()
+    for path in _shown(folder):
+        files, versions = _pem_files(path), list[KeyVersion]()
         for file in files:
-            version_id = file.stem if path.is_dir() else maker.id(f"{path.stem} 0")
             try:
-                versions.append(maker.version(version_id, read(file.read_bytes())))
-            except ValueError as error:
-                wrong.append(f"{file}:1:1: error: {error}")
+                key = _read(file, folder)
+            except (OSError, ValueError) as error:
+                reason = error.strerror if isinstance(error, OSError) else error
+                wrong.append(f"{file}:1:1: error: {reason}")
+            else:
+                version_id = file.stem if path.is_dir() else maker.id(f"{path.stem} 0")
+                versions.append(maker.version(version_id, key))
         if files:
             keys.append(Key(path.name if path.is_dir() else path.stem, tuple(versions)))
     names = [key.id for key in keys]
@@ -68,6 +71,33 @@ def _folder(folder: Path, seed: str | None) -> KeyStore:
     if wrong:
         raise KeyFileError(wrong)
     return KeyStore(keys)
+
+
+def _pem_files(path: Path) -> list[Path]:
+    """Return the files that hold one key: in a folder of its own, or this one alone."""
+    files = _shown(path) if path.is_dir() else [path]
+    return [file for file in files if file.suffix == ".pem"]
+
+
+def _shown(folder: Path) -> list[Path]:
+    # What is hidden is not meant: editors' copies, and how Kubernetes mounts secrets.
+    return sorted(p for p in folder.iterdir() if not p.name.startswith("."))
+
+
+def _read(file: Path, folder: Path) -> PrivateKey | PublicKey:
+    """Return the key in a file of a folder.
+
+    Raises:
+        ValueError: There is none, or nobody could ask for it.
+        OSError: The file cannot be read.
+    """
+    if file.exists() and not file.is_file():
+        raise ValueError("this is no file")
+    try:
+        str(file.relative_to(folder)).encode()
+    except UnicodeEncodeError:
+        raise ValueError("the name of the file is not UTF-8") from None
+    return read_file(file)
 
 
 def _file(path: Path, seed: str | None) -> KeyStore:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 Kind: TypeAlias = Literal["asymmetric", "symmetric", "hmac"]
 State: TypeAlias = Literal["enabled", "disabled", "pending-deletion", "pending-import"]
@@ -86,9 +86,10 @@ class KeyStore:
         answer_in_states: States in which a key's public half is told.
         strict_rehearsals: Whether a rehearsal of a call that would be refused answers as that call
             would. Otherwise it answers with the dry run's own codes.
+        accounts: The ids of each account's access keys; None if nothing is known of accounts.
 
     Raises:
-        ValueError: Two keys have the same name.
+        ValueError: Two keys have the same name, or two accounts the same access key.
     """
 
     def __init__(
@@ -97,6 +98,7 @@ class KeyStore:
         *,
         answer_in_states: Iterable[State] = ("enabled",),
         strict_rehearsals: bool = False,
+        accounts: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
         self.keys = tuple(keys)
         self.strict_rehearsals = strict_rehearsals
@@ -107,6 +109,21 @@ class KeyStore:
                 if name in self._named:
                     raise ValueError(f"two keys are called {name!r}")
                 self._named[name] = key
+        self._accounts = None if accounts is None else _by_access_key(accounts)
+
+    def account_of(self, access_key_id: str | None) -> str | None:
+        """Return the account of a caller, as `find` takes it.
+
+        Args:
+            access_key_id: The caller's access key; None if it is not known.
+
+        Returns:
+            The account; empty for a caller that belongs to none; None if nothing is known of
+            accounts.
+        """
+        if self._accounts is None:
+            return None
+        return self._accounts.get(access_key_id or "", "")
 
     def find(
         self,
@@ -121,7 +138,7 @@ class KeyStore:
         Args:
             name: The id of a key, or an alias.
             version: The id of a version; the newest one if None.
-            account: The caller's account or project; None if requests do not name one.
+            account: The caller's account or project; None for one that has the keys of all.
             alias_prefix: What the names begin with that are meant as an alias.
 
         Raises:
@@ -141,3 +158,12 @@ class KeyStore:
             if version in (None, candidate.id):
                 return key, candidate
         raise KeyRefusedError("unknown-version")
+
+
+def _by_access_key(accounts: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for account, access_keys in accounts.items():
+        for access_key in access_keys:
+            if found.setdefault(access_key, account) != account:
+                raise ValueError(f"two accounts have the access key {access_key!r}")
+    return found
