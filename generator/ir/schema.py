@@ -53,7 +53,7 @@ class Discriminator:
 
 @dataclass(frozen=True, slots=True)
 class AdditionalProperties:
-    """What an object holds beyond its named properties: `schema`, or anything when it is None."""
+    """What an object may hold beyond its named properties: `schema`; None if nothing is said."""
 
     schema: Schema | Ref | None = None
 

@@ -59,7 +59,8 @@ def _class_schema(view: ClassView) -> dict[str, JsonValue]:
         field.wire_name for field in view.fields if field.required
     ]
     schema = {"type": "object", "properties": properties, "required": required}
-    return {**schema, **_described(view.doc)}
+    kept = {} if view.extra is None else {"additionalProperties": True}
+    return {**schema, **kept, **_described(view.doc)}
 
 
 def _described(doc: str) -> dict[str, JsonValue]:

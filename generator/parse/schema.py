@@ -183,8 +183,8 @@ class SchemaReader:
     def _additional(self, cursor: Cursor | None) -> AdditionalProperties | None:
         if cursor is None:
             return AdditionalProperties()
-        if isinstance(cursor.node, ScalarNode):
-            return None if cursor.node.value is False else AdditionalProperties()
+        if isinstance(cursor.node, ScalarNode) and cursor.node.value is False:
+            return None
         return AdditionalProperties(self._schema(cursor))
 
     def _discriminator(self, cursor: Cursor) -> Discriminator | None:
