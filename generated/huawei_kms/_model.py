@@ -17,7 +17,10 @@ _REPLY = "_reply"
 
 
 class Model(BaseModel):
-    """Base of all models. Unknown members are ignored, so that services may add some."""
+    """Base of all models. Unknown members are ignored, so that services may add some.
+
+    A model whose schema says what else it may hold keeps those members in `model_extra`.
+    """
 
     model_config = ConfigDict(
         extra="ignore",
