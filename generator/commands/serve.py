@@ -7,6 +7,8 @@ import socket
 import sys
 import tempfile
 from importlib import import_module
+from importlib.machinery import ModuleSpec
+from importlib.util import module_from_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,6 +18,7 @@ from generator.commands.specs import DEFAULT_OUT, UsageError, default_specs, giv
 from generator.commands.watch import watch
 from generator.emit import plan, write
 from generator.pipeline import STUB
+from generator.templates import STUB_RUNTIME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,6 +40,12 @@ _VALUES = (
         "answer as the rules in a YAML file say, instead of as documented",
     ),
     ("write-ca", "FILE", "write the certificate that clients have to trust with --tls"),
+    (
+        "tls-cert",
+        "FILE",
+        "serve https, with the certificate in a PEM file and those that vouch for it",
+    ),
+    ("tls-key", "FILE", "its private key, in a PEM file"),
 )
 _LISTS = (
     (
@@ -127,25 +136,57 @@ def _serve(
 
 
 def _watch(specs: Sequence[Path], arguments: argparse.Namespace) -> int:
-    if arguments.tls:
-        raise UsageError(
-            "each reload would need its own certificate: --watch excludes --tls"
-        )
     host, port = arguments.host or "127.0.0.1", arguments.port or "8700"
     if not port.isdecimal():
         raise UsageError(f"{port!r} is no port")
+    option = _tls_option()
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, int(port)), family=family, backlog=2048)
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UsageError(f"cannot listen on {host}:{port}: {reason}") from error
-    command = [sys.executable, "-m", "generator", "serve", *map(str, specs)]
-    command += [*_forwarded(arguments), f"--fd={listening.fileno()}"]
-    command += [f"--allow={kind}" for kind in arguments.allow]
-    others = [Path(name) for name in (arguments.keys, arguments.faults) if name]
-    with listening:
-        return watch(command, listening, [*specs, *others])
+    watched = (
+        arguments.keys,
+        arguments.faults,
+        arguments.tls_cert,
+        arguments.tls_key,
+    )
+    files = [*specs, *(Path(name) for name in watched if name)]
+    try:
+        # Clients trust one authority for all processes that serve, one after the other.
+        with listening, option.tls_files(arguments, host) as tls:
+            served = {
+                **vars(arguments),
+                "fd": listening.fileno(),
+                **_tls_arguments(tls),
+            }
+            command = [sys.executable, "-m", "generator", "serve", *map(str, specs)]
+            command += _forwarded(argparse.Namespace(**served))
+            command += [f"--allow={kind}" for kind in arguments.allow]
+            return watch(command, listening, files)
+    except option.TlsError as error:
+        raise UsageError(str(error)) from None
+
+
+def _tls_option() -> Any:
+    """Import the stub's own reading of the options for https, from where its runtime lies."""
+    spec = ModuleSpec("specgen_stub_runtime", None, is_package=True)
+    spec.submodule_search_locations = [str(STUB_RUNTIME)]
+    sys.modules[spec.name] = module_from_spec(spec)
+    return import_module(f"{spec.name}._tls_option")
+
+
+def _tls_arguments(tls: tuple[Path, Path] | None) -> dict[str, Any]:
+    """Return the arguments that have a process serve with files, instead of making any."""
+    certificate, key = tls or (None, None)
+    return {
+        "tls": False,
+        "tls_name": [],
+        "write_ca": None,
+        "tls_cert": certificate,
+        "tls_key": key,
+    }
 
 
 def _forwarded(arguments: argparse.Namespace) -> list[str]:

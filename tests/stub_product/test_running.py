@@ -1,17 +1,13 @@
-"""The stub as a program that runs for long: TLS, workers, edits, strangers, and its end."""
+"""The stub as a program that runs for long: workers, edits, strangers, and its end."""
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import json
 import os
 import shutil
 import signal
 import socket
-import ssl
-import subprocess
-import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,65 +15,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.stub_product.conftest import SPEC
+from tests.stub_product.program import get, read_until, refused, running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-ROOT = Path(__file__).parents[2]
-
-
-@contextlib.contextmanager
-def running(
-    *arguments: str, spec: Path = SPEC
-) -> Iterator[tuple[int, subprocess.Popen[str]]]:
-    """Run the command; give the port, and the process."""
-    command = [
-        sys.executable,
-        "-m",
-        "generator",
-        "serve",
-        str(spec),
-        "--port=0",
-        *arguments,
-    ]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            assert "listening on http" in line, (line, process.communicate())
-            yield int(line.rsplit(":", 1)[1]), process
-        finally:
-            process.terminate()
-            process.communicate()
-
-
-def refused(*arguments: str) -> str:
-    """Run the command, which must fail; return the last line of what it says."""
-    command = [
-        sys.executable,
-        "-m",
-        "generator",
-        "serve",
-        str(SPEC),
-        "--port=0",
-        *arguments,
-    ]
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stdout) == (2, "")
-    return done.stderr.splitlines()[-1]
-
-
-def get(port: int, path: str, host: str = "127.0.0.1") -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection(host, port, timeout=30)
-    with contextlib.closing(connection):
-        connection.request("GET", path)
-        with connection.getresponse() as response:
-            return response.status, response.read()
-
+    import subprocess
 
 # Its end
 
@@ -100,56 +41,6 @@ def test_a_request_under_way_is_answered_before_the_end(tmp_path: Path) -> None:
         assert json.loads(answer.partition(b"\r\n\r\n")[2]) == {"id": "1", "lines": 1}
         process.communicate()
         assert process.returncode == 0
-
-
-# TLS
-
-
-def test_https_by_an_authority_that_clients_are_given(tmp_path: Path) -> None:
-    authority = tmp_path / "ca.pem"
-    options = ("--tls", f"--write-ca={authority}", "--tls-name=kms.example.com")
-    with running("--no-auth", *options) as (port, _):
-        trusting = ssl.create_default_context(cafile=authority)
-        trusting.verify_flags |= ssl.VERIFY_X509_STRICT
-        for name in ("localhost", "127.0.0.1", "kms.example.com"):
-            with (
-                socket.create_connection(("127.0.0.1", port), timeout=30) as plain,
-                trusting.wrap_socket(plain, server_hostname=name) as secure,
-            ):
-                secure.sendall(
-                    b"GET /orders/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
-                )
-                assert secure.recv(100).startswith(b"HTTP/1.1 200")
-        for context, name in (
-            (ssl.create_default_context(), "localhost"),
-            (trusting, "other.example.com"),
-        ):
-            with (
-                socket.create_connection(("127.0.0.1", port), timeout=30) as plain,
-                pytest.raises(ssl.SSLCertVerificationError),
-            ):
-                context.wrap_socket(plain, server_hostname=name)
-    assert b"PRIVATE" not in authority.read_bytes()
-
-
-def test_faults_of_the_connection_over_https(tmp_path: Path) -> None:
-    authority, faults = tmp_path / "ca.pem", tmp_path / "faults.yaml"
-    faults.write_text("rules: [{connection: reset}]")
-    options = ("--tls", f"--write-ca={authority}", f"--faults={faults}")
-    with (
-        running("--no-auth", *options) as (port, _),
-        socket.create_connection(("127.0.0.1", port), timeout=30) as plain,
-        ssl.create_default_context(cafile=authority).wrap_socket(
-            plain, server_hostname="localhost"
-        ) as secure,
-    ):
-        secure.sendall(b"GET /orders/1 HTTP/1.1\r\nHost: a\r\n\r\n")
-        # Python's TLS takes a reset for an end, so look below it.
-        with socket.socket(fileno=socket.dup(secure.fileno())) as below:
-            below.settimeout(30)
-            tickets = below.recv(10_000)
-            with pytest.raises(ConnectionResetError):
-                below.recv(10_000 if tickets else 1)
 
 
 # Workers
@@ -225,13 +116,6 @@ def test_pages_can_be_left_out() -> None:
             "rules and rate limits count calls in one process",
         ),
         (["--workers=0"], "expected a number from 1 to 64"),
-        (["--write-ca=x"], "--write-ca and --tls-name go with --tls"),
-        (
-            ["--tls", "--write-ca=/nowhere/ca.pem"],
-            "/nowhere/ca.pem: No such file or directory",
-        ),
-        (["--tls", "--tls-name=\u00e4"], "--tls-name: "),
-        (["--tls", "--watch"], "each reload would need its own certificate"),
         (["--watch", "--host=nowhere.invalid"], "cannot listen on nowhere.invalid:0: "),
     ],
 )
@@ -240,17 +124,6 @@ def test_options_that_do_not_go_together(arguments: list[str], message: str) -> 
 
 
 # Edits
-
-
-def read_until(
-    process: subprocess.Popen[str], text: str, *, errors: bool = False
-) -> str:
-    stream = process.stderr if errors else process.stdout
-    assert stream is not None
-    for line in stream:
-        if text in line:
-            return line
-    raise AssertionError(f"it ended without saying {text!r}")
 
 
 def test_edits_are_served_and_mistakes_are_not(tmp_path: Path) -> None:
