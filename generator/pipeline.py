@@ -60,6 +60,7 @@ def load_specs(
         )
         if api is not None:
             loaded.append(Loaded(path, api))
+            found.extend(_reserved_name(path))
     if any(problem.severity == "error" for problem in found):
         raise SpecError(found)
     return loaded, found
@@ -84,6 +85,24 @@ def _load(path: Path) -> tuple[Api | None, list[Diagnostic]]:
     return None, sorted(
         found, key=lambda d: (d.location.file, d.location.line, d.location.column)
     )
+
+
+def _reserved_name(path: Path) -> list[Diagnostic]:
+    from generator.naming import module_name
+    from generator.render import reserved_names
+    from generator.source import Location
+
+    name = module_name(path.stem)
+    if name != STUB and name not in reserved_names():
+        return []
+    return [
+        Diagnostic(
+            "reserved-name",
+            f"the package of this spec would be `{name}`, a name that the stub server needs",
+            Location(str(path), 1, 1),
+            "rename the file: its package is called after it",
+        )
+    ]
 
 
 def _too_deep(path: Path) -> Diagnostic:

@@ -60,15 +60,11 @@ def check_names(paths: Sequence[Path]) -> None:
     """Make sure that each spec has a package name of its own.
 
     Raises:
-        UsageError: Two of them share one, or one has that of the stub server.
+        UsageError: Two of them share one.
     """
     names: dict[str, Path] = {}
     for path in paths:
         name = module_name(path.stem)
-        if name == "stub_server":
-            raise UsageError(
-                f"{path}: the name stub_server is taken by the stub; rename the spec"
-            )
         earlier = names.setdefault(name, path)
         if earlier is not path:
             raise UsageError(

@@ -50,11 +50,13 @@ def key_store_files(
 
 def _module(handlers: Sequence[KeyHandlerView]) -> str:
     names = sorted((*_PUBLIC, "key_handlers", *(h.name for h in handlers)), key=by_kind)
-    packages = sorted(handler.stub.package for handler in handlers)
+    stubs = sorted((handler.stub for handler in handlers), key=lambda s: s.package)
     template = environment().get_template("stub/key_store.py.jinja")
     text = template.render(handlers=handlers, names=names)
     text = with_imports(text, _IMPORTS, _PUBLIC)
-    apis = "".join(f"from .. import {p} as _{p}\n" for p in packages)
-    models = "".join(f"from ...{p} import models as _{p}_models\n" for p in packages)
+    apis = "".join(f"from .. import {s.package} as {s.alias}\n" for s in stubs)
+    models = "".join(
+        f"from ...{s.package} import models as _{s.package}_models\n" for s in stubs
+    )
     first = text.index("from .")
     return f"{text[:first]}{models}{apis}{text[first:]}"

@@ -109,11 +109,15 @@ def _render(name: str, **given: object) -> str:
 def _package(views: Sequence[StubView]) -> str:
     exported = [name for names in _PUBLIC.values() for name in names]
     names = sorted([*exported, "Handlers", "create_app"], key=by_kind)
-    aliases = sorted(f"_{view.package}" for view in views)
+    packages = {view.alias: view.package for view in views}
+    aliases = sorted(packages)
     known = {**_PACKAGE_IMPORTS, ".": aliases}
     source = with_imports(_render("package", views=views, names=names), known, exported)
     # The plain names of the modules are those of the fields of `Handlers`.
-    renamed = "".join(f"from . import {alias[1:]} as {alias}\n" for alias in aliases)
+    renamed = "".join(
+        f"from . import {package} as {alias}\n"
+        for alias, package in sorted(packages.items(), key=lambda item: item[1])
+    )
     return source.replace(f"from . import {', '.join(aliases)}\n", renamed)
 
 

@@ -55,6 +55,14 @@ class StubView:
         return self.client.package
 
     @property
+    def alias(self) -> str:
+        """What the module is called where another thing might have its name.
+
+        No module of the runtime ends like this: importing one binds its name, too.
+        """
+        return f"_{self.package}_api"
+
+    @property
     def operations(self) -> tuple[OperationView, ...]:
         """The operations, in the order of the spec."""
         return self.client.operations

@@ -215,7 +215,6 @@ def test_warnings_are_printed_once(
             ["generate", "specs/library.yaml", "./specs/library.yml"],
             "both become the package",
         ),
-        (["generate", "stub_server.yaml"], "taken by the stub"),
     ],
 )
 def test_a_wrong_argument_is_explained(
@@ -224,6 +223,28 @@ def test_a_wrong_argument_is_explained(
     before = contents(project)
     assert main(arguments) == 2
     assert says in capsys.readouterr().err
+    assert contents(project) == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["stub_server", "Stub-Server", "testing", "serving", "key_store", "app", "cache"],
+)
+def test_a_package_that_would_take_a_place_in_the_stub_is_refused(
+    name: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = project / "specs" / f"{name}.yaml"
+    (project / "specs" / "shelf.yaml").rename(spec)
+    before = contents(project)
+    package = name.lower().replace("-", "_")
+    for arguments in (["generate"], ["serve", str(spec)]):
+        assert main(arguments) == 2
+        text = f": error[reserved-name]: the package of this spec would be `{package}`,"
+        error = capsys.readouterr().err
+        assert (
+            f"specs/{name}.yaml:1:1{text} a name that the stub server needs\n" in error
+        )
+        assert "hint: rename the file: its package is called after it\n" in error
     assert contents(project) == before
 
 

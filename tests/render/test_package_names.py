@@ -1,0 +1,73 @@
+"""A spec may be called almost anything: what its package is called gets in nobody's way."""
+
+from __future__ import annotations
+
+import json
+import keyword
+
+import pytest
+
+from generator.naming import module_name
+from generator.render import reserved_names
+from generator.templates import STUB_RUNTIME
+from tests.render.packages import packages_of, put, run, write_spec
+
+# Names of the stub server's private modules and functions, and what Python itself means by a name.
+_NAMES = ["journal", "tls", "rules", "default_app", "class", "match", "__init__", "1st"]
+
+# Imports every module, which binds its name in the package, and only then makes the application.
+_PROGRAM = """
+import importlib, json, pkgutil
+import made.stub_server as stub
+
+modules = [m.name for m in pkgutil.iter_modules(stub.__path__) if m.name != "__main__"]
+for name in modules:
+    importlib.import_module(f"made.stub_server.{name}")
+stub.create_app()
+print(json.dumps([list(stub.Handlers.__annotations__), [*modules, *vars(stub)]]))
+"""
+
+
+@pytest.fixture(scope="module")
+def bound(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], list[str]]:
+    """The names of the packages in a stub server, and all that it binds or has a module for."""
+    folder = tmp_path_factory.mktemp("names")
+    specs = [write_spec(folder / "specs", document(name), name) for name in _NAMES]
+    put(folder, packages_of(specs))
+    done = run(_PROGRAM, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    packages, names = json.loads(done.stdout)
+    return packages, names
+
+
+def document(name: str) -> dict[str, object]:
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Fiction", "version": "1"},
+        "servers": [{"url": "https://fiction.example.com"}],
+        "paths": {
+            f"/{name}": {
+                "get": {
+                    "operationId": "read",
+                    "responses": {"204": {"description": "Done."}},
+                }
+            }
+        },
+    }
+
+
+def test_packages_may_be_called_as_private_parts_of_the_stub(
+    bound: tuple[list[str], list[str]],
+) -> None:
+    packages, _ = bound
+    assert packages == [module_name(name) for name in _NAMES]
+    private = {path.stem for path in STUB_RUNTIME.glob("_*.py")}
+    assert {"_journal", "_tls", "_rules"} < private
+    assert not any(keyword.iskeyword(name) for name in packages)
+
+
+def test_what_the_stub_binds_is_reserved(bound: tuple[list[str], list[str]]) -> None:
+    packages, names = bound
+    public = {name for name in names if not name.startswith("_")}
+    assert public - set(packages) <= reserved_names()
+    assert reserved_names().isdisjoint(packages)
