@@ -10,9 +10,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, TypedDict
 
-from . import alibaba_kms as _alibaba_kms
-from . import huawei_iam as _huawei_iam
-from . import huawei_kms as _huawei_kms
+from . import alibaba_kms as _alibaba_kms_api
+from . import huawei_iam as _huawei_iam_api
+from . import huawei_kms as _huawei_kms_api
 from ._application import BODY_LIMIT, Application, build_application, utc_now
 from ._call import Call, current_call
 from ._effect import Drip, Effect, LogNormal, Throttle, Uniform
@@ -53,9 +53,9 @@ __all__ = [
 class Handlers(TypedDict, total=False):
     """The handler of each API; one that is left out answers as the spec's interactions say."""
 
-    alibaba_kms: _alibaba_kms.KmsHandler
-    huawei_iam: _huawei_iam.IamHandler
-    huawei_kms: _huawei_kms.KmsHandler
+    alibaba_kms: _alibaba_kms_api.KmsHandler
+    huawei_iam: _huawei_iam_api.IamHandler
+    huawei_kms: _huawei_kms_api.KmsHandler
 
 
 def create_app(
@@ -99,11 +99,15 @@ def create_app(
     """
     given = handlers or {}
     apis = [
-        _alibaba_kms.api(
-            given.get("alibaba_kms") or _alibaba_kms.DocumentedKmsHandler()
+        _alibaba_kms_api.api(
+            given.get("alibaba_kms") or _alibaba_kms_api.DocumentedKmsHandler()
         ),
-        _huawei_iam.api(given.get("huawei_iam") or _huawei_iam.DocumentedIamHandler()),
-        _huawei_kms.api(given.get("huawei_kms") or _huawei_kms.DocumentedKmsHandler()),
+        _huawei_iam_api.api(
+            given.get("huawei_iam") or _huawei_iam_api.DocumentedIamHandler()
+        ),
+        _huawei_kms_api.api(
+            given.get("huawei_kms") or _huawei_kms_api.DocumentedKmsHandler()
+        ),
     ]
     return build_application(
         apis,

@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
         prog=f"python -m {__package__}", description="Serve the stub server over HTTP."
     )
     _add_where(made)
+    _add_tls(made)
     _add_who(made)
     _add_what(made)
     return made
@@ -51,6 +52,21 @@ def _add_where(made: argparse.ArgumentParser) -> None:
         help="processes that answer; the pages below /__stub__/ need a single one",
     )
     made.add_argument(
+        "--admin",
+        action=argparse.BooleanOptionalAction,
+        help="serve the pages and calls below /__stub__/ (only to this machine, by default)",
+    )
+    made.add_argument(
+        "--admin-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name with dots by which they may be called; may be repeated",
+    )
+
+
+def _add_tls(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
         "--tls",
         action="store_true",
         help="serve https, with a certificate of a certification authority made for this run",
@@ -68,16 +84,12 @@ def _add_where(made: argparse.ArgumentParser) -> None:
         help="a name that the certificate is for, besides localhost and the host; may be repeated",
     )
     made.add_argument(
-        "--admin",
-        action=argparse.BooleanOptionalAction,
-        help="serve the pages and calls below /__stub__/ (only to this machine, by default)",
+        "--tls-cert",
+        metavar="FILE",
+        help="serve https, with the certificate in a PEM file and those that vouch for it",
     )
     made.add_argument(
-        "--admin-host",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a name with dots by which they may be called; may be repeated",
+        "--tls-key", metavar="FILE", help="its private key, in a PEM file"
     )
 
 

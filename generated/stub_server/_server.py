@@ -7,10 +7,7 @@ import asyncio
 import gc
 import signal
 import socket
-import ssl
 import sys
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -20,10 +17,10 @@ from ._uvicorn import config_for
 from ._workers import run_workers
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable
 
     from ._application import Application
-    from ._tls import Certificates
 
 _GRACE_SECONDS = 3
 _LAST_REQUESTS_SECONDS = 0.1
@@ -35,7 +32,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = DEFAULT_PORT,
     listener: socket.socket | None = None,
-    tls: Certificates | None = None,
+    tls: ssl.SSLContext | None = None,
     workers: int = 1,
     announce: Callable[[str], None] | None = None,
 ) -> int:
@@ -46,7 +43,7 @@ def serve(
         host: Address to listen on.
         port: Port; 0 for a free one.
         listener: A socket that listens already, instead of an address.
-        tls: Certificates to serve https with.
+        tls: Holds the certificate to serve https with; None for plain HTTP.
         workers: How many processes answer.
         announce: Called with the URL once requests are answered; by default it is printed.
 
@@ -98,13 +95,13 @@ def _url(listening: socket.socket, scheme: str) -> str:
 def _work(
     app: Application,
     listening: socket.socket,
-    tls: Certificates | None,
+    tls: ssl.SSLContext | None,
     ready: Callable[[], None],
 ) -> None:
     config = config_for(app, grace_seconds=_GRACE_SECONDS)
     if tls is not None:
         config.load()
-        config.ssl = _context(tls)
+        config.ssl = tls
     server = _Server(config, ready)
     # Uvicorn raises the signal again when it is done; by then it has done its work.
     before = {s: signal.signal(s, _ignore) for s in (signal.SIGTERM, signal.SIGINT)}
@@ -113,18 +110,6 @@ def _work(
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _context(tls: Certificates) -> ssl.SSLContext:
-    """Return a context that holds the certificates, which Python only reads from files."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    with tempfile.TemporaryDirectory(prefix="specgen-") as folder:
-        certificate, key = Path(folder) / "server.pem", Path(folder) / "key.pem"
-        certificate.write_bytes(tls.server + tls.authority)
-        key.write_bytes(tls.private_key)
-        context.load_cert_chain(certificate, key)
-    return context
 
 
 class _Server(uvicorn.Server):

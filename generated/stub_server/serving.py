@@ -7,7 +7,6 @@ import logging
 import socket
 import sys
 from ipaddress import ip_address
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ._faults_option import load_faults
@@ -17,29 +16,27 @@ from ._options import DEFAULT_PORT, parser
 from ._rules import RuleError, RulesFileError
 from ._security import DEFAULT_CREDENTIALS, DEFAULT_TOKENS
 from ._server import serve
-from ._tls_option import TlsUnavailableError, certificates_for
+from ._tls_option import TlsError, server_context, tls_files
 
 if TYPE_CHECKING:
     import argparse
+    import ssl
     from collections.abc import Iterable, Sequence
 
     from ._application import Application
     from ._journal import Locate
     from ._rules import Rule
     from ._security import Credential
-    from ._tls import Certificates
 
 _FAILED = 2
 __all__ = ["DEFAULT_PORT", "main", "serve"]
-
-_LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 class OptionError(Exception):
     """Options that do not go together."""
 
 
-_REFUSALS = (KeysUnavailableError, OptionError, RulesFileError, TlsUnavailableError)
+_REFUSALS = (KeysUnavailableError, OptionError, RulesFileError, TlsError)
 
 
 class AppFactory(Protocol):
@@ -84,7 +81,7 @@ def main(
     level = logging.INFO if arguments.verbose else logging.WARNING
     logging.basicConfig(level=level, format="%(levelname)s %(message)s")
     try:
-        tls = _certificates(arguments)
+        tls = _tls_context(arguments)
         app = _application(create_app, arguments, locate)
         listener = socket.socket(fileno=arguments.fd) if arguments.fd else None
         return serve(
@@ -174,24 +171,14 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _certificates(arguments: argparse.Namespace) -> Certificates | None:
-    """Make certificates if they are asked for, and write the authority's.
+def _tls_context(arguments: argparse.Namespace) -> ssl.SSLContext | None:
+    """Return what https is answered with, if it is asked for.
 
     Raises:
-        OptionError: It cannot be written, or there is none to write.
-        TlsUnavailableError: They cannot be made.
+        TlsError: There can be none.
     """
-    if not arguments.tls:
-        if arguments.write_ca or arguments.tls_name:
-            raise OptionError("--write-ca and --tls-name go with --tls")
-        return None
-    found = certificates_for([*_LOCAL, arguments.host, *arguments.tls_name])
-    if arguments.write_ca:
-        try:
-            Path(arguments.write_ca).write_bytes(found.authority)
-        except OSError as error:
-            raise OptionError(f"{arguments.write_ca}: {error.strerror}") from None
-    return found
+    with tls_files(arguments, arguments.host) as files:
+        return server_context(files) if files else None
 
 
 def _fail(message: str) -> int:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ...alibaba_kms import models as _alibaba_kms_models
 from ...huawei_kms import models as _huawei_kms_models
-from .. import alibaba_kms as _alibaba_kms
-from .. import huawei_kms as _huawei_kms
+from .. import alibaba_kms as _alibaba_kms_api
+from .. import huawei_kms as _huawei_kms_api
 from .._call import current_call
 from .store import Key, KeyRefusedError, KeyStore, KeyVersion
 
@@ -38,7 +38,7 @@ _ALIBABA_KMS_GET_PUBLIC_KEY_REFUSALS: dict[Refusal, str] = {
 }
 
 
-class AlibabaKmsKeys(_alibaba_kms.DocumentedKmsHandler):
+class AlibabaKmsKeys(_alibaba_kms_api.DocumentedKmsHandler):
     """Answers with the keys of a store in Alibaba Cloud KMS.
 
     Args:
@@ -66,7 +66,7 @@ class AlibabaKmsKeys(_alibaba_kms.DocumentedKmsHandler):
             if request.dry_run == "true" and not self._keys.strict_rehearsals:
                 is_denied = refused.reason == "denied"
                 code = "AccessDeniedError" if is_denied else "ValidationError"
-            raise _alibaba_kms.error(code) from None
+            raise _alibaba_kms_api.error(code) from None
         return _alibaba_kms_models.GetPublicKeyResponse.model_construct(
             key_id=key.id,
             key_version_id=version.id,
@@ -83,7 +83,7 @@ _HUAWEI_KMS_GET_PUBLIC_KEY_REFUSALS: dict[Refusal, str] = {
 }
 
 
-class HuaweiKmsKeys(_huawei_kms.DocumentedKmsHandler):
+class HuaweiKmsKeys(_huawei_kms_api.DocumentedKmsHandler):
     """Answers with the keys of a store in Huawei Cloud KMS.
 
     Args:
@@ -101,7 +101,7 @@ class HuaweiKmsKeys(_huawei_kms.DocumentedKmsHandler):
             key, version = self._keys.find(request.key_id, account=request.project_id)
         except KeyRefusedError as refused:
             code = _HUAWEI_KMS_GET_PUBLIC_KEY_REFUSALS.get(refused.reason, "KMS.0207")
-            raise _huawei_kms.error(code) from None
+            raise _huawei_kms_api.error(code) from None
         return _huawei_kms_models.GetPublicKeyResponse.model_construct(
             key_id=key.id, public_key=version.public_pem("\r\n")
         )
