@@ -33,7 +33,11 @@ _VALUES = (
         "PATH",
         "answer with the keys in a YAML file, or a folder of PEM files",
     ),
-    ("seed", "SEED", "makes the same of what keys and faults leave open, each time"),
+    (
+        "seed",
+        "TEXT",
+        "makes the same of what examples, keys and faults leave open, each time",
+    ),
     (
         "faults",
         "FILE",

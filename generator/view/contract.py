@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from generator.view.json_schema import JsonSchemas, pointer_of
-from generator.view.sample import sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from generator.view.client import ClientView
     from generator.view.operation import OperationView
 
-_JSON = "application/json"
 _FIRST_ERROR_STATUS = 400
 
 
@@ -140,19 +138,25 @@ class _Operation:
         )
 
     def _response(self, response: Response) -> JsonValue:
-        # Only XML needs the schema of an answer: it says what elements are called.
-        needed = any("xml" in c.name.lower() for c in response.content)
+        # An answer is made of its schema where there is no example; XML needs to know besides what
+        # elements are called.
+        is_made = not any(c.examples for c in response.content)
+        needed = is_made or any("xml" in c.name.lower() for c in response.content)
         content: list[JsonValue] = [
-            self._content(c) if needed else {"media_type": c.name}
+            (self._content(c, answers=is_made) if needed else {"media_type": c.name})
             for c in response.content
         ]
         return _stated(status=response.status, content=content)
 
-    def _content(self, media_type: MediaType) -> dict[str, JsonValue]:
+    def _content(
+        self, media_type: MediaType, *, answers: bool = False
+    ) -> dict[str, JsonValue]:
         return _stated(
             media_type=media_type.name,
             pointer=pointer_of(media_type.schema),
-            schema=_unless_true(self._schemas.write(media_type.schema)),
+            schema=_unless_true(
+                self._schemas.write(media_type.schema, answers=answers)
+            ),
         )
 
     def _interactions(self) -> list[JsonValue]:
@@ -179,24 +183,10 @@ class _Operation:
                 )
         if not response.content:
             return _stated(name="example", status=status)
-        return self._made(response, status)
-
-    def _made(self, response: Response, status: int) -> dict[str, JsonValue]:
-        """Return an answer made of the schema of a response."""
-        if not response.content:
-            return _stated(name="sample", status=status)
-        content = response.content[0]
-        if "json" in content.name.lower() or "xml" in content.name.lower():
-            body = json.dumps(
-                sample(content.schema, self._api.schemas), ensure_ascii=False
-            )
-            return _stated(name="sample", status=status, media_type=_JSON, body=body)
-        return _stated(
-            name="sample", status=status, media_type=content.name, body="sample"
-        )
+        return _made(response, status)
 
     def _answers(self) -> list[JsonValue]:
-        """Return what may be answered on request: every example, or what its schema gives."""
+        """Return what may be answered on request: every example, or what is made of the schema."""
         found: list[JsonValue] = []
         for response in self._operation.responses:
             status = _status(response)
@@ -211,8 +201,14 @@ class _Operation:
                 for content, example in examples
             ]
             if not examples:
-                found.append({**self._made(response, status), "generated": True})
+                found.append(_made(response, status))
         return found
+
+
+def _made(response: Response, status: int) -> dict[str, JsonValue]:
+    """Return an answer whose body the stub makes of the schema."""
+    media_type = response.content[0].name if response.content else None
+    return _stated(name="sample", status=status, media_type=media_type, generated=True)
 
 
 def _status(response: Response) -> int:

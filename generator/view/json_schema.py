@@ -8,7 +8,7 @@ from generator.ir import AdditionalProperties, Ref, Schema
 from generator.source.pointer import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from generator.ir import Applicator, JsonValue, Xml
 
@@ -27,19 +27,29 @@ class JsonSchemas:
         self._schemas = schemas
         self._found: dict[str, JsonValue] = {}
         self._pending: list[str] = []
+        self._answered: set[str] = set()
+        self._answers = False
 
     @property
     def definitions(self) -> dict[str, JsonValue]:
         """Every definition that was referred to, by name."""
         return self._found
 
-    def write(self, schema: Schema | Ref | None) -> JsonValue:
-        """Return a schema; True, which accepts anything, where there is none."""
+    def write(self, schema: Schema | Ref | None, *, answers: bool = False) -> JsonValue:
+        """Return a schema; True, which accepts anything, where there is none.
+
+        Args:
+            schema: The schema.
+            answers: Whether answers are made of it: then it has its examples, and says which
+                properties are there in one direction only.
+        """
+        self._answers = answers
         written = self._schema(schema)
         while self._pending:
             key = self._pending.pop()
-            if _name(key) not in self._found:
+            if key not in self._answered and (answers or _name(key) not in self._found):
                 self._found[_name(key)] = self._schema(self._schemas[key])
+                self._answered.update([key] if answers else [])
         return written
 
     def _schema(self, schema: Schema | Ref | None) -> JsonValue:
@@ -54,7 +64,9 @@ class JsonSchemas:
 
     def _keywords(self, schema: Schema) -> dict[str, JsonValue]:
         required: list[JsonValue] = [
-            name for name in schema.required if not self._is_read_only(schema, name)
+            name
+            for name in schema.required
+            if not self._has(schema, name, _is_read_only)
         ]
         found: dict[str, JsonValue] = {
             "type": schema.types[0] if len(schema.types) == 1 else list(schema.types),
@@ -74,6 +86,7 @@ class JsonSchemas:
             if value not in (None, [], {})
         }
         found.update(self._values(schema))
+        found.update(self._of_answers(schema) if self._answers else {})
         found.update(schema.assertions)
         found.update((name, self._applied(value)) for name, value in schema.applicators)
         return found
@@ -101,15 +114,36 @@ class JsonSchemas:
             return {name: self._schema(schema) for name, schema in pairs}
         return [self._schema(entry) for entry in value if not isinstance(entry, tuple)]
 
-    def _is_read_only(self, schema: Schema, name: str) -> bool:
-        """Tell whether a property is one that requests leave out, required or not."""
+    def _of_answers(self, schema: Schema) -> dict[str, JsonValue]:
+        """Return what only those who make answers need to know."""
+        names = [name for name, _ in schema.properties]
+        request_only = [n for n in names if self._has(schema, n, _is_write_only)]
+        required = [n for n in schema.required if self._has(schema, n, _is_read_only)]
+        found: dict[str, JsonValue] = {
+            "examples": list(schema.examples),
+            "x-specgen-request-only": list(request_only),
+            "x-specgen-response-required": list(required),
+        }
+        return {keyword: value for keyword, value in found.items() if value}
+
+    def _has(
+        self, schema: Schema, name: str, is_marked: Callable[[Schema], bool]
+    ) -> bool:
+        """Tell whether a property is marked, itself or by what it refers to."""
         prop = dict(schema.properties).get(name)
         if isinstance(prop, Ref):
-            beside = prop.siblings
             target = self._schemas.get(prop.target)
-            own = beside is not None and beside.read_only
-            return own or (isinstance(target, Schema) and target.read_only)
-        return prop is not None and prop.read_only
+            own = prop.siblings is not None and is_marked(prop.siblings)
+            return own or (isinstance(target, Schema) and is_marked(target))
+        return prop is not None and is_marked(prop)
+
+
+def _is_read_only(schema: Schema) -> bool:
+    return schema.read_only
+
+
+def _is_write_only(schema: Schema) -> bool:
+    return schema.write_only
 
 
 def pointer_of(schema: Schema | Ref | None) -> str:

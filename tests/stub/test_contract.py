@@ -240,15 +240,20 @@ async def test_a_schema_without_an_example_is_sampled(
         assert found.body.decode() == expected
 
 
-def test_what_responses_are_is_only_kept_for_xml(tmp_path: Path) -> None:
-    content = "application/%s: {schema: {$ref: '#/components/schemas/A'}}"
+def test_what_responses_are_is_only_kept_for_xml_and_where_answers_are_made(
+    tmp_path: Path,
+) -> None:
+    content = "application/%s: {schema: {$ref: '#/components/schemas/A'}%s}"
     answer = "responses: {'200': {description: Fine., content: {" + content + "}}}"
     schemas = "components: {schemas: {A: {type: object}}}\n"
-    for kind, definitions in (
-        ("json", {}),
-        ("xml", {"/components/schemas/A": {"type": "object"}}),
+    kept = {"/components/schemas/A": {"type": "object"}}
+    for kind, example, definitions in (
+        ("json", ", example: {}", {}),
+        ("json", "", kept),
+        ("xml", ", example: {}", kept),
     ):
-        spec = rest("paths:\n" + operation("/a", "one", answer % kind) + schemas)
+        written = operation("/a", "one", answer % (kind, example))
+        spec = rest("paths:\n" + written + schemas)
         assert contract_of(tmp_path, "one", spec).definitions == definitions
 
 
@@ -268,3 +273,10 @@ def test_an_error_is_found_by_its_code_and_by_its_status_too() -> None:
     assert known.error("Odd", 418) == DocumentedError(418, "Odd", "")
     with pytest.raises(ValueError, match="'Even' is not documented"):
         known.error("Even")
+
+
+def test_a_message_is_filled_or_its_placeholders_are_left_out() -> None:
+    error = DocumentedError(400, "Odd", "{parameter}|{string_to_sign}|{other}")
+    assert error.worded() == "||{other}"
+    found = error.worded(parameter="{string_to_sign}", string_to_sign="text")
+    assert found == "{string_to_sign}|text|{other}"

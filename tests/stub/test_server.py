@@ -626,3 +626,10 @@ def test_the_default_application_is_made_once(stub: Stub) -> None:
 def test_the_contract_is_plain_stable_data(stub: Stub) -> None:
     text = (stub.root / "stub_server" / "ledger.json").read_text()
     assert text == json.dumps(json.loads(text), indent=1, sort_keys=True) + "\n"
+
+
+def test_an_error_of_a_handler_has_no_placeholders(stub: Stub) -> None:
+    error = stub.module("stub_server.ledger").error
+    assert error("Missing").message == "`` is needed."
+    assert error("BadSignature").message == "server string to sign is:"
+    assert error("Missing", "{parameter}").message == "{parameter}"

@@ -10,10 +10,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from templates.stub.runtime._options import parser
+from templates.stub.runtime.serving import _application
+from tests.stub.calling import call
 from tests.stub_product.conftest import SPEC
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from templates.stub.runtime._application import Application
 
 ROOT = Path(__file__).parents[2]
 
@@ -80,6 +87,42 @@ def test_rules_and_the_places_of_broken_rules(tmp_path: Path) -> None:
         file, line, _ = location.rsplit(":", 2)
         assert file == str(SPEC)
         assert "requestBody:" in SPEC.read_text().splitlines()[int(line) - 1]
+
+
+async def test_the_seed_makes_what_has_no_example(
+    make_app: Callable[..., Application],
+) -> None:
+    sent, headers = b'{"lines": 1}', {"content-type": "application/json"}
+    with serving("--no-auth", "--seed=7") as connection:
+        connection.request("POST", "/orders", sent, headers)
+        with connection.getresponse() as response:
+            found = response.read()
+    app = make_app(seed="7")
+    assert (
+        await call(app, "POST", "/orders", body=sent, headers=headers)
+    ).body == found
+
+
+@pytest.mark.parametrize(
+    ("given", "of_rules"), [((), "7"), (("--seed", "8"), "8")], ids=str
+)
+def test_the_seed_of_a_rules_file_is_for_its_rules(
+    tmp_path: Path,
+    make_app: Callable[..., Application],
+    given: tuple[str, ...],
+    of_rules: str,
+) -> None:
+    faults = tmp_path / "faults.yaml"
+    faults.write_text("seed: 7\nrules: []")
+    seeds: list[str] = []
+
+    def create(*, seed: str, **_: Any) -> Application:
+        seeds.append(seed)
+        return make_app(seed=seed)
+
+    arguments = parser().parse_args([f"--faults={faults}", *given])
+    app = _application(create, arguments, None)
+    assert (seeds, app.rules.seed) == (["".join(given[1:])], of_rules)
 
 
 def test_rules_that_are_wrong_stop_the_start(tmp_path: Path) -> None:

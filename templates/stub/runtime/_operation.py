@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ._handler import Result
     from ._parameters import Source
     from ._request import Fields, Request
+    from ._sample import Samples
     from ._schema import SchemaReader
     from ._xml import XmlCodec
 
@@ -81,6 +82,7 @@ class ServedOperation:
         method: The handler's method.
         schemas: Where references lead.
         xml: Reads and writes XML.
+        samples: Makes what is answered where there is no example.
     """
 
     def __init__(
@@ -91,8 +93,10 @@ class ServedOperation:
         method: Method,
         schemas: SchemaReader,
         xml: XmlCodec,
+        samples: Samples,
     ) -> None:
         self.operation = operation
+        self._samples = samples
         self._method = method
         self._xml = xml
         self._parameters = ParametersReader(operation.parameters, schemas=schemas)
@@ -178,6 +182,7 @@ class ServedOperation:
             interaction,
             self.operation,
             xml=self._xml,
+            samples=self._samples,
             request_id_body=self._request_id_body,
         )
 

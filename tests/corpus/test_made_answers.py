@@ -1,0 +1,81 @@
+"""What the stub makes of schemas, for documents of others and for the tests' own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from generator.diagnostics import SpecError
+from generator.pipeline import load_specs
+from generator.view.client import client_view
+from generator.view.contract import contract
+from templates.stub.runtime._contract import Contract, load_contract
+from templates.stub.runtime._documented import response_of
+from templates.stub.runtime._response_schema import of_responses
+from templates.stub.runtime._sample import Samples
+from templates.stub.runtime._schema import SchemaReader
+from templates.stub.runtime._xml import XmlCodec
+from tests.stub_product.samples import SEEDS, is_valid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TESTS = Path(__file__).parents[1]
+CORPUS = TESTS.parents[1] / "shared" / "corpus"
+SMALL = 64_000
+"""Bytes up to which a document is taken."""
+
+MOST = 40
+"""So many answers of a document are made, each with another seed."""
+
+IMPOSSIBLE = {("post_user_posting", 200)}
+"""Both branches of its `oneOf` allow whatever one of them does."""
+
+
+def documents() -> Iterator[Path]:
+    yield from sorted(TESTS.glob("*/specs/*.yaml"))
+    index = CORPUS / "corpus.jsonl"
+    for line in index.read_text("utf-8").splitlines() if index.is_file() else ():
+        entry = json.loads(line)
+        if entry["root_bytes"] <= SMALL:
+            yield CORPUS / "specs" / entry["file"]
+
+
+def loaded(path: Path) -> Contract | None:
+    try:
+        (found,), _ = load_specs([path], ["example-mismatch"])
+    except SpecError:
+        return None
+    text = json.dumps(contract(found.api, client_view(found.api, path.name)))
+    return load_contract(text.encode())
+
+
+@pytest.mark.parametrize("path", list(documents()), ids=lambda path: path.stem)
+def test_answers_of_whole_documents_are_valid(path: Path) -> None:
+    known = loaded(path)
+    if known is None:
+        pytest.skip("refused by the generator")
+    definitions: Any = {n: of_responses(s) for n, s in known.definitions.items()}
+    answers = [
+        (operation, answer.status, content)
+        for operation in known.operations
+        for answer in operation.answers
+        if answer.generated
+        for response in [response_of(operation.responses, answer.status)]
+        for content in (response.content if response else ())
+        if "json" in content.media_type
+    ]
+    xml = XmlCodec(SchemaReader(known.definitions))
+    for number, (operation, status, content) in enumerate(
+        answers[:: max(1, len(answers) // MOST)]
+    ):
+        seed = SEEDS[number % len(SEEDS)]
+        name = operation.operation_id
+        value = json.loads(Samples(known, xml, seed).body(name, status, content))
+        whole = (name, status) in IMPOSSIBLE or is_valid(
+            of_responses(content.schema), value, definitions
+        )
+        assert whole, (name, status, seed, value)
