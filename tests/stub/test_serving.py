@@ -121,3 +121,17 @@ def test_a_port_in_use_is_told_in_a_sentence(
         assert serving_module.main(stub.server.create_app, ["--port", str(port)]) == 2
     expected = f"cannot listen on 127.0.0.1:{port}: Address already in use\n"
     assert capsys.readouterr().err == expected
+
+
+def test_what_makes_answers_is_not_loaded_until_it_is_needed(stub: Stub) -> None:
+    code = f"import sys, {stub.root.name}.stub_server as s; s.create_app(); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(stub.root.parent)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = {name.rpartition(".")[2] for name in done.stdout.split()}
+    assert "_sample" in loaded
+    assert not {"_sample_maker", "_sample_value", "_pattern"} & loaded

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from templates.stub.runtime import _sample
+from templates.stub.runtime import _sample_maker
 from templates.stub.runtime._chance import Seeded
 from tests.stub.calling import call
 from tests.stub.documented import contract_of, rest, serve_documented
@@ -46,7 +46,7 @@ async def test_each_answer_is_made_once_when_it_is_first_asked_for(
         places.append(place)
         return Seeded(seed, *place)
 
-    monkeypatch.setattr(_sample, "Seeded", counted)
+    monkeypatch.setattr(_sample_maker, "Seeded", counted)
     app = make_app(seed="1")
     assert places == []
     wish = {"prefer": "code=409"}

@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
 
-from ._chance import Seeded, Usual
 from ._media import kind_of
-from ._response_schema import of_responses
-from ._sample_checks import SampleChecks
-from ._sample_value import ValueMaker
-from ._schema import SchemaReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pydantic import JsonValue
-
-    from ._contract import Content, Contract, Schema
+    from ._contract import Content, Contract
+    from ._sample_maker import SampleMaker
     from ._xml import XmlCodec
 
-_SEEDED_TRIES = 4
 _TEXT = "sample"
-
-
-@dataclass(frozen=True, slots=True)
-class _Try:
-    """A way to make a value. The careful one takes longer, and finds more that are valid."""
-
-    chance: Usual
-    is_careful: bool = False
-    is_bare: bool = False
 
 
 class Samples:
@@ -67,45 +49,17 @@ class Samples:
         kind = kind_of(content.media_type)
         if kind in ("form", "multipart"):
             return _TEXT
-        value = self._value((self._contract.package, *place), content.schema)
+        value = self._maker.make((self._contract.package, *place), content.schema)
         if kind == "json":
             return json.dumps(value, ensure_ascii=False)
         if kind == "xml":
             return self._xml.write(value, content.schema, root="response")
         return value if isinstance(value, str) else _TEXT
 
-    def _value(self, place: tuple[str, ...], schema: Schema) -> JsonValue:
-        """Return the first value that is valid, of a few; if none is, the plainest."""
-        wanted = of_responses(schema)
-        checks = SampleChecks(self._reader)
-        for each in self._tries(place):
-            fits = checks.fits if each.is_careful else _agrees
-            maker = ValueMaker(self._reader, fits, is_bare=each.is_bare)
-            found = maker.make(wanted, each.chance)
-            if checks.fits(wanted, found):
-                return found
-        return ValueMaker(self._reader, _agrees).make(wanted, Usual())
-
-    def _tries(self, place: tuple[str, ...]) -> Iterator[_Try]:
-        if self._seed:
-            for number in range(_SEEDED_TRIES):
-                chance = Seeded(self._seed, *place, str(number))
-                is_last = number == _SEEDED_TRIES - 1
-                yield _Try(chance, is_careful=number > 0, is_bare=is_last)
-        yield _Try(Usual())
-        yield _Try(Usual(), is_careful=True)
-        yield _Try(Seeded("", *place), is_careful=True)
-        yield _Try(Usual(), is_careful=True, is_bare=True)
-
     @cached_property
-    def _reader(self) -> SchemaReader:
-        known = self._contract.definitions
-        found = {name: of_responses(known[name]) for name in known}
-        return SchemaReader(
-            {n: s for n, s in found.items() if isinstance(s, dict | bool)}
+    def _maker(self) -> SampleMaker:
+        # Where every answer has an example, this is never loaded.
+        module = import_module("._sample_maker", __package__)
+        return cast(
+            "SampleMaker", module.SampleMaker(self._contract.definitions, self._seed)
         )
-
-
-def _agrees(schema: JsonValue, value: JsonValue) -> bool:
-    del schema, value
-    return True
