@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from templates.stub.runtime import _sample_maker
 from templates.stub.runtime._chance import Seeded
+from templates.stub.runtime._sample import Samples
+from templates.stub.runtime._schema import SchemaReader
+from templates.stub.runtime._xml import XmlCodec
 from tests.stub.calling import call
 from tests.stub.documented import contract_of, rest, serve_documented
 from tests.stub_product.samples import SEEDS
@@ -116,6 +119,11 @@ async def test_what_goes_one_way_only(tmp_path: Path) -> None:
     assert (found.status, found.json()) == (200, {"id": "i"})
     found = await call(app, "POST", "/a", body=b'{"secret": "s"}', headers=headers)
     assert found.status == 400
+    known = contract_of(tmp_path, "one", rest(DIRECTIONS))
+    (content,) = known.operations[0].responses[0].content
+    xml = XmlCodec(SchemaReader(known.definitions))
+    bodies = {Samples(known, xml, seed).body("one", 200, content) for seed in SEEDS}
+    assert bodies == {'{"id": "i"}'}
 
 
 def test_examples_are_only_kept_where_answers_are_made(tmp_path: Path) -> None:

@@ -84,6 +84,7 @@ SCHEMAS: list[dict[str, Any]] = [
         ]
     },
     {"allOf": [{"type": "string", "minLength": 3}, {"maxLength": 5}]},
+    {"allOf": [{"type": "string", "minLength": 2}, {"minLength": 40}, {"maxLength": 41}]},
     {"allOf": [{"type": "number", "minimum": 3}, {"type": "integer", "maximum": 5}]},
     {
         # Whatever is not `a` has to be an object.

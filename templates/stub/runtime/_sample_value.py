@@ -80,9 +80,7 @@ class ValueMaker:
         """Return a value of the first branch that gives one which fits."""
         union, *others = combined.unions
         base = Combined(combined.keywords, tuple(others))
-        # Deep inside, another branch may be the one that ends.
-        turns = max(depth - _DEEPEST_OPTIONAL, 0)
-        start = (chance.below(len(union)) + turns) % len(union)
+        start = chance.below(len(union))
         found: list[JsonValue] = []
         for branch in [*union[start:], *union[:start]]:
             whole = base.joined(combine(branch, self._reader))
