@@ -37,7 +37,6 @@ _PACKAGE_IMPORTS = {
     "._security": ("DEFAULT_CREDENTIALS", "DEFAULT_TOKENS", "Credential", "NonceCache"),
     "collections.abc": ("Callable", "Iterable"),
     "datetime": ("datetime",),
-    "functools": ("cache",),
     "typing": ("TypedDict",),
 }
 _API_IMPORTS = {
