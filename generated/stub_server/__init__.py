@@ -7,7 +7,6 @@ ASGI server, such as the one in `serving`.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, TypedDict
 
 from . import alibaba_kms as _alibaba_kms_api
@@ -90,7 +89,7 @@ def create_app(
         admin_hosts: Names with dots by which they may be called, besides addresses.
         locate: Finds the rules that requests break in the specs.
         rules: Say which calls are answered otherwise than documented.
-        seed: Chooses what rules leave to chance.
+        seed: Chooses what rules leave to chance, and makes answers that have no example.
         rate_limits: Whether the documented rate limits are enforced.
 
     Raises:
@@ -127,13 +126,8 @@ def create_app(
     )
 
 
-@cache
-def _default_app() -> Application:
-    return create_app()
-
-
 def __getattr__(name: str) -> object:
     """Make `app`, which ASGI servers are pointed at, when it is first asked for."""
     if name == "app":
-        return _default_app()
+        return globals().setdefault(name, create_app())
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -81,7 +81,7 @@ def build_application(
         admin_hosts: Names with dots by which they may be called, besides addresses.
         locate: Finds the rules that requests break in the specs.
         rules: Say which calls are answered otherwise than documented.
-        seed: Chooses what rules leave to chance.
+        seed: Chooses what rules leave to chance, and makes answers that have no example.
         rate_limits: Whether the documented rate limits are enforced.
         sleep: Waits for so many seconds.
 
@@ -101,7 +101,7 @@ def build_application(
             now=now,
             nonces=used,
         )
-        services.append(Service(api, guard if verify else None, limits))
+        services.append(Service(api, guard if verify else None, limits, seed))
     secrets = {name for s in services for name in s.contract.secret_names}
     journal = Journal(journal_size, secret_names=secrets, locate=locate)
     known = tuple(known for service in services for known in _known(service))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -10,6 +11,8 @@ from pydantic import JsonValue, TypeAdapter
 
 Schema: TypeAlias = dict[str, JsonValue] | bool
 Definitions: TypeAlias = dict[str, Schema]
+
+_PLACEHOLDER = re.compile(r"\{(parameter|string_to_sign)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,16 @@ class DocumentedError:
     code: str
     message: str
 
+    def worded(self, *, parameter: str = "", string_to_sign: str = "") -> str:
+        """Return the message with its placeholders filled, or left out.
+
+        Args:
+            parameter: What is wrong.
+            string_to_sign: What should have been signed.
+        """
+        known = {"parameter": parameter, "string_to_sign": string_to_sign}
+        return _PLACEHOLDER.sub(lambda match: known[match[1]], self.message)
+
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
@@ -94,7 +107,7 @@ class Interaction:
     """A documented answer, and the values of parameters and body members that lead to it.
 
     `body` is the text as it is sent; `error` is the code of the error that it is instead.
-    `generated` tells that the spec has no example, so that this one was made of the schema.
+    `generated` tells that the spec has no example, so that the body is made of the schema.
     """
 
     name: str

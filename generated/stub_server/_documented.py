@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ._failure import Reply
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from ._contract import Interaction, Operation, Response, Schema
+    from ._contract import Content, Interaction, Operation, Response, Schema
+    from ._sample import Samples
     from ._xml import XmlCodec
 
 _FIRST_ERROR_STATUS = 400
@@ -30,6 +32,7 @@ class DocumentedAnswer:
         interaction: The interaction.
         operation: The operation that it belongs to.
         xml: Turns JSON into XML and back.
+        samples: Makes the body of an interaction that has none.
         request_id_body: JSON pointer to the request id in a body.
     """
 
@@ -39,6 +42,7 @@ class DocumentedAnswer:
         operation: Operation,
         *,
         xml: XmlCodec,
+        samples: Samples,
         request_id_body: str | None,
     ) -> None:
         self.error = interaction.error
@@ -54,7 +58,11 @@ class DocumentedAnswer:
             if name in selects
         )
         self._only_for = next(chosen, None)
-        self._replies = _replies(interaction, operation, xml, request_id_body)
+        self._interaction = interaction
+        self._operation = operation
+        self._xml = xml
+        self._samples = samples
+        self._request_id_body = request_id_body
 
     @property
     def is_success(self) -> bool:
@@ -74,6 +82,37 @@ class DocumentedAnswer:
     def reply(self, media_type: str | None) -> Reply:
         """Return the reply in a media type, or as documented if it cannot be had in that one."""
         return self._replies.get(media_type) or self._replies[self.media_type]
+
+    @cached_property
+    def _replies(self) -> dict[str | None, Reply]:
+        """The replies by media type, made when one of them is first needed."""
+        response = response_of(self._operation.responses, self.status)
+        contents = response.content if response else ()
+        if self._interaction.generated and contents:
+            return {c.media_type: self._sample(c) for c in contents}
+        return self._translations(contents)
+
+    def _sample(self, content: Content) -> Reply:
+        name = self._operation.operation_id
+        body = self._samples.body(name, self.status, content)
+        value = _read(body, content.media_type, content.schema, self._xml)
+        return self._reply(content.media_type, body, value)
+
+    def _translations(self, contents: tuple[Content, ...]) -> dict[str | None, Reply]:
+        """Return the verbatim reply, and its translations into the other documented media types."""
+        media_type, body = self.media_type, self._interaction.body or ""
+        schemas = {c.media_type: c.schema for c in contents}
+        value = _read(body, media_type, schemas.get(media_type or "", True), self._xml)
+        found = {media_type: self._reply(media_type, body, value)}
+        for other, schema in schemas.items():
+            text = _write(value, other, schema, self._xml)
+            if other not in found and text is not None:
+                found[other] = self._reply(other, text, value)
+        return found
+
+    def _reply(self, media_type: str | None, body: str, value: JsonValue) -> Reply:
+        request_id = _at(value, self._request_id_body)
+        return Reply(self.status, media_type, body.encode(), self.headers, request_id)
 
 
 class Documented:
@@ -155,32 +194,7 @@ def _texts(when: Mapping[str, JsonValue]) -> list[tuple[str, str]]:
     return [(name, value) for name, value in when.items() if isinstance(value, str)]
 
 
-def _replies(
-    interaction: Interaction,
-    operation: Operation,
-    xml: XmlCodec,
-    request_id_body: str | None,
-) -> dict[str | None, Reply]:
-    """Return the verbatim reply, and its translations into the other documented media types."""
-    status, media_type, body = (
-        interaction.status,
-        interaction.media_type,
-        interaction.body or "",
-    )
-    response = _response(operation.responses, status)
-    schemas = {c.media_type: c.schema for c in response.content} if response else {}
-    value = _read(body, media_type, schemas.get(media_type or "", True), xml)
-    request_id = _at(value, request_id_body)
-    headers = interaction.headers
-    found = {media_type: Reply(status, media_type, body.encode(), headers, request_id)}
-    for other, schema in schemas.items():
-        text = _write(value, other, schema, xml)
-        if other not in found and text is not None:
-            found[other] = Reply(status, other, text.encode(), headers, request_id)
-    return found
-
-
-def _response(responses: tuple[Response, ...], status: int) -> Response | None:
+def response_of(responses: tuple[Response, ...], status: int) -> Response | None:
     by_status = {response.status.upper(): response for response in responses}
     wanted = (str(status), f"{status // 100}XX", "DEFAULT")
     return next((by_status[key] for key in wanted if key in by_status), None)

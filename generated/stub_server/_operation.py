@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ._handler import Result
     from ._parameters import Source
     from ._request import Fields, Request
+    from ._sample import Samples
     from ._schema import SchemaReader
     from ._xml import XmlCodec
 
@@ -76,6 +77,7 @@ class ServedOperation:
         method: The handler's method.
         schemas: Where references lead.
         xml: Reads and writes XML.
+        samples: Makes what is answered where there is no example.
     """
 
     def __init__(
@@ -86,8 +88,10 @@ class ServedOperation:
         method: Method,
         schemas: SchemaReader,
         xml: XmlCodec,
+        samples: Samples,
     ) -> None:
         self.operation = operation
+        self._samples = samples
         self._method = method
         self._xml = xml
         self._parameters = ParametersReader(operation.parameters, schemas=schemas)
@@ -173,6 +177,7 @@ class ServedOperation:
             interaction,
             self.operation,
             xml=self._xml,
+            samples=self._samples,
             request_id_body=self._request_id_body,
         )
 

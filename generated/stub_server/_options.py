@@ -118,7 +118,9 @@ def _add_what(made: argparse.ArgumentParser) -> None:
         help="answer with the keys in a YAML file, or a folder of PEM files",
     )
     made.add_argument(
-        "--seed", help="makes the same of what keys and faults leave open, each time"
+        "--seed",
+        metavar="TEXT",
+        help="makes the same of what examples, keys and faults leave open, each time",
     )
     made.add_argument(
         "--faults",

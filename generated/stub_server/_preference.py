@@ -165,8 +165,7 @@ def _failure(
     status: int,
     headers: tuple[tuple[str, str], ...] = (),
 ) -> Failure:
-    code, message = (error.code, error.message) if error else _worded(status)
-    message = message.replace("{parameter}", "").replace("{string_to_sign}", "")
+    code, message = (error.code, error.worded()) if error else _worded(status)
     return Failure(status, wish.error or code, wish.message or message, headers)
 
 

@@ -13,6 +13,7 @@ from ._operation import CodedError, Selector, ServedOperation
 from ._parameters import Source
 from ._preference import read_prefer
 from ._request import index
+from ._sample import Samples
 from ._schema import SchemaReader
 from ._security import AuthenticationError
 from ._violation import ViolationError
@@ -71,12 +72,16 @@ class Service:
         api: The API.
         guard: Authenticates requests; None lets everybody pass.
         limits: Counts calls.
+        seed: Makes what is answered where there is no example.
     """
 
-    def __init__(self, api: Api, guard: Guard | None, limits: RateLimits) -> None:
+    def __init__(
+        self, api: Api, guard: Guard | None, limits: RateLimits, seed: str = ""
+    ) -> None:
         self.contract = contract = api.contract
         schemas = SchemaReader(contract.definitions)
         xml = XmlCodec(schemas)
+        samples = Samples(contract, xml, seed)
         self.operations = [
             ServedOperation(
                 operation,
@@ -84,6 +89,7 @@ class Service:
                 method=api.methods[operation.operation_id],
                 schemas=schemas,
                 xml=xml,
+                samples=samples,
             )
             for operation in contract.operations
         ]
@@ -213,7 +219,7 @@ class Service:
             return Failure(
                 status, code or violation.kind, violation.detail, tuple(headers)
             )
-        message = error.message.replace("{parameter}", violation.parameter)
+        message = error.worded(parameter=violation.parameter)
         return Failure(error.status, error.code, message, tuple(headers))
 
     def _unauthenticated(
@@ -224,7 +230,7 @@ class Service:
         error = self._find(code, None, own)
         if error is None:
             return Failure(_UNAUTHORIZED, code or failure.outcome, failure.detail)
-        message = error.message.replace("{string_to_sign}", failure.string_to_sign)
+        message = error.worded(string_to_sign=failure.string_to_sign)
         return Failure(error.status, error.code, message)
 
     def _internal_error(self) -> Failure:
@@ -234,7 +240,7 @@ class Service:
             return Failure(
                 _INTERNAL_ERROR, "InternalError", "The handler failed; see the log."
             )
-        return Failure(error.status, error.code, error.message)
+        return Failure(error.status, error.code, error.worded())
 
     def _coded(self, coded: CodedError, own: tuple[DocumentedError, ...]) -> Failure:
         error = self._find(coded.code, coded.status, own)
@@ -243,10 +249,7 @@ class Service:
             return Failure(
                 coded.status or _NOT_IMPLEMENTED, coded.code, text, coded.headers
             )
-        message = error.message.replace("{parameter}", "").replace(
-            "{string_to_sign}", ""
-        )
-        return Failure(error.status, error.code, message, coded.headers)
+        return Failure(error.status, error.code, error.worded(), coded.headers)
 
     def _find(
         self, code: str | None, status: int | None, own: tuple[DocumentedError, ...]

@@ -73,6 +73,13 @@ class Checker:
             ) from None
         raise self._violation(error)
 
+    def allows(self, values: dict[str, JsonValue]) -> bool:
+        """Tell whether the values that are there keep to their schemas."""
+        try:
+            return self._validator.is_valid(values)
+        except ValueError:
+            return False
+
     def _compile(self) -> Draft202012Validator:
         """Compile the schema; a rule that the engine cannot read is named and dropped."""
         while True:

@@ -72,7 +72,7 @@ def error(
     of_status = CATALOG.statuses.get(documented.status, ApiError)
     found = CATALOG.codes.get((documented.status, code), of_status)
     return found(
-        reply, code=code, message=documented.message if message is None else message
+        reply, code=code, message=documented.worded() if message is None else message
     )
 
 

@@ -124,7 +124,7 @@ def _application(
             "rules and rate limits count calls in one process: leave out --workers"
         )
     try:
-        return create_app(
+        app = create_app(
             handlers=handlers,
             credentials=arguments.credential or DEFAULT_CREDENTIALS,
             tokens=arguments.token or DEFAULT_TOKENS,
@@ -134,12 +134,16 @@ def _application(
             admin=admin,
             admin_hosts=arguments.admin_host,
             rules=faults.rules if faults else (),
-            seed=arguments.seed or (faults.seed if faults else ""),
+            seed=arguments.seed or "",
             rate_limits=rate_limits,
             locate=locate,
         )
     except RuleError as error:
         raise RulesFileError(faults.message(error) if faults else str(error)) from None
+    if faults and not arguments.seed:
+        # The file's own seed is for its rules alone.
+        app.rules.seed = faults.seed
+    return app
 
 
 def _is_administered(arguments: argparse.Namespace) -> bool:
