@@ -42,6 +42,11 @@ _CLIENT_IMPORTS = {
     "typing": ("Any", "Literal", "Self"),
 }
 
+_AUTH_IMPORTS = {
+    "importlib": ("import_module",),
+    "typing": ("TYPE_CHECKING",),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Flavour:
@@ -89,9 +94,7 @@ def client_files(view: ClientView, spec_sha256: str) -> dict[str, str]:
         spec_sha256: Hash of the spec, in hexadecimal digits.
     """
     files = {
-        "auth/__init__.py": with_imports(
-            _render("auth", view=view), view.auth.origins, exported=view.auth.names
-        ),
+        "auth/__init__.py": _auth(view),
         "client.py": _client(view),
         "errors.py": _render("errors", view=view, bases=_ERROR_BASES),
     }
@@ -117,6 +120,16 @@ def client_files(view: ClientView, spec_sha256: str) -> dict[str, str]:
 
 def _render(name: str, **given: object) -> str:
     return environment().get_template(f"client/{name}.py.jinja").render(**given)
+
+
+def _auth(view: ClientView) -> str:
+    deferred = view.auth.deferred
+    return with_imports(
+        _render("auth", view=view),
+        {**view.auth.origins, **_AUTH_IMPORTS},
+        exported=[name for name in view.auth.names if name not in deferred],
+        deferred=deferred,
+    )
 
 
 def _client(view: ClientView) -> str:

@@ -13,7 +13,10 @@ _MARK = "# imports\n"
 
 
 def with_imports(
-    source: str, known: Mapping[str, Iterable[str]], exported: Iterable[str] = ()
+    source: str,
+    known: Mapping[str, Iterable[str]],
+    exported: Iterable[str] = (),
+    deferred: Iterable[str] = (),
 ) -> str:
     """Put import statements in place of the line `# imports` of a module.
 
@@ -23,6 +26,7 @@ def with_imports(
         source: The module.
         known: The modules that names may come from, each with those names.
         exported: Names that the module offers to others, and so needs whether it uses them or not.
+        deferred: Names that it offers, but imports only when they are asked for.
     """
     uses = _Uses()
     uses.visit(ast.parse(source))
@@ -30,7 +34,7 @@ def with_imports(
     values = {name for name in {*uses.values, *exported} if name in origin}
     types = {
         name
-        for name in uses.types - values
+        for name in {*uses.types, *deferred} - values
         if name in origin and origin[name] != "typing"
     }
     values |= {name for name in uses.types if origin.get(name) == "typing"}

@@ -139,6 +139,12 @@ class AuthView:
         return tuple(sorted(found, key=lambda pair: (pair[1], pair[0])))
 
     @property
+    def deferred(self) -> dict[str, str]:
+        """Names with their modules that are imported when asked for: they need an HTTP client."""
+        modules = {"cached_token", *(p.module for p in self.token_providers)}
+        return {name: module for name, module in self.exports if module in modules}
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Everything public, sorted."""
         keys = ["AccessKey"] if self.takes_access_key else []
