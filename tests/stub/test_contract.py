@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
-from templates.stub.runtime._contract import Contract, DocumentedError
+from templates.stub.runtime._contract import Contract, DocumentedError, load_contract
 from templates.stub.runtime._validation import ContractError
 from tests.stub.calling import call
 from tests.stub.documented import (
@@ -17,9 +18,7 @@ from tests.stub.documented import (
     serve_documented,
 )
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+GENERATED = Path(__file__).parents[2] / "generated" / "stub_server"
 ANSWER = "responses: {'200': {description: Fine.}}"
 
 
@@ -260,6 +259,29 @@ def test_what_responses_are_is_only_kept_for_xml_and_where_answers_are_made(
 def test_the_contract_is_the_same_on_every_run(tmp_path: Path) -> None:
     spec = rest(BODY % "{properties: {b: {type: string}}}")
     assert contract_data(tmp_path, "one", spec) == contract_data(tmp_path, "one", spec)
+
+
+@pytest.mark.parametrize("package", ["alibaba_kms", "huawei_iam", "huawei_kms"])
+def test_a_contract_is_read_as_it_is_annotated(package: str) -> None:
+    data = (GENERATED / f"{package}.json").read_bytes()
+    # Unlike `==`, a repr tells tuples from lists, and models from mappings.
+    assert repr(load_contract(data)) == repr(TypeAdapter(Contract).validate_json(data))
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"{", "EOF"),
+        (b"[]", "no contract"),
+        (b"{}", "package"),
+        (b'{"package": "one", "colour": 1}', "colour"),
+        (b'{"package": "one", "operations": [1]}', "no contract"),
+        (b'{"package": "one", "operations": 1}', "no contract"),
+    ],
+)
+def test_what_is_no_contract_is_refused(data: bytes, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        load_contract(data)
 
 
 def test_an_error_is_found_by_its_code_and_by_its_status_too() -> None:
