@@ -24,19 +24,25 @@ _PUBLIC = {
     "._application": ("Application",),
     "._call": ("Call", "current_call"),
     "._handler": ("DOCUMENTED", "AsDocumented"),
-    "._effect": ("Drip", "Effect", "LogNormal", "Throttle", "Uniform"),
-    "._journal": ("Entry",),
-    "._rules": ("Rule", "RuleError"),
+    "._rules": ("RuleError",),
     "._security": ("Credential", "NonceCache"),
     "._validation": ("ContractError",),
 }
+# Imported when they are asked for: most who start the stub do without.
+_DEFERRED = {
+    "._effect": ("Drip", "Effect", "LogNormal", "Throttle", "Uniform"),
+    "._entry": ("Entry",),
+    "._rule": ("Rule",),
+}
 _PACKAGE_IMPORTS = {
     **_PUBLIC,
+    **_DEFERRED,
     "._application": ("BODY_LIMIT", "Application", "build_application", "utc_now"),
-    "._journal": ("JOURNAL_SIZE", "Entry", "Locate"),
+    "._journal": ("JOURNAL_SIZE", "Locate"),
     "._security": ("DEFAULT_CREDENTIALS", "DEFAULT_TOKENS", "Credential", "NonceCache"),
     "collections.abc": ("Callable", "Iterable"),
     "datetime": ("datetime",),
+    "importlib": ("import_module",),
     "typing": ("TypedDict",),
 }
 _API_IMPORTS = {
@@ -49,6 +55,7 @@ _API_IMPORTS = {
     "collections.abc": ("Callable",),
     "datetime": ("date", "datetime"),
     "functools": ("cache", "lru_cache"),
+    "importlib": ("import_module",),
     "pathlib": ("Path",),
     "pydantic": ("TypeAdapter",),
     "typing": ("Any", "Literal", "Protocol"),
@@ -107,11 +114,17 @@ def _render(name: str, **given: object) -> str:
 
 def _package(views: Sequence[StubView]) -> str:
     exported = [name for names in _PUBLIC.values() for name in names]
-    names = sorted([*exported, "Handlers", "create_app"], key=by_kind)
+    deferred = {n: module for module, names in _DEFERRED.items() for n in names}
+    names = sorted([*exported, *deferred, "Handlers", "create_app"], key=by_kind)
     packages = {view.alias: view.package for view in views}
     aliases = sorted(packages)
     known = {**_PACKAGE_IMPORTS, ".": aliases}
-    source = with_imports(_render("package", views=views, names=names), known, exported)
+    source = with_imports(
+        _render("package", views=views, names=names, deferred=deferred),
+        known,
+        exported,
+        deferred,
+    )
     # The plain names of the modules are those of the fields of `Handlers`.
     renamed = "".join(
         f"from . import {package} as {alias}\n"
@@ -126,6 +139,7 @@ def _api(view: StubView) -> str:
         **_API_IMPORTS,
         client: ("_wire", "models"),
         f"{client}.auth": ("AccessKey", *view.scheme_modules),
-        f"{client}.errors": ("CATALOG", "ApiError"),
+        f"{client}._error_catalog": ("ErrorCatalog",),
+        f"{client}._errors": ("ApiError",),
     }
     return with_imports(_render("api", view=view), known)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from templates.stub.runtime._exchange import Tried
-from templates.stub.runtime._rules import Rule
+from templates.stub.runtime._rule import Rule
 from templates.stub.runtime.testing import StubServer
 from tests.stub_product.test_inspector import HOSTILE, Verdict
 

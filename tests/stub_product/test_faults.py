@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from templates.stub.runtime._delivery import NoConnectionError
 from templates.stub.runtime._effect import Drip, Effect, LogNormal, Throttle, Uniform
-from templates.stub.runtime._rules import Rule, RuleError
+from templates.stub.runtime._rule import Rule
+from templates.stub.runtime._rules import RuleError
 from tests.stub.calling import Answer, call
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 
 from templates.stub.runtime._exchange import Tried
 from templates.stub.runtime._mismatch import Mistake
-from templates.stub.runtime._rules import Rule
+from templates.stub.runtime._rule import Rule
 from tests.stub.calling import Answer, call
 
 if TYPE_CHECKING:

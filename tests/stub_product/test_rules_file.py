@@ -11,7 +11,8 @@ from generated.stub_server import create_app
 from generated.stub_server._faults_option import load_faults as load_served_faults
 from templates.stub.runtime._effect import Drip, Effect, LogNormal, Throttle
 from templates.stub.runtime._faults_option import load_faults
-from templates.stub.runtime._rules import Rule, RuleError, RulesFileError
+from templates.stub.runtime._rule import Rule
+from templates.stub.runtime._rules import RuleError, RulesFileError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ import pytest
 import uvicorn
 
 from templates.stub.runtime._effect import Drip
-from templates.stub.runtime._rules import Rule
+from templates.stub.runtime._rule import Rule
 from templates.stub.runtime.testing import StubServer
 
 if TYPE_CHECKING:

@@ -1,79 +1,30 @@
-"""What the stub tells about itself, and is told: the calls below `/__stub__/`."""
+"""Who may make the calls below `/__stub__/`; what they do is loaded with the first of them."""
 
 from __future__ import annotations
 
-import re
+from functools import cached_property
+from importlib import import_module
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
 from pydantic_core import to_json
 
 from ._failure import Failure, Reply, problem
-from ._inspector import Inspector
-from ._model import Model
-from ._rules import Rule, RuleError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
+    from ._admin_calls import AdminCalls, Administered
     from ._contract import Contract
-    from ._journal import Journal
-    from ._rate_limit import RateLimits
     from ._request import Request
-    from ._rules import Active, Rules
     from ._violation import ViolationError
 
 ADMIN_PATH = "/__stub__/"
 """What the paths of all these calls begin with."""
 
-_JSON = "application/json"
 # Names that nobody can register (RFC 6761, RFC 9476).
 _RESERVED = (".localhost", ".test", ".internal")
-M = TypeVar("M", bound=Model)
-
-_NUMBER = re.compile(r"[0-9]{1,15}")
-
-
-class Administered(Protocol):
-    """What is administered: the application."""
-
-    @property
-    def journal(self) -> Journal:
-        """What was asked and answered."""
-        ...
-
-    @property
-    def rules(self) -> Rules:
-        """Which calls are answered otherwise than documented."""
-        ...
-
-    @property
-    def rate_limits(self) -> RateLimits:
-        """Counts calls, where the documented limits are enforced."""
-        ...
-
-    def reset(self) -> None:
-        """Forget all that happened since the start."""
-        ...
-
-
-class Query(Model):
-    """Which exchanges of the journal are wanted, as a query says it."""
-
-    operation: str | None = None
-    api: str | None = None
-    status: int | None = None
-    valid: bool | None = None
-    since: int = 0
-    limit: Annotated[int, Field(ge=0)] | None = None
-
-
-class Switch(Model):
-    """Whether the documented rate limits are enforced."""
-
-    enforced: bool
 
 
 class AdminError(Exception):
@@ -110,23 +61,8 @@ class Admin:
     ) -> None:
         self._stub = stub
         self._contracts = list(contracts)
-        self._inspector = Inspector(stub, self._contracts)
         self._is_open = is_open
         self._hosts = frozenset(host.lower() for host in hosts)
-        self._calls: dict[tuple[str, str], Callable[[Request], Reply]] = {
-            ("GET", "health"): self._health,
-            ("GET", "requests"): self._requests,
-            ("DELETE", "requests"): self._forget,
-            ("GET", "requests/"): self._request,
-            ("GET", "specs"): self._specs,
-            ("POST", "reset"): self._reset,
-            ("GET", "rules"): self._rules,
-            ("POST", "rules"): self._add_rule,
-            ("DELETE", "rules"): self._remove_rules,
-            ("DELETE", "rules/"): self._remove_rule,
-            ("GET", "rate-limits"): self._rate_limits,
-            ("PUT", "rate-limits"): self._switch_rate_limits,
-        }
 
     def answer(self, request: Request) -> Reply:
         """Return the answer to a call."""
@@ -143,27 +79,25 @@ class Admin:
 
     def _called(self, request: Request) -> Reply:
         path = request.path.removeprefix(ADMIN_PATH)
-        call = re.sub("/.*", "/", path)
-        method = "GET" if request.method == "HEAD" else request.method
-        if (method, call) == ("GET", "health"):
+        if path == "health":
             return self._health(request)
         if not self._is_open:
             raise AdminError(
                 403, "closed", "This stub serves nothing here but `health`."
             )
         self._check_origin(request)
-        found = self._calls.get((method, call))
-        if found is not None:
-            return found(request)
-        page = self._inspector.answer(path, request)
-        if page is not None:
-            return page
-        allowed = [m for m, known in self._calls if known == call]
-        if not allowed:
-            raise AdminError(404, "not-found", "There is no such page or call.")
-        reply = problem(Failure(405, "method", f"{method} is not served here."))
-        reply.headers = (("allow", ", ".join(allowed)),)
-        return reply
+        return self._calls.answer(path, request)
+
+    @cached_property
+    def _calls(self) -> AdminCalls:
+        calls: type[AdminCalls] = import_module("._admin_calls", __package__).AdminCalls
+        return calls(self._stub, self._contracts)
+
+    def _health(self, request: Request) -> Reply:
+        if request.method not in ("GET", "HEAD"):
+            return not_allowed(request.method, ["GET"])
+        told = {"status": "ok", "apis": [c.package for c in self._contracts]}
+        return Reply(200, "application/json", to_json(told))
 
     def _check_origin(self, request: Request) -> None:
         """Refuse what pages of other sites make a browser send.
@@ -183,121 +117,12 @@ class Admin:
         if foreign or site not in (None, "same-origin", "none"):
             raise AdminError(403, "origin", "Pages of other sites may not do this.")
 
-    def _health(self, request: Request) -> Reply:
-        del request
-        return _json({"status": "ok", "apis": [c.package for c in self._contracts]})
 
-    def _requests(self, request: Request) -> Reply:
-        try:
-            query = Query.model_validate(dict(request.query))
-        except ValidationError as error:
-            raise AdminError(400, "query", _problems(error)) from None
-        wanted = query.model_dump(exclude={"operation"})
-        found = self._stub.journal.entries(query.operation, **wanted)
-        listed = [entry.model_dump(mode="json", by_alias=True) for entry in found]
-        return _json({"count": self._stub.journal.count, "requests": listed})
-
-    def _request(self, request: Request) -> Reply:
-        entry = self._stub.journal.entry(_number(request))
-        if entry is None:
-            raise AdminError(404, "not-found", "The journal has no such exchange.")
-        return _json(entry.model_dump(mode="json", by_alias=True))
-
-    def _forget(self, request: Request) -> Reply:
-        del request
-        self._stub.journal.clear()
-        return Reply(204, None, b"")
-
-    def _reset(self, request: Request) -> Reply:
-        del request
-        self._stub.reset()
-        return Reply(204, None, b"")
-
-    def _specs(self, request: Request) -> Reply:
-        del request
-        return _json({"apis": [_described(contract) for contract in self._contracts]})
-
-    def _rules(self, request: Request) -> Reply:
-        del request
-        rules = self._stub.rules
-        return _json({"rules": [_shown(a) for a in rules.active], "seed": rules.seed})
-
-    def _add_rule(self, request: Request) -> Reply:
-        rule = _read(request, Rule)
-        try:
-            number = self._stub.rules.add(rule)
-        except RuleError as error:
-            place = ".".join(map(str, error.place))
-            raise AdminError(422, "rule", f"{place}: {error}") from None
-        headers = (("location", f"{ADMIN_PATH}rules/{number}"),)
-        return Reply(201, _JSON, to_json({"id": number}), headers)
-
-    def _remove_rules(self, request: Request) -> Reply:
-        del request
-        self._stub.rules.clear()
-        return Reply(204, None, b"")
-
-    def _remove_rule(self, request: Request) -> Reply:
-        if not self._stub.rules.remove(_number(request)):
-            raise AdminError(404, "not-found", "There is no such rule.")
-        return Reply(204, None, b"")
-
-    def _rate_limits(self, request: Request) -> Reply:
-        del request
-        return _json({"enforced": self._stub.rate_limits.enforced})
-
-    def _switch_rate_limits(self, request: Request) -> Reply:
-        self._stub.rate_limits.enforced = _read(request, Switch).enforced
-        return self._rate_limits(request)
-
-
-def _shown(active: Active) -> dict[str, object]:
-    written = active.rule.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return {
-        "id": active.id,
-        "calls": active.calls,
-        "uses": active.uses,
-        "rule": written,
-    }
-
-
-def _read(request: Request, model: type[M]) -> M:
-    """Return what a call is given as JSON.
-
-    A browser sends JSON to another site only if that one allows it, which the stub does not.
-
-    Raises:
-        AdminError: It is something else.
-    """
-    if request.media_type != _JSON:
-        raise AdminError(415, "media-type", f"Send {_JSON}.")
-    try:
-        return model.model_validate_json(request.body)
-    except ValidationError as error:
-        raise AdminError(422, "rule", _problems(error)) from None
-
-
-def _described(contract: Contract) -> dict[str, object]:
-    return {
-        "api": contract.package,
-        "base-paths": contract.base_paths,
-        "operations": [
-            {
-                "operation": operation.operation_id,
-                "methods": operation.methods,
-                "path": operation.path,
-                "security": operation.security,
-                "errors": [e.code for e in (*operation.errors, *contract.errors)],
-                "examples": sorted(
-                    {
-                        known.name
-                        for known in (*operation.interactions, *operation.answers)
-                    }
-                ),
-            }
-            for operation in contract.operations
-        ],
-    }
+def not_allowed(method: str, allowed: Iterable[str]) -> Reply:
+    """Return the answer to a call that is made by another method."""
+    reply = problem(Failure(405, "method", f"{method} is not served here."))
+    reply.headers = (("allow", ", ".join(allowed)),)
+    return reply
 
 
 def _is_local(host: str) -> bool:
@@ -309,22 +134,6 @@ def _is_local(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _number(request: Request) -> int:
-    text = request.path.rpartition("/")[2]
-    if not _NUMBER.fullmatch(text):
-        raise AdminError(404, "not-found", "There is no such page or call.")
-    return int(text)
-
-
-def _problems(error: ValidationError) -> str:
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in found)
-
-
-def _json(value: object) -> Reply:
-    return Reply(200, _JSON, to_json(value))
 
 
 def _guarded(reply: Reply) -> Reply:

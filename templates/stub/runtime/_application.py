@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from ._delivery import Sleep
-    from ._journal import Entry, Filters, Locate
+    from ._entry import Entry
+    from ._journal import Filters, Locate
     from ._request import HttpScope, Receive, Request, Scope, Send
-    from ._rules import Applied, Rule
+    from ._rule import Rule
+    from ._rules import Applied
     from ._security import Credential
     from ._service import Api
 

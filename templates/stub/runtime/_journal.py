@@ -1,29 +1,27 @@
-"""The journal: the last exchanges, and how they are shown, without their secrets."""
+"""The journal: the last exchanges."""
 
 from __future__ import annotations
 
 from collections import deque
-from datetime import UTC, datetime
+from functools import cached_property
+from importlib import import_module
 from time import perf_counter, time
 from typing import TYPE_CHECKING, Protocol, TypedDict, Unpack
 
-from ._comparison import CLAIM_HEADER, Comparison, claim, compare, compare_verdicts
-from ._model import Model
-from ._redaction import Redactor, strike
-from ._security import REPLAYED
+from ._redaction import Redactor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-    from ._exchange import Exchange, Tried
+    from ._comparison import Comparison
+    from ._entry import Entry, Reader
+    from ._exchange import Exchange
 
 JOURNAL_SIZE = 1000
 """How many exchanges are kept, unless the application is told otherwise."""
 
-MAX_KEPT_BODY = 64 * 1024
-"""How much of a body is kept, in bytes."""
-
-_EPOCH = time() - perf_counter()
+EPOCH = time() - perf_counter()
+"""What makes a time of day, in seconds, of one of `perf_counter`."""
 
 
 class Locate(Protocol):
@@ -47,84 +45,6 @@ class Filters(TypedDict, total=False):
     valid: bool | None
     since: int
     limit: int | None
-
-
-class Sent(Model):
-    """A request as it arrived."""
-
-    method: str
-    url: str
-    headers: tuple[tuple[str, str], ...]
-    body: str
-    body_size: int
-
-
-class Violated(Model):
-    """Which rule of the spec a request breaks.
-
-    `rule` is the JSON pointer to it, `location` its file, line and column.
-    """
-
-    kind: str
-    detail: str
-    parameter: str | None = None
-    rule: str | None = None
-    location: str | None = None
-
-
-class Checked(Model):
-    """What a security scheme says of a request.
-
-    `mistake` is what the caller signed instead of its request, if it could be found out, and
-    `comparison` holds what it signed against what was computed here.
-    """
-
-    scheme: str
-    outcome: str
-    detail: str
-    mistake: str | None = None
-    access_key_id: str | None = None
-    canonical_request: str | None = None
-    string_to_sign: str | None = None
-    comparison: Comparison | None = None
-
-
-class Answered(Model):
-    """An answer, before a fault broke it."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: str
-    body_size: int
-
-
-class AppliedRule(Model):
-    """The rule that changed the answer, and what it did."""
-
-    id: int
-    name: str
-    effect: str
-
-
-class Entry(Model):
-    """One exchange in the journal, without secrets. `number` counts from 1; durations are in ms."""
-
-    number: int
-    time: datetime
-    duration_ms: float
-    request_id: str
-    api: str | None
-    operation: str | None
-    request: Sent
-    violation: Violated | None
-    signature: tuple[Checked, ...]
-    rule: AppliedRule | None
-    response: Answered | None
-
-    @property
-    def status(self) -> int | None:
-        """The status of the answer; None if there is none."""
-        return self.response.status if self.response else None
 
 
 class Journal:
@@ -166,8 +86,8 @@ class Journal:
 
     def entry(self, number: int) -> Entry | None:
         """Return an exchange by its number; None if it is not kept."""
-        found = next((e for e in self._kept if e.number == number), None)
-        return None if found is None else self._entry(found)
+        found = self._find(number)
+        return None if found is None else self._reader.entry(found)
 
     def entries(
         self,
@@ -193,82 +113,7 @@ class Journal:
         ]
         limit = filters.get("limit")
         wanted = found if limit is None else found[-limit:] if limit > 0 else []
-        return [self._entry(exchange) for exchange in wanted]
-
-    def _entry(self, exchange: Exchange) -> Entry:
-        values = self._redactor.values(exchange)
-        return Entry(
-            number=exchange.number,
-            time=datetime.fromtimestamp(_EPOCH + exchange.started, UTC),
-            duration_ms=round(exchange.seconds * 1000, 3),
-            request_id=exchange.request_id,
-            api=exchange.api or None,
-            operation=exchange.operation or None,
-            request=self._sent(exchange, values),
-            violation=self._violated(exchange),
-            signature=tuple(self._checked(exchange, values)),
-            rule=_rule(exchange),
-            response=self._answered(exchange, values),
-        )
-
-    def _sent(self, exchange: Exchange, values: list[str]) -> Sent:
-        request = exchange.request
-        query = "&".join(f"{n}={v}" for n, v in self._redactor.pairs(request.query))
-        path = strike(request.path, values)
-        body = self._redactor.body(request.body[:MAX_KEPT_BODY], request.media_type)
-        headers = [pair for pair in request.headers if pair[0] != CLAIM_HEADER]
-        return Sent(
-            method=request.method,
-            url=f"{path}?{query}" if query else path,
-            headers=self._redactor.pairs(headers),
-            body=strike(body, values),
-            body_size=len(request.body),
-        )
-
-    def _answered(self, exchange: Exchange, values: list[str]) -> Answered | None:
-        reply = exchange.reply
-        if reply is None:
-            return None
-        kind = reply.media_type
-        content = [("content-type", kind)] if kind else []
-        body = self._redactor.body(reply.body[:MAX_KEPT_BODY], kind or "")
-        return Answered(
-            status=reply.status,
-            headers=self._redactor.pairs([*reply.headers, *content]),
-            body=strike(body, values),
-            body_size=len(reply.body),
-        )
-
-    def _violated(self, exchange: Exchange) -> Violated | None:
-        broken = exchange.violation
-        if broken is None:
-            return None
-        return Violated(
-            kind=broken.kind,
-            detail=broken.detail,
-            parameter=broken.parameter or None,
-            rule=broken.rule or None,
-            location=self.locate(exchange.api, broken.rule),
-        )
-
-    def locate(self, api: str, rule: str) -> str | None:
-        """Return the file, line and column of a rule of a spec, if they are to be had."""
-        return self._locate(api, rule) if self._locate and rule else None
-
-    def _checked(self, exchange: Exchange, values: list[str]) -> Iterator[Checked]:
-        claimed = claim(exchange.request.header(CLAIM_HEADER))
-        for tried in exchange.tried:
-            verdict = tried.verdict
-            yield Checked(
-                scheme=tried.scheme,
-                outcome=REPLAYED if tried.is_replayed else verdict.outcome,
-                detail=verdict.detail,
-                mistake=tried.mistake.what if tried.mistake else None,
-                access_key_id=verdict.access_key_id or None,
-                canonical_request=strike(verdict.canonical_request, values) or None,
-                string_to_sign=strike(verdict.string_to_sign, values) or None,
-                comparison=_comparison(tried, claimed, values),
-            )
+        return [self._reader.entry(exchange) for exchange in wanted]
 
     def compare(self, number: int, claimed: str) -> list[Comparison]:
         """Hold what a caller says it signed against what was computed.
@@ -280,27 +125,18 @@ class Journal:
         Returns:
             A comparison for each security scheme that computed something.
         """
-        found = next((e for e in self._kept if e.number == number), None)
-        if found is None:
-            return []
-        values = self._redactor.values(found)
-        every = (compare(tried.verdict, claimed, values) for tried in found.tried)
-        return [comparison for comparison in every if comparison is not None]
+        found = self._find(number)
+        return [] if found is None else self._reader.compare(found, claimed)
 
+    def locate(self, package: str, pointer: str) -> str | None:
+        """Return the file, line and column of a rule of a spec, if they are to be had."""
+        return self._locate(package, pointer) if self._locate and pointer else None
 
-def _rule(exchange: Exchange) -> AppliedRule | None:
-    applied = exchange.applied
-    if applied is None:
-        return None
-    effect = applied.effect.summary
-    if exchange.is_refused and applied.effect.preference is not None:
-        effect = f"{effect} (but the request was refused)"
-    return AppliedRule(id=applied.id, name=applied.name, effect=effect)
+    def _find(self, number: int) -> Exchange | None:
+        return next((e for e in self._kept if e.number == number), None)
 
-
-def _comparison(
-    tried: Tried, claimed: str | None, values: list[str]
-) -> Comparison | None:
-    if tried.mistake is not None:
-        return compare_verdicts(tried.verdict, tried.mistake.verdict, values)
-    return compare(tried.verdict, claimed, values) if claimed else None
+    @cached_property
+    def _reader(self) -> Reader:
+        """What shows exchanges, loaded when somebody looks at one."""
+        reader: type[Reader] = import_module("._entry", __package__).Reader
+        return reader(self._redactor, self.locate)
