@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from templates.client.runtime.auth._base import Outcome, Verdict
+from templates.stub.runtime._exchange import Exchange, Tried
+from templates.stub.runtime._failure import Reply
+from templates.stub.runtime._mismatch import Mistake
 from templates.stub.runtime._redaction import Redactor
+from templates.stub.runtime._request import Request
 from tests.stub.calling import Answer, call
 
 if TYPE_CHECKING:
@@ -234,6 +239,29 @@ async def test_large_bodies_are_cut(app: Application) -> None:
     assert (len(entry.request.body), entry.request.body_size) == (65536, len(body))
 
 
+async def test_no_more_is_kept_of_a_body_than_is_shown(app: Application) -> None:
+    exchange = Exchange(Request("POST", "/orders"), "id")
+    exchange.request.body = b"note=" + b"x" * 100_000 + b"&password=fixed"
+    exchange.request.form = (("note", "x" * 100_000), ("password", "fixed"))
+    meant = exchange.request.replaced(method="PUT")
+    refused = Verdict(Outcome.MISMATCH, "The signature is another.")
+    mistake = Mistake("the method PUT", meant, refused)
+    exchange.tried = [Tried("key", refused, mistake=mistake)]
+    answered = Reply(200, "text/plain", b"y" * 70_000)
+    exchange.finish(answered)
+    app.journal.add(exchange)
+    assert len(exchange.request.body) == 65536
+    assert dict(exchange.request.form) == {"password": "fixed"}
+    assert meant.body == b""
+    assert exchange.reply is not None
+    assert len(exchange.reply.body) == 65536
+    assert len(answered.body) == 70_000
+    (entry,) = app.calls()
+    assert entry.request.body_size == 100_020
+    assert entry.response is not None
+    assert (len(entry.response.body), entry.response.body_size) == (65536, 70_000)
+
+
 def test_redaction_takes_time_in_proportion_to_the_body() -> None:
     # Counted in steps of the pattern engine these would be more than can be waited for.
     redactor = Redactor()
@@ -299,6 +327,8 @@ async def test_calls_that_there_are_not(app: Application) -> None:
     assert (await ask(app, "GET", "requests/x", host="stub")).status == 404
     answer = await ask(app, "PUT", "requests", host="stub")
     assert (answer.status, answer.header("allow")) == (405, "GET, DELETE")
+    answer = await ask(app, "POST", "health", host="stub")
+    assert (answer.status, answer.header("allow")) == (405, "GET")
     assert answer.header("x-content-type-options") == "nosniff"
 
 

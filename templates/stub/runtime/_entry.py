@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from ._exchange import Exchange, Tried
     from ._journal import Locate
 
-MAX_KEPT_BODY = 64 * 1024
-"""How much of a body is shown, in bytes."""
-
 
 class Sent(Model):
     """A request as it arrived."""
@@ -132,14 +129,14 @@ class Reader:
         request = exchange.request
         query = "&".join(f"{n}={v}" for n, v in self._redactor.pairs(request.query))
         path = strike(request.path, values)
-        body = self._redactor.body(request.body[:MAX_KEPT_BODY], request.media_type)
+        body = self._redactor.body(request.body, request.media_type)
         headers = [pair for pair in request.headers if pair[0] != CLAIM_HEADER]
         return Sent(
             method=request.method,
             url=f"{path}?{query}" if query else path,
             headers=self._redactor.pairs(headers),
             body=strike(body, values),
-            body_size=len(request.body),
+            body_size=exchange.body_sizes[0],
         )
 
     def _answered(self, exchange: Exchange, values: list[str]) -> Answered | None:
@@ -148,12 +145,12 @@ class Reader:
             return None
         kind = reply.media_type
         content = [("content-type", kind)] if kind else []
-        body = self._redactor.body(reply.body[:MAX_KEPT_BODY], kind or "")
+        body = self._redactor.body(reply.body, kind or "")
         return Answered(
             status=reply.status,
             headers=self._redactor.pairs([*reply.headers, *content]),
             body=strike(body, values),
-            body_size=len(reply.body),
+            body_size=exchange.body_sizes[1],
         )
 
     def _violated(self, exchange: Exchange) -> Violated | None:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 JOURNAL_SIZE = 1000
 """How many exchanges are kept, unless the application is told otherwise."""
 
+MAX_KEPT_BODY = 64 * 1024
+"""How much of a body is kept, in bytes."""
+
 EPOCH = time() - perf_counter()
 """What makes a time of day, in seconds, of one of `perf_counter`."""
 
@@ -77,6 +80,7 @@ class Journal:
         """Take down an exchange that is over."""
         self._count += 1
         exchange.number = self._count
+        exchange.shorten(MAX_KEPT_BODY, self._redactor)
         self._kept.append(exchange)
 
     def clear(self) -> None:
