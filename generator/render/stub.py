@@ -24,8 +24,9 @@ _PUBLIC = {
     "._application": ("Application",),
     "._call": ("Call", "current_call"),
     "._handler": ("DOCUMENTED", "AsDocumented"),
+    "._nonces": ("NonceCache",),
     "._rules": ("RuleError",),
-    "._security": ("Credential", "NonceCache"),
+    "._security": ("Credential",),
     "._validation": ("ContractError",),
 }
 # Imported when they are asked for: most who start the stub do without.
@@ -39,7 +40,7 @@ _PACKAGE_IMPORTS = {
     **_DEFERRED,
     "._application": ("BODY_LIMIT", "Application", "build_application", "utc_now"),
     "._journal": ("JOURNAL_SIZE", "Locate"),
-    "._security": ("DEFAULT_CREDENTIALS", "DEFAULT_TOKENS", "Credential", "NonceCache"),
+    "._security": ("DEFAULT_CREDENTIALS", "DEFAULT_TOKENS", "Credential"),
     "collections.abc": ("Callable", "Iterable"),
     "datetime": ("datetime",),
     "importlib": ("import_module",),

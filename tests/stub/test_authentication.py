@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import logging
+import tracemalloc
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -96,6 +97,35 @@ def test_nonces_are_forgotten_when_their_signatures_are_void(stub: Stub) -> None
     assert not cache.is_new("key", "a", NOW + timedelta(minutes=29))
     assert cache.is_new("other key", "a", NOW)
     assert cache.is_new("key", "a", NOW + timedelta(minutes=30))
+
+
+def test_long_nonces_take_no_more_room_than_short_ones(stub: Stub) -> None:
+    cache = stub.server.NonceCache()
+    tracemalloc.start()
+    try:
+        for number in range(100):
+            assert cache.is_new("key", f"{number:050000}", NOW)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert not cache.is_new("key", f"{7:050000}", NOW)
+    assert kept < 100 * 500
+
+
+def test_nonces_in_fractions_of_a_second_are_remembered_for_no_less(
+    stub: Stub,
+) -> None:
+    cache, now = stub.server.NonceCache(), NOW + timedelta(milliseconds=1)
+    assert cache.is_new("key", "a", now)
+    assert not cache.is_new("key", "a", now + timedelta(minutes=30, microseconds=-1))
+    assert cache.is_new("key", "a", now + timedelta(minutes=30, seconds=1))
+
+
+def test_nonces_can_be_forgotten(stub: Stub) -> None:
+    cache = stub.server.NonceCache()
+    assert cache.is_new("key", "a", NOW)
+    cache.clear()
+    assert cache.is_new("key", "a", NOW)
 
 
 def test_the_oldest_nonces_make_room(stub: Stub) -> None:

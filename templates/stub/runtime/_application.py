@@ -15,10 +15,11 @@ from ._dispatch import Dispatcher, UnservedError
 from ._exchange import Exchange
 from ._failure import Failure, Reply, problem
 from ._journal import JOURNAL_SIZE, Journal
+from ._nonces import NonceCache
 from ._rate_limit import RateLimits
 from ._request import DisconnectedError, from_scope, read_body
 from ._rules import Known, Rules
-from ._security import DEFAULT_CREDENTIALS, DEFAULT_TOKENS, Guard, NonceCache
+from ._security import DEFAULT_CREDENTIALS, DEFAULT_TOKENS, Guard
 from ._service import Service
 from ._violation import ViolationError
 
