@@ -7,6 +7,7 @@ ASGI server, such as the one in `serving`.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, TypedDict
 
 from . import alibaba_kms as _alibaba_kms_api
@@ -14,18 +15,21 @@ from . import huawei_iam as _huawei_iam_api
 from . import huawei_kms as _huawei_kms_api
 from ._application import BODY_LIMIT, Application, build_application, utc_now
 from ._call import Call, current_call
-from ._effect import Drip, Effect, LogNormal, Throttle, Uniform
 from ._handler import DOCUMENTED, AsDocumented
-from ._journal import JOURNAL_SIZE, Entry
-from ._rules import Rule, RuleError
-from ._security import DEFAULT_CREDENTIALS, DEFAULT_TOKENS, Credential, NonceCache
+from ._journal import JOURNAL_SIZE
+from ._nonces import NonceCache
+from ._rules import RuleError
+from ._security import DEFAULT_CREDENTIALS, DEFAULT_TOKENS, Credential
 from ._validation import ContractError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
+    from ._effect import Drip, Effect, LogNormal, Throttle, Uniform
+    from ._entry import Entry
     from ._journal import Locate
+    from ._rule import Rule
 
 __all__ = [
     "DOCUMENTED",
@@ -47,6 +51,16 @@ __all__ = [
     "create_app",
     "current_call",
 ]
+
+_DEFERRED = {
+    "Drip": "._effect",
+    "Effect": "._effect",
+    "LogNormal": "._effect",
+    "Throttle": "._effect",
+    "Uniform": "._effect",
+    "Entry": "._entry",
+    "Rule": "._rule",
+}
 
 
 class Handlers(TypedDict, total=False):
@@ -127,7 +141,9 @@ def create_app(
 
 
 def __getattr__(name: str) -> object:
-    """Make `app`, which ASGI servers are pointed at, when it is first asked for."""
+    """Make `app`, which ASGI servers are pointed at, and import what few need, when asked for."""
     if name == "app":
         return globals().setdefault(name, create_app())
+    if name in _DEFERRED:
+        return getattr(import_module(_DEFERRED[name], __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -16,10 +16,11 @@ from ._dispatch import Dispatcher, UnservedError
 from ._exchange import Exchange
 from ._failure import Failure, Reply, problem
 from ._journal import JOURNAL_SIZE, Journal
+from ._nonces import NonceCache
 from ._rate_limit import RateLimits
 from ._request import DisconnectedError, from_scope, read_body
 from ._rules import Known, Rules
-from ._security import DEFAULT_CREDENTIALS, DEFAULT_TOKENS, Guard, NonceCache
+from ._security import DEFAULT_CREDENTIALS, DEFAULT_TOKENS, Guard
 from ._service import Service
 from ._violation import ViolationError
 
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from ._delivery import Sleep
-    from ._journal import Entry, Filters, Locate
+    from ._entry import Entry
+    from ._journal import Filters, Locate
     from ._request import HttpScope, Receive, Request, Scope, Send
-    from ._rules import Applied, Rule
+    from ._rule import Rule
+    from ._rules import Applied
     from ._security import Credential
     from ._service import Api
 

@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from email import policy
-from email.parser import BytesParser
+from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 from pydantic_core import from_json
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from ._contract import Body, Content
+    from ._multipart import Multipart
     from ._request import Fields, Request
     from ._schema import SchemaReader
     from ._xml import XmlCodec
@@ -141,21 +141,9 @@ def _malformed(reason: str) -> NoReturn:
 
 
 def _multipart(request: Request) -> Fields:
-    head = f"Content-Type: {request.header('content-type')}\r\n\r\n"
-    message = BytesParser(policy=policy.HTTP).parsebytes(head.encode() + request.body)
-    if not message.is_multipart():
-        _malformed("no parts")
-    fields: Fields = {}
-    for part in message.iter_parts():
-        name = part.get_param("name", header="content-disposition")
-        content = part.get_payload(decode=True)
-        if isinstance(name, str) and isinstance(content, bytes):
-            fields.setdefault(name, []).append(_text(content))
-    return fields
-
-
-def _text(content: bytes) -> str:
+    # What reads mail takes long to load, and few operations take such bodies.
+    parts: type[Multipart] = import_module("._multipart", __package__).Multipart
     try:
-        return content.decode()
-    except UnicodeDecodeError:
-        return content.decode("latin-1")
+        return parts(request.body, request.header("content-type") or "").fields
+    except ValueError as error:
+        _malformed(str(error))

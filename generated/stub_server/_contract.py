@@ -4,10 +4,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import dataclass, field, is_dataclass
+from functools import cache
+from itertools import repeat
+from types import UnionType
+from typing import Any, TypeAlias, get_args, get_origin, get_type_hints
 
-from pydantic import JsonValue, TypeAdapter
+from pydantic import JsonValue
+from pydantic_core import from_json
 
 Schema: TypeAlias = dict[str, JsonValue] | bool
 Definitions: TypeAlias = dict[str, Schema]
@@ -217,9 +221,6 @@ class Contract:
         return DocumentedError(status, code, "")
 
 
-_CONTRACT = TypeAdapter(Contract)
-
-
 def load_contract(data: bytes) -> Contract:
     """Read a contract's data file.
 
@@ -227,6 +228,30 @@ def load_contract(data: bytes) -> Contract:
         data: The JSON text.
 
     Raises:
-        ValidationError: It is not what this version of the stub reads.
+        ValueError: It is not what this version of the stub reads.
     """
-    return _CONTRACT.validate_json(data)
+    try:
+        contract: Contract = _read(Contract, from_json(data))
+    except (TypeError, AttributeError) as error:
+        raise ValueError(f"this is no contract for this stub: {error}") from None
+    return contract
+
+
+_kinds = cache(get_type_hints)
+
+
+# Pydantic would check more, of what the generator has written, and take longer to get ready than
+# all contracts take to read.
+def _read(kind: Any, value: Any) -> Any:
+    """Return JSON data as what it is annotated to be."""
+    if isinstance(kind, type) and is_dataclass(kind):
+        kinds = _kinds(kind)
+        return kind(**{name: _read(kinds.get(name), v) for name, v in value.items()})
+    of = get_args(kind)
+    if get_origin(kind) is tuple:
+        return tuple(map(_read, repeat(of[0]) if of[-1] is ... else of, value))
+    if get_origin(kind) is dict:
+        return {name: _read(of[1], v) for name, v in value.items()}
+    if isinstance(kind, UnionType) and isinstance(value, dict):
+        return _read(of[0], value)
+    return value

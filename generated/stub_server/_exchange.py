@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ._failure import Reply
     from ._mismatch import Mistake
+    from ._redaction import Redactor
     from ._request import Request
     from ._rules import Applied
     from ._security import Verdict
@@ -44,6 +45,7 @@ class Exchange:
     __slots__ = (
         "api",
         "applied",
+        "body_sizes",
         "is_refused",
         "number",
         "operation",
@@ -79,6 +81,8 @@ class Exchange:
         """What security schemes say about the request, the most telling first."""
         self.applied: Applied | None = None
         """The rule that changed the answer."""
+        self.body_sizes = 0, 0
+        """How large the bodies of the request and of the answer were, in bytes."""
         self.reply: Reply | None = None
         """The answer, before a rule broke it; None if there is none."""
 
@@ -87,6 +91,24 @@ class Exchange:
         """The access key that the request is signed with; empty if it is not."""
         ids = (tried.verdict.access_key_id for tried in self.tried)
         return next(filter(None, ids), "")
+
+    def shorten(self, limit: int, redactor: Redactor) -> None:
+        """Let go of what is too long to be kept.
+
+        Args:
+            limit: How much of a body is left, in bytes.
+            redactor: Knows which fields of a form it still takes to strike out secrets.
+        """
+        request, reply = self.request, self.reply
+        self.body_sizes = len(request.body), len(reply.body) if reply else 0
+        if len(request.body) > limit:
+            request.body = request.body[:limit]
+            request.form = redactor.secrets(request.form)
+            for mistake in filter(None, (tried.mistake for tried in self.tried)):
+                mistake.request.body = b""
+        if reply is not None and len(reply.body) > limit:
+            # The answer itself is still to be sent.
+            self.reply = replace(reply, body=reply.body[:limit])
 
     def finish(self, reply: Reply | None) -> None:
         """Take down the answer, and how long it took."""

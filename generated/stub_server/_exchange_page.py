@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ._comparison import Comparison
+    from ._entry import Checked, Entry
     from ._html import Child, Markup
-    from ._journal import Checked, Entry
 
 _COLUMNS = ("#", "Time", "Request", "Operation", "Status", "Verdict", "ms")
 _FIRST_CLIENT_ERROR = 400

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import TypeAlias
 
-    from ._admin import Administered
+    from ._admin_calls import Administered
     from ._contract import Contract, Operation
+    from ._entry import Entry
     from ._html import Child, Markup
-    from ._journal import Entry, Filters
+    from ._journal import Filters
     from ._request import Request
 
     Form: TypeAlias = Mapping[str, str]

@@ -54,6 +54,10 @@ class Redactor:
         """Return names and values without the values that are secret."""
         return tuple((n, STRUCK if self._is_secret(n) else v) for n, v in pairs)
 
+    def secrets(self, pairs: Iterable[tuple[str, str]]) -> Pairs:
+        """Return the names and values that are secret."""
+        return tuple(pair for pair in pairs if self._is_secret(pair[0]))
+
     def values(self, exchange: Exchange) -> list[str]:
         """Return the values of a request that are secret, the longest first."""
         request = exchange.request
@@ -63,7 +67,7 @@ class Redactor:
             if self._is_secret(n)
         }
         pairs = (*request.headers, *request.query, *request.form)
-        found.update(v for n, v in pairs if self._is_secret(n))
+        found.update(value for _, value in self.secrets(pairs))
         return sorted(filter(None, found), key=len, reverse=True)
 
     def body(self, body: bytes, media_type: str) -> str:

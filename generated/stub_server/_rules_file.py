@@ -10,7 +10,8 @@ import yaml
 from pydantic import ValidationError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from ._rules import RuleSet, RulesFileError
+from ._rule import RuleSet
+from ._rules import RulesFileError
 
 if TYPE_CHECKING:
     from ._rules import RuleError

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue, ValidationError
 
 from ._html import tag
-from ._rules import Rule, RuleError
+from ._rule import Rule
+from ._rules import RuleError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import hmac
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from ._exchange import Tried
@@ -17,6 +16,7 @@ from ._mismatch import explain, find_mistake
 if TYPE_CHECKING:
     from ._contract import Contract, Operation
     from ._exchange import Exchange
+    from ._nonces import NonceCache
     from ._request import Request
 
 logger = logging.getLogger(__name__)
@@ -31,8 +31,6 @@ _MISMATCH = "mismatch"
 REPLAYED = "replayed"
 # How much an outcome tells about what the caller meant to do; the most telling one is reported.
 _TELLING = (_MISSING, _MALFORMED, _UNKNOWN_KEY, _BAD_STS, _EXPIRED, _MISMATCH, VERIFIED)
-# A signature is valid for 15 minutes on either side of its time.
-_REMEMBERED = timedelta(minutes=30)
 
 
 class Verdict(Protocol):
@@ -124,34 +122,6 @@ def _same(one: str, other: str) -> bool:
 
 
 Verifier: TypeAlias = Callable[["Request", KeyRing, datetime], Verdict]
-
-
-class NonceCache:
-    """Remembers nonces for as long as a signature with them is valid.
-
-    Args:
-        size: Greatest number of nonces; the oldest are forgotten first.
-    """
-
-    def __init__(self, size: int = 100_000) -> None:
-        self._size = size
-        self._expiry: OrderedDict[tuple[str, str], datetime] = OrderedDict()
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._expiry.clear()
-
-    def is_new(self, access_key_id: str, nonce: str, now: datetime) -> bool:
-        """Remember a nonce, and tell whether it was unknown."""
-        known = self._expiry.get((access_key_id, nonce))
-        if known is not None and known > now:
-            return False
-        while self._expiry and next(iter(self._expiry.values())) <= now:
-            self._expiry.popitem(last=False)
-        self._expiry[access_key_id, nonce] = now + _REMEMBERED
-        if len(self._expiry) > self._size:
-            self._expiry.popitem(last=False)
-        return True
 
 
 class AuthenticationError(Exception):

@@ -23,7 +23,8 @@ _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 _ATTRIBUTE_ESCAPES = _ESCAPES | str.maketrans(
     {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"}
 )
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# As one class of characters it would take ten times as long to compile.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]|[\ud800-\udfff]|\ufffe|\uffff")
 _NOT_IN_A_NAME = re.compile(r"[^\w.\-]")
 
 

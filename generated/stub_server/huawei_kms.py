@@ -4,14 +4,15 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pydantic import TypeAdapter
 
 from ..huawei_kms import _wire, models
+from ..huawei_kms._errors import ApiError
 from ..huawei_kms.auth import AccessKey, api_key, sdk_hmac_sha256, v11_hmac_sha256
-from ..huawei_kms.errors import CATALOG, ApiError
 from ._contract import load_contract
 from ._failure import Failure
 from ._handler import DOCUMENTED, Endpoint
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from ..huawei_kms._error_catalog import ErrorCatalog
     from ._contract import Contract
     from ._handler import AsDocumented
     from ._request import Request
@@ -69,8 +71,9 @@ def error(
     """
     documented = _contract().error(code, status)
     reply = _wire.Reply(documented.status, (), b"", _wire.Request("", "", "/"))
-    of_status = CATALOG.statuses.get(documented.status, ApiError)
-    found = CATALOG.codes.get((documented.status, code), of_status)
+    catalog = _catalog()
+    of_status = catalog.statuses.get(documented.status, ApiError)
+    found = catalog.codes.get((documented.status, code), of_status)
     return found(
         reply, code=code, message=documented.worded() if message is None else message
     )
@@ -104,6 +107,13 @@ def api(handler: KmsHandler) -> Api:
 @cache
 def _contract() -> Contract:
     return load_contract(Path(__file__).with_suffix(".json").read_bytes())
+
+
+@cache
+def _catalog() -> ErrorCatalog:
+    """Return the service's errors, which only handlers of one's own need."""
+    catalog: ErrorCatalog = import_module("..huawei_kms.errors", __package__).CATALOG
+    return catalog
 
 
 def _failure_of(error: Exception) -> Failure | None:

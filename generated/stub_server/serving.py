@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ._application import Application
     from ._journal import Locate
-    from ._rules import Rule
+    from ._rule import Rule
     from ._security import Credential
 
 _FAILED = 2

@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from ._base import AccessKey, Auth, Provider
 from .api_key import ApiKey
-from .cached_token import AsyncCachedToken, CachedToken
 from .environment import EnvironmentAccessKey
-from .keystone_password import AsyncKeystonePassword, KeystonePassword
 from .sdk_hmac_sha256 import SdkHmacSha256
 from .v11_hmac_sha256 import V11HmacSha256
+
+if TYPE_CHECKING:
+    from .cached_token import AsyncCachedToken, CachedToken
+    from .keystone_password import AsyncKeystonePassword, KeystonePassword
 
 __all__ = [
     "AccessKey",
@@ -25,6 +30,21 @@ __all__ = [
     "access_key_v11",
     "x_auth_token",
 ]
+
+_DEFERRED = {
+    "AsyncCachedToken": "cached_token",
+    "CachedToken": "cached_token",
+    "AsyncKeystonePassword": "keystone_password",
+    "KeystonePassword": "keystone_password",
+}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Import what fetches tokens, and an HTTP client with it, when it is asked for."""
+        if name in _DEFERRED:
+            return getattr(import_module(f".{_DEFERRED[name]}", __name__), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def access_key_from_environment() -> EnvironmentAccessKey:
