@@ -11,6 +11,8 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from ._transport import GatheringTransport
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from typing import TypeAlias
@@ -61,9 +63,17 @@ async def send_reply(reply: Reply, send: Send, *, head: bool) -> None:
         send: The ASGI callable.
         head: Whether to leave out the body.
     """
-    await _send_head(reply, send)
-    body = b"" if head or reply.status in _BODILESS else reply.body
-    await send({"type": "http.response.body", "body": body})
+    transport = _transport_of(send)
+    gathering = transport if isinstance(transport, GatheringTransport) else None
+    if gathering is not None:
+        gathering.hold()
+    try:
+        await _send_head(reply, send)
+        body = b"" if head or reply.status in _BODILESS else reply.body
+        await send({"type": "http.response.body", "body": body})
+    finally:
+        if gathering is not None:
+            gathering.release()
 
 
 async def send_broken(
@@ -118,6 +128,11 @@ async def _send_head(reply: Reply, send: Send) -> None:
     )
 
 
+def _transport_of(send: Send) -> object:
+    """Return the transport, under uvicorn: its `send` is a method of what holds it."""
+    return getattr(getattr(send, "__self__", None), "transport", None)
+
+
 async def _send_slowly(
     body: bytes, drip: Drip | None, send: Send, sleep: Sleep
 ) -> None:
@@ -132,9 +147,9 @@ async def _send_slowly(
 async def _hang_up(receive: Receive, send: Send, *, reset: bool) -> None:
     """Close the connection under the answer; what was sent before still arrives.
 
-    ASGI has no way to do so. Uvicorn's `send` is a method of what holds the transport.
+    ASGI has no way to do so.
     """
-    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    transport = _transport_of(send)
     if not isinstance(transport, _Transport):
         raise NoConnectionError
     if reset:
