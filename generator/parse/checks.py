@@ -108,4 +108,6 @@ def _title(operation: Operation) -> str:
 
 
 def _id_location(operation: Operation, root: Cursor) -> Location:
+    if not operation.pointer.startswith("/"):
+        return operation.location  # It stands in a further file.
     return root.document.location_at(f"{operation.pointer}/operationId")

@@ -121,6 +121,7 @@ class Reader:
     root: Document
     diagnostics: list[Diagnostic] = field(default_factory=list)
     _files: dict[Path, Document | None] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._files[Path(self.root.path).resolve()] = self.root
@@ -174,9 +175,19 @@ class Reader:
         """Return the identity of a place: its pointer, behind the name of a further file."""
         if cursor.document is self.root:
             return f"#{cursor.pointer}"
-        base = Path(self.root.path).resolve().parent
-        path = Path(cursor.document.path).resolve().relative_to(base)
-        return f"{path.as_posix()}#{cursor.pointer}"
+        return f"{self._name(cursor.document)}#{cursor.pointer}"
+
+    def place(self, cursor: Cursor) -> str:
+        """Return the pointer to a place in the spec, behind a further file's name and `#`."""
+        return self.key(cursor).removeprefix("#")
+
+    def _name(self, document: Document) -> str:
+        """Return the path of a further file from the folder of the spec."""
+        if document.path not in self._names:
+            base = Path(self.root.path).resolve().parent
+            path = Path(document.path).resolve().relative_to(base)
+            self._names[document.path] = path.as_posix()
+        return self._names[document.path]
 
     def _open(self, document: Document, name: str) -> Document | None:
         if not name:

@@ -88,7 +88,7 @@ class SchemaReader:
             self._reader.report(
                 "unresolved-ref", f"`{reference}` leads nowhere", location
             )
-            return Schema(location=location, pointer=cursor.pointer)
+            return Schema(location=location, pointer=self._reader.place(cursor))
         key = self._reader.key(target)
         if key not in self.schemas:
             self._pending.append((key, target))
@@ -98,20 +98,16 @@ class SchemaReader:
         return Ref(key, location, self._object(cursor) if has_siblings else None)
 
     def _object(self, cursor: Cursor) -> Schema:
-        node = cursor.node
+        node, place = cursor.node, self._reader.place(cursor)
         if isinstance(node, ScalarNode):
             value = node.value if isinstance(node.value, bool) else None
-            return Schema(
-                location=cursor.location, pointer=cursor.pointer, boolean=value
-            )
+            return Schema(location=cursor.location, pointer=place, boolean=value)
         schema = self._keywords(cursor)
         composed = schema.all_of or schema.any_of or schema.one_of
         if self._is_30 and cursor.flag("nullable") and composed and not schema.types:
-            null = Schema(
-                location=cursor.location, pointer=cursor.pointer, types=("null",)
-            )
+            null = Schema(location=cursor.location, pointer=place, types=("null",))
             return Schema(
-                location=cursor.location, pointer=cursor.pointer, any_of=(schema, null)
+                location=cursor.location, pointer=place, any_of=(schema, null)
             )
         return schema
 
@@ -120,7 +116,7 @@ class SchemaReader:
         items = cursor.get("items")
         return Schema(
             location=cursor.location,
-            pointer=cursor.pointer,
+            pointer=self._reader.place(cursor),
             types=self._types(cursor),
             properties=self._map(cursor.get("properties")),
             required=cursor.texts("required"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from generator.ir import AdditionalProperties, Ref, Schema
 from generator.source.pointer import escape
@@ -59,7 +60,7 @@ class JsonSchemas:
             self._pending.append(schema.target)
             beside = self._schema(schema.siblings) if schema.siblings else {}
             members = beside if isinstance(beside, dict) else {}
-            return {"$ref": f"#/$defs/{escape(_name(schema.target))}", **members}
+            return {"$ref": _reference(_name(schema.target)), **members}
         return self._keywords(schema) if schema.boolean is None else schema.boolean
 
     def _keywords(self, schema: Schema) -> dict[str, JsonValue]:
@@ -155,6 +156,11 @@ def pointer_of(schema: Schema | Ref | None) -> str:
 
 def _name(key: str) -> str:
     return key.removeprefix("#")
+
+
+def _reference(name: str) -> str:
+    """Return what refers to a definition: a URI, so that all but plain text is escaped."""
+    return f"#/$defs/{quote(escape(name), safe='~')}"
 
 
 def _xml(xml: Xml | None) -> JsonValue:
