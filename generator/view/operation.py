@@ -101,7 +101,10 @@ class BodyView:
 
 @dataclass(frozen=True, slots=True)
 class SuccessView:
-    """A documented success: its status as OpenAPI writes it, and what its body is read as."""
+    """A documented success: its status as OpenAPI writes it, and what its body is read as.
+
+    A response whose media types are read as different types is one for each of these.
+    """
 
     status: str
     type: TypeExpr

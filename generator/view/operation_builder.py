@@ -294,11 +294,14 @@ class OperationBuilder:
         responses = [r for r in self._operation.responses if r.status[0] == "2"]
         fallback = [r for r in self._operation.responses if r.status == "default"]
         for response in responses or fallback:
-            types = [self._response_type(media_type) for media_type in response.content]
-            media_types = tuple(media_type.name for media_type in response.content)
-            yield SuccessView(
-                response.status, union(*types) if types else NONE, media_types
-            )
+            media_types: dict[TypeExpr, list[str]] = {}
+            for media_type in response.content:
+                expr = self._response_type(media_type)
+                media_types.setdefault(expr, []).append(media_type.name)
+            for expr, names in media_types.items():
+                yield SuccessView(response.status, expr, tuple(names))
+            if not media_types:
+                yield SuccessView(response.status, NONE, ())
 
     def _response_type(self, media_type: MediaType) -> TypeExpr:
         if _is_json(media_type.name) or _is_xml(media_type.name):

@@ -86,6 +86,28 @@ def test_json_and_xml_become_models(body: bytes, media_type: str | None) -> None
     assert kept.header("x-request-id") == "r-1"
 
 
+@pytest.mark.parametrize(
+    ("body", "media_type", "result"),
+    [
+        (b"any text", "text/plain", "any text"),
+        (b"any text", "text/plain; charset=utf-8", "any text"),
+        (KEY_JSON, JSON, Key(KeyId="k", Bits=2048)),
+        (KEY_JSON, "application/problem+json", Key(KeyId="k", Bits=2048)),
+        (b"\x00", "image/png", b"\x00"),
+    ],
+)
+def test_the_media_type_says_what_a_body_is_read_as(
+    body: bytes, media_type: str, result: object
+) -> None:
+    successes: tuple[Success[object], ...] = (
+        Success("200", str, ("text/plain",)),
+        Success("200", bytes, ("image/*",)),
+        Success("200", Key, (JSON,)),
+        Success("2XX", NoneType),
+    )
+    assert decode(reply(body, media_type), successes, errors=ERRORS) == result
+
+
 def test_one_xml_element_is_a_list_where_the_model_has_one() -> None:
     key = decode(
         reply(b"<R><KeyId>k</KeyId><Tags>a</Tags></R>", XML), KEY, errors=ERRORS
