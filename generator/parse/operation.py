@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _SAFE = ("GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PUT", "DELETE")
+# What HTTP sends without a body, whatever a document says of one.
+_WITHOUT_BODY = ("204", "205", "304")
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 
 
@@ -76,7 +78,7 @@ class OperationReader:
             ),
             path=path,
             location=cursor.location,
-            pointer=cursor.pointer,
+            pointer=self._reader.place(cursor),
             dispatch=Dispatch(*fragment.split("=", 1)) if "=" in fragment else None,
             summary=cursor.text("summary") or item.text("summary"),
             description=cursor.text("description") or item.text("description"),
@@ -119,7 +121,7 @@ class OperationReader:
             wire_name=cursor.text("name") or "",
             location_in=cast("ParameterIn", where),
             location=cursor.location,
-            pointer=cursor.pointer,
+            pointer=self._reader.place(cursor),
             required=cursor.flag("required") or where == "path",
             schema=self._schemas.read(cursor.get("schema")),
             media_type=content[0] if content else None,
@@ -146,7 +148,7 @@ class OperationReader:
             return None
         return RequestBody(
             location=cursor.location,
-            pointer=cursor.pointer,
+            pointer=self._reader.place(cursor),
             required=cursor.flag("required"),
             content=self._content(cursor.get("content")),
             description=cursor.text("description"),
@@ -163,13 +165,16 @@ class OperationReader:
 
     def _response(self, status: str, cursor: Cursor) -> Response:
         headers = cursor.get("headers")
+        content = (
+            () if status in _WITHOUT_BODY else self._content(cursor.get("content"))
+        )
         return Response(
             status=status if status == "default" else status.upper(),
             location=cursor.location,
-            pointer=cursor.pointer,
+            pointer=self._reader.place(cursor),
             description=cursor.text("description") or "",
             headers=tuple(self._headers(headers)) if headers else (),
-            content=self._content(cursor.get("content")),
+            content=content,
             provenance=provenance(cursor),
         )
 

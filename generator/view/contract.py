@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from generator.view.operation import OperationView
 
 _FIRST_ERROR_STATUS = 400
+_NOT_MODIFIED = "304"
 
 
 def contract(api: Api, view: ClientView) -> dict[str, JsonValue]:
@@ -73,7 +74,7 @@ class _Operation:
         self._schemas = schemas
 
     def write(self) -> dict[str, JsonValue]:
-        operation = self._operation
+        operation, body = self._operation, self._operation.request_body
         security = (
             self._api.security if operation.security is None else operation.security
         )
@@ -84,7 +85,7 @@ class _Operation:
             path=operation.path,
             dispatch=_dispatch(operation.dispatch) if operation.dispatch else None,
             parameters=[self._parameter(p) for p in operation.parameters],
-            body=self._body(operation.request_body) if operation.request_body else None,
+            body=self._body(body) if body is not None and body.content else None,
             responses=[self._response(r) for r in operation.responses],
             security=[
                 [name for name, _ in requirement.schemes] for requirement in security
@@ -174,7 +175,7 @@ class _Operation:
         response = _success(self._operation.responses)
         if response is None:
             return _stated(name="example", status=200)
-        status = int(response.status) if response.status.isdigit() else 200
+        status = 200 if response.status == "default" else _status(response)
         for media_type in response.content:
             if media_type.examples:
                 text = _text(media_type.examples[0].value, media_type.name)
@@ -219,11 +220,12 @@ def _status(response: Response) -> int:
 
 
 def _success(responses: Iterable[Response]) -> Response | None:
+    """Return the response of a call that goes well, or else whatever is documented."""
     known = list(responses)
-    wanted = [r for r in known if r.status[0] == "2"] + [
-        r for r in known if r.status == "default"
-    ]
-    return next(iter(wanted), None)
+    wanted = [r for r in known if r.status[0] == "2"]
+    wanted += [r for r in known if r.status[0] == "3" and r.status != _NOT_MODIFIED]
+    wanted += [r for r in known if r.status == "default"]
+    return next(iter((*wanted, *known)), None)
 
 
 def _dispatch(dispatch: Dispatch) -> JsonValue:
