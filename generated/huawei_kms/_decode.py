@@ -88,7 +88,7 @@ def decode(
         ApiError: The reply is an error of the service, whatever its status.
         UnexpectedReply: The reply has a status or a body that the spec does not describe.
     """
-    success = _success_for(reply.status, successes)
+    success = _success_for(reply, successes)
     if success is None:
         raise _failure(reply, errors, documented_errors)
     try:
@@ -103,11 +103,26 @@ def decode(
     raise errors.unexpected(reply, problem)
 
 
-def _success_for(status: int, successes: Sequence[Success[T]]) -> Success[T] | None:
-    by_status = {success.status.upper(): success for success in successes}
-    group = status // 100
-    found = by_status.get(str(status)) or by_status.get(f"{group}XX")
-    return found or (by_status.get("DEFAULT") if group == _SUCCESSFUL else None)
+def _success_for(reply: Reply, successes: Sequence[Success[T]]) -> Success[T] | None:
+    """Return the documented success that a reply is: by its status, then by its media type."""
+    group = reply.status // 100
+    wanted = [str(reply.status), f"{group}XX"]
+    wanted += ["DEFAULT"] if group == _SUCCESSFUL else []
+    for status in wanted:
+        found = [s for s in successes if s.status.upper() == status]
+        if found:
+            return max(found, key=lambda success: _likeness(reply, success))
+    return None
+
+
+def _likeness(reply: Reply, success: Success[T]) -> int:
+    """Tell how well the media type of a reply is the documented one."""
+    names = [m.partition(";")[0].strip().lower() for m in success.media_types]
+    if reply.media_type in names:
+        return 3
+    if _syntax(reply.media_type) in map(_syntax, names):
+        return 2
+    return int(_syntax_of(reply, success.media_types) is not None)
 
 
 def _failure(

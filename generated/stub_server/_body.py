@@ -10,8 +10,9 @@ from pydantic_core import from_json
 
 from ._media import Kind, kind_of, matches
 from ._request import index
+from ._schema import escape_token
 from ._validation import Checker
-from ._values import ABSENT, Absent, ValueReader
+from ._values import ABSENT, Absent, FormReader
 from ._violation import ViolationError
 from ._xml import XmlError, parse_xml
 
@@ -37,7 +38,8 @@ class BodyReader:
     def __init__(self, body: Body, *, schemas: SchemaReader, xml: XmlCodec) -> None:
         self._body = body
         self._readers = [
-            _ContentReader(c, schemas=schemas, xml=xml) for c in body.content
+            _ContentReader(c, body.pointer, schemas=schemas, xml=xml)
+            for c in body.content
         ]
         self._exact = {reader.media_type: reader for reader in self._readers}
 
@@ -69,8 +71,9 @@ class BodyReader:
 
 class _ContentReader:
     def __init__(
-        self, content: Content, *, schemas: SchemaReader, xml: XmlCodec
+        self, content: Content, owner: str, *, schemas: SchemaReader, xml: XmlCodec
     ) -> None:
+        self._pointer = f"{owner}/content/{escape_token(content.media_type)}"
         self.media_type = content.media_type.partition(";")[0].strip().lower()
         # What a range such as `text/*` stands for, each request says.
         self._kind: Kind | None = None
@@ -84,16 +87,17 @@ class _ContentReader:
             names={"body": ""},
             reader=schemas,
         )
-        self._fields = {
-            name: ValueReader(name, schema, schemas, style="form", explode=True)
-            for name, schema in schemas.properties(content.schema).items()
-        }
+        self._form = FormReader(content.schema, schemas)
 
     def read(self, request: Request) -> JsonValue | bytes:
         kind = self._kind or kind_of(request.media_type)
         if kind == "bytes":
             return request.body
-        value = self._parse(request, kind)
+        try:
+            value = self._parse(request, kind)
+        except ViolationError as violation:
+            violation.rule = violation.rule or self._pointer
+            raise
         self._checker.check({"body": value})
         return value
 
@@ -101,23 +105,15 @@ class _ContentReader:
         if kind == "json":
             return parse_json(request.body)
         if kind == "form":
-            return self._form(index(request.form))
+            return self._form.read(index(request.form))
         if kind == "multipart":
-            return self._form(_multipart(request))
+            return self._form.read(_multipart(request))
         try:
             if kind == "xml":
                 return self._xml.read(parse_xml(request.body), self._schema)
             return request.body.decode()
         except (XmlError, UnicodeDecodeError) as error:
             _malformed(str(error))
-
-    def _form(self, fields: Fields) -> JsonValue:
-        found: dict[str, JsonValue] = {n: texts[-1] for n, texts in fields.items()}
-        for name, reader in self._fields.items():
-            value = reader.from_fields(fields)
-            if not isinstance(value, Absent):
-                found[name] = value
-        return found
 
 
 def parse_json(data: bytes) -> JsonValue:

@@ -56,7 +56,7 @@ class Body:
 
     pointer: str
     required: bool
-    content: tuple[Content, ...]
+    content: tuple[Content, ...] = ()
     name: str | None = None
     members: dict[str, str] = field(default_factory=dict[str, str])
 

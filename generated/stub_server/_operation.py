@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import quote
 
 from pydantic_core import to_json
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 
 _OK = 200
+_DETAIL_HEADER = "x-specgen-detail"
+_PRINTED_AS_IS = " /~:;=@!$&'()*+,{}#`?[]<>|^"
 
 NOT_DOCUMENTED = "NotDocumented"
 """The code of what a stub answers where neither a handler nor the spec says what."""
@@ -158,6 +161,21 @@ class ServedOperation:
         """
         return self._wished(Preference(throttled=True, retry_after=wait), None)
 
+    def refusal(self, failure: Failure, media_type: str | None) -> Reply | Failure:
+        """Return the answer to a request that is wrong or not authentic.
+
+        Args:
+            failure: What is wrong.
+            media_type: What the caller asked for.
+        """
+        failure, answer = self.answers.refusal(failure, media_type)
+        if answer is None:
+            return failure
+        reply = self._answer(answer).reply(media_type)
+        detail = (_DETAIL_HEADER, quote(failure.message, safe=_PRINTED_AS_IS))
+        headers = (*reply.headers, *failure.headers, detail)
+        return replace(reply, status=failure.status, headers=headers)
+
     def _wished(
         self, wish: Preference, media_type: str | None
     ) -> Reply | CodedError | Failure:
@@ -278,8 +296,11 @@ class Selector:
 
 
 def success_of(operation: Operation) -> Response | None:
-    """Return the response that stands for success: the first 2xx, else the default one."""
+    """Return the response that stands for success: 2xx, else a redirect, else the default one."""
     wanted = [r for r in operation.responses if r.status.startswith("2")]
+    wanted += [
+        r for r in operation.responses if r.status[0] == "3" and r.status != "304"
+    ]
     wanted += [r for r in operation.responses if r.status == "default"]
     return next(iter(wanted), None)
 

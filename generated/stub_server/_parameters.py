@@ -11,7 +11,7 @@ from ._body import parse_json
 from ._media import kind_of
 from ._request import index
 from ._validation import Checker
-from ._values import ABSENT, Absent, ValueReader
+from ._values import ABSENT, Absent, FormReader, ValueReader, scalar
 from ._violation import ViolationError
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # OpenAPI: parameters of these names say nothing.
 _IGNORED_HEADERS = ("accept", "content-type", "authorization")
+_WRITTEN_AS_TEXT = frozenset({"integer", "number", "boolean"})
 
 
 @dataclass(slots=True)
@@ -62,12 +63,7 @@ class ParametersReader:
         self._readers = [_ParameterReader(p, schemas) for p in read]
         # A parameter that selects the media type is read leniently, as services do.
         checked = [r for r in self._readers if not r.parameter.selects]
-        self._checker = Checker(
-            {r.key: r.parameter.schema for r in checked},
-            pointers={r.key: r.parameter.schema_pointer for r in checked},
-            names={r.key: r.parameter.wire_name for r in checked},
-            reader=schemas,
-        )
+        self._checker = _checker(checked, schemas)
 
     def read(self, source: Source) -> list[tuple[Parameter, JsonValue]]:
         """Return the parameters that are given, with their values.
@@ -98,6 +94,11 @@ class _ParameterReader:
             style=parameter.style,
             explode=parameter.explode,
         )
+        self._form = FormReader(parameter.schema, schemas)
+        types = schemas.types(parameter.schema)
+        others = types & _WRITTEN_AS_TEXT if "string" in types else frozenset[str]()
+        if others:
+            self._find = self._as_meant(self._find, others, schemas)
 
     def read(self, source: Source) -> JsonValue | Absent:
         value = self._find(source)
@@ -116,12 +117,31 @@ class _ParameterReader:
         match self.parameter.location:
             case "path":
                 return self._in_path
+            case "header" if self.parameter.wire_name.lower() == "prefer":
+                return self._in_prefer
             case "header":
                 return self._in_headers
             case "cookie":
                 return self._in_cookies
             case _:
                 return lambda source: self._values.from_fields(source.fields)
+
+    def _as_meant(
+        self,
+        find: Callable[[Source], JsonValue | Absent],
+        others: frozenset[str],
+        schemas: SchemaReader,
+    ) -> Callable[[Source], JsonValue | Absent]:
+        """Read text that is none of the strings allowed as a number or the like."""
+        checker = _checker([self], schemas)
+
+        def read(source: Source) -> JsonValue | Absent:
+            value = find(source)
+            if not isinstance(value, str) or checker.accepts({self.key: value}):
+                return value
+            return scalar(value, others)
+
+        return read
 
     def _in_path(self, source: Source) -> JsonValue | Absent:
         raw = source.path.get(self.parameter.wire_name)
@@ -130,6 +150,11 @@ class _ParameterReader:
     def _in_headers(self, source: Source) -> JsonValue | Absent:
         texts = _headers(source.request, self.parameter.wire_name)
         return self._values.from_header(texts)
+
+    def _in_prefer(self, source: Source) -> JsonValue | Absent:
+        """Return the header's value, unless it is what the caller asks of the stub itself."""
+        is_wish = source.wish is not None and bool(source.wish.said)
+        return ABSENT if is_wish else self._in_headers(source)
 
     def _in_cookies(self, source: Source) -> JsonValue | Absent:
         return self._values.from_fields(_cookies(source.request))
@@ -140,7 +165,7 @@ class _ParameterReader:
         if self.parameter.location == "querystring":
             pairs = source.request.query
             if kind_of(media_type) == "form":
-                return dict(pairs) if pairs else ABSENT
+                return self._form.read(index(pairs)) if pairs else ABSENT
             texts = [key for key, _ in pairs]
         elif self.parameter.location == "path":
             texts = [unquote(source.path[name])] if name in source.path else []
@@ -162,6 +187,15 @@ class _ParameterReader:
             raise ViolationError(
                 "invalid", f"`{name}` is not JSON", parameter=name
             ) from None
+
+
+def _checker(readers: list[_ParameterReader], schemas: SchemaReader) -> Checker:
+    return Checker(
+        {r.key: r.parameter.schema for r in readers},
+        pointers={r.key: r.parameter.schema_pointer for r in readers},
+        names={r.key: r.parameter.wire_name for r in readers},
+        reader=schemas,
+    )
 
 
 def _is_ignored(parameter: Parameter) -> bool:

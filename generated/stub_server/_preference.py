@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -21,6 +21,10 @@ _NOT_IMPLEMENTED = 501
 _TOO_MANY_REQUESTS = 429
 _FIRST_ERROR_STATUS = 400
 _STATUSES = range(100, 600)
+# The status that an answer has if it stands for all that are not documented by themselves.
+_DEFAULT = 500
+# What else services answer with for the same reason.
+_ALIKE = {400: (422,), 401: (403,), 413: (400, 422), 415: (400, 422)}
 _PART = re.compile(r'\s*([!#$%&\'*+.^_`|~\w-]+)\s*=\s*(?:"([^"]*)"|([^\s",;]+))\s*')
 
 
@@ -85,6 +89,9 @@ class Answers:
         self._errors = (*operation.errors, *contract.errors)
         self.codes = frozenset(error.code for error in self._errors)
         self._throttling = contract.throttling
+        self._is_shaped = contract.error_body is not None
+        self._documented = {response.status for response in operation.responses}
+        self._answers = operation.answers
         self._known = (*operation.interactions, *operation.answers)
         self.names = tuple(dict.fromkeys(known.name for known in self._known))
 
@@ -107,6 +114,42 @@ class Answers:
         if wish.example is not None:
             return self._example(wish, wish.example, media_type)
         return self._of_status(wish, wish.status or _NOT_IMPLEMENTED, media_type)
+
+    def refusal(
+        self, failure: Failure, media_type: str | None
+    ) -> tuple[Failure, Interaction | None]:
+        """Return a refusal as the spec has it, where it does not say how errors are written.
+
+        Args:
+            failure: What is wrong with the request.
+            media_type: What the caller asked for; among equals it decides.
+
+        Returns:
+            The failure, with a status that is documented if there is a fitting one, and the
+            documented answer with that status, if it has a body.
+        """
+        if self._is_shaped or failure.code in self.codes:
+            return failure, None
+        alike = (failure.status, *_ALIKE.get(failure.status, ()))
+        status = next((s for s in alike if str(s) in self._documented), failure.status)
+        shown = self._shown(status)
+        found = [
+            a for a in self._answers if a.status == shown and a.media_type is not None
+        ]
+        answer = _best(found, media_type) if found else None
+        return replace(failure, status=status), answer
+
+    def _shown(self, status: int) -> int | None:
+        """Return the status of the answers that stand for a status: of its range, or any."""
+        if str(status) in self._documented:
+            return status
+        group = status // 100
+        if f"{group}XX" in self._documented:
+            return None if f"{group}00" in self._documented else group * 100
+        is_default = "default" in self._documented
+        return (
+            _DEFAULT if is_default and str(_DEFAULT) not in self._documented else None
+        )
 
     def _throttled(self, wish: Preference) -> Failure:
         known, wait = self._throttling, wish.retry_after or 0

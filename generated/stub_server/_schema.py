@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +107,7 @@ def unescape_token(token: str) -> str:
 
 
 def _name(reference: str) -> str:
-    return unescape_token(reference.removeprefix(_REFERENCE))
+    return unescape_token(unquote(reference.removeprefix(_REFERENCE)))
 
 
 def _values(part: dict[str, JsonValue]) -> list[JsonValue]:

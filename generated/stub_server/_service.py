@@ -133,17 +133,19 @@ class Service:
             dry_run = served.dry_run(fields)
             if dry_run is not None and dry_run.invalid is not None:
                 violation.code = dry_run.invalid
-            answer = self._violated(violation, served.operation.errors)
+            failure = self._violated(violation, served.operation.errors)
+            answer = served.refusal(failure, media_type)
         except AuthenticationError as error:
             exchange.is_refused = True
-            answer = self._unauthenticated(error, served.operation.errors)
+            failure = self._unauthenticated(error, served.operation.errors)
+            answer = served.refusal(failure, media_type)
         except Exception as error:
-            failure = self._failure_of(error)
-            if failure is None:
+            known = self._failure_of(error)
+            if known is None:
                 logger.exception(
                     "the handler of %s failed", served.operation.operation_id
                 )
-            answer = failure or self._internal_error()
+            answer = known or self._internal_error()
         if isinstance(answer, CodedError):
             answer = self._coded(answer, served.operation.errors)
         if isinstance(answer, Failure):

@@ -66,12 +66,22 @@ class Checker:
         try:
             if self._validator.is_valid(values):
                 return
-            error = next(self._validator.iter_errors(values))
+            # One error is enough; listing those of a long list takes seconds.
+            self._validator.validate(values)
+        except ValidationError as error:
+            violation = self._violation(error)
         except ValueError:
-            raise ViolationError(
-                "invalid", "a value is not valid Unicode text"
-            ) from None
-        raise self._violation(error)
+            violation = ViolationError("invalid", "a value is not valid Unicode text")
+        else:
+            return
+        raise violation
+
+    def accepts(self, values: dict[str, JsonValue]) -> bool:
+        """Tell whether the values keep to their schemas."""
+        try:
+            return self._validator.is_valid(values)
+        except ValueError:
+            return False
 
     def allows(self, values: dict[str, JsonValue]) -> bool:
         """Tell whether the values that are there keep to their schemas."""

@@ -204,3 +204,34 @@ class ValueReader:
             name: scalar(text, self._properties.get(name, frozenset()))
             for name, text in pairs
         }
+
+
+class FormReader:
+    """Reads a form as an object.
+
+    Args:
+        schema: Its JSON Schema.
+        schemas: Where the references in the schema lead.
+    """
+
+    def __init__(self, schema: JsonValue, schemas: SchemaReader) -> None:
+        self._fields = {
+            name: ValueReader(name, value, schemas, style="form", explode=True)
+            for name, value in schemas.properties(schema).items()
+        }
+
+    def read(self, fields: Fields) -> dict[str, JsonValue]:
+        """Return the object; fields that the schema does not name stay text.
+
+        Args:
+            fields: The decoded values of each name.
+
+        Raises:
+            ViolationError: A single value is given more than once.
+        """
+        found: dict[str, JsonValue] = {n: texts[-1] for n, texts in fields.items()}
+        for name, reader in self._fields.items():
+            value = reader.from_fields(fields)
+            if not isinstance(value, Absent):
+                found[name] = value
+        return found
