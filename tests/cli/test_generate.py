@@ -228,7 +228,7 @@ def test_a_wrong_argument_is_explained(
 
 @pytest.mark.parametrize(
     "name",
-    ["stub_server", "Stub-Server", "testing", "serving", "key_store", "app", "cache"],
+    ["stub_server", "Stub-Server", "testing", "serving", "key_store", "app"],
 )
 def test_a_package_that_would_take_a_place_in_the_stub_is_refused(
     name: str, project: Path, capsys: pytest.CaptureFixture[str]

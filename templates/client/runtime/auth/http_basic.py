@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .._wire import Request
-    from ._base import Provider
+    from ._base import Provider, Received
 
 
 @final
@@ -97,7 +97,7 @@ def sign(
     )
 
 
-def verify(request: Request, *, accepts: Callable[[str, str], bool]) -> Verdict:
+def verify(request: Received, *, accepts: Callable[[str, str], bool]) -> Verdict:
     """Return whether a request has accepted credentials; never raises over what it holds.
 
     Args:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .._wire import Request
-    from ._base import Provider
+    from ._base import Provider, Received
 
 
 class HttpBearer(ProvidedAuth[str]):
@@ -55,7 +55,7 @@ def sign(
     return request.with_headers(("Authorization", f"Bearer {token}"))
 
 
-def verify(request: Request, *, accepts: Callable[[str], bool]) -> Verdict:
+def verify(request: Received, *, accepts: Callable[[str], bool]) -> Verdict:
     """Return whether a request has an accepted token; never raises over what it holds.
 
     Args:
