@@ -237,7 +237,9 @@ def load_contract(data: bytes) -> Contract:
     return contract
 
 
-_kinds = cache(get_type_hints)
+@cache
+def _kinds(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind, globals())
 
 
 # Pydantic would check more, of what the generator has written, and take longer to get ready than

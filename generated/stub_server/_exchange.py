@@ -100,6 +100,7 @@ class Exchange:
             redactor: Knows which fields of a form it still takes to strike out secrets.
         """
         request, reply = self.request, self.reply
+        request.forget_decoded()
         self.body_sizes = len(request.body), len(reply.body) if reply else 0
         if len(request.body) > limit:
             request.body = request.body[:limit]

@@ -101,7 +101,11 @@ class _ParameterReader:
             self._find = self._as_meant(self._find, others, schemas)
 
     def read(self, source: Source) -> JsonValue | Absent:
-        value = self._find(source)
+        try:
+            value = self._find(source)
+        except ViolationError as violation:
+            violation.rule = violation.rule or self.parameter.pointer
+            raise
         if isinstance(value, Absent) and self.parameter.required:
             name = self.parameter.wire_name
             rule = f"{self.parameter.pointer}/required"

@@ -50,7 +50,7 @@ class MalformedError(Exception):
 
 
 class Request:
-    """An HTTP request as it arrived. Headers are decoded when they are asked for.
+    """An HTTP request as it arrived. Headers are decoded once, when they are asked for.
 
     Args:
         method: HTTP method in upper case.
@@ -62,6 +62,7 @@ class Request:
 
     __slots__ = (
         "_first",
+        "_headers",
         "_media_type",
         "_raw_headers",
         "_scheme",
@@ -92,35 +93,39 @@ class Request:
         """Decoded names and values of a form body."""
         self.malformed = ""
         """What could not be decoded; empty if everything could."""
-        self._raw_headers = kept = tuple(raw_headers)
-        self._first = dict(kept)
-        if len(self._first) != len(kept):
-            self._first = dict(reversed(kept))
+        self._raw_headers = tuple(raw_headers)
+        self._first: dict[bytes, bytes] | None = None
+        self._headers: Pairs | None = None
         self._scheme = scheme
         self._server = server
         self._media_type: str | None = None
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, by its name in lower case."""
-        value = self._first.get(name.encode())
+        value = self._raw_header(name.encode())
         return None if value is None else _text(value)
+
+    def _raw_header(self, name: bytes) -> bytes | None:
+        first = self._first
+        if first is None:
+            first = dict(self._raw_headers)
+            if len(first) != len(self._raw_headers):
+                first = dict(reversed(self._raw_headers))
+            self._first = first
+        return first.get(name)
 
     @property
     def declared_size(self) -> int:
         """The size of the body in bytes, as the headers have it; 0 if they do not say."""
-        digits = self._first.get(b"content-length", b"")
-        return int(digits[:_MAX_LENGTH_DIGITS]) if digits.isdigit() else 0
+        digits = self._raw_header(b"content-length")
+        return int(digits[:_MAX_LENGTH_DIGITS]) if digits and digits.isdigit() else 0
 
     @property
     def headers(self) -> Pairs:
         """All headers: names in lower case and values, in the order received."""
-        raw = self._raw_headers
-        try:
-            return tuple(
-                [(name.decode("latin-1"), value.decode()) for name, value in raw]
-            )
-        except UnicodeDecodeError:
-            return tuple([(name.decode("latin-1"), _text(v)) for name, v in raw])
+        if self._headers is None:
+            self._headers = _decoded(self._raw_headers)
+        return self._headers
 
     @property
     def origin(self) -> str:
@@ -135,6 +140,10 @@ class Request:
             text = self.header("content-type") or ""
             self._media_type = text.partition(";")[0].strip().lower()
         return self._media_type
+
+    def forget_decoded(self) -> None:
+        """Let go of what can be decoded anew."""
+        self._first = self._headers = None
 
     def replaced(
         self,
@@ -159,8 +168,18 @@ class Request:
         )
         other.query = self.query if query is None else query
         other.body = self.body if body is None else body
-        other.form = self.form if body is None else ()
+        other.form = self.form if body is None else other.decoded_form()
         return other
+
+    def decoded_form(self) -> Pairs:
+        """Return the fields of the body; none if it is no form, or cannot be decoded."""
+        if self.media_type != FORM:
+            return ()
+        try:
+            return pairs(self.body)
+        except MalformedError as error:
+            self.malformed = f"the form {error}"
+            return ()
 
     def __repr__(self) -> str:
         return f"<Request {self.method} {self.path!a}>"
@@ -218,11 +237,8 @@ async def read_body(request: Request, receive: Receive, *, limit: int) -> None:
             raise ViolationError("too-large", f"the body is larger than {limit} bytes")
         more = message.get("more_body", False)
     request.body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
-    if size and request.media_type == FORM:
-        try:
-            request.form = pairs(request.body)
-        except MalformedError as error:
-            request.malformed = f"the form {error}"
+    if size:
+        request.form = request.decoded_form()
 
 
 def pairs(raw: bytes) -> Pairs:
@@ -259,6 +275,13 @@ def index(found: Iterable[tuple[str, str]]) -> Fields:
     for name, value in found:
         fields.setdefault(name, []).append(value)
     return fields
+
+
+def _decoded(raw: tuple[tuple[bytes, bytes], ...]) -> Pairs:
+    try:
+        return tuple([(name.decode("latin-1"), value.decode()) for name, value in raw])
+    except UnicodeDecodeError:
+        return tuple([(name.decode("latin-1"), _text(value)) for name, value in raw])
 
 
 def _text(value: bytes) -> str:

@@ -129,7 +129,7 @@ def _failure_of(error: Exception) -> Failure | None:
 
 def _verify_access_key_acs3(request: Request, keys: KeyRing, now: datetime) -> Verdict:
     return acs3_hmac_sha256.verify(
-        _signed(request),
+        request,
         access_key=_finder(keys),
         now=now,
         carried_parameters={"Action": "x-acs-action", "Version": "x-acs-version"},
@@ -137,29 +137,16 @@ def _verify_access_key_acs3(request: Request, keys: KeyRing, now: datetime) -> V
 
 
 def _verify_access_key_rpc(request: Request, keys: KeyRing, now: datetime) -> Verdict:
-    return rpc_hmac_sha1.verify(_signed(request), access_key=_finder(keys), now=now)
+    return rpc_hmac_sha1.verify(request, access_key=_finder(keys), now=now)
 
 
 def _verify_access_key_acs4(request: Request, keys: KeyRing, now: datetime) -> Verdict:
     return acs4_hmac_sha256.verify(
-        _signed(request),
+        request,
         access_key=_finder(keys),
         now=now,
         carried_parameters={"Action": "x-acs-action", "Version": "x-acs-version"},
         product="Kms",
-    )
-
-
-# The schemes of one request are tried one after the other.
-@lru_cache(maxsize=1)
-def _signed(request: Request) -> _wire.Request:
-    return _wire.Request(
-        request.method,
-        request.origin,
-        request.path,
-        request.query,
-        request.headers,
-        request.body,
     )
 
 

@@ -125,33 +125,17 @@ def _failure_of(error: Exception) -> Failure | None:
 def _verify_x_auth_token(request: Request, keys: KeyRing, now: datetime) -> Verdict:
     del now
     return api_key.verify(
-        _signed(request),
-        accepts=keys.accepts_token,
-        name="X-Auth-Token",
-        location="header",
+        request, accepts=keys.accepts_token, name="X-Auth-Token", location="header"
     )
 
 
 def _verify_access_key_sdk(request: Request, keys: KeyRing, now: datetime) -> Verdict:
-    return sdk_hmac_sha256.verify(_signed(request), access_key=_finder(keys), now=now)
+    return sdk_hmac_sha256.verify(request, access_key=_finder(keys), now=now)
 
 
 def _verify_access_key_v11(request: Request, keys: KeyRing, now: datetime) -> Verdict:
     return v11_hmac_sha256.verify(
-        _signed(request), access_key=_finder(keys), now=now, service="kms"
-    )
-
-
-# The schemes of one request are tried one after the other.
-@lru_cache(maxsize=1)
-def _signed(request: Request) -> _wire.Request:
-    return _wire.Request(
-        request.method,
-        request.origin,
-        request.path,
-        request.query,
-        request.headers,
-        request.body,
+        request, access_key=_finder(keys), now=now, service="kms"
     )
 
 

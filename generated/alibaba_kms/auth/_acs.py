@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .._wire import Request
-    from ._base import AccessKey
+    from ._base import AccessKey, Received
     from ._signed_headers import Authorization
     from ._verification import Headers
 
@@ -80,7 +80,7 @@ def canonical_request(request: Request, signed_headers: Sequence[str]) -> str:
 
 
 def _canonical_request(
-    request: Request, headers: Headers, signed_headers: Sequence[str], payload: str
+    request: Received, headers: Headers, signed_headers: Sequence[str], payload: str
 ) -> str:
     uri, query = request.path or "/", canonical_query(request.query)
     return canonical_text(
@@ -99,7 +99,7 @@ def string_to_sign(algorithm: str, canonical: str) -> str:
 
 
 def read_claim(
-    request: Request,
+    request: Received,
     headers: Headers,
     authorization: Authorization,
     *,

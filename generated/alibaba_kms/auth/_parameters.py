@@ -12,39 +12,14 @@ from ._verification import RequestError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from .._wire import Request
+    from ._base import Received
     from ._verification import Headers
 
 NO_CARRIED: Mapping[str, str] = MappingProxyType({})
 
 
-def effective_parameters(
-    request: Request, carried_parameters: Mapping[str, str] = NO_CARRIED
-) -> tuple[tuple[str, str], ...]:
-    """Return the parameters of a request: query, form, and those that headers carry.
-
-    A header counts only for a parameter that is neither in the query nor in the form. Pass the
-    carried parameters of the scheme that the request was verified with: RPC signatures do not cover
-    headers.
-
-    Args:
-        request: The request.
-        carried_parameters: Names of parameters, each with the header that may carry it.
-
-    Returns:
-        Names and values: those of the query, of the form, of the headers.
-    """
-    given = (*request.query, *request.form)
-    names = {name for name, _ in given}
-    values = [
-        (name, request.header(header)) for name, header in carried_parameters.items()
-    ]
-    carried = tuple((name, value) for name, value in values if value is not None)
-    return (*given, *(pair for pair in carried if pair[0] not in names))
-
-
 def check_given_once(
-    request: Request, headers: Headers, carried_parameters: Mapping[str, str]
+    request: Received, headers: Headers, carried_parameters: Mapping[str, str]
 ) -> None:
     """Check that no parameter can be read in two ways, where the bytes of the body are signed.
 

@@ -14,8 +14,7 @@ from ._base import Outcome, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from .._wire import Request
-    from ._base import AccessKey
+    from ._base import AccessKey, Received
 
 Headers: TypeAlias = "Mapping[str, list[str]]"
 """The values of each header in the order received, by its name in lower case."""
@@ -163,7 +162,7 @@ def parse_time(text: str, form: str, what: str) -> datetime:
     return moment
 
 
-def headers_of(request: Request) -> Headers:
+def headers_of(request: Received) -> Headers:
     """Return the headers of a request by name."""
     found: dict[str, list[str]] = {}
     for name, value in request.headers:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .._wire import Request
-    from ._base import Provider, Verdict
+    from ._base import Provider, Received, Verdict
 
 ALGORITHM = "ACS3-HMAC-SHA256"
 
@@ -117,7 +117,7 @@ def sign(
 
 
 def verify(
-    request: Request,
+    request: Received,
     *,
     access_key: Callable[[str], AccessKey | None],
     now: datetime,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .._wire import Request
-    from ._base import Provider, Verdict
+    from ._base import Provider, Received, Verdict
 
 ALGORITHM = "ACS4-HMAC-SHA256"
 _TERMINATOR = "aliyun_v4_request"
@@ -156,7 +156,7 @@ def sign(
 
 
 def verify(
-    request: Request,
+    request: Received,
     *,
     access_key: Callable[[str], AccessKey | None],
     now: datetime,

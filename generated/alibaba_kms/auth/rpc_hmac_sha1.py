@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .._wire import Request
-    from ._base import Provider, Verdict
+    from ._base import Provider, Received, Verdict
 
 _METHOD, _VERSION = "HMAC-SHA1", "1.0"
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
@@ -101,7 +101,7 @@ def sign(
 
 
 def verify(
-    request: Request, *, access_key: Callable[[str], AccessKey | None], now: datetime
+    request: Received, *, access_key: Callable[[str], AccessKey | None], now: datetime
 ) -> Verdict:
     """Return whether a request is signed as it should be; never raises over what it holds.
 
@@ -128,7 +128,7 @@ def verify(
     )
 
 
-def _read_claim(request: Request) -> Claim:
+def _read_claim(request: Received) -> Claim:
     names = {name for name, _ in (*request.query, *request.form)}
     if names.isdisjoint(("AccessKeyId", "Signature")):
         raise RequestError(
@@ -148,7 +148,7 @@ def _read_claim(request: Request) -> Claim:
     )
 
 
-def _signed_parameters(request: Request) -> dict[str, str]:
+def _signed_parameters(request: Received) -> dict[str, str]:
     form = request.form
     if request.body and not form:
         raise RequestError(
@@ -157,7 +157,7 @@ def _signed_parameters(request: Request) -> dict[str, str]:
     return given_once((*request.query, *form))
 
 
-def _check_protocol(request: Request, parameters: Mapping[str, str]) -> None:
+def _check_protocol(request: Received, parameters: Mapping[str, str]) -> None:
     for name in _REQUIRED:
         if not parameters.get(name):
             raise RequestError(f"parameter {name} is not given")

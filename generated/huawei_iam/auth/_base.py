@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Self, SupportsIndex
 
-    from .._wire import Request
+    from .._wire import Pairs, Request
 
 
 class Confidential:
@@ -192,6 +192,40 @@ def _callable(provider: Provider[C], kind: type[C]) -> Callable[[], C | Awaitabl
 
 def _wrong_kind(kind: type, given: object) -> str:
     return f"expected credentials of type {kind.__name__}, not {type(given).__name__}"
+
+
+class Received(Protocol):
+    """A request as it was received."""
+
+    @property
+    def method(self) -> str:
+        """HTTP method in upper case."""
+        ...
+
+    @property
+    def path(self) -> str:
+        """Percent-encoded path."""
+        ...
+
+    @property
+    def query(self) -> Pairs:
+        """Decoded names and values in the order received."""
+        ...
+
+    @property
+    def headers(self) -> Pairs:
+        """Names and values in the order received."""
+        ...
+
+    @property
+    def body(self) -> bytes:
+        """The bytes of the body."""
+        ...
+
+    @property
+    def form(self) -> Pairs:
+        """Decoded names and values of a form body."""
+        ...
 
 
 class Outcome(StrEnum):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .._wire import Request
-    from ._base import AccessKey
+    from ._base import AccessKey, Received
     from ._verification import Headers
 
 TIME = "%Y%m%dT%H%M%SZ"
@@ -63,7 +63,7 @@ def signed_names(request: Request) -> list[str]:
 
 
 def canonical_request(
-    request: Request, headers: Headers, signed_headers: Sequence[str]
+    request: Received, headers: Headers, signed_headers: Sequence[str]
 ) -> str:
     """Return the canonical request over some of the request's headers.
 

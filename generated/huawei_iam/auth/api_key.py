@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .._wire import Request
-    from ._base import Provider
+    from ._base import Provider, Received
 
 Location = Literal["header", "query", "cookie"]
 
@@ -93,7 +93,7 @@ def sign(
 
 
 def verify(
-    request: Request,
+    request: Received,
     *,
     accepts: Callable[[str], bool],
     name: str,
@@ -127,7 +127,7 @@ def _missing(name: str, location: Location) -> Verdict:
     return Verdict(Outcome.MISSING, f"{location} {name} is not in the request")
 
 
-def _values(request: Request, name: str, location: Location) -> list[str]:
+def _values(request: Received, name: str, location: Location) -> list[str]:
     match location:
         case "header":
             wanted = name.lower()
@@ -142,7 +142,7 @@ def _values(request: Request, name: str, location: Location) -> list[str]:
             return [value for key, value in _cookies(request) if key == name]
 
 
-def _cookies(request: Request) -> list[tuple[str, str]]:
+def _cookies(request: Received) -> list[tuple[str, str]]:
     headers = [value for name, value in request.headers if name.lower() == "cookie"]
     pairs = [
         pair.strip(" \t").partition("=")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .._wire import Request
-    from ._base import Provider, Verdict
+    from ._base import Provider, Received, Verdict
 
 ALGORITHM = "SDK-HMAC-SHA256"
 
@@ -85,7 +85,7 @@ def sign(
 
 
 def verify(
-    request: Request, *, access_key: Callable[[str], AccessKey | None], now: datetime
+    request: Received, *, access_key: Callable[[str], AccessKey | None], now: datetime
 ) -> Verdict:
     """Return whether a request is signed as it should be; never raises over what it holds.
 
@@ -109,7 +109,7 @@ def verify(
     )
 
 
-def _read_claim(request: Request) -> Claim:
+def _read_claim(request: Received) -> Claim:
     headers = headers_of(request)
     authorization = read_authorization(headers, ALGORITHM, "Access")
     signed = authorization.signed_headers

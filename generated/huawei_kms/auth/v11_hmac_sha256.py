@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .._wire import Request
-    from ._base import Provider, Verdict
+    from ._base import Provider, Received, Verdict
 
 ALGORITHM = "V11-HMAC-SHA256"
 
@@ -131,7 +131,7 @@ def sign(
 
 
 def verify(
-    request: Request,
+    request: Received,
     *,
     access_key: Callable[[str], AccessKey | None],
     now: datetime,
@@ -163,7 +163,7 @@ def verify(
 
 
 def _read_claim(
-    request: Request, service: str, region: str | None
+    request: Received, service: str, region: str | None
 ) -> tuple[Claim, str]:
     headers = headers_of(request)
     authorization = read_authorization(headers, ALGORITHM, "Credential")
