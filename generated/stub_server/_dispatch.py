@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Methods: TypeAlias = dict[str, ServedOperation]
 
 logger = logging.getLogger(__name__)
+_PATHS = "/paths"
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
@@ -63,10 +64,15 @@ class _PathItem:
         self.service = service
         self.methods: Methods = {}
         self.ruled: dict[str, dict[str, Methods]] = {}
+        self.pointers: dict[str, str] = {}
+        """JSON pointers to the parameters that operations are told apart by."""
 
     def add(self, served: ServedOperation) -> None:
         operation, methods = served.operation, self.methods
         if operation.dispatch is not None:
+            for parameter in operation.parameters:
+                if parameter.wire_name == operation.dispatch.parameter:
+                    self.pointers.setdefault(parameter.wire_name, parameter.pointer)
             values = self.ruled.setdefault(operation.dispatch.parameter, {})
             methods = values.setdefault(operation.dispatch.value, {})
         for method in operation.methods:
@@ -121,7 +127,7 @@ class Dispatcher:
             UnservedError: It calls nothing that is served.
         """
         entries, values = self._router.find(request.path)
-        allowed: dict[str, None] = {}
+        allowed: Methods = {}
         for entry in entries:
             methods, fields = entry.target.called(request)
             served = methods.get(request.method)
@@ -130,7 +136,7 @@ class Dispatcher:
             if served is not None:
                 path = dict(zip(entry.names, values, strict=True))
                 return Target(entry.target.service, served, path, fields)
-            allowed.update(dict.fromkeys(methods))
+            allowed = {**methods, **allowed}
         items = [entry.target for entry in entries]
         near = items or self._router.nearest(request.path)
         raise UnservedError(
@@ -165,19 +171,21 @@ class Dispatcher:
 
 
 def _unserved(
-    request: Request, items: list[_PathItem], allowed: Iterable[str]
+    request: Request, items: list[_PathItem], allowed: Methods
 ) -> ViolationError:
-    methods = tuple(allowed)
-    if methods:
-        extra = ("HEAD",) if "GET" in methods else ()
-        allow = tuple(dict.fromkeys((*methods, *extra, "OPTIONS")))
-        return ViolationError(
-            "method", f"{request.method} is not served here", allow=allow
-        )
+    if allowed:
+        served = next(iter(allowed.values()))
+        extra = ("HEAD",) if "GET" in allowed else ()
+        allow = tuple(dict.fromkeys((*allowed, *extra, "OPTIONS")))
+        detail = f"{request.method} is not served here"
+        path_item = served.operation.pointer.rpartition("/")[0]
+        return ViolationError("method", detail, rule=path_item, allow=allow)
+    rule = _PATHS
     for item in items:
         fields = item.service.fields(request, form=True)
         for parameter in item.ruled:
+            rule = item.pointers.get(parameter, _PATHS)
             if parameter not in fields:
                 detail = f"`{parameter}` is missing"
-                return ViolationError("missing", detail, parameter=parameter)
-    return ViolationError("unknown-operation", "there is no such operation")
+                return ViolationError("missing", detail, parameter=parameter, rule=rule)
+    return ViolationError("unknown-operation", "there is no such operation", rule=rule)
