@@ -1,4 +1,4 @@
-"""What is written in one go is sent in one piece."""
+"""The parts of an answer are sent in one piece."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generated.stub_server import create_app
-from generated.stub_server._gathering import GatheringTransport
+from generated.stub_server._transport import GatheringTransport
 from generated.stub_server.testing import StubServer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
+
+    Act = Callable[[GatheringTransport, "_Transport"], None]
+
+_ONE = ("a request",)
+_SEVERAL = ("a request", "another")
 
 
 class _Transport(asyncio.Transport):
@@ -37,43 +42,70 @@ class _Transport(asyncio.Transport):
         self.told.append("abort")
 
 
-def told(act: Callable[[GatheringTransport, _Transport], None]) -> list[bytes | str]:
+def told(act: Act, requests: Collection[object] = _ONE) -> list[bytes | str]:
     """Return what reaches the connection, once the loop has come round."""
 
     async def run() -> list[bytes | str]:
         inner = _Transport()
-        act(GatheringTransport(inner), inner)
+        act(GatheringTransport(inner, requests), inner)
         await asyncio.sleep(0)
         return inner.told
 
     return asyncio.run(run())
 
 
+def test_what_is_not_held_is_sent_at_once() -> None:
+    def act(transport: GatheringTransport, inner: _Transport) -> None:
+        transport.write(b"one")
+        assert inner.told == [b"one"]
+        transport.writelines([b"t", b"wo"])
+        assert inner.told == [b"one", b"two"]
+
+    assert told(act) == [b"one", b"two"]
+
+
 def test_a_head_and_a_body_are_one_piece() -> None:
     def act(transport: GatheringTransport, inner: _Transport) -> None:
+        transport.hold()
         transport.write(b"head")
         transport.writelines([b"bo", b"dy"])
         assert inner.told == []
+        transport.release()
+        assert inner.told == [b"headbody"]
 
     assert told(act) == [b"headbody"]
 
 
-def test_what_is_written_later_is_another_piece() -> None:
-    async def run() -> list[bytes | str]:
-        inner = _Transport()
-        transport = GatheringTransport(inner)
-        for piece in (b"one", b"two"):
-            transport.write(piece)
-            await asyncio.sleep(0)
-        return inner.told
+def test_where_other_requests_wait_they_come_first() -> None:
+    def act(transport: GatheringTransport, inner: _Transport) -> None:
+        transport.hold()
+        transport.write(b"answer")
+        transport.release()
+        assert inner.told == []
 
-    assert asyncio.run(run()) == [b"one", b"two"]
+    assert told(act, _SEVERAL) == [b"answer"]
+
+
+def test_the_order_is_kept() -> None:
+    def act(transport: GatheringTransport, inner: _Transport) -> None:
+        del inner
+        transport.hold()
+        transport.write(b"one")
+        transport.release()
+        # What follows on the same connection before the loop comes round.
+        transport.write(b"two")
+        transport.hold()
+        transport.write(b"three")
+        transport.release()
+
+    assert told(act, _SEVERAL) == [b"onetwothree"]
 
 
 @pytest.mark.parametrize("end", ["close", "abort"])
 def test_what_was_written_goes_before_the_end(end: str) -> None:
     def act(transport: GatheringTransport, inner: _Transport) -> None:
         del inner
+        transport.hold()
         transport.write(b"part")
         getattr(transport, end)()
 
@@ -82,8 +114,10 @@ def test_what_was_written_goes_before_the_end(end: str) -> None:
 
 def test_nothing_is_written_to_a_connection_that_is_gone() -> None:
     def act(transport: GatheringTransport, inner: _Transport) -> None:
+        transport.hold()
         transport.write(b"late")
         inner.closing = True
+        transport.release()
 
     assert told(act) == []
 
