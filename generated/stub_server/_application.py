@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import UTC, datetime
-from os import urandom
+from random import getrandbits
 from typing import TYPE_CHECKING, Unpack, cast
 from urllib.parse import quote
 
@@ -307,7 +307,7 @@ def _refused(
 
 def _new_id() -> str:
     """Return a random UUID; making it of the `uuid` module's objects takes longer."""
-    text = urandom(16).hex()
+    text = f"{getrandbits(128):032x}"
     return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-8{text[17:20]}-{text[20:]}"
 
 

@@ -158,21 +158,19 @@ def canonical_text(
     Raises:
         RequestError: A header of the list is absent, repeated, or holds a control character.
     """
-    values = [_signed_value(headers, name) for name in signed]
-    if _CONTROL.search("".join((*signed, *values))):
-        named = zip(signed, values, strict=True)
-        bad = next(name for name, value in named if _CONTROL.search(name + value))
+    lines: list[str] = []
+    for name in signed:
+        given = headers.get(name, ())
+        if len(given) != 1:
+            how = "is given more than once" if given else "is not in the request"
+            raise RequestError(f"signed header {_shown(name)} {how}")
+        value = given[0].strip(" \t")
+        lines.append(f"{name}:{value}")
+    if _CONTROL.search("".join(lines)):
+        named = zip(signed, lines, strict=True)
+        bad = next(name for name, line in named if _CONTROL.search(line))
         raise RequestError(f"signed header {_shown(bad)} holds a control character")
-    lines = [f"{name}:{value}" for name, value in zip(signed, values, strict=True)]
     return "\n".join((method, uri, query, *lines, "", ";".join(signed), payload))
-
-
-def _signed_value(headers: Headers, name: str) -> str:
-    given = headers.get(name, ())
-    if len(given) != 1:
-        how = "is given more than once" if given else "is not in the request"
-        raise RequestError(f"signed header {_shown(name)} {how}")
-    return given[0].strip(" \t")
 
 
 def canonical_query(pairs: Iterable[tuple[str, str]]) -> str:
