@@ -240,7 +240,7 @@ async def test_everything_that_the_form_can_say(
         ({}, "it has no effect"),
         ({"status": "abc"}, "status: Input should be a valid integer"),
         ({"error": HOSTILE}, f"`{HOSTILE}` is not documented"),
-        ({"calls": "one", "status": "404"}, "calls: Input should be a valid integer"),
+        ({"calls": "one", "status": "404"}, "calls.0: Input should be a valid integer"),
         ({HOSTILE: "x", "status": "404"}, f"{HOSTILE}: Extra inputs"),
     ],
 )

@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from ._admin import ADMIN_PATH, AdminError, not_allowed
 from ._failure import Reply
 from ._inspector import Inspector
-from ._model import Model
+from ._model import Model, problems
 from ._rule import Rule
 from ._rules import RuleError
 
@@ -123,7 +123,7 @@ class AdminCalls:
         try:
             query = Query.model_validate(dict(request.query))
         except ValidationError as error:
-            raise AdminError(400, "query", _problems(error)) from None
+            raise AdminError(400, "query", problems(error)) from None
         wanted = query.model_dump(exclude={"operation"})
         found = self._stub.journal.entries(query.operation, **wanted)
         listed = [entry.model_dump(mode="json", by_alias=True) for entry in found]
@@ -206,7 +206,7 @@ def _read(request: Request, model: type[M]) -> M:
     try:
         return model.model_validate_json(request.body)
     except ValidationError as error:
-        raise AdminError(422, "rule", _problems(error)) from None
+        raise AdminError(422, "rule", problems(error)) from None
 
 
 def _described(contract: Contract) -> dict[str, object]:
@@ -237,11 +237,6 @@ def _number(request: Request) -> int:
     if not _NUMBER.fullmatch(text):
         raise AdminError(404, "not-found", "There is no such page or call.")
     return int(text)
-
-
-def _problems(error: ValidationError) -> str:
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in found)
 
 
 def _json(value: object) -> Reply:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue, ValidationError
 
 from ._html import tag
+from ._model import problems
 from ._rule import Rule
 from ._rules import RuleError
 
@@ -217,20 +218,10 @@ def add_from_form(rules: Rules, given: Mapping[str, str]) -> str:
     try:
         rules.add(Rule.model_validate(_members(given)))
     except ValidationError as error:
-        found = error.errors(
-            include_url=False, include_context=False, include_input=False
-        )
-        return "; ".join(
-            ": ".join(filter(None, (str(next(iter(e["loc"]), "")), _worded(e["msg"]))))
-            for e in found
-        )
+        return problems(error)
     except RuleError as error:
         return str(error)
     return ""
-
-
-def _worded(message: str) -> str:
-    return message.removeprefix("Value error, ")
 
 
 def _members(given: Mapping[str, str]) -> dict[str, JsonValue]:
