@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, Unpack
 
 from ._background import in_background
 from ._listener import listen
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from ._application import Application
+    from ._entry import Entry
+    from ._journal import Filters
     from ._listener import Listener
 
 _HOST = "127.0.0.1"
@@ -42,6 +44,17 @@ class StubServer:
     def url(self) -> str:
         """The base URL, without a slash at its end."""
         return f"http://{_HOST}:{self.port}"
+
+    def calls(
+        self, operation: str | None = None, **filters: Unpack[Filters]
+    ) -> list[Entry]:
+        """Return the calls that were answered, in the order they arrived.
+
+        Args:
+            operation: Only calls of this operation.
+            filters: Only some of those; see `Journal.entries`.
+        """
+        return self.app.calls(operation, **filters)
 
     def start(self) -> None:
         """Begin to serve. When it returns, requests are answered.
