@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from generator.ir import Ref
 from generator.view.json_schema import JsonSchemas, pointer_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
         MediaType,
         Parameter,
         RateLimit,
-        Ref,
         RequestBody,
         Response,
         Schema,
@@ -139,9 +139,10 @@ class _Operation:
         )
 
     def _response(self, response: Response) -> JsonValue:
-        # An answer is made of its schema where there is no example; XML needs to know besides what
-        # elements are called.
-        is_made = not any(c.examples for c in response.content)
+        # An answer is made of its schema where there is no example, or none that fits it; XML needs
+        # to know besides what elements are called.
+        schemas = {_key(content.schema) for content in response.content}
+        is_made = len(schemas) > 1 or not any(c.examples for c in response.content)
         needed = is_made or any("xml" in c.name.lower() for c in response.content)
         content: list[JsonValue] = [
             (self._content(c, answers=is_made) if needed else {"media_type": c.name})
@@ -339,3 +340,7 @@ def _stated(**members: JsonValue) -> dict[str, JsonValue]:
         for name, value in members.items()
         if value not in (None, "", [], {})
     }
+
+
+def _key(schema: Schema | Ref | None) -> str:
+    return schema.target if isinstance(schema, Ref) else pointer_of(schema)

@@ -110,6 +110,25 @@ async def test_what_is_made_has_the_documented_media_type(
     assert (answer.header("content-type"), answer.body) == (media_type, body)
 
 
+@pytest.mark.parametrize(
+    ("other", "body"), [("{type: object}", b'{"a": 1}'), ("{const: 2}", b"2")]
+)
+async def test_an_example_is_no_answer_of_another_schema(
+    tmp_path: Path, other: str, body: bytes
+) -> None:
+    content = (
+        "application/json: {schema: {type: object}, example: {a: 1}}, "
+        f"application/vnd.other+json: {{schema: {other}}}"
+    )
+    responses = f"responses: {{'200': {{description: d, content: {{{content}}}}}}}"
+    accept = {"accept": "application/vnd.other+json"}
+    answer = await get(tmp_path, responses, headers=accept)
+    assert answer.header("content-type") == accept["accept"]
+    assert answer.body == body
+    documented = await get(tmp_path, responses)
+    assert documented.json() == {"a": 1}
+
+
 async def test_what_http_sends_without_a_body_has_none(tmp_path: Path) -> None:
     content = "content: {application/json: {schema: {}, example: null}}"
     answer = await get(tmp_path, f"responses: {{'204': {{description: d, {content}}}}}")
