@@ -101,12 +101,20 @@ class DocumentedAnswer:
     def _translations(self, contents: tuple[Content, ...]) -> dict[str | None, Reply]:
         """Return the verbatim reply, and its translations into the other documented media types."""
         media_type, body = self.media_type, self._interaction.body or ""
-        schemas = {c.media_type: c.schema for c in contents}
-        value = _read(body, media_type, schemas.get(media_type or "", True), self._xml)
+        own = next((c.schema for c in contents if c.media_type == media_type), True)
+        value = _read(body, media_type, own, self._xml)
         found = {media_type: self._reply(media_type, body, value)}
-        for other, schema in schemas.items():
-            text = _write(value, other, schema, self._xml)
-            if other not in found and text is not None:
+        kind = kind_of(media_type or "")
+        for content in contents:
+            other = content.media_type
+            if other in found:
+                continue
+            if kind_of(other) == kind and content.schema != own:
+                # The same data would not be valid.
+                found[other] = self._sample(content)
+                continue
+            text = _write(value, other, content.schema, self._xml)
+            if text is not None:
                 found[other] = self._reply(other, text, value)
         return found
 
