@@ -51,6 +51,9 @@ async def ask(app: Application, wish: str, *headers: tuple[str, str]) -> Answer:
         ("code=409", 409, {"conflicts": 3}),
         ("wait=3", 200, {"id": "1", "lines": 1}),
         ("code=999", 200, {"id": "1", "lines": 1}),
+        ("code=100", 200, {"id": "1", "lines": 1}),
+        ("code=199", 200, {"id": "1", "lines": 1}),
+        ("code=04040", 200, {"id": "1", "lines": 1}),
         ("code=\u0662\u0660\u0661", 200, {"id": "1", "lines": 1}),
     ],
 )
