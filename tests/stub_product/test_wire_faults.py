@@ -115,6 +115,25 @@ def test_no_fault_leaves_a_trace_in_the_server_log(
     assert [r.message for r in caplog.records if r.name.startswith("uvicorn")] == []
 
 
+@pytest.mark.parametrize(
+    "fault", [Rule(connection="reset"), Rule(connection="close"), Rule(truncate=3)]
+)
+def test_requests_that_were_sent_at_once_hold_nothing_up(
+    app: Application, fault: Rule, caplog: pytest.LogCaptureFixture
+) -> None:
+    app.rules.add(fault)
+    with StubServer(app) as server:
+        address = ("127.0.0.1", server.port)
+        with socket.create_connection(address, timeout=20) as connection:
+            connection.sendall(b"GET /orders/1 HTTP/1.1\r\nHost: a\r\n\r\n" * 3)
+            with contextlib.suppress(ConnectionResetError):
+                while connection.recv(65536):
+                    pass
+    assert len(app.calls()) == 1
+    # A request that is still under way when the server ends is broken off, and reported.
+    assert [r.message for r in caplog.records if r.name.startswith("uvicorn")] == []
+
+
 class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
