@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from templates.stub.runtime._contract import Content, Operation, Parameter, Response
+from templates.stub.runtime._operation import Selector
+from templates.stub.runtime._request import Request
 from tests.stub.calling import call
 
 if TYPE_CHECKING:
@@ -171,6 +174,22 @@ async def test_the_media_type_asked_for(
     headers = {"accept": accept} if accept else {}
     answer = await call(app, "GET", f"{MAIN}{query}", headers=headers)
     assert answer.header("content-type") == media_type
+
+
+def test_a_header_asks_for_the_media_type_whatever_its_case() -> None:
+    selects = {"json": "application/json", "xml": "application/xml"}
+    format_ = Parameter("X-Format", "header", "", selects=selects)
+    contents = tuple(Content(name) for name in selects.values())
+    operation = Operation(
+        "get",
+        "",
+        ("GET",),
+        "/",
+        parameters=(format_,),
+        responses=(Response("200", contents),),
+    )
+    request = Request("GET", "/", raw_headers=[(b"x-format", b"XML")])
+    assert Selector([operation]).media_type(request, {}) == "application/xml"
 
 
 async def test_an_answer_is_translated_where_it_is_documented_in_one_media_type(
