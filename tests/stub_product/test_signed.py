@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +11,12 @@ import pytest
 from generated import stub_server
 from generated.alibaba_kms import AccessKey, _wire
 from generated.alibaba_kms.auth import access_key_acs3
+from templates.client.runtime.auth._base import Outcome, Verdict
+from templates.stub.runtime._contract import Contract, Operation
+from templates.stub.runtime._exchange import Exchange
+from templates.stub.runtime._nonces import NonceCache
+from templates.stub.runtime._request import Request
+from templates.stub.runtime._security import AuthenticationError, Guard
 from tests.stub.calling import Answer, call
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -34,11 +40,12 @@ async def ask(
     *,
     nonce: str = "one",
     method: str = "GET",
+    at: datetime = NOW,
 ) -> Answer:
     scheme: Any = access_key_acs3(key)
     host = (("Host", "stub.test"),)
     request = _wire.Request(method, "http://stub.test", "/", QUERY, host)
-    done = scheme.sign(request, scheme.credentials(), now=NOW, nonce=nonce)
+    done = scheme.sign(request, scheme.credentials(), now=at, nonce=nonce)
     return await call(
         app, "GET", f"/?{urlencode(done.query)}", headers=list(done.headers)
     )
@@ -63,6 +70,16 @@ async def test_the_journal_tells_replays_and_a_reset_forgets_them(app: Any) -> N
     assert (await ask(app)).status == 200
 
 
+async def test_a_clock_that_is_put_forward_makes_nobody_forget_a_nonce(
+    app: Any,
+) -> None:
+    assert (await ask(app)).status == 200
+    app.rules.add(stub_server.Rule(clock_skew_s=3600, times=1))
+    assert (await ask(app, nonce="two", at=NOW + timedelta(hours=1))).status == 200
+    assert (await ask(app)).status == 400
+    assert app.calls()[-1].signature[0].outcome == "replayed"
+
+
 async def test_what_the_caller_signed_instead_is_found_out(app: Any) -> None:
     assert (await ask(app, method="POST")).json()["Code"] == "SignatureDoesNotMatch"
     checked = app.calls()[0].signature[0]
@@ -84,6 +101,38 @@ async def test_tokens_that_are_signed_are_struck_out(app: Any) -> None:
     assert "x-acs-security-token:***" in told
     assert "teststoken" not in told
     assert "testsecret" not in told
+
+
+def test_the_log_has_no_api_key_whatever_its_name(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    refused = Verdict(
+        Outcome.MISMATCH,
+        "The signature is another.",
+        canonical_request="x-box:hidden",
+        string_to_sign="signed",
+    )
+
+    def verify(*given: object) -> Verdict:
+        del given
+        return refused
+
+    called = Operation(
+        "box", "/paths/~1box/get", ("GET",), "/box", security=(("Key",),)
+    )
+    guard = Guard(
+        Contract("boxes", operations=(called,), secret_names=("x-box",)),
+        {"Key": verify},
+        credentials=(),
+        tokens=(),
+        now=lambda: NOW,
+        nonces=NonceCache(),
+    )
+    request = Request("GET", "/box", raw_headers=[(b"x-box", b"hidden")])
+    with pytest.raises(AuthenticationError):
+        guard.check(Exchange(request, "id"), called)
+    assert "x-box:***" in caplog.text
+    assert "hidden" not in caplog.text
 
 
 @pytest.mark.parametrize(
