@@ -12,7 +12,7 @@ from templates.client.runtime.auth._base import Outcome, Verdict
 from templates.stub.runtime._exchange import Exchange, Tried
 from templates.stub.runtime._failure import Reply
 from templates.stub.runtime._mismatch import Mistake
-from templates.stub.runtime._redaction import Redactor
+from templates.stub.runtime._redaction import Redactor, _is_telling
 from templates.stub.runtime._request import Request
 from tests.stub.calling import Answer, call
 
@@ -152,6 +152,18 @@ async def test_tests_ask_it_in_python(app: Application) -> None:
     assert [entry.number for entry in app.calls("getOrder")] == [1]
 
 
+async def test_calls_may_arrive_while_it_is_read(app: Application) -> None:
+    class Meanwhile(int):
+        def __lt__(self, other: int) -> bool:
+            app.journal.add(Exchange(Request("GET", "/orders/2"), "id"))
+            return super().__lt__(other)
+
+    for _ in range(3):
+        await call(app, "GET", "/orders/1")
+    assert len(app.calls(since=Meanwhile(0))) == 3
+    assert app.journal.count == 6
+
+
 async def test_it_is_emptied(app: Application) -> None:
     for method, path in (("DELETE", "requests"), ("POST", "reset")):
         await call(app, "GET", "/orders/1")
@@ -244,6 +256,7 @@ async def test_no_more_is_kept_of_a_body_than_is_shown(app: Application) -> None
     exchange.request.body = b"note=" + b"x" * 100_000 + b"&password=fixed"
     exchange.request.form = (("note", "x" * 100_000), ("password", "fixed"))
     meant = exchange.request.replaced(method="PUT")
+    assert meant.form
     refused = Verdict(Outcome.MISMATCH, "The signature is another.")
     mistake = Mistake("the method PUT", meant, refused)
     exchange.tried = [Tried("key", refused, mistake=mistake)]
@@ -252,7 +265,7 @@ async def test_no_more_is_kept_of_a_body_than_is_shown(app: Application) -> None
     app.journal.add(exchange)
     assert len(exchange.request.body) == 65536
     assert dict(exchange.request.form) == {"password": "fixed"}
-    assert meant.body == b""
+    assert (meant.body, meant.form) == (b"", ())
     assert exchange.reply is not None
     assert len(exchange.reply.body) == 65536
     assert len(answered.body) == 70_000
@@ -260,6 +273,13 @@ async def test_no_more_is_kept_of_a_body_than_is_shown(app: Application) -> None
     assert entry.request.body_size == 100_020
     assert entry.response is not None
     assert (len(entry.response.body), entry.response.body_size) == (65536, 70_000)
+
+
+def test_no_more_is_remembered_of_a_name_than_is_looked_at() -> None:
+    redactor, before = Redactor(), _is_telling.cache_info().misses
+    name = "n" * 1000
+    redactor.pairs((f"{name}{number}", "v") for number in range(9))
+    assert _is_telling.cache_info().misses == before + 1
 
 
 def test_redaction_takes_time_in_proportion_to_the_body() -> None:
@@ -291,6 +311,12 @@ async def test_other_names_are_refused(app: Application, host: str) -> None:
     answer = await ask(app, "GET", "requests", host=host)
     assert (answer.status, answer.json()["code"]) == (403, "host")
     assert (await ask(app, "GET", "health", host=host)).status == 200
+
+
+@pytest.mark.parametrize("host", ["[::1", "[", "::1]"])
+async def test_what_is_no_host_is_refused(app: Application, host: str) -> None:
+    answer = await ask(app, "GET", "requests", host=host)
+    assert (answer.status, answer.json()["code"]) == (400, "host")
 
 
 @pytest.mark.parametrize(
