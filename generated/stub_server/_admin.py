@@ -106,7 +106,7 @@ class Admin:
         Raises:
             AdminError: It is such a request.
         """
-        host = urlsplit(request.origin).hostname or ""
+        host = _host(request.origin)
         if not (_is_local(host) or host in self._hosts):
             text = f"The stub is not administered by the name {host!a}."
             raise AdminError(403, "host", text)
@@ -124,6 +124,20 @@ def not_allowed(method: str, allowed: Iterable[str]) -> Reply:
     reply = problem(Failure(405, "method", f"{method} is not served here."))
     reply.headers = (("allow", ", ".join(allowed)),)
     return reply
+
+
+def _host(origin: str) -> str:
+    """Return the name in an origin.
+
+    Raises:
+        AdminError: The Host header holds none.
+    """
+    try:
+        return urlsplit(origin).hostname or ""
+    except ValueError:
+        raise AdminError(
+            400, "host", "The Host header is neither a name nor an address."
+        ) from None
 
 
 def _is_local(host: str) -> bool:

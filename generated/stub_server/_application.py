@@ -218,7 +218,7 @@ class Application:
         if exchange.applied is None:
             await send_reply(reply, send, head=head)
         else:
-            await self._break(reply, exchange.applied, receive, send, head=head)
+            await self._break(reply, exchange.applied, send, head=head)
 
     def _locate(self, exchange: Exchange, reply: Reply) -> None:
         """Tell the caller the line of the spec that its request breaks, if it is known."""
@@ -229,18 +229,12 @@ class Application:
             reply.headers = (*reply.headers, (_PLACE_HEADER, quote(place, safe="/:")))
 
     async def _break(
-        self,
-        reply: Reply,
-        applied: Applied,
-        receive: Receive,
-        send: Send,
-        *,
-        head: bool,
+        self, reply: Reply, applied: Applied, send: Send, *, head: bool
     ) -> None:
         if applied.delay:
             await self._sleep(applied.delay)
         effect, sleep = applied.effect, self._sleep
-        await send_broken(reply, effect, receive, send, head=head, sleep=sleep)
+        await send_broken(reply, effect, send, head=head, sleep=sleep)
 
     async def _administer(self, request: Request, receive: Receive, send: Send) -> None:
         try:

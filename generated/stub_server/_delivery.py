@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ._effect import Drip, Effect
     from ._failure import Reply
-    from ._request import Receive, Send
+    from ._request import Send
 
     Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 
@@ -51,6 +51,14 @@ class _Transport(Protocol):
 
 
 @runtime_checkable
+class _Cycle(Protocol):
+    """What is needed of uvicorn's cycle of a request and its answer."""
+
+    transport: object
+    disconnected: bool
+
+
+@runtime_checkable
 class _Socket(Protocol):
     def fileno(self) -> int: ...
 
@@ -77,20 +85,13 @@ async def send_reply(reply: Reply, send: Send, *, head: bool) -> None:
 
 
 async def send_broken(
-    reply: Reply,
-    effect: Effect,
-    receive: Receive,
-    send: Send,
-    *,
-    head: bool,
-    sleep: Sleep,
+    reply: Reply, effect: Effect, send: Send, *, head: bool, sleep: Sleep
 ) -> None:
     """Send an answer with the faults that it is to have.
 
     Args:
         reply: The answer as it should be.
         effect: The faults.
-        receive: The ASGI callable.
         send: The ASGI callable.
         head: Whether to leave out the body.
         sleep: Waits for so many seconds.
@@ -99,7 +100,7 @@ async def send_broken(
         NoConnectionError: The server does not let applications at the connection.
     """
     if effect.connection is not None:
-        await _hang_up(receive, send, reset=effect.connection == "reset")
+        _hang_up(send, reset=effect.connection == "reset")
         return
     reply = _spoilt(reply, effect)
     whole = effect.truncate is None and effect.drip is None
@@ -112,7 +113,7 @@ async def send_broken(
         kept = min(effect.truncate, kept - 1)
     await _send_slowly(reply.body[:kept], effect.drip, send, sleep)
     if kept < len(reply.body):
-        await _hang_up(receive, send, reset=False)
+        _hang_up(send, reset=False)
     else:
         await send({"type": "http.response.body", "body": b""})
 
@@ -144,22 +145,22 @@ async def _send_slowly(
         await send({"type": "http.response.body", "body": piece, "more_body": True})
 
 
-async def _hang_up(receive: Receive, send: Send, *, reset: bool) -> None:
+def _hang_up(send: Send, *, reset: bool) -> None:
     """Close the connection under the answer; what was sent before still arrives.
 
     ASGI has no way to do so.
     """
-    transport = _transport_of(send)
-    if not isinstance(transport, _Transport):
+    cycle, transport = getattr(send, "__self__", None), _transport_of(send)
+    if not isinstance(cycle, _Cycle) or not isinstance(transport, _Transport):
         raise NoConnectionError
     if reset:
         _linger_not(transport)
         transport.abort()
     else:
         transport.close()
-    # An application that returned sooner would be taken for one that forgot to answer.
-    while (await receive())["type"] != "http.disconnect":
-        pass
+    # Else the application would be taken for one that forgot to answer. To wait until uvicorn says
+    # so might take forever: of the requests that are sent at once, it tells only the last one.
+    cycle.disconnected = True
 
 
 def _linger_not(transport: _Transport) -> None:

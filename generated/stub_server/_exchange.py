@@ -106,7 +106,7 @@ class Exchange:
             request.body = request.body[:limit]
             request.form = redactor.secrets(request.form)
             for mistake in filter(None, (tried.mistake for tried in self.tried)):
-                mistake.request.body = b""
+                mistake.request.body, mistake.request.form = b"", ()
         if reply is not None and len(reply.body) > limit:
             # The answer itself is still to be sent.
             self.reply = replace(reply, body=reply.body[:limit])

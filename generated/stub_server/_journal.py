@@ -107,7 +107,7 @@ class Journal:
         valid, since = filters.get("valid"), filters.get("since", 0)
         found = [
             e
-            for e in self._kept
+            for e in self._now()
             if e.number > since
             if operation in (None, e.operation)
             if api in (None, e.api)
@@ -136,7 +136,11 @@ class Journal:
         return self._locate(package, pointer) if self._locate and pointer else None
 
     def _find(self, number: int) -> Exchange | None:
-        return next((e for e in self._kept if e.number == number), None)
+        return next((e for e in self._now() if e.number == number), None)
+
+    def _now(self) -> list[Exchange]:
+        """Return what is kept; exchanges may be added meanwhile, in the thread of the server."""
+        return list(self._kept)
 
     @cached_property
     def _reader(self) -> Reader:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from ._redaction import redact
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from ._redaction import Redactor
     from ._request import Request
     from ._security import Verdict
 
@@ -52,17 +51,20 @@ def find_mistake(
     return None
 
 
-def explain(request: Request, computed: Verdict, mistake: Mistake | None) -> str:
+def explain(
+    request: Request, computed: Verdict, mistake: Mistake | None, redactor: Redactor
+) -> str:
     """Return what was signed here and, if it is known, by the caller.
 
     Args:
         request: The request whose signature does not match.
         computed: What its scheme says about it.
         mistake: What the caller signed.
+        redactor: Strikes out secrets.
     """
-    text = redact(_text(computed), request)
+    text = redactor.text(_text(computed), request)
     if mistake is not None:
-        theirs = redact(_text(mistake.verdict), mistake.request)
+        theirs = redactor.text(_text(mistake.verdict), mistake.request)
         return (
             f"the caller signed {mistake.what}\n"
             f"computed here:\n{_numbered(text, theirs)}\n"

@@ -285,7 +285,7 @@ class Selector:
             return self._offered[0]
         for parameter in self._parameters:
             given = fields.get(parameter.wire_name) or [
-                request.header(parameter.wire_name) or ""
+                request.header(parameter.wire_name.lower()) or ""
             ]
             chosen = parameter.selects.get(given[0].lower())
             if chosen in self._offered:

@@ -20,7 +20,10 @@ NO_SUCH_EXAMPLE = "NoSuchExample"
 _NOT_IMPLEMENTED = 501
 _TOO_MANY_REQUESTS = 429
 _FIRST_ERROR_STATUS = 400
-_STATUSES = range(100, 600)
+# How much of a header is read.
+_LONGEST = 1000
+# An answer below 200 is an interim one: its caller would go on waiting.
+_STATUS = re.compile("[2-5][0-9]{2}")
 # The status that an answer has if it stands for all that are not documented by themselves.
 _DEFAULT = 500
 # What else services answer with for the same reason.
@@ -51,7 +54,6 @@ class Preference:
     said: str = ""
 
 
-@lru_cache(maxsize=256)
 def read_prefer(header: str) -> Preference | None:
     """Return what a `Prefer` header asks of the stub: `example=NAME`, `code=STATUS`.
 
@@ -61,16 +63,19 @@ def read_prefer(header: str) -> Preference | None:
     Returns:
         The wish; None for a header that is about other things.
     """
+    return _read(header[:_LONGEST])
+
+
+@lru_cache(maxsize=256)
+def _read(header: str) -> Preference | None:
     found: dict[str, str] = {}
-    for part in re.split("[,;]", header[:1000]):
+    for part in re.split("[,;]", header):
         match = _PART.fullmatch(part)
         if match:
             found.setdefault(match[1].lower(), match[2] or match[3] or "")
     code = found.get("code", "")
-    is_status = code.isascii() and code.isdigit() and int(code[:4]) in _STATUSES
-    wish = Preference(
-        example=found.get("example"), status=int(code) if is_status else None
-    )
+    status = int(code) if _STATUS.fullmatch(code) else None
+    wish = Preference(example=found.get("example"), status=status)
     if wish == Preference():
         return None
     said = [f'{name}="{found[name]}"' for name in ("example", "code") if name in found]

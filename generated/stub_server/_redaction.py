@@ -26,6 +26,8 @@ _NAME = (
     r"token|secret|password|passwd|passcode|authorization|signature$|cookie|api-?_?key"
 )
 _SECRET = re.compile(_NAME, re.IGNORECASE)
+# How much of a name is looked at, and remembered.
+_LONGEST_NAME = 1000
 _LOOSE = _NAME.replace("$", "")
 _JSON = r'(?:"(?:[^"\\]|\\.)*"?|[^\s,}\]]+)'
 # For bodies that cannot be parsed: what follows a telling name, whatever the syntax.
@@ -66,9 +68,16 @@ class Redactor:
             for n, v in exchange.path_values.items()
             if self._is_secret(n)
         }
-        pairs = (*request.headers, *request.query, *request.form)
-        found.update(value for _, value in self.secrets(pairs))
-        return sorted(filter(None, found), key=len, reverse=True)
+        return _longest_first(found | self._sent(request))
+
+    def text(self, text: str, request: Request) -> str:
+        """Strike the secrets of a request out of a text, however often percent-encoded.
+
+        Args:
+            text: What is to be logged about the request.
+            request: The request.
+        """
+        return strike(text, _longest_first(self._sent(request)))
 
     def body(self, body: bytes, media_type: str) -> str:
         """Return a body as text, without secrets, and as it is if it has none.
@@ -87,8 +96,12 @@ class Redactor:
             return text if without == value else json.dumps(without, ensure_ascii=False)
         return _by_telltales(text)
 
+    def _sent(self, request: Request) -> set[str]:
+        pairs = (*request.headers, *request.query, *request.form)
+        return {value for _, value in self.secrets(pairs)}
+
     def _is_secret(self, name: str) -> bool:
-        return name.lower() in self._names or _is_telling(name)
+        return name.lower() in self._names or _is_telling(name[:_LONGEST_NAME])
 
     def _struck(self, value: JsonValue, *, secret: bool = False) -> JsonValue:
         if isinstance(value, dict):
@@ -100,6 +113,10 @@ class Redactor:
         return STRUCK if secret and value is not None else value
 
 
+def _longest_first(values: Iterable[str]) -> list[str]:
+    return sorted(filter(None, values), key=len, reverse=True)
+
+
 def strike(text: str, values: Iterable[str]) -> str:
     """Strike values out of a text, however often they were percent-encoded."""
     for value in values:
@@ -109,21 +126,9 @@ def strike(text: str, values: Iterable[str]) -> str:
     return text
 
 
-def redact(text: str, request: Request) -> str:
-    """Strike out the secrets of a request, however often they were percent-encoded.
-
-    Args:
-        text: What is to be logged about the request.
-        request: The request; its values count as secrets if their names say so.
-    """
-    pairs = (*request.headers, *request.query, *request.form)
-    values = {value for name, value in pairs if value and _is_telling(name)}
-    return strike(text, sorted(values, key=len, reverse=True))
-
-
 @lru_cache(maxsize=1024)
 def _is_telling(name: str) -> bool:
-    return _SECRET.search(name[:1000]) is not None
+    return _SECRET.search(name) is not None
 
 
 def _by_telltales(text: str) -> str:

@@ -51,7 +51,7 @@ class SampleChecks:
         _, checker = self._known[id(schema)]
         if checker is None or not self._is_affordable(schema, value):
             return True
-        return checker.allows({_WHOLE: value})
+        return checker.accepts({_WHOLE: value})
 
     def _checker(self, schema: JsonValue) -> Checker | None:
         if not isinstance(schema, dict):

@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 _DEEPEST_OPTIONAL = 3
 _DEEPEST = 24
+_MOST_CHOICES = 100
 _MOST_VALUES = 5_000
 _MOST_OPTIONAL_VALUES = 2_000
 _MOST_ITEMS = 1_000
@@ -51,6 +52,7 @@ class ValueMaker:
         self._fits = fits
         self._is_bare = is_bare
         self._made = 0
+        self._choices = 0
 
     def make(self, schema: JsonValue, chance: Usual, depth: int = 0) -> JsonValue:
         """Return a value that a schema describes; what the schema states comes first.
@@ -71,8 +73,12 @@ class ValueMaker:
         for value in _stated(combined.keywords, chance):
             if self._fits(schema, value):
                 return value
-        if combined.unions:
-            return self._of_union(combined, schema, chance, depth)
+        # A union may be a branch of itself.
+        if combined.unions and self._choices < _MOST_CHOICES:
+            self._choices += 1
+            found = self._of_union(combined, schema, chance, depth)
+            self._choices -= 1
+            return found
         return self._of_type(combined.keywords, chance, depth)
 
     def _of_union(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from ._exchange import Tried
 from ._mismatch import explain, find_mistake
+from ._redaction import Redactor
 
 if TYPE_CHECKING:
     from ._contract import Contract, Operation
@@ -177,6 +178,7 @@ class Guard:
             KeyRing((key for key in known if key.security_token is not None), tokens),
         ]
         self._verifiers = verifiers
+        self._redactor = Redactor(contract.secret_names)
         self._now = now
         self._nonces = nonces
         # An operation that anybody may call has none.
@@ -210,7 +212,8 @@ class Guard:
         alternatives = self._alternatives.get(operation.operation_id)
         if not alternatives:
             return None
-        now, request = self._now(), exchange.request
+        arrived, request = self._now(), exchange.request
+        now = arrived
         if exchange.applied is not None:
             now += exchange.applied.effect.skew
         failures: list[Tried] = []
@@ -224,7 +227,8 @@ class Guard:
                     break
             else:
                 exchange.tried = tried
-                self._refuse_replay(tried, now)
+                # A clock that a rule puts forward makes nobody forget nonces sooner.
+                self._refuse_replay(tried, arrived)
                 return alternative.names
         failures.sort(key=lambda t: _telling(t.verdict), reverse=True)
         exchange.tried = failures
@@ -245,7 +249,7 @@ class Guard:
             return found if found.outcome in (VERIFIED, _BAD_STS) else None
 
         failed.mistake = find_mistake(request, signed)
-        logger.warning("%s", explain(request, verdict, failed.mistake))
+        logger.warning("%s", explain(request, verdict, failed.mistake, self._redactor))
 
     def _verify(self, verifier: Verifier, request: Request, now: datetime) -> Verdict:
         verdict = verifier(request, self._rings[0], now)
