@@ -257,7 +257,13 @@ async def test_no_more_is_kept_of_a_body_than_is_shown(app: Application) -> None
     exchange.request.form = (("note", "x" * 100_000), ("password", "fixed"))
     meant = exchange.request.replaced(method="PUT")
     assert meant.form
-    refused = Verdict(Outcome.MISMATCH, "The signature is another.")
+    refused = Verdict(
+        Outcome.MISMATCH,
+        "The signature is another.",
+        access_key_id="testid",
+        canonical_request="x" * 100_000,
+        string_to_sign="x" * 100_000,
+    )
     mistake = Mistake("the method PUT", meant, refused)
     exchange.tried = [Tried("key", refused, mistake=mistake)]
     answered = Reply(200, "text/plain", b"y" * 70_000)
@@ -266,6 +272,9 @@ async def test_no_more_is_kept_of_a_body_than_is_shown(app: Application) -> None
     assert len(exchange.request.body) == 65536
     assert dict(exchange.request.form) == {"password": "fixed"}
     assert (meant.body, meant.form) == (b"", ())
+    for verdict in (exchange.tried[0].verdict, mistake.verdict):
+        assert (verdict.canonical_request, verdict.string_to_sign) == ("", "")
+    assert (exchange.caller, verdict.outcome) == ("testid", "mismatch")
     assert exchange.reply is not None
     assert len(exchange.reply.body) == 65536
     assert len(answered.body) == 70_000
