@@ -34,6 +34,18 @@ class Tried:
     mistake: Mistake | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Summary:
+    """A verdict without the texts that it was computed from."""
+
+    outcome: str
+    detail: str
+    access_key_id: str
+    nonce: str
+    canonical_request: str = ""
+    string_to_sign: str = ""
+
+
 class Exchange:
     """A request and its answer, as they are; whoever shows one strikes out its secrets.
 
@@ -105,8 +117,11 @@ class Exchange:
         if len(request.body) > limit:
             request.body = request.body[:limit]
             request.form = redactor.secrets(request.form)
-            for mistake in filter(None, (tried.mistake for tried in self.tried)):
-                mistake.request.body, mistake.request.form = b"", ()
+            for tried in self.tried:
+                # Of a signed form, the texts hold the whole body.
+                tried.verdict = _summary(tried.verdict)
+                if tried.mistake is not None:
+                    tried.mistake.forget(_summary(tried.mistake.verdict))
         if reply is not None and len(reply.body) > limit:
             # The answer itself is still to be sent.
             self.reply = replace(reply, body=reply.body[:limit])
@@ -115,3 +130,8 @@ class Exchange:
         """Take down the answer, and how long it took."""
         self.reply = reply
         self.seconds = perf_counter() - self.started
+
+
+def _summary(verdict: Verdict) -> Verdict:
+    outcome, key_id = verdict.outcome, verdict.access_key_id
+    return _Summary(outcome, verdict.detail, key_id, verdict.nonce)

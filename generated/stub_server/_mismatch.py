@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mistake:
     """What a caller signed instead of its request.
 
@@ -30,6 +30,11 @@ class Mistake:
     what: str
     request: Request
     verdict: Verdict
+
+    def forget(self, summary: Verdict) -> None:
+        """Let go of the body, and of the texts that were computed from it."""
+        self.request.body, self.request.form = b"", ()
+        self.verdict = summary
 
 
 def find_mistake(
