@@ -89,6 +89,14 @@ async def test_a_status_without_a_body_has_none(app: Application) -> None:
     assert (answer.status, answer.body) == (206, b"")
 
 
+async def test_a_wish_may_stand_beside_a_line_for_the_service(
+    app: Application,
+) -> None:
+    answer = await ask(app, "wait=3", ("prefer", "code=404"))
+    assert answer.status == 404
+    assert answer.header("preference-applied") == 'code="404"'
+
+
 async def test_an_unknown_example_is_refused_with_the_known_ones(
     app: Application,
 ) -> None:
