@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from generator import naming
 from generator.view import prose
 from generator.view.types import (
+    ANY,
     NONE,
     Named,
     Primitive,
@@ -116,10 +117,21 @@ class SuccessView:
         if self.type == NONE:
             return "NoneType"
         text = annotation(self.type)
-        is_class = isinstance(self.type, Named) or (
-            isinstance(self.type, Primitive) and text != "Any"
+        return text if self._is_class else f"TypeAdapter({text})"
+
+    @property
+    def constructor(self) -> str:
+        """What is called to make it; with the type of an adapter, which is not inferred.
+
+        Other successes of the operation would widen it, and adapters are invariant.
+        """
+        return "Success" if self._is_class else f"Success[{annotation(self.type)}]"
+
+    @property
+    def _is_class(self) -> bool:
+        return isinstance(self.type, Named) or (
+            isinstance(self.type, Primitive) and self.type != ANY
         )
-        return text if is_class else f"TypeAdapter[{text}]({text})"
 
 
 @dataclass(frozen=True, slots=True)
