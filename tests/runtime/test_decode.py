@@ -108,6 +108,16 @@ def test_the_media_type_says_what_a_body_is_read_as(
     assert decode(reply(body, media_type), successes, errors=ERRORS) == result
 
 
+@pytest.mark.parametrize(
+    "media_type", ["text/plain", "text/vtt", "text/html", "text/xml", "text/*", None]
+)
+@pytest.mark.parametrize("body", [b"one", b"<b>one</b>"])
+def test_any_text_is_text_as_it_is(body: bytes, media_type: str | None) -> None:
+    successes = (Success("200", str, ("Text/*",)),)
+    found = decode(reply(body, media_type), successes, errors=ERRORS)
+    assert found == body.decode()
+
+
 def test_one_xml_element_is_a_list_where_the_model_has_one() -> None:
     key = decode(
         reply(b"<R><KeyId>k</KeyId><Tags>a</Tags></R>", XML), KEY, errors=ERRORS
