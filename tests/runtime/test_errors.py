@@ -107,6 +107,12 @@ def test_text_of_the_service_is_verbatim_in_the_attribute_and_harmless_in_str() 
     assert len(str(error)) < 600
 
 
+def test_what_cannot_be_shown_is_replaced_and_wide_spaces_are_spaces() -> None:
+    error = api_error("密钥\u3000不存在\u200b\U0001239a")
+    assert "密钥 不存在\ufffd\ufffd" in str(error)
+    assert str(error).isprintable()
+
+
 @pytest.mark.parametrize(
     "quoted",
     [
