@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -87,6 +88,14 @@ class Operation:
         return next(iter(wanted), None)
 
 
+def _parsed(text: str) -> Any:
+    """Return what an example means that is given as it is sent."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
 class Document:
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
@@ -136,7 +145,8 @@ class Document:
         ]
         schema = self.at(self.follow(content.schema)) if content.schema else None
         found = [content.entry.get("example"), *(e.get("value") for e in named)]
-        return [*found, schema.get("example") if isinstance(schema, dict) else None]
+        found.append(schema.get("example") if isinstance(schema, dict) else None)
+        return [*found, *(_parsed(e) for e in found if isinstance(e, str))]
 
     def problem(self, schema: Place | None, value: object, *, sent: bool) -> str | None:
         """Say what is wrong with a value that is sent, or received.

@@ -92,9 +92,7 @@ class _Maker:
             case "object":
                 return self._object(node, place, depth)
             case "array":
-                count = node.get("minItems", int(self._full and depth < _DEEPEST))
-                item = (place[0], f"{place[1]}/items")
-                return [self.make(item, depth + 1) for _ in range(count)]
+                return self._array(node, place, depth)
             case "integer" | "number":
                 return max(node.get("minimum", 1), 1)
             case "boolean":
@@ -103,6 +101,13 @@ class _Maker:
                 return None
             case _:
                 return _text(node)
+
+    def _array(self, node: dict[str, Any], place: Place, depth: int) -> list[Any]:
+        count = node.get("minItems", int(self._full and depth < _DEEPEST))
+        if "items" not in node:
+            return ["any"] * count
+        item = (place[0], f"{place[1]}/items")
+        return [self.make(item, depth + 1) for _ in range(count)]
 
     def _object(self, node: dict[str, Any], place: Place, depth: int) -> dict[str, Any]:
         found = {}
