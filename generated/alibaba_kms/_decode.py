@@ -251,11 +251,11 @@ def _text(reply: Reply) -> str:
 def _syntax_of(reply: Reply, documented: tuple[str, ...]) -> _Syntax | None:
     """Return how to read the body; None if its media type is not documented."""
     actual = reply.media_type
-    expected: set[_Syntax] = {
-        _syntax(media_type.partition(";")[0].strip().lower())
-        for media_type in documented
-    }
-    if actual in _UNTYPED and actual not in documented:
+    names = [name.partition(";")[0].strip().lower() for name in documented]
+    if "text/*" in names and actual.startswith("text/"):
+        return "text"
+    expected: set[_Syntax] = {_syntax(name) for name in names}
+    if actual in _UNTYPED and actual not in names:
         return _sniffed(reply.body, expected)
     found = _syntax(actual)
     return found if not expected or expected & {found, "any"} else None
@@ -273,7 +273,7 @@ def _sniffed(body: bytes, expected: set[_Syntax]) -> _Syntax | None:
 
 def _syntax(media_type: str) -> _Syntax:
     if "*" in media_type:
-        return "any"
+        return "text" if media_type == "text/*" else "any"
     if media_type in {"text/html", "application/xhtml+xml"}:
         return "html"
     if media_type.endswith(("/json", "+json")):

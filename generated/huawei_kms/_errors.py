@@ -7,8 +7,8 @@ describes), or ApiError (an error of the service, with its code), such as Thrott
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, TypeVar
+from unicodedata import category
 from urllib.parse import quote
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from ._wire import Pairs, Reply
 
 _TEXT_LIMIT = 500
-_CONTROLS = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
 _E = TypeVar("_E", bound="ClientError")
 
 
@@ -138,14 +135,23 @@ class ThrottlingError(ApiError):
 
 
 def printable(text: str, secrets: frozenset[str] = frozenset()) -> str:
-    """Return text for people: control characters replaced, secrets struck out, and not too long."""
+    """Return text for people: secrets struck out, all of it printable, and not too long."""
     for secret in sorted(secrets, key=len, reverse=True):
         once = quote(secret, safe="")
         # A service that quotes the string to sign encodes the token in it once or twice.
         for form in (quote(once, safe=""), once, secret):
             text = text.replace(form, "***")
-    text = _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
-    return text if len(text) <= _TEXT_LIMIT else text[:_TEXT_LIMIT] + "…"
+    shown = text[:_TEXT_LIMIT]
+    if not shown.isprintable():
+        shown = "".join(map(_shown, shown))
+    return shown if len(text) <= _TEXT_LIMIT else shown + "…"
+
+
+def _shown(character: str) -> str:
+    if character.isprintable():
+        return character
+    # Spaces of other widths, which Chinese text has.
+    return " " if category(character) == "Zs" else "\N{REPLACEMENT CHARACTER}"
 
 
 def _restore(cls: type[_E], args: tuple[object, ...]) -> _E:

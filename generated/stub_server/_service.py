@@ -270,8 +270,11 @@ def _carried(contract: Contract, schemes: Iterable[str]) -> dict[str, str]:
 def _wish(exchange: Exchange) -> Preference | None:
     if exchange.applied is not None and exchange.applied.effect.preference is not None:
         return exchange.applied.effect.preference
-    header = exchange.request.header("prefer")
-    return read_prefer(header) if header else None
+    request = exchange.request
+    if request.header("prefer") is None:
+        return None
+    # One of several lines may be meant for the service.
+    return read_prefer(", ".join(v for n, v in request.headers if n == "prefer"))
 
 
 def _fields(request: Request, carried: Mapping[str, str], *, form: bool) -> Fields:
