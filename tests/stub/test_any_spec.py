@@ -111,6 +111,24 @@ async def test_what_is_made_has_the_documented_media_type(
 
 
 @pytest.mark.parametrize(
+    ("documented", "sent"),
+    [
+        ("text/*", "text/plain"),
+        ("image/*", "image/png"),
+        ("'*/*'", "application/octet-stream"),
+        ("application/*", "application/octet-stream"),
+    ],
+)
+async def test_an_answer_names_one_media_type_of_a_range(
+    tmp_path: Path, documented: str, sent: str
+) -> None:
+    content = f"{documented}: {{schema: {{type: string}}}}"
+    responses = f"responses: {{'200': {{description: d, content: {{{content}}}}}}}"
+    answer = await get(tmp_path, responses)
+    assert (answer.status, answer.header("content-type")) == (200, sent)
+
+
+@pytest.mark.parametrize(
     ("other", "body"), [("{type: object}", b'{"a": 1}'), ("{const: 2}", b"2")]
 )
 async def test_an_example_is_no_answer_of_another_schema(
