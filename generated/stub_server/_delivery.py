@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from ._media import concrete
 from ._transport import GatheringTransport
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ async def send_broken(
 async def _send_head(reply: Reply, send: Send) -> None:
     headers = [(_name(name), _value(value)) for name, value in reply.headers]
     if reply.media_type is not None:
-        headers.append((b"content-type", _value(reply.media_type)))
+        headers.append((b"content-type", _value(concrete(reply.media_type))))
     if reply.status not in _BODILESS:
         headers.append((b"content-length", str(len(reply.body)).encode()))
     await send(

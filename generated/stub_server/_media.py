@@ -11,6 +11,15 @@ Kind: TypeAlias = Literal["json", "xml", "form", "multipart", "text", "bytes"]
 
 _QUALITY = re.compile(r"[01](\.[0-9]{0,3})?")
 _LONGEST_CACHED = 256
+_BYTES = "application/octet-stream"
+# What stands for a range where one type must be named.
+_SAMPLES = {
+    "text": "text/plain",
+    "image": "image/png",
+    "audio": "audio/mpeg",
+    "video": "video/mp4",
+    "font": "font/woff2",
+}
 
 
 @lru_cache(maxsize=256)
@@ -38,6 +47,13 @@ def matches(media_range: str, media_type: str) -> bool:
     return media_range in (media_type, "*/*") or (
         subtype == "*" and media_type.partition("/")[0] == kind
     )
+
+
+def concrete(media_type: str) -> str:
+    """Return the media type itself, or one of the range that it is."""
+    if "*" not in media_type:
+        return media_type
+    return _SAMPLES.get(media_type.partition("/")[0].strip().lower(), _BYTES)
 
 
 def accepted(accept: str, offered: tuple[str, ...]) -> str | None:
