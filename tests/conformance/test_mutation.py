@@ -97,8 +97,7 @@ def first_failure(package: str, mutation: Mutation, folder: Path) -> str | None:
             for check in all_checks(api):
                 try:
                     check.run(stage)
-                # A mutant may fail in any way, and every way counts.
-                except Exception as error:  # noqa: BLE001
+                except Exception as error:  # noqa: BLE001 - any failure counts
                     return f"{check.name}: {type(error).__name__}: {error}"
     except SpecError as error:
         return f"refused: {error.diagnostics[0].message}"

@@ -36,6 +36,21 @@ class Stub:
     def app(self, **options: Any) -> Any:
         return self.server.create_app(**{"now": lambda: NOW, **options})
 
+    def handled(self, name: str, result: Any) -> Any:
+        """The application with a handler whose method gives a result, or raises it."""
+
+        async def method(_self: Any, request: Any) -> Any:
+            outcome = result(request) if callable(result) else result
+            if isinstance(outcome, Exception):
+                raise outcome
+            return outcome
+
+        api = "ledger" if name == "get_balance" else "parcels"
+        module = self.module(f"stub_server.{api}")
+        base = getattr(module, f"Documented{api.title()}Handler")
+        handler = type("Handler", (base,), {name: method})()
+        return self.app(verify=False, handlers={api: handler})
+
 
 @pytest.fixture(scope="session")
 def stub(tmp_path_factory: pytest.TempPathFactory) -> Stub:

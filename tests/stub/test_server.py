@@ -1,4 +1,4 @@
-"""The generated server in memory: dispatch, contract, answers, handlers."""
+"""The generated server in memory: dispatch, answers, parameters."""
 
 from __future__ import annotations
 
@@ -257,7 +257,7 @@ async def test_a_rehearsal_always_ends_in_an_error_of_its_own(
 
 async def test_a_rehearsal_never_answers_with_a_handlers_result(stub: Stub) -> None:
     result = stub.module("ledger.models").Balance(account="a", amount=1)
-    app = _handler(stub, "get_balance", result)
+    app = stub.handled("get_balance", result)
     answer = await call(app, "GET", f"{MAIN}&DryRun=yes")
     assert answer.json()["Code"] == "Rehearsed"
     assert (await call(app, "GET", f"{MAIN}&DryRun=no")).json()["Amount"] == 1
@@ -265,130 +265,8 @@ async def test_a_rehearsal_never_answers_with_a_handlers_result(stub: Stub) -> N
 
 async def test_a_handler_may_refuse_a_rehearsal(stub: Stub) -> None:
     error = stub.module("stub_server.ledger").error("NoSuchAccount")
-    answer = await call(
-        _handler(stub, "get_balance", error), "GET", f"{MAIN}&DryRun=yes"
-    )
+    answer = await call(stub.handled("get_balance", error), "GET", f"{MAIN}&DryRun=yes")
     assert answer.json()["Code"] == "NoSuchAccount"
-
-
-# Handlers
-
-
-def _handler(stub: Stub, name: str, result: Any) -> Any:
-    async def method(_self: Any, request: Any) -> Any:
-        outcome = result(request) if callable(result) else result
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
-
-    api = "ledger" if name == "get_balance" else "parcels"
-    base = getattr(stub.module(f"stub_server.{api}"), f"Documented{api.title()}Handler")
-    handler = type("Handler", (base,), {name: method})()
-    return stub.app(verify=False, handlers={api: handler})
-
-
-async def test_what_no_model_can_hold_never_reaches_a_handler(stub: Stub) -> None:
-    app = _handler(stub, "list_parcels", [])
-    # A leap second is a time to the contract, but not to Python.
-    answer = await call(app, "GET", "/parcels?since=2016-12-31T23:59:60Z")
-    assert (answer.status, answer.json()["code"]) == (400, "invalid")
-
-
-async def test_a_handler_is_given_a_model_and_returns_one(stub: Stub) -> None:
-    seen: list[Any] = []
-    models = stub.module("ledger.models")
-
-    def answer(request: Any) -> Any:
-        seen.append(request)
-        return models.Balance(account=request.account, amount=3, lines=["x"])
-
-    app = _handler(stub, "get_balance", answer)
-    got = await call(app, "GET", "/?Action=GetBalance&Account=mine&Limit=5")
-    assert seen == [models.GetBalanceRequest(account="mine", limit=5)]
-    request_id = got.header("x-ledger-request-id")
-    expected = {"Account": "mine", "Amount": 3, "Lines": ["x"], "RequestId": request_id}
-    assert got.json() == expected
-    xml = await call(app, "GET", "/?Action=GetBalance&Account=mine&Format=XML")
-    assert (
-        b"<Balance><Account>mine</Account><Amount>3</Amount><Lines>x</Lines>"
-        in xml.body
-    )
-
-
-async def test_a_handler_may_choose_the_request_id_of_the_body(stub: Stub) -> None:
-    result = stub.module("ledger.models").Balance(
-        account="a", amount=1, request_id="own"
-    )
-    got = await call(_handler(stub, "get_balance", result), "GET", MAIN)
-    assert got.json()["RequestId"] == "own"
-
-
-async def test_a_handler_may_leave_the_answer_to_the_spec(stub: Stub) -> None:
-    app = _handler(stub, "get_balance", stub.server.DOCUMENTED)
-    assert (await call(app, "GET", MAIN)).json()["RequestId"] == "doc-id"
-
-
-async def test_a_handler_raises_documented_errors(stub: Stub) -> None:
-    error = stub.module("stub_server.ledger").error("NoSuchAccount")
-    assert isinstance(error, stub.module("ledger.errors").NoSuchAccountError)
-    answer = await call(_handler(stub, "get_balance", error), "GET", MAIN)
-    assert (answer.status, answer.json()["Code"]) == (404, "NoSuchAccount")
-    assert answer.json()["Message"] == "No such account."
-
-
-async def test_a_handler_may_word_an_error_itself(stub: Stub) -> None:
-    error = stub.module("stub_server.ledger").error("Odd", "Odd indeed.", status=418)
-    answer = await call(
-        _handler(stub, "get_balance", error), "GET", f"{MAIN}&Format=XML"
-    )
-    assert answer.status == 418
-    assert b"<Code>Odd</Code><Message>Odd indeed.</Message>" in answer.body
-
-
-def test_a_code_that_is_not_documented_needs_a_status(stub: Stub) -> None:
-    with pytest.raises(
-        ValueError, match="'Odd' is not documented; give a status with it"
-    ):
-        stub.module("stub_server.ledger").error("Odd")
-
-
-async def test_a_broken_handler_is_a_documented_500(
-    stub: Stub, caplog: pytest.LogCaptureFixture
-) -> None:
-    app = _handler(stub, "get_balance", RuntimeError("broken"))
-    answer = await call(app, "GET", MAIN)
-    assert (answer.status, answer.json()["Code"]) == (500, "Broken")
-    assert b"RuntimeError" not in answer.body
-    assert "the handler of GetBalance failed" in caplog.text
-    assert "RuntimeError: broken" in caplog.text
-
-
-async def test_a_broken_handler_of_an_api_without_codes(stub: Stub) -> None:
-    answer = await call(
-        _handler(stub, "get_parcel", RuntimeError()), "GET", "/parcels/1"
-    )
-    assert (answer.status, answer.json()["code"]) == (500, "InternalError")
-
-
-@pytest.mark.parametrize(
-    ("name", "request_line", "result", "expected"),
-    [
-        ("get_special", "GET /parcels/special", "ü", (200, "text/plain", "ü".encode())),
-        (
-            "get_label",
-            "GET /parcels/1/label.pdf",
-            b"\x00\xff",
-            (200, "application/octet-stream", b"\x00\xff"),
-        ),
-        ("delete_parcel", "DELETE /parcels/1", None, (204, None, b"")),
-        ("list_parcels", "GET /parcels", [], (200, "application/json", b"[]")),
-    ],
-)
-async def test_results_of_every_kind(
-    stub: Stub, name: str, request_line: str, result: Any, expected: tuple[Any, ...]
-) -> None:
-    answer = await call(_handler(stub, name, result), *request_line.split())
-    assert (answer.status, answer.header("content-type"), answer.body) == expected
 
 
 @pytest.mark.parametrize(
@@ -417,7 +295,7 @@ async def test_parameters_of_every_style(
         seen.append(request.model_dump(exclude_unset=True))
         return []
 
-    app = _handler(stub, "list_parcels", answer)
+    app = stub.handled("list_parcels", answer)
     got = await call(app, "GET", f"/parcels?{query}", headers=headers)
     assert got.status == 200, got.body
     assert seen == [expected]
@@ -478,7 +356,7 @@ async def test_a_body_says_the_same_in_every_media_type(
             id=1, name=request.name, tags=request.tags, code=request.code
         )
 
-    app = _handler(stub, "create_parcel", answer)
+    app = stub.handled("create_parcel", answer)
     headers = {"content-type": media_type, "accept": "application/xml"}
     got = await call(app, "POST", "/parcels", headers=headers, body=body)
     assert seen == [{"name": "xx", "weight": None, "tags": ["a", "b"], "code": "c"}]
@@ -513,10 +391,3 @@ def test_the_default_application_is_made_once(stub: Stub) -> None:
 def test_the_contract_is_plain_stable_data(stub: Stub) -> None:
     text = (stub.root / "stub_server" / "ledger.json").read_text()
     assert text == json.dumps(json.loads(text), indent=1, sort_keys=True) + "\n"
-
-
-def test_an_error_of_a_handler_has_no_placeholders(stub: Stub) -> None:
-    error = stub.module("stub_server.ledger").error
-    assert error("Missing").message == "`` is needed."
-    assert error("BadSignature").message == "server string to sign is:"
-    assert error("Missing", "{parameter}").message == "{parameter}"
