@@ -209,6 +209,7 @@ async def test_queries_are_redacted(app: Application, name: str) -> None:
         ("application/json", '{"password": "hush", "note": "n"}'),
         ("application/json", '{"a": [{"token": ["hush", {"b": "c"}]}], "note": "n"}'),
         ("application/json", '{"password": 5551234, "note": "n"}'),
+        ("application/json", '{"secret": {"value": "hush", "id": "s"}, "note": "n"}'),
         ("application/json", '{"note": "n", "password": "hush'),
         ("application/json", '{"note": "n", password: "hush", "secret": hush'),
         ("application/xml", "<a><note>n</note><Password x='1'>hush</Password></a>"),
