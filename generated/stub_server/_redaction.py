@@ -26,6 +26,8 @@ _NAME = (
     r"token|secret|password|passwd|passcode|authorization|signature$|cookie|api-?_?key"
 )
 _SECRET = re.compile(_NAME, re.IGNORECASE)
+# Names that tell nothing: what an object is called says what these members of it are.
+_BARE = frozenset({"value", "values", "data", "raw", "text", "plaintext", "content"})
 # How much of a name is looked at, and remembered.
 _LONGEST_NAME = 1000
 _LOOSE = _NAME.replace("$", "")
@@ -106,7 +108,8 @@ class Redactor:
     def _struck(self, value: JsonValue, *, secret: bool = False) -> JsonValue:
         if isinstance(value, dict):
             return {
-                n: self._struck(v, secret=self._is_secret(n)) for n, v in value.items()
+                n: self._struck(v, secret=self._is_secret(n) or (secret and n in _BARE))
+                for n, v in value.items()
             }
         if isinstance(value, list):
             return [self._struck(v, secret=secret) for v in value]
