@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
     Act = Callable[[GatheringTransport, "_Transport"], None]
 
+ROOT = Path(__file__).parents[2]
 _ONE = ("a request",)
 _SEVERAL = ("a request", "another")
 
@@ -138,3 +142,20 @@ def test_an_answer_of_the_stub_is_one_piece(monkeypatch: pytest.MonkeyPatch) -> 
             connection.getresponse().read()
         assert pieces == [2, 2, 2]
         connection.close()
+
+
+def test_without_httptools_the_stub_is_served_all_the_same() -> None:
+    program = (
+        "import sys, urllib.request\n"
+        "sys.modules['httptools'] = None\n"
+        "from generated.stub_server import _uvicorn, create_app\n"
+        "from generated.stub_server.testing import StubServer\n"
+        "with StubServer(create_app()) as server:\n"
+        "    health = urllib.request.urlopen(f'{server.url}/__stub__/health')\n"
+        "    print(_uvicorn._http, health.status)\n"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("auto 200\n", "")
