@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help generate drift test lint types check mutation dependencies stub diff clean
+.PHONY: help generate drift test lint types check mutation dependencies installed stub diff clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ mutation: $(INSTALLED) ## Change every fact of the specs, one at a time, and see
 
 dependencies: $(INSTALLED) ## Test the clients with the lowest and newest of what they need
 	$(BIN)/python -m tests.vendor.dependency_ends
+
+installed: $(INSTALLED) ## Install the package without extras, and use it away from the checkout
+	$(BIN)/python -m tests.installation.plain
 
 stub: $(INSTALLED) ## Serve the stub of all specs on port 8700, for curl: signatures are not verified
 	$(BIN)/specgen serve --no-auth
