@@ -83,7 +83,9 @@ def _signature(cursor: Cursor | None) -> SignatureScheme | None:
     if cursor is None:
         return None
     options = tuple(
-        (name, value.plain) for name, value in cursor.members() if name != "algorithm"
+        (name, value.plain)
+        for name, value in cursor.members()
+        if name not in {"algorithm", "x-specgen-source"}
     )
     return SignatureScheme(cursor.text("algorithm") or "", options)
 

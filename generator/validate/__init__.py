@@ -13,6 +13,7 @@ from generator.validate.links import check_links
 from generator.validate.places import walk
 from generator.validate.references import References
 from generator.validate.rules import check_rules
+from generator.validate.security_schemes import check_security_schemes
 from generator.validate.structure import VERSIONS, check_structure
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def validate(document: Document) -> list[Diagnostic]:
         *check_structure(version, spec.entered),
         *check_rules(spec.places, references),
         *check_extensions(spec.places),
+        *check_security_schemes(spec.places),
         *check_links(spec.places, references),
     ]
     if not any(finding.severity == "error" for finding in found):

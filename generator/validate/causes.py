@@ -27,6 +27,7 @@ class Cause:
         at_key: Whether to show the key that `path` ends in, rather than its value.
         hint: What would be right.
         unknown_field: The name of a field that there is not.
+        schema_path: Where the schema says which fields there are.
     """
 
     path: tuple[str | int, ...]
@@ -34,6 +35,7 @@ class Cause:
     at_key: bool = False
     hint: str | None = None
     unknown_field: str | None = None
+    schema_path: tuple[str | int, ...] = ()
 
 
 def causes(error: ValidationError) -> Iterator[Cause]:
@@ -53,8 +55,13 @@ def causes(error: ValidationError) -> Iterator[Cause]:
             unexpected
         ):
             for key in unexpected:
-                message = f"`{key}` is not a field of this object"
-                yield Cause((*path, key), message, at_key=True, unknown_field=key)
+                yield Cause(
+                    (*path, key),
+                    f"`{key}` is not a field of this object",
+                    at_key=True,
+                    unknown_field=key,
+                    schema_path=tuple(error.schema_path[:-1]),
+                )
         case _:
             yield Cause(path, *_describe(error))
 

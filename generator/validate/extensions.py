@@ -67,7 +67,7 @@ def _invalid(place: Place, key: str, cause: Cause) -> Diagnostic:
     location = place.location_of(key, *cause.path, key=cause.at_key)
     hint = cause.hint
     if cause.unknown_field is not None:
-        hint = did_you_mean(cause.unknown_field, _field_names(key))
+        hint = did_you_mean(cause.unknown_field, _fields_at(key, cause.schema_path))
     return Diagnostic(
         "invalid-extension", f"{cause.message} in `{key}`", location, hint
     )
@@ -98,21 +98,13 @@ def _allowed(kind: str) -> list[str]:
 
 
 @cache
-def _field_names(extension: str) -> list[str]:
-    """Return the names of all fields that an extension has, at any depth."""
-    names: list[str] = []
-    stack: list[Plain] = [
-        _definitions()["source" if extension.endswith("source") else extension]
-    ]
-    while stack:
-        value = stack.pop(0)
-        if isinstance(value, dict):
-            fields = value.get("properties")
-            names += fields if isinstance(fields, dict) else []
-            stack += value.values()
-        elif isinstance(value, list):
-            stack += value
-    return names
+def _fields_at(extension: str, schema_path: tuple[str | int, ...]) -> list[str]:
+    """Return the names of the fields that a part of an extension's schema knows."""
+    is_absolute = schema_path[:1] == ("$defs",)
+    schema = json.loads(_schema())["$defs"]
+    for step in schema_path[1:] if is_absolute else (extension, *schema_path):
+        schema = schema[step]
+    return list(schema["properties"])
 
 
 @cache

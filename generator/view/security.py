@@ -8,7 +8,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from generator import naming
-from generator.diagnostics import Diagnostic, SpecError
 from generator.templates import AUTH_DIRECTORY
 
 if TYPE_CHECKING:
@@ -20,12 +19,16 @@ _HTTP = {"basic": "http_basic", "bearer": "http_bearer"}
 
 @dataclass(frozen=True, slots=True)
 class RuntimeScheme:
-    """What a file of the runtime offers: its class, what credentials it takes, and its options."""
+    """What a file of the runtime offers: its class, what credentials it takes, and its options.
+
+    `options` are those that a call cannot do without, unless the spec gives them: name and
+    annotation.
+    """
 
     module: str
     class_name: str
     credentials: str
-    options: tuple[tuple[str, str, str | None], ...]
+    options: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class AuthFunctionView:
     """A function that makes the `Auth` of one security scheme.
 
     `bound` are options that the spec gives, as Python source; `arguments` those that the caller
-    gives: name, annotation, default.
+    must give: name and annotation.
     """
 
     name: str
@@ -41,7 +44,7 @@ class AuthFunctionView:
     doc: str
     runtime: RuntimeScheme
     bound: tuple[tuple[str, str], ...]
-    arguments: tuple[tuple[str, str, str | None], ...]
+    arguments: tuple[tuple[str, str], ...]
 
     @property
     def argument_doc(self) -> str:
@@ -165,17 +168,9 @@ class AuthView:
 
 
 def auth_view(api: Api) -> AuthView:
-    """Return the security schemes of an API as functions.
-
-    Raises:
-        SpecError: A scheme names an algorithm that there is no file for, or an option it lacks.
-    """
-    python = naming.unique((s.name for s in api.security_schemes), _function_name)
-    problems = [
-        problem for scheme in api.security_schemes for problem in _problems(scheme)
-    ]
-    if problems:
-        raise SpecError(problems)
+    """Return the security schemes of an API as functions."""
+    schemes = {s.name: s for s in api.security_schemes}
+    python = naming.unique(schemes, lambda name: _function_name(schemes[name]))
     functions = {
         s.name: f for s in api.security_schemes if (f := _function(s, python[s.name]))
     }
@@ -190,12 +185,9 @@ def auth_view(api: Api) -> AuthView:
         for name, _ in r.schemes
         if name in functions
     ]
-    simple = [
-        f
-        for f in preferred
-        if all(default is not None for _, _, default in f.arguments)
+    keys = [
+        f for f in preferred if f.runtime.credentials == "AccessKey" and not f.arguments
     ]
-    keys = [f for f in simple if f.runtime.credentials == "AccessKey"]
     anonymous = not requirements or any(not r.schemes for r in requirements)
     providers = dict.fromkeys(
         s.token_provider for s in api.security_schemes if s.token_provider
@@ -213,19 +205,17 @@ def auth_view(api: Api) -> AuthView:
     )
 
 
-def _function_name(scheme: str) -> str:
-    """Name a function, but not like a module beside it, which it would hide."""
-    name = naming.function_name(scheme)
-    return f"{name}_auth" if read_runtime(name) else name
+def _function_name(scheme: SecurityScheme) -> str:
+    """Name a function, but not like anything that the modules which use it have already."""
+    name = naming.function_name(scheme.name)
+    rule = naming.option_name if scheme.signature else naming.argument_name
+    return f"{name}_auth" if name in _taken() or rule(name) != name else name
 
 
-def _problems(scheme: SecurityScheme) -> list[Diagnostic]:
-    runtime = _runtime(scheme)
-    if scheme.signature is not None and runtime is None:
-        return [_unknown_algorithm(scheme)]
-    options = sorted(option for option, _, _ in runtime.options) if runtime else []
-    given = _given(scheme) if runtime else {}
-    return [_unknown_option(scheme, o, options) for o in given if o not in options]
+@cache
+def _taken() -> frozenset[str]:
+    modules = {path.stem for path in AUTH_DIRECTORY.glob("[!_]*.py")}
+    return frozenset({*modules, "access_key_from_environment", "import_module"})
 
 
 def _function(scheme: SecurityScheme, name: str) -> AuthFunctionView | None:
@@ -284,34 +274,11 @@ def _read_class(module: str, node: ast.ClassDef) -> RuntimeScheme:
     )
     first = init.args.args[1].annotation if len(init.args.args) > 1 else None
     provider = ast.unparse(first) if first is not None else ""
-    defaults = [None if d is None else ast.unparse(d) for d in init.args.kw_defaults]
     options = tuple(
-        (a.arg, ast.unparse(a.annotation) if a.annotation else "str", default)
-        for a, default in zip(init.args.kwonlyargs, defaults, strict=True)
+        (a.arg, ast.unparse(a.annotation) if a.annotation else "str")
+        for a, default in zip(init.args.kwonlyargs, init.args.kw_defaults, strict=True)
+        if default is None
     )
     return RuntimeScheme(
         module, node.name, provider.removeprefix("Provider[").removesuffix("]"), options
-    )
-
-
-def _unknown_algorithm(scheme: SecurityScheme) -> Diagnostic:
-    known = sorted(p.stem.replace("_", "-") for p in AUTH_DIRECTORY.glob("[!_]*.py"))
-    algorithm = scheme.signature.algorithm if scheme.signature else ""
-    return Diagnostic(
-        "unknown-algorithm",
-        f"security scheme `{scheme.name}`: there is no signing algorithm `{algorithm}`",
-        scheme.location,
-        f"known algorithms: {', '.join(known)}",
-    )
-
-
-def _unknown_option(
-    scheme: SecurityScheme, option: str, known: list[str]
-) -> Diagnostic:
-    return Diagnostic(
-        "unknown-algorithm-option",
-        f"security scheme `{scheme.name}`: its algorithm has no option"
-        f" `{option.replace('_', '-')}`",
-        scheme.location,
-        f"its options: {', '.join(name.replace('_', '-') for name in known) or 'none'}",
     )

@@ -1,4 +1,4 @@
-"""Security schemes that name what the runtime does not have."""
+"""Security schemes: what their extensions may hold, and what their functions are called."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.diagnostics import SpecError, render
-from generator.pipeline import client_package, load_specs
-from generator.source import SourceLines
+from generator.parse import parse
+from generator.source import load
+from generator.validate import validate
+from generator.view.security import auth_view
+from tests.render.packages import packages_of, put, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,38 +21,113 @@ info: {title: Bell, version: "1"}
 paths: {}
 components:
   securitySchemes:
-    One:
-      type: apiKey
-      in: header
-      name: Authorization
-      x-specgen-signature: {algorithm: acs9-hmac}
-    Two:
-      type: apiKey
-      in: header
-      name: Authorization
-      x-specgen-signature: {algorithm: acs3-hmac-sha256, colour: red}
 """
+SIGNED = "type: apiKey, in: header, name: Authorization, x-specgen-signature: "
+ALGORITHMS = (
+    "acs3-hmac-sha256, acs4-hmac-sha256, rpc-hmac-sha1, sdk-hmac-sha256,"
+    " v11-hmac-sha256"
+)
 
 
-def test_every_unknown_algorithm_and_option_is_told_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def findings(*schemes: str) -> list[tuple[str, str | None]]:
+    """Message and hint of each finding."""
+    lines = [f"    S{number}: {{{scheme}}}" for number, scheme in enumerate(schemes)]
+    text = SPEC + "\n".join(lines) + "\n"
+    found = validate(load("bell.yaml", data=text.encode()))
+    assert {finding.code for finding in found} <= {"invalid-extension"}
+    return [(finding.message, finding.hint) for finding in found]
+
+
+@pytest.mark.parametrize(
+    "algorithm", ["acs9-hmac", "cached-token", "environment", "keystone-password"]
+)
+def test_only_signing_algorithms_are_offered_and_taken(algorithm: str) -> None:
+    message = f'`"{algorithm}"` is not one of the known values in `x-specgen-signature`'
+    hint = f"known values: {ALGORITHMS}"
+    assert findings(f"{SIGNED} {{algorithm: {algorithm}}}") == [(message, hint)]
+
+
+@pytest.mark.parametrize(
+    ("options", "message", "hint"),
+    [
+        (
+            "algorithm: acs3-hmac-sha256, region: r",
+            "`region` is not a field of this object",
+            "known here: algorithm, carried-parameters, x-specgen-source",
+        ),
+        (
+            "algorithm: acs4-hmac-sha256, carried_parameters: {}",
+            "`carried_parameters` is not a field of this object",
+            "did you mean `carried-parameters`?",
+        ),
+        (
+            "algorithm: acs3-hmac-sha256, carried-parameters: {A: x-a, B: X-A}",
+            "header `X-A` carries another parameter, too",
+            "give each parameter its own",
+        ),
+        ("region: r", "`algorithm` is missing", None),
+        ("algorithm: acs4-hmac-sha256, region: ''", '`""` does not match', None),
+        ("algorithm: v11-hmac-sha256, service: 5", "`5` is not of type string", None),
+        ("algorithm: v11-hmac-sha256, service: 'a/b'", '`"a/b"` does not', None),
+        (
+            "algorithm: acs3-hmac-sha256, carried-parameters: {A: 'x y'}",
+            '`"x y"` does not match the pattern',
+            None,
+        ),
+    ],
+)
+def test_the_options_are_those_of_the_algorithm(
+    options: str, message: str, hint: str | None
 ) -> None:
-    monkeypatch.chdir(tmp_path)
+    (found,) = findings(f"{SIGNED} {{{options}}}")
+    assert found[0].startswith(message)
+    assert found[1] == hint
+
+
+@pytest.mark.parametrize(
+    "scheme",
+    [
+        "type: http, scheme: bearer, x-specgen-environment: {id: A, secret: B}",
+        "type: http, scheme: Basic, x-specgen-token-provider: keystone-password",
+        f"{SIGNED} {{algorithm: rpc-hmac-sha1}}, x-specgen-token-provider: keystone-password",
+    ],
+)
+def test_where_credentials_come_from_is_said_of_schemes_that_take_them(
+    scheme: str,
+) -> None:
+    (found,) = findings(scheme)
+    assert found[0].endswith("and this scheme takes none")
+
+
+def test_all_schemes_name_the_same_environment_variables() -> None:
+    signed = f"{SIGNED} {{algorithm: rpc-hmac-sha1}}, x-specgen-environment: "
+    one, other = "{id: A, secret: B}", "{id: A, secret: C}"
+    assert findings(signed + one, signed + one) == []
+    (found,) = findings(signed + one, signed + one, signed + other)
+    assert found[0] == "another security scheme names other environment variables"
+
+
+def test_no_function_hides_what_the_modules_need(tmp_path: Path) -> None:
+    signing = ["auth", "access_key_from_environment", "api_key", "environment", "nonce"]
+    tokens = ["header_pairs", "import_module"]
+    schemes = {
+        **dict.fromkeys(signing, f"{SIGNED} {{algorithm: rpc-hmac-sha1}}"),
+        **dict.fromkeys(tokens, "type: http, scheme: bearer"),
+    }
+    uses = "".join(f"  - {name}: []\n" for name in schemes)
+    parameter = "{name: X, in: header, schema: {type: string}}"
+    responses = "{default: {description: D.}}"
+    operation = f"{{get: {{parameters: [{parameter}], responses: {responses}}}}}"
+    text = SPEC.replace("paths: {}", f"security:\n{uses}paths: {{/a: {operation}}}")
     spec = tmp_path / "bell.yaml"
-    spec.write_text(SPEC, encoding="utf-8")
-    with pytest.raises(SpecError) as caught:
-        client_package(load_specs([spec.relative_to(tmp_path)])[0][0])
-    texts = [render(d, SourceLines()).splitlines() for d in caught.value.diagnostics]
-    assert [lines[0] for lines in texts] == [
-        (
-            "bell.yaml:7:7: error[unknown-algorithm]: security scheme `One`: there is no signing"
-            " algorithm `acs9-hmac`"
-        ),
-        (
-            "bell.yaml:12:7: error[unknown-algorithm-option]: security scheme `Two`: its algorithm"
-            " has no option `colour`"
-        ),
-    ]
-    assert "known algorithms: " in texts[0][-1]
-    assert "acs3-hmac-sha256" in texts[0][-1]
-    assert "= hint: its options: " in texts[1][-1]
+    declared = [f"    {name}: {{{scheme}}}\n" for name, scheme in schemes.items()]
+    spec.write_text(text + "".join(declared), encoding="utf-8")
+    functions = auth_view(parse(load(spec))).functions
+    assert [f.name for f in functions] == [f"{name}_auth" for name in schemes]
+    put(tmp_path, packages_of([spec]))
+    program = """
+from made.bell.auth import AccessKey, CachedToken
+from made.bell.client import BellClient
+BellClient(endpoint="http://x", auth=AccessKey("a", "b")).close()
+"""
+    assert run(program, cwd=tmp_path).stderr == ""

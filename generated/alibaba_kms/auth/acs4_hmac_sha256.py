@@ -160,8 +160,8 @@ def verify(
     *,
     access_key: Callable[[str], AccessKey | None],
     now: datetime,
-    product: str,
     region: str | None = None,
+    product: str | None = None,
     carried_parameters: Mapping[str, str] = NO_CARRIED,
 ) -> Verdict:
     """Return whether a request is signed as it should be; never raises over what it holds.
@@ -170,8 +170,8 @@ def verify(
         request: The request as received.
         access_key: Finds an access key by its id.
         now: The time here, with a time zone.
-        product: The product that it must be signed for.
         region: The region that it must be signed for; any if None.
+        product: The product that it must be signed for; any if None.
         carried_parameters: Parameters that may stand in a header, with its name.
 
     Returns:
@@ -203,7 +203,7 @@ def verify(
 
 
 def _read_credential(
-    credential: str, region: str | None, product: str
+    credential: str, region: str | None, product: str | None
 ) -> tuple[str, tuple[str, str, str]]:
     match credential.rsplit("/", 4):
         case [access_key_id, day, signed_region, signed_product, terminator] if (
@@ -214,7 +214,7 @@ def _read_credential(
             raise RequestError(
                 f"Credential is not of the form id/day/region/product/{_TERMINATOR}"
             )
-    if signed_product != product or region not in (None, signed_region):
+    if region not in {None, signed_region} or product not in {None, signed_product}:
         raise RequestError("the request is signed for another product or region")
     return access_key_id, (day, signed_region, signed_product)
 

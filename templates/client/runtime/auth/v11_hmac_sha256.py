@@ -134,8 +134,8 @@ def verify(
     *,
     access_key: Callable[[str], AccessKey | None],
     now: datetime,
-    service: str,
     region: str | None = None,
+    service: str | None = None,
 ) -> Verdict:
     """Return whether a request is signed as it should be; never raises over what it holds.
 
@@ -143,14 +143,14 @@ def verify(
         request: The request as received.
         access_key: Finds an access key by its id.
         now: The time here, with a time zone.
-        service: The service that it must be signed for.
         region: The region that it must be signed for; any if None.
+        service: The service that it must be signed for; any if None.
 
     Returns:
         The verdict. The scheme has no nonce.
     """
     try:
-        claim, scope = _read_claim(request, service, region)
+        claim, scope = _read_claim(request, region, service)
     except RequestError as error:
         return error.verdict
     return judge(
@@ -162,11 +162,11 @@ def verify(
 
 
 def _read_claim(
-    request: Received, service: str, region: str | None
+    request: Received, region: str | None, service: str | None
 ) -> tuple[Claim, str]:
     headers = headers_of(request)
     authorization = read_authorization(headers, ALGORITHM, "Credential")
-    access_key_id, scope = _read_credential(authorization.credential, service, region)
+    access_key_id, scope = _read_credential(authorization.credential, region, service)
     signed = authorization.signed_headers
     signed_at = _sdk_hmac.check_request(request.body, headers, signed)
     check_day(scope.partition("/")[0], signed_at)
@@ -184,14 +184,14 @@ def _read_claim(
 
 
 def _read_credential(
-    credential: str, service: str, region: str | None
+    credential: str, region: str | None, service: str | None
 ) -> tuple[str, str]:
     match credential.rsplit("/", 3):
         case [access_key_id, day, signed_region, signed_service]:
             pass
         case _:
             raise RequestError("Credential is not of the form id/day/region/service")
-    if signed_service != service or region not in {None, signed_region}:
+    if region not in {None, signed_region} or service not in {None, signed_service}:
         raise RequestError("the request is signed for another service or region")
     return access_key_id, f"{day}/{signed_region}/{signed_service}"
 
