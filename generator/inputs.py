@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _TOOLS = ("black", "datamodel-code-generator", "jinja2", "pyyaml")
-_STAGES = ("source", "parse", "ir", "naming", "view", "models", "render")
+_STAGES = ("source", "openapi", "parse", "ir", "naming", "view", "models", "render")
 _TEMPLATES = ("client", "models", "stub")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,11 +28,11 @@ class Loaded:
 
     @property
     def sources(self) -> dict[str, str]:
-        """SHA-256 of each further file, by path from the spec's folder."""
-        folder = self.path.parent.resolve()
-        files = [Path(file) for file in self.api.files]
+        """SHA-256 of each further file, by path from the spec's directory."""
+        directory = self.path.parent
         return {
-            f.resolve().relative_to(folder).as_posix(): file_digest(f) for f in files
+            Path(os.path.relpath(file, directory)).as_posix(): file_digest(Path(file))
+            for file in self.api.files
         }
 
 
@@ -68,15 +69,16 @@ def load_specs(
 
 def _load(path: Path) -> tuple[Api | None, list[Diagnostic]]:
     """Read a spec as far as it goes, and gather what each stage finds, each thing once."""
+    from generator.openapi.references import References
     from generator.parse import parse
     from generator.source import load
     from generator.validate import validate
 
     found: list[Diagnostic] = []
     try:
-        document = load(path)
-        found.extend(validate(document))
-        return parse(document), found
+        references = References(load(path))
+        found.extend(validate(references))
+        return parse(references), found
     except SpecError as error:
         known = {(problem.code, problem.location) for problem in found}
         found.extend(d for d in error.diagnostics if (d.code, d.location) not in known)

@@ -21,9 +21,9 @@ from generator.diff.values import Comparator
 if TYPE_CHECKING:
     from generator.diff.comparison import Comparison
     from generator.diff.edits import Milder, Scope
-    from generator.parse.reader import Cursor
+    from generator.openapi.place import Place
 
-_Places = tuple["Cursor | None", "Cursor | None"]
+_Places = tuple["Place | None", "Place | None"]
 
 
 def _one(keyword: str, *, milder: Milder | None = None) -> Comparator:
@@ -57,7 +57,7 @@ _WORDS: Final = {
 }
 
 
-def _openness(place: Cursor | None) -> str:
+def _openness(place: Place | None) -> str:
     if place is None or place.plain is True or place.plain == {}:
         return "all"
     return "nothing" if place.plain is False else "some"
@@ -107,8 +107,8 @@ def _prefix_items(walk: Comparison, pair: Pair, scope: Scope) -> None:
 
 def _item_effects(
     walk: Comparison,
-    place: Cursor,
-    other: Cursor | None,
+    place: Place,
+    other: Place | None,
     scope: Scope,
     *,
     removed: bool,
@@ -261,7 +261,7 @@ def _mapping(walk: Comparison, pair: Pair, scope: Scope) -> None:
         walk.edit(inner, f"discriminator-value-{word}", what, (one, two), effects)
 
 
-def _is_renamed(walk: Comparison, one: Cursor, two: Cursor) -> bool:
+def _is_renamed(walk: Comparison, one: Place, two: Place) -> bool:
     if not (isinstance(one.plain, str) and isinstance(two.plain, str)):
         return False
     key = walk.base.target_key(one, one.plain)

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from generator.diff.graph import Graph
     from generator.diff.operations import Endpoint
-    from generator.diff.sides import Side
     from generator.ir import JsonValue
-    from generator.parse.reader import Cursor
+    from generator.openapi.place import Place
+    from generator.openapi.references import References
 
 URI: Final = "urn:specgen:document"
 """What the schemas of a document are registered as, to validate with."""
@@ -62,7 +62,7 @@ class Slot(NamedTuple):
 Slots = dict[str, list[Slot]]
 
 
-def slots(side: Side, graph: Graph) -> Slots:
+def slots(side: References, graph: Graph) -> Slots:
     """Return the schemas of a side's bodies and parameters by their pointers.
 
     Only JSON is looked at: what else is sent has no form that a schema describes.
@@ -76,7 +76,7 @@ def slots(side: Side, graph: Graph) -> Slots:
 
 
 def _of_operation(
-    side: Side, key: str, endpoint: Endpoint, *, inverted: bool
+    side: References, key: str, endpoint: Endpoint, *, inverted: bool
 ) -> Iterator[tuple[str, Slot]]:
     asked = Direction.REQUEST
     asked, answered = (opposite(asked), asked) if inverted else (asked, opposite(asked))
@@ -94,7 +94,7 @@ def _of_operation(
             yield schema.pointer, Slot(body)
 
 
-def _successes(endpoint: Endpoint) -> Iterator[tuple[str, Cursor]]:
+def _successes(endpoint: Endpoint) -> Iterator[tuple[str, Place]]:
     responses = endpoint.operation.get("responses")
     members = list(responses.members()) if responses else []
     has_success = any(status.startswith("2") for status, _ in members)
@@ -104,12 +104,18 @@ def _successes(endpoint: Endpoint) -> Iterator[tuple[str, Cursor]]:
             yield status, response
 
 
-def _json_schemas(side: Side, message: Cursor | None) -> Iterator[tuple[str, Cursor]]:
-    target = side.resolved(message) if message else None
+def _json_schemas(
+    side: References, message: Place | None
+) -> Iterator[tuple[str, Place]]:
+    target = side.resolve(message) if message else None
     content = target.get("content") if target else None
     for media_type, value in content.members() if content else ():
         schema = value.get("schema")
-        if schema is not None and schema.document is side.root and _is_json(media_type):
+        if (
+            schema is not None
+            and schema.document is side.document
+            and _is_json(media_type)
+        ):
             yield media_type, schema
 
 
@@ -118,18 +124,18 @@ def _is_json(media_type: str) -> bool:
     return essence in ("application/json", "*/*") or essence.endswith("+json")
 
 
-def _to(schema: Cursor) -> dict[str, JsonValue]:
+def _to(schema: Place) -> dict[str, JsonValue]:
     return {"$ref": f"{URI}#{quote(schema.pointer)}"}
 
 
 def _parameters(
-    side: Side, key: str, endpoint: Endpoint, direction: Direction
+    side: References, key: str, endpoint: Endpoint, direction: Direction
 ) -> Iterator[tuple[str, Slot]]:
     """Yield the parameters of an operation, all for the one object that holds them by place."""
-    places: dict[str, dict[str, Cursor]] = {}
+    places: dict[str, dict[str, Place]] = {}
     required: dict[str, list[JsonValue]] = {}
     for _, parameter in endpoint.parameters(side).values():
-        target = side.resolved(parameter) or parameter
+        target = side.resolve(parameter) or parameter
         name, place, schema = (
             target.text("name"),
             target.text("in"),
@@ -137,7 +143,7 @@ def _parameters(
         )
         if name is None or place is None or schema is None:
             continue
-        if schema.document is side.root:
+        if schema.document is side.document:
             places.setdefault(place, {})[name] = schema
             if place == "path" or target.flag("required"):
                 required.setdefault(place, []).append(name)

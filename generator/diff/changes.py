@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
     from generator.diff.effects import Axis
     from generator.ir import JsonValue
-    from generator.parse.reader import Cursor
+    from generator.openapi.place import Place
     from generator.source import Document
 
 _LONGEST_LINE = 200
@@ -23,7 +23,7 @@ Bump = Literal["major", "minor", "patch", "none"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourceLine:
     """A line of one side. `column` counts from 1."""
 
     file: str
@@ -116,8 +116,8 @@ class Change:
     location: str
     identity: str
     message: str
-    before: Place | None
-    after: Place | None
+    before: SourceLine | None
+    after: SourceLine | None
     reached: tuple[Reached, ...] = ()
     reason: str | None = None
     python: Signature | None = None
@@ -172,10 +172,12 @@ def in_order(changes: list[Change]) -> list[Change]:
     return sorted(changes, key=lambda c: (-c.severity.rank, axes.index(c.axis)))
 
 
-def place(cursor: Cursor | None) -> Place | None:
+def place(cursor: Place | None) -> SourceLine | None:
     """Return the line on which a place begins, by its key where it has one."""
     if cursor is None:
         return None
     location = cursor.document.location_at(cursor.pointer, key=True)
     text = (cursor.document.line_text(location.line) or "").strip()
-    return Place(location.file, location.line, location.column, text[:_LONGEST_LINE])
+    return SourceLine(
+        location.file, location.line, location.column, text[:_LONGEST_LINE]
+    )

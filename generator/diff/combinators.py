@@ -14,7 +14,6 @@ from generator.diff.effects import (
 )
 from generator.diff.merged import ANNOTATIONS, flatten
 from generator.diff.pair import Pair, matched
-from generator.diff.sides import reference_of
 from generator.diff.values import Comparator, allowed_types
 from generator.source import MappingNode
 
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
 
     from generator.diff.comparison import Comparison
     from generator.diff.edits import Scope
-    from generator.diff.sides import Side
-    from generator.parse.reader import Cursor
+    from generator.openapi.place import Place
+    from generator.openapi.references import References
 
 _COMBINATORS: Final = ("allOf", "oneOf", "anyOf")
 _UNIONS: Final = ("oneOf", "anyOf")
@@ -42,11 +41,11 @@ class _Wrapped(NamedTuple):
     """What a schema with a single branch stands for."""
 
     keyword: str
-    core: Cursor
-    null: Cursor | None
+    core: Place
+    null: Place | None
 
 
-def _unwrap(cursor: Cursor) -> _Wrapped | None:
+def _unwrap(cursor: Place) -> _Wrapped | None:
     """Return the only branch of a schema that says nothing else, null branches aside."""
     keys = [key for key, _ in cursor.members()]
     used = [key for key in keys if key in _COMBINATORS]
@@ -66,7 +65,7 @@ def _unwrap(cursor: Cursor) -> _Wrapped | None:
     return _Wrapped(used[0], others[0], nulls[0] if nulls else cursor.get("nullable"))
 
 
-def _is_null(cursor: Cursor) -> bool:
+def _is_null(cursor: Place) -> bool:
     return cursor.plain in (
         {"type": "null"},
         {"type": ["null"]},
@@ -115,13 +114,13 @@ def compare_wrapped(walk: Comparison, pair: Pair, scope: Scope) -> bool:
         )
         walk.edit(scope, f"schema-{word}", what, pair)
     if not (
-        reference_of(core.before) and reference_of(core.after)
+        core.before.reference and core.after.reference
     ) or not walk.is_same_definition(core):
         walk.compare("schema", core, scope.with_null_judged())
     return True
 
 
-def _null(side: Side, cursor: Cursor, wrapped: _Wrapped | None) -> bool:
+def _null(side: References, cursor: Place, wrapped: _Wrapped | None) -> bool:
     if (
         wrapped is not None
         and wrapped.null is not None
@@ -129,11 +128,11 @@ def _null(side: Side, cursor: Cursor, wrapped: _Wrapped | None) -> bool:
     ):
         return True
     core = wrapped.core if wrapped else cursor
-    target = side.resolved(core) or core
+    target = side.resolve(core) or core
     return _says_type(target) and "null" in allowed_types(target, textual=False)
 
 
-def _says_type(cursor: Cursor) -> bool:
+def _says_type(cursor: Place) -> bool:
     return any(cursor.get(k) is not None for k in ("type", "nullable"))
 
 
@@ -178,8 +177,8 @@ def compare_all_of(walk: Comparison, pair: Pair, scope: Scope) -> bool:
     return False
 
 
-def _name(branch: Cursor) -> str:
-    reference = reference_of(branch)
+def _name(branch: Place) -> str:
+    reference = branch.reference
     return (
         f"`{reference}`"
         if reference
@@ -189,25 +188,25 @@ def _name(branch: Cursor) -> str:
 
 def _branches(
     walk: Comparison, pair: Pair, keyword: str, scope: Scope
-) -> tuple[list[Cursor], list[Cursor]]:
+) -> tuple[list[Place], list[Place]]:
     """Match the branches, compare those that belong together, and return the others."""
     before, after = list(pair.before.elements()), list(pair.after.elements())
 
-    def reference(cursor: Cursor, *, of_base: bool) -> str | None:
-        text = reference_of(cursor)
+    def reference(cursor: Place, *, of_base: bool) -> str | None:
+        text = cursor.reference
         if text is None:
             return None
         side = walk.base if of_base else walk.revision
         key = side.target_key(cursor, text)
         return walk.renamed.get(key, key) if of_base else key
 
-    def title(cursor: Cursor, **_: bool) -> str | None:
-        return None if reference_of(cursor) else cursor.text("title")
+    def title(cursor: Place, **_: bool) -> str | None:
+        return None if cursor.reference else cursor.text("title")
 
-    def content(cursor: Cursor, **_: bool) -> str | None:
+    def content(cursor: Place, **_: bool) -> str | None:
         return walk.text(cursor)
 
-    def kind(cursor: Cursor, **_: bool) -> str | None:
+    def kind(cursor: Place, **_: bool) -> str | None:
         found = cursor.get("type")
         return walk.text(found) if found else None
 
@@ -278,7 +277,7 @@ def compare_becoming_union(walk: Comparison, pair: Pair, scope: Scope) -> bool:
         return False
     side = walk.revision if became else walk.base
     effects = _union_effects(
-        walk, plain, union, scope, became=became, resolve=side.resolved
+        walk, plain, union, scope, became=became, resolve=side.resolve
     )
     word = "became" if became else "is no longer"
     rule = "schema-became-union" if became else "schema-no-longer-union"
@@ -293,7 +292,7 @@ def _is_shared(walk: Comparison, pair: Pair, key: str) -> bool:
     return before is not None and after is not None and walk.same(before, after)
 
 
-def _pure_union(cursor: Cursor, shared: set[str]) -> Cursor | None:
+def _pure_union(cursor: Place, shared: set[str]) -> Place | None:
     """Return the branches of a schema that says no more than the other side says, too."""
     used = [k for k in _UNIONS if cursor.get(k) is not None]
     beside = shared | _BESIDE | {*_UNIONS, "type", "discriminator"}
@@ -304,12 +303,12 @@ def _pure_union(cursor: Cursor, shared: set[str]) -> Cursor | None:
 
 def _union_effects(
     walk: Comparison,
-    plain: Cursor,
-    union: Cursor,
+    plain: Place,
+    union: Place,
     scope: Scope,
     *,
     became: bool,
-    resolve: Callable[[Cursor], Cursor | None],
+    resolve: Callable[[Place], Place | None],
 ) -> Effects:
     """Return the effect of a plain schema becoming a union, or the reverse."""
     holds_all = False
@@ -328,7 +327,7 @@ def _union_effects(
     return WIDENS if became else NARROWS
 
 
-def _are_apart(union: Cursor, resolve: Callable[[Cursor], Cursor | None]) -> bool:
+def _are_apart(union: Place, resolve: Callable[[Place], Place | None]) -> bool:
     """Tell whether no value can match two branches, because their types differ."""
     seen: set[str] = set()
     for branch in union.elements():

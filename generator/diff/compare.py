@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from generator.diff.graph import Graph
     from generator.diff.lifecycle import Policy
     from generator.diff.payloads import Payloads
-    from generator.diff.sides import Side
     from generator.diff.witness import Witness
+    from generator.openapi.references import References
 
 _MOST_WITNESSES = 200
 _MOST_PAYLOADS = 100
@@ -25,7 +25,7 @@ _TOO_MANY = f"one is looked for in {_MOST_PAYLOADS} changes of a report"
 
 
 def compare(
-    base: Side, revision: Side, policy: Policy, *, try_values: bool = False
+    base: References, revision: References, policy: Policy, *, try_values: bool = False
 ) -> Report:
     """Compare two documents.
 
@@ -47,8 +47,8 @@ def compare(
     if try_values:
         changes = _with_values((base, revision), graphs, occurrences, changes, judge)
     return Report(
-        base=base.root.path,
-        revision=revision.root.path,
+        base=base.document.path,
+        revision=revision.document.path,
         changes=tuple(in_order(changes)),
         notes=(*base.diagnostics, *revision.diagnostics),
         documents={d.path: d for side in (base, revision) for d in side.documents},
@@ -56,7 +56,7 @@ def compare(
 
 
 def _with_values(
-    sides: tuple[Side, Side],
+    sides: tuple[References, References],
     graphs: tuple[Graph, Graph],
     occurrences: list[Occurrence],
     changes: list[Change],

@@ -9,7 +9,6 @@ from generator.diff.effects import NONE, UNKNOWN, Effect, Effects, flipped, toge
 from generator.diff.keywords import shown
 from generator.diff.merged import Merged
 from generator.diff.pair import Pair, canonical, first_difference
-from generator.diff.sides import reference_of
 from generator.source import MappingNode, ScalarNode
 
 if TYPE_CHECKING:
@@ -19,8 +18,8 @@ if TYPE_CHECKING:
     from generator.diff.effects import Axis
     from generator.diff.grammar import Leaf
     from generator.diff.lifecycle import Policy
-    from generator.diff.sides import Side
-    from generator.parse.reader import Cursor
+    from generator.openapi.place import Place
+    from generator.openapi.references import References
 
 _MOST_MEASURED_PAIRS = 500
 _DEEPEST = 120
@@ -59,8 +58,8 @@ class Comparison:
 
     def __init__(
         self,
-        base: Side,
-        revision: Side,
+        base: References,
+        revision: References,
         comparers: Mapping[str, Comparer],
         wrapped: Callable[[Comparison, Pair, Scope], bool],
         policy: Policy,
@@ -112,7 +111,7 @@ class Comparison:
         scope: Scope,
         rule: str,
         what: str,
-        places: tuple[Cursor | None, Cursor | None],
+        places: tuple[Place | None, Place | None],
         effects: Effects = NONE,
         *,
         axis: Axis = "wire",
@@ -142,7 +141,7 @@ class Comparison:
         scope: Scope,
         rule: str,
         name: str,
-        places: tuple[Cursor | None, Cursor | None],
+        places: tuple[Place | None, Place | None],
         leaf: Leaf,
     ) -> None:
         """Compare two values as a whole, and say where they begin to differ."""
@@ -173,18 +172,18 @@ class Comparison:
             axis=leaf.axis,
         )
 
-    def same(self, before: Cursor, after: Cursor) -> bool:
+    def same(self, before: Place, after: Place) -> bool:
         """Tell whether two values are the same, order in mappings aside."""
         return self.text(before) == self.text(after)
 
-    def differs(self, places: tuple[Cursor | None, Cursor | None]) -> bool:
+    def differs(self, places: tuple[Place | None, Place | None]) -> bool:
         """Tell whether something is only on one side, or not the same on both."""
         before, after = places
         if before is None or after is None:
             return before is not after
         return not self.same(before, after)
 
-    def text(self, cursor: Cursor) -> str:
+    def text(self, cursor: Place) -> str:
         """Return a value as canonical JSON."""
         if isinstance(cursor, Merged):
             return canonical(cursor)
@@ -194,13 +193,13 @@ class Comparison:
             self._texts[id(cursor.node)] = found
         return found
 
-    def resolve(self, pair: Pair) -> tuple[Cursor | None, Cursor | None]:
+    def resolve(self, pair: Pair) -> tuple[Place | None, Place | None]:
         """Follow the references on both sides."""
-        return self.base.resolved(pair.before), self.revision.resolved(pair.after)
+        return self.base.resolve(pair.before), self.revision.resolve(pair.after)
 
     def is_same_definition(self, pair: Pair) -> bool:
         """Tell whether two references lead to what is one definition, perhaps renamed."""
-        before, after = reference_of(pair.before), reference_of(pair.after)
+        before, after = pair.before.reference, pair.after.reference
         if before is None or after is None:
             return False
         key = self.base.target_key(pair.before, before)
@@ -252,13 +251,11 @@ class Comparison:
         return together(effects), [o.edit.message.removeprefix("it: ") for o in found]
 
     def _is_retarget(self, pair: Pair) -> bool:
-        return reference_of(pair.before) is not None and not self.is_same_definition(
-            pair
-        )
+        return pair.before.reference is not None and not self.is_same_definition(pair)
 
     def _references(self, kind: str, pair: Pair, scope: Scope) -> bool:
         """Compare where at least one side is a reference, and tell whether that was so."""
-        before, after = reference_of(pair.before), reference_of(pair.after)
+        before, after = pair.before.reference, pair.after.reference
         if before is None and after is None:
             return False
         if before is not None and after is not None:
@@ -309,7 +306,7 @@ class Comparison:
             self._measurement.pending.append((kind, Pair(one, two)))
         else:
             effects, differences = self.effects_of(kind, Pair(one, two), scope)
-            names = f"`{reference_of(pair.before)}` to `{reference_of(pair.after)}`"
+            names = f"`{pair.before.reference}` to `{pair.after.reference}`"
             what = f"reference changed from {names}, {_summary(differences)}"
             places = (pair.before.get("$ref"), pair.after.get("$ref"))
             self.edit(scope, f"{kind}-reference-changed", what, places, effects)
@@ -337,5 +334,5 @@ def _summary(differences: list[str]) -> str:
     return f"where {named} and {more} more" if more > 0 else f"where {named}"
 
 
-def _keys(cursor: Cursor) -> list[str]:
+def _keys(cursor: Place) -> list[str]:
     return list(cursor.node) if isinstance(cursor.node, MappingNode) else []

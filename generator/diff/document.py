@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from generator.diff.comparison import Comparer
     from generator.diff.graph import Graph
     from generator.diff.lifecycle import Policy
-    from generator.diff.sides import Side
-    from generator.parse.reader import Cursor
+    from generator.openapi.place import Place
+    from generator.openapi.references import References
 
 ROOT: Final = "#"
 _TITLES: Final = {
@@ -34,7 +34,7 @@ _TITLES: Final = {
 
 
 def compare_documents(
-    base: Side, revision: Side, graphs: tuple[Graph, Graph], policy: Policy
+    base: References, revision: References, graphs: tuple[Graph, Graph], policy: Policy
 ) -> Comparison:
     """Compare everything, and return the comparison with the edits that were found.
 
@@ -68,7 +68,7 @@ def _rename(walk: Comparison, before: Graph, after: Graph) -> None:
             walk.renamed[key] = found.pop(0)
 
 
-def _content(walk: Comparison, key: str, cursor: Cursor) -> str:
+def _content(walk: Comparison, key: str, cursor: Place) -> str:
     """Return a definition's content, in which it refers to itself by no name."""
     return walk.text(cursor).replace(f'"{key}"', '"#"')
 
@@ -144,7 +144,7 @@ def _components(walk: Comparison, pair: Pair, scope: Scope) -> None:
 
 
 def _if_empty(
-    walk: Comparison, places: tuple[Cursor | None, Cursor | None], scope: Scope
+    walk: Comparison, places: tuple[Place | None, Place | None], scope: Scope
 ) -> None:
     """Say that two maps without entries are written differently."""
     if walk.differs(places) and not any(
@@ -175,12 +175,12 @@ def _paths(walk: Comparison, pair: Pair, scope: Scope) -> None:
 
 
 def _empty_path(
-    walk: Comparison, places: tuple[Cursor | None, Cursor | None], scope: Scope
+    walk: Comparison, places: tuple[Place | None, Place | None], scope: Scope
 ) -> None:
     """Say that a path without operations came or went; otherwise its operations are compared."""
     place = places[0] or places[1]
     side = walk.base if places[0] else walk.revision
-    target = side.resolved(place) if place else None
+    target = side.resolve(place) if place else None
     if target is None or not list(operations_of(target)):
         word = "added" if places[0] is None else "removed"
         walk.edit(scope, f"path-{word}", f"path without operations {word}", places)
@@ -218,7 +218,7 @@ def _request_body(walk: Comparison, pair: Pair, scope: Scope) -> None:
     elif before is not None:
         walk.edit(inner, "request-body-removed", "removed", (before, None), NARROWS)
     elif after is not None:
-        required = (walk.revision.resolved(after) or after).flag("required")
+        required = (walk.revision.resolve(after) or after).flag("required")
         rule = "required-request-body-added" if required else "request-body-added"
         what = "added, required" if required else "added"
         walk.edit(inner, rule, what, (None, after), NARROWS if required else WIDENS)

@@ -9,7 +9,7 @@ from generator.diff.effects import NONE, Axis, Direction, Effects, Severity, opp
 from generator.source.pointer import escape
 
 if TYPE_CHECKING:
-    from generator.parse.reader import Cursor
+    from generator.openapi.place import Place
 
 
 class Context(NamedTuple):
@@ -148,8 +148,8 @@ class Edit:
     axis: Axis
     identity: str
     message: str
-    before: Cursor | None
-    after: Cursor | None
+    before: Place | None
+    after: Place | None
     effects: Effects = NONE
     textual: Effects = NONE
     milder: Milder | None = None

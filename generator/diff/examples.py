@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Final
 from generator.diff.edits import Context, Edit
 from generator.diff.effects import UNKNOWN
 from generator.diff.graph import children, endpoint_places
-from generator.parse.reader import Cursor
+from generator.openapi.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from generator.diff.graph import Graph, Place
-    from generator.diff.sides import Side
+    from generator.diff.graph import Graph, Visit
     from generator.diff.witness import Contract
+    from generator.openapi.references import References
 
 _HOLDERS: Final = ("media-type", "parameter", "header")
 
 
 def broken_examples(
-    base: Side,
-    revision: Side,
+    base: References,
+    revision: References,
     graph: Graph,
     edited: Iterable[str],
     contracts: tuple[Contract, Contract],
@@ -39,8 +39,10 @@ def broken_examples(
         for schema, example in _examples(revision, _places(graph, key)):
             if _is_broken(base, revision, schema, example, contracts):
                 pointer = example.pointer
-                old = Cursor(
-                    base.root, pointer, base.root.node_at(pointer) or example.node
+                old = Place(
+                    base.document,
+                    pointer,
+                    base.document.node_at(pointer) or example.node,
                 )
                 what = "an example that did not change does not fit its schema any more"
                 yield Edit(
@@ -71,7 +73,7 @@ def _affected(graph: Graph, edited: Iterable[str]) -> list[str]:
     return [key for key in (*graph.endpoints, *graph.definitions) if key in found]
 
 
-def _places(graph: Graph, key: str) -> list[Place]:
+def _places(graph: Graph, key: str) -> list[Visit]:
     endpoint = graph.endpoints.get(key)
     if endpoint is not None:
         return endpoint_places(endpoint, key)
@@ -79,7 +81,7 @@ def _places(graph: Graph, key: str) -> list[Place]:
     return [(kind, cursor, Context())]
 
 
-def _examples(side: Side, places: list[Place]) -> Iterator[tuple[Cursor, Cursor]]:
+def _examples(side: References, places: list[Visit]) -> Iterator[tuple[Place, Place]]:
     """Yield the examples below some places, each behind its schema."""
     while places:
         kind, cursor, context = places.pop()
@@ -93,28 +95,31 @@ def _examples(side: Side, places: list[Place]) -> Iterator[tuple[Cursor, Cursor]
             yield from ((cursor, value) for value in _values(side, cursor))
 
 
-def _values(side: Side, holder: Cursor) -> Iterator[Cursor]:
+def _values(side: References, holder: Place) -> Iterator[Place]:
     single, several = holder.get("example"), holder.get("examples")
     if single is not None:
         yield single
     if several is not None:
         yield from several.elements()
         for _, example in several.members():
-            value = (side.resolved(example) or example).get("value")
+            value = (side.resolve(example) or example).get("value")
             if value is not None:
                 yield value
 
 
 def _is_broken(
-    base: Side,
-    revision: Side,
-    schema: Cursor,
-    example: Cursor,
+    base: References,
+    revision: References,
+    schema: Place,
+    example: Place,
     contracts: tuple[Contract, Contract],
 ) -> bool:
-    if schema.document is not revision.root or example.document is not revision.root:
+    if (
+        schema.document is not revision.document
+        or example.document is not revision.document
+    ):
         return False
-    before = base.root.node_at(example.pointer)
+    before = base.document.node_at(example.pointer)
     if before is None or before.plain() != example.plain:
         return False
     old, new = (contract.validator(schema.pointer) for contract in contracts)

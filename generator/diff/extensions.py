@@ -10,7 +10,7 @@ from generator.diff.grammar import Leaf
 if TYPE_CHECKING:
     from generator.diff.comparison import Comparison
     from generator.diff.edits import Scope
-    from generator.parse.reader import Cursor
+    from generator.openapi.place import Place
 
 _PROVENANCE = "x-specgen-source"
 _PREFIX = "x-"
@@ -20,7 +20,7 @@ def compare_extension(
     walk: Comparison,
     kind: str,
     key: str,
-    places: tuple[Cursor | None, Cursor | None],
+    places: tuple[Place | None, Place | None],
     scope: Scope,
 ) -> None:
     """Compare a field that has no comparison of its own: nothing is passed over in silence."""

@@ -19,18 +19,17 @@ from generator.diff.grammar import (
     status_context,
 )
 from generator.diff.operations import Endpoint, endpoints, operations_of
-from generator.diff.sides import reference_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.diff.sides import Side
-    from generator.parse.reader import Cursor
+    from generator.openapi.place import Place
+    from generator.openapi.references import References
 
 # The value of a discriminator's mapping: a reference in another spelling.
 _MAPPED = "mapped"
 
-Place = tuple[str, "Cursor", Context]
+Visit = tuple[str, "Place", Context]
 
 
 @dataclass(slots=True)
@@ -44,11 +43,11 @@ class Graph:
     """
 
     endpoints: dict[str, Endpoint]
-    definitions: dict[str, tuple[str, Cursor]] = field(default_factory=dict)
+    definitions: dict[str, tuple[str, Place]] = field(default_factory=dict)
     edges: dict[str, list[tuple[str, Context]]] = field(default_factory=dict)
 
 
-def scan(side: Side) -> Graph:
+def scan(side: References) -> Graph:
     """Walk over everything that a document holds or refers to, each place once."""
     graph = Graph(
         {**endpoints(side, "paths"), **endpoints(side, "webhooks", "webhook ")}
@@ -65,8 +64,7 @@ def scan(side: Side) -> Graph:
     while index < len(pending):
         key = pending[index]
         index += 1
-        kind, cursor = graph.definitions[key]
-        _explore(side, graph, pending, key, [(kind, cursor, Context())])
+        _explore(side, graph, pending, key, [(*graph.definitions[key], Context())])
     return graph
 
 
@@ -75,7 +73,7 @@ def root_context(key: str) -> Context:
     return Context(inverted=key.startswith("webhook "))
 
 
-def _components(root: Cursor) -> Iterator[tuple[str, Cursor]]:
+def _components(root: Place) -> Iterator[tuple[str, Place]]:
     components = root.get("components")
     for section, kind in COMPONENTS.items():
         found = components.get(section) if components else None
@@ -83,7 +81,7 @@ def _components(root: Cursor) -> Iterator[tuple[str, Cursor]]:
             yield kind, cursor
 
 
-def endpoint_places(endpoint: Endpoint, key: str) -> list[Place]:
+def endpoint_places(endpoint: Endpoint, key: str) -> list[Visit]:
     """Return the objects that an operation begins with."""
     context = root_context(key)
     shared = endpoint.item.get("parameters")
@@ -94,7 +92,9 @@ def endpoint_places(endpoint: Endpoint, key: str) -> list[Place]:
     ]
 
 
-def _security_edges(side: Side, graph: Graph, key: str, endpoint: Endpoint) -> None:
+def _security_edges(
+    side: References, graph: Graph, key: str, endpoint: Endpoint
+) -> None:
     """Add the security schemes that an operation may use."""
     required = endpoint.inherited("security", from_item=False)
     for alternative in required.elements() if required else ():
@@ -107,7 +107,7 @@ def _security_edges(side: Side, graph: Graph, key: str, endpoint: Endpoint) -> N
 
 
 def _explore(
-    side: Side, graph: Graph, pending: list[str], owner: str, places: list[Place]
+    side: References, graph: Graph, pending: list[str], owner: str, places: list[Visit]
 ) -> None:
     edges: dict[tuple[str, Context], None] = {}
     while places:
@@ -123,17 +123,17 @@ def _explore(
     graph.edges.setdefault(owner, []).extend(edges)
 
 
-def _referred(side: Side, kind: str, cursor: Cursor) -> Cursor | None:
+def _referred(side: References, kind: str, cursor: Place) -> Place | None:
     if kind == _MAPPED:
         name = str(cursor.plain)
-        return side.target(
+        return side.follow(
             cursor, name if "#" in name else f"#/components/schemas/{name}"
         )
-    reference = reference_of(cursor)
-    return None if reference is None else side.target(cursor, reference)
+    reference = cursor.reference
+    return None if reference is None else side.follow(cursor, reference)
 
 
-def children(kind: str, cursor: Cursor, context: Context) -> Iterator[Place]:
+def children(kind: str, cursor: Place, context: Context) -> Iterator[Visit]:
     """Yield the objects that are written in one of a kind, each with its kind and context."""
     if kind == "schema":
         yield from _subschemas(cursor, context)
@@ -155,7 +155,7 @@ def children(kind: str, cursor: Cursor, context: Context) -> Iterator[Place]:
             yield from _fields(kind, key, cursor, context)
 
 
-def _fields(kind: str, key: str, cursor: Cursor, context: Context) -> Iterator[Place]:
+def _fields(kind: str, key: str, cursor: Place, context: Context) -> Iterator[Visit]:
     rule = OBJECTS.get(kind, {}).get(key)
     child = rule.children if isinstance(rule, Special) else rule
     value = cursor.get(key)
@@ -183,7 +183,7 @@ def _textual(context: Context) -> Context:
     return context._replace(textual=True)
 
 
-def _subschemas(cursor: Cursor, context: Context) -> Iterator[Place]:
+def _subschemas(cursor: Place, context: Context) -> Iterator[Visit]:
     if cursor.get("readOnly") is not None or cursor.get("writeOnly") is not None:
         context = context._replace(
             read_only=context.read_only or cursor.flag("readOnly"),

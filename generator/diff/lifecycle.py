@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from generator.diff.comparison import Comparison
     from generator.diff.edits import Scope
     from generator.diff.pair import Pair
-    from generator.parse.reader import Cursor
+    from generator.openapi.place import Place
 
 STABILITY: Final = ("draft", "alpha", "beta", "stable")
 _UNPROMISED: Final = ("draft", "alpha")
@@ -33,17 +33,17 @@ class Policy:
     notice: Mapping[str, int] = field(default_factory=dict)
 
 
-def stability(cursor: Cursor | None) -> str:
+def stability(cursor: Place | None) -> str:
     """Return the level of an operation, parameter or property; `stable` where none is given."""
     return (cursor.text("x-stability-level") if cursor else None) or "stable"
 
 
-def is_unpromised(cursor: Cursor | None) -> bool:
+def is_unpromised(cursor: Place | None) -> bool:
     """Tell whether nothing was promised, so that anything may change."""
     return stability(cursor) in _UNPROMISED
 
 
-def removal(cursor: Cursor, policy: Policy) -> tuple[Effects | None, str]:
+def removal(cursor: Place, policy: Policy) -> tuple[Effects | None, str]:
     """Return the effect of a removal where the base announced it, and how to say so.
 
     Returns:
@@ -66,7 +66,7 @@ def removal(cursor: Cursor, policy: Policy) -> tuple[Effects | None, str]:
     return NARROWS, f" before its sunset on {ends}"
 
 
-def sunset_text(cursor: Cursor | None) -> str | None:
+def sunset_text(cursor: Place | None) -> str | None:
     """Return what `x-sunset` says, None if there is none."""
     found = cursor.get("x-sunset") if cursor else None
     return None if found is None else str(found.plain)

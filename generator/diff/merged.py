@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from generator.diff.sides import reference_of
-from generator.parse.reader import Cursor
+from generator.openapi.place import Place
 from generator.source import MappingNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.diff.sides import Side
     from generator.ir import JsonValue
+    from generator.openapi.references import References
 
 ANNOTATIONS: Final = frozenset(
     (
@@ -32,11 +31,11 @@ _MOST_BRANCHES: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Merged(Cursor):
+class Merged(Place):
     """A place put together from several; `node` is the one it stands for."""
 
-    parts: tuple[tuple[str, Cursor], ...] = ()
-    listed: tuple[Cursor, ...] = field(default=())
+    parts: tuple[tuple[str, Place], ...] = ()
+    listed: tuple[Place, ...] = field(default=())
 
     @property
     def plain(self) -> JsonValue:
@@ -45,26 +44,37 @@ class Merged(Cursor):
             return [cursor.plain for cursor in self.listed]
         return {key: cursor.plain for key, cursor in self.parts}
 
-    def get(self, key: str) -> Cursor | None:
-        """Return the part under a key."""
-        return dict(self.parts).get(key)
+    def get(self, *keys: str | int) -> Place | None:
+        """Return the part below at `keys`."""
+        if not keys:
+            return self
+        found = dict(self.parts).get(str(keys[0]))
+        return found.get(*keys[1:]) if found else None
 
-    def members(self) -> Iterator[tuple[str, Cursor]]:
+    def members(self, *keys: str | int) -> Iterator[tuple[str, Place]]:
         """Yield the parts by key."""
-        yield from self.parts
+        found = self.get(*keys)
+        if found is self:
+            yield from self.parts
+        elif found is not None:
+            yield from found.members()
 
-    def elements(self) -> Iterator[Cursor]:
+    def elements(self, *keys: str | int) -> Iterator[Place]:
         """Yield the parts of a list."""
-        yield from self.listed
+        found = self.get(*keys)
+        if found is self:
+            yield from self.listed
+        elif found is not None:
+            yield from found.elements()
 
 
-def flatten(side: Side, cursor: Cursor) -> Merged | None:
+def flatten(side: References, cursor: Place) -> Merged | None:
     """Return a schema with its `allOf` merged in; None if that cannot be said in one schema."""
-    found: dict[str, list[Cursor]] = {}
+    found: dict[str, list[Place]] = {}
     pending, seen = [cursor], set[int]()
     while pending:
         part = pending.pop(0)
-        target = side.resolved(part)
+        target = side.resolve(part)
         if target is None or not isinstance(target.node, MappingNode):
             return None
         if id(target.node) in seen:
@@ -72,7 +82,7 @@ def flatten(side: Side, cursor: Cursor) -> Merged | None:
         seen.add(id(target.node))
         if len(seen) > _MOST_BRANCHES:
             return None
-        for place in (part, target) if reference_of(part) is not None else (target,):
+        for place in (part, target) if part.reference is not None else (target,):
             for key, value in place.members():
                 if key == "allOf":
                     pending.extend(value.elements())
@@ -81,13 +91,13 @@ def flatten(side: Side, cursor: Cursor) -> Merged | None:
     parts = {key: _joined(key, values) for key, values in found.items()}
     joined = tuple((key, value) for key, value in parts.items() if value is not None)
     return (
-        Merged(cursor.document, cursor.pointer, cursor.node, joined)
+        Merged(cursor.document, cursor.pointer, cursor.node, cursor.kind, joined)
         if len(joined) == len(parts)
         else None
     )
 
 
-def _joined(key: str, values: list[Cursor]) -> Cursor | None:
+def _joined(key: str, values: list[Place]) -> Place | None:
     """Return what a keyword says in several branches at once; None if that cannot be said."""
     first = values[0]
     if (
@@ -103,18 +113,22 @@ def _joined(key: str, values: list[Cursor]) -> Cursor | None:
     return None
 
 
-def _union(values: list[Cursor]) -> Cursor:
+def _union(values: list[Place]) -> Place:
     found = {str(e.plain): e for value in values for e in value.elements()}
     first = values[0]
-    return Merged(first.document, first.pointer, first.node, (), tuple(found.values()))
+    return Merged(
+        first.document, first.pointer, first.node, first.kind, (), tuple(found.values())
+    )
 
 
-def _all_members(values: list[Cursor]) -> Cursor | None:
-    found: dict[str, Cursor] = {}
+def _all_members(values: list[Place]) -> Place | None:
+    found: dict[str, Place] = {}
     for value in values:
         for name, member in value.members():
             if name in found and found[name].plain != member.plain:
                 return None
             found.setdefault(name, member)
     first = values[0]
-    return Merged(first.document, first.pointer, first.node, tuple(found.items()))
+    return Merged(
+        first.document, first.pointer, first.node, first.kind, tuple(found.items())
+    )

@@ -21,7 +21,7 @@ from generator.diff.values import allowed_types
 if TYPE_CHECKING:
     from generator.diff.comparison import Comparison
     from generator.diff.edits import Scope
-    from generator.parse.reader import Cursor
+    from generator.openapi.place import Place
 
 _DEFAULT_STYLES: Final = {
     "query": "form",
@@ -52,7 +52,7 @@ def compare_serialization(walk: Comparison, pair: Pair, scope: Scope) -> None:
             )
 
 
-def _serialization(cursor: Cursor) -> tuple[str, bool]:
+def _serialization(cursor: Place) -> tuple[str, bool]:
     style = cursor.text("style") or _DEFAULT_STYLES.get(
         cursor.text("in") or "header", "simple"
     )
@@ -200,7 +200,7 @@ def _essence(name: str) -> tuple[str, str]:
 
 
 def _media_type_renamed(
-    walk: Comparison, old: tuple[str, Cursor], new: tuple[str, Cursor], scope: Scope
+    walk: Comparison, old: tuple[str, Place], new: tuple[str, Place], scope: Scope
 ) -> None:
     """Compare where a media type got a parameter or a structured suffix, or lost it.
 
@@ -236,7 +236,7 @@ def compare_headers(walk: Comparison, pair: Pair, scope: Scope) -> None:
                 inner.about(subject), "header-added", "added", (None, place), NONE
             )
         else:
-            target = walk.base.resolved(place) or place
+            target = walk.base.resolve(place) or place
             effects = WIDENS if target.flag("required") else UNKNOWN
             rule = (
                 "required-header-removed"
@@ -274,18 +274,18 @@ def compare_responses(walk: Comparison, pair: Pair, scope: Scope) -> None:
             walk.edit(inner, rule, word, (one, two), effects, negotiated=True)
 
 
-def added_parameter(walk: Comparison, parameter: Cursor, scope: Scope) -> None:
+def added_parameter(walk: Comparison, parameter: Place, scope: Scope) -> None:
     """Emit the edit for a new parameter."""
-    target = walk.revision.resolved(parameter) or parameter
+    target = walk.revision.resolve(parameter) or parameter
     required = target.flag("required")
     rule = "required-parameter-added" if required else "parameter-added"
     what = "added, required" if required else "added"
     walk.edit(scope, rule, what, (None, parameter), NARROWS if required else WIDENS)
 
 
-def removed_parameter(walk: Comparison, parameter: Cursor, scope: Scope) -> None:
+def removed_parameter(walk: Comparison, parameter: Place, scope: Scope) -> None:
     """Emit the edit for a parameter that is gone; whether sending it still works is not said."""
-    target = walk.base.resolved(parameter) or parameter
+    target = walk.base.resolve(parameter) or parameter
     announced, how = removal(target, walk.policy)
     effects = UNKNOWN if announced is None else announced
     walk.edit(scope, "parameter-removed", f"removed{how}", (parameter, None), effects)

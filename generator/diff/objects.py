@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from generator.diff.comparison import Comparer, Comparison
     from generator.diff.edits import Scope
-    from generator.parse.reader import Cursor
+    from generator.openapi.place import Place
 
-    Places = tuple[Cursor | None, Cursor | None]
+    Places = tuple[Place | None, Place | None]
     Handler = Callable[[Comparison, Pair, Scope], None]
 
 _LIFECYCLE: Final = ("deprecated", "x-sunset", "x-stability-level")
@@ -127,11 +127,11 @@ def _list(
     if _is_malformed(walk, key, places, scope, SequenceNode):
         return
 
-    def identity(cursor: Cursor, **_: bool) -> str | None:
+    def identity(cursor: Place, **_: bool) -> str | None:
         found = [cursor.get(name) for name in child.identity]
         return " ".join(str(f.plain) for f in found if f) or None
 
-    def content(cursor: Cursor, **_: bool) -> str | None:
+    def content(cursor: Place, **_: bool) -> str | None:
         return walk.text(cursor)
 
     before, after = (list(place.elements()) if place else [] for place in places)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from generator.diff.comparison import Comparison
     from generator.diff.edits import Scope
-    from generator.diff.sides import Side
-    from generator.parse.reader import Cursor
+    from generator.openapi.place import Place
+    from generator.openapi.references import References
 
 _TEMPLATE: Final = re.compile(r"\{[^{}]*\}")
 
@@ -41,18 +41,18 @@ class Endpoint:
     key: str
     method: str
     path: str
-    operation: Cursor
-    item: Cursor
-    root: Cursor
+    operation: Place
+    item: Place
+    root: Place
 
-    def parameters(self, side: Side) -> dict[str, tuple[str, Cursor]]:
+    def parameters(self, side: References) -> dict[str, tuple[str, Place]]:
         """Return the parameters by identity with a title: the path item's, then its own."""
-        found: dict[str, tuple[str, Cursor]] = {}
+        found: dict[str, tuple[str, Place]] = {}
         names = _TEMPLATE.findall(self.path)
         for holder in (self.item, self.operation):
             listed = holder.get("parameters")
             for index, parameter in enumerate(listed.elements() if listed else ()):
-                target = side.resolved(parameter) or parameter
+                target = side.resolve(parameter) or parameter
                 name, place = (
                     target.text("name") or str(index),
                     target.text("in") or "?",
@@ -64,7 +64,7 @@ class Endpoint:
                 found[key] = (f"{place} parameter `{name}`", parameter)
         return found
 
-    def inherited(self, key: str, *, from_item: bool) -> Cursor | None:
+    def inherited(self, key: str, *, from_item: bool) -> Place | None:
         """Return `security` or `servers`: its own, or those of what holds it."""
         holders = (
             (self.operation, self.item, self.root)
@@ -77,7 +77,7 @@ class Endpoint:
         )
 
 
-def endpoints(side: Side, section: str, prefix: str = "") -> dict[str, Endpoint]:
+def endpoints(side: References, section: str, prefix: str = "") -> dict[str, Endpoint]:
     """Return the operations under `paths` or `webhooks`, by key."""
     root = side.start()
     paths = root.get(section)
@@ -85,7 +85,7 @@ def endpoints(side: Side, section: str, prefix: str = "") -> dict[str, Endpoint]
     for path, item in paths.members() if paths else ():
         if path.startswith("x-"):
             continue
-        target = side.resolved(item) or item
+        target = side.resolve(item) or item
         for method, operation in operations_of(target):
             key = f"{prefix}{method} {_TEMPLATE.sub('{}', path)}"
             while key in found:
@@ -94,7 +94,7 @@ def endpoints(side: Side, section: str, prefix: str = "") -> dict[str, Endpoint]
     return found
 
 
-def operations_of(item: Cursor) -> Iterator[tuple[str, Cursor]]:
+def operations_of(item: Place) -> Iterator[tuple[str, Place]]:
     """Yield the operations of a path item by method, in capitals."""
     for method in METHODS:
         operation = item.get(method)
@@ -173,7 +173,7 @@ def compare_servers(
         )
 
 
-def _text(walk: Comparison, place: Cursor | None) -> str:
+def _text(walk: Comparison, place: Place | None) -> str:
     return walk.text(place) if place else ""
 
 
@@ -233,7 +233,7 @@ def _reordered_security(
     walk: Comparison,
     one: list[str],
     two: list[str],
-    places: tuple[Cursor | None, Cursor | None],
+    places: tuple[Place | None, Place | None],
     scope: Scope,
 ) -> None:
     if one != two and set(one) == set(two):
@@ -241,10 +241,10 @@ def _reordered_security(
 
 
 _Schemes = dict[str, frozenset[str]]
-_Alternatives = dict[str, tuple["Cursor", _Schemes]]
+_Alternatives = dict[str, tuple["Place", _Schemes]]
 
 
-def _alternatives(place: Cursor | None) -> _Alternatives:
+def _alternatives(place: Place | None) -> _Alternatives:
     found: _Alternatives = {}
     for element in place.elements() if place else ():
         schemes = {
@@ -258,7 +258,7 @@ def _alternatives(place: Cursor | None) -> _Alternatives:
     return found
 
 
-def _list(cursor: Cursor) -> list[object]:
+def _list(cursor: Place) -> list[object]:
     return [element.plain for element in cursor.elements()]
 
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from generator.source import MappingNode, SequenceNode
 
 if TYPE_CHECKING:
-    from generator.parse.reader import Cursor
+    from generator.openapi.place import Place
 
 
 class Pair(NamedTuple):
     """Two places that are compared with each other."""
 
-    before: Cursor
-    after: Cursor
+    before: Place
+    after: Place
 
-    def member(self, key: str) -> tuple[Cursor | None, Cursor | None]:
+    def member(self, key: str) -> tuple[Place | None, Place | None]:
         """Return what either has under a key."""
         return self.before.get(key), self.after.get(key)
 
@@ -29,11 +29,11 @@ class Pair(NamedTuple):
 class Identity(Protocol):
     """Tells the elements of a list apart."""
 
-    def __call__(self, cursor: Cursor, /, *, of_base: bool) -> str | None:
+    def __call__(self, cursor: Place, /, *, of_base: bool) -> str | None:
         """Return what tells an element apart; None where it says nothing."""
 
 
-def first_difference(before: Cursor, after: Cursor) -> tuple[Cursor, Cursor]:
+def first_difference(before: Place, after: Place) -> tuple[Place, Place]:
     """Return the innermost places that hold everything in which two values differ."""
     while True:
         inner = _only_difference(before, after)
@@ -42,7 +42,7 @@ def first_difference(before: Cursor, after: Cursor) -> tuple[Cursor, Cursor]:
         before, after = inner
 
 
-def _only_difference(before: Cursor, after: Cursor) -> tuple[Cursor, Cursor] | None:
+def _only_difference(before: Place, after: Place) -> tuple[Place, Place] | None:
     if isinstance(before.node, MappingNode) and isinstance(after.node, MappingNode):
         if set(before.node) != set(after.node):
             return None
@@ -57,18 +57,18 @@ def _only_difference(before: Cursor, after: Cursor) -> tuple[Cursor, Cursor] | N
     return differing[0] if len(differing) == 1 else None
 
 
-def _equal(before: Cursor, after: Cursor) -> bool:
+def _equal(before: Place, after: Place) -> bool:
     return canonical(before) == canonical(after)
 
 
-def canonical(cursor: Cursor) -> str:
+def canonical(cursor: Place) -> str:
     """Return a value as JSON in which the order of keys does not matter."""
     return json.dumps(cursor.plain, sort_keys=True, ensure_ascii=False)
 
 
 def matched(
-    before: list[Cursor], after: list[Cursor], identities: list[Identity]
-) -> tuple[list[Pair], list[Cursor], list[Cursor]]:
+    before: list[Place], after: list[Place], identities: list[Identity]
+) -> tuple[list[Pair], list[Place], list[Place]]:
     """Match elements of two lists, by the first identity that works for each.
 
     Args:
@@ -83,7 +83,7 @@ def matched(
     rest = list(enumerate(before))
     others = list(after)
     for identity in identities:
-        index: dict[str, list[Cursor]] = {}
+        index: dict[str, list[Place]] = {}
         for cursor in others:
             name = identity(cursor, of_base=False)
             if name is not None:

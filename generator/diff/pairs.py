@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 
     from generator.diff.changes import Report
     from generator.diff.lifecycle import Policy
-    from generator.diff.sides import Side
+    from generator.openapi.references import References
 
 _MAIN = ("origin/HEAD", "origin/main", "main", "master")
 _PAIR = 2
 
 
-def pairs(documents: Sequence[str], base: str | None) -> list[tuple[Side, Side]]:
+def pairs(
+    documents: Sequence[str], base: str | None
+) -> list[tuple[References, References]]:
     """Open what is compared.
 
     Args:
@@ -40,7 +42,7 @@ def pairs(documents: Sequence[str], base: str | None) -> list[tuple[Side, Side]]
     return [(_at(revision, spec), open_side(spec)) for spec in specs]
 
 
-def _at(revision: str, spec: str) -> Side:
+def _at(revision: str, spec: str) -> References:
     """Open a spec in a revision, as an empty API where it was not there yet."""
     path = Path(spec).as_posix()
     git(
@@ -61,7 +63,9 @@ def _merge_base() -> str:
     )
 
 
-def compare_all(couples: Sequence[tuple[Side, Side]], policy: Policy) -> list[Report]:
+def compare_all(
+    couples: Sequence[tuple[References, References]], policy: Policy
+) -> list[Report]:
     """Compare each pair, on the wire, in Python and in the documentation."""
     return [
         add_python(compare(base, revision, policy, try_values=True), base, revision)

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from generator.diff.bodies import Body, Identity, Slot, Slots
     from generator.diff.changes import Change
     from generator.diff.graph import Graph
-    from generator.diff.sides import Side
     from generator.diff.witness import Contract, Witness
     from generator.diff.wrapping import Way
     from generator.ir import JsonValue
+    from generator.openapi.references import References
 
 _MOST_BODIES: Final = 4
 _LONGEST: Final = 400
@@ -36,7 +36,7 @@ class _NoPayloadError(Exception):
 class _Document:
     """One side, with what it takes to build its bodies."""
 
-    def __init__(self, side: Side, graph: Graph, contract: Contract) -> None:
+    def __init__(self, side: References, graph: Graph, contract: Contract) -> None:
         self._side, self._graph = side, graph
         self.contract = contract
         self._validators: dict[Identity, jsonschema_rs.Draft202012Validator | None] = {}
@@ -75,7 +75,7 @@ class Payloads:
 
     def __init__(
         self,
-        sides: tuple[Side, Side],
+        sides: tuple[References, References],
         graphs: tuple[Graph, Graph],
         contracts: tuple[Contract, Contract],
     ) -> None:

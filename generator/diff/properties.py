@@ -9,14 +9,13 @@ from generator.diff.edits import Milder
 from generator.diff.effects import NARROWS, WIDENS, Effect, Effects, Severity
 from generator.diff.lifecycle import removal
 from generator.diff.pair import Pair
-from generator.diff.sides import reference_of
 from generator.source import MappingNode, ScalarNode
 
 if TYPE_CHECKING:
     from generator.diff.comparison import Comparison
     from generator.diff.edits import Context, Scope
-    from generator.diff.sides import Side
-    from generator.parse.reader import Cursor
+    from generator.openapi.place import Place
+    from generator.openapi.references import References
 
 KEYWORDS: Final = frozenset({"properties", "required"})
 IGNORED_MEMBERS: Final = Milder(
@@ -28,8 +27,8 @@ IGNORED_MEMBERS: Final = Milder(
 class Members:
     """The members of an object on one side: properties and required names, each with its place."""
 
-    properties: dict[str, Cursor]
-    required: dict[str, Cursor]
+    properties: dict[str, Place]
+    required: dict[str, Place]
     is_closed: bool = False
 
 
@@ -37,8 +36,8 @@ class Members:
 class Member:
     """One property on one side. `required_at` is where it is said to be required."""
 
-    schema: Cursor
-    required_at: Cursor | None
+    schema: Place
+    required_at: Place | None
     read_only: bool
     write_only: bool
 
@@ -50,7 +49,7 @@ class Member:
         )
 
 
-def members(cursor: Cursor) -> Members:
+def members(cursor: Place) -> Members:
     """Read the members that a schema itself declares."""
     properties, required = cursor.get("properties"), cursor.get("required")
     additional = cursor.get("additionalProperties")
@@ -61,7 +60,7 @@ def members(cursor: Cursor) -> Members:
     )
 
 
-def _names(required: Cursor) -> dict[str, Cursor]:
+def _names(required: Place) -> dict[str, Place]:
     nodes = ((e, e.node) for e in required.elements())
     return {
         node.value: e
@@ -96,11 +95,11 @@ def compare_members(
             _required_changed(walk, name, places, scope, scope.context)
 
 
-def _member(side: Side, held: Members, name: str) -> Member | None:
+def _member(side: References, held: Members, name: str) -> Member | None:
     schema = held.properties.get(name)
     if schema is None:
         return None
-    target = side.resolved(schema) or schema
+    target = side.resolve(schema) or schema
     return Member(
         schema,
         held.required.get(name),
@@ -122,7 +121,7 @@ def _kept(walk: Comparison, name: str, one: Member, two: Member, scope: Scope) -
 def _required_changed(
     walk: Comparison,
     name: str,
-    places: tuple[Cursor | None, Cursor | None],
+    places: tuple[Place | None, Place | None],
     scope: Scope,
     context: Context,
 ) -> None:
@@ -171,7 +170,7 @@ def _removed(
 
 def _flags(walk: Comparison, one: Member, two: Member, scope: Scope) -> None:
     """Compare `readOnly` and `writeOnly`: what comes into a message, or goes."""
-    if reference_of(one.schema) is not None and reference_of(two.schema) is not None:
+    if one.schema.reference is not None and two.schema.reference is not None:
         return
     required = two.required_at is not None
     was_required = one.required_at is not None

@@ -9,7 +9,14 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.diagnostics import SpecError
-from generator.diff.changes import Change, Place, Reached, Report, Signature, in_order
+from generator.diff.changes import (
+    Change,
+    Reached,
+    Report,
+    Signature,
+    SourceLine,
+    in_order,
+)
 from generator.diff.effects import Direction, Effect, Severity
 from generator.diff.surface import Definition, Part, surface
 from generator.diff.types import class_names, holds, with_names
@@ -23,7 +30,7 @@ from generator.view.types import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from generator.diff.sides import Side
+    from generator.openapi.references import References
     from generator.source import Document, Location
 
 _UNJUDGED: Final = (
@@ -44,7 +51,7 @@ class _Finding(NamedTuple):
     detail: str
 
 
-def add_python(report: Report, base: Side, revision: Side) -> Report:
+def add_python(report: Report, base: References, revision: References) -> Report:
     """Return a report with what changes in the caller's Python.
 
     Where one of the two clients cannot be generated, a renamed operation is breaking nonetheless.
@@ -60,7 +67,7 @@ def add_python(report: Report, base: Side, revision: Side) -> Report:
             report, changes=tuple(in_order(list(kept))), notes=(*report.notes, note)
         )
     findings = _without_consequences(list(_compare(before, after)))
-    found = [_change(f, base.root, revision.root) for f in findings]
+    found = [_change(f, base.document, revision.document) for f in findings]
     # Names that are spelt in the spec are reported as the Python names that they become.
     places = {_owner(change.location) for change in found}
     kept = tuple(
@@ -81,11 +88,11 @@ def _unjudged(change: Change) -> Change:
     return replace(change, severity=Severity.BREAKING, effect=Effect.INCOMPARABLE)
 
 
-def _surface(side: Side, named_like: Side) -> list[Definition]:
+def _surface(side: References, named_like: References) -> list[Definition]:
     # What the client is called must not hang on what the base's file is called.
-    package = PurePath(named_like.root.path).stem
-    api = replace(parse(side.root), package=package)
-    return surface(client_view(api, side.root.path), api)
+    package = PurePath(named_like.document.path).stem
+    api = replace(parse(side), package=package)
+    return surface(client_view(api, side.document.path), api)
 
 
 def _compare(
@@ -313,14 +320,16 @@ def _change(finding: _Finding, base: Document, revision: Document) -> Change:
 
 def _place(
     definition: Definition | None, document: Document, name: str
-) -> Place | None:
+) -> SourceLine | None:
     if definition is None or definition.location is None:
         return None
     location = definition.location
     if name and document.node_at(definition.pointer + name) is not None:
         location = document.location_at(definition.pointer + name, key=True)
     text = document.line_text(location.line) if location.file == document.path else None
-    return Place(location.file, location.line, location.column, (text or "").strip())
+    return SourceLine(
+        location.file, location.line, location.column, (text or "").strip()
+    )
 
 
 def _reached(definition: Definition | None) -> tuple[Reached, ...]:

@@ -7,13 +7,13 @@ import subprocess
 from pathlib import Path
 
 from generator.diagnostics import Diagnostic, SpecError
-from generator.diff.sides import Side
+from generator.openapi.references import References
 from generator.source import Document, Location, ScalarNode, load
 
 _VERSIONS = ("3.0", "3.1", "3.2")
 
 
-def open_side(name: str) -> Side:
+def open_side(name: str) -> References:
     """Open a file, or `REV:path` out of git.
 
     Raises:
@@ -26,22 +26,23 @@ def open_side(name: str) -> Side:
         or Path(name).exists()
         or (os.name == "nt" and len(revision) == 1)
     ):
-        return Side(_checked(load(name)), lambda file: Path(file).read_bytes())
+        return References(_checked(load(name)), severity="warning")
     return git_side(revision, path)
 
 
-def git_side(revision: str, path: str) -> Side:
+def git_side(revision: str, path: str) -> References:
     """Open a file as it is in a git revision; its locations say `REV:path`.
 
     Raises:
         SpecError: It cannot be read, or is no YAML or JSON mapping.
     """
+    prefix = f"{revision}:"
 
     def read(file: str) -> bytes:
-        return _show(revision, file.removeprefix(f"{revision}:"))
+        return _show(revision, file.removeprefix(prefix))
 
-    shown = f"{revision}:{path}"
-    return Side(_checked(load(shown, data=read(path))), read)
+    document = _checked(load(f"{prefix}{path}", data=read(path)))
+    return References(document, read=read, prefix=prefix, severity="warning")
 
 
 def _checked(document: Document) -> Document:
@@ -101,7 +102,7 @@ def _unreadable(shown: str, message: str) -> SpecError:
     return SpecError([Diagnostic("unreadable-file", message, Location(shown, 1, 1))])
 
 
-def added_side(revision: str, path: str) -> Side:
+def added_side(revision: str, path: str) -> References:
     """Return an empty API, for a spec that a git revision does not have yet."""
     document = load(f"{revision}:{path}", data=b"openapi: 3.1.0\n")
-    return Side(document, lambda file: Path(file).read_bytes())
+    return References(document, severity="warning")

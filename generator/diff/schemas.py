@@ -19,7 +19,7 @@ from generator.source import MappingNode, ScalarNode
 if TYPE_CHECKING:
     from generator.diff.comparison import Comparison
     from generator.diff.edits import Scope
-    from generator.parse.reader import Cursor
+    from generator.openapi.place import Place
 
 _DOCUMENTATION = (
     "title", "description", "$comment", "example", "examples", "externalDocs",
@@ -112,7 +112,7 @@ def _boolean(walk: Comparison, pair: Pair, scope: Scope) -> bool:
     return True
 
 
-def _openness(cursor: Cursor) -> str | None:
+def _openness(cursor: Place) -> str | None:
     if isinstance(cursor.node, MappingNode):
         return "some" if cursor.plain else "all"
     if isinstance(cursor.node, ScalarNode) and isinstance(cursor.node.value, bool):
@@ -138,7 +138,7 @@ def _other(walk: Comparison, pair: Pair, key: str, scope: Scope) -> None:
 
 
 def _xml(
-    walk: Comparison, places: tuple[Cursor | None, Cursor | None], scope: Scope
+    walk: Comparison, places: tuple[Place | None, Place | None], scope: Scope
 ) -> None:
     before, after = places
     if before is None or after is None:
@@ -158,7 +158,7 @@ def _xml(
 
 def _definitions(
     walk: Comparison,
-    places: tuple[Cursor | None, Cursor | None],
+    places: tuple[Place | None, Place | None],
     key: str,
     scope: Scope,
 ) -> None:

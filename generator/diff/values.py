@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from generator.diff.comparison import Comparison
     from generator.diff.pair import Pair
-    from generator.parse.reader import Cursor
+    from generator.openapi.place import Place
     from generator.source.nodes import Plain
 
 OPEN_ENUM: Final = Milder(
@@ -65,7 +65,7 @@ def _bound(
     exclusive: str,
     judge: Callable[[tuple[Plain, bool], tuple[Plain, bool]], keywords.Verdict],
 ) -> Comparator:
-    def limit(cursor: Cursor) -> tuple[Plain, bool, Cursor | None]:
+    def limit(cursor: Place) -> tuple[Plain, bool, Place | None]:
         """Return the bound, whether it is excluded itself, and where it stands."""
         at, beyond = cursor.get(inclusive), cursor.get(exclusive)
         if beyond is None or beyond.plain is False:
@@ -90,7 +90,7 @@ def _bound(
     return Comparator(frozenset({inclusive, exclusive}), compare)
 
 
-def allowed_types(cursor: Cursor, *, textual: bool) -> frozenset[str]:
+def allowed_types(cursor: Place, *, textual: bool) -> frozenset[str]:
     """Return the types that a schema allows, null by whichever spelling included."""
     plain_text = cursor.get("format") is None and cursor.get("pattern") is None
     kind = cursor.get("type")
@@ -124,16 +124,16 @@ def _type(walk: Comparison, pair: Pair, scope: Scope) -> None:
     )
 
 
-def _type_places(pair: Pair) -> tuple[Cursor | None, Cursor | None]:
+def _type_places(pair: Pair) -> tuple[Place | None, Place | None]:
     before, after = (side.get("type") or _null_place(side) for side in pair)
     return before, after
 
 
-def _null_place(cursor: Cursor) -> Cursor | None:
+def _null_place(cursor: Place) -> Place | None:
     return cursor.get("nullable") or cursor.get("x-nullable")
 
 
-def _names(cursor: Cursor) -> str:
+def _names(cursor: Place) -> str:
     kind = cursor.get("type")
     listed = kind.plain if kind else None
     names = listed if isinstance(listed, list) else [listed or "any"]
@@ -158,7 +158,7 @@ def _format(walk: Comparison, pair: Pair, scope: Scope) -> None:
     )
 
 
-def _value_set(cursor: Cursor) -> dict[str, Cursor] | None:
+def _value_set(cursor: Place) -> dict[str, Place] | None:
     """Return the values that `enum` or `const` allows, by their JSON; None if it is all."""
     constant, listed = cursor.get("const"), cursor.get("enum")
     if constant is not None:
@@ -214,7 +214,7 @@ def _first_or_last(
     scope: Scope,
     was_open: bool,
     is_open: bool,
-    places: tuple[Cursor | None, Cursor | None],
+    places: tuple[Place | None, Place | None],
 ) -> None:
     if was_open and is_open:
         walk.edit(

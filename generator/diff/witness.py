@@ -16,8 +16,8 @@ from generator.source.pointer import join, split
 
 if TYPE_CHECKING:
     from generator.diff.edits import Edit
-    from generator.diff.sides import Side
     from generator.ir import JsonValue
+    from generator.openapi.references import References
 
 _MAPS: Final = frozenset(
     (
@@ -80,8 +80,8 @@ class Contract:
         root: Its content in the dialect of JSON Schema 2020-12.
     """
 
-    def __init__(self, side: Side) -> None:
-        self.root = _modern_document(side.root.root.plain())
+    def __init__(self, side: References) -> None:
+        self.root = _modern_document(side.document.root.plain())
         self._registry = jsonschema_rs.Registry([(URI, self.root)])
 
     def validator(self, pointer: str) -> jsonschema_rs.Draft202012Validator | None:
@@ -110,7 +110,10 @@ class Witnesses:
     """
 
     def __init__(
-        self, base: Side, revision: Side, contracts: tuple[Contract, Contract]
+        self,
+        base: References,
+        revision: References,
+        contracts: tuple[Contract, Contract],
     ) -> None:
         self._sides = base, revision
         self._contracts = contracts
@@ -119,7 +122,7 @@ class Witnesses:
         """Return what shows an edit of a schema; None for anything else."""
         place = edit.after or edit.before
         if place is None or any(
-            cursor is not None and cursor.document is not side.root
+            cursor is not None and cursor.document is not side.document
             for cursor, side in zip((edit.before, edit.after), self._sides, strict=True)
         ):
             return None
@@ -128,7 +131,7 @@ class Witnesses:
             for cursor in (edit.before, edit.after)
         ]
         schemas = [
-            side.root.node_at(pointer)
+            side.document.node_at(pointer)
             for side, pointer in zip(self._sides, pointers, strict=True)
         ]
         if any(

@@ -10,20 +10,21 @@ from generator.ir import Api, Contact, Document, License
 from generator.parse import checks, errors, security
 from generator.parse.operation import OperationReader
 from generator.parse.provenance import provenance
-from generator.parse.reader import Cursor, Reader
+from generator.parse.reader import Reader
 from generator.parse.schema import SchemaReader
 
 if TYPE_CHECKING:
-    from generator import source
+    from generator.openapi.place import Place
+    from generator.openapi.references import References
 
-__all__ = ["parse", "parse_tolerant"]
+__all__ = ["parse"]
 
 
-def parse(document: source.Document) -> Api:
+def parse(references: References) -> Api:
     """Read a document as an API.
 
     Args:
-        document: The located document, already found to be valid OpenAPI.
+        references: The document, already found to be valid OpenAPI, and what it refers to.
 
     Returns:
         The API, its package named after the file's stem.
@@ -31,32 +32,31 @@ def parse(document: source.Document) -> Api:
     Raises:
         SpecError: With every problem found.
     """
-    reader = Reader(document)
+    reader = Reader(references)
     api = _api(reader)
-    reader.diagnostics.extend(checks.check(api, reader.start()))
-    if reader.diagnostics:
-        raise SpecError(reader.diagnostics)
+    found = [
+        *reader.diagnostics,
+        *checks.check(api, references.start()),
+        *references.diagnostics,
+    ]
+    if found:
+        raise SpecError(found)
     return api
 
 
-def parse_tolerant(document: source.Document) -> Api:
-    """Read whatever can be read of a document, valid or not, for comparison."""
-    return _api(Reader(document))
-
-
 def _api(reader: Reader) -> Api:
-    root = reader.start()
+    root = reader.references.start()
     openapi = root.text("openapi") or ""
     schemas = SchemaReader(reader, openapi)
-    components, info = root.get("components"), root.get("info")
-    declared = components.get("schemas") if components else None
+    components, info = reader.get(root, "components"), root.get("info")
+    declared = reader.get(components, "schemas")
     for _, schema in declared.members() if declared else ():
         schemas.define(schema)
     operations = OperationReader(reader, schemas)
     client = root.get("x-specgen-client")
     request_id = root.get("x-specgen-request-id")
     return Api(
-        package=PurePath(reader.root.path).stem,
+        package=PurePath(reader.references.document.path).stem,
         title=(info.text("title") if info else None) or "",
         version=(info.text("version") if info else None) or "",
         openapi=openapi,
@@ -67,11 +67,11 @@ def _api(reader: Reader) -> Api:
         contact=_contact(info),
         license=_license(info),
         documents=_documents(root),
-        servers=security.servers(root),
+        servers=security.servers(root, reader),
         security_schemes=security.security_schemes(components, reader),
         security=security.security(root) or (),
-        operations=operations.operations(root.get("paths")),
-        webhooks=operations.operations(root.get("webhooks")),
+        operations=operations.operations(reader.get(root, "paths")),
+        webhooks=operations.operations(reader.get(root, "webhooks")),
         schemas=schemas.schemas,
         errors=errors.documented_errors(root),
         error_bodies=errors.error_bodies(root),
@@ -80,11 +80,11 @@ def _api(reader: Reader) -> Api:
         throttling=errors.throttling(root),
         violations=root.pairs("x-specgen-violations"),
         provenance=provenance(root),
-        files=reader.files,
+        files=reader.references.files,
     )
 
 
-def _documents(root: Cursor) -> tuple[Document, ...]:
+def _documents(root: Place) -> tuple[Document, ...]:
     found = root.get("x-specgen-documents")
     return tuple(
         Document(
@@ -100,7 +100,7 @@ def _documents(root: Cursor) -> tuple[Document, ...]:
     )
 
 
-def _contact(info: Cursor | None) -> Contact | None:
+def _contact(info: Place | None) -> Contact | None:
     found = info.get("contact") if info else None
     return (
         Contact(found.text("name"), found.text("url"), found.text("email"))
@@ -109,7 +109,7 @@ def _contact(info: Cursor | None) -> Contact | None:
     )
 
 
-def _license(info: Cursor | None) -> License | None:
+def _license(info: Place | None) -> License | None:
     found = info.get("license") if info else None
     if found is None:
         return None

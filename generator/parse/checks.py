@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.ir import Api, Operation, SecurityRequirement
-    from generator.parse.reader import Cursor
+    from generator.openapi.place import Place
     from generator.source.location import Location
 
 
-def check(api: Api, root: Cursor) -> list[Diagnostic]:
+def check(api: Api, root: Place) -> list[Diagnostic]:
     """Return every problem between the parts of the API.
 
     Args:
@@ -74,7 +74,7 @@ def _requirements(api: Api) -> Iterator[SecurityRequirement]:
         yield from operation.security or ()
 
 
-def _operation_ids(api: Api, root: Cursor) -> Iterator[Diagnostic]:
+def _operation_ids(api: Api, root: Place) -> Iterator[Diagnostic]:
     first: dict[str, Operation] = {}
     for operation in api.operations:
         earlier = first.setdefault(operation.operation_id, operation)
@@ -88,7 +88,7 @@ def _operation_ids(api: Api, root: Cursor) -> Iterator[Diagnostic]:
             )
 
 
-def _python_names(api: Api, root: Cursor) -> Iterator[Diagnostic]:
+def _python_names(api: Api, root: Place) -> Iterator[Diagnostic]:
     first: dict[str, Operation] = {}
     for operation in api.operations:
         name = method_name(operation.operation_id)
@@ -107,7 +107,7 @@ def _title(operation: Operation) -> str:
     return f"{operation.methods[0]} {operation.path}"
 
 
-def _id_location(operation: Operation, root: Cursor) -> Location:
+def _id_location(operation: Operation, root: Place) -> Location:
     if not operation.pointer.startswith("/"):
         return operation.location  # It stands in a further file.
     return root.document.location_at(f"{operation.pointer}/operationId")

@@ -8,10 +8,10 @@ from generator.ir import DocumentedError, ErrorBody, Throttling
 from generator.parse.provenance import provenance
 
 if TYPE_CHECKING:
-    from generator.parse.reader import Cursor
+    from generator.openapi.place import Place
 
 
-def documented_errors(cursor: Cursor) -> tuple[DocumentedError, ...]:
+def documented_errors(cursor: Place) -> tuple[DocumentedError, ...]:
     """Return the error codes declared at `cursor`, the document or an operation."""
     found = cursor.get("x-specgen-errors")
     return tuple(
@@ -28,7 +28,7 @@ def documented_errors(cursor: Cursor) -> tuple[DocumentedError, ...]:
     )
 
 
-def error_bodies(root: Cursor) -> tuple[ErrorBody, ...]:
+def error_bodies(root: Place) -> tuple[ErrorBody, ...]:
     """Return the shapes that an error body may have; the first is the one that a stub writes."""
     found = root.get("x-specgen-error-bodies")
     return tuple(
@@ -43,7 +43,7 @@ def error_bodies(root: Cursor) -> tuple[ErrorBody, ...]:
     )
 
 
-def throttling(root: Cursor) -> Throttling | None:
+def throttling(root: Place) -> Throttling | None:
     """Return how a reply says that calls come too fast."""
     found = root.get("x-specgen-throttling")
     if found is None:

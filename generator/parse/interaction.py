@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from generator.ir import JsonValue, MediaType, RequestBody, Response
-    from generator.parse.reader import Cursor
+    from generator.openapi.place import Place
 
 _LINE_ENDINGS = {"lf": "\n", "crlf": "\r\n"}
 
 
 def interactions(
-    cursor: Cursor,
+    cursor: Place,
     method: str,
     body: RequestBody | None,
     responses: tuple[Response, ...],
@@ -45,7 +45,7 @@ def interactions(
 
 
 def _interaction(
-    entry: Cursor,
+    entry: Place,
     method: str,
     body: RequestBody | None,
     responses: tuple[Response, ...],
@@ -66,7 +66,7 @@ def _interaction(
 
 
 def _request(
-    cursor: Cursor | None, method: str, body: RequestBody | None
+    cursor: Place | None, method: str, body: RequestBody | None
 ) -> InteractionRequest:
     if cursor is None:
         return InteractionRequest(method)
@@ -82,7 +82,7 @@ def _request(
 
 
 def _response(
-    cursor: Cursor | None, responses: tuple[Response, ...]
+    cursor: Place | None, responses: tuple[Response, ...]
 ) -> InteractionResponse:
     if cursor is None:
         return InteractionResponse(0)
@@ -100,7 +100,7 @@ def _response(
 
 
 def _body(
-    cursor: Cursor, content: Iterable[MediaType]
+    cursor: Place, content: Iterable[MediaType]
 ) -> tuple[str | None, JsonValue, bool]:
     """Return media type, value and presence of a body: given, or named among the examples."""
     named, given = cursor.text("media-type"), cursor.get("body")
@@ -120,7 +120,7 @@ def _first_name(content: Iterable[MediaType]) -> str | None:
     return next((media_type.name for media_type in content), None)
 
 
-def _members(cursor: Cursor | None) -> tuple[tuple[str, JsonValue], ...]:
+def _members(cursor: Place | None) -> tuple[tuple[str, JsonValue], ...]:
     return (
         tuple((name, value.plain) for name, value in cursor.members()) if cursor else ()
     )
@@ -130,7 +130,7 @@ def _body_members(request: InteractionRequest) -> tuple[tuple[str, JsonValue], .
     return tuple(request.body.items()) if isinstance(request.body, dict) else ()
 
 
-def rate_limits(cursor: Cursor) -> tuple[RateLimit, ...]:
+def rate_limits(cursor: Place) -> tuple[RateLimit, ...]:
     """Return how often the operation may be called."""
     found = cursor.get("x-specgen-rate-limits")
     return tuple(
@@ -146,7 +146,7 @@ def rate_limits(cursor: Cursor) -> tuple[RateLimit, ...]:
     )
 
 
-def dry_run(cursor: Cursor) -> DryRun | None:
+def dry_run(cursor: Place) -> DryRun | None:
     """Return how the operation is rehearsed, if it can be."""
     found = cursor.get("x-specgen-dry-run")
     if found is None:
@@ -161,7 +161,7 @@ def dry_run(cursor: Cursor) -> DryRun | None:
     )
 
 
-def key_store(cursor: Cursor) -> KeyStore | None:
+def key_store(cursor: Place) -> KeyStore | None:
     """Return how the operation tells public keys, if that is what it does."""
     found = cursor.get("x-specgen-key-store")
     if found is None:

@@ -15,16 +15,17 @@ from generator.ir import (
     RequestBody,
     Response,
 )
+from generator.openapi.grammar import METHODS
 from generator.parse import errors, interaction, security
 from generator.parse.provenance import provenance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.parse.reader import Cursor, Reader
+    from generator.openapi.place import Place
+    from generator.parse.reader import Reader
     from generator.parse.schema import SchemaReader
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _SAFE = ("GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PUT", "DELETE")
 # What HTTP sends without a body, whatever a document says of one.
 _WITHOUT_BODY = ("204", "205", "304")
@@ -43,7 +44,7 @@ class OperationReader:
         self._reader = reader
         self._schemas = schemas
 
-    def operations(self, paths: Cursor | None) -> tuple[Operation, ...]:
+    def operations(self, paths: Place | None) -> tuple[Operation, ...]:
         """Return the operations of a `paths` or `webhooks` object, in document order."""
         found: list[Operation] = []
         for path, entry in paths.members() if paths else ():
@@ -52,23 +53,26 @@ class OperationReader:
                 found.extend(self._item(path, item))
         return tuple(found)
 
-    def _item(self, path: str, item: Cursor) -> Iterator[Operation]:
+    def _item(self, path: str, item: Place) -> Iterator[Operation]:
         for method, cursor in self._methods(item):
             yield self._operation(path, method, item, cursor)
 
-    def _methods(self, item: Cursor) -> Iterator[tuple[str, Cursor]]:
+    def _methods(self, item: Place) -> Iterator[tuple[str, Place]]:
         for name, cursor in item.members():
+            target = self._reader.follow(cursor)
+            if target is None:
+                continue
             if name in METHODS:
-                yield name.upper(), cursor
+                yield name.upper(), target
             elif name == "additionalOperations":
-                yield from cursor.members()
+                yield from target.members()
 
     def _operation(
-        self, path: str, method: str, item: Cursor, cursor: Cursor
+        self, path: str, method: str, item: Place, cursor: Place
     ) -> Operation:
         path, _, fragment = path.partition("#")
         body = self._body(cursor.get("requestBody"))
-        responses = self._responses(cursor.get("responses"))
+        responses = self._responses(self._reader.get(cursor, "responses"))
         return Operation(
             operation_id=cursor.text("operationId")
             or _default_id(method, path, fragment),
@@ -78,7 +82,7 @@ class OperationReader:
             ),
             path=path,
             location=cursor.location,
-            pointer=self._reader.place(cursor),
+            pointer=self._reader.pointer(cursor),
             dispatch=Dispatch(*fragment.split("=", 1)) if "=" in fragment else None,
             summary=cursor.text("summary") or item.text("summary"),
             description=cursor.text("description") or item.text("description"),
@@ -90,7 +94,8 @@ class OperationReader:
             request_body=body,
             responses=responses,
             security=security.security(cursor),
-            servers=security.servers(cursor) or security.servers(item),
+            servers=security.servers(cursor, self._reader)
+            or security.servers(item, self._reader),
             errors=errors.documented_errors(cursor),
             rate_limits=interaction.rate_limits(cursor),
             dry_run=interaction.dry_run(cursor),
@@ -99,7 +104,7 @@ class OperationReader:
             provenance=provenance(cursor),
         )
 
-    def _parameters(self, item: Cursor, operation: Cursor) -> tuple[Parameter, ...]:
+    def _parameters(self, item: Place, operation: Place) -> tuple[Parameter, ...]:
         """Return the operation's parameters and those of its path that it does not override."""
         found: dict[tuple[str, str], Parameter] = {}
         for owner in (item, operation):
@@ -110,18 +115,18 @@ class OperationReader:
                     found[parameter.location_in, parameter.wire_name] = parameter
         return tuple(found.values())
 
-    def _parameter(self, entry: Cursor) -> Parameter | None:
+    def _parameter(self, entry: Place) -> Parameter | None:
         cursor = self._reader.follow(entry)
         where = cursor.text("in") if cursor else None
         if cursor is None or where is None or where not in get_args(ParameterIn):
             return None
         style = cursor.text("style") or _STYLES.get(where, "form")
-        content = self._content(cursor.get("content"))
+        content = self._content(self._reader.get(cursor, "content"))
         return Parameter(
             wire_name=cursor.text("name") or "",
             location_in=cast("ParameterIn", where),
             location=cursor.location,
-            pointer=self._reader.place(cursor),
+            pointer=self._reader.pointer(cursor),
             required=cursor.flag("required") or where == "path",
             schema=self._schemas.read(cursor.get("schema")),
             media_type=content[0] if content else None,
@@ -142,20 +147,20 @@ class OperationReader:
             provenance=provenance(cursor),
         )
 
-    def _body(self, entry: Cursor | None) -> RequestBody | None:
+    def _body(self, entry: Place | None) -> RequestBody | None:
         cursor = self._reader.follow(entry) if entry else None
         if cursor is None:
             return None
         return RequestBody(
             location=cursor.location,
-            pointer=self._reader.place(cursor),
+            pointer=self._reader.pointer(cursor),
             required=cursor.flag("required"),
-            content=self._content(cursor.get("content")),
+            content=self._content(self._reader.get(cursor, "content")),
             description=cursor.text("description"),
             provenance=provenance(cursor),
         )
 
-    def _responses(self, cursor: Cursor | None) -> tuple[Response, ...]:
+    def _responses(self, cursor: Place | None) -> tuple[Response, ...]:
         found = []
         for status, entry in cursor.members() if cursor else ():
             target = None if status.startswith("x-") else self._reader.follow(entry)
@@ -163,22 +168,24 @@ class OperationReader:
                 found.append(self._response(status, target))
         return tuple(found)
 
-    def _response(self, status: str, cursor: Cursor) -> Response:
-        headers = cursor.get("headers")
+    def _response(self, status: str, cursor: Place) -> Response:
+        headers = self._reader.get(cursor, "headers")
         content = (
-            () if status in _WITHOUT_BODY else self._content(cursor.get("content"))
+            ()
+            if status in _WITHOUT_BODY
+            else self._content(self._reader.get(cursor, "content"))
         )
         return Response(
             status=status if status == "default" else status.upper(),
             location=cursor.location,
-            pointer=self._reader.place(cursor),
+            pointer=self._reader.pointer(cursor),
             description=cursor.text("description") or "",
             headers=tuple(self._headers(headers)) if headers else (),
             content=content,
             provenance=provenance(cursor),
         )
 
-    def _headers(self, headers: Cursor) -> Iterator[Header]:
+    def _headers(self, headers: Place) -> Iterator[Header]:
         for name, entry in headers.members():
             cursor = self._reader.follow(entry)
             if cursor is not None:
@@ -190,16 +197,16 @@ class OperationReader:
                     description=cursor.text("description"),
                 )
 
-    def _content(self, cursor: Cursor | None) -> tuple[MediaType, ...]:
+    def _content(self, cursor: Place | None) -> tuple[MediaType, ...]:
         return (
             tuple(self._media_type(name, entry) for name, entry in cursor.members())
             if cursor
             else ()
         )
 
-    def _media_type(self, name: str, entry: Cursor) -> MediaType:
+    def _media_type(self, name: str, entry: Place) -> MediaType:
         cursor = self._reader.follow(entry) or entry
-        encoding = cursor.get("encoding")
+        encoding = self._reader.get(cursor, "encoding")
         return MediaType(
             name=name,
             location=cursor.location,
@@ -208,9 +215,9 @@ class OperationReader:
             encoding=encoding.plain if encoding else None,
         )
 
-    def _examples(self, cursor: Cursor) -> tuple[Example, ...]:
+    def _examples(self, cursor: Place) -> tuple[Example, ...]:
         found: list[Example] = []
-        one, many = cursor.get("example"), cursor.get("examples")
+        one, many = cursor.get("example"), self._reader.get(cursor, "examples")
         if one is not None:
             found.append(Example("example", one.plain, one.location))
         for name, entry in many.members() if many else ():
@@ -226,7 +233,7 @@ class OperationReader:
         return tuple(found)
 
 
-def _example_value(example: Cursor) -> Cursor | None:
+def _example_value(example: Place) -> Place | None:
     names = ("value", "dataValue", "serializedValue")
     return next(
         (value for name in names if (value := example.get(name)) is not None), None

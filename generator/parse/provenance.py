@@ -8,10 +8,10 @@ from generator.ir import Provenance
 from generator.source import SequenceNode
 
 if TYPE_CHECKING:
-    from generator.parse.reader import Cursor
+    from generator.openapi.place import Place
 
 
-def provenance(cursor: Cursor) -> tuple[Provenance, ...]:
+def provenance(cursor: Place) -> tuple[Provenance, ...]:
     """Return the sources stated beside the members of `cursor`."""
     found = cursor.get("x-specgen-source")
     if found is None:

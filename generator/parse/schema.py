@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from generator.ir import AdditionalProperties, Discriminator, Ref, Schema, Xml
 from generator.parse.provenance import provenance
-from generator.source import MappingNode, ScalarNode
+from generator.source import ScalarNode
 
 if TYPE_CHECKING:
     from generator.ir import Applicator, JsonValue
-    from generator.parse.reader import Cursor, Reader
+    from generator.openapi.place import Place
+    from generator.parse.reader import Reader
 
 _ASSERTIONS = (
     "dependentRequired",
@@ -57,9 +58,9 @@ class SchemaReader:
         self._reader = reader
         self._is_30 = openapi.startswith("3.0")
         self.schemas: dict[str, Schema | Ref] = {}
-        self._pending: list[tuple[str, Cursor]] = []
+        self._pending: list[tuple[str, Place]] = []
 
-    def define(self, cursor: Cursor) -> None:
+    def define(self, cursor: Place) -> None:
         """Parse the schema at `cursor` as one that others may refer to."""
         self._pending.append((self._reader.key(cursor), cursor))
         while self._pending:
@@ -67,7 +68,7 @@ class SchemaReader:
             if key not in self.schemas:
                 self.schemas[key] = self._schema(found)
 
-    def read(self, cursor: Cursor | None) -> Schema | Ref | None:
+    def read(self, cursor: Place | None) -> Schema | Ref | None:
         """Parse the schema at `cursor`, and what it refers to."""
         if cursor is None:
             return None
@@ -78,17 +79,13 @@ class SchemaReader:
                 self.schemas[key] = self._schema(found)
         return schema
 
-    def _schema(self, cursor: Cursor) -> Schema | Ref:
-        reference = cursor.text("$ref")
-        if reference is None or not isinstance(cursor.node, MappingNode):
+    def _schema(self, cursor: Place) -> Schema | Ref:
+        if cursor.reference is None:
             return self._object(cursor)
-        target = self._reader.target(cursor, reference)
-        location = cursor.document.location_at(f"{cursor.pointer}/$ref")
+        target = self._reader.references.target(cursor)
+        location = cursor.location_of("$ref")
         if target is None:
-            self._reader.report(
-                "unresolved-ref", f"`{reference}` leads nowhere", location
-            )
-            return Schema(location=location, pointer=self._reader.place(cursor))
+            return Schema(location=location, pointer=self._reader.pointer(cursor))
         key = self._reader.key(target)
         if key not in self.schemas:
             self._pending.append((key, target))
@@ -97,8 +94,8 @@ class SchemaReader:
         )
         return Ref(key, location, self._object(cursor) if has_siblings else None)
 
-    def _object(self, cursor: Cursor) -> Schema:
-        node, place = cursor.node, self._reader.place(cursor)
+    def _object(self, cursor: Place) -> Schema:
+        node, place = cursor.node, self._reader.pointer(cursor)
         if isinstance(node, ScalarNode):
             value = node.value if isinstance(node.value, bool) else None
             return Schema(location=cursor.location, pointer=place, boolean=value)
@@ -111,14 +108,14 @@ class SchemaReader:
             )
         return schema
 
-    def _keywords(self, cursor: Cursor) -> Schema:
+    def _keywords(self, cursor: Place) -> Schema:
         default, const = cursor.get("default"), cursor.get("const")
         items = cursor.get("items")
         return Schema(
             location=cursor.location,
-            pointer=self._reader.place(cursor),
+            pointer=self._reader.pointer(cursor),
             types=self._types(cursor),
-            properties=self._map(cursor.get("properties")),
+            properties=self._map(self._reader.get(cursor, "properties")),
             required=cursor.texts("required"),
             additional=self._additional(cursor.get("additionalProperties")),
             items=None if items is None else self._schema(items),
@@ -147,14 +144,14 @@ class SchemaReader:
             provenance=provenance(cursor),
         )
 
-    def _types(self, cursor: Cursor) -> tuple[str, ...]:
+    def _types(self, cursor: Place) -> tuple[str, ...]:
         one = cursor.text("type")
         types = (one,) if one is not None else cursor.texts("type")
         if self._is_30 and cursor.flag("nullable") and types:
             return (*types, "null")
         return types
 
-    def _enum(self, cursor: Cursor) -> tuple[JsonValue, ...] | None:
+    def _enum(self, cursor: Place) -> tuple[JsonValue, ...] | None:
         enum = cursor.get("enum")
         return (
             None
@@ -162,28 +159,28 @@ class SchemaReader:
             else tuple(element.plain for element in enum.elements())
         )
 
-    def _map(self, cursor: Cursor | None) -> tuple[tuple[str, Schema | Ref], ...]:
+    def _map(self, cursor: Place | None) -> tuple[tuple[str, Schema | Ref], ...]:
         return (
             tuple((name, self._schema(s)) for name, s in cursor.members())
             if cursor
             else ()
         )
 
-    def _list(self, cursor: Cursor | None) -> tuple[Schema | Ref, ...]:
+    def _list(self, cursor: Place | None) -> tuple[Schema | Ref, ...]:
         return (
             tuple(self._schema(element) for element in cursor.elements())
             if cursor
             else ()
         )
 
-    def _additional(self, cursor: Cursor | None) -> AdditionalProperties | None:
+    def _additional(self, cursor: Place | None) -> AdditionalProperties | None:
         if cursor is None:
             return AdditionalProperties()
         if isinstance(cursor.node, ScalarNode) and cursor.node.value is False:
             return None
         return AdditionalProperties(self._schema(cursor))
 
-    def _discriminator(self, cursor: Cursor) -> Discriminator | None:
+    def _discriminator(self, cursor: Place) -> Discriminator | None:
         found = cursor.get("discriminator")
         name = found.text("propertyName") if found else None
         if found is None or name is None:
@@ -192,19 +189,19 @@ class SchemaReader:
             name, tuple((v, self._mapped(cursor, t)) for v, t in found.pairs("mapping"))
         )
 
-    def _mapped(self, cursor: Cursor, target: str) -> str:
+    def _mapped(self, cursor: Place, target: str) -> str:
         """Return the schema that a discriminator's mapping names, by reference or by bare name."""
         by_name = (
             "/" not in target
             and "#" not in target
             and not target.endswith((".yaml", ".json"))
         )
-        found = self._reader.target(
+        found = self._reader.references.lookup(
             cursor, f"#/components/schemas/{target}" if by_name else target
         )
         return target if found is None else self._reader.key(found)
 
-    def _assertions(self, cursor: Cursor) -> tuple[tuple[str, JsonValue], ...]:
+    def _assertions(self, cursor: Place) -> tuple[tuple[str, JsonValue], ...]:
         found = {
             name: child.plain
             for name in _ASSERTIONS
@@ -212,7 +209,7 @@ class SchemaReader:
         }
         return tuple((_exclusive_bounds(found) if self._is_30 else found).items())
 
-    def _applicators(self, cursor: Cursor) -> tuple[tuple[str, Applicator], ...]:
+    def _applicators(self, cursor: Place) -> tuple[tuple[str, Applicator], ...]:
         found: list[tuple[str, Applicator]] = []
         for name, child in cursor.members():
             if name in _SUBSCHEMAS:
@@ -220,7 +217,7 @@ class SchemaReader:
             elif name == "prefixItems":
                 found.append((name, self._list(child)))
             elif name in _SUBSCHEMA_MAPS:
-                found.append((name, self._map(child)))
+                found.append((name, self._map(self._reader.follow(child))))
         return tuple(sorted(found, key=itemgetter(0)))
 
 
@@ -238,7 +235,7 @@ def _exclusive_bounds(found: dict[str, JsonValue]) -> dict[str, JsonValue]:
     return bounds
 
 
-def _examples(cursor: Cursor) -> tuple[JsonValue, ...]:
+def _examples(cursor: Place) -> tuple[JsonValue, ...]:
     one, many = cursor.get("example"), cursor.get("examples")
     return (
         *([one.plain] if one else []),
@@ -246,7 +243,7 @@ def _examples(cursor: Cursor) -> tuple[JsonValue, ...]:
     )
 
 
-def _xml(cursor: Cursor | None) -> Xml | None:
+def _xml(cursor: Place | None) -> Xml | None:
     if cursor is None:
         return None
     return Xml(

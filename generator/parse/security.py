@@ -15,26 +15,28 @@ from generator.ir.api import ApiKeyIn, SecurityKind
 from generator.parse.provenance import provenance
 
 if TYPE_CHECKING:
-    from generator.parse.reader import Cursor, Reader
+    from generator.openapi.place import Place
+    from generator.parse.reader import Reader
 
 
-def servers(cursor: Cursor) -> tuple[Server, ...]:
+def servers(cursor: Place, reader: Reader) -> tuple[Server, ...]:
     """Return the servers declared at `cursor`."""
-    found = cursor.get("servers")
+    found = (reader.follow(entry) for entry in cursor.elements("servers"))
     return tuple(
         Server(
             url=entry.text("url") or "/",
             location=entry.location,
             name=entry.text("x-specgen-name") or entry.text("name"),
             description=entry.text("description"),
-            variables=_variables(entry.get("variables")),
+            variables=_variables(reader.get(entry, "variables"), reader),
             provenance=provenance(entry),
         )
-        for entry in (found.elements() if found else ())
+        for entry in found
+        if entry is not None
     )
 
 
-def _variables(cursor: Cursor | None) -> tuple[ServerVariable, ...]:
+def _variables(cursor: Place | None, reader: Reader) -> tuple[ServerVariable, ...]:
     return tuple(
         ServerVariable(
             name=name,
@@ -42,15 +44,16 @@ def _variables(cursor: Cursor | None) -> tuple[ServerVariable, ...]:
             enum=entry.texts("enum"),
             description=entry.text("description"),
         )
-        for name, entry in (cursor.members() if cursor else ())
+        for name, member in (cursor.members() if cursor else ())
+        if (entry := reader.follow(member)) is not None
     )
 
 
 def security_schemes(
-    components: Cursor | None, reader: Reader
+    components: Place | None, reader: Reader
 ) -> tuple[SecurityScheme, ...]:
     """Return the declared security schemes."""
-    found = components.get("securitySchemes") if components else None
+    found = reader.get(components, "securitySchemes")
     schemes = []
     for name, entry in found.members() if found else ():
         target = reader.follow(entry)
@@ -59,7 +62,7 @@ def security_schemes(
     return tuple(schemes)
 
 
-def _scheme(name: str, cursor: Cursor) -> SecurityScheme:
+def _scheme(name: str, cursor: Place) -> SecurityScheme:
     kind, where = cursor.text("type"), cursor.text("in")
     flows = cursor.get("flows")
     return SecurityScheme(
@@ -79,7 +82,7 @@ def _scheme(name: str, cursor: Cursor) -> SecurityScheme:
     )
 
 
-def _signature(cursor: Cursor | None) -> SignatureScheme | None:
+def _signature(cursor: Place | None) -> SignatureScheme | None:
     if cursor is None:
         return None
     options = tuple(
@@ -90,7 +93,7 @@ def _signature(cursor: Cursor | None) -> SignatureScheme | None:
     return SignatureScheme(cursor.text("algorithm") or "", options)
 
 
-def security(cursor: Cursor) -> tuple[SecurityRequirement, ...] | None:
+def security(cursor: Place) -> tuple[SecurityRequirement, ...] | None:
     """Return the alternatives in the member `security` of `cursor`; None if it has none."""
     found = cursor.get("security")
     if found is None:

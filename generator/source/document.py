@@ -17,7 +17,7 @@ from generator.source.nodes import MappingNode, Node
 from generator.source.text import SourceText
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_DIRECTIVES = 16
@@ -54,6 +54,10 @@ class Document:
     def line_text(self, number: int) -> str | None:
         """Return a line by its number, counted from 1; None if there is none."""
         return self._source.line(number)
+
+    def mentions(self, words: Iterable[str]) -> bool:
+        """Tell whether one of some words stands anywhere in the text."""
+        return any(word in self._source.yaml for word in words)
 
     def node_at(self, pointer: str) -> Node | None:
         """Return the node a JSON pointer leads to; None if it leads nowhere."""

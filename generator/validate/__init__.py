@@ -6,35 +6,37 @@ import re
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic
+from generator.openapi.grammar import VERSIONS
+from generator.openapi.walk import walk
 from generator.source import ScalarNode
 from generator.validate.examples import check_examples
 from generator.validate.extensions import check_extensions
 from generator.validate.links import check_links
-from generator.validate.places import walk
-from generator.validate.references import References
+from generator.validate.misplaced import check_references
 from generator.validate.rules import check_rules
 from generator.validate.security_schemes import check_security_schemes
-from generator.validate.structure import VERSIONS, check_structure
+from generator.validate.structure import check_structure
 
 if TYPE_CHECKING:
+    from generator.openapi.references import References
     from generator.source import Document
 
 _VERSION = re.compile(r"(\d+\.\d+)(\.\d+)?(-.+)?")
 
 
-def validate(document: Document) -> list[Diagnostic]:
+def validate(references: References) -> list[Diagnostic]:
     """Return what is wrong with a spec, by file and line.
 
     Args:
-        document: The loaded spec. Files that it refers to are read as well.
+        references: The spec. Files that it refers to are read as well.
     """
-    version, finding = _version(document)
+    version, finding = _version(references.document)
     if version is None:
         return finding
-    references = References(document)
-    spec = walk(document, references)
+    spec = walk(references)
     found = [
-        *check_structure(version, spec.entered),
+        *check_structure(version, spec),
+        *check_references(version, spec),
         *check_rules(spec.places, references),
         *check_extensions(spec.places),
         *check_security_schemes(spec.places),

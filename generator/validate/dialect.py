@@ -11,9 +11,9 @@ import jsonschema_rs
 from generator.source import MappingNode, ScalarNode
 
 if TYPE_CHECKING:
+    from generator.openapi.place import Place
+    from generator.openapi.references import References
     from generator.source.nodes import Plain
-    from generator.validate.places import Place
-    from generator.validate.references import References
 
 _ASSERTIONS: Final = frozenset(
     {
@@ -76,7 +76,7 @@ class Definitions:
 
     def _definition(self, place: Place, name: str) -> Plain:
         if not isinstance(place.node, MappingNode):
-            return place.node.plain() is not False
+            return place.plain is not False
         converted: dict[str, Plain] = {}
         target = self._references.target(place)
         if target is not None:
@@ -95,17 +95,17 @@ class Definitions:
     def _applicator(self, place: Place, key: str, name: str) -> Plain:
         """Return the value of a keyword that holds schemas, each replaced by a reference."""
         user = name if key in _ON_THE_SAME_VALUE else None
-        elements = place.elements("schema", key)
+        elements = list(place.elements(key))
         if elements:
             return [self._reference(element, user) for element in elements]
-        child = place.child("schema", key)
+        child = place.get(key)
         if child is None or key not in {
             "properties",
             "patternProperties",
             "dependentSchemas",
         }:
             return self._reference(child, user) if child else True
-        members = ((k, child.child("schema", k)) for k in child.names())
+        members = ((k, child.get(k)) for k in child.names())
         return {
             k: self._reference(member, user)
             for k, member in members
@@ -151,9 +151,9 @@ class Definitions:
 
     def _is_one_way(self, place: Place, name: Plain) -> bool:
         """Tell whether a property is left out of requests, or of responses."""
-        found = place.child("schema", "properties", str(name))
+        found = place.get("properties", str(name))
         found = self._references.resolve(found) if found else None
-        plain = found.node.plain() if found else None
+        plain = found.plain if found else None
         return isinstance(plain, dict) and True in (
             plain.get("readOnly"),
             plain.get("writeOnly"),

@@ -16,10 +16,10 @@ from generator.validate.dialect import Definitions
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from generator.openapi.place import Place
+    from generator.openapi.references import References
     from generator.source.nodes import Plain
     from generator.validate.causes import Cause
-    from generator.validate.places import Place
-    from generator.validate.references import References
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +74,15 @@ def _examples(place: Place, references: References) -> Iterator[_Example]:
     """Yield what illustrates the schema of an object, or the object if it is a schema."""
     if place.kind == "schema":
         yield from _own(place, place, "default", "example")
-        for element in place.elements("value", "examples"):
-            yield _Example(element, element.node.plain(), place, "example")
+        for element in place.elements("examples"):
+            yield _Example(element, element.plain, place, "example")
         return
-    schema = place.child("schema", "schema")
+    schema = place.get("schema")
     if schema is None or place.kind not in {"media-type", "parameter", "header"}:
         return
     values = list(_own(place, schema, "example"))
     for name in place.names("examples"):
-        example = place.child("example", "examples", name)
+        example = place.get("examples", name)
         resolved = references.resolve(example) if example else None
         if resolved is not None:
             values += _own(resolved, schema, "value", "dataValue")
@@ -92,10 +92,10 @@ def _examples(place: Place, references: References) -> Iterator[_Example]:
 
 def _own(holder: Place, schema: Place, *keys: str) -> Iterator[_Example]:
     for key in keys:
-        value = holder.child("value", key)
+        value = holder.get(key)
         if value is not None:
             word = "default" if key == "default" else "example"
-            yield _Example(value, value.node.plain(), schema, word)
+            yield _Example(value, value.plain, schema, word)
 
 
 def _as_data(holder: Place, example: _Example) -> Iterator[_Example]:
@@ -118,9 +118,9 @@ def _decoded(text: str) -> Plain:
 
 
 def _mismatch(example: _Example, cause: Cause) -> Diagnostic:
-    keys = cause.path[1:] if example.value is example.place.node.plain() else ()
+    keys = cause.path[1:] if example.value is example.place.plain else ()
     location = example.place.location_of(*keys, key=cause.at_key)
-    schema = example.schema.node.location
+    schema = example.schema.location
     message = f"the {example.word} does not match its schema: {cause.message}"
     hint = f"the schema is at {schema.file}:{schema.line}"
     # A default that does not fit is a slip; examples are what tests and stubs are made of.
@@ -142,4 +142,4 @@ def _unusable(
 def _bomb(place: Place) -> Diagnostic:
     message = "this schema applies other schemas to the same value far too often"
     hint = "look for schemas that combine each other with `allOf`, `anyOf` or `oneOf`"
-    return Diagnostic("schema-bomb", message, place.node.location, hint)
+    return Diagnostic("schema-bomb", message, place.location, hint)

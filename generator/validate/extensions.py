@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import jsonschema_rs
 
 from generator.diagnostics import Diagnostic
+from generator.openapi.spelling import closest, did_you_mean
 from generator.source import MappingNode
 from generator.validate.causes import causes
-from generator.validate.spelling import closest, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from generator.openapi.place import Place
     from generator.source.nodes import Plain
     from generator.validate.causes import Cause
-    from generator.validate.places import Place
 
 PREFIX = "x-specgen-"
 
@@ -38,11 +38,11 @@ def _check(place: Place, key: str) -> Iterator[Diagnostic]:
     if key not in allowed:
         yield _unknown(place, key, allowed)
         return
-    value = place.child("extension", key)
+    value = place.get(key)
     if value is None:
         return
     validator = _validators()[f"#/$defs/{key}"]
-    for error in validator.iter_errors(value.node.plain()):
+    for error in validator.iter_errors(value.plain):
         for cause in causes(error):
             yield _invalid(place, key, cause)
 

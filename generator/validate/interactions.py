@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic
+from generator.openapi.spelling import check_name, did_you_mean
+from generator.openapi.walk import path_item_of
 from generator.source import ScalarNode
-from generator.validate.spelling import check_name, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from generator.validate.places import Place
-    from generator.validate.references import References
+    from generator.openapi.place import Place
+    from generator.openapi.references import References
 
 _INTERACTIONS = "x-specgen-interactions"
 
@@ -28,7 +29,7 @@ def check_interactions(
         references: Follows the references of the document.
         codes: The error codes that the operation may answer.
     """
-    interactions = operation.elements("interaction", _INTERACTIONS)
+    interactions = list(operation.elements(_INTERACTIONS))
     if not interactions:
         return
     schemes = root.names("components", "securitySchemes")
@@ -54,8 +55,8 @@ def check_interactions(
 def parameter_names(operation: Place, references: References) -> set[str]:
     """Return the names of an operation's parameters, those of its path item included."""
     found: set[str] = set()
-    for holder in (operation, operation.parent("path-item")):
-        for parameter in holder.elements("parameter", "parameters"):
+    for holder in (operation, path_item_of(operation)):
+        for parameter in holder.elements("parameters"):
             resolved = references.resolve(parameter)
             name = resolved.text("name") if resolved else None
             found |= {name} if name else set()
@@ -64,15 +65,11 @@ def parameter_names(operation: Place, references: References) -> set[str]:
 
 def body_member_names(operation: Place, references: References) -> set[str]:
     """Return the names of the members that an operation's body may have."""
-    body = operation.child("request-body", "requestBody")
+    body = operation.get("requestBody")
     resolved = references.resolve(body) if body else None
     members: set[str] = set()
     for media_type in resolved.names("content") if resolved else ():
-        schema = (
-            resolved.child("schema", "content", media_type, "schema")
-            if resolved
-            else None
-        )
+        schema = resolved.get("content", media_type, "schema") if resolved else None
         target = references.resolve(schema) if schema else None
         members |= set(target.names("properties")) if target else set()
     return members
@@ -92,17 +89,13 @@ def _check_keys(
 def _check_examples(
     operation: Place, interaction: Place, references: References
 ) -> Iterator[Diagnostic]:
-    status = interaction.child("status", "response", "status")
+    status = interaction.get("response", "status")
     response = _response(operation, status)
-    body = operation.child("request-body", "requestBody")
+    body = operation.get("requestBody")
     for side, holder in (("request", body), ("response", response)):
         media_type = interaction.text(side, "media-type")
         content = references.resolve(holder) if holder else None
-        found = (
-            content.child("media-type", "content", media_type)
-            if content and media_type
-            else None
-        )
+        found = content.get("content", media_type) if content and media_type else None
         resolved = references.resolve(found) if found else None
         yield from check_name(
             interaction, resolved.names("examples") if resolved else (), side, "example",
@@ -116,7 +109,7 @@ def _response(operation: Place, status: Place | None) -> Place | None:
         status.node.value if status and isinstance(status.node, ScalarNode) else None
     )
     candidates = (str(value), f"{str(value)[:1]}XX", "default")
-    found = (operation.child("response", "responses", key) for key in candidates)
+    found = (operation.get("responses", key) for key in candidates)
     return next((response for response in found if response), None)
 
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.source import MappingNode
+from generator.openapi.spelling import check_name
+from generator.openapi.walk import path_item_of
 from generator.validate.extensions import PREFIX
 from generator.validate.interactions import (
     body_member_names,
     check_interactions,
     parameter_names,
 )
-from generator.validate.spelling import check_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from generator.diagnostics import Diagnostic
-    from generator.validate.places import Place
-    from generator.validate.references import References
+    from generator.openapi.place import Place
+    from generator.openapi.references import References
 
 _SOURCE = "x-specgen-source"
 _DRY_RUN = "x-specgen-dry-run"
@@ -95,18 +95,16 @@ def _check_key_store(
 
 
 def _check_servers(root: Place, operation: Place) -> Iterator[Diagnostic]:
-    path_item = operation.parent("path-item")
+    path_item = path_item_of(operation)
     holders = (root, path_item, operation)
-    servers = [
-        server for holder in holders for server in holder.elements("server", "servers")
-    ]
+    servers = [server for holder in holders for server in holder.elements("servers")]
     names = {
         name
         for server in servers
         if (name := server.text("x-specgen-name")) is not None
     }
-    for limit in operation.elements("rate-limit", "x-specgen-rate-limits"):
-        for index in range(len(limit.elements("server", "servers"))):
+    for limit in operation.elements("x-specgen-rate-limits"):
+        for index in range(len(list(limit.elements("servers")))):
             message = "there is no server with the x-specgen-name {}"
             yield from check_name(
                 limit,
@@ -119,7 +117,7 @@ def _check_servers(root: Place, operation: Place) -> Iterator[Diagnostic]:
 
 
 def _codes(place: Place) -> set[str]:
-    errors = place.elements("error", "x-specgen-errors")
+    errors = place.elements("x-specgen-errors")
     return {code for error in errors if (code := error.text("code")) is not None}
 
 
@@ -151,19 +149,11 @@ def _check_documents(root: Place, place: Place) -> Iterator[Diagnostic]:
 
 def _sources(place: Place) -> Iterator[Place]:
     """Yield the sources that an object or its extensions state."""
-    stack = [child for child in _members(place) if child.kind.startswith(PREFIX)]
+    stack = [(key, child) for key, child in place.members() if key.startswith(PREFIX)]
     while stack:
-        found = stack.pop()
-        if found.kind == _SOURCE and isinstance(found.node, MappingNode):
+        name, found = stack.pop()
+        if name == _SOURCE and found.is_mapping:
             yield found
         else:
-            stack += found.elements(found.kind) or _members(found)
-
-
-def _members(place: Place) -> list[Place]:
-    """Return the values of a mapping, with their keys as kinds."""
-    return [
-        child
-        for name in place.names()
-        if (child := place.child(name, name)) is not None
-    ]
+            stack += [(name, element) for element in found.elements()]
+            stack += found.members()

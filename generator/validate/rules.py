@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic
+from generator.openapi.walk import path_item_of
 from generator.validate.dialect import is_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from generator.validate.places import Place
-    from generator.validate.references import References
+    from generator.openapi.place import Place
+    from generator.openapi.references import References
 
 _SCHEMA_NAME = re.compile(r"[A-Za-z0-9_-]+")
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
@@ -44,7 +45,7 @@ def check_rules(
 
 def _check_tags(root: Place) -> Iterator[Diagnostic]:
     seen: set[str] = set()
-    for tag in root.elements("tag", "tags"):
+    for tag in root.elements("tags"):
         name = tag.text("name")
         if name in seen:
             location = tag.location_of("name")
@@ -68,8 +69,8 @@ def _check_template(
 ) -> Iterator[Diagnostic]:
     in_template = list(dict.fromkeys(_TEMPLATE.findall(path.partition("#")[0])))
     declared: dict[str, Place] = {}
-    for holder in (operation.parent("path-item"), operation):
-        for parameter in holder.elements("parameter", "parameters"):
+    for holder in (path_item_of(operation), operation):
+        for parameter in holder.elements("parameters"):
             resolved = references.resolve(parameter)
             if resolved is None:
                 return
@@ -81,26 +82,26 @@ def _check_template(
                 f"`{{{name}}}` in the path is not a parameter of `{operation.key}`"
             )
             hint = "declare it under parameters, with `in: path`"
-            location = path_item.key_location
+            location = path_item.location_of(key=True)
             yield Diagnostic("undeclared-path-parameter", message, location, hint)
     for name, parameter in declared.items():
         if name not in in_template:
             message = f"the path `{path}` has no `{{{name}}}` for this parameter"
-            yield Diagnostic("invalid-openapi", message, parameter.node.location)
+            yield Diagnostic("invalid-openapi", message, parameter.location)
 
 
 def _check_unique_parameters(
     holder: Place, references: References
 ) -> Iterator[Diagnostic]:
     seen: set[tuple[str | None, str | None]] = set()
-    for parameter in holder.elements("parameter", "parameters"):
+    for parameter in holder.elements("parameters"):
         resolved = references.resolve(parameter)
         if resolved is None:
             continue
         identity = (resolved.text("name"), resolved.text("in"))
         if identity in seen:
             message = f"the parameter `{identity[0]}` in {identity[1]} is given twice"
-            yield Diagnostic("invalid-openapi", message, parameter.node.location)
+            yield Diagnostic("invalid-openapi", message, parameter.location)
         seen.add(identity)
 
 

@@ -9,7 +9,7 @@ from generator.diagnostics import Diagnostic
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from generator.validate.places import Place
+    from generator.openapi.place import Place
 
 _SIGNATURE = "x-specgen-signature"
 _ENVIRONMENT = "x-specgen-environment"
@@ -29,20 +29,20 @@ def check_security_schemes(places: Sequence[Place]) -> Iterator[Diagnostic]:
 
 
 def _check_kind_of_credentials(scheme: Place) -> Iterator[Diagnostic]:
-    signs = scheme.child("extension", _SIGNATURE) is not None
+    signs = scheme.get(_SIGNATURE) is not None
     basic = (scheme.text("scheme") or "").lower() == "basic"
-    if not signs and scheme.child("extension", _ENVIRONMENT) is not None:
+    if not signs and scheme.get(_ENVIRONMENT) is not None:
         message = f"`{_ENVIRONMENT}` names the parts of an access key, and this scheme takes none"
         location = scheme.location_of(_ENVIRONMENT, key=True)
         yield Diagnostic(_CODE, message, location, f"it belongs beside `{_SIGNATURE}`")
-    if (signs or basic) and scheme.child("extension", _PROVIDER) is not None:
+    if (signs or basic) and scheme.get(_PROVIDER) is not None:
         message = f"`{_PROVIDER}` provides a token, and this scheme takes none"
         yield Diagnostic(_CODE, message, scheme.location_of(_PROVIDER, key=True))
 
 
 def _check_carriers(scheme: Place) -> Iterator[Diagnostic]:
     """Check that no two parameters travel in one header."""
-    carried = scheme.child("extension", _SIGNATURE, _CARRIED)
+    carried = scheme.get(_SIGNATURE, _CARRIED)
     plain = carried.node.plain() if carried else None
     seen: set[str] = set()
     for parameter, header in plain.items() if isinstance(plain, dict) else ():
@@ -56,7 +56,7 @@ def _check_carriers(scheme: Place) -> Iterator[Diagnostic]:
 
 def _check_one_environment(schemes: Sequence[Place]) -> Iterator[Diagnostic]:
     """Check that all name the same variables: a package has one function that reads them."""
-    named = [s for s in schemes if s.child("extension", _ENVIRONMENT) is not None]
+    named = [s for s in schemes if s.get(_ENVIRONMENT) is not None]
     for scheme in named:
         if _variables(scheme) != _variables(named[0]):
             message = "another security scheme names other environment variables"

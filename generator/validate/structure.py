@@ -10,17 +10,18 @@ from jsonschema_rs import ValidationErrorKind as Kind
 from openapi_spec_validator.schemas.utils import get_schema_content
 
 from generator.diagnostics import Diagnostic
+from generator.openapi.spelling import closest
+from generator.source.pointer import join
 from generator.validate.causes import causes
-from generator.validate.spelling import closest
+from generator.validate.misplaced import misplaced_references
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
+    from generator.openapi.place import Place
+    from generator.openapi.walk import Objects
     from generator.source.nodes import Plain
     from generator.validate.causes import Cause
-    from generator.validate.places import Place
-
-VERSIONS: Final = ("3.0", "3.1", "3.2")
 
 # OpenAPI's own schemas for 3.1 and later leave Schema Objects open, to be closed by a dialect.
 _SCHEMA_OBJECT: Final[dict[str, Plain]] = {
@@ -65,18 +66,31 @@ _DEFINITIONS_30: Final = {
 }
 
 
-def check_structure(version: str, entered: Sequence[Place]) -> Iterator[Diagnostic]:
+def check_structure(version: str, spec: Objects) -> Iterator[Diagnostic]:
     """Check the document and what its references lead to outside of it.
 
     Args:
         version: `3.0`, `3.1` or `3.2`.
-        entered: The document's root, and the objects that only references lead to.
+        spec: All objects.
     """
-    for place in entered:
-        errors = list(_validator(version, place.kind).iter_errors(place.node.plain()))
+    misplaced = {
+        (id(p.document), p.pointer) for p in misplaced_references(version, spec)
+    }
+    for place in spec.entered:
+        errors = list(_validator(version, place.kind).iter_errors(place.plain))
         for error in _without_consequences(errors, version):
             for cause in causes(error):
-                yield _diagnostic(place, cause, version)
+                if not _is_within(place, cause, misplaced):
+                    yield _diagnostic(place, cause, version)
+
+
+def _is_within(place: Place, cause: Cause, misplaced: set[tuple[int, str]]) -> bool:
+    """Tell whether a finding is about a reference that is followed where none is allowed."""
+    keys = (*cause.path, *([cause.unknown_field] if cause.unknown_field else []))
+    pointers = (place.pointer + join(*keys[:n]) for n in range(len(keys) + 1))
+    return bool(misplaced) and any(
+        (id(place.document), p) in misplaced for p in pointers
+    )
 
 
 def _diagnostic(place: Place, cause: Cause, version: str) -> Diagnostic:

@@ -16,6 +16,7 @@ STAGES = (
     "naming",
     "source",
     "diagnostics",
+    "openapi",
     "validate",
     "ir",
     "parse",

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from generator.openapi.references import References
 from generator.parse import parse
 from generator.render import client_files, stub_files
 from generator.source import load
@@ -40,7 +41,7 @@ def regenerated(document: dict[str, Any], name: str, folder: Path) -> Iterator[s
     spec = folder / f"{name}.yaml"
     spec.write_text(json.dumps(document), encoding="utf-8")
     root = f"regenerated_{next(_NUMBERS)}"
-    files = _files(parse(load(spec)))
+    files = _files(parse(References(load(spec))))
     for path, text in files.items():
         target = folder / root / path
         target.parent.mkdir(parents=True, exist_ok=True)

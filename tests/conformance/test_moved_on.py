@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from generator.openapi.references import References
 from generator.parse import parse
 from generator.source import load
 from templates.client.runtime._wire import Reply, Request
@@ -50,7 +51,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     document = yaml.load(LIBRARY.read_bytes(), Loader=yaml.CSafeLoader)
     folder = tmp_path_factory.mktemp("library")
     with regenerated(document, LIBRARY.stem, folder) as root:
-        stage = Stage(parse(load(LIBRARY)), root)
+        stage = Stage(parse(References(load(LIBRARY))), root)
         with served(stage.wire) as origin:
             stage.origin = origin
             yield stage

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.diagnostics import Diagnostic, SpecError, render
+from generator.openapi.references import References
 from generator.parse import parse
 from generator.source import SourceLines, load
 from generator.validate import validate
@@ -24,10 +25,10 @@ CODES = sorted(
 
 def findings(spec: Path) -> list[Diagnostic]:
     try:
-        document = load(spec)
-        found = validate(document)
+        references = References(load(spec))
+        found = validate(references)
         if not found:
-            parse(document)
+            parse(references)
     except SpecError as error:
         return list(error.diagnostics)
     return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.diff.compare import compare
 from generator.diff.lifecycle import Policy
-from generator.diff.sides import Side
+from generator.openapi.references import References
 from generator.source import load
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 TODAY = date(2026, 1, 1)
 
 
-def side(document: JsonValue, name: str = "spec.yaml") -> Side:
+def side(document: JsonValue, name: str = "spec.yaml") -> References:
     data = document if isinstance(document, str) else json.dumps(document)
-    return Side(load(name, data=data.encode()), _no_file)
+    return References(load(name, data=data.encode()), read=_no_file, severity="warning")
 
 
 def _no_file(path: str) -> bytes:

@@ -16,11 +16,11 @@ from tests.diff.comparing import TODAY, changes, side
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from generator.diff.sides import Side
     from generator.ir import JsonValue
+    from generator.openapi.references import References
 
     Path_ = tuple[str | int, ...]
-    Edited = tuple[str, Side]
+    Edited = tuple[str, References]
 
 EVERYTHING = Path(__file__).parent / "data" / "everything.yaml"
 
@@ -109,7 +109,7 @@ def extend(parent: JsonValue, key: str | int) -> None:
     )
 
 
-def silent(found: Iterable[tuple[str, Side, Side]]) -> list[str]:
+def silent(found: Iterable[tuple[str, References, References]]) -> list[str]:
     return [
         path for path, one, two in found if not compare(one, two, Policy(TODAY)).changes
     ]

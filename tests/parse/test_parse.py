@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from generator.ir import Api, Dispatch, Ref, Schema
+from generator.openapi.references import References
 from generator.parse import parse
 from generator.source import load
 from tests.render.packages import write_spec
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
 
 def api_of(folder: Path, openapi: str = "3.1.0", **members: Any) -> Api:
     info = {"title": "T", "version": "1"}
-    return parse(
-        load(write_spec(folder, {"openapi": openapi, "info": info, **members}))
-    )
+    spec = write_spec(folder, {"openapi": openapi, "info": info, **members})
+    return parse(References(load(spec)))
 
 
 def schema_of(folder: Path, schema: object, openapi: str) -> Schema | Ref:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.openapi.references import References
 from generator.parse import parse
 from generator.source import load
 
@@ -90,7 +91,7 @@ RAW = {
 
 def documented_errors(spec: str) -> tuple[DocumentedError, ...]:
     """Return every error that a spec documents for its operation."""
-    api = parse(load(SPECS / spec))
+    api = parse(References(load(SPECS / spec)))
     return (*api.operations[0].errors, *api.errors)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.diagnostics import SpecError, render
+from generator.openapi.references import References
 from generator.source import SourceLines, load
 from generator.validate import validate
 
@@ -26,7 +27,7 @@ def test_every_document_is_read_or_refused_with_places() -> None:
     lines = SourceLines()
     for file in files:
         try:
-            found = validate(load(file))
+            found = validate(References(load(file)))
         except SpecError as error:
             found = list(error.diagnostics)
         for finding in found:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.openapi.references import References
 from generator.source import load
 from generator.validate import validate
 from generator.validate.bombs import MOST_NESTED
@@ -15,7 +16,9 @@ HEAD = 'openapi: "{}"\ninfo: {{title: Test, version: "1"}}\npaths: {{}}\ncompone
 
 
 def check(text: str, version: str = "3.1.0") -> list[Diagnostic]:
-    return validate(load("spec.yaml", data=(HEAD.format(version) + text).encode()))
+    return validate(
+        References(load("spec.yaml", data=(HEAD.format(version) + text).encode()))
+    )
 
 
 def causes(text: str, version: str = "3.1.0") -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.openapi.references import References
 from generator.source import load
 from generator.validate import validate
 
@@ -78,7 +79,7 @@ components:
 
 
 def check(text: str) -> list[Diagnostic]:
-    return validate(load("spec.yaml", data=text.encode()))
+    return validate(References(load("spec.yaml", data=text.encode())))
 
 
 def test_sound_extensions_have_no_findings() -> None:
@@ -152,7 +153,7 @@ def test_extensions_of_files_that_are_referred_to(tmp_path: Path) -> None:
         "get:\n  x-specgen-saef: true\n  responses: {default: {description: D.}}\n",
         encoding="utf-8",
     )
-    (found,) = validate(load(tmp_path / "spec.yaml"))
+    (found,) = validate(References(load(tmp_path / "spec.yaml")))
     assert (Path(found.location.file).name, found.location.line) == ("a.yaml", 2)
     assert found.hint == "did you mean `x-specgen-safe`?"
 

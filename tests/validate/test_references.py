@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.openapi.references import References
 from generator.source import load
 from generator.validate import validate
 
@@ -28,7 +29,7 @@ def write(folder: Path, files: dict[str, str]) -> list[Diagnostic]:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(HEAD + text if name == "spec.yaml" else text, encoding="utf-8")
-    return validate(load(folder / "spec.yaml"))
+    return validate(References(load(folder / "spec.yaml")))
 
 
 @pytest.mark.parametrize(
@@ -36,30 +37,33 @@ def write(folder: Path, files: dict[str, str]) -> list[Diagnostic]:
     [
         (
             "https://example.com/x.yaml#/A",
-            "is not in the folder of the spec, and nothing is fetched",
+            "is not a local file, and nothing is fetched",
         ),
         (
             "HTTP://127.0.0.1:9/",
-            "is not in the folder of the spec, and nothing is fetched",
+            "is not a local file, and nothing is fetched",
         ),
-        ("//127.0.0.1/x", "is not in the folder of the spec, and nothing is fetched"),
+        ("//127.0.0.1/x", "is not a local file, and nothing is fetched"),
         (
             "file:///etc/passwd",
-            "is not in the folder of the spec, and nothing is fetched",
+            "is not a local file, and nothing is fetched",
         ),
-        ("http://[::1", "is not in the folder of the spec, and nothing is fetched"),
-        ("/etc/passwd", "leads out of the folder of the spec"),
-        ("../outside.yaml#/A", "leads out of the folder of the spec"),
-        ("%2e%2e/outside.yaml#/A", "leads out of the folder of the spec"),
-        ("link.yaml#/A", "leads out of the folder of the spec"),
+        ("http://[::1", "is not a local file, and nothing is fetched"),
+        ("/etc/passwd", "leads out of the root directory of the spec"),
+        ("../outside.yaml#/A", "leads out of the root directory of the spec"),
+        ("%2e%2e/outside.yaml#/A", "leads out of the root directory of the spec"),
+        ("link.yaml#/A", "leads out of the root directory of the spec"),
         ("missing.yaml#/A", "leads to no file"),
         (".", "leads to no file"),
         ("x" * 5000, "leads to no file"),
         ("#/components/schemas/Kye", "leads nowhere"),
         ("#/components/schemas/Key/properties/id/0", "leads nowhere"),
         ("parts/a.yaml#/Nothing", "leads nowhere"),
-        ("#anchor", "is not a JSON pointer"),
-        ("#components/schemas/Key", "is not a JSON pointer"),
+        ("#anchor", "is neither a JSON pointer nor an `$anchor` of the document"),
+        (
+            "#components/schemas/Key",
+            "is neither a JSON pointer nor an `$anchor` of the document",
+        ),
     ],
 )
 def test_a_reference_that_leads_nowhere(
@@ -169,7 +173,7 @@ def test_mappings_of_discriminators_hold_names_or_references(tmp_path: Path) -> 
             "unresolved-ref",
             "warning",
             7,
-            "`../a.yaml` leads out of the folder of the spec",
+            "`../a.yaml` leads out of the root directory of the spec",
         ),
     ]
 
@@ -178,3 +182,52 @@ def test_only_objects_that_may_be_references_are_followed(tmp_path: Path) -> Non
     text = '    A: {discriminator: {$ref: "#/nowhere"}, xml: {$ref: "#/info"}}\n'
     found = write(tmp_path, {"spec.yaml": text})
     assert [f.message for f in found] == ["`propertyName` is missing"]
+
+
+def test_references_reach_as_far_as_the_repository(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "common").mkdir()
+    (tmp_path / "common" / "id.yaml").write_text("Id: {type: string}\n")
+    text = '    Key: {properties: {id: {$ref: "../common/id.yaml#/Id"}}}\n'
+    assert write(tmp_path / "api", {"spec.yaml": text}) == []
+
+
+def test_schemas_are_referred_to_by_anchor_and_identifier(tmp_path: Path) -> None:
+    text = (
+        "    Key: {$id: https://example.com/key, $defs: {Id: {$anchor: id, type: string}}}\n"
+        "    Text: {$dynamicAnchor: text, type: string}\n"
+        "    One: {properties: {a: {$ref: https://example.com/key#id}, b: {$ref: '#id'},"
+        " c: {$ref: https://example.com/key}, d: {$dynamicRef: '#text'}}}\n"
+        "    Two: {$id: https://example.com/, $ref: 'key#/$defs/Id'}\n"
+        "    Three: {$id: https://example.com/, $ref: '#/components/schemas/Text'}\n"
+    )
+    assert write(tmp_path, {"spec.yaml": text}) == []
+
+
+def test_an_anchor_that_several_schemas_have_is_refused(tmp_path: Path) -> None:
+    text = (
+        "    A: {$dynamicAnchor: node}\n"
+        "    B: {$dynamicAnchor: node}\n"
+        "    C: {$dynamicRef: '#node'}\n"
+    )
+    (found,) = write(tmp_path, {"spec.yaml": text})
+    assert found.code == "unresolved-ref"
+    assert found.message == "`#node` may lead to several schemas of this name"
+
+
+def test_references_in_place_of_what_is_split_into_files_are_followed(
+    tmp_path: Path,
+) -> None:
+    files = {
+        "spec.yaml": "    Key: {type: string}\npaths: {$ref: paths.yaml}\n",
+        "paths.yaml": "/keys: {get: {$ref: get.yaml}}\n",
+        "get.yaml": "responses: {'200': {description: Fine., content: {$ref: json.yaml}}}\n",
+        "json.yaml": "application/json: {schema: {$ref: 'spec.yaml#/components/schemas/Kye'}}\n",
+    }
+    found = write(tmp_path, files)
+    assert [(f.code, Path(f.location.file).name) for f in found] == [
+        ("misplaced-reference", "get.yaml"),
+        ("unresolved-ref", "json.yaml"),
+        ("misplaced-reference", "paths.yaml"),
+        ("misplaced-reference", "spec.yaml"),
+    ]

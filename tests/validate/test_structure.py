@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.openapi.references import References
 from generator.source import load
 from generator.validate import validate
 
@@ -14,7 +15,9 @@ HEAD = 'openapi: "{}"\ninfo: {{title: Test, version: "1"}}\n'
 
 
 def check(text: str, version: str = "3.1.0") -> list[Diagnostic]:
-    return validate(load("spec.yaml", data=(HEAD.format(version) + text).encode()))
+    return validate(
+        References(load("spec.yaml", data=(HEAD.format(version) + text).encode()))
+    )
 
 
 def where(findings: list[Diagnostic]) -> list[tuple[int, int, str]]:
@@ -141,7 +144,7 @@ paths:
     ],
 )
 def test_versions(text: str, message: str, column: int) -> None:
-    found = validate(load("spec.yaml", data=text.encode()))
+    found = validate(References(load("spec.yaml", data=text.encode())))
     assert [(f.code, f.message, f.location.column) for f in found] == [
         ("unsupported-version", message, column)
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from generator.diff.changes import Change, Payload, Place, Report
+    from generator.diff.changes import Change, Payload, Report, SourceLine
     from generator.ir import JsonValue
 
 VERSION: Final = 1
@@ -88,7 +88,7 @@ def _payload(payload: Payload | None) -> JsonValue:
     }
 
 
-def _place(place: Place | None) -> JsonValue:
+def _place(place: SourceLine | None) -> JsonValue:
     if place is None:
         return None
     return {

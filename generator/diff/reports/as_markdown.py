@@ -19,7 +19,7 @@ from generator.diff.reports.prose import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from generator.diff.changes import Change, Place, Report
+    from generator.diff.changes import Change, Report, SourceLine
 
 # GitHub refuses comments of more than 65,536 characters; the rest is for what goes around.
 LIMIT: Final = 60_000
@@ -97,7 +97,7 @@ def _signatures(rows: list[str]) -> list[str]:
     return [f"  {fence}diff", *(f"  {row}" for row in rows), f"  {fence}"]
 
 
-def link(place: Place) -> str:
+def link(place: SourceLine) -> str:
     """Return a place as a link relative to the repository, if the file is in the working tree."""
     shown = code(f"{place.file}:{place.line}")
     if ":" in place.file or place.file.startswith(("/", "..")):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from generator.diff.changes import Place, Report
+    from generator.diff.changes import Report, SourceLine
     from generator.source import Document
 
 _BEFORE: Final = 2
@@ -24,7 +24,7 @@ class Line:
     is_changed: bool
 
 
-def excerpt(report: Report, place: Place | None) -> list[Line]:
+def excerpt(report: Report, place: SourceLine | None) -> list[Line]:
     """Return the lines of a place with what is indented below it, and a few around."""
     document = report.documents.get(place.file) if place else None
     if place is None or document is None:

@@ -7,7 +7,7 @@ from difflib import ndiff
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from generator.diff.changes import Change, Place, Report, Signature
+    from generator.diff.changes import Change, Report, Signature, SourceLine
 
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _MOST_OPERATIONS: Final = 3
@@ -32,7 +32,7 @@ def signature_rows(signature: Signature) -> list[str]:
     return [one_line(row) for row in rows if not row.startswith("?")]
 
 
-def place_text(place: Place) -> str:
+def place_text(place: SourceLine) -> str:
     """Return a place as editors and terminals know it."""
     return one_line(f"{place.file}:{place.line}")
 

@@ -11,7 +11,7 @@ from generator.diagnostics import Diagnostic
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from generator.validate.places import Place
+    from generator.openapi.place import Place
 
 _MOST_NAMES = 500
 _LONGEST_NAME = 80

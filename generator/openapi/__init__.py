@@ -1,0 +1,1 @@
+"""OpenAPI itself: its objects and fields, where they stand, and how references are followed."""
