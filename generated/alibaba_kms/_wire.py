@@ -5,14 +5,43 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, unquote_plus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import Self
 
 Pairs = tuple[tuple[str, str], ...]
 
 FORM_MEDIA_TYPE = "application/x-www-form-urlencoded"
+
+
+class Encoded(str):
+    """Text of a query or form whose spelling on the wire is given.
+
+    It is the text that the spelling decodes to: what a scheme signs, and a service reads.
+
+    Args:
+        wire: The percent-encoded spelling, in which `+` is a space.
+
+    Raises:
+        ValueError: It is not percent-encoded UTF-8.
+    """
+
+    __slots__ = ("wire",)
+    wire: str
+
+    def __new__(cls, wire: str) -> Self:
+        text = super().__new__(cls, unquote_plus(wire, errors="strict"))
+        text.wire = wire
+        return text
+
+    def __getnewargs__(self) -> tuple[str]:
+        return (self.wire,)
+
+
+NO_VALUE = Encoded("")
+"""The value of a name that is written alone, without `=`."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -23,7 +52,7 @@ class Request:
         method: HTTP method in upper case.
         origin: Scheme and authority without a path, such as `http://127.0.0.1:8700`.
         path: Percent-encoded path as sent; it starts with `/`.
-        query: Decoded names and values in sending order.
+        query: Decoded names and values in sending order; `Encoded` ones have their spelling.
         headers: Names and values in sending order.
         body: The bytes of the body.
     """
@@ -133,10 +162,22 @@ def percent_encode(text: str) -> str:
 
 
 def encode_pairs(pairs: Iterable[tuple[str, str]]) -> str:
-    """Encode names and values for a query or a form body; a space becomes `%20`."""
+    """Encode names and values for a query or a form body; a space becomes `%20`.
+
+    What is `Encoded` keeps its spelling.
+    """
     return "&".join(
-        f"{percent_encode(name)}={percent_encode(value)}" for name, value in pairs
+        (
+            _spelt(name)
+            if value is NO_VALUE
+            else f"{percent_encode(name)}={_spelt(value)}"
+        )
+        for name, value in pairs
     )
+
+
+def _spelt(text: str) -> str:
+    return text.wire if isinstance(text, Encoded) else percent_encode(text)
 
 
 def media_type_of(content_type: str | None) -> str:

@@ -4,14 +4,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import quote
 
 from ._body import parse_json
 from ._media import kind_of
-from ._request import index
+from ._request import index, raw_fields
+from ._shape import scalar
 from ._validation import Checker
-from ._values import ABSENT, Absent, FormReader, ValueReader, scalar
+from ._values import (
+    ABSENT,
+    Absent,
+    FormReader,
+    Given,
+    ValueReader,
+    as_it_is,
+    decoded,
+    raw_decoded,
+)
 from ._violation import ViolationError
 
 if TYPE_CHECKING:
@@ -29,7 +40,7 @@ _IGNORED_HEADERS = ("accept", "content-type", "authorization")
 _WRITTEN_AS_TEXT = frozenset({"integer", "number", "boolean"})
 
 
-@dataclass(slots=True)
+@dataclass
 class Source:
     """Where parameters are found.
 
@@ -39,6 +50,7 @@ class Source:
         path: Percent-encoded values of the path's parameters.
         request_id: The id that the answer carries.
         wish: Which of the documented answers is wanted.
+        with_form: Whether the fields of a form body count as such.
     """
 
     request: Request
@@ -46,6 +58,24 @@ class Source:
     path: Mapping[str, str]
     request_id: str
     wish: Preference | None = None
+    with_form: bool = False
+
+    @property
+    def given(self) -> Given:
+        """The values of the query, and of whatever counts as such."""
+        return Given(self.fields, lambda: self._raw)
+
+    @cached_property
+    def _raw(self) -> Fields:
+        found = raw_fields(self.request.raw_query)
+        if self.with_form and self.request.form:
+            for name, texts in raw_fields(self.request.body).items():
+                found.setdefault(name, []).extend(texts)
+        # What a header carries has arrived decoded.
+        for name, texts in self.fields.items():
+            if name not in found:
+                found[name] = [quote(text, safe=", |") for text in texts]
+        return found
 
 
 class ParametersReader:
@@ -60,7 +90,9 @@ class ParametersReader:
         self, parameters: tuple[Parameter, ...], *, schemas: SchemaReader
     ) -> None:
         read = [p for p in parameters if not _is_ignored(p)]
-        self._readers = [_ParameterReader(p, schemas) for p in read]
+        self._readers = [
+            _ParameterReader(p, schemas, others=_others(p, read)) for p in read
+        ]
         # A parameter that selects the media type is read leniently, as services do.
         checked = [r for r in self._readers if not r.parameter.selects]
         self._checker = _checker(checked, schemas)
@@ -83,7 +115,9 @@ class ParametersReader:
 
 
 class _ParameterReader:
-    def __init__(self, parameter: Parameter, schemas: SchemaReader) -> None:
+    def __init__(
+        self, parameter: Parameter, schemas: SchemaReader, *, others: frozenset[str]
+    ) -> None:
         self.parameter = parameter
         self.key = f"{parameter.location} {parameter.wire_name}"
         self._find = self._finder()
@@ -93,9 +127,10 @@ class _ParameterReader:
             schemas,
             style=parameter.style,
             explode=parameter.explode,
+            others=others,
         )
         self._form = FormReader(parameter.schema, schemas)
-        types = schemas.types(parameter.schema)
+        self._types = types = schemas.types(parameter.schema)
         others = types & _WRITTEN_AS_TEXT if "string" in types else frozenset[str]()
         if others:
             self._find = self._as_meant(self._find, others, schemas)
@@ -128,7 +163,7 @@ class _ParameterReader:
             case "cookie":
                 return self._in_cookies
             case _:
-                return lambda source: self._values.from_fields(source.fields)
+                return lambda source: self._values.from_fields(source.given)
 
     def _as_meant(
         self,
@@ -161,27 +196,42 @@ class _ParameterReader:
         return ABSENT if is_wish else self._in_headers(source)
 
     def _in_cookies(self, source: Source) -> JsonValue | Absent:
-        return self._values.from_fields(_cookies(source.request))
+        return self._values.from_fields(_cookies(source.request, self.parameter.style))
 
     def _document(self, media_type: str, source: Source) -> JsonValue | Absent:
         """Read a parameter whose value is a document of some media type."""
-        name = self.parameter.wire_name
-        if self.parameter.location == "querystring":
-            pairs = source.request.query
-            if kind_of(media_type) == "form":
-                return self._form.read(index(pairs)) if pairs else ABSENT
-            texts = [key for key, _ in pairs]
-        elif self.parameter.location == "path":
-            texts = [unquote(source.path[name])] if name in source.path else []
-        elif self.parameter.location == "header":
-            texts = _headers(source.request, name)
-        elif self.parameter.location == "cookie":
-            texts = _cookies(source.request).get(name, [])
-        else:
-            texts = source.fields.get(name, [])
+        kind = kind_of(media_type)
+        if self.parameter.location == "querystring" and kind == "form":
+            query = source.request.query
+            return self._form.read(source.given) if query else ABSENT
+        try:
+            texts = self._texts(source)
+        except UnicodeDecodeError:
+            name = self.parameter.wire_name
+            raise ViolationError(
+                "invalid", f"`{name}` is not percent-encoded UTF-8", parameter=name
+            ) from None
         if not texts:
             return ABSENT
-        return self._parsed(texts[0]) if kind_of(media_type) == "json" else texts[0]
+        return (
+            self._parsed(texts[0]) if kind == "json" else scalar(texts[0], self._types)
+        )
+
+    def _texts(self, source: Source) -> list[str]:
+        """Return the decoded texts that stand where the parameter does."""
+        name = self.parameter.wire_name
+        match self.parameter.location:
+            case "querystring":
+                raw = source.request.raw_query
+                return [raw_decoded(raw.decode("latin-1"))] if raw else []
+            case "path":
+                return [raw_decoded(source.path[name])] if name in source.path else []
+            case "header":
+                return _headers(source.request, name)
+            case "cookie":
+                return _cookies(source.request, "form").fields.get(name, [])
+            case _:
+                return source.fields.get(name, [])
 
     def _parsed(self, text: str) -> JsonValue:
         try:
@@ -214,7 +264,30 @@ def _headers(request: Request, name: str) -> list[str]:
     return [value for header, value in request.headers if header == wanted]
 
 
-def _cookies(request: Request) -> Fields:
+def _cookies(request: Request, style: str) -> Given:
+    """Return the cookies; those of the style `cookie` are not encoded.
+
+    Raises:
+        ViolationError: They are not percent-encoded UTF-8.
+    """
+    decode = as_it_is if style == "cookie" else decoded
     text = ";".join(_headers(request, "cookie"))
     parts = (part.strip().partition("=") for part in text.split(";"))
-    return index((name, unquote(value)) for name, found, value in parts if found)
+    pairs = [(name, value) for name, found, value in parts if found]
+    try:
+        fields = index((decode(name), decode(value)) for name, value in pairs)
+        raw = index((decode(name), value) for name, value in pairs)
+    except UnicodeDecodeError:
+        raise ViolationError(
+            "invalid", "a cookie is not percent-encoded UTF-8"
+        ) from None
+    return Given(fields, lambda: raw, decode)
+
+
+def _others(parameter: Parameter, all_: list[Parameter]) -> frozenset[str]:
+    """Return the names of the other parameters in the same place."""
+    return frozenset(
+        other.wire_name
+        for other in all_
+        if other is not parameter and other.location == parameter.location
+    )

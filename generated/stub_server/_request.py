@@ -73,6 +73,7 @@ class Request:
         "method",
         "path",
         "query",
+        "raw_query",
     )
 
     def __init__(
@@ -88,6 +89,8 @@ class Request:
         self.path = path
         self.query: Pairs = ()
         """Decoded names and values in the order received."""
+        self.raw_query = b""
+        """The query as it arrived."""
         self.body = b""
         self.form: Pairs = ()
         """Decoded names and values of a form body."""
@@ -167,6 +170,7 @@ class Request:
             server=self._server,
         )
         other.query = self.query if query is None else query
+        other.raw_query = self.raw_query if query is None else b""
         other.body = self.body if body is None else body
         other.form = self.form if body is None else other.decoded_form()
         return other
@@ -204,6 +208,7 @@ def from_scope(scope: HttpScope) -> Request:
     )
     raw_query = scope.get("query_string")
     if raw_query:
+        request.raw_query = raw_query
         try:
             request.query = pairs(raw_query)
         except MalformedError as error:
@@ -258,6 +263,22 @@ def pairs(raw: bytes) -> Pairs:
         return tuple([(percent_decode(n), percent_decode(v)) for n, _, v in split])
     except UnicodeDecodeError:
         raise MalformedError("is not percent-encoded UTF-8") from None
+
+
+def raw_fields(raw: bytes) -> Fields:
+    """Return the values of each name as they arrived, of a query or form that can be decoded.
+
+    Args:
+        raw: The bytes as they arrived.
+
+    Returns:
+        Decoded names, each with its percent-encoded values.
+    """
+    split = (part.partition(b"=") for part in raw.split(b"&") if part)
+    return index(
+        (percent_decode(name.replace(b"+", b" ")), value.decode("latin-1"))
+        for name, _, value in split
+    )
 
 
 def percent_decode(raw: bytes) -> str:

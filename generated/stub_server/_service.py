@@ -126,7 +126,14 @@ class Service:
         answer: Reply | CodedError | Failure
         try:
             wish = _wish(exchange)
-            source = Source(request, fields, exchange.path_values, request_id, wish)
+            source = Source(
+                request,
+                fields,
+                exchange.path_values,
+                request_id,
+                wish,
+                with_form=served.operation.dispatch is not None,
+            )
             answer = await self._checked(served, source, exchange, media_type)
         except ViolationError as violation:
             exchange.violation, exchange.is_refused = violation, True

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from ._values import scalar
+from ._shape import scalar
 
 if TYPE_CHECKING:
     from pydantic import JsonValue

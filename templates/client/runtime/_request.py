@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from ._model import plain
 from ._parameters import header_value
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def present(
 def header_pairs(
     name: str, value: object, *, style: str = "simple", explode: bool = False
 ) -> tuple[tuple[str, str], ...]:
-    """Return a header parameter as a header; nothing if the value is None.
+    """Return a header parameter as a header; nothing for None or an empty list or mapping.
 
     Args:
         name: Name of the header.
@@ -48,13 +49,13 @@ def header_pairs(
         explode: Whether members of a mapping are written `key=value`.
 
     Raises:
-        ValueError: The value holds a control character, or the style is unknown.
+        ValueError: The style is unknown, or cannot write the value.
     """
     if style != "simple":
         raise ValueError(f"header parameter {name!r} has the unknown style {style!r}")
-    return (
-        () if value is None else ((name, header_value(name, value, explode=explode)),)
-    )
+    if plain(value) in (None, [], {}):
+        return ()
+    return ((name, header_value(name, value, explode=explode)),)
 
 
 def cookie_header(*cookies: str) -> tuple[tuple[str, str], ...]:

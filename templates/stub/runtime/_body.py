@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NoReturn
 from pydantic_core import from_json
 
 from ._media import Kind, kind_of, matches
-from ._request import index
+from ._request import index, raw_fields
 from ._schema import escape_token
 from ._validation import Checker
-from ._values import ABSENT, Absent, FormReader
+from ._values import ABSENT, Absent, FormReader, Given, as_it_is
 from ._violation import ViolationError
 from ._xml import XmlError, parse_xml
 
@@ -104,9 +104,11 @@ class _ContentReader:
         if kind == "json":
             return parse_json(request.body)
         if kind == "form":
-            return self._form.read(index(request.form))
+            fields = index(request.form)
+            return self._form.read(Given(fields, lambda: raw_fields(request.body)))
         if kind == "multipart":
-            return self._form.read(_multipart(request))
+            fields = _multipart(request)
+            return self._form.read(Given(fields, lambda: fields, as_it_is))
         try:
             if kind == "xml":
                 return self._xml.read(parse_xml(request.body), self._schema)

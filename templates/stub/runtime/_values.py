@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
+from ._deep_object import is_below, read_deep_object
 from ._request import percent_decode
+from ._shape import Shape
 from ._violation import ViolationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
 
     from pydantic import JsonValue
 
     from ._request import Fields
     from ._schema import SchemaReader
 
-_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,4000})")
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,300})(\.[0-9]{1,300})?([eE][-+]?[0-9]{1,3})?")
-_DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
-_BOOLEANS = {"true": True, "false": False}
+# As they stand between items on the wire, and decoded.
+_DELIMITERS = {"spaceDelimited": ("%20", " "), "pipeDelimited": ("|", "|")}
+_COMMA = (",", ",")
 
 
 class Absent:
@@ -29,25 +31,51 @@ class Absent:
 ABSENT: Final = Absent()
 
 
-def scalar(text: str, types: frozenset[str]) -> JsonValue:
-    """Read text as one of the JSON types.
+def as_it_is(text: str) -> str:
+    """Return text that is not encoded."""
+    return text
+
+
+def decoded(text: str) -> str:
+    """Undo percent-encoding.
+
+    Raises:
+        UnicodeDecodeError: The bytes are not UTF-8.
+    """
+    return unquote(text, errors="strict")
+
+
+def raw_decoded(raw: str) -> str:
+    """Undo percent-encoding in bytes that are still to be decoded.
+
+    Raises:
+        UnicodeDecodeError: The bytes are not UTF-8.
+    """
+    return percent_decode(raw.encode("latin-1", "replace"))
+
+
+def form_decoded(raw: str) -> str:
+    """Undo the encoding of a query or a form.
+
+    Raises:
+        UnicodeDecodeError: The bytes are not UTF-8.
+    """
+    return raw_decoded(raw.replace("+", " "))
+
+
+@dataclass(slots=True)
+class Given:
+    """What a query, a form or cookies hold.
 
     Args:
-        text: The decoded text.
-        types: JSON types that the value may have; none means any text.
-
-    Returns:
-        The value. Text that is none of the types stays text, which the contract then refuses.
+        fields: The decoded values of each name.
+        raw: Returns the values of each name as they arrived.
+        decode: Decodes one of these.
     """
-    if not types or "string" in types:
-        return text
-    if "integer" in types and _INTEGER.fullmatch(text):
-        return int(text)
-    if "number" in types and _NUMBER.fullmatch(text):
-        return float(text)
-    if "boolean" in types and text in _BOOLEANS:
-        return _BOOLEANS[text]
-    return None if "null" in types and not text else text
+
+    fields: Fields
+    raw: Callable[[], Fields]
+    decode: Callable[[str], str] = form_decoded
 
 
 class ValueReader:
@@ -59,6 +87,7 @@ class ValueReader:
         schemas: Where the references in the schema lead.
         style: How OpenAPI says that the value is written.
         explode: Whether each item, or each property, is written by itself.
+        others: Names that belong to other parameters in the same place.
     """
 
     def __init__(
@@ -69,43 +98,47 @@ class ValueReader:
         *,
         style: str,
         explode: bool,
+        others: frozenset[str] = frozenset(),
     ) -> None:
         self._name = name
+        self._schema = schema
         self._style = style
         self._explode = explode
-        self._types = schemas.types(schema)
-        self._items = schemas.types(schemas.items(schema))
-        self._is_array = "array" in self._types and "string" not in self._types
-        self._is_object = (
-            "object" in self._types and not {"array", "string"} & self._types
-        )
+        self._others = others
+        self._shape = Shape(schema, schemas)
+        types = self._shape.types
+        self._is_array = "array" in types
+        self._is_object = "object" in types and not {"array", "string"} & types
         is_scalar = not (self._is_array or self._is_object)
         self._is_plain = is_scalar and style not in ("label", "matrix")
-        properties = schemas.properties(schema) if self._is_object else {}
-        self._properties = {
-            key: schemas.types(value) for key, value in properties.items()
-        }
+        self._has_members = "object" in types and explode
 
-    def from_fields(self, fields: Fields) -> JsonValue | Absent:
+    def from_fields(self, given: Given) -> JsonValue | Absent:
         """Read a value from a query, a form or cookies.
 
-        Args:
-            fields: The decoded values of each name.
-
         Raises:
-            ViolationError: A single value is given more than once.
+            ViolationError: A single value is given more than once, or is not percent-encoded UTF-8.
         """
-        if self._is_object and (self._explode or self._style == "deepObject"):
-            members = dict(self._members(fields))
-            return self._object(members.items()) if members else ABSENT
-        texts = fields.get(self._name)
-        if texts is None:
-            return ABSENT
+        found = self._from_members(given.fields)
+        texts = given.fields.get(self._name)
+        if texts is None or not isinstance(found, Absent):
+            return found
         if self._is_plain:
-            return scalar(self._only(texts), self._types)
-        if self._is_array and self._explode and self._style == "form":
-            return [scalar(text, self._items) for text in texts]
-        return self._read(self._only(texts), _DELIMITERS.get(self._style, ","), str)
+            return self._shape.value(self._only(texts))
+        if self._is_array and self._explode:
+            return self._list(texts)
+        raw = self._only(given.raw().get(self._name, texts))
+        wire, plain = _DELIMITERS.get(self._style, _COMMA)
+        decode = self._decoder(given.decode)
+        if self._shape.splits_decoded:
+            return self._read(decode(raw), plain, as_it_is)
+        return self._read(raw, wire, decode)
+
+    def names(self, fields: Fields) -> frozenset[str]:
+        """Return which names of a query or form belong to this value."""
+        if self._style == "deepObject":
+            return frozenset(name for name in fields if is_below(self._name, name))
+        return frozenset({self._name, *self._members(fields)})
 
     def from_path(self, raw: str) -> JsonValue:
         """Read a value from a path segment.
@@ -116,14 +149,15 @@ class ValueReader:
         Raises:
             ViolationError: It is not percent-encoded UTF-8.
         """
+        decode = self._decoder(raw_decoded)
         if self._is_plain:
-            return scalar(self._decoded(raw), self._types)
+            return self._shape.value(decode(raw))
         if self._style == "label":
             delimiter = "." if self._explode else ","
-            return self._simple(raw.removeprefix("."), delimiter, self._decoded)
+            return self._simple(raw.removeprefix("."), delimiter, decode)
         if self._style == "matrix":
-            return self._matrix(raw.removeprefix(";"))
-        return self._simple(raw, ",", self._decoded)
+            return self._matrix(raw.removeprefix(";"), decode)
+        return self._simple(raw, ",", decode)
 
     def from_header(self, texts: list[str]) -> JsonValue | Absent:
         """Read a value from the headers of one name; several are one list.
@@ -137,20 +171,21 @@ class ValueReader:
             return self._simple(",".join(texts), ",", str.strip)
         return self._simple(self._only(texts), ",", str.strip)
 
-    def _matrix(self, raw: str) -> JsonValue:
+    def _matrix(self, raw: str, decode: Callable[[str], str]) -> JsonValue:
         if self._is_object and self._explode:
-            return self._simple(raw, ";", self._decoded)
+            return self._simple(raw, ";", decode)
         if self._is_array and self._explode:
-            texts = (part.partition("=")[2] for part in raw.split(";"))
-            return [scalar(self._decoded(text), self._items) for text in texts]
-        return self._read(raw.partition("=")[2], ",", self._decoded)
+            return self._list(
+                [decode(part.partition("=")[2]) for part in raw.split(";")]
+            )
+        return self._read(raw.partition("=")[2], ",", decode)
 
     def _simple(
         self, text: str, delimiter: str, decode: Callable[[str], str]
     ) -> JsonValue:
         if self._is_object and self._explode:
             parts = (part.partition("=") for part in text.split(delimiter))
-            return self._object(
+            return self._shape.members(
                 (decode(name), decode(value)) for name, _, value in parts
             )
         return self._read(text, delimiter, decode)
@@ -159,12 +194,38 @@ class ValueReader:
         self, text: str, delimiter: str, decode: Callable[[str], str]
     ) -> JsonValue:
         """Read a scalar, or a list `a,b`, or an object `name,value,name,value`."""
-        if not self._is_array and not self._is_object:
-            return scalar(decode(text), self._types)
-        parts = [decode(part) for part in text.split(delimiter)] if text else []
-        if self._is_array:
-            return [scalar(part, self._items) for part in parts]
-        return self._object(zip(parts[::2], parts[1::2], strict=False))
+        is_list = self._is_array and not (self._shape.is_text and delimiter not in text)
+        if not is_list and not self._is_object:
+            return self._shape.value(decode(text))
+        parts = [decode(part) for part in text.split(delimiter)]
+        if is_list:
+            is_empty = not text and not self._shape.has_text_items
+            return [] if is_empty else [self._shape.item(part) for part in parts]
+        return self._shape.members(zip(parts[::2], parts[1::2], strict=False))
+
+    def _from_members(self, fields: Fields) -> JsonValue | Absent:
+        """Read an object whose members have fields of their own."""
+        if self._style == "deepObject":
+            own = {n: texts for n, texts in fields.items() if is_below(self._name, n)}
+            if not own:
+                return ABSENT
+            return read_deep_object(self._name, own, self._shape)
+        members = self._members(fields)
+        if not members or (self._shape.is_text and self._name in fields):
+            return ABSENT
+        return self._shape.members((name, fields[name][-1]) for name in members)
+
+    def _members(self, fields: Fields) -> list[str]:
+        if not self._has_members:
+            return []
+        shape, others = self._shape, self._others
+        return [n for n in fields if shape.has_member(n) and n not in others]
+
+    def _list(self, texts: list[str]) -> JsonValue:
+        """Read the items of a list; where one text may be the value as well, it is."""
+        if len(texts) == 1 and self._shape.is_text:
+            return texts[0]
+        return [self._shape.item(text) for text in texts]
 
     def _only(self, texts: list[str]) -> str:
         if len(texts) > 1:
@@ -175,34 +236,18 @@ class ValueReader:
             )
         return texts[0]
 
-    def _decoded(self, raw: str) -> str:
-        if "%" not in raw and raw.isascii():
-            return raw
-        try:
-            return percent_decode(raw.encode("latin-1", "replace"))
-        except UnicodeDecodeError:
-            raise ViolationError(
-                "invalid",
-                f"`{self._name}` is not percent-encoded UTF-8",
-                parameter=self._name,
-            ) from None
+    def _decoder(self, decode: Callable[[str], str]) -> Callable[[str], str]:
+        def decode_or_refuse(raw: str) -> str:
+            try:
+                return decode(raw)
+            except UnicodeDecodeError:
+                raise ViolationError(
+                    "invalid",
+                    f"`{self._name}` is not percent-encoded UTF-8",
+                    parameter=self._name,
+                ) from None
 
-    def _members(self, fields: Fields) -> Iterator[tuple[str, str]]:
-        for key, texts in fields.items():
-            name = key
-            if self._style == "deepObject":
-                if not key.startswith(f"{self._name}[") or not key.endswith("]"):
-                    continue
-                name = key[len(self._name) + 1 : -1]
-            elif key not in self._properties:
-                continue
-            yield name, texts[-1]
-
-    def _object(self, pairs: Iterable[tuple[str, str]]) -> dict[str, JsonValue]:
-        return {
-            name: scalar(text, self._properties.get(name, frozenset()))
-            for name, text in pairs
-        }
+        return decode_or_refuse
 
 
 class FormReader:
@@ -219,18 +264,15 @@ class FormReader:
             for name, value in schemas.properties(schema).items()
         }
 
-    def read(self, fields: Fields) -> dict[str, JsonValue]:
+    def read(self, given: Given) -> dict[str, JsonValue]:
         """Return the object; fields that the schema does not name stay text.
-
-        Args:
-            fields: The decoded values of each name.
 
         Raises:
             ViolationError: A single value is given more than once.
         """
-        found: dict[str, JsonValue] = {n: texts[-1] for n, texts in fields.items()}
+        found: dict[str, JsonValue] = {n: t[-1] for n, t in given.fields.items()}
         for name, reader in self._fields.items():
-            value = reader.from_fields(fields)
+            value = reader.from_fields(given)
             if not isinstance(value, Absent):
                 found[name] = value
         return found
