@@ -12,7 +12,7 @@ from generator.diff.effects import (
     WIDENS,
     Effects,
 )
-from generator.diff.grammar import Leaf
+from generator.diff.fields import Leaf
 from generator.diff.keywords import Verdict, lower, upper
 from generator.diff.pair import Pair
 from generator.diff.properties import IGNORED_MEMBERS

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from generator.diff.edits import Context
 from generator.diff.effects import Direction, opposite
-from generator.diff.grammar import status_context
+from generator.diff.fields import status_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from generator.diff.edits import Milder
     from generator.diff.effects import Axis
-    from generator.diff.grammar import Leaf
+    from generator.diff.fields import Leaf
     from generator.diff.lifecycle import Policy
     from generator.openapi.place import Place
     from generator.openapi.references import References

@@ -10,12 +10,13 @@ from generator.diff.comparison import Comparison
 from generator.diff.edits import Context, Scope
 from generator.diff.effects import NARROWS, NONE, WIDENS
 from generator.diff.extensions import compare_extension
-from generator.diff.grammar import COMPONENTS, METHODS, OBJECTS, request_context
+from generator.diff.fields import OBJECTS, request_context
 from generator.diff.graph import root_context
 from generator.diff.objects import comparer
 from generator.diff.operations import Endpoint, operations_of
 from generator.diff.pair import Pair
 from generator.diff.schemas import compare_schema
+from generator.openapi.grammar import METHODS, is_map, member_kind
 from generator.source.pointer import escape
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _components(walk: Comparison, pair: Pair, scope: Scope) -> None:
     )
     for name in names:
         one, two = (side.get(name) if side else None for side in (before, after))
-        if name in COMPONENTS:
+        if is_map(member_kind("components", name)):
             _if_empty(walk, (one, two), scope.inside("components", name))
         elif walk.differs((one, two)):
             compare_extension(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.diff.effects import UNKNOWN
-from generator.diff.grammar import Leaf
+from generator.diff.fields import Leaf
 
 if TYPE_CHECKING:
     from generator.diff.comparison import Comparison

@@ -6,19 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from generator.diff.edits import Context
-from generator.diff.grammar import (
-    COMPONENTS,
-    OBJECTS,
-    SCHEMA_LISTS,
-    SCHEMA_MAPS,
-    SUBSCHEMAS,
-    Child,
-    Special,
+from generator.diff.fields import (
     media_context,
     request_context,
     status_context,
 )
 from generator.diff.operations import Endpoint, endpoints, operations_of
+from generator.openapi.grammar import is_list, is_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +22,9 @@ if TYPE_CHECKING:
 
 # The value of a discriminator's mapping: a reference in another spelling.
 _MAPPED = "mapped"
+
+# Maps of schemas that apply to no value.
+DEFINITIONS = ("$defs", "definitions")
 
 Visit = tuple[str, "Place", Context]
 
@@ -74,11 +71,9 @@ def root_context(key: str) -> Context:
 
 
 def _components(root: Place) -> Iterator[tuple[str, Place]]:
-    components = root.get("components")
-    for section, kind in COMPONENTS.items():
-        found = components.get(section) if components else None
-        for _, cursor in found.members() if found else ():
-            yield kind, cursor
+    for _, section in root.members("components"):
+        if is_map(section.kind):
+            yield from ((cursor.kind, cursor) for _, cursor in section.members())
 
 
 def endpoint_places(endpoint: Endpoint, key: str) -> list[Visit]:
@@ -156,27 +151,24 @@ def children(kind: str, cursor: Place, context: Context) -> Iterator[Visit]:
 
 
 def _fields(kind: str, key: str, cursor: Place, context: Context) -> Iterator[Visit]:
-    rule = OBJECTS.get(kind, {}).get(key)
-    child = rule.children if isinstance(rule, Special) else rule
     value = cursor.get(key)
-    if not isinstance(child, Child) or value is None:
+    if value is None or not value.kind or value.key.startswith("x-"):
         return
-    if child.kind in ("parameter", "request-body"):
+    held = value.kind.strip("[]{}")
+    if held in ("parameter", "request-body"):
         context = request_context(context)
-    if child.kind in ("parameter", "header") or (
+    if held in ("parameter", "header") or (
         kind in ("parameter", "header") and key == "schema"
     ):
         context = _textual(context)
-    if child.shape == "one":
-        yield child.kind, value, context
-    elif child.shape == "map":
+    if is_map(value.kind):
         for name, entry in value.members():
-            inner = (
-                media_context(context, name) if child.kind == "media-type" else context
-            )
-            yield child.kind, entry, inner
+            inner = media_context(context, name) if held == "media-type" else context
+            yield held, entry, inner
+    elif is_list(value.kind):
+        yield from ((held, entry, context) for entry in value.elements())
     else:
-        yield from ((child.kind, entry, context) for entry in value.elements())
+        yield held, value, context
 
 
 def _textual(context: Context) -> Context:
@@ -190,18 +182,15 @@ def _subschemas(cursor: Place, context: Context) -> Iterator[Visit]:
             write_only=context.write_only or cursor.flag("writeOnly"),
         )
     for key, value in cursor.members():
-        if key in SUBSCHEMAS:
-            inner = (
-                context._replace(negated=not context.negated)
-                if key == "not"
-                else context
-            )
-            yield "schema", value, inner
-        elif key in SCHEMA_MAPS:
-            yield from (("schema", child, context) for _, child in value.members())
-        elif key in SCHEMA_LISTS:
-            yield from (("schema", child, context) for child in value.elements())
-        elif key == "discriminator":
-            mapping = value.get("mapping")
-            names = mapping.members() if mapping else ()
+        if key == "discriminator":
+            names = value.members("mapping")
             yield from ((_MAPPED, name, context) for _, name in names)
+        elif key in DEFINITIONS:
+            continue  # Reached by what refers to it, not by where it stands.
+        elif is_map(value.kind):
+            yield from (("schema", child, context) for _, child in value.members())
+        elif is_list(value.kind):
+            yield from (("schema", child, context) for child in value.elements())
+        elif value.kind == "schema":
+            negated = context.negated != (key == "not")
+            yield "schema", value, context._replace(negated=negated)

@@ -13,7 +13,7 @@ from generator.diff.effects import (
     Effect,
     Effects,
 )
-from generator.diff.grammar import media_context, status_context
+from generator.diff.fields import media_context, status_context
 from generator.diff.lifecycle import removal
 from generator.diff.pair import Pair
 from generator.diff.values import allowed_types

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.diff.effects import NONE, UNKNOWN, Direction
 from generator.diff.extensions import compare_extension
-from generator.diff.grammar import OBJECTS, Child, Leaf, Special
+from generator.diff.fields import OBJECTS, Child, Leaf, Special
 from generator.diff.lifecycle import compare_lifecycle
 from generator.diff.pair import Pair, matched
+from generator.openapi.grammar import is_list, is_map, member_kind
 from generator.source import MappingNode, SequenceNode
 
 if TYPE_CHECKING:
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
 
     Places = tuple[Place | None, Place | None]
     Handler = Callable[[Comparison, Pair, Scope], None]
+
+
+class Held(NamedTuple):
+    """The kind of an object, and what an edit of the field that holds it does."""
+
+    kind: str
+    child: Child
+
 
 _LIFECYCLE: Final = ("deprecated", "x-sunset", "x-stability-level")
 
@@ -65,15 +74,16 @@ def comparer(kind: str, handlers: Mapping[tuple[str, ...], Handler]) -> Comparer
 
 
 def _field(walk: Comparison, kind: str, key: str, places: Places, scope: Scope) -> None:
+    found = member_kind(kind, key)
     match OBJECTS[kind].get(key):
         case Leaf() as leaf:
             walk.leaf(scope, f"{kind}-{key}", key, places, leaf)
-        case Child(shape="one") as child:
-            _one(walk, key, child, places, scope)
-        case Child(shape="map") as child:
-            _map(walk, key, child, places, scope)
+        case Child() as child if is_map(found):
+            _map(walk, key, Held(found[1:-1], child), places, scope)
+        case Child() as child if is_list(found):
+            _list(walk, key, Held(found[1:-1], child), places, scope)
         case Child() as child:
-            _list(walk, key, child, places, scope)
+            _one(walk, key, Held(found, child), places, scope)
         case Special():
             # Identity of the object, or judged by what holds it.
             walk.leaf(
@@ -87,20 +97,16 @@ def _field(walk: Comparison, kind: str, key: str, places: Places, scope: Scope) 
             compare_extension(walk, kind, key, places, scope)
 
 
-def _one(
-    walk: Comparison, key: str, child: Child, places: Places, scope: Scope
-) -> None:
+def _one(walk: Comparison, key: str, held: Held, places: Places, scope: Scope) -> None:
     before, after = places
     inner = scope.inside(key)
     if before is not None and after is not None:
-        walk.compare(child.kind, Pair(before, after), inner)
+        walk.compare(held.kind, Pair(before, after), inner)
     else:
-        came_or_went(walk, child, f"`{key}`", places, inner)
+        came_or_went(walk, held, f"`{key}`", places, inner)
 
 
-def _map(
-    walk: Comparison, key: str, child: Child, places: Places, scope: Scope
-) -> None:
+def _map(walk: Comparison, key: str, held: Held, places: Places, scope: Scope) -> None:
     if _is_malformed(walk, key, places, scope, MappingNode):
         return
     before, after = (dict(place.members()) if place else {} for place in places)
@@ -109,33 +115,31 @@ def _map(
         inner = scope.inside(key, name)
         one, two = before.get(name), after.get(name)
         if one is not None and two is not None:
-            walk.compare(child.kind, Pair(one, two), inner)
+            walk.compare(held.kind, Pair(one, two), inner)
         else:
-            came_or_went(walk, child, f"{child.kind} `{name}`", (one, two), inner)
+            came_or_went(walk, held, f"{held.kind} `{name}`", (one, two), inner)
     if walk.claims == known:
         walk.edit(
             scope.inside(key),
-            f"{child.kind}s-respelled",
+            f"{held.kind}s-respelled",
             f"`{key}` is empty or not there",
             places,
         )
 
 
-def _list(
-    walk: Comparison, key: str, child: Child, places: Places, scope: Scope
-) -> None:
+def _list(walk: Comparison, key: str, held: Held, places: Places, scope: Scope) -> None:
     if _is_malformed(walk, key, places, scope, SequenceNode):
         return
 
     def identity(cursor: Place, **_: bool) -> str | None:
-        found = [cursor.get(name) for name in child.identity]
+        found = [cursor.get(name) for name in held.child.identity]
         return " ".join(str(f.plain) for f in found if f) or None
 
     def content(cursor: Place, **_: bool) -> str | None:
         return walk.text(cursor)
 
     before, after = (list(place.elements()) if place else [] for place in places)
-    if child.kind == "error":
+    if held.kind == "error":
         scope = scope.within(
             scope.context._replace(direction=Direction.RESPONSE, lenient=True)
         )
@@ -143,19 +147,19 @@ def _list(
     known = walk.claims
     for pair in pairs:
         name = identity(pair.before) or "?"
-        walk.compare(child.kind, pair, scope.inside(key, name))
+        walk.compare(held.kind, pair, scope.inside(key, name))
     for cursor in gone:
         name = identity(cursor) or walk.text(cursor)
         inner = scope.inside(key, name)
-        came_or_went(walk, child, f"{child.kind} `{name}`", (cursor, None), inner)
+        came_or_went(walk, held, f"{held.kind} `{name}`", (cursor, None), inner)
     for cursor in come:
         name = identity(cursor) or walk.text(cursor)
         inner = scope.inside(key, name)
-        came_or_went(walk, child, f"{child.kind} `{name}`", (None, cursor), inner)
+        came_or_went(walk, held, f"{held.kind} `{name}`", (None, cursor), inner)
     if walk.claims == known:
         what = f"`{key}` in another order"
         walk.edit(
-            scope.inside(key), f"{child.kind}s-reordered", what, places, axis="doc"
+            scope.inside(key), f"{held.kind}s-reordered", what, places, axis="doc"
         )
 
 
@@ -171,17 +175,21 @@ def _is_malformed(
 
 
 def came_or_went(
-    walk: Comparison, child: Child, name: str, places: Places, scope: Scope
+    walk: Comparison, held: Held, name: str, places: Places, scope: Scope
 ) -> None:
     """Emit the edit for an object that is only on one side."""
     added = places[0] is None
     word = "added" if added else "removed"
     walk.edit(
         scope,
-        f"{child.kind}-{word}",
+        f"{held.kind}-{word}",
         f"{name} {word}",
         places,
-        (child.added if added else child.removed) if child.axis == "wire" else NONE,
-        axis=child.axis,
-        negotiated=child.negotiated,
+        (
+            (held.child.added if added else held.child.removed)
+            if held.child.axis == "wire"
+            else NONE
+        ),
+        axis=held.child.axis,
+        negotiated=held.child.negotiated,
     )

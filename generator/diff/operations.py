@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from generator.diff.effects import INCOMPARABLE, NARROWS, NONE, UNKNOWN, WIDENS, Effects
-from generator.diff.grammar import METHODS, request_context
+from generator.diff.fields import request_context
 from generator.diff.lifecycle import removal
 from generator.diff.messages import added_parameter, removed_parameter
 from generator.diff.pair import Pair
+from generator.openapi.grammar import METHODS
 from generator.source import SequenceNode
 
 if TYPE_CHECKING:

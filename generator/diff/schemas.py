@@ -10,7 +10,8 @@ from generator.diff.applicators import APPLICATORS
 from generator.diff.edits import Context
 from generator.diff.effects import INCOMPARABLE, NARROWS, NONE, UNKNOWN, WIDENS
 from generator.diff.extensions import compare_extension
-from generator.diff.grammar import OBJECTS, Leaf
+from generator.diff.fields import OBJECTS, Leaf
+from generator.diff.graph import DEFINITIONS
 from generator.diff.lifecycle import compare_lifecycle
 from generator.diff.pair import Pair
 from generator.diff.values import VALUES, Comparator
@@ -28,7 +29,6 @@ _UNDECIDABLE = (
     "$id", "$schema", "$anchor", "$dynamicRef", "$dynamicAnchor", "$vocabulary", "$recursiveRef",
     "$recursiveAnchor", "id",
 )  # fmt: skip
-_MAPS = ("$defs", "definitions")
 COMPARATORS = (
     Comparator(properties.KEYWORDS, properties.compare_properties),
     *VALUES,
@@ -131,7 +131,7 @@ def _other(walk: Comparison, pair: Pair, key: str, scope: Scope) -> None:
         )
     elif key == "xml":
         _xml(walk, places, scope)
-    elif key in _MAPS:
+    elif key in DEFINITIONS:
         _definitions(walk, places, key, scope)
     else:
         compare_extension(walk, "schema", key, places, scope)

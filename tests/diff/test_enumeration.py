@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.diff.compare import compare
-from generator.diff.grammar import OBJECTS
+from generator.diff.fields import OBJECTS
 from generator.diff.lifecycle import Policy
 from generator.diff.schemas import COMPARATORS
 from generator.source import load

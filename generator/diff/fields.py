@@ -1,9 +1,9 @@
-"""The objects of OpenAPI: their fields, what stands there, and what an edit of it does."""
+"""What an edit of each field of OpenAPI's objects does; the objects themselves are in `openapi`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING
 
 from generator.diff.effects import (
     INCOMPARABLE,
@@ -15,30 +15,12 @@ from generator.diff.effects import (
     Direction,
     Effects,
 )
+from generator.openapi.grammar import METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from generator.diff.edits import Context
-
-METHODS: Final = (
-    "get",
-    "put",
-    "post",
-    "delete",
-    "options",
-    "head",
-    "patch",
-    "trace",
-    "query",
-)
-# `$defs` is left out: a definition is reached by what refers to it, not by where it stands.
-SCHEMA_MAPS: Final = ("properties", "patternProperties", "dependentSchemas")
-SCHEMA_LISTS: Final = ("allOf", "anyOf", "oneOf", "prefixItems")
-SUBSCHEMAS: Final = (
-    "items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames",
-    "unevaluatedItems", "unevaluatedProperties", "contentSchema", "additionalItems",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +42,6 @@ class Child:
     may pick from.
     """
 
-    kind: str
-    shape: Literal["one", "map", "list"] = "one"
     identity: tuple[str, ...] = ()
     axis: Axis = "wire"
     added: Effects = NONE
@@ -73,8 +53,6 @@ class Child:
 class Special:
     """A field that has a comparison of its own."""
 
-    children: Child | None = None
-
 
 Field = Leaf | Child | Special
 
@@ -82,44 +60,44 @@ _DOC = Leaf()
 _WIRE = Leaf("wire", INCOMPARABLE, INCOMPARABLE, INCOMPARABLE)
 _UNSURE = Leaf("wire", UNKNOWN, UNKNOWN, UNKNOWN)
 _HINT = Leaf("wire")
-_DOCS = Child("external-documentation", axis="doc")
+_DOCS = Child(axis="doc")
 _EXAMPLES: dict[str, Field] = {
     "example": _DOC,
-    "examples": Child("example", "map", axis="doc"),
+    "examples": Child(axis="doc"),
 }
-_SCHEMA = Special(Child("schema"))
-_CONTENT = Special(Child("media-type", "map"))
+_SCHEMA = Special()
+_CONTENT = Special()
 _SOURCE_NAME = Leaf("source")
 
 OBJECTS: Mapping[str, Mapping[str, Field]] = {
     "openapi": {
         "openapi": Leaf("wire"),
         "$self": _DOC,
-        "info": Child("info", axis="doc"),
+        "info": Child(axis="doc"),
         "jsonSchemaDialect": _UNSURE,
-        "servers": Special(Child("server", "list")),
+        "servers": Special(),
         "paths": Special(),
         "webhooks": Special(),
         "components": Special(),
         "security": Special(),
-        "tags": Child("tag", "list", ("name",), "doc"),
+        "tags": Child(identity=("name",), axis="doc"),
         "externalDocs": _DOCS,
         "x-specgen-client": Leaf("source"),
-        "x-specgen-documents": Child("document", "map", axis="doc"),
+        "x-specgen-documents": Child(axis="doc"),
         "x-specgen-error-bodies": Leaf("wire", WIDENS, NARROWS, INCOMPARABLE),
         "x-specgen-request-id": Leaf("wire", NONE, UNKNOWN, UNKNOWN),
         "x-specgen-throttling": Leaf("wire", NONE, UNKNOWN, UNKNOWN),
         "x-specgen-violations": _HINT,
         "x-specgen-errors": Child(
-            "error", "list", ("status", "code"), "wire", WIDENS, NARROWS
+            identity=("status", "code"), axis="wire", added=WIDENS, removed=NARROWS
         ),
     },
     "info": {
         **dict.fromkeys(
             ("title", "summary", "description", "termsOfService", "version"), _DOC
         ),
-        "contact": Child("contact", axis="doc"),
-        "license": Child("license", axis="doc"),
+        "contact": Child(axis="doc"),
+        "license": Child(axis="doc"),
     },
     "contact": dict.fromkeys(("name", "url", "email"), _DOC),
     "license": dict.fromkeys(("name", "identifier", "url"), _DOC),
@@ -135,7 +113,7 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
         "url": Special(),
         "description": _DOC,
         "name": _DOC,
-        "variables": Child("server-variable", "map", added=NONE, removed=NARROWS),
+        "variables": Child(added=NONE, removed=NARROWS),
         "x-specgen-name": _SOURCE_NAME,
     },
     "server-variable": {
@@ -146,10 +124,10 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
     "path-item": {
         "summary": _DOC,
         "description": _DOC,
-        **dict.fromkeys(METHODS, Special(Child("operation"))),
-        "additionalOperations": Special(Child("operation", "map")),
-        "servers": Special(Child("server", "list")),
-        "parameters": Special(Child("parameter", "list")),
+        **dict.fromkeys(METHODS, Special()),
+        "additionalOperations": Special(),
+        "servers": Special(),
+        "parameters": Special(),
     },
     "operation": {
         "tags": Leaf("doc"),
@@ -157,15 +135,13 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
         "description": _DOC,
         "externalDocs": _DOCS,
         "operationId": _SOURCE_NAME,
-        "parameters": Special(Child("parameter", "list")),
-        "requestBody": Special(Child("request-body")),
-        "responses": Special(Child("responses")),
-        "callbacks": Child(
-            "callbacks", "map", added=NONE, removed=NARROWS, negotiated=True
-        ),
+        "parameters": Special(),
+        "requestBody": Special(),
+        "responses": Special(),
+        "callbacks": Child(added=NONE, removed=NARROWS, negotiated=True),
         "deprecated": Special(),
         "security": Special(),
-        "servers": Special(Child("server", "list")),
+        "servers": Special(),
         "x-sunset": Special(),
         "x-stability-level": Special(),
         "x-specgen-safe": Leaf("wire", NONE, UNKNOWN, UNKNOWN),
@@ -173,9 +149,9 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
         "x-specgen-rate-limits": Leaf("wire", UNKNOWN, WIDENS, UNKNOWN),
         "x-specgen-dry-run": Leaf("wire", WIDENS, NARROWS, INCOMPARABLE),
         "x-specgen-key-store": Leaf("source"),
-        "x-specgen-interactions": Child("interaction", "list", ("name",), "doc"),
+        "x-specgen-interactions": Child(identity=("name",), axis="doc"),
         "x-specgen-errors": Child(
-            "error", "list", ("status", "code"), "wire", WIDENS, NARROWS
+            identity=("status", "code"), axis="wire", added=WIDENS, removed=NARROWS
         ),
     },
     "interaction": {
@@ -219,27 +195,27 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
         "schema": _SCHEMA,
         "itemSchema": _SCHEMA,
         **_EXAMPLES,
-        "encoding": Child("encoding", "map", added=INCOMPARABLE, removed=INCOMPARABLE),
+        "encoding": Child(added=INCOMPARABLE, removed=INCOMPARABLE),
         "prefixEncoding": _WIRE,
         "itemEncoding": _WIRE,
     },
     "encoding": {
         "contentType": _WIRE,
-        "headers": Child("header", "map", added=UNKNOWN, removed=UNKNOWN),
+        "headers": Child(added=UNKNOWN, removed=UNKNOWN),
         "style": _WIRE,
         "explode": _WIRE,
         "allowReserved": _UNSURE,
-        "encoding": Child("encoding", "map", added=INCOMPARABLE, removed=INCOMPARABLE),
+        "encoding": Child(added=INCOMPARABLE, removed=INCOMPARABLE),
         "prefixEncoding": _WIRE,
         "itemEncoding": _WIRE,
     },
-    "responses": {"*": Special(Child("response"))},
+    "responses": {"*": Special()},
     "response": {
         "summary": _DOC,
         "description": _DOC,
-        "headers": Special(Child("header", "map")),
+        "headers": Special(),
         "content": _CONTENT,
-        "links": Child("link", "map"),
+        "links": Child(),
     },
     "header": {
         "description": _DOC,
@@ -255,13 +231,13 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
         "x-sunset": Special(),
         "x-stability-level": Special(),
     },
-    "callbacks": {"*": Special(Child("path-item"))},
+    "callbacks": {"*": Special()},
     "link": {
         **dict.fromkeys(
             ("operationRef", "operationId", "parameters", "requestBody"), _HINT
         ),
         "description": _DOC,
-        "server": Child("server", axis="doc"),
+        "server": Child(axis="doc"),
     },
     "example": dict.fromkeys(
         (
@@ -279,7 +255,7 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
         **dict.fromkeys(("bearerFormat", "description"), _DOC),
         "oauth2MetadataUrl": _UNSURE,
         "deprecated": Special(),
-        "flows": Child("oauth-flows", added=INCOMPARABLE, removed=INCOMPARABLE),
+        "flows": Child(added=INCOMPARABLE, removed=INCOMPARABLE),
         "x-specgen-signature": _WIRE,
         "x-specgen-auth-failures": _HINT,
     },
@@ -291,7 +267,7 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
             "authorizationCode",
             "deviceAuthorization",
         ),
-        Child("oauth-flow", added=WIDENS, removed=NARROWS),
+        Child(added=WIDENS, removed=NARROWS),
     ),
     "oauth-flow": {
         **dict.fromkeys(
@@ -303,20 +279,6 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
     "xml": dict.fromkeys(
         ("name", "namespace", "prefix", "attribute", "wrapped", "nodeType"), _WIRE
     ),
-}
-
-COMPONENTS: Mapping[str, str] = {
-    "schemas": "schema",
-    "responses": "response",
-    "parameters": "parameter",
-    "examples": "example",
-    "requestBodies": "request-body",
-    "headers": "header",
-    "securitySchemes": "security-scheme",
-    "links": "link",
-    "callbacks": "callbacks",
-    "pathItems": "path-item",
-    "mediaTypes": "media-type",
 }
 
 _JSON = ("/json", "+json", "/*")
