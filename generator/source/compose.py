@@ -108,7 +108,7 @@ class Composer:
     def run(self) -> None:
         """Read the text to its end, or to where it stops making sense."""
         try:
-            for event in yaml.parse(self._source.yaml, Loader=yaml.CSafeLoader):
+            for event in yaml.parse(self._source.text, Loader=yaml.CSafeLoader):
                 handler = self._handlers.get(type(event))
                 if handler is not None:
                     handler(event)

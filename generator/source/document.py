@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import json
 import os
 import re
 from itertools import count
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic, SpecError
 from generator.source import pointer as json_pointer
-from generator.source.compose import Composer
+from generator.source.compose import MAX_DEPTH, Composer
+from generator.source.json_text import JsonComposer
 from generator.source.location import Location
 from generator.source.nodes import MappingNode, Node
 from generator.source.text import SourceText
@@ -57,7 +59,7 @@ class Document:
 
     def mentions(self, words: Iterable[str]) -> bool:
         """Tell whether one of some words stands anywhere in the text."""
-        return any(word in self._source.yaml for word in words)
+        return any(word in self._source.text for word in words)
 
     def node_at(self, pointer: str) -> Node | None:
         """Return the node a JSON pointer leads to; None if it leads nowhere."""
@@ -133,20 +135,44 @@ def load(path: str | os.PathLike[str], *, data: bytes | None = None) -> Document
     """
     file = os.fspath(path)
     source = SourceText(file, _decode(file, _read(file) if data is None else data))
+    root = _json(source) if _is_json(source) else _yaml(source)
+    if not isinstance(root, MappingNode):
+        message = "the file is empty" if root is None else "this is not a mapping"
+        hint = "a spec is a mapping that begins with `openapi:`"
+        location = root.location if root else Location(file, 1, 1)
+        raise SpecError([Diagnostic("invalid-openapi", message, location, hint)])
+    return Document(source, root)
+
+
+def _is_json(source: SourceText) -> bool:
+    """Tell whether a text is to be read as JSON: by its file's name, or because it is."""
+    if source.file.lower().endswith(".json"):
+        return bool(source.text.strip())
+    if source.text.lstrip()[:1] not in {"{", "["}:
+        return False
+    try:
+        json.loads(source.text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _json(source: SourceText) -> Node:
+    composer = JsonComposer(source, MAX_DEPTH)
+    root = composer.run()
+    if composer.diagnostics:
+        raise SpecError(composer.diagnostics)
+    return root
+
+
+def _yaml(source: SourceText) -> Node | None:
     _refuse_control_characters(source)
     _refuse_many_directives(source)
     composer = Composer(source)
     composer.run()
     if composer.diagnostics:
         raise SpecError(composer.diagnostics)
-    if not isinstance(composer.root, MappingNode):
-        message = (
-            "the file is empty" if composer.root is None else "this is not a mapping"
-        )
-        hint = "a spec is a mapping that begins with `openapi:`"
-        location = composer.root.location if composer.root else Location(file, 1, 1)
-        raise SpecError([Diagnostic("invalid-openapi", message, location, hint)])
-    return Document(source, composer.root)
+    return composer.root
 
 
 def _read(file: str) -> bytes:
@@ -179,7 +205,7 @@ def _decode(file: str, data: bytes) -> str:
         return body.decode(encoding)
     except UnicodeDecodeError as error:
         readable = SourceText(file, body[: error.start].decode(encoding, "replace"))
-        end = readable.location(offset := len(readable.yaml), offset)
+        end = readable.location(offset := len(readable.text), offset)
         message = f"byte 0x{body[error.start]:02X} is not {encoding.upper()}"
         hint = "save the file as UTF-8"
         raise SpecError([Diagnostic("not-utf8", message, end, hint)]) from error
@@ -199,7 +225,7 @@ def _encoding(data: bytes) -> tuple[bytes, str]:
 
 
 def _refuse_control_characters(source: SourceText) -> None:
-    match = _NOT_YAML.search(source.yaml)
+    match = _NOT_YAML.search(source.text)
     if match:
         name = f"U+{ord(match[0]):04X}"
         location = source.location(match.start(), match.end())

@@ -29,7 +29,7 @@ def syntax_error(error: yaml.MarkedYAMLError, source: SourceText) -> Diagnostic:
     problem = error.problem or "not YAML"
     hint = _HINTS.get(problem)
     if "cannot start any token" in problem:
-        hint = _bad_start_hint(source.yaml[offset : offset + 1])
+        hint = _bad_start_hint(source.text[offset : offset + 1])
     context = f" {error.context}" if error.context else ""
     location = source.location(offset, offset)
     return Diagnostic("yaml-syntax", f"{problem}{context}", location, hint)

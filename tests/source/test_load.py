@@ -90,7 +90,7 @@ def test_places_behind_surrogate_pairs_are_right() -> None:
         "spec.yaml", 1, text.index("1}") + 1, 1
     )
     assert document.location_at("/b", key=True).column == text.index('"b"') + 1
-    assert findings(r'{"a": "\ud83d"}')[0][0] == "yaml-syntax"
+    assert findings(r'{"a": "\ud83d"}') == [("json-syntax", 1, 7)]
 
 
 def test_surrogate_escapes_that_are_not_escapes_stay() -> None:
@@ -208,3 +208,44 @@ def test_lines_can_be_looked_up_without_a_document(tmp_path: Path) -> None:
     assert lines(str(file), 2) == "\ufffd"
     assert lines("memory.yaml", 1) == "from memory"
     assert lines(str(tmp_path / "missing"), 1) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"a": "\x85\x7f\x9f"}', "\x85\x7f\x9f"),
+        (f'{{"{"k" * 2000}": 1, "a": 2}}', 2),
+        ('\t{"a": [ ],\r\n "b": {}}\n', []),
+        (r'{"a": "\/\u00e9\"\\"}', '/é"\\'),
+        ('{"a": -1.5E+2}', -150.0),
+        ('{"a": "no"}', "no"),
+    ],
+)
+def test_what_json_allows_is_read_in_files_of_either_name(
+    text: str, value: object
+) -> None:
+    for name in ("spec.json", "spec.yaml"):
+        assert load(name, data=text.encode()).root.plain()["a"] == value
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "message"),
+    [
+        ('{"a": 1,}', 9, "a key in double quotes is expected here"),
+        ("{a: 1}", 2, "a key in double quotes is expected here"),
+        ('{"a": [1 2]}', 10, "`,` or `]` is expected here"),
+        ('{"a": 01}', 8, "`,` or `}` is expected here"),
+        ('{"a": NaN}', 7, "a value is expected here"),
+        ('{"a": 1e999}', 7, "`1e999` is a number out of range"),
+        ('{"a": "\x01"}', 8, "invalid control character"),
+        ('{"a": "b', 7, "unterminated string"),
+        (r'{"a": "\x"}', 8, r"invalid \escape"),
+        ("{} {}", 4, "there is something behind the end of the document"),
+    ],
+)
+def test_what_is_not_json_is_located(text: str, column: int, message: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        load("spec.json", data=text.encode())
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.location.line) == ("json-syntax", 1)
+    assert (found.location.column, found.message) == (column, message)
