@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote_plus
 
+from ._media_types import essence_of, kind_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Self
 
 Pairs = tuple[tuple[str, str], ...]
-
-FORM_MEDIA_TYPE = "application/x-www-form-urlencoded"
 
 
 class Encoded(str):
@@ -85,7 +85,7 @@ class Request:
         """The decoded pairs of a form body; empty for any other media type."""
         if not self.body:
             return ()
-        if media_type_of(self.header("Content-Type")) != FORM_MEDIA_TYPE:
+        if kind_of(self.header("Content-Type") or "") != "form":
             return ()
         text = self.body.decode("utf-8", errors="replace")
         return tuple(parse_qsl(text, keep_blank_values=True))
@@ -138,7 +138,7 @@ class Reply:
     @property
     def media_type(self) -> str:
         """The media type in lower case and without parameters; empty if there is none."""
-        return media_type_of(self.header("Content-Type"))
+        return essence_of(self.header("Content-Type"))
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, whatever the case of its name."""
@@ -178,20 +178,6 @@ def encode_pairs(pairs: Iterable[tuple[str, str]]) -> str:
 
 def _spelt(text: str) -> str:
     return text.wire if isinstance(text, Encoded) else percent_encode(text)
-
-
-def media_type_of(content_type: str | None) -> str:
-    """Return the media type of a Content-Type in lower case, without parameters."""
-    return (content_type or "").partition(";")[0].strip().lower()
-
-
-def parameter_of(content_type: str | None, name: str) -> str | None:
-    """Return a parameter of a Content-Type, such as its charset."""
-    for parameter in (content_type or "").split(";")[1:]:
-        key, _, value = parameter.partition("=")
-        if key.strip().lower() == name:
-            return value.strip().strip('"')
-    return None
 
 
 def _first(pairs: Pairs, name: str) -> str | None:

@@ -8,22 +8,27 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pydantic_core import from_json
 
-from ._media import Kind, kind_of, matches
+from ._media_types import is_range, kind_of, likeness, parameters_of
 from ._request import index, raw_fields
 from ._schema import escape_token
 from ._validation import Checker
 from ._values import ABSENT, Absent, FormReader, Given, as_it_is
 from ._violation import ViolationError
-from ._xml import XmlError, parse_xml
+from ._xml import parse_xml
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from ._contract import Body, Content
+    from ._media_types import Kind
     from ._multipart import Multipart
     from ._request import Fields, Request
     from ._schema import SchemaReader
     from ._xml import XmlCodec
+
+
+# A body of any other kind is the bytes that it is.
+_READ = ("json", "xml", "form", "multipart", "text")
 
 
 class BodyReader:
@@ -41,7 +46,6 @@ class BodyReader:
             _ContentReader(c, body.pointer, schemas=schemas, xml=xml)
             for c in body.content
         ]
-        self._exact = {reader.media_type: reader for reader in self._readers}
 
     def read(self, request: Request) -> JsonValue | bytes | Absent:
         """Return the value of a request's body, checked against the contract.
@@ -55,18 +59,20 @@ class BodyReader:
                     "missing", "the body is missing", rule=self._body.pointer
                 )
             return ABSENT
-        media_type = request.media_type
-        return (self._exact.get(media_type) or self._reader(media_type)).read(request)
+        return self._reader(request.header("content-type") or "").read(request)
 
     def _reader(self, media_type: str) -> _ContentReader:
-        for reader in self._readers:
-            if not media_type or matches(reader.media_type, media_type):
-                return reader
-        raise ViolationError(
-            "media-type",
-            "the body is of another media type",
-            rule=f"{self._body.pointer}/content",
-        )
+        """Return what reads a media type: the documented one that names it most precisely."""
+        if not media_type:
+            return self._readers[0]
+        found = max(self._readers, key=lambda r: likeness(r.media_type, media_type))
+        if not likeness(found.media_type, media_type):
+            raise ViolationError(
+                "media-type",
+                "the body is of another media type",
+                rule=f"{self._body.pointer}/content",
+            )
+        return found
 
 
 class _ContentReader:
@@ -74,11 +80,7 @@ class _ContentReader:
         self, content: Content, owner: str, *, schemas: SchemaReader, xml: XmlCodec
     ) -> None:
         self._pointer = f"{owner}/content/{escape_token(content.media_type)}"
-        self.media_type = content.media_type.partition(";")[0].strip().lower()
-        # What a range such as `text/*` stands for, each request says.
-        self._kind: Kind | None = None
-        if "*" not in self.media_type:
-            self._kind = kind_of(self.media_type)
+        self.media_type = content.media_type
         self._schema = content.schema
         self._xml = xml
         self._checker = Checker(
@@ -90,8 +92,10 @@ class _ContentReader:
         self._form = FormReader(content.schema, schemas)
 
     def read(self, request: Request) -> JsonValue | bytes:
-        kind = self._kind or kind_of(request.media_type)
-        if kind == "bytes":
+        # What a range such as `text/*` stands for, each request says.
+        actual = request.media_type if is_range(self.media_type) else self.media_type
+        kind = kind_of(actual)
+        if kind not in _READ:
             return request.body
         try:
             value = self._parse(request, kind)
@@ -113,8 +117,9 @@ class _ContentReader:
         try:
             if kind == "xml":
                 return self._xml.read(parse_xml(request.body), self._schema)
-            return request.body.decode()
-        except (XmlError, UnicodeDecodeError) as error:
+            charset = parameters_of(request.header("content-type")).get("charset")
+            return request.body.decode(charset or "utf-8")
+        except (LookupError, ValueError) as error:
             _malformed(str(error))
 
 

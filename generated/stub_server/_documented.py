@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ._failure import Reply
-from ._media import kind_of
+from ._media_types import kind_of
 from ._schema import unescape_token
 from ._xml import XmlError, parse_xml
 

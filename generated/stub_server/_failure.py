@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from ._media import kind_of
+from ._media_types import kind_of
 from ._schema import unescape_token
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from ._contract import Interaction
 from ._documented import Documented, DocumentedAnswer
 from ._failure import Failure, Reply, put
 from ._handler import DOCUMENTED, AsDocumented
-from ._media import accepted, kind_of
+from ._media_types import kind_of
+from ._negotiation import accepted
 from ._parameters import ParametersReader
 from ._preference import NO_SUCH_EXAMPLE, Answers, Preference
 from ._values import ABSENT, Absent

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_plus
 
-from ._media import kind_of
+from ._media_types import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

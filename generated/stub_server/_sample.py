@@ -8,7 +8,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from ._media import kind_of
+from ._media_types import kind_of
 
 if TYPE_CHECKING:
     from ._contract import Content, Contract

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from generator.diff.edits import Context
 from generator.diff.effects import Direction, opposite
 from generator.diff.fields import status_context
+from generator.openapi.media_types import essence_of, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,8 +121,7 @@ def _json_schemas(
 
 
 def _is_json(media_type: str) -> bool:
-    essence = media_type.partition(";")[0].strip().lower()
-    return essence in ("application/json", "*/*") or essence.endswith("+json")
+    return kind_of(media_type) == "json" or essence_of(media_type) == "*/*"
 
 
 def _to(schema: Place) -> dict[str, JsonValue]:

@@ -16,6 +16,7 @@ from generator.diff.effects import (
     Effects,
 )
 from generator.openapi.grammar import METHODS
+from generator.openapi.media_types import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -281,14 +282,13 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
     ),
 }
 
-_JSON = ("/json", "+json", "/*")
 _NON_SUCCESS = ("1", "4", "5")
 
 
 def media_context(context: Context, name: str) -> Context:
     """Return the context of a body of a media type."""
-    essence = name.partition(";")[0].strip().lower()
-    return context if essence.endswith(_JSON) else context._replace(textual=True)
+    is_data = kind_of(name) in ("json", "json_lines", "event_stream", "any")
+    return context if is_data else context._replace(textual=True)
 
 
 def status_context(context: Context, status: str, *, has_success: bool) -> Context:

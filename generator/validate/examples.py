@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import jsonschema_rs
 
 from generator.diagnostics import Diagnostic
+from generator.openapi.media_types import kind_of
 from generator.validate.bombs import find_bomb
 from generator.validate.causes import causes
 from generator.validate.dialect import Definitions
@@ -102,7 +103,7 @@ def _as_data(holder: Place, example: _Example) -> Iterator[_Example]:
     """Yield the example unless it is raw text that is not JSON; JSON text is decoded."""
     if not isinstance(example.value, str) or holder.kind != "media-type":
         yield example
-    elif "json" in holder.key.lower():
+    elif kind_of(holder.key) == "json":
         yield replace(example, value=_decoded(example.value))
 
 

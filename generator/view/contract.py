@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from generator.ir import Ref
+from generator.openapi.media_types import kind_of
+from generator.view.bodies import media_type_of
 from generator.view.json_schema import JsonSchemas, pointer_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from generator.ir import (
         Api,
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
         Interaction,
         JsonValue,
         MediaType,
+        Operation,
         Parameter,
         RateLimit,
         RequestBody,
@@ -69,7 +73,7 @@ class _Operation:
 
     def __init__(self, api: Api, view: OperationView, schemas: JsonSchemas) -> None:
         self._api = api
-        self._operation = view.operation
+        self._operation = _with_media_types(view.operation, api.schemas)
         self._fields = view.request_fields
         self._schemas = schemas
 
@@ -143,7 +147,7 @@ class _Operation:
         # to know besides what elements are called.
         schemas = {_key(content.schema) for content in response.content}
         is_made = len(schemas) > 1 or not any(c.examples for c in response.content)
-        needed = is_made or any("xml" in c.name.lower() for c in response.content)
+        needed = is_made or any(kind_of(c.name) == "xml" for c in response.content)
         content: list[JsonValue] = [
             (self._content(c, answers=is_made) if needed else {"media_type": c.name})
             for c in response.content
@@ -207,6 +211,39 @@ class _Operation:
         return found
 
 
+def _with_media_types(
+    operation: Operation, schemas: Mapping[str, Schema | Ref]
+) -> Operation:
+    """Return an operation whose responses name the media types that they are read as."""
+
+    def named(response: Response) -> Response:
+        found: dict[str, MediaType] = {}
+        for content in response.content:
+            name = media_type_of(content, schemas)
+            found.setdefault(name, replace(content, name=name))
+        return replace(response, content=tuple(found.values()))
+
+    def answered(interaction: Interaction) -> Interaction:
+        answer = interaction.response
+        response = _response_of(operation.responses, answer.status)
+        for content in response.content if response else ():
+            if content.name == answer.media_type:
+                answer = replace(answer, media_type=media_type_of(content, schemas))
+        return replace(interaction, response=answer)
+
+    return replace(
+        operation,
+        responses=tuple(map(named, operation.responses)),
+        interactions=tuple(map(answered, operation.interactions)),
+    )
+
+
+def _response_of(responses: Iterable[Response], status: int) -> Response | None:
+    by_status = {response.status.upper(): response for response in responses}
+    wanted = (str(status), f"{status // 100}XX", "DEFAULT")
+    return next((by_status[key] for key in wanted if key in by_status), None)
+
+
 def _made(response: Response, status: int) -> dict[str, JsonValue]:
     """Return an answer whose body the stub makes of the schema."""
     media_type = response.content[0].name if response.content else None
@@ -261,9 +298,7 @@ def _text(value: JsonValue, media_type: str) -> str:
     if not isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     return (
-        value
-        if "json" not in media_type.lower() or _is_json(value)
-        else json.dumps(value)
+        value if kind_of(media_type) != "json" or _is_json(value) else json.dumps(value)
     )
 
 

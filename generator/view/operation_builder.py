@@ -10,6 +10,8 @@ from urllib.parse import quote
 from generator import naming
 from generator.diagnostics import Diagnostic, SpecError
 from generator.ir import MediaType, Parameter, Ref, Schema
+from generator.openapi.media_types import kind_of
+from generator.view.bodies import media_type_of, sent_as
 from generator.view.classes import Classes, ClassView, FieldView
 from generator.view.merge import merge
 from generator.view.operation import ArgumentView, BodyView, OperationView, SuccessView
@@ -29,12 +31,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.ir import Api, Operation
+    from generator.openapi.media_types import Kind
     from generator.view.errors import ErrorsView
 
 
-_JSON = ("application/json", "text/json")
-_FORM = "application/x-www-form-urlencoded"
 _IGNORED_HEADERS = ("accept", "content-type", "authorization")
+# Every other kind of body is sent as the bytes that it is given as.
+_ENCODERS = {
+    "json": "json",
+    "form": "form",
+    "multipart": "multipart",
+    "text": "text",
+    "event_stream": "text",
+    "xml": "text",
+}
 _STYLE_DEFAULTS = {
     "path": ("simple", False),
     "query": ("form", True),
@@ -145,11 +155,14 @@ class OperationBuilder:
         body = self._operation.request_body
         if body is None or not body.content:
             return None
-        for wanted in (_is_json, _is_form):
+        for wanted in ("json", "form"):
             for media_type in body.content:
-                if wanted(media_type.name):
+                if self._kind(media_type) == wanted:
                     return media_type
         return body.content[0]
+
+    def _kind(self, media_type: MediaType) -> Kind:
+        return kind_of(media_type_of(media_type, self._api.schemas))
 
     def _body_members(
         self, media_type: MediaType | None
@@ -158,7 +171,7 @@ class OperationBuilder:
         body = self._operation.request_body
         if media_type is None or media_type.schema is None or body is None:
             return None
-        if _encoder(media_type) not in ("json", "form", "multipart"):
+        if self._kind(media_type) not in ("json", "form", "multipart"):
             return None
         merged = merge(media_type.schema, self._api.schemas)
         plain = (
@@ -180,7 +193,8 @@ class OperationBuilder:
         request_body = self._operation.request_body
         if media_type is None or request_body is None:
             return None
-        encoder = _encoder(media_type)
+        encoder = _ENCODERS.get(self._kind(media_type), "bytes")
+        name = sent_as(media_type, self._api.schemas)
         if members is None:
             expr = self._classes.type_of(
                 media_type.schema, f"{self._prefix}RequestBody"
@@ -198,7 +212,7 @@ class OperationBuilder:
                 nullable=False,
                 doc=request_body.description or "The body of the request.",
             )
-            return BodyView(encoder, media_type.name, (), argument)
+            return BodyView(encoder, name, (), argument)
         schema = media_type.schema
         merged = merge(schema, self._api.schemas) if schema is not None else None
         required = merged.required if merged else set()
@@ -206,7 +220,7 @@ class OperationBuilder:
             self._member(name, s, required=name in required)
             for name, s in members.items()
         ]
-        return BodyView(encoder, media_type.name, tuple(views))
+        return BodyView(encoder, name, tuple(views))
 
     def _member(
         self, wire_name: str, schema: Schema | Ref, *, required: bool
@@ -304,10 +318,10 @@ class OperationBuilder:
                 yield SuccessView(response.status, NONE, ())
 
     def _response_type(self, media_type: MediaType) -> TypeExpr:
-        if _is_json(media_type.name) or _is_xml(media_type.name):
+        kind = self._kind(media_type)
+        if kind in ("json", "xml"):
             return self._classes.type_of(media_type.schema, f"{self._prefix}Response")
-        is_text = media_type.name.lower().startswith("text/")
-        return Primitive("str" if is_text else "bytes")
+        return Primitive("str" if kind in ("text", "event_stream") else "bytes")
 
     def _raises(self) -> tuple[tuple[str, str], ...]:
         found = {
@@ -366,35 +380,7 @@ def _is_ignored(parameter: Parameter, api: Api) -> bool:
     )
 
 
-def _encoder(media_type: MediaType) -> str:
-    if _is_json(media_type.name):
-        return "json"
-    if _is_form(media_type.name):
-        return "form"
-    if media_type.name.lower().startswith("multipart/form-data"):
-        return "multipart"
-    return (
-        "text"
-        if media_type.name.lower().startswith("text/") or _is_xml(media_type.name)
-        else "bytes"
-    )
-
-
 def _has_members(expr: TypeExpr) -> bool:
     """Tell whether every value of a type is an object, and so can be sent as a form."""
     parts = expr.members if isinstance(expr, UnionOf) else (expr,)
     return expr == ANY or all(isinstance(part, Named | MapOf) for part in parts)
-
-
-def _is_json(name: str) -> bool:
-    base = name.partition(";")[0].strip().lower()
-    return base in _JSON or base.endswith("+json")
-
-
-def _is_xml(name: str) -> bool:
-    base = name.partition(";")[0].strip().lower()
-    return base in ("application/xml", "text/xml") or base.endswith("+xml")
-
-
-def _is_form(name: str) -> bool:
-    return name.partition(";")[0].strip().lower() == _FORM

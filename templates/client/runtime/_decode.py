@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from types import NoneType
-from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError
 
 from ._error_format import parse_any
 from ._json import JsonError, parse_json
+from ._media_types import essence_of, kind_of, likeness, parameters_of
 from ._model import attach_reply
-from ._wire import parameter_of
 from ._xml import XmlError, parse_xml
 from ._xml_fit import fit
 
@@ -23,14 +23,17 @@ if TYPE_CHECKING:
 
     from ._error_catalog import ErrorCatalog
     from ._errors import ReplyError
+    from ._media_types import Kind
     from ._wire import Reply
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-_Syntax: TypeAlias = Literal["json", "xml", "html", "text", "other", "any"]
-
 _UNTYPED = ("", "text/plain", "application/octet-stream", "binary/octet-stream")
+# What gateways put in place of a reply: never taken for one unless it is documented.
+_HTML = ("text/html", "application/xhtml+xml")
+# The likeness of media types that differ in nothing but parameters.
+_NAMED = 5
 _SHOWN_PROBLEMS = 3
 _SHOWN_ENDS = 4
 _SHOWN_NAME = 60
@@ -116,12 +119,17 @@ def _success_for(reply: Reply, successes: Sequence[Success[T]]) -> Success[T] | 
 
 def _likeness(reply: Reply, success: Success[T]) -> int:
     """Tell how well the media type of a reply is the documented one."""
-    names = [m.partition(";")[0].strip().lower() for m in success.media_types]
-    if reply.media_type in names:
-        return 3
-    if _syntax(reply.media_type) in map(_syntax, names):
-        return 2
-    return int(_syntax_of(reply, success.media_types) is not None)
+    return max((_resemblance(reply, name) for name in success.media_types), default=0)
+
+
+def _resemblance(reply: Reply, documented: str) -> int:
+    actual = reply.header("Content-Type") or ""
+    named = likeness(documented, actual)
+    if named >= _NAMED:
+        return named
+    if kind_of(documented) == kind_of(actual):
+        return _NAMED - 1
+    return int(_kind_of(reply, (documented,)) is not None)
 
 
 def _failure(
@@ -140,26 +148,26 @@ def _failure(
 
 
 def _read(reply: Reply, success: Success[T], errors: ErrorCatalog) -> T:
-    syntax = _syntax_of(reply, success.media_types)
-    if syntax is None or (success.body is NoneType and reply.body):
+    kind = _kind_of(reply, success.media_types)
+    if kind is None or (success.body is NoneType and reply.body):
         _raise_disguised(reply, errors, *parse_any(reply.body))
     if success.body is NoneType:
         return cast("T", None)
-    if syntax is None:
+    if kind is None:
         raise _MismatchError(f"the media type {reply.media_type!r} is not documented")
     if success.body is bytes:
         return cast("T", reply.body)
-    if success.body is str and syntax in {"text", "html", "other"}:
+    if success.body is str and kind not in {"json", "xml"}:
         return cast("T", _text(reply))
-    return _validated(reply, success, errors, syntax)
+    return _validated(reply, success, errors, kind)
 
 
 def _validated(
-    reply: Reply, success: Success[T], errors: ErrorCatalog, syntax: _Syntax
+    reply: Reply, success: Success[T], errors: ErrorCatalog, kind: Kind
 ) -> T:
     if not reply.body.strip():
         raise _MismatchError("the body is empty")
-    root, data = _parse(reply.body, syntax)
+    root, data = _parse(reply.body, kind)
     try:
         value = _validate(success, data if root is None else fit(data, success.body))
     except _MismatchError:
@@ -184,8 +192,8 @@ def _raise_disguised(
         raise disguised[1]
 
 
-def _parse(body: bytes, syntax: _Syntax) -> tuple[str | None, JsonValue]:
-    if syntax != "xml":
+def _parse(body: bytes, kind: Kind) -> tuple[str | None, JsonValue]:
+    if kind != "xml":
         return None, parse_json(body)
     element = parse_xml(body)
     if element.name.lower() == "html":
@@ -239,44 +247,34 @@ def _members(model: type[BaseModel] | None) -> set[str]:
 
 
 def _text(reply: Reply) -> str:
-    charset = parameter_of(reply.header("Content-Type"), "charset") or "utf-8"
+    charset = parameters_of(reply.header("Content-Type")).get("charset", "utf-8")
     try:
         return reply.body.decode(charset)
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):
         problem = f"the body is not text in {charset}"
     raise _MismatchError(problem)
 
 
-def _syntax_of(reply: Reply, documented: tuple[str, ...]) -> _Syntax | None:
+def _kind_of(reply: Reply, documented: tuple[str, ...]) -> Kind | None:
     """Return how to read the body; None if its media type is not documented."""
     actual = reply.media_type
-    names = [name.partition(";")[0].strip().lower() for name in documented]
-    if "text/*" in names and actual.startswith("text/"):
+    named = [name for name in documented if likeness(name, actual)]
+    expected = {kind_of(name) for name in documented}
+    if any(kind_of(name) == "text" for name in named):
         return "text"
-    expected: set[_Syntax] = {_syntax(name) for name in names}
-    if actual in _UNTYPED and actual not in names:
+    if actual in _UNTYPED and actual not in map(essence_of, documented):
         return _sniffed(reply.body, expected)
-    found = _syntax(actual)
+    if actual in _HTML and documented and not named:
+        return None
+    found = kind_of(actual)
     return found if not expected or expected & {found, "any"} else None
 
 
-def _sniffed(body: bytes, expected: set[_Syntax]) -> _Syntax | None:
+def _sniffed(body: bytes, expected: set[Kind]) -> Kind | None:
     """Judge by the first character, because services send JSON and XML as plain text."""
     start = body.lstrip()[:1]
     if start == b"<" and (not expected or expected & {"xml", "any"}):
         return "xml"
     if start != b"<" and (not expected or expected & {"json", "any"}):
         return "json"
-    return next(iter(expected & {"text", "other"}), None)
-
-
-def _syntax(media_type: str) -> _Syntax:
-    if "*" in media_type:
-        return "text" if media_type == "text/*" else "any"
-    if media_type in {"text/html", "application/xhtml+xml"}:
-        return "html"
-    if media_type.endswith(("/json", "+json")):
-        return "json"
-    if media_type.endswith(("/xml", "+xml")):
-        return "xml"
-    return "text" if media_type.startswith("text/") else "other"
+    return next(iter(sorted(expected - {"json", "xml", "any"})), None)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from ._media import concrete
+from ._media_types import concrete
 from ._transport import GatheringTransport
 
 if TYPE_CHECKING:

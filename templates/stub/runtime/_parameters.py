@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ._body import parse_json
-from ._media import kind_of
+from ._media_types import kind_of
 from ._request import index, raw_fields
 from ._shape import scalar
 from ._validation import Checker

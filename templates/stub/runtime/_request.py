@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMappi
 from typing import NotRequired, TypeAlias, TypedDict, cast
 from urllib.parse import unquote_to_bytes
 
+from ._media_types import essence_of, kind_of
 from ._violation import ViolationError
 
 Scope: TypeAlias = Mapping[str, object]
@@ -17,7 +18,6 @@ Server: TypeAlias = tuple[str, int | None]
 RawHeaders: TypeAlias = Iterable[tuple[bytes, bytes]]
 Fields: TypeAlias = dict[str, list[str]]
 
-FORM = "application/x-www-form-urlencoded"
 MAX_FIELDS = 1000
 _MAX_LENGTH_DIGITS = 18
 
@@ -139,8 +139,7 @@ class Request:
     def media_type(self) -> str:
         """The media type of the body, in lower case and without parameters."""
         if self._media_type is None:
-            text = self.header("content-type") or ""
-            self._media_type = text.partition(";")[0].strip().lower()
+            self._media_type = essence_of(self.header("content-type"))
         return self._media_type
 
     def forget_decoded(self) -> None:
@@ -176,7 +175,7 @@ class Request:
 
     def decoded_form(self) -> Pairs:
         """Return the fields of the body; none if it is no form, or cannot be decoded."""
-        if self.media_type != FORM:
+        if kind_of(self.media_type) != "form":
             return ()
         try:
             return pairs(self.body)

@@ -1,0 +1,1 @@
+../../../generator/openapi/media_types.py
