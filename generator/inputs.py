@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _TOOLS = ("black", "datamodel-code-generator", "jinja2", "pyyaml")
-_STAGES = ("source", "openapi", "parse", "ir", "naming", "view", "models", "render")
+_STAGES = (
+    "code", "source", "openapi", "parse", "ir", "naming", "view", "models", "render",
+)  # fmt: skip
 _TEMPLATES = ("client", "models", "stub")
 
 

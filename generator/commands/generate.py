@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.code.statements import UnexpectedCodeError
 from generator.commands.report import report
 from generator.commands.specs import (
     DEFAULT_OUT,
@@ -146,7 +147,7 @@ def build(job: Job) -> tuple[Package, ...]:
 
     Raises:
         SpecError: A spec is wrong.
-        UsageError: What was generated cannot be imported.
+        UsageError: What was generated is no code to run, or cannot be imported.
     """
     current = {
         spec: _current(job, [spec], module_name(spec.stem)) for spec in job.stub_specs
@@ -158,16 +159,23 @@ def build(job: Job) -> tuple[Package, ...]:
         return tuple(found)
     loaded, warnings = load_specs(job.stub_specs, job.allowed)
     report(warnings)
-    clients = [current[spec.path] or client_package(spec) for spec in loaded]
-    stub = stub or stub_package(loaded)
+    try:
+        clients = [current[spec.path] or client_package(spec) for spec in loaded]
+        stub = stub or stub_package(loaded)
+    except UnexpectedCodeError as error:
+        raise _bug("holds a statement that cannot have been meant", error) from None
     problem = import_problem([*clients, stub])
     if problem is not None:
-        raise UsageError(
-            "what was generated cannot be imported, so nothing was written; this is a bug of"
-            f" specgen, please report it with the spec\n{problem}"
-        )
+        raise _bug("cannot be imported", problem)
     names = {module_name(spec.stem) for spec in job.specs}
     return (*(client for client in clients if client.name in names), stub)
+
+
+def _bug(fault: str, detail: object) -> UsageError:
+    return UsageError(
+        f"what was generated {fault}, so nothing was written; this is a bug of specgen, please"
+        f" report it with the spec\n{detail}"
+    )
 
 
 def _current(job: Job, specs: Sequence[Path], name: str) -> Package | None:

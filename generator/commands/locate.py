@@ -23,7 +23,7 @@ class Locator:
     """
 
     def __init__(self, specs: Iterable[Path]) -> None:
-        self._specs = {module_name(spec.stem): spec for spec in specs}
+        self._specs: dict[str, Path] = {module_name(s.stem): s for s in specs}
         self._documents: dict[Path, Document | None] = {}
 
     def __call__(self, package: str, pointer: str) -> str | None:

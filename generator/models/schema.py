@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from generator.view import prose
+from generator.code import prose
 from generator.view.types import (
     NONE,
     ListOf,

@@ -5,16 +5,18 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from generator import code
 from generator.models.schema import class_document
 from generator.templates import TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from generator.code import Code
     from generator.view.classes import ClassView
 
 
-def models_source(classes: Sequence[ClassView]) -> str:
+def models_source(classes: Sequence[ClassView]) -> Code:
     """Return the source of the classes, without a header and not yet formatted.
 
     Args:
@@ -22,12 +24,13 @@ def models_source(classes: Sequence[ClassView]) -> str:
 
     Raises:
         RuntimeError: The result does not hold exactly these classes and fields.
+        UnexpectedCodeError: It holds more than classes.
     """
     if not classes:
-        return ""
+        return code.fill("")
     source = _generate(classes)
     _check(source, classes)
-    return _with_sorted_imports(source)
+    return code.inspected(_with_sorted_imports(source))
 
 
 def _generate(classes: Sequence[ClassView]) -> str:
@@ -103,15 +106,13 @@ def _aliases(classes: Sequence[ClassView]) -> dict[str, str]:
 def _check(source: str, classes: Sequence[ClassView]) -> None:
     """Compare the classes and fields in `source` with those that were asked for."""
     found = {
-        node.name: [
-            n.target.id
-            for n in node.body
-            if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)
-        ]
+        node.name: [_field(n) for n in node.body if isinstance(n, ast.AnnAssign)]
         for node in ast.parse(source).body
         if isinstance(node, ast.ClassDef)
     }
-    wanted = {view.name: [field.name for field in view.fields] for view in classes}
+    wanted: dict[str, list[tuple[str, object]]] = {
+        view.name: [(f.name, f.wire_name) for f in view.fields] for view in classes
+    }
     if found != wanted:
         differing = sorted(
             name
@@ -121,3 +122,16 @@ def _check(source: str, classes: Sequence[ClassView]) -> None:
         raise RuntimeError(
             f"datamodel-code-generator changed the models {', '.join(differing)}"
         )
+
+
+def _field(node: ast.AnnAssign) -> tuple[str, object]:
+    """Return a field's name and its name on the wire."""
+    name = ast.unparse(node.target)
+    aliases = [
+        keyword.value
+        for call in ast.walk(node.annotation)
+        if isinstance(call, ast.Call)
+        for keyword in call.keywords
+        if keyword.arg == "alias"
+    ]
+    return name, ast.literal_eval(aliases[0]) if aliases else name

@@ -11,8 +11,12 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from generator import code
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from generator.code import Code
 
 Rule: TypeAlias = Callable[[str], str]
 """From a wire name to the Python name of one kind of thing."""
@@ -163,12 +167,13 @@ def words(wire_name: str) -> list[str]:
 
 
 @cache
-def class_name(wire_name: str) -> str:
+def class_name(wire_name: str) -> Code:
     """Return the PascalCase name for a schema or an error."""
     name = "".join(word[0].upper() + word[1:] for word in words(wire_name))
     if not name[0].isalpha():
         name = f"N{name}"
-    return f"{name}Model" if keyword.iskeyword(name) or name in _TAKEN_CLASSES else name
+    taken = keyword.iskeyword(name) or name in _TAKEN_CLASSES
+    return code.name(f"{name}Model" if taken else name)
 
 
 @cache
@@ -177,53 +182,56 @@ def _snake_case(wire_name: str) -> str:
     return name if name.isidentifier() else f"n{name}"
 
 
-def field_name(wire_name: str) -> str:
+def field_name(wire_name: str) -> Code:
     """Return the name of a model's field."""
     name = _snake_case(wire_name)
     taken = keyword.iskeyword(name) or name in _MODEL_ATTRIBUTES or name in _ANNOTATIONS
-    return f"{name}_" if taken else name
+    return code.name(f"{name}_" if taken else name)
 
 
-def argument_name(wire_name: str) -> str:
+def argument_name(wire_name: str) -> Code:
     """Return the name of a method's argument."""
     name = _snake_case(wire_name)
-    return f"{name}_" if keyword.iskeyword(name) or name in _METHOD_NAMES else name
+    taken = keyword.iskeyword(name) or name in _METHOD_NAMES
+    return code.name(f"{name}_" if taken else name)
 
 
-def option_name(wire_name: str) -> str:
+def option_name(wire_name: str) -> Code:
     """Return the name of an argument that is given once, when a client is made."""
     name = argument_name(wire_name)
-    return f"{name}_" if name in _CLIENT_NAMES else name
+    return code.name(f"{name}_" if name in _CLIENT_NAMES else name)
 
 
-def method_name(operation_id: str) -> str:
+def method_name(operation_id: str) -> Code:
     """Return the name of a client's method."""
     name = _snake_case(operation_id)
     taken = keyword.iskeyword(name) or name in _BUILTINS or name in _CLIENT_ATTRIBUTES
-    return f"{name}_" if taken else name
+    return code.name(f"{name}_" if taken else name)
 
 
-def function_name(wire_name: str) -> str:
+def function_name(wire_name: str) -> Code:
     """Return the name of a module's function."""
     name = _snake_case(wire_name)
-    return f"{name}_" if keyword.iskeyword(name) or name in _BUILTINS else name
+    taken = keyword.iskeyword(name) or name in _BUILTINS
+    return code.name(f"{name}_" if taken else name)
 
 
-def module_name(stem: str) -> str:
+def module_name(stem: str) -> Code:
     """Return the package name for a spec file's stem."""
     name = _snake_case(stem)
-    return f"{name}_" if keyword.iskeyword(name) else name
+    taken = keyword.iskeyword(name)
+    return code.name(f"{name}_" if taken else name)
 
 
-def error_class_name(code: str) -> str:
+def error_class_name(wire_name: str) -> Code:
     """Return the exception class for an error code, such as `KeyNotFoundError`."""
-    name = class_name(code)
-    return name if name.endswith("Error") else f"{name}Error"
+    name = class_name(wire_name)
+    return name if name.endswith("Error") else code.name(f"{name}Error")
 
 
 def unique(
     wire_names: Iterable[str], rule: Rule, taken: Iterable[str] = ()
-) -> dict[str, str]:
+) -> dict[str, Code]:
     """Name several things at once, so that no two of them share a name.
 
     A wire name that is already its own Python name keeps it; else the first in order does. Another
@@ -239,13 +247,13 @@ def unique(
     """
     names = list(dict.fromkeys(wire_names))
     used = set(taken)
-    found: dict[str, str] = {}
+    found: dict[str, Code] = {}
     for wire_name in sorted(names, key=lambda name: rule(name) != name):
         name = rule(wire_name)
         if name in used:
             name = _suffixed(name, wire_name)
         used.add(name)
-        found[wire_name] = name
+        found[wire_name] = code.name(name)
     return {name: found[name] for name in names}
 
 

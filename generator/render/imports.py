@@ -6,18 +6,21 @@ import ast
 import sys
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from generator import code
 
-_MARK = "# imports\n"
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from generator.code import Code
 
 
 def with_imports(
-    source: str,
+    source: Code,
     known: Mapping[str, Iterable[str]],
     exported: Iterable[str] = (),
     deferred: Iterable[str] = (),
-) -> str:
+    renamed: Mapping[str, tuple[str, str]] | None = None,
+) -> Code:
     """Put import statements in place of the line `# imports` of a module.
 
     Names that only annotations use are imported for type checkers alone.
@@ -27,10 +30,13 @@ def with_imports(
         known: The modules that names may come from, each with those names.
         exported: Names that the module offers to others, and so needs whether it uses them or not.
         deferred: Names that it offers, but imports only when they are asked for.
+        renamed: Names that it imports under others: module and name, by what they are called here.
     """
+    renamed = renamed or {}
     uses = _Uses()
     uses.visit(ast.parse(source))
     origin = {name: module for module, names in known.items() for name in names}
+    origin.update((alias, module) for alias, (module, _) in renamed.items())
     values = {name for name in {*uses.values, *exported} if name in origin}
     types = {
         name
@@ -41,34 +47,49 @@ def with_imports(
     if types:
         origin["TYPE_CHECKING"] = "typing"
         values.add("TYPE_CHECKING")
-    blocks = [_statements(values, origin)]
+    originals = {alias: name for alias, (_, name) in renamed.items()}
+    blocks = [_statements(values, origin, originals)]
     if types:
-        guarded = _statements(types, origin).splitlines()
-        blocks.append(
-            "\n".join(
-                [
-                    "if TYPE_CHECKING:",
-                    *(f"    {line}" if line else "" for line in guarded),
-                ]
-            )
-        )
-    return source.replace(_MARK, "\n\n".join(blocks) + "\n", 1)
+        guarded = code.indented(_statements(types, origin, originals), 4)
+        blocks.append(code.fill("if TYPE_CHECKING:\n{}", guarded))
+    return code.with_line(source, "# imports", code.joined(blocks, "\n\n"))
 
 
-def _statements(names: Iterable[str], origin: Mapping[str, str]) -> str:
+def _statements(
+    names: Iterable[str], origin: Mapping[str, str], originals: Mapping[str, str]
+) -> Code:
     modules: dict[str, list[str]] = {}
     for name in names:
         modules.setdefault(origin[name], []).append(name)
-    groups: dict[int, list[str]] = {}
-    for module in sorted(modules):
-        listed = ", ".join(sorted(modules[module], key=by_kind))
-        groups.setdefault(_group(module), []).append(f"from {module} import {listed}")
-    return "\n\n".join("\n".join(lines) for _, lines in sorted(groups.items()))
+    groups: dict[int, list[Code]] = {}
+    for module in sorted(modules, key=_farthest_first):
+        groups.setdefault(_group(module), []).extend(
+            _of_module(module, modules[module], originals)
+        )
+    return code.joined(
+        (code.joined(lines, "\n") for _, lines in sorted(groups.items())), "\n\n"
+    )
+
+
+def _of_module(
+    module: str, names: list[str], originals: Mapping[str, str]
+) -> Iterator[Code]:
+    source = code.module(module)
+    for alias in sorted(set(names) & originals.keys(), key=originals.__getitem__):
+        original = code.name(originals[alias])
+        yield code.fill("from {} import {} as {}", source, original, code.name(alias))
+    plain = sorted(set(names) - originals.keys(), key=by_kind)
+    if plain:
+        yield code.fill("from {} import {}", source, code.joined(map(code.name, plain)))
 
 
 def by_kind(name: str) -> tuple[int, str]:
     """Return a key that sorts constants before classes before functions."""
     return (0 if name.isupper() else 1 if name.lstrip("_")[0].isupper() else 2, name)
+
+
+def _farthest_first(module: str) -> tuple[int, str]:
+    return (len(module.lstrip(".")) - len(module), module)
 
 
 def _group(module: str) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.render.environment import environment
+from generator import code
+from generator.code.templates import render
 from generator.render.imports import by_kind, with_imports
 from generator.templates import STUB_RUNTIME
 from generator.view.key_store import key_handler_views
@@ -12,6 +13,7 @@ from generator.view.key_store import key_handler_views
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from generator.code import Code
     from generator.view.key_store import KeyHandlerView
     from generator.view.stub import StubView
 
@@ -48,15 +50,13 @@ def key_store_files(
     }
 
 
-def _module(handlers: Sequence[KeyHandlerView]) -> str:
-    names = sorted((*_PUBLIC, "key_handlers", *(h.name for h in handlers)), key=by_kind)
-    stubs = sorted((handler.stub for handler in handlers), key=lambda s: s.package)
-    template = environment().get_template("stub/key_store.py.jinja")
-    text = template.render(handlers=handlers, names=names)
-    text = with_imports(text, _IMPORTS, _PUBLIC)
-    apis = "".join(f"from .. import {s.package} as {s.alias}\n" for s in stubs)
-    models = "".join(
-        f"from ...{s.package} import models as _{s.package}_models\n" for s in stubs
-    )
-    first = text.index("from .")
-    return f"{text[:first]}{models}{apis}{text[first:]}"
+def _module(handlers: Sequence[KeyHandlerView]) -> Code:
+    own = (*map(code.name, _PUBLIC), code.name("key_handlers"))
+    names = sorted((*own, *(h.name for h in handlers)), key=by_kind)
+    stubs = [handler.stub for handler in handlers]
+    renamed: dict[str, tuple[str, str]] = {
+        **{s.models: (f"...{s.package}", "models") for s in stubs},
+        **{s.alias: ("..", s.package) for s in stubs},
+    }
+    text = render("stub/key_store.py.jinja", handlers=handlers, names=names)
+    return with_imports(text, _IMPORTS, _PUBLIC, renamed=renamed)

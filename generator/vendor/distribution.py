@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from generator.render.environment import environment
+from generator import code
+from generator.code import Code
+from generator.code.prose import without_controls
+from generator.code.templates import environment
 from generator.templates import TEMPLATES
 from generator.vendor.lock import quoted
 from generator.vendor.tree import VendorError
@@ -25,6 +28,9 @@ _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 _VERSION = re.compile(
     r"\d+(\.\d+)*((a|b|rc)\d+)?(\.post\d+)?(\.dev\d+)?(\+[a-z0-9]+(\.[a-z0-9]+)*)?"
 )
+_MARKUP = re.compile(r"[\\`*_\[\]<>#&|~]")
+# Code is shown as it stands; elsewhere a tag, a comment or the like would begin.
+_CODE_OR_TAG = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|<(?=[A-Za-z/!?])", re.DOTALL)
 _API_VERSION = re.compile(r"v?(\d+([.-]\d+)*)")
 
 
@@ -44,14 +50,14 @@ class Distribution:
     version: str
     summary: str
 
-    def client_arguments(self, view: ClientView) -> str:
+    def client_arguments(self, view: ClientView) -> Code:
         """Return the arguments without which no client can be made, as Python source."""
-        names = [] if view.endpoint_default else ["endpoint"]
+        names = [] if view.endpoint_default else [code.name("endpoint")]
         names += _required(view.options)
-        names += ["auth"] if view.auth.required else []
+        names += [code.name("auth")] if view.auth.required else []
         return _given(names)
 
-    def method_arguments(self, operation: OperationView) -> str:
+    def method_arguments(self, operation: OperationView) -> Code:
         """Return the arguments without which a method cannot be called, as Python source."""
         return _given(_required(operation.arguments))
 
@@ -111,25 +117,64 @@ def project_files(built: Distribution, view: ClientView) -> dict[str, bytes]:
     return {**{path: text.encode() for path, text in own.items()}, **copied}
 
 
+class _Toml(str):
+    """A string of TOML, with its quotes."""
+
+    __slots__ = ()
+
+
+class _Markdown(str):
+    """Markdown in which nothing of plain text is markup."""
+
+    __slots__ = ()
+
+
 @cache
-def _overlay() -> jinja2.Environment:
-    env = environment().overlay()
-    env.filters = {**env.filters, "toml": quoted, "cell": _cell}
-    return env
-
-
 def _template(name: str) -> jinja2.Template:
-    return _overlay().get_template(f"package/{name}.jinja")
+    """Return a template that prints what is quoted for its own language alone."""
+    env = (
+        environment(_Toml, {"toml": lambda text: _Toml(quoted(text))})
+        if name.endswith(".toml")
+        else environment(
+            (Code, _Markdown),
+            {"text": _text, "prose": _prose, "cell": _cell, "span": _span},
+        )
+    )
+    return env.get_template(f"package/{name}.jinja")
 
 
-def _cell(text: str) -> str:
-    """Return text as a cell of a table in Markdown."""
-    return " ".join(text.split()).replace("|", "\\|")
+def _text(text: str) -> _Markdown:
+    """Return plain text on one line."""
+    return _Markdown(_MARKUP.sub(r"\\\g<0>", _line(text)))
 
 
-def _required(arguments: Iterable[ArgumentView]) -> list[str]:
+def _prose(text: str) -> _Markdown:
+    """Return prose that is Markdown, but for the HTML in it."""
+    return _Markdown(
+        _CODE_OR_TAG.sub(
+            lambda found: "&lt;" if found[0] == "<" else found[0],
+            without_controls(text).strip(),
+        )
+    )
+
+
+def _cell(text: str) -> _Markdown:
+    """Return prose as a cell of a table."""
+    return _Markdown(_prose(_line(text)).replace("|", "\\|"))
+
+
+def _span(text: str) -> _Markdown:
+    """Return text that stands between backticks."""
+    return _Markdown(_line(text).replace("`", "'"))
+
+
+def _line(text: str) -> str:
+    return " ".join(without_controls(text).split())
+
+
+def _required(arguments: Iterable[ArgumentView]) -> list[Code]:
     return [argument.name for argument in arguments if argument.required]
 
 
-def _given(names: Iterable[str]) -> str:
-    return ", ".join(f"{name}=..." for name in names)
+def _given(names: Iterable[Code]) -> Code:
+    return code.joined(code.fill("{}=...", name) for name in names)

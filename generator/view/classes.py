@@ -22,6 +22,7 @@ from generator.view.types import (
 )
 
 if TYPE_CHECKING:
+    from generator.code import Code
     from generator.ir import Api, JsonValue
     from generator.source.location import Location
 
@@ -44,7 +45,7 @@ class FieldView:
     """A field of a model. `annotation` includes `None` where the field may be left out."""
 
     wire_name: str
-    name: str
+    name: Code
     type: TypeExpr
     required: bool
     doc: str
@@ -54,7 +55,7 @@ class FieldView:
 class ClassView:
     """A model. `extra` is the type of further members that are kept; None when they are ignored."""
 
-    name: str
+    name: Code
     doc: str
     fields: tuple[FieldView, ...]
     location: Location = field(compare=False)
@@ -75,7 +76,7 @@ class Classes:
 
     def __init__(self, api: Api) -> None:
         self._schemas = api.schemas
-        self._names: dict[str, str] = {}
+        self._names: dict[str, Code] = {}
         self._taken: set[str] = set()
         self._views: dict[str, ClassView] = {}
         self._open_refs: list[str] = []
@@ -106,7 +107,7 @@ class Classes:
         """Return the class of that name."""
         return self._views[name]
 
-    def reserve(self, name: str, wire_name: str) -> str:
+    def reserve(self, name: str, wire_name: str) -> Code:
         """Return `name`, or a variation of it if that is in use, and take it."""
         found = naming.unique([wire_name], lambda _: name, self._taken)[wire_name]
         self._taken.add(found)
@@ -207,7 +208,7 @@ class Classes:
             return _STRING_FORMATS[merged.format]
         return _PRIMITIVES.get(json_type, ANY)
 
-    def _define(self, name: str, merged: Merged) -> None:
+    def _define(self, name: Code, merged: Merged) -> None:
         # The class stands under its name before its fields are looked at: they may mention it.
         self._views[name] = ClassView(name, merged.doc, (), merged.location)
         fields = self.fields(name, merged)
@@ -236,7 +237,7 @@ class Classes:
     def field(
         self,
         wire_name: str,
-        name: str,
+        name: Code,
         schema: Schema | Ref | None,
         owner: str,
         *,

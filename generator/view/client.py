@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator import naming
+from generator import code, naming
+from generator.code import prose
 from generator.ir import Ref, Schema
-from generator.view import prose
 from generator.view.classes import Classes, ClassView
 from generator.view.errors import ErrorsView, errors_view
 from generator.view.operation_builder import OperationBuilder
@@ -15,7 +15,7 @@ from generator.view.security import AuthView, auth_view
 from generator.view.servers import EndpointView, default_endpoint, endpoint_views
 
 if TYPE_CHECKING:
-
+    from generator.code import Code
     from generator.ir import Api
     from generator.view.operation import ArgumentView, OperationView
 
@@ -26,12 +26,12 @@ PEM = "application/x-pem-file"
 class ClientView:
     """A client package."""
 
-    package: str
+    package: Code
     source: str
     title: str
     doc: str
-    class_name: str
-    async_class_name: str
+    class_name: Code
+    async_class_name: Code
     endpoint_default: str | None
     options: tuple[ArgumentView, ...]
     operations: tuple[OperationView, ...]
@@ -43,8 +43,8 @@ class ClientView:
 
     @property
     def title_inline(self) -> str:
-        """The title, fit for the middle of a docstring's line."""
-        return prose.docstring(prose.first_sentence(self.title)).replace('"', "'")
+        """The title as it is mentioned in a sentence."""
+        return prose.first_sentence(self.title)
 
     @property
     def has_unset(self) -> bool:
@@ -62,12 +62,11 @@ class ClientView:
         return any(endpoint.variables for endpoint in self.endpoints)
 
     @property
-    def endpoint_imports(self) -> tuple[str, ...]:
+    def endpoint_imports(self) -> tuple[Code, ...]:
         """The names that the annotations of endpoint variables mention."""
         variables = (v for endpoint in self.endpoints for v in endpoint.variables)
-        return (
-            ("Literal",) if any("Literal[" in v.annotation for v in variables) else ()
-        )
+        is_literal = any("Literal[" in v.annotation for v in variables)
+        return (code.name("Literal"),) if is_literal else ()
 
 
 def client_view(api: Api, source: str) -> ClientView:
@@ -88,11 +87,11 @@ def client_view(api: Api, source: str) -> ClientView:
     )
     return ClientView(
         package=naming.module_name(api.package),
-        source="".join(c if c.isprintable() else " " for c in source),
+        source=source,
         title=api.title or api.package,
         doc="\n\n".join(p for p in (api.summary, api.description) if p),
-        class_name=f"{name}Client",
-        async_class_name=f"Async{name}Client",
+        class_name=code.name(f"{name}Client"),
+        async_class_name=code.name(f"Async{name}Client"),
         endpoint_default=default_endpoint(api),
         options=_options(operations),
         operations=operations,

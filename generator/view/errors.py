@@ -7,11 +7,12 @@ from fnmatch import fnmatchcase
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from generator import naming
+from generator import code, naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from generator.code import Code
     from generator.ir import Api, DocumentedError, ErrorBody, Operation, Throttling
 
 _BASES = (
@@ -28,8 +29,8 @@ _FIRST_ERROR_STATUS = 400
 class ErrorClassView:
     """An exception class. `code` is None for the class of a whole status."""
 
-    name: str
-    bases: tuple[str, ...]
+    name: Code
+    bases: tuple[Code, ...]
     status: int
     code: str | None
     doc: str
@@ -120,7 +121,7 @@ def _status_class(status: int, api: Api) -> ErrorClassView:
         if r.status == str(status)
     }
     doc = texts.pop() if len(texts) == 1 else _phrase(status)
-    base = "ThrottlingError" if throttled else "ApiError"
+    base = code.name("ThrottlingError" if throttled else "ApiError")
     return ErrorClassView(
         _status_name(status),
         (base,),
@@ -130,14 +131,14 @@ def _status_class(status: int, api: Api) -> ErrorClassView:
     )
 
 
-def _status_name(status: int) -> str:
+def _status_name(status: int) -> Code:
     phrase = _phrase(status)
     name = (
         naming.class_name(phrase.removesuffix(" Error"))
         if phrase
         else f"Status{status}"
     )
-    return f"{name}Error"
+    return code.name(f"{name}Error")
 
 
 def _phrase(status: int) -> str:
@@ -148,7 +149,7 @@ def _phrase(status: int) -> str:
 
 
 def _code_class(
-    name: str,
+    name: Code,
     error: DocumentedError,
     status: ErrorClassView,
     throttling: Throttling | None,
@@ -156,8 +157,8 @@ def _code_class(
     throttled = throttling is not None and any(
         fnmatchcase(error.code, c) for c in throttling.codes
     )
-    bases: tuple[str, ...] = (status.name,)
+    bases: tuple[Code, ...] = (status.name,)
     if throttled and status.bases != ("ThrottlingError",):
-        bases = ("ThrottlingError", status.name)
+        bases = (code.name("ThrottlingError"), status.name)
     doc = f"`{error.code}` ({error.status}): {error.description or error.message}"
     return ErrorClassView(name, bases, error.status, error.code, doc, error.message)

@@ -5,24 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator import naming
+from generator import code, naming
 from generator.diagnostics import Diagnostic, SpecError
 from generator.view.types import Named
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from generator.code import Code
     from generator.ir import DryRun, KeyStore
     from generator.view.operation import OperationView
     from generator.view.stub import StubView
 
-_PARTS = {
-    "id": "key.id",
-    "version": "version.id",
-    "public-key": "version.public_pem({line_ending!r})",
-}
 _UNKNOWN_KEY = "unknown-key"
-_CALLERS_ACCOUNT = "self._keys.account_of(current_call().access_key_id)"
+_CALLERS_ACCOUNT = code.fill("self._keys.account_of(current_call().access_key_id)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +29,27 @@ class KeyOperationView:
     Python source. `codes` are the error codes of refusals that have one of their own.
     """
 
-    package: str
+    package: Code
     operation: OperationView
-    lookup: tuple[tuple[str, str], ...]
-    result: tuple[tuple[str, str], ...]
-    response_class: str
+    lookup: tuple[tuple[Code | None, Code], ...]
+    result: tuple[tuple[Code, Code], ...]
+    response_class: Code
     codes: dict[str, str]
     unknown_key: str
     dry_run: DryRun | None
-    rehearsed: str
+    rehearsed: Code | None
 
     @property
-    def constant(self) -> str:
+    def constant(self) -> Code:
         """The name of the constant that holds the codes."""
-        return f"_{self.package}_{self.operation.name}_REFUSALS".upper()
+        return code.name(f"_{self.package}_{self.operation.name}_REFUSALS".upper())
 
 
 @dataclass(frozen=True, slots=True)
 class KeyHandlerView:
     """The handler of one API."""
 
-    name: str
+    name: Code
     stub: StubView
     operations: tuple[KeyOperationView, ...]
 
@@ -80,19 +76,22 @@ def _operation(
     view: StubView, operation: OperationView, store: KeyStore
 ) -> KeyOperationView:
     fields = {
-        place.partition(" ")[2]: f"request.{name}"
+        place.partition(" ")[2]: code.name(f"request.{name}")
         for place, name in operation.request_fields.items()
     }
     named = {"": store.key, "version": store.version, "account": store.account}
     lookup = [
-        (argument, fields[_known(wire_name, fields, store)])
+        (
+            code.name(argument) if argument else None,
+            fields[_known(wire_name, fields, store)],
+        )
         for argument, wire_name in named.items()
         if wire_name is not None
     ]
     if store.account is None:
-        lookup.append(("account", _CALLERS_ACCOUNT))
+        lookup.append((code.name("account"), _CALLERS_ACCOUNT))
     if store.alias_prefix is not None:
-        lookup.append(("alias_prefix", repr(store.alias_prefix)))
+        lookup.append((code.name("alias_prefix"), code.literal(store.alias_prefix)))
     response_class, members = _response(view, operation)
     dry_run = operation.operation.dry_run
     codes = dict(store.refusals)
@@ -110,24 +109,27 @@ def _operation(
         codes={r: c for r, c in codes.items() if c != codes[_UNKNOWN_KEY]},
         unknown_key=codes[_UNKNOWN_KEY],
         dry_run=dry_run,
-        rehearsed=fields.get(dry_run.parameter, "") if dry_run else "",
+        rehearsed=fields.get(dry_run.parameter) if dry_run else None,
     )
 
 
-def _part(part: str, store: KeyStore) -> str:
-    return _PARTS[part].format(line_ending=store.line_ending)
+def _part(part: str, store: KeyStore) -> Code:
+    if part == "public-key":
+        ending = code.literal(store.line_ending)
+        return code.fill("version.public_pem({})", ending)
+    return code.name({"id": "key.id", "version": "version.id"}[part])
 
 
-def _response(view: StubView, operation: OperationView) -> tuple[str, dict[str, str]]:
+def _response(view: StubView, operation: OperationView) -> tuple[Code, dict[str, Code]]:
     """Return the class of the response, and its fields by wire name."""
     if not isinstance(operation.returns, Named):
-        return "", {}
+        return code.fill(""), {}
     name = operation.returns.name
     found = next(c for c in view.client.classes if c.name == name)
-    return name, {field.wire_name: field.name for field in found.fields}
+    return found.name, {field.wire_name: field.name for field in found.fields}
 
 
-def _known(name: str, known: dict[str, str], store: KeyStore) -> str:
+def _known(name: str, known: Mapping[str, Code], store: KeyStore) -> str:
     if name in known:
         return name
     message = f"`{name}` in `x-specgen-key-store` is no member there"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator import naming
-from generator.view import prose
+from generator import code, naming
+from generator.code import prose
 from generator.view.types import (
     ANY,
     NONE,
@@ -19,7 +19,7 @@ from generator.view.types import (
 )
 
 if TYPE_CHECKING:
-
+    from generator.code import Code
     from generator.ir import Operation
 
 
@@ -32,27 +32,29 @@ class ArgumentView:
 
     place: str
     wire_name: str
-    name: str
+    name: Code
     type: TypeExpr
     required: bool
     nullable: bool
     doc: str
 
     @property
-    def annotation(self) -> str:
+    def annotation(self) -> Code:
         """The type, with what stands for "not given" where that is allowed."""
         if self.required:
             return annotation(self.type)
         return (
-            f"{annotation(self.type)} | Unset"
+            code.fill("{} | Unset", annotation(self.type))
             if self.nullable
             else annotation(union(self.type, NONE))
         )
 
     @property
-    def default(self) -> str:
+    def default(self) -> Code:
         """What follows the annotation: the default, or nothing."""
-        return "" if self.required else " = UNSET" if self.nullable else " = None"
+        if self.required:
+            return code.fill("")
+        return code.fill(" = UNSET") if self.nullable else code.fill(" = None")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +72,32 @@ class BodyView:
         return tuple(member.wire_name for member in self.members if member.nullable)
 
     @property
-    def source(self) -> str:
+    def source(self) -> Code:
         """The body as a Python expression over the names of the arguments."""
         if self.encoder == "multipart":
-            return "content"
-        value = "members" if self.argument is None else self.argument.name
+            return code.name("content")
+        value = self._value
         source = {
-            "json": f"json_body({value})",
-            "form": f"form_body({value})",
-            "text": f"{value}.encode()",
+            "json": code.fill("json_body({})", value),
+            "form": code.fill("form_body({})", value),
+            "text": code.fill("{}.encode()", value),
             "bytes": value,
         }[self.encoder]
-        return f'b"" if {value} is None else {source}' if self.is_optional else source
+        if self.is_optional:
+            return code.fill('b"" if {} is None else {}', value, source)
+        return source
 
     @property
-    def multipart_source(self) -> str:
+    def multipart_source(self) -> Code:
         """The media type and the body of a multipart form as a Python expression."""
-        value = "members" if self.argument is None else self.argument.name
-        source = f"multipart_body({value})"
-        return (
-            f'("", b"") if {value} is None else {source}'
-            if self.is_optional
-            else source
-        )
+        source = code.fill("multipart_body({})", self._value)
+        if self.is_optional:
+            return code.fill('("", b"") if {} is None else {}', self._value, source)
+        return source
+
+    @property
+    def _value(self) -> Code:
+        return code.name("members") if self.argument is None else self.argument.name
 
     @property
     def is_optional(self) -> bool:
@@ -112,20 +117,22 @@ class SuccessView:
     media_types: tuple[str, ...]
 
     @property
-    def source(self) -> str:
+    def source(self) -> Code:
         """The type as an argument: a class, or an adapter for what is no class."""
         if self.type == NONE:
-            return "NoneType"
+            return code.name("NoneType")
         text = annotation(self.type)
-        return text if self._is_class else f"TypeAdapter({text})"
+        return text if self._is_class else code.fill("TypeAdapter({})", text)
 
     @property
-    def constructor(self) -> str:
+    def constructor(self) -> Code:
         """What is called to make it; with the type of an adapter, which is not inferred.
 
         Other successes of the operation would widen it, and adapters are invariant.
         """
-        return "Success" if self._is_class else f"Success[{annotation(self.type)}]"
+        if self._is_class:
+            return code.name("Success")
+        return code.fill("Success[{}]", annotation(self.type))
 
     @property
     def _is_class(self) -> bool:
@@ -144,22 +151,22 @@ class OperationView:
     """
 
     operation: Operation
-    name: str
+    name: Code
     arguments: tuple[ArgumentView, ...]
     options: tuple[ArgumentView, ...]
-    path: str
-    query: tuple[str, ...]
-    headers: tuple[str, ...]
-    cookies: tuple[str, ...]
-    selector: tuple[str, tuple[tuple[str, str], ...]] | None
+    path: Code
+    query: tuple[Code, ...]
+    headers: tuple[Code, ...]
+    cookies: tuple[Code, ...]
+    selector: tuple[Code, tuple[tuple[str, str], ...]] | None
     body: BodyView | None
     returns: TypeExpr
     successes: tuple[SuccessView, ...]
-    request_class: str
-    raises: tuple[tuple[str, str], ...]
+    request_class: Code
+    raises: tuple[tuple[Code, str], ...]
 
     @property
-    def returns_annotation(self) -> str:
+    def returns_annotation(self) -> Code:
         """The type of the result."""
         return annotation(self.returns)
 
@@ -169,7 +176,7 @@ class OperationView:
         return self.operation.methods[0]
 
     @property
-    def request_fields(self) -> dict[str, str]:
+    def request_fields(self) -> dict[str, Code]:
         """The fields of the request class, by the places of their arguments."""
         given = (*self.options, *self.arguments)
         python = naming.unique((argument.name for argument in given), naming.field_name)
@@ -233,6 +240,6 @@ class OperationView:
         return ", ".join(found) or "*/*"
 
     @property
-    def constant(self) -> str:
+    def constant(self) -> Code:
         """The name of the constant that holds the documented successes."""
-        return f"_{self.name.upper()}"
+        return code.name(f"_{self.name.upper()}")

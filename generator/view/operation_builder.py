@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from generator import naming
+from generator import code, naming
 from generator.diagnostics import Diagnostic, SpecError
 from generator.ir import MediaType, Parameter, Ref, Schema
 from generator.openapi.media_types import kind_of
@@ -30,6 +30,7 @@ from generator.view.types import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from generator.code import Code
     from generator.ir import Api, Operation
     from generator.openapi.media_types import Kind
     from generator.view.errors import ErrorsView
@@ -72,7 +73,7 @@ class OperationBuilder:
         self._api = api
         self._prefix = naming.class_name(operation.operation_id)
         self._parameters = [p for p in operation.parameters if not _is_ignored(p, api)]
-        self._python: dict[str, str] = {}
+        self._python: dict[str, Code] = {}
 
     def build(self) -> OperationView:
         """Return the view; its request class is added to the classes."""
@@ -113,7 +114,7 @@ class OperationBuilder:
                 union(*(success.type for success in successes)) if successes else NONE
             ),
             successes=successes,
-            request_class="",
+            request_class=code.fill(""),
             raises=self._raises(),
         )
         return replace(view, request_class=self._request_class(view))
@@ -237,14 +238,14 @@ class OperationBuilder:
             doc=merge(schema, self._api.schemas).argument_doc,
         )
 
-    def _free_name(self, wanted: str) -> str:
+    def _free_name(self, wanted: str) -> Code:
         return naming.unique([wanted], naming.argument_name, self._python.values())[
             wanted
         ]
 
-    def _path(self) -> str:
+    def _path(self) -> Code:
         """Return the path as a Python expression."""
-        pieces = []
+        pieces: list[Code] = []
         for piece in re.split(r"(\{[^{}]+\})", self._operation.path):
             parameter = self._path_parameter(piece)
             if parameter is not None:
@@ -252,8 +253,8 @@ class OperationBuilder:
                     self._serialised("path_value", parameter, _STYLE_DEFAULTS["path"])
                 )
             elif piece:
-                pieces.append(repr(quote(piece, safe="/:@!$&'()*+,;=-._~%")))
-        return " + ".join(pieces) or repr("/")
+                pieces.append(code.literal(quote(piece, safe="/:@!$&'()*+,;=-._~%")))
+        return code.joined(pieces or [code.literal("/")], " + ")
 
     def _path_parameter(self, piece: str) -> Parameter | None:
         if not (piece.startswith("{") and piece.endswith("}")):
@@ -272,33 +273,37 @@ class OperationBuilder:
             ]
         )
 
-    def _pairs(self, where: str, function: str) -> Iterator[str]:
+    def _pairs(self, where: str, function: str) -> Iterator[Code]:
         for parameter in self._parameters:
             if parameter.location_in != where:
                 continue
             constant = _constant(parameter)
             if constant is not None and where != "cookie":
-                yield f"({parameter.wire_name!r}, {constant!r})"
-            else:
-                spread = "" if where == "cookie" else "*"
-                yield f"{spread}{self._serialised(function, parameter, _STYLE_DEFAULTS[where])}"
+                yield code.literal((parameter.wire_name, constant))
+                continue
+            source = self._serialised(function, parameter, _STYLE_DEFAULTS[where])
+            yield source if where == "cookie" else code.fill("*{}", source)
 
     def _serialised(
         self, function: str, parameter: Parameter, default: tuple[str, bool]
-    ) -> str:
-        name = self._python.get(_key(parameter), "")
+    ) -> Code:
+        constant = _constant(parameter)
         source = (
-            repr(_constant(parameter)) if _constant(parameter) is not None else name
+            self._python[_key(parameter)]
+            if constant is None
+            else code.literal(constant)
         )
         if parameter.media_type is not None:
-            source = f"json_text({source})"
-        style = (parameter.style, parameter.explode)
-        extra = (
-            "" if style == default else f", style={style[0]!r}, explode={style[1]!r}"
-        )
-        return f"{function}({parameter.wire_name!r}, {source}{extra})"
+            source = code.fill("json_text({})", source)
+        arguments = [code.literal(parameter.wire_name), source]
+        if (parameter.style, parameter.explode) != default:
+            arguments += [
+                code.fill("style={}", code.literal(parameter.style)),
+                code.fill("explode={}", code.literal(parameter.explode)),
+            ]
+        return code.fill("{}({})", code.name(function), code.joined(arguments))
 
-    def _selector(self) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+    def _selector(self) -> tuple[Code, tuple[tuple[str, str], ...]] | None:
         for parameter in self._parameters:
             if parameter.selects and _key(parameter) in self._python:
                 return self._python[_key(parameter)], parameter.selects
@@ -323,14 +328,14 @@ class OperationBuilder:
             return self._classes.type_of(media_type.schema, f"{self._prefix}Response")
         return Primitive("str" if kind in ("text", "event_stream") else "bytes")
 
-    def _raises(self) -> tuple[tuple[str, str], ...]:
+    def _raises(self) -> tuple[tuple[Code, str], ...]:
         found = {
             view.name: view.doc
             for view in self._errors.by_operation[self._operation.operation_id]
         }
         return tuple(found.items())
 
-    def _request_class(self, view: OperationView) -> str:
+    def _request_class(self, view: OperationView) -> Code:
         """Add the model of everything a caller gives, which handlers of a stub server receive."""
         name = self._classes.reserve(
             f"{self._prefix}Request", f"{self._operation.operation_id}Request"

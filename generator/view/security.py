@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from generator import naming
+from generator import code, naming
 from generator.templates import AUTH_DIRECTORY
 
 if TYPE_CHECKING:
+    from generator.code import Code
     from generator.ir import Api, JsonValue, SecurityScheme
 
 _PLAIN = {"apiKey": "api_key", "oauth2": "http_bearer", "openIdConnect": "http_bearer"}
@@ -25,10 +26,10 @@ class RuntimeScheme:
     annotation.
     """
 
-    module: str
-    class_name: str
-    credentials: str
-    options: tuple[tuple[str, str], ...]
+    module: Code
+    class_name: Code
+    credentials: Code
+    options: tuple[tuple[Code, Code], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,12 @@ class AuthFunctionView:
     must give: name and annotation.
     """
 
-    name: str
+    name: Code
     scheme: str
     doc: str
     runtime: RuntimeScheme
-    bound: tuple[tuple[str, str], ...]
-    arguments: tuple[tuple[str, str], ...]
+    bound: tuple[tuple[Code, Code], ...]
+    arguments: tuple[tuple[Code, Code], ...]
 
     @property
     def argument_doc(self) -> str:
@@ -64,7 +65,7 @@ class AuthView:
     functions: tuple[AuthFunctionView, ...]
     default: AuthFunctionView | None
     required: bool
-    environment: tuple[tuple[str, str], ...] = ()
+    environment: tuple[tuple[Code, str], ...] = ()
     token_providers: tuple[RuntimeScheme, ...] = ()
 
     @property
@@ -88,7 +89,7 @@ class AuthView:
         parts = {
             "id": "its id",
             "secret": "its secret",
-            "security-token": "its security token, if it has one",
+            "security_token": "its security token, if it has one",
         }
         return (
             "; ".join(
@@ -99,17 +100,19 @@ class AuthView:
         )
 
     @property
-    def annotation(self) -> str:
+    def annotation(self) -> Code:
         """The type of a client's argument `auth`, with its default if there is one."""
-        key = " | AccessKey" if self.default else ""
-        return f"Auth{key}" if self.required else f"Auth{key} | None = None"
+        kind = code.fill("Auth | AccessKey") if self.default else code.name("Auth")
+        return kind if self.required else code.fill("{} | None = None", kind)
 
     @property
-    def source(self) -> str:
+    def source(self) -> Code:
         """The `Auth` made of a client's argument `auth`, as Python source."""
         if self.default is None:
-            return "auth"
-        return f"{self.default.name}(auth) if isinstance(auth, AccessKey) else auth"
+            return code.name("auth")
+        return code.fill(
+            "{}(auth) if isinstance(auth, AccessKey) else auth", self.default.name
+        )
 
     @property
     def argument_doc(self) -> str:
@@ -196,20 +199,26 @@ def auth_view(api: Api) -> AuthView:
         functions=tuple(functions.values()),
         default=keys[0] if keys else None,
         required=not anonymous,
-        environment=next(
-            (s.environment for s in api.security_schemes if s.environment), ()
-        ),
+        environment=_environment(api),
         token_providers=tuple(
             r for name in providers if (r := read_runtime(name.replace("-", "_")))
         ),
     )
 
 
-def _function_name(scheme: SecurityScheme) -> str:
+def _environment(api: Api) -> tuple[tuple[Code, str], ...]:
+    given = next((s.environment for s in api.security_schemes if s.environment), ())
+    return tuple(
+        (code.name(part.replace("-", "_")), variable) for part, variable in given
+    )
+
+
+def _function_name(scheme: SecurityScheme) -> Code:
     """Name a function, but not like anything that the modules which use it have already."""
     name = naming.function_name(scheme.name)
     rule = naming.option_name if scheme.signature else naming.argument_name
-    return f"{name}_auth" if name in _taken() or rule(name) != name else name
+    taken = name in _taken() or rule(name) != name
+    return code.name(f"{name}_auth") if taken else name
 
 
 @cache
@@ -218,7 +227,7 @@ def _taken() -> frozenset[str]:
     return frozenset({*modules, "access_key_from_environment", "import_module"})
 
 
-def _function(scheme: SecurityScheme, name: str) -> AuthFunctionView | None:
+def _function(scheme: SecurityScheme, name: Code) -> AuthFunctionView | None:
     runtime = _runtime(scheme)
     if runtime is None:
         return None
@@ -229,7 +238,7 @@ def _function(scheme: SecurityScheme, name: str) -> AuthFunctionView | None:
         doc=scheme.description
         or f"Authenticate as the security scheme `{scheme.name}` says.",
         runtime=runtime,
-        bound=tuple((option, repr(value)) for option, value in given.items()),
+        bound=tuple((code.name(o), code.literal(v)) for o, v in given.items()),
         arguments=tuple(o for o in runtime.options if o[0] not in given),
     )
 
@@ -273,12 +282,17 @@ def _read_class(module: str, node: ast.ClassDef) -> RuntimeScheme:
         n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__"
     )
     first = init.args.args[1].annotation if len(init.args.args) > 1 else None
-    provider = ast.unparse(first) if first is not None else ""
+    provider = first.slice if isinstance(first, ast.Subscript) else None
     options = tuple(
-        (a.arg, ast.unparse(a.annotation) if a.annotation else "str")
+        (code.name(a.arg), _source(a.annotation))
         for a, default in zip(init.args.kwonlyargs, init.args.kw_defaults, strict=True)
         if default is None
     )
     return RuntimeScheme(
-        module, node.name, provider.removeprefix("Provider[").removesuffix("]"), options
+        code.name(module), code.name(node.name), _source(provider), options
     )
+
+
+def _source(node: ast.expr | None) -> Code:
+    """Return an expression of the runtime, which is code already."""
+    return code.fill("") if node is None else code.of(node)

@@ -10,6 +10,7 @@ from generator import naming
 from generator.view.types import LiteralOf, Primitive, annotation, union
 
 if TYPE_CHECKING:
+    from generator.code import Code
     from generator.ir import Api, Server, ServerVariable
 
 
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 class VariableView:
     """A variable of a server's URL as an argument; without a default the caller must choose."""
 
-    name: str
+    name: Code
     wire_name: str
-    annotation: str
+    annotation: Code
     default: str | None
     doc: str
 
@@ -33,7 +34,7 @@ class VariableView:
 class EndpointView:
     """A function of the module `endpoints`. `template` is a URL for `str.format`."""
 
-    name: str
+    name: Code
     doc: str
     template: str
     variables: tuple[VariableView, ...]
@@ -56,7 +57,7 @@ def default_endpoint(api: Api) -> str | None:
     return absolute[0].url if len(absolute) == 1 and not absolute[0].variables else None
 
 
-def _endpoint(name: str, server: Server) -> EndpointView:
+def _endpoint(name: Code, server: Server) -> EndpointView:
     python = naming.unique((v.name for v in server.variables), naming.argument_name)
     template = re.sub(
         r"\{([^{}]+)\}", lambda m: "{" + python.get(m[1], m[1]) + "}", server.url
@@ -69,7 +70,7 @@ def _endpoint(name: str, server: Server) -> EndpointView:
     )
 
 
-def _variable(variable: ServerVariable, name: str) -> VariableView:
+def _variable(variable: ServerVariable, name: Code) -> VariableView:
     literal = LiteralOf(variable.enum)
     expr = union(literal, Primitive("str")) if variable.enum else Primitive("str")
     return VariableView(

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator import code
 from generator.view.contract import contract
 from generator.view.types import (
     ListOf,
@@ -18,11 +19,15 @@ from generator.view.types import (
 )
 
 if TYPE_CHECKING:
+    from generator.code import Code
     from generator.ir import Api
     from generator.view.client import ClientView
     from generator.view.operation import OperationView
 
-_ACCEPTS = {"str": "keys.accepts_token", "UserPassword": "keys.accepts_password"}
+_ACCEPTS = {
+    "str": code.name("keys.accepts_token"),
+    "UserPassword": code.name("keys.accepts_password"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +37,10 @@ class VerifierView:
     `arguments` are those of the runtime's `verify`, as Python source.
     """
 
-    name: str
+    name: Code
     scheme: str
-    module: str
-    arguments: tuple[tuple[str, str], ...]
+    module: Code
+    arguments: tuple[tuple[Code, Code], ...]
     uses_keys: bool
 
 
@@ -44,23 +49,28 @@ class StubView:
     """One API in the stub server."""
 
     client: ClientView
-    handler: str
-    documented_handler: str
+    handler: Code
+    documented_handler: Code
     verifiers: tuple[VerifierView, ...]
     contract: str
 
     @property
-    def package(self) -> str:
+    def package(self) -> Code:
         """The module's name, which is that of the client package."""
         return self.client.package
 
     @property
-    def alias(self) -> str:
+    def alias(self) -> Code:
         """What the module is called where another thing might have its name.
 
         No module of the runtime ends like this: importing one binds its name, too.
         """
-        return f"_{self.package}_api"
+        return code.name(f"_{self.package}_api")
+
+    @property
+    def models(self) -> Code:
+        """What the client's module of models is called beside those of other clients."""
+        return code.name(f"_{self.package}_models")
 
     @property
     def operations(self) -> tuple[OperationView, ...]:
@@ -68,7 +78,7 @@ class StubView:
         return self.client.operations
 
     @property
-    def scheme_modules(self) -> tuple[str, ...]:
+    def scheme_modules(self) -> tuple[Code, ...]:
         """The modules of the client's runtime that check the security schemes."""
         return tuple(sorted({verifier.module for verifier in self.verifiers}))
 
@@ -77,7 +87,7 @@ class StubView:
         """Whether some scheme signs with an access key."""
         return any(verifier.uses_keys for verifier in self.verifiers)
 
-    def result(self, operation: OperationView) -> str:
+    def result(self, operation: OperationView) -> Code:
         """Return the annotation of what a handler returns for an operation."""
         return annotation(union(_qualified(operation.returns), Named("AsDocumented")))
 
@@ -90,11 +100,12 @@ class StubView:
             else f"Answer `{operation.operation.operation_id}`."
         )
 
-    def adapter(self, operation: OperationView) -> str:
+    def adapter(self, operation: OperationView) -> Code:
         """Return the pydantic adapter for what an operation results in, as Python source."""
         text = annotation(_qualified(operation.returns))
-        is_class = isinstance(operation.returns, Named)
-        return f"TypeAdapter({text})" if is_class else f"TypeAdapter[{text}]({text})"
+        if isinstance(operation.returns, Named):
+            return code.fill("TypeAdapter({})", text)
+        return code.fill("TypeAdapter[{}]({})", text, text)
 
 
 def _qualified(expr: TypeExpr) -> TypeExpr:
@@ -125,8 +136,8 @@ def stub_view(api: Api, client: ClientView) -> StubView:
     )
     return StubView(
         client=client,
-        handler=f"{name}Handler",
-        documented_handler=f"Documented{name}Handler",
+        handler=code.name(f"{name}Handler"),
+        documented_handler=code.name(f"Documented{name}Handler"),
         verifiers=_verifiers(client),
         contract=f"{data}\n",
     )
@@ -137,19 +148,21 @@ def _verifiers(client: ClientView) -> tuple[VerifierView, ...]:
     for function in client.auth.functions:
         credentials = function.runtime.credentials
         uses_keys = credentials == "AccessKey"
-        accepts = ("accepts", _ACCEPTS.get(credentials, ""))
-        known = (
-            [("access_key", "_finder(keys)"), ("now", "now")]
-            if uses_keys
-            else [accepts]
-        )
         found.append(
             VerifierView(
-                name=f"_verify_{function.name}",
+                name=code.name(f"_verify_{function.name}"),
                 scheme=function.scheme,
                 module=function.runtime.module,
-                arguments=(*known, *function.bound),
+                arguments=(*_known(credentials), *function.bound),
                 uses_keys=uses_keys,
             )
         )
     return tuple(found)
+
+
+def _known(credentials: str) -> tuple[tuple[Code, Code], ...]:
+    """Return the arguments with which every scheme of a kind of credentials is checked."""
+    if credentials == "AccessKey":
+        now = code.name("now")
+        return (code.name("access_key"), code.fill("_finder(keys)")), (now, now)
+    return ((code.name("accepts"), _ACCEPTS[credentials]),)

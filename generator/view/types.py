@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias, assert_never
+from typing import TYPE_CHECKING, TypeAlias, assert_never
+
+from generator import code
+
+if TYPE_CHECKING:
+    from generator.code import Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +73,19 @@ def union(*members: TypeExpr) -> TypeExpr:
     return parts[0] if len(parts) == 1 else UnionOf(tuple(parts))
 
 
-def annotation(expr: TypeExpr) -> str:
+def annotation(expr: TypeExpr) -> Code:
     """Return the type as Python source."""
     match expr:
         case Primitive(name) | Named(name):
-            return name
+            return code.name(name)
         case ListOf(item):
-            return f"list[{annotation(item)}]"
+            return code.fill("list[{}]", annotation(item))
         case MapOf(value):
-            return f"dict[str, {annotation(value)}]"
+            return code.fill("dict[str, {}]", annotation(value))
         case LiteralOf(values):
-            return f"Literal[{', '.join(map(repr, values))}]"
+            return code.fill("Literal[{}]", code.joined(map(code.literal, values)))
         case UnionOf(members):
-            return " | ".join(annotation(member) for member in members)
+            return code.joined(map(annotation, members), " | ")
         case _:
             assert_never(expr)
 

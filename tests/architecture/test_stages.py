@@ -13,6 +13,7 @@ GENERATOR = Path(__file__).parents[2] / "generator"
 STAGES = (
     "templates",
     "inputs",
+    "code",
     "naming",
     "source",
     "diagnostics",

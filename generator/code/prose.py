@@ -9,7 +9,8 @@ _WIDTH = (
     88  # What black and ruff take for granted in the repository a package ends up in.
 )
 _CONTROLS = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    r"\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 
 
@@ -23,7 +24,7 @@ def lines(text: str, *, indent: int, first: int = 3, hanging: int = 0) -> list[s
         hanging: Further columns before the lines of a paragraph after its first.
     """
     found: list[str] = []
-    for line in _CONTROLS.sub("", text).strip().splitlines():
+    for line in without_controls(text).strip().splitlines():
         found.extend(
             _wrap(
                 line.expandtabs(4).rstrip(),
@@ -63,9 +64,14 @@ def summary(text: str, *, indent: int, first: int = 3) -> str:
     )
 
 
+def without_controls(text: str) -> str:
+    """Return text without characters that are not seen, or that change what is."""
+    return _CONTROLS.sub("", text)
+
+
 def docstring(text: str) -> str:
     """Return text so that it can stand between triple double quotes."""
-    return _CONTROLS.sub("", text).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    return without_controls(text).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
 
 
 def first_sentence(text: str) -> str:

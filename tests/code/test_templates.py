@@ -1,0 +1,166 @@
+"""Templates print code, and nothing that only looks like it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jinja2
+import jinja2.nodes
+import pytest
+
+from generator import code
+from generator.code import Code, templates
+from generator.code.statements import UnexpectedCodeError, check
+from generator.templates import TEMPLATES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_GENERATOR = Path(__file__).parents[2] / "generator"
+_ALL = sorted(
+    path.relative_to(TEMPLATES).as_posix()
+    for path in TEMPLATES.rglob("*")
+    if path.suffix in (".jinja", ".jinja2")
+)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ text }}",
+        "{{ text | upper }}",
+        "{{ text ~ name }}",
+        "{{ name ~ 'x' }}",
+        "{{ 'constant' }}",
+        "{{ 1 }}",
+        "{{ [name] }}",
+        "{{ text | replace('a', name) }}",
+        "{{ text | string }}",
+        "{{ [text] | join(', ') }}",
+        "{% set copy = text %}{{ copy }}",
+        "{% macro shown(x) %}{{ x }}{% endmacro %}{{ shown(text) }}",
+        "{{ name.__class__ }}",
+        "{{ none }}",
+        "{{ text | safe }}",
+    ],
+)
+def test_a_template_that_prints_plain_text_is_refused(template: str) -> None:
+    environment = templates.environment(Code, {"join": code.joined})
+    environment.loader = jinja2.DictLoader({"the/template": template})
+    given = {"text": "import os", "name": code.name("name")}
+    with pytest.raises(TypeError, match=r"the/template|is not code"):
+        environment.get_template("the/template").render(given)
+
+
+def test_a_template_that_prints_code_is_rendered() -> None:
+    environment = templates.environment(Code, {"literal": code.literal})
+    found = environment.from_string("{{ name }} = {{ text | literal }}")
+    assert found.render(name=code.name("x"), text="y") == "x = 'y'"
+
+
+def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(ast.Name("code"), attr=name)):
+                yield name, node
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(_GENERATOR.rglob("*.py")),
+    ids=lambda p: p.relative_to(_GENERATOR).as_posix(),
+)
+def test_patterns_of_code_are_constants(path: Path) -> None:
+    positions = {"fill": 0, "joined": 1, "with_line": 1}
+    for name, call in _calls(ast.parse(path.read_text(encoding="utf-8"))):
+        position = positions.get(name, len(call.args))
+        for argument in call.args[position : position + 1]:
+            assert isinstance(argument, ast.Constant), ast.unparse(call)
+        assert all(
+            k.arg != "separator" or isinstance(k.value, ast.Constant)
+            for k in call.keywords
+        )
+
+
+@pytest.mark.parametrize("path", _ALL)
+def test_templates_join_with_constants_and_switch_nothing_off(path: str) -> None:
+    source = (TEMPLATES / path).read_text(encoding="utf-8")
+    tree = jinja2.Environment(autoescape=True).parse(source)
+    for found in tree.find_all(jinja2.nodes.Filter):
+        assert found.name not in ("safe", "xmlattr", "urlize")
+        if found.name == "join":
+            assert all(
+                isinstance(argument, jinja2.nodes.Const) for argument in found.args
+            )
+    assert not list(tree.find_all(jinja2.nodes.ScopedEvalContextModifier))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "print()",
+        "import os",
+        "from os import path",
+        "x = print()",
+        "x = (lambda: 1)()",
+        "x = Path('x').touch()",
+        "x = Success[print()]",
+        "x = f'{print()}'",
+        "x = [print() for _ in y]",
+        "for x in y: pass",
+        "with x: pass",
+        "try:\n    x = 1\nexcept ValueError: pass",
+        "del x",
+        "x.y = 1",
+        "x += 1",
+        "assert x",
+        "if x:\n    y = 1",
+        "if TYPE_CHECKING:\n    print()",
+        "if TYPE_CHECKING:\n    x = 1\nelse:\n    y = 1",
+        "@x()\ndef f(): pass",
+        "def f(x=print()): pass",
+        "def f(x: print()): pass",
+        "def f() -> print(): pass",
+        "def f():\n    import os",
+        "def f():\n    exec('x')",
+        "def f():\n    return x.__globals__",
+        "def f():\n    def g(): pass",
+        "def f():\n    global x",
+        "class A(print()): pass",
+        "class A(metaclass=print()): pass",
+        "@x\nclass A: pass",
+        "class A:\n    print()",
+        "class A:\n    x: print()",
+        "class A:\n    x: int = print()",
+        "class A:\n    import os",
+        "x = (y := 1)",
+        "x = __import__",
+        "x = ",
+    ],
+)
+def test_statements_that_no_template_makes_are_refused(source: str) -> None:
+    with pytest.raises(UnexpectedCodeError):
+        check(source)
+
+
+def test_statements_that_templates_make_are_not() -> None:
+    check('''"""Text."""
+from __future__ import annotations
+from typing import TYPE_CHECKING
+from ._model import Model
+if TYPE_CHECKING:
+    from .auth import Auth
+__all__ = ["A"]
+class A(Model):
+    """Text."""
+    model_config = ConfigDict(extra="allow")
+    x: Annotated[str | None, Field(alias="X")] = None
+    """Text."""
+A.model_rebuild()
+X: tuple[Success[A], ...] = (Success("200", A), Success[int | None]("200", TypeAdapter(int)))
+@lru_cache(maxsize=16)
+def f(x: int = 1, *, y: str | None = None) -> None:
+    return print(x)
+''')
