@@ -7,7 +7,7 @@ from collections import deque
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
-# A signature is valid for 15 minutes on either side of its time.
+# A signature is valid for 15 minutes on either side of its time, both bounds included.
 _REMEMBERED = timedelta(minutes=30)
 _DIGEST_SIZE = 16
 
@@ -61,7 +61,7 @@ class _Kept:
         self.order.append(digest)
 
     def forget_until(self, now: datetime) -> None:
-        while self.order and self.expiry[self.order[0]] <= now:
+        while self.order and self.expiry[self.order[0]] < now:
             self.forget_oldest()
 
     def forget_oldest(self) -> None:

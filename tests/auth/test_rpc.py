@@ -66,6 +66,7 @@ def test_rpc_own_signer_is_right() -> None:
         {"Timestamp": None},
         {"Timestamp": ""},
         {"Version": None},
+        {"SignatureNonce": ""},
     ],
     ids=str,
 )

@@ -77,6 +77,9 @@ def test_api_key_twice() -> None:
     pairs = (("token", "testtoken"), ("token", "testtoken"))
     assert _key(Request("GET", "", "/", headers=pairs), "header") is Outcome.MALFORMED
     assert _key(Request("GET", "", "/", query=pairs), "query") is Outcome.MALFORMED
+    pairs = (("token", ""), ("token", "testtoken"))
+    assert _key(Request("GET", "", "/", headers=pairs), "header") is Outcome.MALFORMED
+    assert _key(Request("GET", "", "/", query=pairs), "query") is Outcome.MALFORMED
     cookie = ("Cookie", "token=testtoken; token=other")
     assert (
         _key(Request("GET", "", "/", headers=(cookie,)), "cookie") is Outcome.MALFORMED

@@ -84,6 +84,19 @@ async def test_a_nonce_is_good_for_one_request(guarded: Any, signed: Any) -> Non
     assert (await call(guarded, "GET", target, headers=headers)).status == 200
 
 
+async def test_a_nonce_is_remembered_for_as_long_as_its_request_is_fresh(
+    stub: Stub, signed: Any
+) -> None:
+    clock = [NOW - timedelta(minutes=15)]
+    app = stub.app(now=lambda: clock[0])
+    target, headers = signed(MAIN, now=NOW)
+    assert (await call(app, "GET", target, headers=headers)).status == 200
+    for later in (NOW, NOW + timedelta(minutes=15)):
+        clock[0] = later
+        again = await call(app, "GET", target, headers=headers)
+        assert (again.status, again.json()["Code"]) == (401, "Replayed")
+
+
 async def test_a_refused_request_uses_no_nonce_up(guarded: Any, signed: Any) -> None:
     target, headers = signed(MAIN, key=("testid", "wrong"))
     assert (await call(guarded, "GET", target, headers=headers)).status == 401
@@ -94,9 +107,9 @@ async def test_a_refused_request_uses_no_nonce_up(guarded: Any, signed: Any) -> 
 def test_nonces_are_forgotten_when_their_signatures_are_void(stub: Stub) -> None:
     cache = stub.server.NonceCache(size=3)
     assert cache.is_new("key", "a", NOW)
-    assert not cache.is_new("key", "a", NOW + timedelta(minutes=29))
+    assert not cache.is_new("key", "a", NOW + timedelta(minutes=30))
     assert cache.is_new("other key", "a", NOW)
-    assert cache.is_new("key", "a", NOW + timedelta(minutes=30))
+    assert cache.is_new("key", "a", NOW + timedelta(minutes=30, seconds=1))
 
 
 def test_long_nonces_take_no_more_room_than_short_ones(stub: Stub) -> None:

@@ -110,8 +110,8 @@ def verify(
     Returns:
         The verdict.
     """
-    found = [value for value in _values(request, name, location) if value]
-    if not found:
+    found = _values(request, name, location)
+    if not any(found):
         return _missing(name, location)
     if len(found) > 1:
         return Verdict(Outcome.MALFORMED, f"{location} {name} is given more than once")
@@ -124,7 +124,7 @@ def verify(
 
 @cache
 def _missing(name: str, location: Location) -> Verdict:
-    return Verdict(Outcome.MISSING, f"{location} {name} is not in the request")
+    return Verdict(Outcome.MISSING, f"{location} {name} is absent or empty")
 
 
 def _values(request: Received, name: str, location: Location) -> list[str]:

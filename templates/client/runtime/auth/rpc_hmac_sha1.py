@@ -160,6 +160,9 @@ def _check_protocol(request: Received, parameters: Mapping[str, str]) -> None:
     for name in _REQUIRED:
         if not parameters.get(name):
             raise RequestError(f"parameter {name} is not given")
+    # The vendor's table of parameters does not list it, so a request may do without.
+    if parameters.get("SignatureNonce") == "":
+        raise RequestError("parameter SignatureNonce is empty")
     if (
         parameters["SignatureMethod"] != _METHOD
         or parameters["SignatureVersion"] != _VERSION
