@@ -19,6 +19,7 @@ MAX_SECONDS = 600
 Milliseconds: TypeAlias = Annotated[float, Field(ge=0, le=MAX_SECONDS * 1000)]
 
 _ANSWERS = ("error", "status", "example", "throttle")
+_WORDED = ("error", "status", "throttle")
 _OF_BODIES = ("truncate", "drip", "content_type", "malformed")
 
 
@@ -98,9 +99,7 @@ class Effect(Model):
             ["status", "example"],
         ):
             raise ValueError(f"{_listed(answers)} exclude one another")
-        if self.message is not None and not (
-            self.error or self.status or self.throttle
-        ):
+        if self.message is not None and not self._given(_WORDED):
             raise ValueError("`message` goes with `error`, `status` or `throttle`")
         of_bodies = self._given(_OF_BODIES)
         if self.connection is not None and (answers or of_bodies):
@@ -109,7 +108,9 @@ class Effect(Model):
         return self
 
     def _given(self, names: tuple[str, ...]) -> list[str]:
-        return [name for name in names if getattr(self, name) not in (None, False)]
+        values = {name: getattr(self, name) for name in names}
+        # Not by comparison: 0 is given, and equals False.
+        return [n for n, v in values.items() if v is not None and v is not False]
 
     @property
     def preference(self) -> Preference | None:

@@ -3,12 +3,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, TypeAlias, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from ._effect import Effect
 from ._model import Model
+
+T = TypeVar("T")
+
+
+def _filled(given: tuple[T, ...]) -> tuple[T, ...]:
+    if not given:
+        raise ValueError("it holds nothing: leave it out, or say what it is to hold")
+    return given
+
+
+_Given: TypeAlias = Annotated[tuple[T, ...], AfterValidator(_filled)]
 
 
 class Rule(Effect):
@@ -28,10 +39,10 @@ class Rule(Effect):
     name: str | None = None
     operation: str | None = None
     api: str | None = None
-    calls: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    calls: _Given[Annotated[int, Field(ge=1)]] = ()
     share: Annotated[float, Field(gt=0, le=1)] | None = None
     times: Annotated[int, Field(ge=1)] | None = None
-    sequence: tuple[Effect, ...] = ()
+    sequence: _Given[Effect] = ()
     repeat: bool = False
 
     @model_validator(mode="after")

@@ -83,7 +83,7 @@ def main(
     try:
         tls = _tls_context(arguments)
         app = _application(create_app, arguments, locate)
-        listener = socket.socket(fileno=arguments.fd) if arguments.fd else None
+        listener = None if arguments.fd is None else socket.socket(fileno=arguments.fd)
         return serve(
             app,
             host=arguments.host,
@@ -117,7 +117,7 @@ def _application(
         if arguments.keys is None
         else load_handlers(arguments.keys, arguments.seed)
     )
-    faults = load_faults(arguments.faults) if arguments.faults else None
+    faults = None if arguments.faults is None else load_faults(arguments.faults)
     rate_limits = arguments.rate_limits or bool(faults and faults.rate_limits)
     if arguments.workers > 1 and (faults or rate_limits):
         raise OptionError(
@@ -140,7 +140,7 @@ def _application(
         )
     except RuleError as error:
         raise RulesFileError(faults.message(error) if faults else str(error)) from None
-    if faults and not arguments.seed:
+    if faults and arguments.seed is None:
         # The file's own seed is for its rules alone.
         app.rules.seed = faults.seed
     return app

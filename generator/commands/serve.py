@@ -140,7 +140,8 @@ def _serve(
 
 
 def _watch(specs: Sequence[Path], arguments: argparse.Namespace) -> int:
-    host, port = arguments.host or "127.0.0.1", arguments.port or "8700"
+    host = "127.0.0.1" if arguments.host is None else arguments.host
+    port = "8700" if arguments.port is None else arguments.port
     if not port.isdecimal():
         raise UsageError(f"{port!r} is no port")
     option = _tls_option()
@@ -156,7 +157,7 @@ def _watch(specs: Sequence[Path], arguments: argparse.Namespace) -> int:
         arguments.tls_cert,
         arguments.tls_key,
     )
-    files = [*specs, *(Path(name) for name in watched if name)]
+    files = [*specs, *(Path(name) for name in watched if name is not None)]
     try:
         # Clients trust one authority for all processes that serve, one after the other.
         with listening, option.tls_files(arguments, host) as tls:

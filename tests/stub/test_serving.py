@@ -86,6 +86,10 @@ def test_no_auth_lets_everybody_pass_and_verbose_logs_requests(stub: Stub) -> No
             ["--credential", "id"],
             "argument --credential: expected ID:SECRET or ID:SECRET:TOKEN",
         ),
+        (
+            ["--credential", "id:secret:"],
+            "argument --credential: expected ID:SECRET or ID:SECRET:TOKEN",
+        ),
         (["--port", "65536"], "argument --port: '65536' is no port"),
         (["--token="], "argument --token: expected a token"),
         (["--porter"], "unrecognized arguments: --porter"),
@@ -110,6 +114,14 @@ def test_the_help_says_how_it_is_called(
     assert stopped.value.code == 0
     expected = f"usage: python -m {stub.root.name}.stub_server [-h]"
     assert capsys.readouterr().out.startswith(expected)
+
+
+def test_the_name_of_a_file_that_is_empty_is_not_taken_for_none(
+    stub: Stub, capsys: pytest.CaptureFixture[str]
+) -> None:
+    serving_module = stub.module("stub_server.serving")
+    assert serving_module.main(stub.server.create_app, ["--faults="]) == 2
+    assert capsys.readouterr().err == ": Is a directory\n"
 
 
 def test_a_port_in_use_is_told_in_a_sentence(

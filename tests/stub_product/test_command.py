@@ -104,7 +104,9 @@ async def test_the_seed_makes_what_has_no_example(
 
 
 @pytest.mark.parametrize(
-    ("given", "of_rules"), [((), "7"), (("--seed", "8"), "8")], ids=str
+    ("given", "of_rules"),
+    [((), "7"), (("--seed", "8"), "8"), (("--seed", ""), "")],
+    ids=str,
 )
 def test_the_seed_of_a_rules_file_is_for_its_rules(
     tmp_path: Path,

@@ -87,6 +87,12 @@ async def test_a_share_of_the_calls_chosen_by_the_seed(
     assert found != await failed("two")
 
 
+async def test_a_message_that_is_empty(app: Application) -> None:
+    app.rules.add(Rule(error="Away", message=""))
+    found = (await call(app, "GET", "/orders/1")).json()
+    assert found == {"error": {"code": "Away", "text": ""}}
+
+
 async def test_a_sequence(app: Application) -> None:
     steps = (Effect(error="Away"), Effect(throttle=True), Effect(), Effect(status=404))
     app.rules.add(Rule(sequence=steps))
@@ -281,6 +287,11 @@ async def test_the_journal_names_the_rule(app: Application) -> None:
         ),
         ({"connection": "reset", "error": "Away"}, "`connection` sends no answer"),
         ({"connection": "reset", "content-type": "a/b"}, "excludes `content-type`"),
+        ({"connection": "reset", "truncate": 0}, "excludes `truncate`"),
+        ({"connection": "reset", "truncate": 1}, "excludes `truncate`"),
+        ({"connection": "close", "drip": {}}, "excludes `drip`"),
+        ({"connection": "close", "throttle": {}}, "excludes `throttle`"),
+        ({"message": "", "latency-ms": 0}, "`message` goes with"),
         ({"message": "m", "latency-ms": 1}, "`message` goes with"),
         ({"status": 404, "sequence": [{"status": 404}]}, "not in both"),
         ({"status": 404, "repeat": True}, "`repeat` goes with `sequence`"),

@@ -283,6 +283,7 @@ def test_a_key_with_a_passphrase(
             ["--tls", "--tls-cert=x", "--tls-key=x"],
             "--tls makes a certificate; leave it out with --tls-cert",
         ),
+        (["--write-ca="], "--write-ca and --tls-name go with --tls"),
         (["--write-ca=x"], "--write-ca and --tls-name go with --tls"),
         (["--tls-name=x"], "--write-ca and --tls-name go with --tls"),
         (

@@ -92,6 +92,16 @@ def test_a_file_need_not_say_much(tmp_path: Path) -> None:
             "1:7: error: this is not YAML: could not",
         ),
         ("rules: &a [*a]", "1:8: error: expected a mapping"),
+        ("seed: 2026-13-45", "1:1: error: this is not YAML: month must be"),
+        (f"seed: {'9' * 5000}", "1:1: error: this is not YAML: Exceeds the limit"),
+        (
+            "rules:\n- status: 404\n  calls: []",
+            "3:10: error: it holds nothing: leave it out",
+        ),
+        (
+            "rules:\n- sequence: []\n  status: 404",
+            "2:13: error: it holds nothing: leave it out",
+        ),
     ],
 )
 def test_what_is_wrong_and_where(

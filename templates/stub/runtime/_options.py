@@ -146,10 +146,10 @@ def _workers(text: str) -> int:
 
 def _credential(text: str) -> Credential:
     key_id, _, rest = text.partition(":")
-    secret, _, token = rest.partition(":")
-    if not key_id or not secret:
+    secret, colon, token = rest.partition(":")
+    if not key_id or not secret or (colon and not token):
         raise argparse.ArgumentTypeError("expected ID:SECRET or ID:SECRET:TOKEN")
-    return Credential(key_id, secret, token or None)
+    return Credential(key_id, secret, token if colon else None)
 
 
 def _token(text: str) -> str:

@@ -213,7 +213,12 @@ def _failure(
     headers: tuple[tuple[str, str], ...] = (),
 ) -> Failure:
     code, message = (error.code, error.worded()) if error else _worded(status)
-    return Failure(status, wish.error or code, wish.message or message, headers)
+    return Failure(
+        status,
+        code if wish.error is None else wish.error,
+        message if wish.message is None else wish.message,
+        headers,
+    )
 
 
 def _worded(status: int) -> tuple[str, str]:

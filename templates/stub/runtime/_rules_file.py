@@ -106,7 +106,8 @@ def _refuse_duplicates(path: str, root: Node) -> None:
 def _plain(path: str, data: bytes) -> object:
     try:
         plain: object = yaml.safe_load(data)
-    except yaml.YAMLError as error:
+    # A date or a number that is none is not what PyYAML calls an error of its own.
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
         raise _not_yaml(path, error) from None
     return plain
 

@@ -49,13 +49,13 @@ def tls_files(arguments: argparse.Namespace, host: str) -> Generator[TlsFiles | 
         raise TlsError("--tls-cert and --tls-key go together")
     if arguments.tls and certificate is not None:
         raise TlsError("--tls makes a certificate; leave it out with --tls-cert")
-    if not arguments.tls and (arguments.write_ca or arguments.tls_name):
+    if not arguments.tls and (arguments.write_ca is not None or arguments.tls_name):
         raise TlsError("--write-ca and --tls-name go with --tls")
     if not arguments.tls:
         yield None if certificate is None else TlsFiles(Path(certificate), Path(key))
         return
     made = _certificates_for([*_LOCAL, host, *arguments.tls_name])
-    if arguments.write_ca:
+    if arguments.write_ca is not None:
         _write_authority(Path(arguments.write_ca), made.authority)
     with tempfile.TemporaryDirectory(prefix="specgen-") as folder:
         files = TlsFiles(Path(folder) / "server.pem", Path(folder) / "key.pem")
