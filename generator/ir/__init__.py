@@ -2,8 +2,6 @@
 
 from generator.ir.api import (
     Api,
-    Contact,
-    License,
     SecurityRequirement,
     SecurityScheme,
     Server,
@@ -30,7 +28,6 @@ from generator.ir.operation import (
     RequestBody,
     Response,
 )
-from generator.ir.provenance import Document, Provenance
 from generator.ir.schema import (
     AdditionalProperties,
     Applicator,
@@ -45,10 +42,8 @@ __all__ = [
     "AdditionalProperties",
     "Api",
     "Applicator",
-    "Contact",
     "Discriminator",
     "Dispatch",
-    "Document",
     "DocumentedError",
     "DryRun",
     "ErrorBody",
@@ -59,12 +54,10 @@ __all__ = [
     "InteractionResponse",
     "JsonValue",
     "KeyStore",
-    "License",
     "MediaType",
     "Operation",
     "Parameter",
     "ParameterIn",
-    "Provenance",
     "RateLimit",
     "Ref",
     "RequestBody",

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
     from generator.ir.errors import DocumentedError, ErrorBody, Throttling
     from generator.ir.operation import Operation
-    from generator.ir.provenance import Document, Provenance
     from generator.ir.schema import JsonValue, Ref, Schema
     from generator.source.location import Location
 
@@ -19,24 +18,6 @@ SecurityKind: TypeAlias = Literal[
     "apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"
 ]
 ApiKeyIn: TypeAlias = Literal["query", "header", "cookie"]
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Who answers for the API."""
-
-    name: str | None = None
-    url: str | None = None
-    email: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class License:
-    """The licence of the API's description."""
-
-    name: str
-    identifier: str | None = None
-    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +39,6 @@ class Server:
     name: str | None = None
     description: str | None = None
     variables: tuple[ServerVariable, ...] = ()
-    provenance: tuple[Provenance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +64,10 @@ class SecurityScheme:
     api_key_in: ApiKeyIn | None = None
     api_key_name: str | None = None
     http_scheme: str | None = None
-    flows: JsonValue = None
     signature: SignatureScheme | None = None
     failures: tuple[tuple[str, str], ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
     token_provider: str | None = None
-    provenance: tuple[Provenance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,25 +88,19 @@ class Api:
     package: str
     title: str
     version: str
-    openapi: str
     location: Location = field(compare=False)
     client_name: str | None = None
     summary: str | None = None
     description: str | None = None
-    contact: Contact | None = None
-    license: License | None = None
-    documents: tuple[Document, ...] = ()
     servers: tuple[Server, ...] = ()
     security_schemes: tuple[SecurityScheme, ...] = ()
     security: tuple[SecurityRequirement, ...] = ()
     schemas: Mapping[str, Schema | Ref] = field(default_factory=dict)
     operations: tuple[Operation, ...] = ()
-    webhooks: tuple[Operation, ...] = ()
     errors: tuple[DocumentedError, ...] = ()
     error_bodies: tuple[ErrorBody, ...] = ()
     request_id_headers: tuple[str, ...] = ()
     request_id_body: str | None = None
     throttling: Throttling | None = None
     violations: tuple[tuple[str, str], ...] = ()
-    provenance: tuple[Provenance, ...] = ()
     files: tuple[str, ...] = field(default=(), compare=False)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from generator.ir.provenance import Provenance
     from generator.source.location import Location
 
 
@@ -20,7 +19,6 @@ class DocumentedError:
     location: Location = field(compare=False)
     description: str | None = None
     name: str | None = None
-    provenance: tuple[Provenance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from generator.ir.provenance import Provenance
     from generator.ir.schema import JsonValue
     from generator.source.location import Location
 
@@ -40,7 +39,7 @@ class Interaction:
     """A request and the response it gets.
 
     `when` holds the parameters (or members of an object body) that select it; it is the whole
-    request unless the spec names fewer. `given` describes the state the service is in, for people.
+    request unless the spec names fewer.
     """
 
     name: str
@@ -48,21 +47,17 @@ class Interaction:
     response: InteractionResponse
     location: Location = field(compare=False)
     when: tuple[tuple[str, JsonValue], ...] = ()
-    given: tuple[tuple[str, JsonValue], ...] = ()
     description: str | None = None
-    provenance: tuple[Provenance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """`requests` per `seconds`, counted per `scope`; None where only the prose gives a limit."""
+    """`requests` per `seconds`; None where only the prose gives a limit."""
 
     requests: int | None
     seconds: int | None
-    scope: str
     description: str
     servers: tuple[str, ...] = ()
-    provenance: tuple[Provenance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +69,6 @@ class DryRun:
     passed: str
     invalid: str | None = None
     denied: str | None = None
-    provenance: tuple[Provenance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +89,3 @@ class KeyStore:
     line_ending: str = "\n"
     result: tuple[tuple[str, str], ...] = ()
     refusals: tuple[tuple[str, str], ...] = ()
-    provenance: tuple[Provenance, ...] = ()

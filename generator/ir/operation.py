@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from generator.ir.api import SecurityRequirement, Server
     from generator.ir.errors import DocumentedError
     from generator.ir.interaction import DryRun, Interaction, KeyStore, RateLimit
-    from generator.ir.provenance import Provenance
     from generator.ir.schema import JsonValue, Ref, Schema
     from generator.source.location import Location
 
@@ -65,7 +64,6 @@ class Parameter:
     client_option: bool = False
     selects: tuple[tuple[str, str], ...] = ()
     violation: str | None = None
-    provenance: tuple[Provenance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,6 @@ class RequestBody:
     required: bool = False
     content: tuple[MediaType, ...] = ()
     description: str | None = None
-    provenance: tuple[Provenance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +98,6 @@ class Response:
     description: str = ""
     headers: tuple[Header, ...] = ()
     content: tuple[MediaType, ...] = ()
-    provenance: tuple[Provenance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +128,6 @@ class Operation:
     dispatch: Dispatch | None = None
     summary: str | None = None
     description: str | None = None
-    tags: tuple[str, ...] = ()
     deprecated: bool = False
     safe: bool = False
     parameters: tuple[Parameter, ...] = ()
@@ -145,4 +140,3 @@ class Operation:
     dry_run: DryRun | None = None
     key_store: KeyStore | None = None
     interactions: tuple[Interaction, ...] = ()
-    provenance: tuple[Provenance, ...] = ()

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from generator.ir.provenance import Provenance
     from generator.source.location import Location
 
 JsonValue: TypeAlias = (
@@ -99,4 +98,3 @@ class Schema:
     xml: Xml | None = None
     boolean: bool | None = None
     violation: str | None = None
-    provenance: tuple[Provenance, ...] = ()

@@ -163,8 +163,8 @@ OBJECTS: Final[Mapping[str, Object]] = {
             "summary": _honoured("docstring of the package", since="3.1"),
             "description": _honoured("docstring of the package"),
             "termsOfService": _PROSE,
-            "contact": _honoured("docstring of the package", "contact"),
-            "license": _honoured("docstring of the package", "license"),
+            "contact": _ignored(_PROSE.note, "contact"),
+            "license": _ignored(_PROSE.note, "license"),
             "version": _honoured("docstring of the package"),
         }
     ),

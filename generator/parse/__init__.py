@@ -6,15 +6,13 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import SpecError
-from generator.ir import Api, Contact, Document, License
+from generator.ir import Api
 from generator.parse import checks, errors, security
 from generator.parse.operation import OperationReader
-from generator.parse.provenance import provenance
 from generator.parse.reader import Reader
 from generator.parse.schema import SchemaReader
 
 if TYPE_CHECKING:
-    from generator.openapi.place import Place
     from generator.openapi.references import References
 
 __all__ = ["parse"]
@@ -59,19 +57,14 @@ def _api(reader: Reader) -> Api:
         package=PurePath(reader.references.document.path).stem,
         title=(info.text("title") if info else None) or "",
         version=(info.text("version") if info else None) or "",
-        openapi=openapi,
         location=root.location,
         client_name=client.text("name") if client else None,
         summary=info.text("summary") if info else None,
         description=info.text("description") if info else None,
-        contact=_contact(info),
-        license=_license(info),
-        documents=_documents(root),
         servers=security.servers(root, reader),
         security_schemes=security.security_schemes(components, reader),
         security=security.security(root) or (),
         operations=operations.operations(reader.get(root, "paths")),
-        webhooks=operations.operations(reader.get(root, "webhooks")),
         schemas=schemas.schemas,
         errors=errors.documented_errors(root),
         error_bodies=errors.error_bodies(root),
@@ -79,40 +72,5 @@ def _api(reader: Reader) -> Api:
         request_id_body=request_id.text("body") if request_id else None,
         throttling=errors.throttling(root),
         violations=root.pairs("x-specgen-violations"),
-        provenance=provenance(root),
         files=reader.references.files,
-    )
-
-
-def _documents(root: Place) -> tuple[Document, ...]:
-    found = root.get("x-specgen-documents")
-    return tuple(
-        Document(
-            id=name,
-            title=entry.text("title") or name,
-            kind="observed" if entry.text("kind") == "observed" else "documented",
-            publisher=entry.text("publisher"),
-            url=entry.text("url"),
-            date=entry.text("date"),
-            language=entry.text("language"),
-        )
-        for name, entry in (found.members() if found else ())
-    )
-
-
-def _contact(info: Place | None) -> Contact | None:
-    found = info.get("contact") if info else None
-    return (
-        Contact(found.text("name"), found.text("url"), found.text("email"))
-        if found
-        else None
-    )
-
-
-def _license(info: Place | None) -> License | None:
-    found = info.get("license") if info else None
-    if found is None:
-        return None
-    return License(
-        found.text("name") or "", found.text("identifier"), found.text("url")
     )

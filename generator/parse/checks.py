@@ -70,7 +70,7 @@ def _security(api: Api) -> Iterator[Diagnostic]:
 
 def _requirements(api: Api) -> Iterator[SecurityRequirement]:
     yield from api.security
-    for operation in (*api.operations, *api.webhooks):
+    for operation in api.operations:
         yield from operation.security or ()
 
 

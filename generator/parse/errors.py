@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.ir import DocumentedError, ErrorBody, Throttling
-from generator.parse.provenance import provenance
 
 if TYPE_CHECKING:
     from generator.openapi.place import Place
@@ -22,7 +21,6 @@ def documented_errors(cursor: Place) -> tuple[DocumentedError, ...]:
             location=entry.location,
             description=entry.text("description"),
             name=entry.text("name"),
-            provenance=provenance(entry),
         )
         for entry in (found.elements() if found else ())
     )

@@ -12,7 +12,6 @@ from generator.ir import (
     KeyStore,
     RateLimit,
 )
-from generator.parse.provenance import provenance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,9 +58,7 @@ def _interaction(
         response=_response(entry.get("response"), responses),
         location=entry.location,
         when=members,
-        given=_members(entry.get("given")),
         description=entry.text("description"),
-        provenance=provenance(entry),
     )
 
 
@@ -137,10 +134,8 @@ def rate_limits(cursor: Place) -> tuple[RateLimit, ...]:
         RateLimit(
             requests=entry.number("requests"),
             seconds=entry.number("per-seconds"),
-            scope=entry.text("scope") or "",
             description=entry.text("description") or "",
             servers=entry.texts("servers"),
-            provenance=provenance(entry),
         )
         for entry in (found.elements() if found else ())
     )
@@ -157,7 +152,6 @@ def dry_run(cursor: Place) -> DryRun | None:
         passed=found.text("passed") or "",
         invalid=found.text("invalid"),
         denied=found.text("denied"),
-        provenance=provenance(found),
     )
 
 
@@ -175,5 +169,4 @@ def key_store(cursor: Place) -> KeyStore | None:
         line_ending=_LINE_ENDINGS.get(found.text("line-ending") or "", "\n"),
         result=found.pairs("result"),
         refusals=found.pairs("refusals"),
-        provenance=provenance(found),
     )

@@ -17,7 +17,6 @@ from generator.ir import (
 )
 from generator.openapi.grammar import METHODS
 from generator.parse import errors, interaction, security
-from generator.parse.provenance import provenance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +85,6 @@ class OperationReader:
             dispatch=Dispatch(*fragment.split("=", 1)) if "=" in fragment else None,
             summary=cursor.text("summary") or item.text("summary"),
             description=cursor.text("description") or item.text("description"),
-            tags=cursor.texts("tags"),
             deprecated=cursor.flag("deprecated"),
             safe=cursor.flag("x-specgen-safe")
             or (method in _SAFE and cursor.get("x-specgen-safe") is None),
@@ -101,7 +99,6 @@ class OperationReader:
             dry_run=interaction.dry_run(cursor),
             key_store=interaction.key_store(cursor),
             interactions=interaction.interactions(cursor, method, body, responses),
-            provenance=provenance(cursor),
         )
 
     def _parameters(self, item: Place, operation: Place) -> tuple[Parameter, ...]:
@@ -144,7 +141,6 @@ class OperationReader:
             client_option=cursor.flag("x-specgen-client-option"),
             selects=cursor.pairs("x-specgen-selects-media-type"),
             violation=cursor.text("x-specgen-violation"),
-            provenance=provenance(cursor),
         )
 
     def _body(self, entry: Place | None) -> RequestBody | None:
@@ -157,7 +153,6 @@ class OperationReader:
             required=cursor.flag("required"),
             content=self._content(self._reader.get(cursor, "content")),
             description=cursor.text("description"),
-            provenance=provenance(cursor),
         )
 
     def _responses(self, cursor: Place | None) -> tuple[Response, ...]:
@@ -182,7 +177,6 @@ class OperationReader:
             description=cursor.text("description") or "",
             headers=tuple(self._headers(headers)) if headers else (),
             content=content,
-            provenance=provenance(cursor),
         )
 
     def _headers(self, headers: Place) -> Iterator[Header]:

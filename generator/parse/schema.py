@@ -6,7 +6,6 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from generator.ir import AdditionalProperties, Discriminator, Ref, Schema, Xml
-from generator.parse.provenance import provenance
 from generator.source import ScalarNode
 
 if TYPE_CHECKING:
@@ -141,7 +140,6 @@ class SchemaReader:
             write_only=cursor.flag("writeOnly"),
             xml=_xml(cursor.get("xml")),
             violation=cursor.text("x-specgen-violation"),
-            provenance=provenance(cursor),
         )
 
     def _types(self, cursor: Place) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from generator.ir import (
     SignatureScheme,
 )
 from generator.ir.api import ApiKeyIn, SecurityKind
-from generator.parse.provenance import provenance
 
 if TYPE_CHECKING:
     from generator.openapi.place import Place
@@ -29,7 +28,6 @@ def servers(cursor: Place, reader: Reader) -> tuple[Server, ...]:
             name=entry.text("x-specgen-name") or entry.text("name"),
             description=entry.text("description"),
             variables=_variables(reader.get(entry, "variables"), reader),
-            provenance=provenance(entry),
         )
         for entry in found
         if entry is not None
@@ -64,7 +62,6 @@ def security_schemes(
 
 def _scheme(name: str, cursor: Place) -> SecurityScheme:
     kind, where = cursor.text("type"), cursor.text("in")
-    flows = cursor.get("flows")
     return SecurityScheme(
         name=name,
         kind=cast("SecurityKind", kind) if kind in get_args(SecurityKind) else "apiKey",
@@ -73,12 +70,10 @@ def _scheme(name: str, cursor: Place) -> SecurityScheme:
         api_key_in=cast("ApiKeyIn", where) if where in get_args(ApiKeyIn) else None,
         api_key_name=cursor.text("name"),
         http_scheme=cursor.text("scheme"),
-        flows=flows.plain if flows else None,
         signature=_signature(cursor.get("x-specgen-signature")),
         failures=cursor.pairs("x-specgen-auth-failures"),
         environment=cursor.pairs("x-specgen-environment"),
         token_provider=cursor.text("x-specgen-token-provider"),
-        provenance=provenance(cursor),
     )
 
 

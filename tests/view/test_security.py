@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.openapi.references import References
 from generator.parse import parse
 from generator.source import load
 from generator.validate import validate
@@ -33,7 +34,7 @@ def findings(*schemes: str) -> list[tuple[str, str | None]]:
     """Message and hint of each finding."""
     lines = [f"    S{number}: {{{scheme}}}" for number, scheme in enumerate(schemes)]
     text = SPEC + "\n".join(lines) + "\n"
-    found = validate(load("bell.yaml", data=text.encode()))
+    found = validate(References(load("bell.yaml", data=text.encode())))
     assert {finding.code for finding in found} <= {"invalid-extension"}
     return [(finding.message, finding.hint) for finding in found]
 
@@ -122,7 +123,7 @@ def test_no_function_hides_what_the_modules_need(tmp_path: Path) -> None:
     spec = tmp_path / "bell.yaml"
     declared = [f"    {name}: {{{scheme}}}\n" for name, scheme in schemes.items()]
     spec.write_text(text + "".join(declared), encoding="utf-8")
-    functions = auth_view(parse(load(spec))).functions
+    functions = auth_view(parse(References(load(spec)))).functions
     assert [f.name for f in functions] == [f"{name}_auth" for name in schemes]
     put(tmp_path, packages_of([spec]))
     program = """
