@@ -97,7 +97,7 @@ class IamClient:
             ForbiddenError: 403: An error, told apart by its code.
             NotFoundError: 404: An error, told apart by its code.
             MethodNotAllowedError: 405: An error, told apart by its code.
-            RequestEntityTooLargeError: 413: An error, told apart by its code.
+            ContentTooLargeError: 413: An error, told apart by its code.
             TooManyRequestsError: 429: An error, told apart by its code.
             UnexpectedReply: The reply is not one that is documented.
             TransportError: There was no reply.
@@ -132,7 +132,7 @@ class IamClient:
             ForbiddenError: 403: An error, told apart by its code.
             NotFoundError: 404: An error, told apart by its code.
             MethodNotAllowedError: 405: An error, told apart by its code.
-            RequestEntityTooLargeError: 413: An error, told apart by its code.
+            ContentTooLargeError: 413: An error, told apart by its code.
             TooManyRequestsError: 429: An error, told apart by its code.
             UnexpectedReply: The reply is not one that is documented.
             TransportError: There was no reply.

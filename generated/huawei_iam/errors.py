@@ -11,7 +11,7 @@
       * ForbiddenError: 403
       * NotFoundError: 404
       * MethodNotAllowedError: 405
-      * RequestEntityTooLargeError: 413
+      * ContentTooLargeError: 413
       * ThrottlingError: too many requests
         * TooManyRequestsError: 429
 
@@ -36,6 +36,7 @@ __all__ = [
     "AuthenticationFailedError",
     "BadRequestError",
     "ClientError",
+    "ContentTooLargeError",
     "ForbiddenError",
     "InvalidRequestError",
     "MethodNotAllowedError",
@@ -43,7 +44,6 @@ __all__ = [
     "NoPermissionError",
     "NotFoundError",
     "ReplyError",
-    "RequestEntityTooLargeError",
     "RequestTooLongError",
     "ResourceNotFoundError",
     "ThrottlingError",
@@ -75,7 +75,7 @@ class MethodNotAllowedError(ApiError):
     """405: An error, told apart by its code."""
 
 
-class RequestEntityTooLargeError(ApiError):
+class ContentTooLargeError(ApiError):
     """413: An error, told apart by its code."""
 
 
@@ -105,7 +105,7 @@ class MethodNotSupportedError(MethodNotAllowedError):
     """`405` (405): The operation has another method."""
 
 
-class RequestTooLongError(RequestEntityTooLargeError):
+class RequestTooLongError(ContentTooLargeError):
     """`413` (413): The body of the request is too long."""
 
 
@@ -153,7 +153,7 @@ CATALOG = ErrorCatalog(
         403: ForbiddenError,
         404: NotFoundError,
         405: MethodNotAllowedError,
-        413: RequestEntityTooLargeError,
+        413: ContentTooLargeError,
         429: TooManyRequestsError,
     },
 )

@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from ._failure import Failure, Reply
+from ._status import phrase
 
 if TYPE_CHECKING:
     from ._contract import Contract, DocumentedError, Interaction, Operation
@@ -224,11 +224,10 @@ def _failure(
 
 def _worded(status: int) -> tuple[str, str]:
     """Return a code and a message for a status that the spec has no error for."""
-    try:
-        phrase = HTTPStatus(status).phrase
-    except ValueError:
+    worded = phrase(status)
+    if worded is None:
         return f"Status{status}", f"The stub was asked for status {status}."
-    return re.sub(r"\W", "", phrase.title()), f"{phrase}."
+    return re.sub(r"\W", "", worded.title()), f"{worded}."
 
 
 def _fits(code: str, pattern: str) -> bool:

@@ -7,8 +7,6 @@ import socket
 import sys
 import tempfile
 from importlib import import_module
-from importlib.machinery import ModuleSpec
-from importlib.util import module_from_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,7 +16,7 @@ from generator.commands.specs import DEFAULT_OUT, UsageError, default_specs, giv
 from generator.commands.watch import watch
 from generator.emit import plan, write
 from generator.pipeline import STUB
-from generator.templates import STUB_RUNTIME
+from generator.templates import stub_runtime
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -144,7 +142,7 @@ def _watch(specs: Sequence[Path], arguments: argparse.Namespace) -> int:
     port = "8700" if arguments.port is None else arguments.port
     if not port.isdecimal():
         raise UsageError(f"{port!r} is no port")
-    option = _tls_option()
+    option = stub_runtime("_tls_option")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, int(port)), family=family, backlog=2048)
@@ -172,14 +170,6 @@ def _watch(specs: Sequence[Path], arguments: argparse.Namespace) -> int:
             return watch(command, listening, files)
     except option.TlsError as error:
         raise UsageError(str(error)) from None
-
-
-def _tls_option() -> Any:
-    """Import the stub's own reading of the options for https, from where its runtime lies."""
-    spec = ModuleSpec("specgen_stub_runtime", None, is_package=True)
-    spec.submodule_search_locations = [str(STUB_RUNTIME)]
-    sys.modules[spec.name] = module_from_spec(spec)
-    return import_module(f"{spec.name}._tls_option")
 
 
 def _tls_arguments(tls: tuple[Path, Path] | None) -> dict[str, Any]:

@@ -82,7 +82,8 @@ def _with_sorted_imports(source: str) -> str:
     imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
     groups: dict[int, list[str]] = {}
     for node in imports:
-        groups.setdefault(_group(node), []).append(ast.unparse(node))
+        line = ast.get_source_segment(source, node) or ""
+        groups.setdefault(_group(node), []).append(line)
     body = "\n".join(source.splitlines()[imports[-1].end_lineno :])
     blocks = ("\n".join(sorted(lines)) for _, lines in sorted(groups.items()))
     return "\n\n".join(blocks) + "\n" + body

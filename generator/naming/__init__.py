@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import hashlib
 import keyword
 import re
@@ -29,6 +28,10 @@ _SIGNS = {
     ">": " greater ",
     "=": " equal ",
 }
+# Each Python has a Unicode version of its own, and all have this one: names are made of its letters
+# and digits alone, so that they are the same everywhere, and identifiers for each Python.
+_UNICODE = unicodedata.ucd_3_2_0
+_ALPHANUMERIC = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Nl"})
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 # Attributes of pydantic's BaseModel, which a field of the same name would hide.
@@ -68,7 +71,86 @@ _MODEL_ATTRIBUTES = frozenset(
 _ANNOTATIONS = frozenset(
     ["bool", "bytes", "date", "datetime", "dict", "float", "int", "list", "str"]
 )
-_BUILTINS = frozenset(name for name in dir(builtins) if name.islower())
+# Those of Python 3.11 with `site`: those of the running interpreter may be others.
+_BUILTINS = frozenset(
+    [
+        "abs",
+        "aiter",
+        "all",
+        "anext",
+        "any",
+        "ascii",
+        "bin",
+        "bool",
+        "breakpoint",
+        "bytearray",
+        "bytes",
+        "callable",
+        "chr",
+        "classmethod",
+        "compile",
+        "complex",
+        "copyright",
+        "credits",
+        "delattr",
+        "dict",
+        "dir",
+        "divmod",
+        "enumerate",
+        "eval",
+        "exec",
+        "exit",
+        "filter",
+        "float",
+        "format",
+        "frozenset",
+        "getattr",
+        "globals",
+        "hasattr",
+        "hash",
+        "help",
+        "hex",
+        "id",
+        "input",
+        "int",
+        "isinstance",
+        "issubclass",
+        "iter",
+        "len",
+        "license",
+        "list",
+        "locals",
+        "map",
+        "max",
+        "memoryview",
+        "min",
+        "next",
+        "object",
+        "oct",
+        "open",
+        "ord",
+        "pow",
+        "print",
+        "property",
+        "quit",
+        "range",
+        "repr",
+        "reversed",
+        "round",
+        "set",
+        "setattr",
+        "slice",
+        "sorted",
+        "staticmethod",
+        "str",
+        "sum",
+        "super",
+        "tuple",
+        "type",
+        "vars",
+        "zip",
+    ]
+)
 _CLIENT_ATTRIBUTES = frozenset({"close", "aclose", "date", "datetime"})
 # What methods and the functions that build their requests use besides their arguments.
 _METHOD_NAMES = frozenset(
@@ -157,19 +239,31 @@ def words(wire_name: str) -> list[str]:
     Returns:
         At least one word, each usable inside an identifier.
     """
-    text = unicodedata.normalize("NFKC", wire_name)
-    if not any(c.isalnum() for c in text) or re.fullmatch(r"[-+]\d+", text):
+    known = "".join(c if _UNICODE.category(c) != "Cn" else " " for c in wire_name)
+    text = unicodedata.normalize("NFKC", known)
+    if not any(map(_is_alphanumeric, text)) or re.fullmatch(r"[-+]\d+", text):
         text = "".join(_SIGNS.get(c, c) for c in text)
     # Marks that only join letters or choose their looks are valid too, but nobody can type them.
-    text = "".join(c if c.isalnum() and f"_{c}".isidentifier() else " " for c in text)
+    text = "".join(c if _is_alphanumeric(c) else " " for c in text)
     found = [word for part in text.split() for word in _BOUNDARY.split(part) if word]
     return found or ["x" + wire_name.encode("utf-8", "surrogatepass").hex()[:16]]
+
+
+def _is_alphanumeric(character: str) -> bool:
+    is_named = _UNICODE.category(character) in _ALPHANUMERIC
+    return is_named and f"_{character}".isidentifier()
+
+
+def _capital(letter: str) -> str:
+    """Return a letter in upper case, unless that came into Unicode later than the letter."""
+    capital = letter.upper()
+    return capital if all(map(_is_alphanumeric, capital)) else letter
 
 
 @cache
 def class_name(wire_name: str) -> Code:
     """Return the PascalCase name for a schema or an error."""
-    name = "".join(word[0].upper() + word[1:] for word in words(wire_name))
+    name = "".join(_capital(word[0]) + word[1:] for word in words(wire_name))
     if not name[0].isalpha():
         name = f"N{name}"
     taken = keyword.iskeyword(name) or name in _TAKEN_CLASSES

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import sys
 from typing import TYPE_CHECKING
 
 from generator import code
@@ -12,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from generator.code import Code
+
+# All else that generated modules import is their own or the standard library's.
+_THIRD_PARTY = frozenset({"pydantic"})
 
 
 def with_imports(
@@ -95,7 +97,7 @@ def _farthest_first(module: str) -> tuple[int, str]:
 def _group(module: str) -> int:
     if module.startswith("."):
         return 2
-    return 0 if module.partition(".")[0] in sys.stdlib_module_names else 1
+    return 1 if module.partition(".")[0] in _THIRD_PARTY else 0
 
 
 class _Uses(ast.NodeVisitor):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from generator import code, naming
+from generator.templates import stub_runtime
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -142,10 +142,8 @@ def _status_name(status: int) -> Code:
 
 
 def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
+    found: str | None = stub_runtime("_status").phrase(status)
+    return found or ""
 
 
 def _code_class(

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import keyword
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -10,6 +14,7 @@ from hypothesis import strategies as st
 
 from generator import naming
 
+ROOT = Path(__file__).parents[2]
 RULES = [
     naming.class_name,
     naming.field_name,
@@ -99,3 +104,41 @@ def test_words(wire_name: str, words: list[str]) -> None:
 )
 def test_rules(rule: naming.Rule, wire_name: str, name: str) -> None:
     assert rule(wire_name) == name
+
+
+@pytest.mark.parametrize(
+    ("wire_name", "class_name", "argument_name"),
+    [
+        ("a\U0001fae8b", "AB", "a_b"),  # since Unicode 15.0, a symbol
+        ("a\U00031350b", "AB", "a_b"),  # since Unicode 15.0, a letter
+        ("a\U0002ebf0b", "AB", "a_b"),  # since Unicode 15.1, a letter
+        ("a\ua7cbb", "AB", "a_b"),  # since Unicode 16.0, a letter
+        ("\u0264 b", "\u0264B", "\u0264_b"),  # its capital is of Unicode 16.0
+        ("\U0002ebf0", "Xf0aeafb0", "xf0aeafb0"),
+        ("\u672c", "\u672c", "\u672c"),
+        ("\u00fcber", "\u00dcber", "\u00fcber"),
+    ],
+)
+def test_names_are_the_same_in_every_python(
+    wire_name: str, class_name: str, argument_name: str
+) -> None:
+    assert naming.class_name(wire_name) == class_name
+    assert naming.argument_name(wire_name) == argument_name
+
+
+@given(text=st.text(st.characters(max_codepoint=sys.maxunicode), max_size=5))
+def test_names_are_made_of_characters_that_every_python_knows(text: str) -> None:
+    old = unicodedata.ucd_3_2_0
+    assert all(old.category(c) != "Cn" for c in naming.class_name(text))
+
+
+def test_builtins_are_the_same_without_site() -> None:
+    program = "from generator import naming; print(naming.method_name('help'))"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    assert done.stdout == "help_\n"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from ._media_types import kind_of
 from ._schema import unescape_token
+from ._status import phrase
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -117,16 +117,9 @@ def problem(failure: Failure) -> Reply:
     """Return the answer for an error as RFC 9457 words it."""
     body = {
         "type": "about:blank",
-        "title": _phrase(failure.status),
+        "title": phrase(failure.status) or "Error",
         "status": failure.status,
         "detail": failure.message,
         "code": failure.code,
     }
     return Reply(failure.status, PROBLEM, json.dumps(body).encode(), failure.headers)
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Error"
