@@ -87,7 +87,7 @@ def test_a_list_and_every_kind_of_parameter() -> None:
     assert found[0].song.notes == [1.5]
     assert server.targets == [
         (
-            b"/animals?filter%5Bmood%5D=calm&filter%5Bolder-than%5D=3&tags=a%20b%2Cc"
+            b"/animals?filter%5Bmood%5D=calm&filter%5Bolder-than%5D=3&tags=a%20b,c"
             b"&since=2024-02-29T12%3A00%3A00Z"
         )
     ]
