@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import site
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from generator.emit import confined
+from generator.emit.confined import DONE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,23 +22,12 @@ _PARENT = "specgen_staging"
 # Packages that some generated modules need and a plain installation lacks: the modules about the
 # stub's keys and certificates, and its plugin for pytest.
 _OPTIONAL = ("cryptography", "pytest")
-_PROGRAM = """
-import importlib, sys, warnings
-warnings.simplefilter("error")
-sys.dont_write_bytecode = True
-folder, optional = sys.argv[1], sys.argv[2].split()
-sys.path.insert(0, folder)
-for name in sys.argv[3:]:
-    try:
-        importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name not in optional:
-            raise
-"""
+# What the interpreter itself may need to start; no secret of the caller is among it.
+_ENVIRONMENT = ("DYLD_LIBRARY_PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
 
 
 def import_problem(packages: Sequence[Package]) -> str | None:
-    """Import every module of the packages in a fresh interpreter.
+    """Import every module of the packages in a fresh interpreter that can do no harm.
 
     A module that needs an optional package which is not installed is only compiled.
 
@@ -50,16 +44,31 @@ def import_problem(packages: Sequence[Package]) -> str | None:
                 target = root / package.name / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(text.encode())
-        program = [sys.executable, "-c", _PROGRAM, folder, " ".join(_OPTIONAL)]
-        command = [*program, *_modules(packages)]
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=False, cwd=folder
-        )
-        return (
-            None
-            if done.returncode == 0
-            else done.stderr.replace(f"{folder}/{_PARENT}/", "")
-        )
+        done = _confined(folder, _modules(packages))
+        if done.returncode == 0 and done.stdout == DONE:
+            return None
+        return done.stderr.replace(f"{folder}/{_PARENT}/", "") or "it ended early"
+
+
+def _confined(folder: str, names: list[str]) -> subprocess.CompletedProcess[str]:
+    given = [folder, " ".join(_OPTIONAL), os.pathsep.join(_further_paths()), *names]
+    return subprocess.run(
+        [sys.executable, "-I", confined.__file__, *given],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+        cwd=folder,
+        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+    )
+
+
+def _further_paths() -> list[str]:
+    """Return where packages are looked for besides those of the interpreter itself."""
+    given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    user = [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
+    return [path for path in (*given, *user) if Path(path).is_absolute()]
 
 
 def _modules(packages: Sequence[Package]) -> list[str]:

@@ -65,3 +65,76 @@ def test_a_module_that_cannot_be_imported_is_found(text: str) -> None:
     problem = import_problem([Package("broken", "", {"__init__.py": text})])
     assert problem is not None
     assert "broken/__init__.py" in problem
+
+
+_HARM = {
+    "writing": "open({outside!r}, 'w')",
+    "writing-by-path": "__import__('pathlib').Path({outside!r}).touch()",
+    "writing-by-descriptor": "__import__('os').open({outside!r}, 65)",
+    "writing-beside-itself": "open('here', 'w')",
+    "deleting": "__import__('os').remove({inside!r})",
+    "moving": "__import__('os').replace({inside!r}, {outside!r})",
+    "linking": "__import__('os').symlink({inside!r}, {outside!r})",
+    "making-a-folder": "__import__('os').mkdir({outside!r})",
+    "cutting": "__import__('os').truncate({inside!r}, 0)",
+    "changing-the-mode": "__import__('os').chmod({inside!r}, 0)",
+    "a-socket": "__import__('socket').socket()",
+    "a-name-looked-up": "__import__('socket').getaddrinfo('localhost', 80)",
+    "a-request": "__import__('urllib.request').request.urlopen('http://localhost:9')",
+    "a-program": "__import__('subprocess').run(['touch', {outside!r}])",
+    "a-shell": "__import__('os').system('touch ' + {outside!r})",
+    "another-program": "__import__('os').execv('/bin/sh', ['sh', '-c', 'touch ' + {outside!r}])",
+    "a-spawned-program": "__import__('os').posix_spawn('/bin/sh', ['sh'], {{}})",
+    "a-fork": "__import__('os').fork()",
+    "a-terminal": "__import__('pty').spawn('/bin/sh')",
+    "the-c-library": "__import__('ctypes').CDLL(None)",
+    "a-database": "__import__('sqlite3').connect({outside!r})",
+    "a-signal": "__import__('os').kill(__import__('os').getppid(), 0)",
+    "another-hook": "__import__('sys').addaudithook(print)",
+    "memory": "open('/proc/self/mem', 'r+b')",
+}
+
+
+@pytest.mark.parametrize("name", _HARM)
+@pytest.mark.parametrize(
+    "form", ["{}", "try:\n    {}\nexcept BaseException:\n    pass"]
+)
+def test_what_is_imported_can_do_no_harm(name: str, form: str, tmp_path: Path) -> None:
+    inside = tmp_path / "inside"
+    inside.write_text("kept")
+    outside = tmp_path / "outside"
+    harm = _HARM[name].format(inside=str(inside), outside=str(outside))
+    problem = import_problem([Package("bad", "", {"__init__.py": form.format(harm)})])
+    assert problem is not None
+    assert "refused while generated code is imported" in problem
+    assert not outside.exists()
+    assert inside.read_text() == "kept"
+    assert inside.stat().st_mode & 0o600
+
+
+def test_leaving_early_is_no_success() -> None:
+    text = "__import__('os')._exit(0)"
+    assert import_problem([Package("bad", "", {"__init__.py": text})]) is not None
+
+
+def test_what_is_imported_sees_nothing_of_the_caller(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_TOKEN", "hunter2")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "beside.py").write_text("")
+    for text in (
+        "import os\nassert 'SECRET_TOKEN' not in os.environ",
+        "import importlib.util\nassert importlib.util.find_spec('beside') is None",
+        "import sys\nassert sys.stdin.read() == ''",
+    ):
+        assert import_problem([Package("curious", "", {"__init__.py": text})]) is None
+
+
+def test_packages_are_found_where_the_caller_finds_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere.py").write_text("")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    package = Package("curious", "", {"__init__.py": "import elsewhere"})
+    assert import_problem([package]) is None
