@@ -40,6 +40,9 @@ class Anchors:
             identifier.removesuffix("#"): pointer
             for pointer, identifier in self._identifiers.items()
         }
+        own = _text(document.root, "$self")
+        if own is not None:
+            self._by_identifier.setdefault(own.removesuffix("#"), "")
 
     def base(self, pointer: str) -> tuple[str, str]:
         """Return the pointer of the innermost schema around a place with an `$id`, and that."""

@@ -49,6 +49,7 @@ class Field:
         until: The last version that has it.
         applies_to: The types of values that a keyword of a schema says something about; empty if it
             is about any.
+        unless: Values that need no warning.
     """
 
     kind: str = ""
@@ -57,6 +58,7 @@ class Field:
     since: str = "3.0"
     until: str = "3.2"
     applies_to: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
     def is_in(self, version: str) -> bool:
         """Tell whether a version of OpenAPI, such as `3.1`, has the field."""
@@ -105,6 +107,17 @@ def _keyword(
     return Field(kind, Use.HONOURED, note, since, applies_to=tuple(applies_to.split()))
 
 
+_DIALECT: Final = Field(
+    use=Use.WARNED,
+    note="schemas are read in the dialect of OpenAPI",
+    since="3.1",
+    unless=(
+        "https://spec.openapis.org/oas/3.1/dialect/base",
+        "https://spec.openapis.org/oas/3.1/dialect/2024-11-10",
+        "https://spec.openapis.org/oas/3.2/dialect/2025-09-17",
+        "https://json-schema.org/draft/2020-12/schema",
+    ),
+)
 _DOCS: Final = _ignored("points to documentation", "external-documentation")
 _DESCRIPTION: Final = _honoured("docstring")
 _PROSE: Final = _ignored("says nothing about what is sent")
@@ -135,13 +148,9 @@ OBJECTS: Final[Mapping[str, Object]] = {
     "openapi": Object(
         {
             "openapi": _honoured("version of the grammar"),
-            "$self": _ignored(
-                "references are resolved by the place of the file", since="3.2"
-            ),
+            "$self": _honoured("target of references", since="3.2"),
             "info": _honoured("docstring of the package", "info"),
-            "jsonSchemaDialect": _warned(
-                "schemas are read in the dialect of OpenAPI", since="3.1"
-            ),
+            "jsonSchemaDialect": _DIALECT,
             "servers": _honoured("functions in `endpoints`", "[server]"),
             "paths": _honoured("methods of the client, routes of the stub", "paths"),
             "webhooks": _ignored(
@@ -419,9 +428,7 @@ OBJECTS: Final[Mapping[str, Object]] = {
         {
             "$ref": _keyword("followed"),
             "$id": _keyword("base of references", since="3.1"),
-            "$schema": Field(
-                "", Use.IGNORED, "schemas are read in the dialect of OpenAPI", "3.1"
-            ),
+            "$schema": _DIALECT,
             "$anchor": _keyword("target of references", since="3.1"),
             "$dynamicAnchor": _keyword("target of references", since="3.1"),
             "$dynamicRef": _keyword(

@@ -13,6 +13,7 @@ from generator.validate.examples import check_examples
 from generator.validate.extensions import check_extensions
 from generator.validate.links import check_links
 from generator.validate.misplaced import check_references
+from generator.validate.not_honoured import check_fields
 from generator.validate.rules import check_rules
 from generator.validate.security_schemes import check_security_schemes
 from generator.validate.structure import check_structure
@@ -37,6 +38,7 @@ def validate(references: References) -> list[Diagnostic]:
     found = [
         *check_structure(version, spec),
         *check_references(version, spec),
+        *check_fields(version, spec.places),
         *check_rules(spec.places, references),
         *check_extensions(spec.places),
         *check_security_schemes(spec.places),

@@ -231,3 +231,16 @@ def test_references_in_place_of_what_is_split_into_files_are_followed(
         ("misplaced-reference", "paths.yaml"),
         ("misplaced-reference", "spec.yaml"),
     ]
+
+
+def test_a_document_is_referred_to_by_its_own_name(tmp_path: Path) -> None:
+    text = "    A: {type: string}\n    B: {$ref: 'https://example.com/api#/components/schemas/A'}\n"
+    assert (
+        write(tmp_path, {"spec.yaml": f"{text}$self: https://example.com/api\n"}) != []
+    )
+    (tmp_path / "spec.yaml").write_text(
+        HEAD.replace("3.1.0", "3.2.0")
+        + text
+        + "$self: https://example.com/api\npaths: {}\n"
+    )
+    assert validate(References(load(tmp_path / "spec.yaml"))) == []
