@@ -11,7 +11,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 generate: $(INSTALLED) ## Bring generated/ up to date with specs/ and templates/
-	$(BIN)/specgen generate
+	$(BIN)/specgen generate --strict
 
 test: $(INSTALLED) ## Run the tests
 	$(BIN)/python -m pytest -n auto
@@ -19,7 +19,7 @@ test: $(INSTALLED) ## Run the tests
 check: drift lint types test ## Everything that continuous integration checks
 
 drift: $(INSTALLED) ## Fail if generated/ is not what the specs give
-	$(BIN)/specgen generate --check
+	$(BIN)/specgen generate --strict --check
 
 lint: $(INSTALLED) ## Run the linters
 	$(BIN)/ruff check .

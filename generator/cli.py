@@ -22,6 +22,7 @@ _COMMANDS = {
     ),
     "serve": ("commands.serve", "serve the stub of specs over HTTP"),
     "diff": ("diff.command", "say what an edit of a spec means for who calls the API"),
+    "explain": ("commands.explain", "say what the code of a finding means"),
     "vendor": (
         "commands.vendor",
         "copy generated packages into other repositories, and keep them up to date",

@@ -1,4 +1,4 @@
-"""Everything that shapes the output, as a digest: to recognise a run that has nothing to do."""
+"""What decides output and findings, as a digest: to recognise a run that has nothing to do."""
 
 from __future__ import annotations
 
@@ -13,25 +13,43 @@ from generator.templates import TEMPLATES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_TOOLS = ("black", "datamodel-code-generator", "jinja2", "pyyaml")
-_STAGES = (
-    "code", "source", "openapi", "parse", "ir", "naming", "view", "models", "render",
-)  # fmt: skip
+_TOOLS = (
+    "black",
+    "datamodel-code-generator",
+    "jinja2",
+    "jsonschema-rs",
+    "openapi-spec-validator",
+    "pyyaml",
+)
+STAGES = (
+    "code",
+    "diagnostics",
+    "source",
+    "openapi",
+    "validate",
+    "parse",
+    "ir",
+    "naming",
+    "view",
+    "models",
+    "render",
+    "pipeline.py",
+)
 _TEMPLATES = ("client", "models", "stub")
 
 
 @cache
 def toolchain() -> str:
-    """Return a digest of the stages, templates and tools that shape the output."""
+    """Return a digest of the stages, templates and tools that decide output and findings."""
     digest = hashlib.sha256()
     for name in _TOOLS:
         digest.update(f"{name} {version(name)}\n".encode())
     generator = Path(__file__).parent
     for root in (
-        *(generator / s for s in _STAGES),
+        *(generator / s for s in STAGES),
         *(TEMPLATES / t for t in _TEMPLATES),
     ):
-        for path in sorted(root.rglob("*")):
+        for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
             if path.is_file() and "__pycache__" not in path.parts:
                 name = path.relative_to(root.parent).as_posix()
                 digest.update(f"{name} {file_digest(path)}\n".encode())

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.diagnostics import Diagnostic, SpecError
+from generator.diagnostics import Diagnostic, SpecError, Strictness
+from generator.diagnostics.strictness import refuse_errors
 from generator.emit import Package
 from generator.inputs import digest_of, file_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Sequence
 
     from generator.ir import Api
 
@@ -21,10 +22,17 @@ STUB = "stub_server"
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A spec that has been read and found good."""
+    """A spec that has been read and found good.
+
+    Args:
+        path: The spec file.
+        api: What it says.
+        findings: What was found about it, before any setting of severity.
+    """
 
     path: Path
     api: Api
+    findings: tuple[Diagnostic, ...] = ()
 
     @property
     def sources(self) -> dict[str, str]:
@@ -37,13 +45,14 @@ class Loaded:
 
 
 def load_specs(
-    paths: Sequence[Path], allowed: Collection[str] = ()
+    paths: Sequence[Path],
+    strictness: Callable[[Path], Strictness] = lambda _: Strictness(),
 ) -> tuple[list[Loaded], list[Diagnostic]]:
     """Read specs, and gather what is wrong with any of them.
 
     Args:
         paths: The spec files.
-        allowed: Codes of findings that are to be warnings.
+        strictness: Returns the settings of severity for a spec.
 
     Returns:
         The APIs, and warnings.
@@ -55,16 +64,28 @@ def load_specs(
     found: list[Diagnostic] = []
     for path in paths:
         api, problems = _load(path)
-        found.extend(
-            replace(problem, severity="warning") if problem.code in allowed else problem
-            for problem in problems
-        )
+        problems += _reserved_name(path)
+        found += strictness(path).applied(problems)
         if api is not None:
-            loaded.append(Loaded(path, api))
-            found.extend(_reserved_name(path))
-    if any(problem.severity == "error" for problem in found):
-        raise SpecError(found)
+            loaded.append(Loaded(path, api, tuple(problems)))
+    refuse_errors(found)
     return loaded, found
+
+
+def findings_of(
+    package: Package, spec: Path, strictness: Strictness
+) -> list[Diagnostic]:
+    """Return what was found about the spec of a package that is current.
+
+    Args:
+        package: The package.
+        spec: The spec file.
+        strictness: The settings of severity for it.
+    """
+    return strictness.applied(
+        _moved(finding, os.path.normpath(spec.parent / finding.location.file))
+        for finding in package.findings
+    )
 
 
 def _load(path: Path) -> tuple[Api | None, list[Diagnostic]]:
@@ -132,7 +153,17 @@ def client_package(spec: Loaded) -> Package:
     except RecursionError as error:
         raise SpecError([_too_deep(spec.path)]) from error
     files = client_files(view, file_digest(spec.path))
-    return Package(view.package, digest_of([spec.path]), formatted(files), spec.sources)
+    findings = [
+        _moved(finding, os.path.relpath(finding.location.file, spec.path.parent))
+        for finding in spec.findings
+    ]
+    inputs = digest_of([spec.path])
+    return Package(view.package, inputs, formatted(files), spec.sources, findings)
+
+
+def _moved(finding: Diagnostic, file: str) -> Diagnostic:
+    file = file.replace(os.sep, "/")
+    return replace(finding, location=replace(finding.location, file=file))
 
 
 def stub_package(specs: Sequence[Loaded]) -> Package:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.code.statements import UnexpectedCodeError
 from generator.commands.report import report
+from generator.commands.settings import Settings, add_settings, settings
 from generator.commands.specs import (
     DEFAULT_OUT,
     UsageError,
@@ -16,35 +17,38 @@ from generator.commands.specs import (
     default_specs,
     given_specs,
 )
+from generator.diagnostics.strictness import refuse_errors
 from generator.emit import Package, import_problem, plan, write
 from generator.emit.current import current_package, packages_in
 from generator.inputs import digest_of
 from generator.naming import module_name
-from generator.pipeline import STUB, client_package, load_specs, stub_package
+from generator.pipeline import (
+    STUB,
+    client_package,
+    findings_of,
+    load_specs,
+    stub_package,
+)
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from generator.emit import Change, Plan
-
-
-# What `--allow` may let pass: findings that do not keep the code from being right.
-ALLOWABLE = ("example-mismatch",)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """What a run is about: the specs of packages to write, those of the stub server, and where.
 
-    `allowed` are the codes of findings that are to be warnings.
+    `settings` say how severe findings are.
     """
 
     specs: tuple[Path, ...]
     stub_specs: tuple[Path, ...]
     root: Path
     is_whole: bool
-    allowed: tuple[str, ...] = ()
+    settings: Settings = field(default_factory=Settings)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,18 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force", action="store_true", help="overwrite files that were edited by hand"
     )
-    add_allow(parser)
-
-
-def add_allow(parser: argparse.ArgumentParser) -> None:
-    """Declare the argument that lets findings pass as warnings."""
-    parser.add_argument(
-        "--allow",
-        action="append",
-        default=[],
-        choices=ALLOWABLE,
-        help="let this kind of finding pass as a warning; may be repeated",
-    )
+    add_settings(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -127,11 +120,11 @@ def _job(arguments: argparse.Namespace) -> Job:
         tuple(stub_specs),
         root,
         is_whole=not arguments.specs,
-        allowed=tuple(arguments.allow),
+        settings=settings(arguments),
     )
 
 
-def job_for(specs: Sequence[Path], root: Path, allowed: Sequence[str] = ()) -> Job:
+def job_for(specs: Sequence[Path], root: Path, chosen: Settings) -> Job:
     """Return the job of generating some specs, and a stub server for just these.
 
     Raises:
@@ -139,7 +132,7 @@ def job_for(specs: Sequence[Path], root: Path, allowed: Sequence[str] = ()) -> J
     """
     check_names(specs)
     ordered = tuple(sorted(specs, key=lambda spec: spec.name))
-    return Job(ordered, ordered, root, is_whole=True, allowed=tuple(allowed))
+    return Job(ordered, ordered, root, is_whole=True, settings=chosen)
 
 
 def build(job: Job) -> tuple[Package, ...]:
@@ -153,11 +146,11 @@ def build(job: Job) -> tuple[Package, ...]:
         spec: _current(job, [spec], module_name(spec.stem)) for spec in job.stub_specs
     }
     stub = _current(job, job.stub_specs, STUB)
-    wanted = [current[spec] for spec in job.specs]
-    found = [package for package in (*wanted, stub) if package is not None]
-    if len(found) == len(job.specs) + 1:
-        return tuple(found)
-    loaded, warnings = load_specs(job.stub_specs, job.allowed)
+    found = {spec: package for spec, package in current.items() if package is not None}
+    if stub is not None and len(found) == len(current):
+        _repeat_findings(job, found)
+        return (*(found[spec] for spec in job.specs), stub)
+    loaded, warnings = load_specs(job.stub_specs, job.settings)
     report(warnings)
     try:
         clients = [current[spec.path] or client_package(spec) for spec in loaded]
@@ -176,6 +169,21 @@ def _bug(fault: str, detail: object) -> UsageError:
         f"what was generated {fault}, so nothing was written; this is a bug of specgen, please"
         f" report it with the spec\n{detail}"
     )
+
+
+def _repeat_findings(job: Job, packages: Mapping[Path, Package]) -> None:
+    """Say what was found when the packages were generated, as a first run would.
+
+    Raises:
+        SpecError: By the settings of this run, some of it is an error.
+    """
+    findings = [
+        finding
+        for spec, package in packages.items()
+        for finding in findings_of(package, spec, job.settings(spec))
+    ]
+    refuse_errors(findings)
+    report(findings)
 
 
 def _current(job: Job, specs: Sequence[Path], name: str) -> Package | None:

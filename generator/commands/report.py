@@ -30,3 +30,13 @@ def report(diagnostics: Sequence[Diagnostic]) -> None:
         if n
     ]
     sys.stderr.write("\n\n".join(texts) + f"\n\n{' and '.join(counts)}\n")
+    sys.stderr.write(_advice(diagnostics))
+
+
+def _advice(diagnostics: Sequence[Diagnostic]) -> str:
+    """Return the options by which the specs would pass, if there are any."""
+    errors = [d for d in diagnostics if d.severity == "error"]
+    if not errors or not all(error.is_raised for error in errors):
+        return ""
+    options = " ".join(f"--ignore {code}" for code in sorted({e.code for e in errors}))
+    return f"{options} would let this pass; `specgen explain CODE` says what a code means\n"

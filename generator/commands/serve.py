@@ -10,8 +10,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from generator.commands.generate import add_allow, build, job_for
+from generator.commands.generate import build, job_for
 from generator.commands.locate import Locator
+from generator.commands.settings import Settings, add_settings, settings
 from generator.commands.specs import DEFAULT_OUT, UsageError, default_specs, given_specs
 from generator.commands.watch import watch
 from generator.emit import plan, write
@@ -102,7 +103,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     # A socket that listens already, from the process that watches.
     parser.add_argument("--fd", help=argparse.SUPPRESS)
-    add_allow(parser)
+    add_settings(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -116,9 +117,10 @@ def run(arguments: argparse.Namespace) -> int:
         UsageError: The command cannot do what its arguments say.
     """
     specs = given_specs(arguments.specs) if arguments.specs else default_specs()
+    chosen = settings(arguments)
     if arguments.watch:
-        return _watch(specs, arguments)
-    job = job_for(specs, DEFAULT_OUT, arguments.allow)
+        return _watch(specs, arguments, chosen)
+    job = job_for(specs, DEFAULT_OUT, chosen)
     packages = build(job)
     if not arguments.specs and not plan(DEFAULT_OUT, packages).changes:
         return _serve(Path.cwd(), DEFAULT_OUT.name, arguments, Locator(specs))
@@ -137,7 +139,9 @@ def _serve(
     return main(stub.create_app, _forwarded(arguments), locate=locate)
 
 
-def _watch(specs: Sequence[Path], arguments: argparse.Namespace) -> int:
+def _watch(
+    specs: Sequence[Path], arguments: argparse.Namespace, chosen: Settings
+) -> int:
     host = "127.0.0.1" if arguments.host is None else arguments.host
     port = "8700" if arguments.port is None else arguments.port
     if not port.isdecimal():
@@ -166,7 +170,7 @@ def _watch(specs: Sequence[Path], arguments: argparse.Namespace) -> int:
             }
             command = [sys.executable, "-m", "generator", "serve", *map(str, specs)]
             command += _forwarded(argparse.Namespace(**served))
-            command += [f"--allow={kind}" for kind in arguments.allow]
+            command += chosen.arguments
             return watch(command, listening, files)
     except option.TlsError as error:
         raise UsageError(str(error)) from None

@@ -72,9 +72,7 @@ def _expired(
             and approval.fingerprint in known
         ):
             message = f"the approval of `{approval.fingerprint}` expired on {approval.expires}"
-            yield Diagnostic(
-                "approval-expired", message, approval.location, severity="warning"
-            )
+            yield Diagnostic("approval-expired", message, approval.location)
 
 
 def _stale(approvals: Sequence[Approval], known: set[str]) -> Iterator[Diagnostic]:
@@ -84,9 +82,7 @@ def _stale(approvals: Sequence[Approval], known: set[str]) -> Iterator[Diagnosti
                 f"the approval of `{approval.fingerprint}` matches no change any more"
             )
             hint = "remove it"
-            yield Diagnostic(
-                "approval-stale", message, approval.location, hint, "warning"
-            )
+            yield Diagnostic("approval-stale", message, approval.location, hint)
 
 
 def read_approvals(path: Path) -> list[Approval]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.commands.settings import Settings, add_settings, settings
+from generator.diagnostics import SpecError
 from generator.diff.lifecycle import STABILITY
 from generator.diff.memory import collector_paused
 
@@ -67,6 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=date.fromisoformat,
         help="the date that sunsets go by",
     )
+    add_settings(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -76,15 +80,18 @@ def run(arguments: argparse.Namespace) -> int:
         The exit code: 0, or 1 if a change is as bad as `--fail-on` says.
 
     Raises:
-        SpecError: A document cannot be compared.
+        SpecError: A document cannot be compared, or not as strictly as the settings ask.
+        UsageError: The settings are wrong.
     """
     # Comparing needs modules that other commands do not.
     from generator.diff.lifecycle import Policy
 
+    chosen = settings(arguments)
     today = arguments.today or date.today()  # noqa: DTZ011 - the local date is meant
     policy = Policy(today, dict(arguments.notice))
     with collector_paused():
-        reports = _reports(arguments, policy)
+        reports = [_judged(report, chosen) for report in _reports(arguments, policy)]
+        _refuse_raised(reports)
         text = _written(reports, arguments.format, color=_is_colored(arguments.out))
     if arguments.out is None:
         sys.stdout.write(text)
@@ -107,6 +114,18 @@ def _reports(arguments: argparse.Namespace, policy: Policy) -> list[Report]:
     reports = compare_all(pairs(arguments.documents, arguments.base), policy)
     approvals = arguments.approvals or (APPROVALS if APPROVALS.exists() else None)
     return reports if approvals is None else approve(reports, approvals, policy.today)
+
+
+def _judged(report: Report, chosen: Settings) -> Report:
+    """Return a report without the notes that are ignored, and with those raised that are errors."""
+    strictness = chosen(Path(report.revision))
+    return replace(report, notes=tuple(strictness.applied(report.notes)))
+
+
+def _refuse_raised(reports: Sequence[Report]) -> None:
+    raised = [note for report in reports for note in report.notes if note.is_raised]
+    if raised:
+        raise SpecError(raised)
 
 
 def _written(reports: Sequence[Report], form: str, *, color: bool) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from generator.diagnostics import SpecError
+from generator.diagnostics import Diagnostic, SpecError
 from generator.diff.changes import (
     Change,
     Reached,
@@ -60,9 +60,9 @@ def add_python(report: Report, base: References, revision: References) -> Report
         before, after = _surface(base, revision), _surface(revision, revision)
     except SpecError as error:
         kept = tuple(_unjudged(change) for change in report.changes)
-        note = replace(
-            error.diagnostics[0], message=f"{_UNJUDGED}: {error.diagnostics[0].message}"
-        )
+        cause = error.diagnostics[0]
+        message = f"{_UNJUDGED}: {cause.message}"
+        note = Diagnostic("names-not-compared", message, cause.location, cause.hint)
         return replace(
             report, changes=tuple(in_order(list(kept))), notes=(*report.notes, note)
         )

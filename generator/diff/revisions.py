@@ -26,7 +26,7 @@ def open_side(name: str) -> References:
         or Path(name).exists()
         or (os.name == "nt" and len(revision) == 1)
     ):
-        return References(_checked(load(name)), severity="warning")
+        return References(_checked(load(name)), code="unfollowed-ref")
     return git_side(revision, path)
 
 
@@ -42,7 +42,7 @@ def git_side(revision: str, path: str) -> References:
         return _show(revision, file.removeprefix(prefix))
 
     document = _checked(load(f"{prefix}{path}", data=read(path)))
-    return References(document, read=read, prefix=prefix, severity="warning")
+    return References(document, read=read, prefix=prefix, code="unfollowed-ref")
 
 
 def _checked(document: Document) -> Document:
@@ -105,4 +105,4 @@ def _unreadable(shown: str, message: str) -> SpecError:
 def added_side(revision: str, path: str) -> References:
     """Return an empty API, for a spec that a git revision does not have yet."""
     document = load(f"{revision}:{path}", data=b"openapi: 3.1.0\n")
-    return References(document, severity="warning")
+    return References(document, code="unfollowed-ref")

@@ -37,7 +37,7 @@ def current_package(
         }
     except (OSError, ValueError):
         return None
-    package = Package(name, inputs, files, manifest.sources)
+    package = Package(name, inputs, files, manifest.sources, manifest.findings)
     return (
         package
         if package.manifest.text() == (root / name / NAME).read_text("utf-8")

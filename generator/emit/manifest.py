@@ -7,8 +7,12 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
+from generator.diagnostics import Diagnostic
+from generator.diagnostics.codes import codes
+from generator.source.location import Location
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 NAME = "specgen.json"
@@ -23,12 +27,15 @@ class Manifest:
         inputs: Digest of the specs and tools that the package was generated from.
         sources: SHA-256 of each further file that a spec refers to, by path from the spec.
         files: SHA-256 of each file, by path in the package.
-        pending: The same for a run that may have been interrupted: files may already be like this.
+        findings: What was found about the spec, before any setting of severity; the files of their
+            places are relative to the spec's folder.
+        pending: As `files`, for a run that may have been interrupted: files may already be so.
     """
 
     inputs: str
     files: Mapping[str, str]
     sources: Mapping[str, str] = field(default_factory=dict)
+    findings: Sequence[Diagnostic] = ()
     pending: Mapping[str, str] = field(default_factory=dict)
 
     def knows(self, path: str, text: str) -> bool:
@@ -45,6 +52,8 @@ class Manifest:
         }
         if self.sources:
             content["sources"] = dict(sorted(self.sources.items()))
+        if self.findings:
+            content["findings"] = [_written(finding) for finding in self.findings]
         if self.pending:
             content["pending"] = dict(sorted(self.pending.items()))
         return json.dumps(content, indent=1) + "\n"
@@ -59,11 +68,12 @@ def read_manifest(package: Path) -> Manifest | None:
     if not isinstance(content, dict) or content.get("format") != _FORMAT:
         return None
     known = cast("dict[str, object]", content)
-    inputs = known.get("inputs")
+    inputs, findings = known.get("inputs"), _findings(known.get("findings", []))
     return Manifest(
-        inputs=inputs if isinstance(inputs, str) else "",
+        inputs=inputs if isinstance(inputs, str) and findings is not None else "",
         files=_hashes(known.get("files")),
         sources=_hashes(known.get("sources")),
+        findings=findings or (),
         pending=_hashes(known.get("pending")),
     )
 
@@ -75,6 +85,32 @@ def _hashes(value: object) -> dict[str, str]:
     return {
         k: v for k, v in entries.items() if isinstance(k, str) and isinstance(v, str)
     }
+
+
+def _written(finding: Diagnostic) -> dict[str, object]:
+    location = finding.location
+    place = f"{location.file}:{location.line}:{location.column}:{location.width}"
+    written: dict[str, object] = {
+        "code": finding.code,
+        "place": place,
+        "message": finding.message,
+    }
+    return written | ({"hint": finding.hint} if finding.hint is not None else {})
+
+
+def _findings(value: object) -> tuple[Diagnostic, ...] | None:
+    """Return what a manifest says was found; None if no run has written it like this."""
+    try:
+        return tuple(map(_finding, cast("list[dict[str, str]]", value)))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+
+
+def _finding(entry: dict[str, str]) -> Diagnostic:
+    file, line, column, width = entry["place"].rsplit(":", 3)
+    location = Location(file, int(line), int(column), int(width))
+    code = codes()[entry["code"]].name
+    return Diagnostic(code, str(entry["message"]), location, entry.get("hint"))
 
 
 def digest(text: str) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin
 
 from generator.diagnostics import Diagnostic, SpecError
+from generator.diagnostics.spelling import closest
 from generator.openapi.anchors import Anchors
 from generator.openapi.place import Place
-from generator.openapi.spelling import closest
 from generator.source import MappingNode, load
 from generator.source.pointer import escape, split
 
@@ -47,7 +47,7 @@ class References:
             document, or else the document's directory.
         read: Returns the contents of a file, where they do not come from the disk.
         prefix: What stands before the path of each document, such as `HEAD:`.
-        severity: Of what is reported.
+        code: Code of the finding where a reference leads nowhere.
 
     Attributes:
         document: The document.
@@ -61,13 +61,13 @@ class References:
         root: Path | None = None,
         read: Callable[[str], bytes] | None = None,
         prefix: str = "",
-        severity: Literal["error", "warning"] = "error",
+        code: str = "unresolved-ref",
     ) -> None:
         self.document = document
         self.diagnostics: list[Diagnostic] = []
         self._read = read
         self._prefix = prefix
-        self._severity = severity
+        self._code = code
         self._root = (root or repository_of(document.path)).resolve()
         self._documents: dict[str, Document | None] = {
             self._identity(document.path): document
@@ -253,9 +253,7 @@ class References:
         self._reported.add(id(place.node))
         message = f"`{reference}` {error.reason}"
         location = place.location_of("$ref" if place.get("$ref") else "$dynamicRef")
-        self.diagnostics.append(
-            Diagnostic("unresolved-ref", message, location, error.hint, self._severity)
-        )
+        self.diagnostics.append(Diagnostic(self._code, message, location, error.hint))
 
 
 def repository_of(path: str) -> Path:

@@ -140,7 +140,7 @@ def load(path: str | os.PathLike[str], *, data: bytes | None = None) -> Document
         message = "the file is empty" if root is None else "this is not a mapping"
         hint = "a spec is a mapping that begins with `openapi:`"
         location = root.location if root else Location(file, 1, 1)
-        raise SpecError([Diagnostic("invalid-openapi", message, location, hint)])
+        raise SpecError([Diagnostic("not-a-document", message, location, hint)])
     return Document(source, root)
 
 

@@ -28,6 +28,7 @@ class Cause:
         hint: What would be right.
         unknown_field: The name of a field that there is not.
         schema_path: Where the schema says which fields there are.
+        code: What kind of finding it is in a document, by the table of codes.
     """
 
     path: tuple[str | int, ...]
@@ -36,6 +37,7 @@ class Cause:
     hint: str | None = None
     unknown_field: str | None = None
     schema_path: tuple[str | int, ...] = ()
+    code: str = "invalid-value"
 
 
 def causes(error: ValidationError) -> Iterator[Cause]:
@@ -61,9 +63,10 @@ def causes(error: ValidationError) -> Iterator[Cause]:
                     at_key=True,
                     unknown_field=key,
                     schema_path=tuple(error.schema_path[:-1]),
+                    code="unknown-field",
                 )
         case _:
-            yield Cause(path, *_describe(error))
+            yield Cause(path, *_describe(error), code=_code(error))
 
 
 def _closest(context: list[list[ValidationError]], depth: int) -> list[ValidationError]:
@@ -90,6 +93,16 @@ def _weight(error: ValidationError) -> int:
             return 2
         case _:
             return 1
+
+
+def _code(error: ValidationError) -> str:
+    match error.kind:
+        case Kind.Required():
+            return "missing-field"
+        case Kind.Type():
+            return "wrong-type"
+        case _:
+            return "invalid-value"
 
 
 def _describe(error: ValidationError) -> tuple[str, bool, str | None]:

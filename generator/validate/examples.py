@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import jsonschema_rs
 
@@ -22,15 +22,21 @@ if TYPE_CHECKING:
     from generator.source.nodes import Plain
     from generator.validate.causes import Cause
 
+_EXAMPLE = "example-mismatch"
+_DEFAULT = "default-mismatch"
+
 
 @dataclass(frozen=True, slots=True)
 class _Example:
-    """A value that illustrates a schema. `value` differs from the node where that is raw text."""
+    """A value that illustrates a schema. `value` differs from the node where that is raw text.
+
+    `code` is that of the finding where it does not fit.
+    """
 
     place: Place
     value: Plain
     schema: Place
-    word: str
+    code: str
 
 
 def check_examples(
@@ -76,7 +82,7 @@ def _examples(place: Place, references: References) -> Iterator[_Example]:
     if place.kind == "schema":
         yield from _own(place, place, "default", "example")
         for element in place.elements("examples"):
-            yield _Example(element, element.plain, place, "example")
+            yield _Example(element, element.plain, place, _EXAMPLE)
         return
     schema = place.get("schema")
     if schema is None or place.kind not in {"media-type", "parameter", "header"}:
@@ -95,8 +101,8 @@ def _own(holder: Place, schema: Place, *keys: str) -> Iterator[_Example]:
     for key in keys:
         value = holder.get(key)
         if value is not None:
-            word = "default" if key == "default" else "example"
-            yield _Example(value, value.plain, schema, word)
+            code = _DEFAULT if key == "default" else _EXAMPLE
+            yield _Example(value, value.plain, schema, code)
 
 
 def _as_data(holder: Place, example: _Example) -> Iterator[_Example]:
@@ -122,12 +128,10 @@ def _mismatch(example: _Example, cause: Cause) -> Diagnostic:
     keys = cause.path[1:] if example.value is example.place.plain else ()
     location = example.place.location_of(*keys, key=cause.at_key)
     schema = example.schema.location
-    message = f"the {example.word} does not match its schema: {cause.message}"
+    word = example.code.removesuffix("-mismatch")
+    message = f"the {word} does not match its schema: {cause.message}"
     hint = f"the schema is at {schema.file}:{schema.line}"
-    # A default that does not fit is a slip; examples are what tests and stubs are made of.
-    is_default = example.word == "default"
-    severity: Literal["error", "warning"] = "warning" if is_default else "error"
-    return Diagnostic("example-mismatch", message, location, hint, severity)
+    return Diagnostic(example.code, message, location, hint)
 
 
 def _unusable(
@@ -137,7 +141,7 @@ def _unusable(
     _, name, *path = error.instance_path
     location = definitions.places[str(name)].location_of(*path)
     cause = next(causes(error))
-    return Diagnostic("invalid-openapi", cause.message, location, cause.hint)
+    return Diagnostic(cause.code, cause.message, location, cause.hint)
 
 
 def _bomb(place: Place) -> Diagnostic:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import jsonschema_rs
 
 from generator.diagnostics import Diagnostic
-from generator.openapi.spelling import closest, did_you_mean
+from generator.diagnostics.spelling import closest, did_you_mean
 from generator.source import MappingNode
 from generator.validate.causes import causes
 

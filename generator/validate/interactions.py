@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic
-from generator.openapi.spelling import check_name, did_you_mean
+from generator.diagnostics.spelling import did_you_mean
+from generator.openapi.names import check_name
 from generator.openapi.walk import path_item_of
 from generator.source import ScalarNode
 

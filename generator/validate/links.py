@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.openapi.spelling import check_name
+from generator.openapi.names import check_name
 from generator.openapi.walk import path_item_of
 from generator.validate.extensions import PREFIX
 from generator.validate.interactions import (

@@ -42,5 +42,4 @@ def check_references(version: str, spec: Objects) -> Iterator[Diagnostic]:
             f"OpenAPI {version} allows no reference in place of {what}; it is followed",
             place.location_of("$ref", key=True),
             "refer to the parts one by one, or bundle the document",
-            "warning",
         )

@@ -49,9 +49,7 @@ def _check_tags(root: Place) -> Iterator[Diagnostic]:
         name = tag.text("name")
         if name in seen:
             location = tag.location_of("name")
-            yield Diagnostic(
-                "invalid-openapi", f"there are two tags `{name}`", location
-            )
+            yield Diagnostic("duplicate-tag", f"there are two tags `{name}`", location)
         seen |= {name} if name else set()
 
 
@@ -87,7 +85,7 @@ def _check_template(
     for name, parameter in declared.items():
         if name not in in_template:
             message = f"the path `{path}` has no `{{{name}}}` for this parameter"
-            yield Diagnostic("invalid-openapi", message, parameter.location)
+            yield Diagnostic("unused-path-parameter", message, parameter.location)
 
 
 def _check_unique_parameters(
@@ -101,7 +99,7 @@ def _check_unique_parameters(
         identity = (resolved.text("name"), resolved.text("in"))
         if identity in seen:
             message = f"the parameter `{identity[0]}` in {identity[1]} is given twice"
-            yield Diagnostic("invalid-openapi", message, parameter.location)
+            yield Diagnostic("duplicate-parameter", message, parameter.location)
         seen.add(identity)
 
 
@@ -110,7 +108,7 @@ def _check_pattern(schema: Place) -> Iterator[Diagnostic]:
     if pattern is not None and not is_pattern(pattern):
         location = schema.location_of("pattern")
         yield Diagnostic(
-            "invalid-openapi", "this is not a regular expression", location
+            "invalid-pattern", "this is not a regular expression", location
         )
 
 
@@ -131,4 +129,4 @@ def _check_mapping(
         if reason is not None:
             location = schema.location_of("discriminator", "mapping", key)
             message = f"`{value}` {reason}"
-            yield Diagnostic("unresolved-ref", message, location, None, "warning")
+            yield Diagnostic("unresolved-mapping", message, location)

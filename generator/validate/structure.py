@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind as Kind
 from openapi_spec_validator.schemas.utils import get_schema_content
 
 from generator.diagnostics import Diagnostic
-from generator.openapi.spelling import closest
+from generator.diagnostics.spelling import closest
 from generator.source.pointer import join
 from generator.validate.causes import causes
 from generator.validate.misplaced import misplaced_references
@@ -103,11 +103,7 @@ def _diagnostic(place: Place, cause: Cause, version: str) -> Diagnostic:
             if guess and guess != cause.unknown_field
             else None
         )
-    # openapi-spec-validator does not look at what only references lead to, and documents that pass
-    # it are not refused for a field too many there.
-    is_tolerable = place.kind != "openapi" and cause.unknown_field is not None
-    severity: Literal["error", "warning"] = "warning" if is_tolerable else "error"
-    return Diagnostic("invalid-openapi", cause.message, location, hint, severity)
+    return Diagnostic(cause.code, cause.message, location, hint)
 
 
 @cache

@@ -185,7 +185,7 @@ def test_bad_specs_leave_everything_as_it_is(
     assert main(["generate"]) == 2
     error = capsys.readouterr().err
     assert "error[unresolved-ref]" in error
-    assert "error[invalid-openapi]" in error
+    assert "error[invalid-value]" in error
     assert "error[duplicate-python-name]" in error
     assert "specs/library.yaml:14:" in error
     assert contents(project) == before
@@ -201,7 +201,7 @@ def test_warnings_are_printed_once(
     )
     assert main(["generate"]) == 0
     error = capsys.readouterr().err
-    assert error.count("warning[example-mismatch]") == 1
+    assert error.count("warning[default-mismatch]") == 1
     assert error.endswith("\n\n1 warning\n")
 
 

@@ -26,7 +26,7 @@ from generator.view.client import client_view
 from tests.conformance.exchange import MEMORY, MemoryTransport
 from tests.corpus.calls import Call, UnbuildableError, broken_calls, right_call
 from tests.corpus.documents import Document, Operation, UncheckableError
-from tests.corpus.test_corpus import ALLOWED, CORPUS, documents
+from tests.corpus.test_corpus import CORPUS, documents
 from tests.corpus.values import valid_value
 from tests.stub.calling import call as ask
 
@@ -60,7 +60,7 @@ class Served:
 
     def __init__(self, folder: Path, file: str) -> None:
         self.document = Document(CORPUS / "specs" / file)
-        loaded, _ = load_specs([self.document.path], ALLOWED)
+        loaded, _ = load_specs([self.document.path])
         self.view: ClientView = client_view(loaded[0].api, self.document.path.name)
         self.parent = f"corpus_{folder.name.replace('-', '_')}"
         for name, files in (

@@ -25,18 +25,11 @@ CORPUS = ROOT.parent / "shared" / "corpus"
 SMALL = 64_000
 """Bytes up to which a document is taken every time."""
 
-ALLOWED = ("example-mismatch",)
-"""Half of what vendors publish has examples that its schemas forbid."""
-
 _IMPORT = f"""
 import importlib, sys
 for name in sys.stdin.read().split():
     importlib.import_module(f"{PARENT}.{{name}}")
 """
-
-
-# Vendors publish examples that do not fit; `specgen generate --allow` takes their documents too.
-ALLOWED = ("example-mismatch",)
 
 
 @cache
@@ -56,7 +49,7 @@ def test_a_document_is_generated_whole_or_refused_with_reasons(
 ) -> None:
     path = CORPUS / "specs" / file
     try:
-        loaded, _ = load_specs([path], ALLOWED)
+        loaded, _ = load_specs([path])
     except SpecError as error:
         refused(error)
         return
@@ -65,7 +58,7 @@ def test_a_document_is_generated_whole_or_refused_with_reasons(
     assert [o.operation for o in view.operations] == list(api.operations)
     names = {class_view.name for class_view in view.classes}
     assert {operation.request_class for operation in view.operations} <= names
-    packages = packages_of([path], ALLOWED)
+    packages = packages_of([path])
     put(tmp_path, packages)
     given = (
         f"{view.package} {view.package}.client stub_server stub_server.{view.package}"
@@ -96,7 +89,7 @@ def test_operations_are_counted_as_the_document_has_them() -> None:
         entry = json.loads(line)
         if entry["file"] in documents() and not entry["multi_file"]:
             try:
-                loaded, _ = load_specs([CORPUS / "specs" / entry["file"]], ALLOWED)
+                loaded, _ = load_specs([CORPUS / "specs" / entry["file"]])
             except SpecError:
                 continue
             operations = len(loaded[0].api.operations)

@@ -4,41 +4,62 @@ from __future__ import annotations
 
 import ast
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from generator.diagnostics import Diagnostic, SpecError, render
-from generator.openapi.references import References
-from generator.parse import parse
-from generator.source import SourceLines, load
-from generator.validate import validate
+from generator.diagnostics.codes import codes
+from generator.diff.approvals import approve
+from generator.diff.lifecycle import Policy
+from generator.diff.pairs import compare_all, pairs
+from generator.pipeline import load_specs
+from generator.source import SourceLines
+from generator.view.client import client_view
 
 ROOT = Path(__file__).parents[2]
 CASES = Path(__file__).relative_to(ROOT).parent
-STAGES = ("source", "openapi", "validate", "parse")
+TODAY = date(2026, 1, 1)
 REPORTERS = {"Diagnostic", "report", "_report", "_fail"}
-CODES = sorted(
-    path.name for path in (ROOT / CASES).iterdir() if (path / "stderr.txt").exists()
-)
+COMMAND_LINE = {"cli.py", "commands"}
+WITHOUT_TEXT = {
+    "reserved-name",
+    "unreadable-file",
+}
+"""What is wrong is not in the file."""
 
 
-def findings(spec: Path) -> list[Diagnostic]:
+def findings(case: Path) -> list[Diagnostic]:
+    """What is found in a case: of two documents when they are compared, else when generating."""
     try:
-        references = References(load(spec))
-        found = validate(references)
-        if not found:
-            parse(references)
+        if (case / "base.yaml").exists():
+            return compared(case)
+        spec = next(case.glob("*.[yj]*"), case / "spec.yaml")
+        (loaded,), found = load_specs([spec])
+        client_view(loaded.api, spec.name)
     except SpecError as error:
         return list(error.diagnostics)
     return found
 
 
-@pytest.mark.parametrize("code", CODES)
+def compared(case: Path) -> list[Diagnostic]:
+    couples = pairs([str(case / "base.yaml"), str(case / "spec.yaml")], None)
+    reports = compare_all(couples, Policy(TODAY, {}))
+    approvals = case / "approved.yaml"
+    if approvals.exists():
+        reports = approve(reports, approvals, TODAY)
+    return [note for report in reports for note in report.notes]
+
+
+def text_of(case: Path) -> str:
+    return "".join(path.read_text("utf-8", "replace") for path in case.glob("*.[yj]*"))
+
+
+@pytest.mark.parametrize("code", codes())
 def test_text_is_as_pinned(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    spec = next((CASES / code).glob("spec.*"), CASES / code / "spec.yaml")
-    found = findings(spec)
+    found = findings(CASES / code)
     text = "\n\n".join(render(finding, SourceLines()) for finding in found) + "\n"
     pinned = CASES / code / "stderr.txt"
     if "SPECGEN_REWRITE" in os.environ:
@@ -47,15 +68,39 @@ def test_text_is_as_pinned(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert text == pinned.read_text(encoding="utf-8")
 
 
-def test_every_code_has_a_case() -> None:
-    files = [
-        path for stage in STAGES for path in (ROOT / "generator" / stage).rglob("*.py")
+@pytest.mark.parametrize("code", codes())
+def test_the_example_of_a_code_is_one(code: str) -> None:
+    lines = [line.strip() for line in codes()[code].example.strip().splitlines()]
+    text = text_of(ROOT / CASES / code)
+    assert code in WITHOUT_TEXT or [line for line in lines if line not in text] == []
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_code_is_explained_in_sentences(code: str) -> None:
+    entry = codes()[code]
+    assert entry.severity in ("error", "warning")
+    assert not entry.title.endswith(".")
+    assert entry.explanation.endswith(".")
+    assert entry.cure.endswith(".")
+
+
+def test_there_is_a_case_of_every_code_and_of_no_other() -> None:
+    cases = {path.name for path in (ROOT / CASES).glob("*/") if path.name[0] != "_"}
+    assert cases == set(codes())
+
+
+def test_every_code_is_reported_somewhere_and_no_other_is() -> None:
+    generator = ROOT / "generator"
+    nodes = [
+        node
+        for path in generator.rglob("*.py")
+        if path.relative_to(generator).parts[0] not in COMMAND_LINE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
     ]
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in files]
-    calls = [
-        node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)
-    ]
-    assert {code for call in calls for code in reported(call)} == set(CODES)
+    constants = {n.value for n in nodes if isinstance(n, ast.Constant)}
+    assert set(codes()) - constants == set()
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    assert {code for call in calls for code in reported(call)} - set(codes()) == set()
 
 
 def reported(call: ast.Call) -> list[str]:

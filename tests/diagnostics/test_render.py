@@ -11,16 +11,14 @@ from generator.source import Location
 def shown(
     line: str, column: int = 1, width: int = 0, message: str = "wrong"
 ) -> list[str]:
-    finding = Diagnostic("code", message, Location("a.yaml", 7, column, width))
+    finding = Diagnostic("wrong-type", message, Location("a.yaml", 7, column, width))
     return render(finding, lambda _file, _line: line).splitlines()
 
 
 def test_without_a_source_line_only_headline_and_hint_are_shown() -> None:
-    finding = Diagnostic(
-        "code", "wrong", Location("a.yaml", 12, 3), "do this", "warning"
-    )
+    finding = Diagnostic("unknown-field", "wrong", Location("a.yaml", 12, 3), "do this")
     text = render(finding, lambda _file, _line: None)
-    assert text == "a.yaml:12:3: warning[code]: wrong\n    = hint: do this"
+    assert text == "a.yaml:12:3: warning[unknown-field]: wrong\n    = hint: do this"
 
 
 def test_an_empty_line_leaves_no_trailing_space() -> None:
@@ -45,7 +43,7 @@ def test_tabs_and_wide_characters_keep_the_caret_below_its_character() -> None:
 )
 def test_nothing_in_a_spec_steers_the_terminal(character: str) -> None:
     finding = Diagnostic(
-        "code", f"m{character}m", Location(f"f{character}", 7, 1), f"h{character}"
+        "wrong-type", f"m{character}m", Location(f"f{character}", 7, 1), f"h{character}"
     )
     text = render(finding, lambda _file, _line: f"line {character} end")
     assert character not in text
@@ -54,7 +52,7 @@ def test_nothing_in_a_spec_steers_the_terminal(character: str) -> None:
 
 
 def test_newlines_in_a_message_stay_on_its_line() -> None:
-    assert shown("x", message="a\nb\r")[0] == "a.yaml:7:1: error[code]: a\\nb\\r"
+    assert shown("x", message="a\nb\r")[0] == "a.yaml:7:1: error[wrong-type]: a\\nb\\r"
 
 
 @pytest.mark.parametrize("column", [1, 50, 5_000, 9_990, 10_000])
@@ -70,7 +68,7 @@ def test_a_long_message_is_cut() -> None:
 
 
 def test_colours_change_nothing_but_colours() -> None:
-    finding = Diagnostic("code", "wrong", Location("a.yaml", 7, 3, 2), "hint")
+    finding = Diagnostic("wrong-type", "wrong", Location("a.yaml", 7, 3, 2), "hint")
     plain = render(finding, lambda _file, _line: "a: bc")
     colored = render(finding, lambda _file, _line: "a: bc", color=True)
     assert "\x1b[1;31m" in colored
@@ -78,10 +76,13 @@ def test_colours_change_nothing_but_colours() -> None:
 
 
 def test_the_error_lists_all_findings_and_survives_pickling() -> None:
-    findings = [Diagnostic("one", "first", Location("a.yaml", 1, 1)),
-                Diagnostic("two", "second", Location("a.yaml", 2, 1))]  # fmt: skip
+    findings = [Diagnostic("too-deep", "first", Location("a.yaml", 1, 1)),
+                Diagnostic("not-utf8", "second", Location("a.yaml", 2, 1))]  # fmt: skip
     error = SpecError(findings)
-    assert str(error) == "a.yaml:1:1: error[one]: first\na.yaml:2:1: error[two]: second"
+    assert (
+        str(error)
+        == "a.yaml:1:1: error[too-deep]: first\na.yaml:2:1: error[not-utf8]: second"
+    )
     assert pickle.loads(pickle.dumps(SpecError(findings))).diagnostics == tuple(
         findings
     )

@@ -29,9 +29,9 @@ def write_spec(
     return path
 
 
-def packages_of(specs: Sequence[Path], allowed: Sequence[str] = ()) -> list[Package]:
+def packages_of(specs: Sequence[Path]) -> list[Package]:
     """The client package of each spec, and the stub server of all of them."""
-    loaded, _ = load_specs(specs, allowed)
+    loaded, _ = load_specs(specs)
     return [*map(client_package, loaded), stub_package(loaded)]
 
 

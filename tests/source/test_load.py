@@ -158,7 +158,7 @@ def test_a_redefined_anchor_stands_for_the_latest() -> None:
     "data", [b"", b"\n\n", b"# only a comment\n", b"[1]", b"text", b"---\n"]
 )
 def test_the_document_must_be_a_mapping(data: bytes) -> None:
-    assert [code for code, _, _ in findings(data)] == ["invalid-openapi"]
+    assert [code for code, _, _ in findings(data)] == ["not-a-document"]
 
 
 def test_not_utf8_is_located_in_characters() -> None:

@@ -110,7 +110,7 @@ A: {properties: {b: {$ref: "a b.json"}, spec: {$ref: "../spec.yaml#"}}}
     )
     located = [(Path(f.location.file).name, f.location.line, f.code) for f in found]
     assert ("a b.json", 1, "unresolved-ref") in located
-    assert ("a b.json", 1, "invalid-openapi") in located
+    assert ("a b.json", 1, "wrong-type") in located
     assert {f.message for f in found if f.code == "unresolved-ref"} == {
         "`a.yaml#/Z` leads nowhere"
     }
@@ -167,10 +167,10 @@ def test_mappings_of_discriminators_hold_names_or_references(tmp_path: Path) -> 
 """
     found = write(tmp_path, {"spec.yaml": text, "parts/a.yaml": "A: {type: string}\n"})
     assert [(f.code, f.severity, f.location.line, f.message) for f in found] == [
-        ("unresolved-ref", "warning", 7, "`B` is not among components.schemas"),
-        ("unresolved-ref", "warning", 7, "`#/components/schemas/B` leads nowhere"),
+        ("unresolved-mapping", "warning", 7, "`B` is not among components.schemas"),
+        ("unresolved-mapping", "warning", 7, "`#/components/schemas/B` leads nowhere"),
         (
-            "unresolved-ref",
+            "unresolved-mapping",
             "warning",
             7,
             "`../a.yaml` leads out of the root directory of the spec",

@@ -1,4 +1,4 @@
-"""Names that must be known, and guesses at what a misspelt one was meant to be."""
+"""Guesses at what a misspelt name was meant to be."""
 
 from __future__ import annotations
 
@@ -6,12 +6,8 @@ import difflib
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from generator.diagnostics import Diagnostic
-
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-
-    from generator.openapi.place import Place
+    from collections.abc import Iterable
 
 _MOST_NAMES = 500
 _LONGEST_NAME = 80
@@ -41,23 +37,3 @@ def did_you_mean(name: str, names: Iterable[str]) -> str | None:
         return f"did you mean `{guess}`?"
     more = ", …" if len(known) > _MOST_LISTED else ""
     return f"known here: {', '.join(known[:_MOST_LISTED])}{more}" if known else None
-
-
-def check_name(
-    place: Place, known: Collection[str], *keys: str | int, code: str, message: str
-) -> Iterator[Diagnostic]:
-    """Check that the string at `keys` below `place`, if there is one, is a known name.
-
-    Args:
-        place: The object that holds it.
-        known: The names there are.
-        keys: Where the string stands in the object.
-        code: Code of the finding.
-        message: What is wrong; `{}` stands for the string.
-    """
-    name = place.text(*keys)
-    if name is not None and name not in known:
-        location = place.location_of(*keys)
-        yield Diagnostic(
-            code, message.format(f"`{name}`"), location, did_you_mean(name, known)
-        )

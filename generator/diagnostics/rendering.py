@@ -1,56 +1,19 @@
-"""Findings about a spec, and how they print: like a compiler's, whatever the spec contains."""
+"""How findings print: like a compiler's, whatever the spec contains."""
 
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from generator.source.location import Location
+    from generator.diagnostics.finding import Diagnostic
 
 _WINDOW = 96
 _LONGEST_TEXT = 600
 _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m"}
 _RESET = "\x1b[0m"
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
-    """One finding.
-
-    Args:
-        code: Stable name of the kind of finding, such as `duplicate-key`.
-        message: What is wrong, in one sentence without a full stop.
-        location: Where it is wrong.
-        hint: What to do about it.
-        severity: Whether generation stops.
-    """
-
-    code: str
-    message: str
-    location: Location
-    hint: str | None = None
-    severity: Literal["error", "warning"] = "error"
-
-
-class SpecError(Exception):
-    """A spec cannot be used.
-
-    Args:
-        diagnostics: Everything that was found, in the order to show it.
-    """
-
-    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
-        self.diagnostics = tuple(diagnostics)
-        super().__init__(self.diagnostics)
-
-    def __str__(self) -> str:
-        return "\n".join(
-            _headline(diagnostic, color=False) for diagnostic in self.diagnostics
-        )
 
 
 def render(
@@ -68,7 +31,7 @@ def render(
         source_line: Returns a line by file and number (from 1), None when it cannot be had.
         color: Whether to use terminal colours.
     """
-    lines = [_headline(diagnostic, color=color)]
+    lines = [headline(diagnostic, color=color)]
     location = diagnostic.location
     gutter = " " * (len(str(location.line)) + 1)
     text = source_line(location.file, location.line)
@@ -85,7 +48,8 @@ def render(
     return "\n".join(lines)
 
 
-def _headline(diagnostic: Diagnostic, *, color: bool) -> str:
+def headline(diagnostic: Diagnostic, *, color: bool) -> str:
+    """Return the first line of a diagnostic: place, severity, code and message."""
     kind = f"{diagnostic.severity}[{diagnostic.code}]"
     if color:
         kind = _paint(kind, diagnostic.severity)
