@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
+
+from generator.diagnostics import SpecError
+from generator.openapi.references import References
+from generator.openapi.walk import walk
+from generator.source import load
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     Stamps: TypeAlias = dict[Path, tuple[int, int, int] | None]
 
 _SECONDS_BETWEEN_LOOKS = 0.2
-_REFERENCE = re.compile(r"""\$ref["']?\s*:\s*["']?([^"'#\s{}\[\],]+)""")
 
 
 def watch(
@@ -54,6 +57,7 @@ class _Watcher:
         self._command = command
         self._descriptor = descriptor
         self._files = files
+        self._referred: dict[Path, tuple[Path, ...]] = {}
         self._stopped = threading.Event()
         self._serving: subprocess.Popen[str] | None = None
 
@@ -63,16 +67,24 @@ class _Watcher:
 
     def run(self) -> int:
         """Serve until `stop` is called, or the process that serves ends."""
-        seen = _stamps(self._files)
+        seen = self._look()
         self._serve("")
         while not self._stopped.wait(_SECONDS_BETWEEN_LOOKS):
             if self._serving is not None and self._serving.poll() is not None:
                 return self._serving.returncode
-            now = _stamps(self._files)
-            if now != seen:
-                seen = now
+            if seen != {path: _stamp(path) for path in seen}:
+                seen = self._look()
                 self._serve("reloaded; ")
         return _ended(self._serving) if self._serving else 0
+
+    def _look(self) -> Stamps:
+        """Find out which files there are to watch, and return what tells edits of them apart."""
+        for path in self._files:
+            referred = _referred(path)
+            if referred is not None:
+                self._referred[path] = referred
+        more = (path for paths in self._referred.values() for path in paths)
+        return {path: _stamp(path) for path in (*self._files, *more)}
 
     def _serve(self, note: str) -> None:
         """Replace the process that serves, if the new one gets ready."""
@@ -106,28 +118,22 @@ def _ended(process: subprocess.Popen[str]) -> int:
     return process.returncode
 
 
-def _stamps(files: Iterable[Path]) -> Stamps:
-    """Return what tells edits of files apart, and of all files that they refer to."""
-    found: Stamps = {}
-    pending = list(files)
-    while pending:
-        path = pending.pop().resolve()
-        if path in found:
-            continue
-        try:
-            status = path.stat()
-            found[path] = (status.st_mtime_ns, status.st_size, status.st_ino)
-            pending += _references(path)
-        except OSError:
-            found[path] = None
-    return found
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """Return what tells edits of a file apart, None if it is not there."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def _references(path: Path) -> list[Path]:
-    """Return the files that a file may refer to, near enough: none too few."""
-    if path.is_dir():
-        return list(path.iterdir())
-    text = path.read_text(encoding="utf-8", errors="replace")
-    return [
-        path.parent / name for name in set(_REFERENCE.findall(text)) if ":" not in name
-    ]
+def _referred(path: Path) -> tuple[Path, ...] | None:
+    """Return the files that a file or directory leads to; None while it cannot be read."""
+    try:
+        if path.is_dir():
+            return tuple(path.iterdir())
+        references = References(load(path))
+    except (OSError, SpecError):
+        return None
+    walk(references)
+    return tuple(Path(name) for name in (*references.files, *references.missing))

@@ -75,6 +75,7 @@ class References:
         self._names = {id(document): ""}
         self._anchors: dict[int, Anchors] = {}
         self._reported: set[int] = set()
+        self._missing: set[str] = set()
 
     @property
     def documents(self) -> list[Document]:
@@ -85,6 +86,11 @@ class References:
     def files(self) -> tuple[str, ...]:
         """The further files that were read, by path."""
         return tuple(sorted(d.path for d in self.documents if d is not self.document))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The files that references lead to and that are not there, by path."""
+        return tuple(sorted(self._missing))
 
     def start(self) -> Place:
         """Return the whole document."""
@@ -224,6 +230,9 @@ class References:
     def _load(self, path: str, identity: str) -> Document | None:
         if self._read is None:
             self._check_is_inside(Path(identity))
+            if not _is_file(Path(identity)):
+                self._missing.add(path)
+                raise UnresolvedError("leads to no file")
         try:
             document = load(path, data=self._read(path) if self._read else None)
         except SpecError as error:
@@ -240,12 +249,6 @@ class References:
                 "leads out of the root directory of the spec",
                 "move the file, or name a directory that holds both with `--root`",
             )
-        try:
-            is_file = path.is_file()
-        except OSError:
-            is_file = False
-        if not is_file:
-            raise UnresolvedError("leads to no file")
 
     def _report(self, place: Place, reference: str, error: UnresolvedError) -> None:
         if id(place.node) in self._reported:
@@ -254,6 +257,13 @@ class References:
         message = f"`{reference}` {error.reason}"
         location = place.location_of("$ref" if place.get("$ref") else "$dynamicRef")
         self.diagnostics.append(Diagnostic(self._code, message, location, error.hint))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # Its name is too long.
+        return False
 
 
 def repository_of(path: str) -> Path:
