@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from pathlib import PurePosixPath
+from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from generator.emit.current import packages_in
@@ -16,7 +18,7 @@ from generator.vendor.requirements import client_requirements
 from generator.vendor.tree import VendorError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 _SPEC_SHA256 = re.compile(r'^SPEC_SHA256 = "(\w+)"$', re.MULTILINE)
@@ -93,13 +95,15 @@ def read_source(package: str, generated: Path, specs: Path) -> Source:
     if spec_sha256 is None or generator is None:
         raise VendorError(f"{folder} is no client package: it does not name its spec")
     spec = _spec(package, specs)
-    further = {f"{SPEC_FOLDER}/{path}": specs / path for path in manifest.sources}
-    copied = {f"{SPEC_FOLDER}/{spec.name}": spec, **further}
-    expected = {f"{SPEC_FOLDER}/{path}": sha for path, sha in manifest.sources.items()}
-    expected[f"{SPEC_FOLDER}/{spec.name}"] = spec_sha256[1]
+    hashes_of_spec = {spec.name: spec_sha256[1], **manifest.sources}
+    places = _places(specs, hashes_of_spec)
+    copied = {places[path]: specs / path for path in hashes_of_spec}
     files = {
         **own,
-        **{path: _unchanged(file, expected[path]) for path, file in copied.items()},
+        **{
+            places[path]: _unchanged(specs / path, sha)
+            for path, sha in hashes_of_spec.items()
+        },
     }
     hashes = {path: sha256(content) for path, content in files.items()}
     files[NAME] = Manifest(manifest.inputs, hashes, manifest.sources).text().encode()
@@ -107,12 +111,24 @@ def read_source(package: str, generated: Path, specs: Path) -> Source:
     return Source(
         package=package,
         folder=folder,
-        spec=f"{SPEC_FOLDER}/{spec.name}",
+        spec=places[spec.name],
         spec_file=spec,
         generator=generator[1],
         commit=commit,
         files=files,
     )
+
+
+def _places(specs: Path, paths: Iterable[str]) -> dict[str, str]:
+    """Return where the files of a spec go in a copy, as far from each other as they lie.
+
+    Args:
+        specs: The directory of the spec.
+        paths: The files, by path from there; some may lie above.
+    """
+    levels = max(PurePosixPath(path).parts.count("..") for path in paths)
+    inner = PurePosixPath(*specs.resolve().parts[-levels:] if levels else ())
+    return {path: f"{SPEC_FOLDER}/{normpath(inner / path)}" for path in paths}
 
 
 def _package_files(folder: Path, manifest: Manifest) -> dict[str, bytes]:

@@ -156,3 +156,24 @@ def test_a_spec_of_several_files(tmp_path: Path, consumer: Consumer) -> None:
     generate(project.root, {"pets": text})
     assert project.vendor("update", consumer.root) == 0
     assert (copied / "shapes/pet.yaml").read_bytes() == shapes.read_bytes()
+
+
+def test_a_spec_that_refers_to_files_beside_its_directory(
+    tmp_path: Path, consumer: Consumer
+) -> None:
+    head, _, schemas = PETS.partition("components:\n")
+    text = head.replace("#/components/schemas/Pet", "../common/pet.yaml#/Pet")
+    project = Project(tmp_path / "split", {})
+    common = project.root / "common/pet.yaml"
+    common.parent.mkdir(parents=True)
+    common.write_text(textwrap.dedent(schemas.partition("schemas:\n")[2]))
+    (project.root / ".git").mkdir()
+    generate(project.root, {"pets": text})
+    assert project.vendor("add", "pets", "--into", consumer.root / "src") == 0
+    copied = consumer.root / "src/pets/spec"
+    assert (copied / "common/pet.yaml").read_bytes() == common.read_bytes()
+    assert (copied / "specs/pets.yaml").is_file()
+    common.write_text(common.read_text() + "# A remark.\n")
+    generate(project.root, {"pets": text})
+    assert project.vendor("update", consumer.root) == 0
+    assert (copied / "common/pet.yaml").read_bytes() == common.read_bytes()
