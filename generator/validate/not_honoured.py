@@ -31,5 +31,4 @@ def check_fields(version: str, places: Sequence[Place]) -> Iterator[Diagnostic]:
                     "not-honoured",
                     f"`{name}` has no effect here: {field.note}",
                     place.location_of(name, key=True),
-                    severity="warning",
                 )
