@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from ._wire import Reply
 
 _REPLY = "_reply"
+_PLAIN = (type(None), str, int, bool)
 
 
 class Model(BaseModel):
@@ -58,18 +60,31 @@ def plain(value: object) -> JsonValue:
 
     Returns:
         Data of which JSON consists. A field that was set to None stays, as null.
+
+    Raises:
+        ValueError: A datetime has no time zone, or a value has no form in JSON.
     """
     match value:
+        case None | str() | int() if type(value) in _PLAIN:
+            return value
         case BaseModel():
-            dumped: JsonValue = value.model_dump(
-                mode="json", by_alias=True, exclude_unset=True
-            )
-            return dumped
+            return plain(value.model_dump(by_alias=True, exclude_unset=True))
         case Mapping():
             members = cast("Mapping[object, object]", value)
             return {str(plain(name)): plain(member) for name, member in members.items()}
         case list() | tuple() | AbstractSet():
             return [plain(item) for item in cast("list[object]", value)]
+        case datetime() if value.tzinfo is None:
+            raise ValueError(
+                "a datetime has no time zone; give one such as `datetime.now(UTC)`"
+            )
         case _:
             data: JsonValue = to_jsonable_python(value)
             return data
+
+
+def members_of(value: Mapping[str, object] | BaseModel) -> Mapping[str, object]:
+    """Return the members of an object by wire name, as they are; unset fields are left out."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(by_alias=True, exclude_unset=True)
+    return value

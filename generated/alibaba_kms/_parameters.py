@@ -92,6 +92,7 @@ def query_pairs(
     style: str = "form",
     explode: bool = True,
     allow_reserved: bool = False,
+    what: str = "query parameter",
 ) -> list[tuple[str, str]]:
     """Return the pairs by which a query or form carries a value.
 
@@ -102,6 +103,7 @@ def query_pairs(
         explode: Whether each item or member gets its own pair.
         allow_reserved: Whether reserved characters and percent-encoded triples go as they are,
             where they do not end the value.
+        what: What errors call it.
 
     Returns:
         Decoded names and values in order; a value is `Encoded` where its spelling matters.
@@ -109,9 +111,9 @@ def query_pairs(
     Raises:
         ValueError: The style is unknown, or cannot write the value.
     """
+    what = f"{what} {name!r}"
     if style not in _DELIMITERS:
-        raise ValueError(f"query parameter {name!r} has the unknown style {style!r}")
-    what = f"query parameter {name!r}"
+        raise ValueError(f"{what} has the unknown style {style!r}")
     data = plain(value)
     if data is None or data in ([], {}):
         return []

@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from ._model import plain
 from ._parameters import header_value
+from ._wire import NO_VALUE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable
 
 
 class Unset(Enum):
@@ -57,6 +60,33 @@ def header_pairs(
     if plain(value) in (None, [], {}):
         return ()
     return ((name, header_value(name, value, explode=explode)),)
+
+
+def query_text(text: str | None) -> tuple[tuple[str, str], ...]:
+    """Return a text that is the whole query; nothing if it is None."""
+    return () if text is None else ((text, NO_VALUE),)
+
+
+T = TypeVar("T")
+
+
+def date_only(value: T) -> T:
+    """Return a date, or a list or mapping of them, as it is.
+
+    Raises:
+        ValueError: One has a time of day.
+    """
+    match value:
+        case datetime():
+            raise ValueError("a datetime was given where a date is sent")
+        case Mapping():
+            date_only(list(cast("Mapping[str, object]", value).values()))
+        case list() | tuple():
+            for item in cast("Iterable[object]", value):
+                date_only(item)
+        case _:
+            pass
+    return value
 
 
 def cookie_header(*cookies: str) -> tuple[tuple[str, str], ...]:

@@ -20,12 +20,27 @@ _PLACEHOLDER = re.compile(r"\{(parameter|string_to_sign)\}")
 
 
 @dataclass(frozen=True, slots=True)
+class Encoding:
+    """How a field of a form, or a part, is written.
+
+    `style` is None where its value is a document: of one of the `content_types`, or by default of
+    the type that its schema suggests. `headers` are those that a part must have.
+    """
+
+    style: str | None = None
+    explode: bool = True
+    content_types: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """A media type, its schema, and where that schema stands in the spec."""
 
     media_type: str
     pointer: str = ""
     schema: Schema = True
+    encoding: dict[str, Encoding] = field(default_factory=dict[str, Encoding])
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +48,8 @@ class Parameter:
     """A parameter: `name` is the handler's, `wire_name` the caller's.
 
     `name` is None for a constant, which no handler needs. `content` is set where the value is a
-    document of that media type. `selects` maps values in lower case to the media type of the
+    document of that media type, and `encoding` where that is a form. `allow_empty` says that an
+    empty value counts as none. `selects` maps values in lower case to the media type of the
     response that they ask for.
     """
 
@@ -47,6 +63,8 @@ class Parameter:
     style: str = "form"
     explode: bool = True
     content: str | None = None
+    encoding: dict[str, Encoding] = field(default_factory=dict[str, Encoding])
+    allow_empty: bool = False
     selects: dict[str, str] = field(default_factory=dict[str, str])
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from ._body import parse_json
 from ._media_types import kind_of
 from ._request import index, raw_fields
-from ._shape import scalar
+from ._shape import Shape, scalar
 from ._validation import Checker
 from ._values import (
     ABSENT,
@@ -123,17 +123,18 @@ class _ParameterReader:
         self._find = self._finder()
         self._values = ValueReader(
             parameter.wire_name,
-            parameter.schema,
-            schemas,
+            Shape(parameter.schema, schemas),
             style=parameter.style,
             explode=parameter.explode,
             others=others,
         )
-        self._form = FormReader(parameter.schema, schemas)
+        self._form = FormReader(parameter.schema, schemas, parameter.encoding)
         self._types = types = schemas.types(parameter.schema)
-        others = types & _WRITTEN_AS_TEXT if "string" in types else frozenset[str]()
-        if others:
-            self._find = self._as_meant(self._find, others, schemas)
+        meant = types & _WRITTEN_AS_TEXT if "string" in types else frozenset[str]()
+        if meant:
+            self._find = self._as_meant(self._find, meant, schemas)
+        if parameter.allow_empty:
+            self._find = self._unless_empty(self._find, schemas)
 
     def read(self, source: Source) -> JsonValue | Absent:
         try:
@@ -179,6 +180,18 @@ class _ParameterReader:
             if not isinstance(value, str) or checker.accepts({self.key: value}):
                 return value
             return scalar(value, others)
+
+        return read
+
+    def _unless_empty(
+        self, find: Callable[[Source], JsonValue | Absent], schemas: SchemaReader
+    ) -> Callable[[Source], JsonValue | Absent]:
+        """Take an empty value as none, unless it is one of those allowed."""
+        is_allowed = _checker([self], schemas).accepts({self.key: ""})
+
+        def read(source: Source) -> JsonValue | Absent:
+            is_empty = source.fields.get(self.parameter.wire_name) == [""]
+            return ABSENT if is_empty and not is_allowed else find(source)
 
         return read
 

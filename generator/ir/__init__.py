@@ -19,6 +19,7 @@ from generator.ir.interaction import (
 )
 from generator.ir.operation import (
     Dispatch,
+    Encoding,
     Example,
     Header,
     MediaType,
@@ -46,6 +47,7 @@ __all__ = [
     "Dispatch",
     "DocumentedError",
     "DryRun",
+    "Encoding",
     "ErrorBody",
     "Example",
     "Header",

@@ -27,6 +27,23 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Encoding:
+    """How one property of a form, or one part of a multipart body, is written.
+
+    `style` is None where the value is a document of one of the `content_types`, or by default of
+    the type that its schema suggests. `headers` are those of a part.
+    """
+
+    wire_name: str
+    location: Location = field(compare=False)
+    content_types: tuple[str, ...] = ()
+    headers: tuple[Header, ...] = ()
+    style: str | None = None
+    explode: bool = True
+    allow_reserved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class MediaType:
     """One entry of a `content` map."""
 
@@ -34,7 +51,7 @@ class MediaType:
     location: Location = field(compare=False)
     schema: Schema | Ref | None = None
     examples: tuple[Example, ...] = ()
-    encoding: JsonValue = None
+    encoding: tuple[Encoding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +96,7 @@ class RequestBody:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A response header."""
+    """A header of a response, or of a part of a multipart body."""
 
     wire_name: str
     location: Location = field(compare=False)

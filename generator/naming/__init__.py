@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from generator import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from generator.code import Code
 
@@ -176,6 +176,9 @@ _METHOD_NAMES = frozenset(
         "header_pairs",
         "cookie_value",
         "cookie_header",
+        "date_only",
+        "query_text",
+        "form_pairs",
     ]
 )
 # The arguments and attributes that every client has.
@@ -324,33 +327,38 @@ def error_class_name(wire_name: str) -> Code:
 
 
 def unique(
-    wire_names: Iterable[str], rule: Rule, taken: Iterable[str] = ()
+    keys: Iterable[str],
+    rule: Rule,
+    taken: Iterable[str] = (),
+    wire_names: Mapping[str, str] | None = None,
 ) -> dict[str, Code]:
     """Name several things at once, so that no two of them share a name.
 
     A wire name that is already its own Python name keeps it; else the first in order does. Another
-    gets a suffix made of its own wire name alone, so that further names never renumber it.
+    gets a suffix made of its own key alone, so that further names never renumber it.
 
     Args:
-        wire_names: In document order.
-        rule: One of the functions above.
+        keys: What tells the things apart, in document order: their wire names, mostly.
+        rule: One of the functions above, applied to a key.
         taken: Python names that are in use already.
+        wire_names: The wire names of the keys; None if they are that themselves.
 
     Returns:
-        Wire name to Python name.
+        Key to Python name.
     """
-    names = list(dict.fromkeys(wire_names))
+    names = list(dict.fromkeys(keys))
+    wire = {name: name for name in names} if wire_names is None else wire_names
     used = set(taken)
     found: dict[str, Code] = {}
-    for wire_name in sorted(names, key=lambda name: rule(name) != name):
-        name = rule(wire_name)
+    for key in sorted(names, key=lambda name: rule(name) != wire[name]):
+        name = rule(key)
         if name in used:
-            name = _suffixed(name, wire_name)
+            name = _suffixed(name, key)
         used.add(name)
-        found[wire_name] = code.name(name)
+        found[key] = code.name(name)
     return {name: found[name] for name in names}
 
 
-def _suffixed(name: str, wire_name: str) -> str:
-    digest = hashlib.sha256(wire_name.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+def _suffixed(name: str, key: str) -> str:
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:6]
     return f"{name}X{digest}" if name[0].isupper() else f"{name}_{digest}"

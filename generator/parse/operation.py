@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast, get_args
 
 from generator.ir import (
     Dispatch,
+    Encoding,
     Example,
     Header,
     MediaType,
@@ -201,12 +202,34 @@ class OperationReader:
     def _media_type(self, name: str, entry: Place) -> MediaType:
         cursor = self._reader.follow(entry) or entry
         encoding = self._reader.get(cursor, "encoding")
+        members = encoding.members() if encoding else ()
         return MediaType(
             name=name,
             location=cursor.location,
             schema=self._schemas.read(cursor.get("schema")),
             examples=self._examples(cursor),
-            encoding=encoding.plain if encoding else None,
+            encoding=tuple(self._encoding(name, entry) for name, entry in members),
+        )
+
+    def _encoding(self, wire_name: str, entry: Place) -> Encoding:
+        cursor = self._reader.follow(entry) or entry
+        headers = self._reader.get(cursor, "headers")
+        is_styled = any(
+            cursor.get(name) is not None
+            for name in ("style", "explode", "allowReserved")
+        )
+        style = cursor.text("style") or ("form" if is_styled else None)
+        types = (cursor.text("contentType") or "").split(",")
+        return Encoding(
+            wire_name=wire_name,
+            location=cursor.location,
+            content_types=tuple(t.strip() for t in types if t.strip()),
+            headers=tuple(self._headers(headers)) if headers else (),
+            style=style,
+            explode=(
+                cursor.flag("explode") if cursor.get("explode") else style == "form"
+            ),
+            allow_reserved=cursor.flag("allowReserved"),
         )
 
     def _examples(self, cursor: Place) -> tuple[Example, ...]:

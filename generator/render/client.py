@@ -28,11 +28,20 @@ _ERROR_BASES = [
     code.name("UnexpectedReply"),
 ]
 _CLIENT_IMPORTS = {
-    "._body": ("form_body", "json_body", "multipart_body"),
+    "._body": ("json_body", "multipart_body"),
     "._decode": ("Success", "decode"),
+    "._form": ("Style", "form_body", "form_pairs"),
     "._http": ("AsyncHttpClient", "HttpClient"),
     "._parameters": ("cookie_value", "json_text", "path_value", "query_pairs"),
-    "._request": ("UNSET", "Unset", "cookie_header", "header_pairs", "present"),
+    "._request": (
+        "UNSET",
+        "Unset",
+        "cookie_header",
+        "date_only",
+        "header_pairs",
+        "present",
+        "query_text",
+    ),
     "._retry": ("Retry",),
     "._session": ("DEFAULT_RETRY", "DEFAULT_TIMEOUT", "AsyncSession", "Session"),
     "._wire": ("Request",),

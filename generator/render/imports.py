@@ -107,9 +107,11 @@ class _Uses(ast.NodeVisitor):
         self.values: set[str] = set()
         self.types: set[str] = set()
         self._target = self.values
+        self._arguments: frozenset[str] = frozenset()
 
     def visit_Name(self, node: ast.Name) -> None:
-        self._target.add(node.id)
+        if self._target is self.types or node.id not in self._arguments:
+            self._target.add(node.id)
 
     def visit_arg(self, node: ast.arg) -> None:
         self._annotation(node.annotation)
@@ -127,8 +129,15 @@ class _Uses(ast.NodeVisitor):
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self._annotation(node.returns)
-        for child in (*node.decorator_list, node.args, *node.body):
+        for child in (*node.decorator_list, node.args):
             self.visit(child)
+        # In the body an argument hides what has its name in the module.
+        around = self._arguments
+        given = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        self._arguments = around | {argument.arg for argument in given}
+        for child in node.body:
+            self.visit(child)
+        self._arguments = around
 
     def _annotation(self, node: ast.expr | None) -> None:
         if node is not None:

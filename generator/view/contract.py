@@ -115,6 +115,8 @@ class _Operation:
             style=parameter.style if parameter.style != "form" else None,
             explode=None if parameter.explode else False,
             content=content.name if content else None,
+            encoding=_encoding(content) if content else None,
+            allow_empty=parameter.allow_empty or None,
             selects={
                 value.lower(): media_type for value, media_type in parameter.selects
             },
@@ -137,7 +139,9 @@ class _Operation:
         return _stated(
             pointer=body.pointer,
             required=body.required,
-            content=[self._content(c) for c in body.content],
+            content=[
+                _stated(**self._content(c), encoding=_encoding(c)) for c in body.content
+            ],
             name=self._fields.get("body"),
             members=dict(members),
         )
@@ -242,6 +246,22 @@ def _response_of(responses: Iterable[Response], status: int) -> Response | None:
     by_status = {response.status.upper(): response for response in responses}
     wanted = (str(status), f"{status // 100}XX", "DEFAULT")
     return next((by_status[key] for key in wanted if key in by_status), None)
+
+
+def _encoding(media_type: MediaType) -> JsonValue:
+    return {
+        e.wire_name: _stated(
+            style=e.style,
+            explode=None if e.explode or e.style is None else False,
+            content_types=list(e.content_types),
+            headers=[
+                h.wire_name
+                for h in e.headers
+                if h.required and h.wire_name.lower() != "content-type"
+            ],
+        )
+        for e in media_type.encoding
+    }
 
 
 def _made(response: Response, status: int) -> dict[str, JsonValue]:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from generator.ir import Operation
 
 
+_NOTHING = code.fill("")
+
+
 @dataclass(frozen=True, slots=True)
 class ArgumentView:
     """An argument of a method: how it is written, and where it goes on the wire.
@@ -50,19 +53,36 @@ class ArgumentView:
         )
 
     @property
+    def absent(self) -> Code | None:
+        """What stands for "not given", as source; None if it is always given."""
+        if self.required:
+            return None
+        return code.name("UNSET") if self.nullable else code.literal(None)
+
+    @property
     def default(self) -> Code:
         """What follows the annotation: the default, or nothing."""
-        if self.required:
-            return code.fill("")
-        return code.fill(" = UNSET") if self.nullable else code.fill(" = None")
+        return code.fill("") if self.absent is None else code.fill(" = {}", self.absent)
+
+    @property
+    def source(self) -> Code:
+        """The value as source; where a date is wanted, checked to be no datetime."""
+        mentioned = names(self.type)
+        is_date = "date" in mentioned and not mentioned & {"datetime", "Any"}
+        return code.fill("date_only({})", self.name) if is_date else self.name
 
 
 @dataclass(frozen=True, slots=True)
 class BodyView:
-    """A request body: `encoder` is one of `json`, `form`, `multipart`, `text`, `bytes`."""
+    """A request body: `encoder` is one of `json`, `form`, `multipart`, `text`, `bytes`.
+
+    `encoding` is a further argument of the encoder, or empty.
+    """
 
     encoder: str
     media_type: str
+    required: bool
+    encoding: Code = _NOTHING
     members: tuple[ArgumentView, ...] = ()
     argument: ArgumentView | None = None
 
@@ -72,37 +92,47 @@ class BodyView:
         return tuple(member.wire_name for member in self.members if member.nullable)
 
     @property
+    def content_type(self) -> Code:
+        """The Content-Type as a Python expression."""
+        is_multipart = self.encoder == "multipart"
+        return (
+            code.name("content_type") if is_multipart else code.literal(self.media_type)
+        )
+
+    @property
     def source(self) -> Code:
         """The body as a Python expression over the names of the arguments."""
         if self.encoder == "multipart":
             return code.name("content")
-        value = self._value
+        value = code.name("members") if self.argument is None else self.argument.source
         source = {
             "json": code.fill("json_body({})", value),
-            "form": code.fill("form_body({})", value),
+            "form": code.fill("form_body({}{})", value, self.encoding),
             "text": code.fill("{}.encode()", value),
             "bytes": value,
         }[self.encoder]
-        if self.is_optional:
-            return code.fill('b"" if {} is None else {}', value, source)
-        return source
+        if self.given is None:
+            return source
+        return code.fill('{} if {} else b""', source, self.given)
 
     @property
     def multipart_source(self) -> Code:
         """The media type and the body of a multipart form as a Python expression."""
-        source = code.fill("multipart_body({})", self._value)
-        if self.is_optional:
-            return code.fill('("", b"") if {} is None else {}', self._value, source)
-        return source
+        value = code.name("members") if self.argument is None else self.argument.name
+        source = code.fill("multipart_body({})", value)
+        if self.given is None:
+            return source
+        return code.fill('{} if {} else ("", b"")', source, self.given)
 
     @property
-    def _value(self) -> Code:
-        return code.name("members") if self.argument is None else self.argument.name
-
-    @property
-    def is_optional(self) -> bool:
-        """Whether None stands for no body at all."""
-        return self.argument is not None and not self.argument.required
+    def given(self) -> Code | None:
+        """The condition under which there is a body, as source; None if there always is one."""
+        if self.argument is None:
+            return None if self.required else code.name("members")
+        absent = self.argument.absent
+        if absent is None:
+            return None
+        return code.fill("{} is not {}", self.argument.name, absent)
 
 
 @dataclass(frozen=True, slots=True)

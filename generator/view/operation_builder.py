@@ -13,8 +13,14 @@ from generator.ir import MediaType, Parameter, Ref, Schema
 from generator.openapi.media_types import kind_of
 from generator.view.bodies import media_type_of, sent_as
 from generator.view.classes import Classes, ClassView, FieldView
+from generator.view.encoding import form_encoding
 from generator.view.merge import merge
 from generator.view.operation import ArgumentView, BodyView, OperationView, SuccessView
+from generator.view.parameter_source import (
+    content_kind,
+    parameter_source,
+    querystring_source,
+)
 from generator.view.types import (
     ANY,
     NONE,
@@ -46,12 +52,6 @@ _ENCODERS = {
     "event_stream": "text",
     "xml": "text",
 }
-_STYLE_DEFAULTS = {
-    "path": ("simple", False),
-    "query": ("form", True),
-    "header": ("simple", False),
-    "cookie": ("form", True),
-}
 
 
 class OperationBuilder:
@@ -74,10 +74,12 @@ class OperationBuilder:
         self._prefix = naming.class_name(operation.operation_id)
         self._parameters = [p for p in operation.parameters if not _is_ignored(p, api)]
         self._python: dict[str, Code] = {}
+        self._arguments: dict[str, ArgumentView] = {}
 
     def build(self) -> OperationView:
         """Return the view; its request class is added to the classes."""
         operation = self._operation
+        self._check_contents()
         media_type = self._body_media_type()
         members = self._body_members(media_type)
         free = [p for p in self._parameters if _constant(p) is None]
@@ -92,8 +94,9 @@ class OperationBuilder:
             lambda k: (naming.option_name if k in options else naming.argument_name)(
                 wire[k]
             ),
+            wire_names=wire,
         )
-        arguments = {_key(p): self._argument(p) for p in free}
+        arguments = self._arguments = {_key(p): self._argument(p) for p in free}
         body = self._body(media_type, members)
         successes = tuple(self._successes())
         given = [arguments[_key(p)] for p in free if not p.client_option]
@@ -105,9 +108,9 @@ class OperationBuilder:
             arguments=tuple(sorted(given, key=lambda a: not a.required)),
             options=tuple(arguments[_key(p)] for p in free if p.client_option),
             path=self._path(),
-            query=tuple(self._pairs("query", "query_pairs")),
-            headers=tuple(self._pairs("header", "header_pairs")),
-            cookies=tuple(self._pairs("cookie", "cookie_value")),
+            query=tuple(self._pairs("query", "querystring")),
+            headers=tuple(self._pairs("header")),
+            cookies=tuple(self._pairs("cookie")),
             selector=self._selector(),
             body=body,
             returns=(
@@ -118,6 +121,26 @@ class OperationBuilder:
             raises=self._raises(),
         )
         return replace(view, request_class=self._request_class(view))
+
+    def _check_contents(self) -> None:
+        """Check that there is a way to write the `content` of each parameter.
+
+        Raises:
+            SpecError: There is none.
+        """
+        found = [
+            Diagnostic(
+                "unsupported-parameter-content",
+                f"parameter `{p.wire_name}` in `{p.location_in}` is written as"
+                f" `{p.media_type.name}`, which cannot be generated",
+                p.media_type.location,
+                "JSON and text can be; a form can where it is the whole `querystring`",
+            )
+            for p in self._parameters
+            if p.media_type is not None and content_kind(p) is None
+        ]
+        if found:
+            raise SpecError(found)
 
     def _argument(self, parameter: Parameter) -> ArgumentView:
         schema = (
@@ -140,7 +163,7 @@ class OperationBuilder:
             name=self._python[_key(parameter)],
             type=expr,
             required=parameter.required,
-            nullable=False,
+            nullable=content_kind(parameter) == "json" and _is_nullable(expr),
             doc=" ".join(
                 p
                 for p in (
@@ -180,7 +203,9 @@ class OperationBuilder:
             and "null" not in merged.types
             and merged.additional is None
         )
-        if not plain or not (body.required or not merged.required):
+        # No member given is an empty object, which is not the same as no body where it is JSON.
+        can_leave_out = self._kind(media_type) != "json" and not merged.required
+        if not plain or not (body.required or can_leave_out):
             return None
         return {
             n: s
@@ -196,6 +221,9 @@ class OperationBuilder:
             return None
         encoder = _ENCODERS.get(self._kind(media_type), "bytes")
         name = sent_as(media_type, self._api.schemas)
+        encoding = code.fill("")
+        if encoder == "form":
+            encoding = form_encoding(media_type, self._api.schemas)
         if members is None:
             expr = self._classes.type_of(
                 media_type.schema, f"{self._prefix}RequestBody"
@@ -210,10 +238,16 @@ class OperationBuilder:
                 self._free_name("body"),
                 expr,
                 request_body.required,
-                nullable=False,
+                nullable=encoder == "json" and _is_nullable(expr),
                 doc=request_body.description or "The body of the request.",
             )
-            return BodyView(encoder, name, (), argument)
+            return BodyView(
+                encoder,
+                name,
+                required=request_body.required,
+                encoding=encoding,
+                argument=argument,
+            )
         schema = media_type.schema
         merged = merge(schema, self._api.schemas) if schema is not None else None
         required = merged.required if merged else set()
@@ -221,7 +255,13 @@ class OperationBuilder:
             self._member(name, s, required=name in required)
             for name, s in members.items()
         ]
-        return BodyView(encoder, name, tuple(views))
+        return BodyView(
+            encoder,
+            name,
+            required=request_body.required,
+            encoding=encoding,
+            members=tuple(views),
+        )
 
     def _member(
         self, wire_name: str, schema: Schema | Ref, *, required: bool
@@ -234,7 +274,7 @@ class OperationBuilder:
             name=self._python[f"body {wire_name}"],
             type=expr,
             required=required,
-            nullable=NONE in (expr.members if isinstance(expr, UnionOf) else (expr,)),
+            nullable=_is_nullable(expr),
             doc=merge(schema, self._api.schemas).argument_doc,
         )
 
@@ -249,9 +289,7 @@ class OperationBuilder:
         for piece in re.split(r"(\{[^{}]+\})", self._operation.path):
             parameter = self._path_parameter(piece)
             if parameter is not None:
-                pieces.append(
-                    self._serialised("path_value", parameter, _STYLE_DEFAULTS["path"])
-                )
+                pieces.append(self._source(parameter))
             elif piece:
                 pieces.append(code.literal(quote(piece, safe="/:@!$&'()*+,;=-._~%")))
         return code.joined(pieces or [code.literal("/")], " + ")
@@ -273,35 +311,38 @@ class OperationBuilder:
             ]
         )
 
-    def _pairs(self, where: str, function: str) -> Iterator[Code]:
+    def _pairs(self, *where: str) -> Iterator[Code]:
         for parameter in self._parameters:
-            if parameter.location_in != where:
-                continue
             constant = _constant(parameter)
-            if constant is not None and where != "cookie":
-                yield code.literal((parameter.wire_name, constant))
+            if parameter.location_in not in where:
                 continue
-            source = self._serialised(function, parameter, _STYLE_DEFAULTS[where])
-            yield source if where == "cookie" else code.fill("*{}", source)
+            if parameter.location_in == "querystring":
+                yield self._querystring(parameter)
+            elif parameter.location_in == "cookie":
+                yield self._source(parameter)
+            elif constant is not None:
+                yield code.literal((parameter.wire_name, constant))
+            else:
+                yield code.fill("*{}", self._source(parameter))
 
-    def _serialised(
-        self, function: str, parameter: Parameter, default: tuple[str, bool]
-    ) -> Code:
+    def _querystring(self, parameter: Parameter) -> Code:
+        value, absent = self._value(parameter)
+        encoding = code.fill("")
+        if content_kind(parameter) == "form" and parameter.media_type is not None:
+            encoding = form_encoding(parameter.media_type, self._api.schemas)
+        return querystring_source(parameter, value, absent=absent, encoding=encoding)
+
+    def _source(self, parameter: Parameter) -> Code:
+        value, absent = self._value(parameter)
+        return parameter_source(parameter, value, absent=absent)
+
+    def _value(self, parameter: Parameter) -> tuple[Code, Code | None]:
+        """Return a parameter's value as source, and what stands for its absence."""
         constant = _constant(parameter)
-        source = (
-            self._python[_key(parameter)]
-            if constant is None
-            else code.literal(constant)
-        )
-        if parameter.media_type is not None:
-            source = code.fill("json_text({})", source)
-        arguments = [code.literal(parameter.wire_name), source]
-        if (parameter.style, parameter.explode) != default:
-            arguments += [
-                code.fill("style={}", code.literal(parameter.style)),
-                code.fill("explode={}", code.literal(parameter.explode)),
-            ]
-        return code.fill("{}({})", code.name(function), code.joined(arguments))
+        if constant is not None:
+            return code.literal(constant), None
+        argument = self._arguments[_key(parameter)]
+        return argument.source, argument.absent
 
     def _selector(self) -> tuple[Code, tuple[tuple[str, str], ...]] | None:
         for parameter in self._parameters:
@@ -371,6 +412,10 @@ def _constant(parameter: Parameter) -> str | None:
     if schema.enum is not None and len(schema.enum) == 1:
         value = schema.enum[0]
     return value if isinstance(value, str) else None
+
+
+def _is_nullable(expr: TypeExpr) -> bool:
+    return NONE in (expr.members if isinstance(expr, UnionOf) else (expr,))
 
 
 def _is_ignored(parameter: Parameter, api: Api) -> bool:

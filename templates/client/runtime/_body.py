@@ -1,4 +1,4 @@
-"""Values as request bodies: JSON, URL-encoded forms and multipart forms."""
+"""Values as request bodies: JSON and multipart forms."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
-from pydantic import BaseModel
-
-from ._model import plain
-from ._parameters import json_text, query_pairs
-from ._wire import encode_pairs
+from ._model import members_of, plain
+from ._parameters import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from pydantic import BaseModel
 
 _QUOTED = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 
@@ -28,13 +27,6 @@ def json_body(value: object) -> bytes:
     return json.dumps(plain(value), allow_nan=False).encode()
 
 
-def form_body(members: Mapping[str, object] | BaseModel) -> bytes:
-    """Return an `application/x-www-form-urlencoded` body; lists repeat their name."""
-    given = _given(members).items()
-    pairs = [pair for name, value in given for pair in query_pairs(name, value)]
-    return encode_pairs(pairs).encode()
-
-
 def multipart_body(members: Mapping[str, object] | BaseModel) -> tuple[str, bytes]:
     """Return a `multipart/form-data` body.
 
@@ -45,19 +37,13 @@ def multipart_body(members: Mapping[str, object] | BaseModel) -> tuple[str, byte
     Returns:
         The Content-Type, which names the boundary, and the body.
     """
-    given = _given(members).items()
+    given = members_of(members).items()
     parts = [part for name, value in given for part in _parts(name, value)]
     # Derived from the content: reproducible, and no part can hold it by chance.
     boundary = hashlib.sha256(b"\0".join(parts)).hexdigest()[:40].encode()
     body = b"".join(b"--%b\r\n%b\r\n" % (boundary, part) for part in parts)
     content_type = f"multipart/form-data; boundary={boundary.decode()}"
     return content_type, body + b"--%b--\r\n" % boundary
-
-
-def _given(members: Mapping[str, object] | BaseModel) -> Mapping[str, object]:
-    if isinstance(members, BaseModel):
-        return members.model_dump(by_alias=True, exclude_unset=True)
-    return members
 
 
 def _parts(name: str, value: object) -> Iterable[bytes]:

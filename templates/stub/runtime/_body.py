@@ -88,7 +88,7 @@ class _ContentReader:
             names={"body": ""},
             reader=schemas,
         )
-        self._form = FormReader(content.schema, schemas)
+        self._form = FormReader(content.schema, schemas, content.encoding)
 
     def read(self, request: Request) -> JsonValue | bytes:
         # What a range such as `text/*` stands for, each request says.

@@ -92,12 +92,36 @@ class Shape:
         return Shape(self._schemas.items(self._schema), self._schemas)
 
 
+class JsonShape(Shape):
+    """The shape of a value that is written as JSON, or of which each item is."""
+
+    def value(self, text: str) -> JsonValue:
+        """Read a JSON text.
+
+        Raises:
+            ValueError: It is none.
+        """
+        return _json(text)
+
+    def item(self, text: str) -> JsonValue:
+        """Read a JSON text.
+
+        Raises:
+            ValueError: It is none.
+        """
+        return _json(text)
+
+
+def _json(text: str) -> JsonValue:
+    value: JsonValue = from_json(text, allow_inf_nan=False)
+    return value
+
+
 def _value(text: str, types: frozenset[str]) -> JsonValue:
     """Read text as one of the types; what no style can write, a list in a list say, is JSON."""
     if types and "string" not in types and text[:1] in ("[", "{"):
         try:
-            value: JsonValue = from_json(text, allow_inf_nan=False)
+            return _json(text)
         except ValueError:
             return text
-        return value
     return scalar(text, types)

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from ._deep_object import is_below, read_deep_object
+from ._media_types import kind_of
 from ._request import percent_decode
-from ._shape import Shape
+from ._shape import JsonShape, Shape
 from ._violation import ViolationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pydantic import JsonValue
 
+    from ._contract import Encoding
     from ._request import Fields
     from ._schema import SchemaReader
 
@@ -83,9 +85,9 @@ class ValueReader:
 
     Args:
         name: Wire name of the parameter.
-        schema: Its JSON Schema.
-        schemas: Where the references in the schema lead.
-        style: How OpenAPI says that the value is written.
+        shape: What its schema says.
+        style: How OpenAPI says that the value is written; None if it is a document, or each of its
+            items is one.
         explode: Whether each item, or each property, is written by itself.
         others: Names that belong to other parameters in the same place.
     """
@@ -93,25 +95,25 @@ class ValueReader:
     def __init__(
         self,
         name: str,
-        schema: JsonValue,
-        schemas: SchemaReader,
+        shape: Shape,
         *,
-        style: str,
-        explode: bool,
+        style: str | None,
+        explode: bool = True,
         others: frozenset[str] = frozenset(),
     ) -> None:
         self._name = name
-        self._schema = schema
+        self._shape = shape
         self._style = style
         self._explode = explode
         self._others = others
-        self._shape = Shape(schema, schemas)
-        types = self._shape.types
+        types = shape.types
         self._is_array = "array" in types
-        self._is_object = "object" in types and not {"array", "string"} & types
+        self._is_object = (
+            style is not None and "object" in types and not {"array", "string"} & types
+        )
         is_scalar = not (self._is_array or self._is_object)
         self._is_plain = is_scalar and style not in ("label", "matrix")
-        self._has_members = "object" in types and explode
+        self._has_members = "object" in types and explode and style is not None
 
     def from_fields(self, given: Given) -> JsonValue | Absent:
         """Read a value from a query, a form or cookies.
@@ -128,7 +130,7 @@ class ValueReader:
         if self._is_array and self._explode:
             return self._list(texts)
         raw = self._only(given.raw().get(self._name, texts))
-        wire, plain = _DELIMITERS.get(self._style, _COMMA)
+        wire, plain = _DELIMITERS.get(self._style or "", _COMMA)
         decode = self._decoder(given.decode)
         if self._shape.splits_decoded:
             return self._read(decode(raw), plain, as_it_is)
@@ -251,28 +253,64 @@ class ValueReader:
 
 
 class FormReader:
-    """Reads a form as an object.
+    """Reads a form, or a body in parts, as an object.
 
     Args:
         schema: Its JSON Schema.
         schemas: Where the references in the schema lead.
+        encoding: How its fields are written where their schemas do not tell.
     """
 
-    def __init__(self, schema: JsonValue, schemas: SchemaReader) -> None:
+    def __init__(
+        self,
+        schema: JsonValue,
+        schemas: SchemaReader,
+        encoding: Mapping[str, Encoding],
+    ) -> None:
+        self._shape = Shape({"type": "object", "allOf": [schema]}, schemas)
         self._fields = {
-            name: ValueReader(name, value, schemas, style="form", explode=True)
+            name: _field_reader(name, value, schemas, encoding.get(name))
             for name, value in schemas.properties(schema).items()
         }
 
     def read(self, given: Given) -> dict[str, JsonValue]:
-        """Return the object; fields that the schema does not name stay text.
+        """Return the object; fields that the schema does not name are read as it says of others.
 
         Raises:
-            ViolationError: A single value is given more than once.
+            ViolationError: A single value is given more than once, or is not JSON where it must be.
         """
-        found: dict[str, JsonValue] = {n: t[-1] for n, t in given.fields.items()}
+        found: dict[str, JsonValue] = {}
+        known: set[str] = set()
         for name, reader in self._fields.items():
-            value = reader.from_fields(given)
+            value = _read(name, reader, given)
+            known.update(reader.names(given.fields))
             if not isinstance(value, Absent):
                 found[name] = value
+        for name, texts in given.fields.items():
+            if name not in known:
+                shape = self._shape.member(name)
+                is_one = len(texts) == 1 and "array" not in shape.types
+                found[name] = (
+                    shape.value(texts[0]) if is_one else [*map(shape.item, texts)]
+                )
         return found
+
+
+def _field_reader(
+    name: str, schema: JsonValue, schemas: SchemaReader, encoding: Encoding | None
+) -> ValueReader:
+    if encoding is None:
+        return ValueReader(name, Shape(schema, schemas), style=None)
+    media_type = next(iter(encoding.content_types), "")
+    is_json = encoding.style is None and kind_of(media_type) == "json"
+    shape = (JsonShape if is_json else Shape)(schema, schemas)
+    return ValueReader(name, shape, style=encoding.style, explode=encoding.explode)
+
+
+def _read(name: str, reader: ValueReader, given: Given) -> JsonValue | Absent:
+    try:
+        return reader.from_fields(given)
+    except ValueError:
+        raise ViolationError(
+            "invalid", f"`{name}` is not JSON", parameter=name
+        ) from None

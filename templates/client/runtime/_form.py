@@ -1,0 +1,81 @@
+"""Values as URL-encoded forms."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from ._model import members_of, plain
+from ._parameters import json_text, query_pairs
+from ._wire import encode_pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pydantic import BaseModel, JsonValue
+
+
+class Style(NamedTuple):
+    """How a member of a form is written where its type does not tell.
+
+    Args:
+        style: One of those of a query, or `json`: each value is written as JSON.
+        explode: Whether each item or member gets its own pair.
+        allow_reserved: Whether reserved characters go as they are.
+    """
+
+    style: str = "form"
+    explode: bool = True
+    allow_reserved: bool = False
+
+
+_BY_TYPE: Mapping[str, Style] = MappingProxyType({})
+
+
+def form_body(
+    members: Mapping[str, object] | BaseModel, styles: Mapping[str, Style] = _BY_TYPE
+) -> bytes:
+    """Return an `application/x-www-form-urlencoded` body; see `form_pairs`."""
+    return encode_pairs(form_pairs(members, styles)).encode()
+
+
+def form_pairs(
+    members: Mapping[str, object] | BaseModel | None,
+    styles: Mapping[str, Style] = _BY_TYPE,
+) -> list[tuple[str, str]]:
+    """Return the pairs of a form.
+
+    Args:
+        members: Values by name, or a model. None leaves a member out. Each item of a list gets its
+            own pair, and an object is written as JSON, unless `styles` say otherwise.
+        styles: How members are written where their types do not tell.
+
+    Returns:
+        Decoded names and values in order; a value is `Encoded` where its spelling matters.
+
+    Raises:
+        ValueError: A value cannot be written.
+    """
+    if members is None:
+        return []
+    return [
+        pair
+        for name, value in members_of(members).items()
+        for pair in _pairs(name, plain(value), styles.get(name))
+    ]
+
+
+def _pairs(
+    name: str, data: JsonValue, style: Style | None
+) -> Iterator[tuple[str, str]]:
+    if data is None:
+        return
+    if style is not None and style.style != "json":
+        yield from query_pairs(name, data, **style._asdict(), what="form member")
+        return
+    for item in data if isinstance(data, list) else [data]:
+        if style is not None or isinstance(item, dict | list):
+            yield name, json_text(item)
+        else:
+            # One pair: the scalar as text. A null within a list is refused there.
+            yield from query_pairs(name, [item], what="form member")

@@ -1,0 +1,345 @@
+"""Parameters and bodies from the generated client to the generated stub."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from generator.diagnostics import SpecError
+from tests.render.packages import mypy_complaints
+from tests.stub.both_sides import BothSides
+from tests.stub.calling import call
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = "openapi: 3.2.0\ninfo: {title: Api, version: '1'}\n"
+ODD = ",|; &=+%#/?[]é漢🐟"
+
+
+@pytest.fixture(scope="module")
+def contents(tmp_path_factory: pytest.TempPathFactory) -> BothSides:
+    return BothSides(
+        tmp_path_factory.mktemp("contents"),
+        HEAD + """
+paths:
+  /s/{at}:
+    get:
+      operationId: search
+      parameters:
+        - name: at
+          in: path
+          required: true
+          content: {application/json: {schema: &a {$ref: '#/components/schemas/A'}}}
+        - {name: filter, in: query, content: {application/json: {schema: *a}}}
+        - {name: X-Filter, in: header, content: {application/json: {schema: *a}}}
+        - {name: ck, in: cookie, content: {application/json: {schema: *a}}}
+        - name: nul
+          in: query
+          content:
+            application/vnd.x+json:
+              schema: {type: [object, 'null'], additionalProperties: {type: integer}}
+        - {name: tx, in: query, content: {text/plain: {schema: {type: string}}}}
+        - {name: num, in: query, content: {text/plain: {schema: {type: integer}}}}
+        - {name: day, in: query, schema: {type: string, format: date}}
+        - {name: days, in: query, schema: {type: array, items: {type: string, format: date}}}
+        - {name: at-time, in: query, schema: {type: string, format: date-time}}
+        - {name: page-size, in: query, schema: {type: integer}}
+        - {name: page_size, in: query, schema: {type: integer}}
+        - {name: free, in: query, allowReserved: true, schema: {type: string}}
+        - {name: empty, in: query, allowEmptyValue: true, schema: {type: integer}}
+      responses: {'204': {description: d}}
+  /json:
+    get:
+      operationId: by_json
+      parameters:
+        - {name: q, in: querystring, content: {application/json: {schema: *a}}}
+      responses: {'204': {description: d}}
+  /text:
+    get:
+      operationId: by_text
+      parameters:
+        - {name: q, in: querystring, content: {text/plain: {schema: {type: string}}}}
+      responses: {'204': {description: d}}
+  /form:
+    get:
+      operationId: by_form
+      parameters:
+        - name: q
+          in: querystring
+          required: true
+          content:
+            application/x-www-form-urlencoded:
+              schema: {$ref: '#/components/schemas/Form'}
+              encoding: &encoding
+                text: {contentType: application/json}
+                deep: {style: deepObject}
+                flat: {style: form}
+                piped: {style: pipeDelimited}
+                comma: {explode: false}
+                plain: {allowReserved: true}
+      responses: {'204': {description: d}}
+    post:
+      operationId: post_form
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded:
+            schema: {$ref: '#/components/schemas/Form'}
+            encoding: *encoding
+      responses: {'204': {description: d}}
+  /body:
+    post:
+      operationId: post_body
+      requestBody:
+        content:
+          application/json:
+            schema: {type: [object, 'null'], properties: {a: {type: integer}}}
+      responses: {'204': {description: d}}
+    put:
+      operationId: put_body
+      requestBody: {content: {application/json: {schema: *a}}}
+      responses: {'204': {description: d}}
+components:
+  schemas:
+    A:
+      type: object
+      properties: {a: {type: string}, page-size: {type: integer}, page_size: {type: integer}}
+    Form:
+      type: object
+      properties:
+        n: {type: integer}
+        text: {type: string}
+        deep:
+          type: object
+          properties: {k: {type: string}, l: {type: array, items: {type: integer}}}
+        flat: {type: object, properties: {one: {type: string}, two: {type: integer}}}
+        piped: {type: array, items: {type: string}}
+        comma: {type: array, items: {type: string}}
+        plain: {type: string}
+        meta: *a
+        metas: {type: array, items: *a}
+        tags: {type: array, items: {type: string}}
+""",
+    )
+
+
+def dumped(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: dumped(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [dumped(item) for item in value]
+    return (
+        value.model_dump(exclude_unset=True) if hasattr(value, "model_dump") else value
+    )
+
+
+def test_what_is_left_out_is_not_sent(contents: BothSides) -> None:
+    sent = contents.call("search", at={"a": ODD})
+    assert sent.status == 204
+    assert sent.query == ""
+    assert "cookie" not in sent.request.headers
+    assert "x-filter" not in sent.request.headers
+    given = {n: v for n, v in (sent.values or {}).items() if v is not None}
+    assert dumped(given) == {"at": {"a": ODD}}
+
+
+def given(sent: Any) -> Any:
+    """What the handler was given, without what was left out."""
+    values = dumped(sent.values)
+    return {n: v for n, v in values.items() if v is not None and n != "at"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "query"),
+    [
+        ({"filter": {"a": ODD}}, None),
+        ({"x_filter": {"a": "x,y=z"}}, ""),
+        ({"ck": {"a": ODD}}, ""),
+        ({"nul": {"a": 1}}, "nul=%7B%22a%22%3A1%7D"),
+        ({"nul": {}}, "nul=%7B%7D"),
+        ({"tx": ODD}, None),
+        ({"tx": "null"}, "tx=null"),
+        ({"num": 7}, "num=7"),
+        ({"page_size": 1}, "page_size=1"),
+        ({"free": "a/b?c:d"}, "free=a/b?c:d"),
+        ({"free": "a&b=c#d+e"}, "free=a%26b%3Dc%23d%2Be"),
+    ],
+)
+def test_contents_arrive_equal(
+    contents: BothSides, arguments: dict[str, Any], query: str | None
+) -> None:
+    sent = contents.call("search", at={}, **arguments)
+    assert sent.status == 204, sent.detail
+    assert given(sent) == arguments
+    if query is not None:
+        assert sent.query == query
+
+
+def test_null_is_a_value_where_the_content_may_be_null(contents: BothSides) -> None:
+    sent = contents.call("search", at={}, nul=None)
+    assert (sent.status, sent.query) == (204, "nul=null")
+    assert "nul" in (sent.values or {})
+
+
+def test_dates_have_no_time_and_times_have_a_zone(contents: BothSides) -> None:
+    moment = dt.datetime(2025, 1, 24, 3, 4, 5, tzinfo=dt.UTC)
+    sent = contents.call(
+        "search", at={}, day=moment.date(), days=[moment.date()], at_time=moment
+    )
+    assert (
+        sent.query == "day=2025-01-24&days=2025-01-24&at-time=2025-01-24T03%3A04%3A05Z"
+    )
+    with pytest.raises(ValueError, match="datetime was given where a date"):
+        contents.call("search", at={}, day=moment)
+    with pytest.raises(ValueError, match="datetime was given where a date"):
+        contents.call("search", at={}, days=[moment.date(), moment])
+    with pytest.raises(ValueError, match="no time zone"):
+        contents.call("search", at={}, at_time=moment.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize("target", ["/s/{}?empty=", "/s/{}?empty", "/s/{}"])
+async def test_an_empty_value_may_stand_for_none(
+    contents: BothSides, target: str
+) -> None:
+    app = contents.server.create_app(verify=False)
+    assert (await call(app, "GET", target.replace("{}", "%7B%7D"))).status == 204
+
+
+@pytest.mark.parametrize(
+    ("operation", "value", "query"),
+    [
+        ("by_json", {"a": "b=c&d+e"}, "%7B%22a%22%3A%22b%3Dc%26d%2Be%22%7D"),
+        ("by_json", {"a": ODD}, None),
+        ("by_text", "$.a.b[1:1]", "%24.a.b%5B1%3A1%5D"),
+        ("by_text", ODD, None),
+        ("by_json", None, ""),
+        ("by_text", None, ""),
+    ],
+)
+def test_a_parameter_can_be_the_whole_query(
+    contents: BothSides, operation: str, value: Any, query: str | None
+) -> None:
+    sent = contents.call(operation, q=value)
+    assert sent.status == 204, sent.detail
+    assert dumped(sent.values)["q"] == value
+    if query is not None:
+        assert sent.query == query
+
+
+FORM = {
+    "n": 1,
+    "text": ODD,
+    "deep": {"k": ODD, "l": [1, 2]},
+    "flat": {"one": ODD, "two": 2},
+    "piped": ["a|b", ODD],
+    "comma": ["a,b", ODD],
+    "plain": "a/b:c",
+    "meta": {"a": ODD, "page_size": 1},
+    "metas": [{"a": "x"}, {"a": ODD}],
+    "tags": ["a", ODD],
+}
+
+
+def test_every_member_of_a_form_arrives_equal(contents: BothSides) -> None:
+    assert given(contents.call("post_form", **FORM)) == FORM
+    assert dumped(contents.call("by_form", q=FORM).values) == {"q": FORM}
+
+
+@pytest.mark.parametrize(
+    ("member", "body"),
+    [
+        ({"text": "a"}, b"text=%22a%22"),
+        (
+            {"deep": {"k": "x", "l": [1, 2]}},
+            b"deep%5Bk%5D=x&deep%5Bl%5D=1&deep%5Bl%5D=2",
+        ),
+        ({"flat": {"one": "x"}}, b"one=x"),
+        ({"piped": ["a", "b|"]}, b"piped=a|b%7C"),
+        ({"comma": ["a", "b,"]}, b"comma=a,b%2C"),
+        ({"plain": "a/b"}, b"plain=a/b"),
+        ({"meta": {"a": "x"}}, b"meta=%7B%22a%22%3A%22x%22%7D"),
+        ({"tags": ["a", "b"]}, b"tags=a&tags=b"),
+    ],
+)
+def test_members_are_written_as_their_encoding_says(
+    contents: BothSides, member: dict[str, Any], body: bytes
+) -> None:
+    sent = contents.call("post_form", **member)
+    assert (sent.status, sent.body) == (204, body)
+    assert given(sent) == member
+
+
+async def test_what_is_no_json_is_refused_in_a_form(contents: BothSides) -> None:
+    app = contents.server.create_app(verify=False)
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    answer = await call(app, "POST", "/form", headers=headers, body=b"text=a")
+    assert answer.status == 400
+    assert answer.json()["detail"] == "`text` is not JSON"
+
+
+@pytest.mark.parametrize(
+    ("operation", "arguments", "body"),
+    [
+        ("post_body", {}, b""),
+        ("post_body", {"body": None}, b"null"),
+        ("post_body", {"body": {}}, b"{}"),
+        ("put_body", {}, b""),
+        ("put_body", {"body": None}, b""),
+        ("put_body", {"body": {}}, b"{}"),
+    ],
+)
+def test_no_body_is_told_from_null_and_from_an_empty_object(
+    contents: BothSides, operation: str, arguments: dict[str, Any], body: bytes
+) -> None:
+    sent = contents.call(operation, **arguments)
+    assert (sent.status, sent.body) == (204, body)
+    assert ("content-type" in sent.request.headers) == bool(body)
+    assert sent.values is not None
+    expected: Any = None if body in (b"", b"null") else {}
+    assert dumped(sent.values)["body"] == expected
+
+
+@pytest.mark.parametrize(
+    ("where", "media_type"),
+    [
+        ("query", "application/xml"),
+        ("query", "application/x-www-form-urlencoded"),
+        ("header", "application/octet-stream"),
+        ("querystring", "image/png"),
+    ],
+)
+def test_other_contents_of_parameters_are_refused(
+    tmp_path: Path, where: str, media_type: str
+) -> None:
+    spec = HEAD + (
+        "paths:\n  /a:\n    get:\n      parameters:\n"
+        f"        - {{name: q, in: {where}, content: {{{media_type}: {{schema: {{}}}}}}}}\n"
+        "      responses: {'204': {description: d}}\n"
+    )
+    with pytest.raises(SpecError) as caught:
+        BothSides(tmp_path, spec)
+    (finding,) = caught.value.diagnostics
+    assert finding.code == "unsupported-parameter-content"
+    assert (finding.location.line, media_type in finding.message) == (7, True)
+
+
+def test_an_object_is_not_written_as_text(tmp_path: Path) -> None:
+    spec = HEAD + (
+        "paths:\n  /a:\n    post:\n      requestBody:\n        content:\n"
+        "          application/x-www-form-urlencoded:\n"
+        "            schema: {type: object, properties: {o: {type: object}}}\n"
+        "            encoding: {o: {contentType: application/xml}}\n"
+        "      responses: {'204': {description: d}}\n"
+    )
+    with pytest.raises(SpecError) as caught:
+        BothSides(tmp_path, spec)
+    (finding,) = caught.value.diagnostics
+    assert (finding.code, finding.location.line) == ("unsupported-encoding", 10)
+
+
+def test_the_packages_are_typed(contents: BothSides) -> None:
+    (contents.root / "made").symlink_to(contents.root / contents.name)
+    assert mypy_complaints(contents.root) == ""
