@@ -229,6 +229,15 @@ _TAKEN_CLASSES = frozenset(
         "datetime",
         "date",
         "TypeAdapter",
+        "Callable",
+        "Mapping",
+        "NoneType",
+        "Success",
+        "CATALOG",
+        "DEFAULT_RETRY",
+        "DEFAULT_TIMEOUT",
+        "TYPE_CHECKING",
+        "UNSET",
     ]
 )
 

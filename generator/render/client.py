@@ -9,7 +9,7 @@ from generator import __version__, code
 from generator.code.statements import refuse_unexpected
 from generator.code.templates import render
 from generator.models import models_source
-from generator.render.imports import by_kind, with_imports
+from generator.render.imports import as_imported, by_kind, with_imports
 from generator.render.runtime import runtime_files
 from generator.templates import CLIENT_RUNTIME
 
@@ -115,13 +115,14 @@ def client_files(view: ClientView, spec_sha256: str) -> dict[str, str]:
     files = {
         "auth/__init__.py": _auth(view),
         "client.py": _client(view),
-        "errors.py": _render("errors", view=view, bases=_ERROR_BASES),
+        "errors.py": _render("errors", view=view, names=_errors(view)),
     }
     if view.classes:
         classes = models_source(view.classes)
         files["models.py"] = _render("models", view=view, classes=classes)
     if view.endpoints:
-        files["endpoints.py"] = _render("endpoints", view=view)
+        functions = sorted((e.name for e in view.endpoints), key=by_kind)
+        files["endpoints.py"] = _render("endpoints", view=view, names=functions)
     files["__init__.py"] = _package(view, files, spec_sha256)
     runtime = runtime_files(CLIENT_RUNTIME, files)
     runtime["__main__.py"] = (CLIENT_RUNTIME / "__main__.py").read_text(
@@ -139,6 +140,11 @@ def client_files(view: ClientView, spec_sha256: str) -> dict[str, str]:
 
 def _render(name: str, **given: object) -> Code:
     return render(f"client/{name}.py.jinja", **given)
+
+
+def _errors(view: ClientView) -> list[Code]:
+    classes = (error.name for error in view.errors.classes)
+    return sorted([*classes, *map(code.name, _ERROR_BASES)], key=by_kind)
 
 
 def _auth(view: ClientView) -> Code:
@@ -177,7 +183,7 @@ def _package(view: ClientView, files: Iterable[str], spec_sha256: str) -> Code:
     }
     names = [name for names in exports.values() for name in names]
     listed = sorted(
-        (code.name(module), sorted(map(code.name, names)))
+        (code.name(module), sorted(map(code.name, names), key=as_imported))
         for module, names in exports.items()
         if names
     )

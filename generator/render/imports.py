@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, TypeAlias
 
 from generator import code
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 # All else that generated modules import is their own or the standard library's.
 _THIRD_PARTY = frozenset({"pydantic"})
+_NUMBERS = re.compile(r"([0-9]+)")
+_Natural: TypeAlias = tuple[str, ...]
 
 
 def with_imports(
@@ -80,14 +83,39 @@ def _of_module(
     for alias in sorted(set(names) & originals.keys(), key=originals.__getitem__):
         original = code.name(originals[alias])
         yield code.fill("from {} import {} as {}", source, original, code.name(alias))
-    plain = sorted(set(names) - originals.keys(), key=by_kind)
+    plain = sorted(set(names) - originals.keys(), key=as_imported)
     if plain:
         yield code.fill("from {} import {}", source, code.joined(map(code.name, plain)))
 
 
-def by_kind(name: str) -> tuple[int, str]:
-    """Return a key that sorts constants before classes before functions."""
-    return (0 if name.isupper() else 1 if name.lstrip("_")[0].isupper() else 2, name)
+def by_kind(name: str) -> tuple[int, _Natural]:
+    """Return a key that sorts as linters want `__all__`: constants, classes, functions."""
+    return _kind(name), _natural(name)
+
+
+def as_imported(name: str) -> tuple[int, _Natural, _Natural]:
+    """Return a key that sorts the names of an import statement: as `by_kind`, whatever the case."""
+    return _kind(name), _natural(name.lower()), _natural(name)
+
+
+def _kind(name: str) -> int:
+    # A linter counts bytes here.
+    if len(name.encode()) > 1 and name.isupper():
+        return 0
+    return 1 if name[0].isupper() else 2
+
+
+def _natural(name: str) -> _Natural:
+    """Return a key in which numbers count as such, and those that begin with 0 come first."""
+    return tuple(
+        (
+            (part if part[0] == "0" else f"1{len(part):09}{part}")
+            if part.isdigit()
+            else part
+        )
+        for part in _NUMBERS.split(name)
+        if part
+    )
 
 
 def _farthest_first(module: str) -> tuple[int, str]:

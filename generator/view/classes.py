@@ -22,6 +22,8 @@ from generator.view.types import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from generator.code import Code
     from generator.ir import Api, JsonValue
     from generator.source.location import Location
@@ -72,12 +74,16 @@ class Classes:
 
     Components are named first and in document order, so that an inline schema never takes a name
     from one of them.
+
+    Args:
+        api: The API.
+        taken: Names that other classes beside them have.
     """
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, taken: Iterable[str] = ()) -> None:
         self._schemas = api.schemas
         self._names: dict[str, Code] = {}
-        self._taken: set[str] = set()
+        self._taken = set(taken)
         self._views: dict[str, ClassView] = {}
         self._open_refs: list[str] = []
         self._open_schemas: dict[int, TypeExpr] = {}

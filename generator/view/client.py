@@ -79,9 +79,11 @@ def client_view(api: Api, source: str) -> ClientView:
     Raises:
         SpecError: Something in the API cannot be generated; nothing is left out in silence.
     """
-    classes = Classes(api)
-    errors = errors_view(api)
     name = naming.class_name(api.client_name or api.package)
+    class_name = code.name(f"{name}Client")
+    async_class_name = code.name(f"Async{name}Client")
+    classes = Classes(api, taken=(class_name, async_class_name))
+    errors = errors_view(api)
     operations = tuple(
         OperationBuilder(o, classes, errors, api).build() for o in api.operations
     )
@@ -90,8 +92,8 @@ def client_view(api: Api, source: str) -> ClientView:
         source=source,
         title=api.title or api.package,
         doc="\n\n".join(p for p in (api.summary, api.description) if p),
-        class_name=code.name(f"{name}Client"),
-        async_class_name=code.name(f"Async{name}Client"),
+        class_name=class_name,
+        async_class_name=async_class_name,
         endpoint_default=default_endpoint(api),
         options=_options(operations),
         operations=operations,

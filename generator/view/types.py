@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 from generator import code
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from generator.code import Code
 
 
@@ -67,10 +69,25 @@ def union(*members: TypeExpr) -> TypeExpr:
             flat[part] = None
     if ANY in flat:
         return ANY
-    parts = [part for part in flat if part != NONE] + [NONE] * (NONE in flat)
+    parts = [part for part in _one_literal(flat) if part != NONE]
+    parts += [NONE] * (NONE in flat)
     if not parts:
         return ANY
     return parts[0] if len(parts) == 1 else UnionOf(tuple(parts))
+
+
+def _one_literal(parts: Iterable[TypeExpr]) -> Iterator[TypeExpr]:
+    """Yield types with all values where the first of them stand."""
+    known = list(parts)
+    values = [v for part in known if isinstance(part, LiteralOf) for v in part.values]
+    # True is 1, and yet another value.
+    found = {(type(value), value): value for value in values}
+    for part in known:
+        if not isinstance(part, LiteralOf):
+            yield part
+        elif found:
+            yield LiteralOf(tuple(found.values()))
+            found = {}
 
 
 def annotation(expr: TypeExpr) -> Code:
