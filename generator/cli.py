@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -43,6 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 fine, 1 a check found something, 2 the command could not be carried out.
     """
+    _print_any_character()
     given = sys.argv[1:] if argv is None else list(argv)
     arguments = _parser(given).parse_args(given)
     try:
@@ -61,6 +63,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _fail("interrupted")
     return code
+
+
+def _print_any_character() -> None:
+    """Have standard output take what a locale such as C cannot encode.
+
+    Files and pipes get UTF-8, as written files do; a terminal gets escapes.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
+        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def _fail(message: str) -> int:

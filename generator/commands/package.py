@@ -99,7 +99,12 @@ def _build(files: Mapping[str, bytes], out: Path) -> list[Path]:
             str(folder / "dist"),
         ]
         done = subprocess.run(
-            command, capture_output=True, text=True, check=False, cwd=folder
+            command,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+            cwd=folder,
         )
         if done.returncode:
             raise UsageError(f"the package cannot be built\n{done.stderr.strip()}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,13 +61,25 @@ def check_names(paths: Sequence[Path]) -> None:
     """Make sure that each spec has a package name of its own.
 
     Raises:
-        UsageError: Two of them share one.
+        UsageError: Two of them share one, or the name of one is not text.
     """
     names: dict[str, Path] = {}
     for path in paths:
+        _check_encoding(path)
         name = module_name(path.stem)
         earlier = names.setdefault(name, path)
         if earlier is not path:
             raise UsageError(
                 f"{earlier} and {path} both become the package {name}; rename one"
             )
+
+
+def _check_encoding(path: Path) -> None:
+    try:
+        path.name.encode()
+    except UnicodeEncodeError:
+        shown = ascii(str(path))[1:-1]
+        raise UsageError(
+            f"{shown}: the name of this file is not text in this locale's encoding,"
+            f" {sys.getfilesystemencoding()}; rename it, or set PYTHONUTF8=1"
+        ) from None

@@ -91,7 +91,7 @@ class _Watcher:
         made = subprocess.Popen(
             self._command,
             stdout=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
             pass_fds=(self._descriptor,),
         )
         line = made.stdout.readline() if made.stdout else ""

@@ -266,16 +266,21 @@ def _is_alphanumeric(character: str) -> bool:
     return is_named and f"_{character}".isidentifier()
 
 
-def _capital(letter: str) -> str:
-    """Return a letter in upper case, unless that came into Unicode later than the letter."""
-    capital = letter.upper()
-    return capital if all(map(_is_alphanumeric, capital)) else letter
+def _cased(word: str, case: Callable[[str], str]) -> str:
+    """Return a word in another case, but for what that would make of letters besides letters.
+
+    Some have gained a counterpart in later versions of Unicode; that of `\u0130` bears a mark.
+    """
+    cased = case(word)
+    if all(map(_is_alphanumeric, cased)):
+        return cased
+    return "".join("".join(filter(_is_alphanumeric, case(c))) or c for c in word)
 
 
 @cache
 def class_name(wire_name: str) -> Code:
     """Return the PascalCase name for a schema or an error."""
-    name = "".join(_capital(word[0]) + word[1:] for word in words(wire_name))
+    name = "".join(_cased(word[0], str.upper) + word[1:] for word in words(wire_name))
     if not name[0].isalpha():
         name = f"N{name}"
     taken = keyword.iskeyword(name) or name in _TAKEN_CLASSES
@@ -284,7 +289,7 @@ def class_name(wire_name: str) -> Code:
 
 @cache
 def _snake_case(wire_name: str) -> str:
-    name = "_".join(word.lower() for word in words(wire_name))
+    name = "_".join(_cased(word, str.lower) for word in words(wire_name))
     return name if name.isidentifier() else f"n{name}"
 
 

@@ -224,7 +224,7 @@ class References:
             return path
         try:
             return str(Path(path).resolve())
-        except (OSError, RuntimeError) as error:
+        except (OSError, RuntimeError, ValueError) as error:
             raise UnresolvedError("is not the name of a file") from error
 
     def _load(self, path: str, identity: str) -> Document | None:

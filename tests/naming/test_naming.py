@@ -114,6 +114,9 @@ def test_rules(rule: naming.Rule, wire_name: str, name: str) -> None:
         ("a\U0002ebf0b", "AB", "a_b"),  # since Unicode 15.1, a letter
         ("a\ua7cbb", "AB", "a_b"),  # since Unicode 16.0, a letter
         ("\u0264 b", "\u0264B", "\u0264_b"),  # its capital is of Unicode 16.0
+        ("\u13a0 b", "\u13a0B", "\u13a0_b"),  # the other case is of Unicode 8.0
+        ("I\u0130i", "I\u0130i", "iii"),  # the other case is a letter and a mark
+        ("\u039f\u03a3", "\u039f\u03a3", "\u03bf\u03c2"),  # the last sigma of a word
         ("\U0002ebf0", "Xf0aeafb0", "xf0aeafb0"),
         ("\u672c", "\u672c", "\u672c"),
         ("\u00fcber", "\u00dcber", "\u00fcber"),
