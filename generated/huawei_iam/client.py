@@ -43,7 +43,10 @@ class IamClient:
         endpoint: Base URL, as the functions in `endpoints` return it.
         auth: How requests are authenticated; see the functions in `auth`. A bare
             access key stands for `access_key_sdk`.
-        timeout: Seconds to wait for each attempt to connect, send or receive.
+        timeout: Seconds to wait in each attempt for a connection, and for each piece that is sent
+            or received.
+        deadline: Seconds in which the whole reply to an attempt must arrive once its request is
+            sent; by default as many as for a piece of it.
         retry: When to try again; None never does.
         headers: Sent with every request, in place of its own of the same name.
         http: Connection pool to use instead of a private one. It is never closed here.
@@ -60,6 +63,7 @@ class IamClient:
         endpoint: str,
         auth: Auth | AccessKey,
         timeout: float = DEFAULT_TIMEOUT,
+        deadline: float | None = None,
         retry: Retry | None = DEFAULT_RETRY,
         headers: Mapping[str, str] | None = None,
         http: HttpClient | None = None,
@@ -70,6 +74,7 @@ class IamClient:
             endpoint=endpoint,
             auth=access_key_sdk(auth) if isinstance(auth, AccessKey) else auth,
             timeout=timeout,
+            deadline=deadline,
             retry=retry,
             headers=headers,
             http=http,
@@ -169,6 +174,7 @@ class AsyncIamClient:
         endpoint: str,
         auth: Auth | AccessKey,
         timeout: float = DEFAULT_TIMEOUT,
+        deadline: float | None = None,
         retry: Retry | None = DEFAULT_RETRY,
         headers: Mapping[str, str] | None = None,
         http: AsyncHttpClient | None = None,
@@ -179,6 +185,7 @@ class AsyncIamClient:
             endpoint=endpoint,
             auth=access_key_sdk(auth) if isinstance(auth, AccessKey) else auth,
             timeout=timeout,
+            deadline=deadline,
             retry=retry,
             headers=headers,
             http=http,

@@ -41,7 +41,10 @@ class KmsClient:
             `0d0466b0e7274d9cb35df84bb474a37f`.
         auth: How requests are authenticated; see the functions in `auth`. A bare
             access key stands for `access_key_sdk`.
-        timeout: Seconds to wait for each attempt to connect, send or receive.
+        timeout: Seconds to wait in each attempt for a connection, and for each piece that is sent
+            or received.
+        deadline: Seconds in which the whole reply to an attempt must arrive once its request is
+            sent; by default as many as for a piece of it.
         retry: When to try again; None never does.
         headers: Sent with every request, in place of its own of the same name.
         http: Connection pool to use instead of a private one. It is never closed here.
@@ -59,6 +62,7 @@ class KmsClient:
         project_id: str,
         auth: Auth | AccessKey,
         timeout: float = DEFAULT_TIMEOUT,
+        deadline: float | None = None,
         retry: Retry | None = DEFAULT_RETRY,
         headers: Mapping[str, str] | None = None,
         http: HttpClient | None = None,
@@ -72,6 +76,7 @@ class KmsClient:
             endpoint=endpoint,
             auth=access_key_sdk(auth) if isinstance(auth, AccessKey) else auth,
             timeout=timeout,
+            deadline=deadline,
             retry=retry,
             headers=headers,
             http=http,
@@ -151,6 +156,7 @@ class AsyncKmsClient:
         project_id: str,
         auth: Auth | AccessKey,
         timeout: float = DEFAULT_TIMEOUT,
+        deadline: float | None = None,
         retry: Retry | None = DEFAULT_RETRY,
         headers: Mapping[str, str] | None = None,
         http: AsyncHttpClient | None = None,
@@ -164,6 +170,7 @@ class AsyncKmsClient:
             endpoint=endpoint,
             auth=access_key_sdk(auth) if isinstance(auth, AccessKey) else auth,
             timeout=timeout,
+            deadline=deadline,
             retry=retry,
             headers=headers,
             http=http,

@@ -187,6 +187,7 @@ _CLIENT_NAMES = frozenset(
         "endpoint",
         "auth",
         "timeout",
+        "deadline",
         "retry",
         "headers",
         "http",

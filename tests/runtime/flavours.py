@@ -31,6 +31,7 @@ class Options(TypedDict, total=False):
     endpoint: Required[str]
     auth: Auth
     timeout: float
+    deadline: float | None
     retry: Retry | None
     max_reply_bytes: int
     headers: Mapping[str, str]

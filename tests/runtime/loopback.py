@@ -12,8 +12,20 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Iterator
 
-Answer = bytes | None
+
+@dataclass(frozen=True)
+class Trickle:
+    """An answer that goes on, piece by piece, until the peer hangs up or there were too many."""
+
+    start: bytes
+    piece: bytes
+
+
+Answer = bytes | Trickle | None
 """The bytes to send; None to close the connection without a word."""
+
+_MOST_PIECES = 2000
+_BETWEEN_PIECES = 0.002
 
 HOLD = b"\0hold"
 """At the end of an answer: keep the connection open and say nothing more."""
@@ -28,6 +40,9 @@ class Loopback:
     scheme: str = "http"
     connections: int = 0
     requests: list[bytes] = field(default_factory=list)
+    pieces: int = 0
+    began: threading.Event = field(default_factory=threading.Event)
+    hung_up: threading.Event = field(default_factory=threading.Event)
     stopped: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -124,6 +139,9 @@ def _converse(
         reply = answer(len(server.requests) - 1)
         if reply is None:
             return
+        if isinstance(reply, Trickle):
+            _trickle(connection, server, reply)
+            return
         try:
             connection.sendall(reply.removesuffix(HOLD).removesuffix(CLOSE))
         except OSError:
@@ -132,6 +150,18 @@ def _converse(
             server.stopped.wait()
         if reply.endswith((HOLD, CLOSE)):
             return
+
+
+def _trickle(connection: socket.socket, server: Loopback, answer: Trickle) -> None:
+    try:
+        connection.sendall(answer.start)
+        for _ in range(_MOST_PIECES):
+            connection.sendall(answer.piece)
+            server.pieces += 1
+            server.began.set()
+            server.stopped.wait(_BETWEEN_PIECES)
+    except OSError:
+        server.hung_up.set()
 
 
 def _request(

@@ -247,22 +247,6 @@ def test_a_reply_that_has_begun_shows_that_the_request_was_sent() -> None:
     _assert_secret_free(caught.value)
 
 
-def test_a_body_that_trickles_is_cut_off_at_the_deadline(
-    make_caller: MakeCaller, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = iter(range(0, 100_000, 4))
-    monkeypatch.setattr(_http, "monotonic", lambda: float(next(clock)))
-    body = b"".join(b"1\r\n%d\r\n" % digit for digit in range(10)) + b"0\r\n\r\n"
-    answer = (
-        http(200).replace(b"Content-Length: 0", b"Transfer-Encoding: chunked") + body
-    )
-    with loopback(lambda _: answer) as server:
-        caller = make_caller(endpoint=server.origin, retry=None)
-        with pytest.raises(TransportError, match="cut short: it did not end in time"):
-            caller.send(GET, timeout=10)
-        assert caller.send(GET, timeout=10_000).body == b"0123456789"
-
-
 @pytest.mark.parametrize(
     "answer",
     [

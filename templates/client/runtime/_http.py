@@ -1,4 +1,4 @@
-"""Requests over httpx2, and the only file that knows it.
+"""Requests over httpx2; no other file but `_deadline` knows it.
 
 Nothing is followed, stored or changed on the way: no redirects, no cookies, no re-encoding.
 """
@@ -10,16 +10,17 @@ import re
 import zlib
 from functools import cache
 from http.cookiejar import DefaultCookiePolicy
-from time import monotonic
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx2
 
+from ._deadline import AsyncDeadline, Deadline
 from ._errors import TransportError, UnexpectedReply, printable
 from ._wire import Reply
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Callable
 
     from ._wire import Request
 
@@ -51,13 +52,17 @@ class Transport:
             _store_no_cookies(self._http)
         self._max_bytes = max_bytes
 
-    def send(self, request: Request, *, timeout: float) -> Reply:
+    def send(
+        self, request: Request, *, timeout: float, deadline: float | None = None
+    ) -> Reply:
         """Send a request once.
 
         Args:
             request: The request as it is to go out.
-            timeout: Seconds to wait for a connection, for sending, for each piece of the reply,
-                and for the whole of its body.
+            timeout: Seconds to wait for a connection, and for each piece that is sent or received.
+            deadline: Seconds from when the request is sent in which the whole reply must arrive;
+                by default as many as for a piece of it. On a connection that something else has
+                opened in a pool of the caller's, the time until its body begins is not bounded.
 
         Returns:
             The reply, whatever its status.
@@ -67,24 +72,27 @@ class Transport:
             UnexpectedReply: The reply is too big.
             ValueError: A header cannot be sent.
         """
-        outgoing = _outgoing(request, timeout)
-        try:
-            response = self._http.send(
-                outgoing, stream=True, auth=None, follow_redirects=False
-            )
-        except httpx2.HTTPError as error:
-            failure = _failure(error, request)
-        else:
-            return self._read(request, response, timeout)
+        with Deadline(timeout if deadline is None else deadline) as limit:
+            outgoing = _outgoing(request, timeout, limit.trace)
+            try:
+                response = self._http.send(
+                    outgoing, stream=True, auth=None, follow_redirects=False
+                )
+            except httpx2.HTTPError as error:
+                failure = _failure(error, request)
+            else:
+                limit.begin()
+                return self._read(request, response, limit)
         # Raised here, where the library's exception, which has the request, does not hang on it.
         raise failure
 
     def _read(
-        self, request: Request, response: httpx2.Response, timeout: float
+        self, request: Request, response: httpx2.Response, limit: Deadline
     ) -> Reply:
-        body = _Body(response, request, self._max_bytes, timeout)
+        body = _Body(response, request, self._max_bytes)
         try:
             for chunk in response.iter_raw() if body.is_stream else (response.content,):
+                limit.shorten(None)
                 body.feed(chunk)
             return body.reply()
         except httpx2.HTTPError as error:
@@ -114,9 +122,24 @@ class AsyncTransport:
             _store_no_cookies(self._http)
         self._max_bytes = max_bytes
 
-    async def send(self, request: Request, *, timeout: float) -> Reply:
+    async def send(
+        self, request: Request, *, timeout: float, deadline: float | None = None
+    ) -> Reply:
         """See `Transport.send`."""
-        outgoing = _outgoing(request, timeout)
+        limit = AsyncDeadline(timeout if deadline is None else deadline)
+        outgoing = _outgoing(request, timeout, limit.trace)
+        try:
+            async with limit:
+                return await self._exchange(request, outgoing, limit)
+        except TimeoutError:
+            if not limit.has_passed:
+                raise
+            failure = _late(request, has_begun=limit.has_begun)
+        raise failure
+
+    async def _exchange(
+        self, request: Request, outgoing: httpx2.Request, limit: AsyncDeadline
+    ) -> Reply:
         try:
             response = await self._http.send(
                 outgoing, stream=True, auth=None, follow_redirects=False
@@ -124,13 +147,12 @@ class AsyncTransport:
         except httpx2.HTTPError as error:
             failure = _failure(error, request)
         else:
-            return await self._read(request, response, timeout)
+            limit.begin()
+            return await self._read(request, response)
         raise failure
 
-    async def _read(
-        self, request: Request, response: httpx2.Response, timeout: float
-    ) -> Reply:
-        body = _Body(response, request, self._max_bytes, timeout)
+    async def _read(self, request: Request, response: httpx2.Response) -> Reply:
+        body = _Body(response, request, self._max_bytes)
         try:
             if body.is_stream:
                 async for chunk in response.aiter_raw():
@@ -164,11 +186,7 @@ class _Body:
     """The body of a reply as it arrives: counted, unzipped, and known to be whole."""
 
     def __init__(
-        self,
-        response: httpx2.Response,
-        request: Request,
-        max_bytes: int,
-        timeout: float,
+        self, response: httpx2.Response, request: Request, max_bytes: int
     ) -> None:
         # A response that a test's transport made up has been read, and unzipped, before.
         self.is_stream = not response.is_stream_consumed
@@ -183,11 +201,8 @@ class _Body:
         self._request = request
         self._pieces: list[bytes] = []
         self._room = max_bytes
-        self._deadline = monotonic() + timeout
 
     def feed(self, chunk: bytes) -> None:
-        if monotonic() > self._deadline:
-            raise _cut_short(self._request, "it did not end in time")
         self._begun = self._begun or bool(chunk)
         match self._coding:
             case "" | "identity":
@@ -230,7 +245,9 @@ class _Body:
         return Reply(self._status, self._headers, body, self._request)
 
 
-def _outgoing(request: Request, timeout: float) -> httpx2.Request:
+def _outgoing(
+    request: Request, timeout: float, trace: Callable[..., Any]
+) -> httpx2.Request:
     url = _url(request)
     seconds = None if math.isinf(timeout) else timeout
     outgoing = httpx2.Request(
@@ -240,6 +257,7 @@ def _outgoing(request: Request, timeout: float) -> httpx2.Request:
         content=request.body,
         extensions={
             "timeout": httpx2.Timeout(seconds).as_dict(),
+            "trace": trace,
             # To the byte what was signed, even where httpx2 would normalize it.
             "target": request.target.encode("ascii"),
         },
@@ -280,7 +298,7 @@ def _failure(error: httpx2.HTTPError, request: Request) -> TransportError:
         case httpx2.ConnectTimeout() | httpx2.PoolTimeout():
             return _failed(request, "no connection in time", request_sent=False)
         case httpx2.TimeoutException():
-            return _failed(request, "no reply in time", request_sent=None)
+            return _late(request, has_begun=False)
         case httpx2.ConnectError() | httpx2.ProxyError():
             return _failed(request, f"no connection: {error}", request_sent=False)
         case httpx2.LocalProtocolError() | httpx2.UnsupportedProtocol():
@@ -290,8 +308,15 @@ def _failure(error: httpx2.HTTPError, request: Request) -> TransportError:
 
 
 def _broken_off(error: httpx2.HTTPError, request: Request) -> TransportError:
-    timed_out = isinstance(error, httpx2.TimeoutException)
-    return _cut_short(request, "it did not end in time" if timed_out else str(error))
+    if isinstance(error, httpx2.TimeoutException):
+        return _late(request, has_begun=True)
+    return _cut_short(request, str(error))
+
+
+def _late(request: Request, *, has_begun: bool) -> TransportError:
+    if has_begun:
+        return _cut_short(request, "it did not end in time")
+    return _failed(request, "no reply in time", request_sent=None)
 
 
 def _cut_short(request: Request, reason: str) -> TransportError:

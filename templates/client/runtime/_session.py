@@ -43,6 +43,7 @@ class _Calls:
         endpoint: str,
         auth: Auth | None = None,
         timeout: float = DEFAULT_TIMEOUT,
+        deadline: float | None = None,
         retry: Retry | None = DEFAULT_RETRY,
         headers: Mapping[str, str] | None = None,
         now: Callable[[], datetime] | None = None,
@@ -51,7 +52,8 @@ class _Calls:
     ) -> None:
         self._endpoint = parse_endpoint(endpoint)
         self._auth = auth
-        self._timeout = _positive(timeout)
+        self._timeout = _positive(timeout, "timeout")
+        self._deadline = None if deadline is None else _positive(deadline, "deadline")
         self._retry = retry
         self._headers = tuple((headers or {}).items())
         self._now = now or _utc_now
@@ -107,8 +109,10 @@ class Session(_Calls):
     Args:
         endpoint: Base URL; its path, if it has one, goes before all paths.
         auth: How to sign requests; None to send them unsigned.
-        timeout: Seconds to wait in each attempt for a connection, for sending, for each piece of
-            the reply, and for the whole of its body.
+        timeout: Seconds to wait in each attempt for a connection, and for each piece that is sent
+            or received.
+        deadline: Seconds in which the whole reply to an attempt must arrive once its request is
+            sent; by default as many as for a piece of it.
         retry: When to repeat a call; None for never.
         http: Connection pool to use instead of a private one. Never closed here. A private one
             takes proxies and certificates from the environment, as httpx2 does.
@@ -120,7 +124,7 @@ class Session(_Calls):
         random: Returns a number from 0 up to, but not including, 1.
 
     Raises:
-        ValueError: The endpoint is no base URL, or the timeout is not positive.
+        ValueError: The endpoint is no base URL, or the timeout or deadline is not positive.
     """
 
     def __init__(
@@ -129,6 +133,7 @@ class Session(_Calls):
         endpoint: str,
         auth: Auth | None = None,
         timeout: float = DEFAULT_TIMEOUT,
+        deadline: float | None = None,
         retry: Retry | None = DEFAULT_RETRY,
         http: HttpClient | None = None,
         max_reply_bytes: int = MAX_REPLY_BYTES,
@@ -142,6 +147,7 @@ class Session(_Calls):
             endpoint=endpoint,
             auth=auth,
             timeout=timeout,
+            deadline=deadline,
             retry=retry,
             headers=headers,
             now=now,
@@ -179,7 +185,7 @@ class Session(_Calls):
             ValueError: The request cannot be sent, or the timeout is not positive.
         """
         request = self._at_endpoint(request)
-        seconds = self._timeout if timeout is None else _positive(timeout)
+        seconds = self._timeout if timeout is None else _positive(timeout, "timeout")
         auth = None if anonymous else self._auth
         plan = self._plan(safe=safe)
         result = self._attempt(request, seconds, auth)
@@ -200,7 +206,9 @@ class Session(_Calls):
         credentials = _credentials(auth)
         try:
             reply = self._transport.send(
-                self._signed(request, auth, credentials), timeout=timeout
+                self._signed(request, auth, credentials),
+                timeout=timeout,
+                deadline=self._deadline,
             )
         except TransportError as error:
             return error
@@ -216,6 +224,7 @@ class AsyncSession(_Calls):
         endpoint: str,
         auth: Auth | None = None,
         timeout: float = DEFAULT_TIMEOUT,
+        deadline: float | None = None,
         retry: Retry | None = DEFAULT_RETRY,
         http: AsyncHttpClient | None = None,
         max_reply_bytes: int = MAX_REPLY_BYTES,
@@ -229,6 +238,7 @@ class AsyncSession(_Calls):
             endpoint=endpoint,
             auth=auth,
             timeout=timeout,
+            deadline=deadline,
             retry=retry,
             headers=headers,
             now=now,
@@ -249,7 +259,7 @@ class AsyncSession(_Calls):
     ) -> Reply:
         """See `Session.send`; here the credentials' provider may be asynchronous."""
         request = self._at_endpoint(request)
-        seconds = self._timeout if timeout is None else _positive(timeout)
+        seconds = self._timeout if timeout is None else _positive(timeout, "timeout")
         auth = None if anonymous else self._auth
         plan = self._plan(safe=safe)
         result = await self._attempt(request, seconds, auth)
@@ -272,7 +282,9 @@ class AsyncSession(_Calls):
             credentials = await credentials
         try:
             reply = await self._transport.send(
-                self._signed(request, auth, credentials), timeout=timeout
+                self._signed(request, auth, credentials),
+                timeout=timeout,
+                deadline=self._deadline,
             )
         except TransportError as error:
             return error
@@ -316,9 +328,9 @@ def _secrets(credentials: Credentials | None) -> frozenset[str]:
             return frozenset()
 
 
-def _positive(seconds: float) -> float:
+def _positive(seconds: float, what: str) -> float:
     if not seconds > 0:
-        raise ValueError("timeout must be more than 0 seconds")
+        raise ValueError(f"{what} must be more than 0 seconds")
     return seconds
 
 
