@@ -47,12 +47,14 @@ class Loaded:
 def load_specs(
     paths: Sequence[Path],
     strictness: Callable[[Path], Strictness] = lambda _: Strictness(),
+    root: Callable[[Path], Path | None] = lambda _: None,
 ) -> tuple[list[Loaded], list[Diagnostic]]:
     """Read specs, and gather what is wrong with any of them.
 
     Args:
         paths: The spec files.
         strictness: Returns the settings of severity for a spec.
+        root: Returns the directory that what a spec refers to must lie in, None for the default.
 
     Returns:
         The APIs, and warnings.
@@ -63,7 +65,7 @@ def load_specs(
     loaded: list[Loaded] = []
     found: list[Diagnostic] = []
     for path in paths:
-        api, problems = _load(path)
+        api, problems = _load(path, root(path))
         problems += _reserved_name(path)
         found += strictness(path).applied(problems)
         if api is not None:
@@ -88,7 +90,7 @@ def findings_of(
     )
 
 
-def _load(path: Path) -> tuple[Api | None, list[Diagnostic]]:
+def _load(path: Path, root: Path | None) -> tuple[Api | None, list[Diagnostic]]:
     """Read a spec as far as it goes, and gather what each stage finds, each thing once."""
     from generator.openapi.references import References
     from generator.parse import parse
@@ -97,7 +99,7 @@ def _load(path: Path) -> tuple[Api | None, list[Diagnostic]]:
 
     found: list[Diagnostic] = []
     try:
-        references = References(load(path))
+        references = References(load(path), root=root)
         found.extend(validate(references))
         return parse(references), found
     except SpecError as error:

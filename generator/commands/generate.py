@@ -150,7 +150,9 @@ def build(job: Job) -> tuple[Package, ...]:
     if stub is not None and len(found) == len(current):
         _repeat_findings(job, found)
         return (*(found[spec] for spec in job.specs), stub)
-    loaded, warnings = load_specs(job.stub_specs, job.settings)
+    loaded, warnings = load_specs(
+        job.stub_specs, job.settings.strictness, job.settings.root
+    )
     report(warnings)
     try:
         clients = [current[spec.path] or client_package(spec) for spec in loaded]
@@ -180,7 +182,7 @@ def _repeat_findings(job: Job, packages: Mapping[Path, Package]) -> None:
     findings = [
         finding
         for spec, package in packages.items()
-        for finding in findings_of(package, spec, job.settings(spec))
+        for finding in findings_of(package, spec, job.settings.strictness(spec))
     ]
     refuse_errors(findings)
     report(findings)
@@ -191,7 +193,12 @@ def _current(job: Job, specs: Sequence[Path], name: str) -> Package | None:
         inputs = digest_of(specs)
     except OSError:
         return None  # Loading the spec says what is wrong with it.
-    return current_package(job.root, name, inputs, [spec.parent for spec in specs])
+    package = current_package(job.root, name, inputs, [spec.parent for spec in specs])
+    roots = [(spec.parent, job.settings.root(spec).resolve()) for spec in specs]
+    for path in package.sources if package else ():
+        if not any((d / path).resolve().is_relative_to(root) for d, root in roots):
+            return None  # Loading the spec says that the file lies out of the root.
+    return package
 
 
 def _checked(planned: Plan) -> int:

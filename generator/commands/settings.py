@@ -1,22 +1,23 @@
-"""How severe findings are: options of the command line, over `[tool.specgen]` of a project."""
+"""How specs are read and judged: options, over `[tool.specgen]` of a project."""
 
 from __future__ import annotations
 
 import argparse
 import tomllib
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from generator.commands.specs import UsageError
 from generator.diagnostics import Strictness
 from generator.diagnostics.spelling import did_you_mean
+from generator.openapi.references import repository_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 _PROJECT = "pyproject.toml"
-_KEYS = ("strict", "error", "ignore")
+_KEYS = ("strict", "error", "ignore", "root")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +25,29 @@ class Settings:
     """What the command line says; a spec's project says the rest.
 
     Args:
-        given: The options of the command line.
+        given: The options of the command line about severity.
+        given_root: The directory, by the command line, that files of a spec must lie in.
     """
 
     given: Strictness = field(default_factory=Strictness)
+    given_root: Path | None = None
 
-    def __call__(self, spec: Path) -> Strictness:
-        """Return the settings for a spec.
+    def strictness(self, spec: Path) -> Strictness:
+        """Return how severely a spec is judged.
 
         Raises:
             UsageError: The project's settings are wrong.
         """
-        return self.given.over(_of_project(spec))
+        return self.given.over(_of_project(spec).given)
+
+    def root(self, spec: Path) -> Path:
+        """Return the directory that what a spec refers to must lie in.
+
+        Raises:
+            UsageError: The project's settings are wrong.
+        """
+        stated = self.given_root or _of_project(spec).given_root
+        return stated or repository_of(str(spec))
 
     @property
     def arguments(self) -> list[str]:
@@ -44,6 +56,7 @@ class Settings:
             *(["--strict"] if self.given.is_strict else []),
             *(f"--error={code}" for code in sorted(self.given.errors)),
             *(f"--ignore={code}" for code in sorted(self.given.ignored)),
+            *([f"--root={self.given_root}"] if self.given_root else []),
         ]
 
 
@@ -67,6 +80,13 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         help="do not show this kind of warning, nor let --strict make it an error;"
         " may be repeated",
     )
+    parser.add_argument(
+        "--root",
+        metavar="DIR",
+        type=Path,
+        help="directory that what a spec refers to must lie in (default: the repository that holds"
+        " the spec, or else its directory)",
+    )
     parser.add_argument("--allow", help=argparse.SUPPRESS)
 
 
@@ -87,20 +107,21 @@ def settings(arguments: argparse.Namespace) -> Settings:
                 arguments.strict,
                 frozenset(arguments.error),
                 frozenset(arguments.ignore),
-            )
+            ),
+            arguments.root,
         )
     except ValueError as error:
         raise UsageError(str(error)) from None
 
 
-def _of_project(spec: Path) -> Strictness:
+def _of_project(spec: Path) -> Settings:
     """Return what the nearest `pyproject.toml` above a spec with a `[tool.specgen]` says."""
     for folder in spec.resolve().parents:
         file = folder / _PROJECT
         table = _table(file) if file.is_file() else None
         if table is not None:
-            return _strictness(file, table)
-    return Strictness()
+            return _settings(file, table)
+    return Settings()
 
 
 def _table(file: Path) -> Mapping[str, object] | None:
@@ -115,21 +136,25 @@ def _table(file: Path) -> Mapping[str, object] | None:
     return table
 
 
-def _strictness(file: Path, table: Mapping[str, object]) -> Strictness:
+def _settings(file: Path, table: Mapping[str, object]) -> Settings:
     for key in table:
         if key not in _KEYS:
             _refuse(file, f"has no `{key}`; {did_you_mean(key, _KEYS)}")
     is_strict = table.get("strict", False)
     if not isinstance(is_strict, bool):
         _refuse(file, "`strict` is neither true nor false")
+    root = table.get("root")
+    if root is not None and not isinstance(root, str):
+        _refuse(file, "`root` is not the name of a directory")
     try:
-        return Strictness(
+        strictness = Strictness(
             is_strict,
             frozenset(_codes(file, table, "error")),
             frozenset(_codes(file, table, "ignore")),
         )
     except ValueError as error:
         _refuse(file, str(error))
+    return Settings(strictness, None if root is None else file.parent / root)
 
 
 def _codes(file: Path, table: Mapping[str, object], key: str) -> Sequence[str]:

@@ -90,7 +90,9 @@ def run(arguments: argparse.Namespace) -> int:
     today = arguments.today or date.today()  # noqa: DTZ011 - the local date is meant
     policy = Policy(today, dict(arguments.notice))
     with collector_paused():
-        reports = [_judged(report, chosen) for report in _reports(arguments, policy)]
+        reports = [
+            _judged(report, chosen) for report in _reports(arguments, policy, chosen)
+        ]
         _refuse_raised(reports)
         text = _written(reports, arguments.format, color=_is_colored(arguments.out))
     if arguments.out is None:
@@ -107,18 +109,21 @@ def _notice(text: str) -> tuple[str, int]:
     return level, int(days)
 
 
-def _reports(arguments: argparse.Namespace, policy: Policy) -> list[Report]:
+def _reports(
+    arguments: argparse.Namespace, policy: Policy, chosen: Settings
+) -> list[Report]:
     from generator.diff.approvals import approve
     from generator.diff.pairs import compare_all, pairs
 
-    reports = compare_all(pairs(arguments.documents, arguments.base), policy)
+    couples = pairs(arguments.documents, arguments.base, chosen.root)
+    reports = compare_all(couples, policy)
     approvals = arguments.approvals or (APPROVALS if APPROVALS.exists() else None)
     return reports if approvals is None else approve(reports, approvals, policy.today)
 
 
 def _judged(report: Report, chosen: Settings) -> Report:
     """Return a report without the notes that are ignored, and with those raised that are errors."""
-    strictness = chosen(Path(report.revision))
+    strictness = chosen.strictness(Path(report.revision))
     return replace(report, notes=tuple(strictness.applied(report.notes)))
 
 

@@ -12,7 +12,7 @@ from generator.diff.python import add_python
 from generator.diff.revisions import added_side, git, git_side, open_side
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from generator.diff.changes import Report
     from generator.diff.lifecycle import Policy
@@ -23,23 +23,26 @@ _PAIR = 2
 
 
 def pairs(
-    documents: Sequence[str], base: str | None
+    documents: Sequence[str],
+    base: str | None,
+    root: Callable[[Path], Path | None] = lambda _: None,
 ) -> list[tuple[References, References]]:
     """Open what is compared.
 
     Args:
         documents: Two documents, or specs to compare with a git revision; all specs if none.
         base: The git revision; None for two documents, or for the merge base with the main branch.
+        root: Returns the directory that what a spec refers to must lie in.
 
     Raises:
         SpecError: Something cannot be read.
         UsageError: There is no spec, or no main branch.
     """
     if base is None and len(documents) == _PAIR:
-        return [(open_side(documents[0]), open_side(documents[1]))]
+        return [(open_side(documents[0], root), open_side(documents[1], root))]
     specs = list(documents) or [str(path) for path in default_specs()]
     revision = base or _merge_base()
-    return [(_at(revision, spec), open_side(spec)) for spec in specs]
+    return [(_at(revision, spec), open_side(spec, root)) for spec in specs]
 
 
 def _at(revision: str, spec: str) -> References:

@@ -5,16 +5,26 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic, SpecError
 from generator.openapi.references import References
 from generator.source import Document, Location, ScalarNode, load
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _VERSIONS = ("3.0", "3.1", "3.2")
 
 
-def open_side(name: str) -> References:
+def open_side(
+    name: str, root: Callable[[Path], Path | None] = lambda _: None
+) -> References:
     """Open a file, or `REV:path` out of git.
+
+    Args:
+        name: The file.
+        root: Returns the directory that what a file refers to must lie in, None for the default.
 
     Raises:
         SpecError: It cannot be read, or is no YAML or JSON mapping.
@@ -26,7 +36,9 @@ def open_side(name: str) -> References:
         or Path(name).exists()
         or (os.name == "nt" and len(revision) == 1)
     ):
-        return References(_checked(load(name)), code="unfollowed-ref")
+        return References(
+            _checked(load(name)), root=root(Path(name)), code="unfollowed-ref"
+        )
     return git_side(revision, path)
 
 
