@@ -199,7 +199,7 @@ class Stage:
             for a in view.options
             if a.place in values
         }
-        given = {
+        given: dict[str, Any] = {
             a.name: getattr(request, fields[a.place])
             for a in view.arguments
             if a.place in values

@@ -20,7 +20,9 @@ TODAY = date(2026, 1, 1)
 
 def side(document: JsonValue, name: str = "spec.yaml") -> References:
     data = document if isinstance(document, str) else json.dumps(document)
-    return References(load(name, data=data.encode()), read=_no_file, severity="warning")
+    return References(
+        load(name, data=data.encode()), read=_no_file, code="unfollowed-ref"
+    )
 
 
 def _no_file(path: str) -> bytes:
