@@ -194,7 +194,7 @@ class Stage:
         request = getattr(self.module("models"), view.request_class).model_validate(
             {fields[place]: value for place, value in values.items() if place in fields}
         )
-        named = {
+        named: dict[str, Any] = {
             a.name: getattr(request, fields[a.place])
             for a in view.options
             if a.place in values

@@ -5,7 +5,8 @@ from email.policy import HTTP
 
 import pytest
 
-from templates.client.runtime._body import form_body, json_body, multipart_body
+from templates.client.runtime._body import json_body, multipart_body
+from templates.client.runtime._form import form_body
 
 
 def test_json_is_compact_utf_8() -> None:
