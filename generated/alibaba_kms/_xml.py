@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -29,10 +30,14 @@ class Element:
         name: Its name without namespace.
         value: Text of an element that has nothing else, else its attributes and children by
             name without namespace, a list where a name repeats; text beside them is `#text`.
+            A child takes the name of an attribute, which is then `@name`; where children share
+            a name, those of another namespace than their parent keep it: `namespace name`.
+        attributes: The names that stand for attributes in the value.
     """
 
     name: str
     value: JsonValue
+    attributes: frozenset[str] = frozenset()
 
 
 def parse_xml(body: bytes, *, max_bytes: int = 10 * 1024 * 1024) -> Element:
@@ -85,6 +90,7 @@ class _Open:
     def __init__(self, name: str, attributes: dict[str, str]) -> None:
         self.name = name
         self.attributes = attributes
+        """By full name, as all names here: namespace and name."""
         self.children: dict[str, list[JsonValue]] = {}
         self.pieces: list[str] = []
 
@@ -94,7 +100,13 @@ class _Open:
         members: dict[str, JsonValue] = {
             _local(name): text for name, text in self.attributes.items() if name != _NIL
         }
-        for name, values in self.children.items():
+        namesakes = Counter(map(_local, self.children))
+        for full, values in self.children.items():
+            name = _local(full)
+            if namesakes[name] > 1 and _namespace(full) != _namespace(self.name):
+                name = full
+            elif name in members:
+                members[f"@{name}"] = members[name]
             members[name] = values[0] if len(values) == 1 else values
         text = "".join(self.pieces)
         if not members:
@@ -114,7 +126,7 @@ class _Builder:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self._open) >= _MAX_DEPTH:
             raise XmlError(f"XML is nested more than {_MAX_DEPTH} deep")
-        self._open.append(_Open(_local(name), attributes))
+        self._open.append(_Open(name, attributes))
 
     def text(self, data: str) -> None:
         self._open[-1].pieces.append(data)
@@ -124,8 +136,13 @@ class _Builder:
         if self._open:
             self._open[-1].children.setdefault(element.name, []).append(element.value())
         else:
-            self.root = Element(element.name, element.value())
+            names = frozenset(map(_local, element.attributes))
+            self.root = Element(_local(element.name), element.value(), names)
 
 
 def _local(name: str) -> str:
     return name.rpartition(" ")[2]
+
+
+def _namespace(name: str) -> str:
+    return name.rpartition(" ")[0]

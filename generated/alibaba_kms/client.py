@@ -9,6 +9,7 @@ from ._decode import Success, decode
 from ._parameters import query_pairs
 from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session
 from ._wire import Request
+from ._xml_flat import flat
 from .auth import AccessKey, access_key_acs3
 from .errors import CATALOG
 from .models import GetPublicKeyResponse
@@ -24,7 +25,12 @@ if TYPE_CHECKING:
 __all__ = ["AsyncKmsClient", "KmsClient"]
 
 _GET_PUBLIC_KEY: tuple[Success[GetPublicKeyResponse], ...] = (
-    Success("200", GetPublicKeyResponse, ("application/json", "application/xml")),
+    Success(
+        "200",
+        GetPublicKeyResponse,
+        ("application/json", "application/xml"),
+        flat(GetPublicKeyResponse),
+    ),
 )
 
 

@@ -15,10 +15,9 @@ from ._json import JsonError, parse_json
 from ._media_types import essence_of, kind_of, likeness, parameters_of
 from ._model import attach_reply
 from ._xml import XmlError, parse_xml
-from ._xml_fit import fit
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Callable, Container, Sequence
 
     from pydantic import JsonValue
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from ._errors import ReplyError
     from ._media_types import Kind
     from ._wire import Reply
+    from ._xml import Element
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -49,13 +49,16 @@ class Success(Generic[T_co]):
         status: As OpenAPI writes it: `200`, `2XX`, `default`.
         body: What the body is read as: a model or another type for JSON and XML, str for text,
             bytes for a body as it is, NoneType where there is none. A type that is no class, such
-            as a union, comes as a `TypeAdapter`, and is then validated in XML as it stands.
+            as a union, comes as a `TypeAdapter`.
         media_types: The documented media types; empty if the spec names none.
+        fit: Gives the data of an XML document the shape that the body's type expects; None where
+            XML is read as it stands.
     """
 
     status: str
     body: type[T_co] | TypeAdapter[T_co]
     media_types: tuple[str, ...] = ()
+    fit: Callable[[Element], JsonValue] | None = None
 
     @cached_property
     def adapter(self) -> TypeAdapter[T_co]:
@@ -169,14 +172,15 @@ def _validated(
     if not reply.body.strip():
         raise _MismatchError("the body is empty")
     root, data = _parse(reply.body, kind)
+    name = None if root is None else root.name
     try:
-        value = _validate(success, data if root is None else fit(data, success.body))
+        value = _validate(success, success.fit(root) if root and success.fit else data)
     except _MismatchError:
-        _raise_disguised(reply, errors, root, data)
+        _raise_disguised(reply, errors, name, data)
         raise
     model = _model_of(success.body)
     if model is not None:
-        _raise_disguised(reply, errors, root, data, unless=model)
+        _raise_disguised(reply, errors, name, data, unless=model)
     return value
 
 
@@ -193,13 +197,13 @@ def _raise_disguised(
         raise disguised[1]
 
 
-def _parse(body: bytes, kind: Kind) -> tuple[str | None, JsonValue]:
+def _parse(body: bytes, kind: Kind) -> tuple[Element | None, JsonValue]:
     if kind != "xml":
         return None, parse_json(body)
-    element = parse_xml(body)
-    if element.name.lower() == "html":
+    root = parse_xml(body)
+    if root.name.lower() == "html":
         raise _MismatchError("the body is an HTML page")
-    return element.name, element.value
+    return root, root.value
 
 
 def _validate(success: Success[T], data: JsonValue) -> T:

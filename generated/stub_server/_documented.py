@@ -102,6 +102,7 @@ class DocumentedAnswer:
         """Return the verbatim reply, and its translations into the other documented media types."""
         media_type, body = self.media_type, self._interaction.body or ""
         own = next((c.schema for c in contents if c.media_type == media_type), True)
+        body = _document(body, media_type, own, self._xml)
         value = _read(body, media_type, own, self._xml)
         found = {media_type: self._reply(media_type, body, value)}
         kind = kind_of(media_type or "")
@@ -206,6 +207,17 @@ def response_of(responses: tuple[Response, ...], status: int) -> Response | None
     by_status = {response.status.upper(): response for response in responses}
     wanted = (str(status), f"{status // 100}XX", "DEFAULT")
     return next((by_status[key] for key in wanted if key in by_status), None)
+
+
+def _document(body: str, media_type: str | None, schema: Schema, xml: XmlCodec) -> str:
+    """Return an example as it is sent: XML may be given as the value that it stands for."""
+    if kind_of(media_type or "") != "xml" or body.lstrip().startswith("<"):
+        return body
+    try:
+        value: JsonValue = json.loads(body)
+    except ValueError:
+        value = body
+    return xml.write(value, schema, root="response")
 
 
 def _read(

@@ -7,8 +7,10 @@ import io
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 from xml.parsers import expat
 
+from ._schema import unescape_token
 from ._shape import scalar
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ _ATTRIBUTE_ESCAPES = _ESCAPES | str.maketrans(
 )
 # As one class of characters it would take ten times as long to compile.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]|[\ud800-\udfff]|\ufffe|\uffff")
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_NIL = f"{_XSI} nil"
 _NOT_IN_A_NAME = re.compile(r"[^\w.\-]")
 
 
@@ -34,10 +38,12 @@ class XmlError(ValueError):
 
 @dataclass(slots=True)
 class Element:
-    """An element: prefixes are dropped, attributes and children are kept in order."""
+    """An element: attributes and children are kept in order, prefixes are dropped."""
 
     name: str
+    namespace: str = ""
     attributes: dict[str, str] = field(default_factory=dict[str, str])
+    """By name, after its namespace and a space where it has one."""
     children: list[Element] = field(default_factory=list["Element"])
     text: str = ""
 
@@ -52,7 +58,7 @@ def parse_xml(data: bytes) -> Element:
         XmlError: It is not well-formed, has a DTD, or is nested too deep.
     """
     builder = _Builder()
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = builder.doctype
     parser.StartElementHandler = builder.start
@@ -76,8 +82,8 @@ class _Builder:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self._open) > _MAX_DEPTH:
             raise XmlError(f"nested deeper than {_MAX_DEPTH} elements")
-        kept = {n: v for n, v in attributes.items() if not n.startswith("xmlns")}
-        element = Element(_local(name), {_local(n): v for n, v in kept.items()})
+        namespace, _, local = name.rpartition(" ")
+        element = Element(local, namespace, attributes)
         self._open[-1].children.append(element)
         self._open.append(element)
 
@@ -89,7 +95,7 @@ class _Builder:
 
 
 def _local(name: str) -> str:
-    return name.rpartition(":")[2]
+    return name.rpartition(" ")[2]
 
 
 class XmlCodec:
@@ -104,29 +110,65 @@ class XmlCodec:
 
     def read(self, element: Element, schema: JsonValue) -> JsonValue:
         """Return the value that an element stands for."""
+        if element.attributes.get(_NIL) in ("true", "1"):
+            return None
         types = self._schemas.types(schema)
         if "array" in types:
             return [self.read(c, self._schemas.items(schema)) for c in element.children]
-        if element.children or element.attributes or "object" in types:
+        is_object = "object" in types or self._schemas.properties(schema)
+        if element.children or element.attributes or is_object:
             return self._read_object(element, schema)
         return scalar(element.text, types)
 
-    def _read_object(self, element: Element, schema: JsonValue) -> JsonValue:
+    def _read_object(self, element: Element, schema: JsonValue) -> dict[str, JsonValue]:
+        spellings = self._spellings(schema)
+        others = self._schemas.keyword(schema, "additionalProperties")
         found: dict[str, JsonValue] = {}
-        wire = {
-            self._element_name(n, s): (n, s)
-            for n, s in self._schemas.properties(schema).items()
-        }
-        for name, text in element.attributes.items():
-            key, part = wire.get(name, (name, True))
-            found[key] = scalar(text, self._schemas.types(part))
-        repeated: dict[str, list[Element]] = {}
+        for full, text in element.attributes.items():
+            spelling = _spelt(spellings, full, "", attribute=True)
+            name = _local(full) if spelling is None else spelling.key
+            part = others if spelling is None else spelling.schema
+            found[name] = scalar(text, self._schemas.types(part))
+        repeated: dict[tuple[str, str], list[Element]] = {}
         for child in element.children:
-            repeated.setdefault(child.name, []).append(child)
-        for name, children in repeated.items():
-            key, part = wire.get(name, (name, True))
-            found[key] = self._read_property(children, part)
-        return found
+            repeated.setdefault((child.namespace, child.name), []).append(child)
+        of_flat = self._names_in_flat(spellings)
+        for (namespace, local), children in repeated.items():
+            spelling = _spelt(spellings, local, namespace, attribute=False)
+            if spelling is None and local in of_flat:
+                continue
+            name = local if spelling is None else spelling.key
+            part = others if spelling is None else spelling.schema
+            found[name] = self._read_property(children, part)
+        return found | self._read_without_element(element, schema, spellings, found)
+
+    def _read_without_element(
+        self,
+        element: Element,
+        schema: JsonValue,
+        spellings: list[_Spelling],
+        found: dict[str, JsonValue],
+    ) -> dict[str, JsonValue]:
+        """Return the properties that have no element: text, flat objects, and empty lists."""
+        required = self._schemas.keyword(schema, "required")
+        needed = required if isinstance(required, list) else []
+        added: dict[str, JsonValue] = {}
+        for spelling in spellings:
+            types = self._schemas.types(spelling.schema)
+            if spelling.xml.get("text"):
+                added[spelling.key] = scalar(element.text, types)
+            elif spelling.is_flat:
+                whole = self._read_object(element, spelling.schema)
+                keys = self._schemas.properties(spelling.schema)
+                added[spelling.key] = {k: v for k, v in whole.items() if k in keys}
+            elif spelling.is_repeated and spelling.key in needed:
+                added[spelling.key] = []
+        return {key: value for key, value in added.items() if key not in found}
+
+    def _names_in_flat(self, spellings: list[_Spelling]) -> set[str]:
+        """Return the names of what belongs to properties without an element of their own."""
+        flat = [self._spellings(s.schema) for s in spellings if s.is_flat]
+        return {spelling.name for inner in flat for spelling in inner}
 
     def _read_property(self, children: list[Element], schema: JsonValue) -> JsonValue:
         is_array = "array" in self._schemas.types(schema)
@@ -143,73 +185,154 @@ class XmlCodec:
 
         Args:
             value: A JSON value.
-            schema: Its schema; its `xml.name` beats `root`.
+            schema: Its schema; its `xml.name`, or else the component's name, beats `root`.
             root: Name of the root element.
         """
-        stated = self._xml(schema).get("name")
-        return "".join(
-            self._element(stated if isinstance(stated, str) else root, value, schema)
-        )
+        xml = self._xml(schema)
+        name = _stated(xml) or component_name(schema) or root
+        return "".join(self._element(name, xml, value, schema))
 
-    def _element(self, name: str, value: JsonValue, schema: JsonValue) -> list[str]:
-        tag = _tag(name)
+    def _element(
+        self, name: str, xml: dict[str, JsonValue], value: JsonValue, schema: JsonValue
+    ) -> list[str]:
+        """Return an element, with all that is in it.
+
+        Args:
+            name: Its name.
+            xml: Its namespace and prefix.
+            value: What it stands for.
+            schema: The schema of the value.
+        """
+        tag, bound = _bound(name, xml)
         if isinstance(value, list):
             items = self._schemas.items(schema)
+            of_items = self._xml(items)
             inner = [
-                t
-                for v in value
-                for t in self._element(self._name(name, items), v, items)
+                text
+                for item in value
+                for text in self._element(
+                    _stated(of_items) or name, of_items, item, items
+                )
             ]
-            return [f"<{tag}>", *inner, f"</{tag}>"]
+            return [f"<{tag}{bound}>", *inner, f"</{tag}>"]
         if isinstance(value, dict):
-            return self._object(tag, value, schema)
-        return [f"<{tag}>", _escaped(value), f"</{tag}>"]
+            attributes, inner = self._members(value, schema)
+            # Several names may bind the same prefix.
+            stated = "".join(dict.fromkeys((bound, *attributes)))
+            return [f"<{tag}{stated}>", *inner, f"</{tag}>"]
+        if value is None and "string" in self._schemas.types(schema):
+            # Else it would be read as empty text.
+            bound += f' xmlns:xsi="{_XSI}" xsi:nil="true"'
+        return [f"<{tag}{bound}>", _escaped(value), f"</{tag}>"]
 
-    def _object(
-        self, tag: str, value: dict[str, JsonValue], schema: JsonValue
-    ) -> list[str]:
-        properties = self._schemas.properties(schema)
-        attributes, inner = [self._namespace(schema)], list[str]()
-        for name, member in value.items():
-            part = properties.get(name, True)
-            if self._xml(part).get("attribute") and not isinstance(member, dict | list):
-                attributes.append(f" {_tag(self._name(name, part))}={_quoted(member)}")
+    def _members(
+        self, value: dict[str, JsonValue], schema: JsonValue
+    ) -> tuple[list[str], list[str]]:
+        """Return the attributes and the content of an object's element."""
+        known = {spelling.key: spelling for spelling in self._spellings(schema)}
+        others = self._schemas.keyword(schema, "additionalProperties")
+        attributes, inner = list[str](), list[str]()
+        for key, member in value.items():
+            spelling = known.get(key) or self._property(key, others)
+            if spelling.is_flat and isinstance(member, dict):
+                more, content = self._members(member, spelling.schema)
+                attributes += more
+                inner += content
+            elif isinstance(member, dict | list):
+                inner += self._member(spelling, member)
+            elif spelling.xml.get("attribute"):
+                if member is not None:
+                    tag, bound = _bound(spelling.name, spelling.xml)
+                    attributes += [bound, f" {tag}={_quoted(member)}"]
+            elif spelling.xml.get("text"):
+                inner.append(_escaped(member))
             else:
-                inner += self._member(name, member, part)
-        return [f"<{tag}{''.join(attributes)}>", *inner, f"</{tag}>"]
+                inner += self._member(spelling, member)
+        return attributes, inner
 
-    def _member(self, name: str, value: JsonValue, schema: JsonValue) -> list[str]:
-        if not isinstance(value, list):
-            return self._element(self._name(name, schema), value, schema)
-        if self._xml(schema).get("wrapped"):
-            return self._element(self._name(name, schema), value, schema)
+    def _member(self, spelling: _Spelling, value: JsonValue) -> list[str]:
+        name, xml, schema = spelling.name, spelling.xml, spelling.schema
+        if not isinstance(value, list) or xml.get("wrapped"):
+            return self._element(name, xml, value, schema)
         items = self._schemas.items(schema)
-        inner = self._element_name(name, schema)
-        return [text for item in value for text in self._element(inner, item, items)]
+        return [
+            t
+            for item in value
+            for t in self._element(name, self._xml(items), item, items)
+        ]
+
+    def _spellings(self, schema: JsonValue) -> list[_Spelling]:
+        """Return how the properties of an object are spelt."""
+        properties = self._schemas.properties(schema).items()
+        return [self._property(key, part) for key, part in properties]
+
+    def _property(self, key: str, schema: JsonValue) -> _Spelling:
+        xml, types = self._xml(schema), self._schemas.types(schema)
+        is_repeated = "array" in types and not xml.get("wrapped")
+        named = self._xml(self._schemas.items(schema)) if is_repeated else xml
+        is_flat = bool(xml.get("flat")) and "array" not in types
+        return _Spelling(
+            key,
+            _tag(_stated(named) or key),
+            xml,
+            schema,
+            namespace=str(named.get("namespace") or ""),
+            is_repeated=is_repeated,
+            is_flat=is_flat,
+        )
 
     def _xml(self, schema: JsonValue) -> dict[str, JsonValue]:
         stated = self._schemas.keyword(schema, "xml")
         return stated if isinstance(stated, dict) else {}
 
-    def _name(self, name: str, schema: JsonValue) -> str:
-        stated = self._xml(schema).get("name")
-        return stated if isinstance(stated, str) else name
 
-    def _element_name(self, name: str, schema: JsonValue) -> str:
-        """Return the name of a property's element, or of each of its elements."""
-        items = self._schemas.items(schema)
-        repeated = "array" in self._schemas.types(schema)
-        if (
-            repeated
-            and not self._xml(schema).get("wrapped")
-            and self._xml(items).get("name")
-        ):
-            return self._name(name, items)
-        return self._name(name, schema)
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """How a property is spelt: `name` is that of its element, or of each of its elements."""
 
-    def _namespace(self, schema: JsonValue) -> str:
-        namespace = self._xml(schema).get("namespace")
-        return f" xmlns={_quoted(namespace)}" if isinstance(namespace, str) else ""
+    key: str
+    name: str
+    xml: dict[str, JsonValue]
+    schema: JsonValue
+    namespace: str = ""
+    is_repeated: bool = False
+    is_flat: bool = False
+
+
+def _spelt(
+    spellings: list[_Spelling], name: str, namespace: str, *, attribute: bool
+) -> _Spelling | None:
+    """Return the property that an attribute or element spells; the one that fits best."""
+    local = _local(name)
+    found = [s for s in spellings if s.name == local and not s.is_flat]
+
+    def likeness(spelling: _Spelling) -> tuple[bool, bool, bool]:
+        own, is_attribute = spelling.namespace, bool(spelling.xml.get("attribute"))
+        return is_attribute == attribute, own == namespace, not own
+
+    return max(found, key=likeness, default=None)
+
+
+def component_name(schema: JsonValue) -> str:
+    """Return the name of the component that a schema refers to; empty if it does not."""
+    reference = schema.get("$ref") if isinstance(schema, dict) else None
+    last = reference.rpartition("/")[2] if isinstance(reference, str) else ""
+    return unescape_token(unquote(last)).rpartition("/")[2]
+
+
+def _stated(xml: dict[str, JsonValue]) -> str:
+    name = xml.get("name")
+    return name if isinstance(name, str) else ""
+
+
+def _bound(name: str, xml: dict[str, JsonValue]) -> tuple[str, str]:
+    """Return the qualified name of an element or attribute, and what binds its namespace."""
+    tag, prefix, namespace = _tag(name), xml.get("prefix"), xml.get("namespace")
+    if not isinstance(namespace, str):
+        return tag, ""
+    if not isinstance(prefix, str) or not prefix:
+        return tag, "" if xml.get("attribute") else f" xmlns={_quoted(namespace)}"
+    return f"{_tag(prefix)}:{tag}", f" xmlns:{_tag(prefix)}={_quoted(namespace)}"
 
 
 def _tag(name: str) -> str:

@@ -22,7 +22,7 @@ _MODULES: Final = frozenset(
 _CALLED: Final = frozenset(
     {
         "ConfigDict", "ErrorBody", "ErrorCatalog", "ErrorFormat", "Field", "Success", "Throttling",
-        "TypeAdapter", "lru_cache",
+        "TypeAdapter", "Xml", "flat", "lru_cache", "shaped",
     }
 )  # fmt: skip
 _FORBIDDEN: Final = frozenset(

@@ -33,13 +33,19 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Xml:
-    """How a value is spelt in XML."""
+    """How a value is spelt in XML. `nodeType` of 3.2 is already one of the flags.
+
+    `wrapped` says that a list has an element of its own, `text` that the value is the text of the
+    element that it belongs to, `flat` that the members of an object stand in that element.
+    """
 
     name: str | None = None
     namespace: str | None = None
     prefix: str | None = None
     attribute: bool = False
     wrapped: bool = False
+    text: bool = False
+    flat: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator import code
 from generator.models.schema import class_document
+from generator.models.spellings import with_spellings
 from generator.templates import TEMPLATES
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def models_source(classes: Sequence[ClassView]) -> Code:
         return code.fill("")
     source = _generate(classes)
     _check(source, classes)
-    return code.inspected(_with_sorted_imports(source))
+    return code.inspected(_with_sorted_imports(with_spellings(source, classes)))
 
 
 def _generate(classes: Sequence[ClassView]) -> str:
@@ -80,10 +81,14 @@ def _with_sorted_imports(source: str) -> str:
     """Put the imports in the order that linters ask for: standard library, pydantic, package."""
     tree = ast.parse(source)
     imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
-    groups: dict[int, list[str]] = {}
+    modules: dict[tuple[int, str], set[str]] = {}
     for node in imports:
-        line = ast.get_source_segment(source, node) or ""
-        groups.setdefault(_group(node), []).append(line)
+        key = (_group(node), "." * node.level + (node.module or ""))
+        modules.setdefault(key, set()).update(map(ast.unparse, node.names))
+    groups: dict[int, list[str]] = {}
+    for (group, module), names in modules.items():
+        listed = ", ".join(sorted(names))
+        groups.setdefault(group, []).append(f"from {module} import {listed}")
     body = "\n".join(source.splitlines()[imports[-1].end_lineno :])
     blocks = ("\n".join(sorted(lines)) for _, lines in sorted(groups.items()))
     return "\n\n".join(blocks) + "\n" + body

@@ -244,10 +244,13 @@ def _examples(cursor: Place) -> tuple[JsonValue, ...]:
 def _xml(cursor: Place | None) -> Xml | None:
     if cursor is None:
         return None
+    node_type = cursor.text("nodeType")
     return Xml(
         name=cursor.text("name"),
         namespace=cursor.text("namespace"),
         prefix=cursor.text("prefix"),
-        attribute=cursor.flag("attribute") or cursor.text("nodeType") == "attribute",
-        wrapped=cursor.flag("wrapped"),
+        attribute=cursor.flag("attribute") or node_type == "attribute",
+        wrapped=cursor.flag("wrapped") or node_type == "element",
+        text=node_type in ("text", "cdata"),
+        flat=node_type == "none",
     )

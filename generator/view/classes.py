@@ -20,6 +20,7 @@ from generator.view.types import (
     names,
     union,
 )
+from generator.view.xml import field_spelling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from generator.code import Code
     from generator.ir import Api, JsonValue
     from generator.source.location import Location
+    from generator.view.xml import Spelling
 
 _PRIMITIVES = {
     "string": Primitive("str"),
@@ -44,13 +46,17 @@ _STRING_FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """A field of a model. `annotation` includes `None` where the field may be left out."""
+    """A field of a model. `annotation` includes `None` where the field may be left out.
+
+    `xml` is how XML spells it, if that is not by its wire name.
+    """
 
     wire_name: str
     name: Code
     type: TypeExpr
     required: bool
     doc: str
+    xml: Spelling | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +265,11 @@ class Classes:
             type=expr if needed else union(expr, NONE),
             required=needed,
             doc=merge(schema, self._schemas).field_doc if schema is not None else "",
+            xml=(
+                None
+                if schema is None
+                else field_spelling(wire_name, schema, self._schemas)
+            ),
         )
 
 

@@ -13,6 +13,7 @@ from generator.view.errors import ErrorsView, errors_view
 from generator.view.operation_builder import OperationBuilder
 from generator.view.security import AuthView, auth_view
 from generator.view.servers import EndpointView, default_endpoint, endpoint_views
+from generator.view.xml_models import with_fits, without_unused_spellings
 
 if TYPE_CHECKING:
     from generator.code import Code
@@ -96,8 +97,8 @@ def client_view(api: Api, source: str) -> ClientView:
         async_class_name=async_class_name,
         endpoint_default=default_endpoint(api),
         options=_options(operations),
-        operations=operations,
-        classes=classes.views,
+        operations=with_fits(operations, {view.name: view for view in classes.views}),
+        classes=without_unused_spellings(operations, classes.views),
         errors=errors,
         auth=auth_view(api),
         endpoints=endpoint_views(api),

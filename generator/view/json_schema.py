@@ -169,7 +169,10 @@ def _xml(xml: Xml | None) -> JsonValue:
     found: dict[str, JsonValue] = {
         "name": xml.name,
         "namespace": xml.namespace,
+        "prefix": xml.prefix,
         "attribute": xml.attribute or None,
         "wrapped": xml.wrapped or None,
+        "text": xml.text or None,
+        "flat": xml.flat or None,
     }
     return {name: value for name, value in found.items() if value is not None}

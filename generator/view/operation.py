@@ -74,7 +74,7 @@ class ArgumentView:
 
 @dataclass(frozen=True, slots=True)
 class BodyView:
-    """A request body: `encoder` is one of `json`, `form`, `multipart`, `text`, `bytes`.
+    """A request body: `encoder` is one of `json`, `xml`, `form`, `multipart`, `text`, `bytes`.
 
     `encoding` is a further argument of the encoder, or empty.
     """
@@ -107,6 +107,7 @@ class BodyView:
         value = code.name("members") if self.argument is None else self.argument.source
         source = {
             "json": code.fill("json_body({})", value),
+            "xml": code.fill("xml_body({}{})", value, self.encoding),
             "form": code.fill("form_body({}{})", value, self.encoding),
             "text": code.fill("{}.encode()", value),
             "bytes": value,
@@ -139,12 +140,14 @@ class BodyView:
 class SuccessView:
     """A documented success: its status as OpenAPI writes it, and what its body is read as.
 
-    A response whose media types are read as different types is one for each of these.
+    A response whose media types are read as different types is one for each of these. `fit` is
+    what gives the data of XML the shape of the type, as Python source.
     """
 
     status: str
     type: TypeExpr
     media_types: tuple[str, ...]
+    fit: Code | None = None
 
     @property
     def source(self) -> Code:

@@ -32,6 +32,7 @@ from generator.view.types import (
     UnionOf,
     union,
 )
+from generator.view.xml import root_spelling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +51,10 @@ _ENCODERS = {
     "multipart": "multipart",
     "text": "text",
     "event_stream": "text",
-    "xml": "text",
+    "xml": "xml",
 }
+# Types of XML documents that are given as the text that they are.
+_WITHOUT_MEMBERS = (ANY, Primitive("str"), Primitive("bytes"))
 
 
 class OperationBuilder:
@@ -228,6 +231,8 @@ class OperationBuilder:
             expr = self._classes.type_of(
                 media_type.schema, f"{self._prefix}RequestBody"
             )
+            if encoder == "xml" and expr in _WITHOUT_MEMBERS:
+                encoder = "text"
             if encoder in ("text", "bytes"):
                 expr = Primitive("str" if encoder == "text" else "bytes")
             elif encoder in ("form", "multipart") and not _has_members(expr):
@@ -241,6 +246,9 @@ class OperationBuilder:
                 nullable=encoder == "json" and _is_nullable(expr),
                 doc=request_body.description or "The body of the request.",
             )
+            if encoder == "xml":
+                root = root_spelling("request", media_type.schema, self._api.schemas)
+                encoding = code.fill(", {}", root.source)
             return BodyView(
                 encoder,
                 name,

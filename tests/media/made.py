@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from contextlib import contextmanager
+from importlib import resources
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,13 @@ class Made:
             retry=None,
             http=httpx2.Client(transport=MemoryTransport(self.wire)),
         )
+
+    def stub_module(self, name: str) -> Any:
+        return importlib.import_module(f"{self._parent}.stub_server.{name}")
+
+    @property
+    def contract(self) -> bytes:
+        return (resources.files(self.stub) / "fiction.json").read_bytes()
 
     def module(self, name: str) -> Any:
         return importlib.import_module(f"{self._parent}.fiction.{name}")

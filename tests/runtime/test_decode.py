@@ -12,6 +12,7 @@ from templates.client.runtime._error_format import ErrorBody, ErrorFormat
 from templates.client.runtime._errors import ApiError, UnexpectedReply
 from templates.client.runtime._model import Model, reply_of
 from templates.client.runtime._wire import Reply, Request
+from templates.client.runtime._xml_fit import shaped
 
 JSON, XML = "application/json", "application/xml"
 
@@ -46,8 +47,8 @@ ERRORS = ErrorCatalog(
     codes={(404, "Forbidden.KeyNotFound"): KeyNotFoundError},
     statuses={},
 )
-KEY = (Success("200", Key, (JSON, XML)),)
-LOOSE = (Success("200", Loose, (JSON, XML)),)
+KEY = (Success("200", Key, (JSON, XML), shaped(Key)),)
+LOOSE = (Success("200", Loose, (JSON, XML), shaped(Loose)),)
 KEY_JSON = b'{"KeyId":"k","Bits":2048,"Later":1}'
 KEY_XML = b"<R><KeyId>k</KeyId><Bits>2048</Bits><Later/></R>"
 

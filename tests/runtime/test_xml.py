@@ -3,11 +3,13 @@ from __future__ import annotations
 from typing import Annotated
 
 import pytest
-from pydantic import Field, JsonValue, RootModel
+from pydantic import Field, JsonValue, RootModel, TypeAdapter
 
 from templates.client.runtime._model import Model
-from templates.client.runtime._xml import Element, XmlError, parse_xml
-from templates.client.runtime._xml_fit import fit
+from templates.client.runtime._xml import XmlError, parse_xml
+from templates.client.runtime._xml_fit import shaped
+from templates.client.runtime._xml_flat import flat
+from templates.client.runtime._xml_names import Xml
 
 
 @pytest.mark.parametrize(
@@ -31,7 +33,8 @@ from templates.client.runtime._xml_fit import fit
     ],
 )
 def test_documents_become_plain_data(document: str, value: JsonValue) -> None:
-    assert parse_xml(document.encode()) == Element("R", value)
+    root = parse_xml(document.encode())
+    assert (root.name, root.value) == ("R", value)
 
 
 def test_declared_encodings_are_honoured() -> None:
@@ -80,13 +83,9 @@ class Tag(Model):
 
 
 class Pet(Model):
-    id: Annotated[int, Field(json_schema_extra={"xml": {"attribute": True}})]
+    id: Annotated[int, Xml("id", attribute=True)]
     photos: Annotated[
-        list[str] | None,
-        Field(
-            alias="photoUrls",
-            json_schema_extra={"xml": {"name": "Photos", "wrapped": True}},
-        ),
+        list[str] | None, Field(alias="photoUrls"), Xml("Photos", items=Xml("p"))
     ] = None
     tags: list[Tag] | None = None
     counts: dict[str, list[int]] | None = None
@@ -101,14 +100,14 @@ class Pets(RootModel[list[Pet]]):
 
 
 def pet(document: str) -> Pet:
-    return Pet.model_validate(fit(parse_xml(document.encode()).value, Pet))
+    return Pet.model_validate(shaped(Pet)(parse_xml(document.encode())))
 
 
 def test_one_element_becomes_a_list_where_one_is_expected() -> None:
     assert pet('<Pet id="1"><tags><Name>a</Name></tags></Pet>').tags == [Tag(Name="a")]
     two = pet('<Pet id="1"><tags><Name>a</Name></tags><tags/></Pet>')
     assert two.tags == [Tag(Name="a"), Tag()]
-    assert pet('<Pet id="1"><tags/></Pet>').tags == []
+    assert pet('<Pet id="1"><tags/></Pet>').tags == [Tag()]
 
 
 def test_wrapped_lists_are_unwrapped_by_their_schema() -> None:
@@ -139,7 +138,114 @@ def test_values_are_found_through_unions_nesting_and_mappings() -> None:
 
 
 def test_root_models_are_seen_through() -> None:
-    data = parse_xml(b'<Pet id="1"><tags><Name>a</Name></tags></Pet>').value
-    assert Pets.model_validate(fit(data, Pets)).root == [
+    data = parse_xml(b'<Pet id="1"><tags><Name>a</Name></tags></Pet>')
+    assert Pets.model_validate(shaped(Pets)(data)).root == [
         Pet(id=1, tags=[Tag(Name="a")])
     ]
+
+
+class Spelt(Model):
+    """Names that XML spells otherwise, and some that would be taken for one another."""
+
+    one: Annotated[str | None, Xml("two")] = None
+    two: Annotated[str | None, Xml("one")] = None
+    id: Annotated[str | None, Xml("id", attribute=True)] = None
+    inner: Annotated[str | None, Xml("id")] = None
+    title: str | None = None
+    dc_title: Annotated[str | None, Xml("title", namespace="urn:dc")] = None
+    words: Annotated[list[str] | None, Xml("word", repeated=True)] = None
+    rows: Annotated[
+        list[list[int]] | None, Xml("rows", items=Xml("row", items=Xml("cell")))
+    ] = None
+    lines: Annotated[
+        list[list[int]] | None, Xml("line", repeated=True, items=Xml("cell"))
+    ] = None
+    needed: list[str]
+
+
+def spelt(inner: str) -> dict[str, object]:
+    root = parse_xml(f'<r xmlns:dc="urn:dc" {inner}</r>'.encode())
+    found = Spelt.model_validate(shaped(Spelt)(root))
+    return found.model_dump(exclude_none=True)
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        (">", {}),
+        ("><one>1</one><two>2</two>", {"one": "2", "two": "1"}),
+        (' id="a"><id>b</id>', {"id": "a", "inner": "b"}),
+        (
+            "><dc:title>d</dc:title><title>t</title>",
+            {"title": "t", "dc_title": "d"},
+        ),
+        ("><word>a</word>", {"words": ["a"]}),
+        ("><word>a</word><word/>", {"words": ["a", ""]}),
+        ("><rows/>", {"rows": []}),
+        ("><rows><row><cell>1</cell></row></rows>", {"rows": [[1]]}),
+        (
+            "><rows><row><cell>1</cell><cell>2</cell></row><row/></rows>",
+            {"rows": [[1, 2], []]},
+        ),
+        ("><line><cell>1</cell></line>", {"lines": [[1]]}),
+        (
+            "><line><cell>1</cell></line><line><cell>2</cell></line>",
+            {"lines": [[1], [2]]},
+        ),
+        ("><needed/>", {"needed": [""]}),
+    ],
+)
+def test_fields_are_read_as_they_are_spelt(
+    inner: str, expected: dict[str, object]
+) -> None:
+    assert spelt(inner) == {"needed": [], **expected}
+
+
+class Text(Model):
+    value: Annotated[int, Xml("value", text=True)]
+    unit: Annotated[str | None, Xml("unit", attribute=True)] = None
+    box: Annotated[Tag | None, Xml("box", flat=True)] = None
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        ("<t>7</t>", Text(value=7, box=Tag())),
+        ('<t unit="kg">7</t>', Text(value=7, unit="kg", box=Tag())),
+        ("<t>7<Name>n</Name></t>", Text(value=7, box=Tag(Name="n"))),
+    ],
+)
+def test_text_of_an_element_and_members_without_an_element(
+    document: str, expected: Text
+) -> None:
+    root = parse_xml(document.encode())
+    assert Text.model_validate(shaped(Text)(root)) == expected
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        ("<l/>", []),
+        ("<l><i>1</i></l>", [1]),
+        ('<l count="9"><i>1</i><i>2</i></l>', [1, 2]),
+    ],
+)
+def test_a_root_may_be_a_list(document: str, expected: list[int]) -> None:
+    data = shaped(list[int])(parse_xml(document.encode()))
+    assert TypeAdapter(list[int]).validate_python(data) == expected
+
+
+class Flat(Model):
+    name: str
+    size: int | None = None
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        ('<f><name a="1">n</name><size/></f>', Flat(name="n")),
+        ("<f><name/><size>3</size><more><a/></more></f>", Flat(name="", size=3)),
+    ],
+)
+def test_flat_models_need_no_more_than_text(document: str, expected: Flat) -> None:
+    assert Flat.model_validate(flat(Flat)(parse_xml(document.encode()))) == expected

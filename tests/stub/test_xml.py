@@ -77,10 +77,7 @@ def test_values_without_a_schema_are_text(codec: XmlCodec) -> None:
     element = parse_xml(
         b'<a x="1"><n:b xmlns:n="u" xmlns="v">2</n:b><c>3</c><c>4</c></a>'
     )
-    assert (
-        codec.read(element, {}) == {"x": "1", "n": "u", "b": "2", "c": ["3", "4"]}
-        or True
-    )
+    assert codec.read(element, {}) == {"x": "1", "b": "2", "c": ["3", "4"]}
 
 
 def test_an_empty_element_is_null_where_that_is_allowed(codec: XmlCodec) -> None:

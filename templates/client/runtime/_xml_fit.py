@@ -2,20 +2,47 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Annotated, Union, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin
 
 from pydantic import BaseModel, RootModel
 
 from ._xml import TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from pydantic import JsonValue
     from pydantic.fields import FieldInfo
 
+    from ._xml import Element
+
 _LISTS = (list, tuple, set, frozenset)
+
+
+class Spelling(ABC):
+    """How a field is spelt in XML, among its annotations where that is not by its wire name."""
+
+    @property
+    @abstractmethod
+    def names(self) -> tuple[str, ...]:
+        """The names that it may have among the members of an element."""
+
+    @abstractmethod
+    def values_in(self, members: Mapping[str, JsonValue]) -> Sequence[JsonValue]:
+        """Return the field's value in the members of an element; nothing if it is not there."""
+
+
+def shaped(annotation: object) -> Callable[[Element], JsonValue]:
+    """Return what gives the data of a document the shape that a type expects."""
+
+    def data_of(root: Element) -> JsonValue:
+        if _is_list(annotation):
+            return fit(_children(root.value, root.attributes), annotation)
+        return fit(root.value, annotation)
+
+    return data_of
 
 
 def fit(data: JsonValue, annotation: object) -> JsonValue:
@@ -31,7 +58,7 @@ def fit(data: JsonValue, annotation: object) -> JsonValue:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return fit(data, _bare(annotation))
-    if origin in {Union, UnionType}:
+    if _is_union(annotation):
         return _fit_union(data, arguments)
     if origin in _LISTS:
         return _fit_list(data, arguments[0] if arguments else object)
@@ -74,7 +101,8 @@ def _is_compound(option: object) -> bool:
 def _has_members(option: object, data: JsonValue = None) -> bool:
     """Tell whether an option is an object, and one that has a member of the data."""
     if isinstance(option, type) and issubclass(option, BaseModel):
-        names = {_xml_name(name, info) for name, info in option.model_fields.items()}
+        fields = _fields(option).items()
+        names = {name for n, info in fields for name in _names(n, info)}
         return not isinstance(data, dict) or not names or bool(names & data.keys())
     return option is dict or get_origin(option) is dict
 
@@ -83,11 +111,49 @@ def _bare(option: object) -> object:
     return get_args(option)[0] if get_origin(option) is Annotated else option
 
 
+def _is_list(annotation: object) -> bool:
+    options = get_args(annotation) if _is_union(annotation) else (annotation,)
+    return any(get_origin(_bare(option)) in _LISTS for option in options)
+
+
+def _is_union(annotation: object) -> bool:
+    return get_origin(annotation) in {Union, UnionType}
+
+
 def _fit_list(data: JsonValue, item: object) -> JsonValue:
-    if isinstance(data, str) and not data.strip():
+    if isinstance(data, str) and not data.strip() and not _may_be_empty(item):
         return []
     items = data if isinstance(data, list) else [data]
+    if _is_list(item):
+        items = [_children(each) for each in items]
     return [fit(each, item) for each in items]
+
+
+def _may_be_empty(item: object) -> bool:
+    """Tell whether an empty element can be an item."""
+    options = get_args(item) if _is_union(item) else (item,)
+    return any(
+        option is str
+        or (
+            isinstance(option, type)
+            and issubclass(option, BaseModel)
+            and not any(info.is_required() for info in _fields(option).values())
+        )
+        for option in map(_bare, options)
+    )
+
+
+def _children(element: JsonValue, attributes: Collection[str] = ()) -> JsonValue:
+    """Return the children of an element that is a list by itself."""
+    if isinstance(element, str) and not element.strip():
+        return []
+    if not isinstance(element, dict):
+        return element
+    found: list[JsonValue] = []
+    for name, value in element.items():
+        if name not in attributes:
+            found += value if isinstance(value, list) else [value]
+    return found
 
 
 def _fit_dict(data: JsonValue, value: object) -> JsonValue:
@@ -101,34 +167,40 @@ def _fit_dict(data: JsonValue, value: object) -> JsonValue:
 def _fit_model(data: JsonValue, model: type[BaseModel]) -> JsonValue:
     if issubclass(model, RootModel):
         return fit(data, model.model_fields["root"].annotation)
-    if isinstance(data, str) and not data.strip():
-        return {}
-    if not isinstance(data, dict):
+    if not isinstance(data, dict | str):
         return data
-    members = dict(data)
-    for name, info in model.model_fields.items():
-        element = _xml_name(name, info)
-        if element in data:
-            value = members.pop(element)
-            members[info.alias or name] = _fit_field(value, info)
-    return members
+    members = {TEXT: data} if isinstance(data, str) else data
+    known: dict[str, JsonValue] = {}
+    taken: set[str] = set()
+    for name, info in _fields(model).items():
+        wire_name = info.alias or name
+        taken |= {name, wire_name, *_names(name, info)}
+        spelling = _spelling(info)
+        if spelling is not None:
+            found = spelling.values_in(members)
+        else:
+            found = [members[wire_name]] if wire_name in members else []
+        for value in found:
+            known[wire_name] = fit(value, info.annotation)
+        if not found and info.is_required() and _is_list(info.annotation):
+            # XML cannot tell a list without items from none at all.
+            known[wire_name] = []
+    if isinstance(data, str) and not known:
+        return data if data.strip() else {}
+    return {**{n: v for n, v in members.items() if n not in taken}, **known}
 
 
-def _fit_field(value: JsonValue, info: FieldInfo) -> JsonValue:
-    if _xml(info).get("wrapped") and isinstance(value, dict):
-        children = [child for name, child in value.items() if name != TEXT]
-        value = children[0] if len(children) == 1 else value
-    return fit(value, info.annotation)
+def _fields(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
+    # Before, a field whose type stands further down in the module knows only its own name.
+    model.model_rebuild()
+    return model.model_fields
 
 
-def _xml_name(name: str, info: FieldInfo) -> str:
-    return str(_xml(info).get("name") or info.alias or name)
+def _names(name: str, info: FieldInfo) -> tuple[str, ...]:
+    """Return the names that a field may have among the members of an element."""
+    spelling = _spelling(info)
+    return (info.alias or name,) if spelling is None else spelling.names
 
 
-def _xml(info: FieldInfo) -> Mapping[str, object]:
-    """Return the `xml` object of the field's schema."""
-    extra = info.json_schema_extra
-    if not isinstance(extra, dict):
-        return {}
-    xml = cast("dict[str, object]", extra).get("xml")
-    return cast("dict[str, object]", xml) if isinstance(xml, dict) else {}
+def _spelling(info: FieldInfo) -> Spelling | None:
+    return next((m for m in info.metadata if isinstance(m, Spelling)), None)
