@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.openapi.grammar import is_map
+from generator.openapi.place import Place
 
 if TYPE_CHECKING:
-    from generator.openapi.place import Place
     from generator.openapi.references import References
 
 
@@ -60,4 +60,5 @@ def walk(references: References) -> Objects:
 def path_item_of(operation: Place) -> Place:
     """Return the path item that holds an operation."""
     item = operation.parent()
-    return item.parent() if item.key == "additionalOperations" else item
+    item = item.parent() if item.key == "additionalOperations" else item
+    return Place(item.document, item.pointer, item.node, "path-item")

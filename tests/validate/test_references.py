@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -244,3 +245,25 @@ def test_a_document_is_referred_to_by_its_own_name(tmp_path: Path) -> None:
         + "$self: https://example.com/api\npaths: {}\n"
     )
     assert validate(References(load(tmp_path / "spec.yaml"))) == []
+
+
+@pytest.mark.parametrize("where", ["", "more.yaml"])
+def test_parameters_of_a_path_may_be_references(tmp_path: Path, where: str) -> None:
+    item = (
+        "/x/{p}:\n  parameters: [{$ref: '#/components/parameters/p'}]\n"
+        "  get: {operationId: g, responses: {'200': {description: d}}}\n"
+    )
+    components = (
+        "components:\n  parameters:\n"
+        "    p: {name: p, in: path, required: true, schema: {type: string}}\n"
+    )
+    more = f"paths:\n{textwrap.indent(item, '  ')}{components}"
+    whole = (
+        more
+        if not where
+        else f"paths: {{'/x/{{p}}': {{$ref: '{where}#/paths/~1x~1{{p}}'}}}}"
+    )
+    path = tmp_path / "spec.yaml"
+    path.write_text(f"{HEAD.partition('components')[0]}{whole}\n", encoding="utf-8")
+    (tmp_path / "more.yaml").write_text(more, encoding="utf-8")
+    assert validate(References(load(path))) == []
