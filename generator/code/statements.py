@@ -21,8 +21,8 @@ _MODULES: Final = frozenset(
 # What runs when a module is imported.
 _CALLED: Final = frozenset(
     {
-        "ConfigDict", "ErrorBody", "ErrorCatalog", "ErrorFormat", "Field", "Success", "Throttling",
-        "TypeAdapter", "Xml", "flat", "lru_cache", "shaped",
+        "ConfigDict", "ErrorBody", "ErrorCatalog", "ErrorFormat", "Field", "Success", "TaggedBy",
+        "Throttling", "TypeAdapter", "Xml", "flat", "lru_cache", "shaped",
     }
 )  # fmt: skip
 _FORBIDDEN: Final = frozenset(

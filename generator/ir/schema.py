@@ -50,10 +50,15 @@ class Xml:
 
 @dataclass(frozen=True, slots=True)
 class Discriminator:
-    """Which property tells the branches of a union apart."""
+    """Which property, the tag, tells the branches of a union or the children of a base apart.
+
+    `mapping` leads from values of the property to keys in `Api.schemas`; `default` is the key of
+    the schema for other values, if any.
+    """
 
     property_name: str
     mapping: tuple[tuple[str, str], ...] = ()
+    default: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

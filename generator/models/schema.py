@@ -13,13 +13,14 @@ from generator.view.types import (
     Named,
     Primitive,
     UnionOf,
+    members,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from generator.ir import JsonValue
-    from generator.view.classes import ClassView
+    from generator.view.classes import ClassView, VariantsView
     from generator.view.types import TypeExpr
 
 _PRIMITIVES: dict[str, dict[str, JsonValue]] = {
@@ -35,13 +36,20 @@ _PRIMITIVES: dict[str, dict[str, JsonValue]] = {
 }
 
 
-def class_document(classes: Iterable[ClassView]) -> dict[str, JsonValue]:
+def class_document(
+    classes: Iterable[ClassView], variants: Iterable[VariantsView] = ()
+) -> dict[str, JsonValue]:
     """Return an OpenAPI document whose schemas are the classes, and nothing else.
 
     Names are final Python names, constraints are gone and enumerations are open: a client trusts
     its caller, and a reply may come from a service that has moved on.
+
+    Args:
+        classes: The classes.
+        variants: The tagged unions, each of which is there as an empty class.
     """
     schemas: dict[str, JsonValue] = {view.name: _class_schema(view) for view in classes}
+    schemas.update({view.name: {"type": "object"} for view in variants})
     return {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
@@ -52,15 +60,25 @@ def class_document(classes: Iterable[ClassView]) -> dict[str, JsonValue]:
 
 def _class_schema(view: ClassView) -> dict[str, JsonValue]:
     properties: dict[str, JsonValue] = {}
-    for field in view.fields:
+    for field in view.own_fields:
         schema = type_schema(field.type)
         properties[field.wire_name] = {**schema, **_described(field.doc)}
+    # The template writes the defaults, with types that are not widened by None.
     required: list[JsonValue] = [
-        field.wire_name for field in view.fields if field.required
+        f.wire_name
+        for f in view.own_fields
+        if f.required or (f.default is not None and NONE not in members(f.type))
     ]
     schema = {"type": "object", "properties": properties, "required": required}
     kept = {} if view.extra is None else {"additionalProperties": True}
-    return {**schema, **kept, **_described(view.doc)}
+    return {**schema, **kept, **_based(view), **_described(view.doc)}
+
+
+def _based(view: ClassView) -> dict[str, JsonValue]:
+    """Return what says which classes a class is based on."""
+    if view.bases:
+        return {"allOf": [type_schema(Named(name)) for name in view.bases]}
+    return {"customBasePath": "_tagged.VariantModel"} if view.is_variant else {}
 
 
 def _described(doc: str) -> dict[str, JsonValue]:
@@ -72,7 +90,7 @@ def type_schema(expr: TypeExpr) -> dict[str, JsonValue]:
     match expr:
         case Primitive(name):
             return dict(_PRIMITIVES[name])
-        case Named(name):
+        case Named(name, _):
             return {"$ref": f"#/components/schemas/{name}"}
         case ListOf(item):
             return {"type": "array", "items": type_schema(item)}

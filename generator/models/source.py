@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from generator import code
 from generator.models.schema import class_document
 from generator.models.spellings import with_spellings
 from generator.templates import TEMPLATES
+from generator.view.types import annotation, union
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from generator.code import Code
-    from generator.view.classes import ClassView
+    from generator.view.classes import ClassView, VariantsView
 
 
-def models_source(classes: Sequence[ClassView]) -> Code:
+def models_source(
+    classes: Sequence[ClassView], variants: Sequence[VariantsView] = ()
+) -> Code:
     """Return the source of the classes, without a header and not yet formatted.
 
     Args:
         classes: The classes, with final names.
+        variants: The tagged unions; those that others consist of come first.
 
     Raises:
         RuntimeError: The result does not hold exactly these classes and fields.
@@ -29,12 +34,13 @@ def models_source(classes: Sequence[ClassView]) -> Code:
     """
     if not classes:
         return code.fill("")
-    source = _generate(classes)
+    source = _with_variants(_generate(classes, variants), variants)
     _check(source, classes)
-    return code.inspected(_with_sorted_imports(with_spellings(source, classes)))
+    source = with_spellings(source, classes)
+    return code.inspected(_with_imports(source, _imports(classes, variants)))
 
 
-def _generate(classes: Sequence[ClassView]) -> str:
+def _generate(classes: Sequence[ClassView], variants: Sequence[VariantsView]) -> str:
     # Imported here: it takes a third of a second, which a run without changes must not pay.
     from datamodel_code_generator import generate
     from datamodel_code_generator.config import GenerateConfig
@@ -58,6 +64,7 @@ def _generate(classes: Sequence[ClassView]) -> str:
         enum_field_as_literal=LiteralType.All,
         output_datetime_class=DatetimeClassType.Datetime,
         disable_timestamp=True,
+        extra_template_data=_further(classes),
         field_constraints=True,
         formatters=[],
         keep_model_order=True,
@@ -71,18 +78,97 @@ def _generate(classes: Sequence[ClassView]) -> str:
         use_standard_collections=True,
         use_union_operator=True,
     )
-    result = generate(class_document(classes), config=config)
+    result = generate(class_document(classes, variants), config=config)
     if not isinstance(result, str):
         raise TypeError("datamodel-code-generator split the models into modules")
-    return result.replace("from _model import Model", "from ._model import Model")
+    for module, name in (("_model", "Model"), ("_tagged", "VariantModel")):
+        result = result.replace(
+            f"from {module} import {name}\n", f"from .{module} import {name}\n"
+        )
+    return result
 
 
-def _with_sorted_imports(source: str) -> str:
+def _further(classes: Sequence[ClassView]) -> defaultdict[str, dict[str, object]]:
+    """Return what the template is told of classes besides their schemas, as Python source."""
+    found: defaultdict[str, dict[str, object]] = defaultdict(dict)
+    for view in classes:
+        defaults = {
+            f.name: code.literal(f.default)
+            for f in view.own_fields
+            if f.default is not None
+        }
+        if defaults:
+            found[view.name]["defaults"] = defaults
+        if view.requires:
+            found[view.name]["requires"] = code.literal(view.requires)
+    return found
+
+
+def _with_variants(source: str, variants: Sequence[VariantsView]) -> str:
+    """Put the tagged unions in place of the empty classes of their names."""
+    if not variants:
+        return source
+    names = {view.name for view in variants}
+    lines = source.splitlines()
+    rebuilt: list[str] = []
+    for node in reversed(ast.parse(source).body):
+        if isinstance(node, ast.Expr):
+            # A class is complete once everything that its fields mention is there.
+            rebuilt.insert(0, ast.unparse(node))
+        if isinstance(node, ast.Expr) or (
+            isinstance(node, ast.ClassDef) and node.name in names
+        ):
+            del lines[node.lineno - 1 : node.end_lineno]
+    return "\n".join([*lines, *map(_variants, variants), "\n", *rebuilt]) + "\n"
+
+
+def _variants(view: VariantsView) -> Code:
+    """Return the statement that defines a tagged union."""
+    stand_in = [] if view.unknown else [code.name("UnknownVariant")]
+    kinds = code.joined([annotation(view.type), *stand_in], " | ")
+    table = code.joined(
+        code.fill("{}: {}", code.literal(tag), annotation(kind))
+        for tag, kind in view.variants
+    )
+    given = [code.literal(view.property_name), code.fill("{{{}}}", table)]
+    if view.unknown:
+        given.append(code.fill("unknown={}", annotation(view.unknown)))
+    elif view.untagged:
+        given.append(code.fill("untagged={}", annotation(union(*view.untagged))))
+    doc = code.fill("\n{}\n", code.quoted(view.doc, 0)) if view.doc else code.fill("")
+    return code.fill(
+        "\n\n{} = Annotated[{}, TaggedBy({})]{}",
+        view.name,
+        kinds,
+        code.joined(given),
+        doc,
+    )
+
+
+def _imports(
+    classes: Sequence[ClassView], variants: Sequence[VariantsView]
+) -> list[ast.ImportFrom]:
+    """Return the imports that the source needs besides those which it has."""
+    stand_in = any(view.unknown is None for view in variants)
+    needed = [
+        ("typing", "Annotated", 0, bool(variants)),
+        ("_tagged", "TaggedBy", 1, bool(variants)),
+        ("_tagged", "UnknownVariant", 1, stand_in),
+        ("typing", "ClassVar", 0, any(view.requires for view in classes)),
+    ]
+    return [
+        ast.ImportFrom(module, [ast.alias(name)], level)
+        for module, name, level, is_needed in needed
+        if is_needed
+    ]
+
+
+def _with_imports(source: str, further: Sequence[ast.ImportFrom]) -> str:
     """Put the imports in the order that linters ask for: standard library, pydantic, package."""
     tree = ast.parse(source)
     imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
     modules: dict[tuple[int, str], set[str]] = {}
-    for node in imports:
+    for node in [*imports, *further]:
         key = (_group(node), "." * node.level + (node.module or ""))
         modules.setdefault(key, set()).update(map(ast.unparse, node.names))
     groups: dict[int, list[str]] = {}
@@ -112,12 +198,17 @@ def _aliases(classes: Sequence[ClassView]) -> dict[str, str]:
 def _check(source: str, classes: Sequence[ClassView]) -> None:
     """Compare the classes and fields in `source` with those that were asked for."""
     found = {
-        node.name: [_field(n) for n in node.body if isinstance(n, ast.AnnAssign)]
+        node.name: [
+            _field(n)
+            for n in node.body
+            if isinstance(n, ast.AnnAssign)
+            and not ast.unparse(n.target).startswith("_")
+        ]
         for node in ast.parse(source).body
         if isinstance(node, ast.ClassDef)
     }
     wanted: dict[str, list[tuple[str, object]]] = {
-        view.name: [(f.name, f.wire_name) for f in view.fields] for view in classes
+        view.name: [(f.name, f.wire_name) for f in view.own_fields] for view in classes
     }
     if found != wanted:
         differing = sorted(

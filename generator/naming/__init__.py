@@ -239,6 +239,10 @@ _TAKEN_CLASSES = frozenset(
         "DEFAULT_TIMEOUT",
         "TYPE_CHECKING",
         "UNSET",
+        "ClassVar",
+        "TaggedBy",
+        "UnknownVariant",
+        "VariantModel",
     ]
 )
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from operator import itemgetter
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from generator.ir import AdditionalProperties, Discriminator, Ref, Schema, Xml
 from generator.source import ScalarNode
+from generator.source.pointer import escape
 
 if TYPE_CHECKING:
     from generator.ir import Applicator, JsonValue
@@ -183,21 +185,32 @@ class SchemaReader:
         name = found.text("propertyName") if found else None
         if found is None or name is None:
             return None
+        mapped = ((v, self._mapped(cursor, t)) for v, t in found.pairs("mapping"))
+        default = found.text("defaultMapping")
         return Discriminator(
-            name, tuple((v, self._mapped(cursor, t)) for v, t in found.pairs("mapping"))
+            name,
+            tuple((value, key) for value, key in mapped if key is not None),
+            None if default is None else self._mapped(cursor, default),
         )
 
-    def _mapped(self, cursor: Place, target: str) -> str:
-        """Return the schema that a discriminator's mapping names, by reference or by bare name."""
-        by_name = (
-            "/" not in target
-            and "#" not in target
-            and not target.endswith((".yaml", ".json"))
-        )
-        found = self._reader.references.lookup(
-            cursor, f"#/components/schemas/{target}" if by_name else target
-        )
-        return target if found is None else self._reader.key(found)
+    def _mapped(self, cursor: Place, target: str) -> str | None:
+        """Return the key of the schema that a mapping leads to: by its name, else by reference.
+
+        One that leads nowhere is not an error: `validate` warns of it.
+        """
+        references = self._reader.references
+        name = f"#/components/schemas/{quote(escape(target), safe='~')}"
+        for place, reference in (
+            (cursor, name),
+            (references.start(), name),
+            (cursor, target),
+        ):
+            found = references.lookup(place, reference)
+            if found is not None:
+                key = self._reader.key(found)
+                self._pending.append((key, found))
+                return key
+        return None
 
     def _assertions(self, cursor: Place) -> tuple[tuple[str, JsonValue], ...]:
         found = {

@@ -122,7 +122,7 @@ def client_files(view: ClientView, spec_sha256: str) -> dict[str, str]:
         "errors.py": _render("errors", view=view, names=_errors(view)),
     }
     if view.classes:
-        classes = models_source(view.classes)
+        classes = models_source(view.classes, view.variants)
         files["models.py"] = _render("models", view=view, classes=classes)
     if view.endpoints:
         functions = sorted((e.name for e in view.endpoints), key=by_kind)
@@ -170,7 +170,10 @@ def _client(view: ClientView) -> Code:
     known = {
         **_CLIENT_IMPORTS,
         ".auth": view.auth.names,
-        ".models": tuple(c.name for c in view.classes),
+        ".models": (
+            *(c.name for c in view.classes),
+            *(v.name for v in view.variants),
+        ),
     }
     return with_imports(source, known)
 
@@ -183,6 +186,7 @@ def _package(view: ClientView, files: Iterable[str], spec_sha256: str) -> Code:
         "_model": ["reply_of"],
         "_request": ["UNSET"] if view.has_unset else [],
         "_retry": ["Retry"],
+        "_tagged": ["UnknownVariant"] if view.has_stand_in else [],
         "pem": ["normalize_pem"] if view.has_pem else [],
     }
     names = [name for names in exports.values() for name in names]

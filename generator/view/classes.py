@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from generator import naming
 from generator.ir import AdditionalProperties, Ref, Schema
+from generator.view.inheritance import in_order, with_bases, with_tags
 from generator.view.merge import Merged, merge
+from generator.view.tagged_unions import TaggedUnions, name_of, without_union
 from generator.view.types import (
     ANY,
     NONE,
@@ -17,17 +19,19 @@ from generator.view.types import (
     Named,
     Primitive,
     TypeExpr,
+    annotation,
     names,
     union,
 )
 from generator.view.xml import field_spelling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from generator.code import Code
     from generator.ir import Api, JsonValue
     from generator.source.location import Location
+    from generator.view.tagged_unions import TaggedUnion
     from generator.view.xml import Spelling
 
 _PRIMITIVES = {
@@ -46,9 +50,10 @@ _STRING_FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """A field of a model. `annotation` includes `None` where the field may be left out.
+    """A field of a model. `type` includes `None` where the field may be left out.
 
-    `xml` is how XML spells it, if that is not by its wire name.
+    `xml` is how XML spells it, if that is not by its wire name. `default` is the only value that
+    it may have, where that is known; `inherited` fields are declared by a base, in the same way.
     """
 
     wire_name: str
@@ -57,22 +62,62 @@ class FieldView:
     required: bool
     doc: str
     xml: Spelling | None = None
+    default: str | int | None = None
+    inherited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ClassView:
-    """A model. `extra` is the type of further members that are kept; None when they are ignored."""
+    """A model. `extra` is the type of further members that are kept; None when they are ignored.
+
+    `is_variant` tells whether it, or a class based on it, has fields with defaults, or requires
+    those of a base. `requires` are names of such fields.
+    """
 
     name: Code
     doc: str
     fields: tuple[FieldView, ...]
     location: Location = field(compare=False)
     extra: TypeExpr | None = None
+    bases: tuple[str, ...] = ()
+    is_variant: bool = False
+    requires: tuple[str, ...] = ()
+
+    @property
+    def own_fields(self) -> tuple[FieldView, ...]:
+        """The fields that the class itself declares."""
+        return tuple(f for f in self.fields if not f.inherited)
 
     @property
     def imports(self) -> frozenset[str]:
         """The names that the fields' types mention."""
         return frozenset().union(*(names(f.type) for f in self.fields))
+
+
+@dataclass(frozen=True, slots=True)
+class VariantsView:
+    """Classes that a tag tells apart, under one name.
+
+    `variants` are types by tag, `stated` the names of classes by the tags that the spec spells
+    out. `others` are types that have none; so are `untagged` ones, which are objects. `unknown` is
+    what an object becomes whose tag is not known; None for the stand-in of the runtime.
+    """
+
+    name: Code
+    doc: str
+    property_name: str
+    variants: tuple[tuple[str, TypeExpr], ...]
+    others: tuple[TypeExpr, ...] = ()
+    untagged: tuple[TypeExpr, ...] = ()
+    unknown: TypeExpr | None = None
+    stated: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def type(self) -> TypeExpr:
+        """Everything that a value may be, but for the stand-in."""
+        kinds = [expr for _, expr in self.variants]
+        unknown = [self.unknown] if self.unknown else []
+        return union(*kinds, *self.untagged, *self.others, *unknown)
 
 
 class Classes:
@@ -93,14 +138,40 @@ class Classes:
         self._views: dict[str, ClassView] = {}
         self._open_refs: list[str] = []
         self._open_schemas: dict[int, TypeExpr] = {}
+        self._unions = TaggedUnions(api.schemas)
+        self._tagged = {
+            key: found
+            for key in self._schemas
+            if key == self._unions.resolved(key)
+            and (found := self._unions.of_key(key)) is not None
+        }
+        self._aliases: dict[str, Code] = {}
+        self._variants: dict[str, VariantsView] = {}
         self._name_components()
-        for key, name in list(self._names.items()):
-            self._define(name, merge(self._schemas[key], self._schemas))
+        for key in sorted(self._names, key=self._unions.depth):
+            self._define(self._names[key], self._merged(key), self._above(key))
+        for key, name in self._aliases.items():
+            doc = merge(self._schemas[key], self._schemas).doc
+            owner = self._names.get(key, name)
+            self._define_variants(name, self._tagged[key], owner, doc)
 
     @property
     def views(self) -> tuple[ClassView, ...]:
         """Every class found so far, components first."""
-        return tuple(self._views.values())
+        keys = {name: key for key, name in self._names.items()}
+        bases = {
+            name: [self._names[b] for b in self._unions.bases(key) if b in self._names]
+            for name, key in keys.items()
+        }
+        views = with_tags(self._views.values(), self._variants.values())
+        return with_bases(
+            views, {name: found for name, found in bases.items() if found}
+        )
+
+    @property
+    def variants(self) -> tuple[VariantsView, ...]:
+        """Every tagged union found so far; those that others consist of come first."""
+        return in_order(self._variants.values())
 
     def type_of(self, schema: Schema | Ref | None, name: str) -> TypeExpr:
         """Return the type of a schema.
@@ -115,9 +186,9 @@ class Classes:
             return self._referred(schema.target, name)
         return self._inline(schema, name)
 
-    def class_named(self, name: str) -> ClassView:
-        """Return the class of that name."""
-        return self._views[name]
+    def is_tagged(self, schema: Schema | Ref) -> bool:
+        """Tell whether values of a schema have a class each, by their tags."""
+        return self._unions.is_tagged(schema)
 
     def reserve(self, name: str, wire_name: str) -> Code:
         """Return `name`, or a variation of it if that is in use, and take it."""
@@ -133,18 +204,32 @@ class Classes:
         keys = [
             key
             for key, s in self._schemas.items()
-            if merge(s, self._schemas).properties and not _is_alias(s)
+            if key in self._tagged
+            or (merge(s, self._schemas).properties and not _is_alias(s))
         ]
-        last = {
-            key: key.rsplit("/", 1)[-1].replace("~1", "/").replace("~0", "~")
-            for key in keys
-        }
+        last = {key: name_of(key) for key in keys}
         # Components first, and of those that would share a name the one that is spelt like it:
         # whatever else is added, it keeps the name.
         for key in sorted(keys, key=lambda key: _precedence(key, last[key])):
-            self._names[key] = self.reserve(naming.class_name(last[key]), key)
+            tagged = self._tagged.get(key)
+            is_class = tagged is None or tagged.base is not None
+            names = self._names if is_class else self._aliases
+            names[key] = self.reserve(naming.class_name(last[key]), key)
+        for key, tagged in self._tagged.items():
+            if tagged.base is not None:
+                self._aliases[key] = self.reserve(f"Any{self._names[key]}", key)
+
+    def _merged(self, key: str) -> Merged:
+        """Return what a component says; of a tagged union, what all its variants have."""
+        schema, tagged = self._schemas[key], self._tagged.get(key)
+        if isinstance(schema, Schema) and tagged is not None:
+            schema = without_union(schema)
+        return merge(schema, self._schemas)
 
     def _referred(self, key: str, name: str) -> TypeExpr:
+        if key in self._aliases:
+            null = [NONE] if self._tagged[key].nullable else []
+            return union(Named(self._aliases[key], is_class=False), *null)
         if key in self._names:
             return Named(self._names[key])
         if key in self._open_refs:
@@ -173,6 +258,10 @@ class Classes:
         nullable = NONE if "null" in merged.types else None
         if only is not None:
             return self._with_null(self._referred(only, name), nullable)
+        tagged = self._unions.of_schema(schema) if isinstance(schema, Schema) else None
+        if tagged is not None:
+            null = NONE if tagged.nullable else None
+            return self._with_null(self._inline_variants(schema, tagged, name), null)
         if merged.properties:
             taken = self.reserve(naming.class_name(name), name)
             expr = self._with_null(Named(taken), nullable)
@@ -180,6 +269,62 @@ class Classes:
             self._define(taken, merged)
             return expr
         return self._plain(merged, name)
+
+    def _inline_variants(
+        self, schema: Schema | Ref, tagged: TaggedUnion, name: str
+    ) -> TypeExpr:
+        wanted = naming.class_name(name)
+        base = None if tagged.base is None else self.reserve(wanted, name)
+        taken = self.reserve(wanted if base is None else f"Any{base}", name)
+        self._open_schemas[id(schema)] = expr = Named(taken, is_class=False)
+        if base is not None and tagged.base is not None:
+            self._define(base, merge(tagged.base, self._schemas))
+        doc = merge(schema, self._schemas).doc
+        self._define_variants(taken, tagged, base or taken, doc)
+        return expr
+
+    def _define_variants(
+        self, name: Code, tagged: TaggedUnion, owner: str, doc: str
+    ) -> None:
+        kinds: dict[str, TypeExpr] = {}
+        stated: list[tuple[str, str]] = []
+        for number, variant in enumerate(tagged.variants, 1):
+            part = f"Option{number}"
+            if isinstance(variant.schema, Schema) and variant.name:
+                part = naming.class_name(variant.name)
+            expr = self._variant(variant.schema, tagged, f"{owner}{part}")
+            kinds.update(dict.fromkeys(variant.tags, expr))
+            stated += [(tag, annotation(expr)) for tag in variant.stated]
+        others, untagged = (
+            tuple(
+                self.type_of(s, f"{owner}Option{n}") for n, s in enumerate(group, start)
+            )
+            for group, start in (
+                (tagged.others, len(tagged.variants) + 1),
+                (tagged.untagged, len(tagged.variants) + len(tagged.others) + 1),
+            )
+        )
+        unknown = tagged.base if tagged.default is None else tagged.default
+        self._variants[name] = VariantsView(
+            name,
+            doc,
+            tagged.property_name,
+            tuple(kinds.items()),
+            others,
+            untagged,
+            None if unknown is None else self._variant(unknown, tagged, owner),
+            tuple(stated),
+        )
+
+    def _variant(
+        self, schema: Schema | Ref, tagged: TaggedUnion, name: str
+    ) -> TypeExpr:
+        """Return the type of one variant; in a hierarchy, the class without what is below it."""
+        if schema == tagged.base or tagged.is_hierarchy:
+            target = schema.target if isinstance(schema, Ref) else ""
+            if target in self._names or schema == tagged.base:
+                return Named(self._names.get(target, name))
+        return self.type_of(schema, name)
 
     @staticmethod
     def _with_null(expr: TypeExpr, nullable: TypeExpr | None) -> TypeExpr:
@@ -220,10 +365,21 @@ class Classes:
             return _STRING_FORMATS[merged.format]
         return _PRIMITIVES.get(json_type, ANY)
 
-    def _define(self, name: Code, merged: Merged) -> None:
+    def _above(self, key: str) -> dict[int, TypeExpr]:
+        """Return the types of the properties that a component has from its bases."""
+        return {
+            id(self._merged(base).properties[field.wire_name]): field.type
+            for base in self._unions.bases(key)
+            if base in self._names
+            for field in self._views[self._names[base]].fields
+        }
+
+    def _define(
+        self, name: Code, merged: Merged, above: Mapping[int, TypeExpr] | None = None
+    ) -> None:
         # The class stands under its name before its fields are looked at: they may mention it.
         self._views[name] = ClassView(name, merged.doc, (), merged.location)
-        fields = self.fields(name, merged)
+        fields = self.fields(name, merged, above or {})
         extra = merged.additional
         kept = (
             self.type_of(extra.schema, f"{name}Extra")
@@ -232,7 +388,9 @@ class Classes:
         )
         self._views[name] = ClassView(name, merged.doc, fields, merged.location, kept)
 
-    def fields(self, owner: str, merged: Merged) -> tuple[FieldView, ...]:
+    def fields(
+        self, owner: str, merged: Merged, above: Mapping[int, TypeExpr]
+    ) -> tuple[FieldView, ...]:
         """Return the fields for the properties of a merged object schema."""
         python = naming.unique(merged.properties, naming.field_name)
         return tuple(
@@ -242,6 +400,7 @@ class Classes:
                 schema,
                 owner,
                 required=wire_name in merged.required,
+                known=above.get(id(schema)),
             )
             for wire_name, schema in merged.properties.items()
         )
@@ -254,9 +413,10 @@ class Classes:
         owner: str,
         *,
         required: bool,
+        known: TypeExpr | None = None,
     ) -> FieldView:
-        """Return one field, in a class called `owner`."""
-        expr = self.type_of(schema, f"{owner}{naming.class_name(wire_name)}")
+        """Return one field, in a class called `owner`; of a `known` type, if a base has it."""
+        expr = known or self.type_of(schema, f"{owner}{naming.class_name(wire_name)}")
         one_way = schema is not None and _one_way(merge(schema, self._schemas))
         needed = required and not one_way
         return FieldView(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from generator import code, naming
 from generator.code import prose
 from generator.ir import Ref, Schema
-from generator.view.classes import Classes, ClassView
+from generator.view.classes import Classes, ClassView, VariantsView
 from generator.view.errors import ErrorsView, errors_view
 from generator.view.operation_builder import OperationBuilder
 from generator.view.security import AuthView, auth_view
@@ -37,6 +37,7 @@ class ClientView:
     options: tuple[ArgumentView, ...]
     operations: tuple[OperationView, ...]
     classes: tuple[ClassView, ...]
+    variants: tuple[VariantsView, ...]
     errors: ErrorsView
     auth: AuthView
     endpoints: tuple[EndpointView, ...]
@@ -56,6 +57,11 @@ class ClientView:
             for argument in o.arguments
             if not argument.required
         )
+
+    @property
+    def has_stand_in(self) -> bool:
+        """Whether an object with an unknown tag may have no class of its own."""
+        return any(view.unknown is None for view in self.variants)
 
     @property
     def has_variables(self) -> bool:
@@ -98,7 +104,8 @@ def client_view(api: Api, source: str) -> ClientView:
         endpoint_default=default_endpoint(api),
         options=_options(operations),
         operations=with_fits(operations, {view.name: view for view in classes.views}),
-        classes=without_unused_spellings(operations, classes.views),
+        classes=without_unused_spellings(operations, classes.views, classes.variants),
+        variants=classes.variants,
         errors=errors,
         auth=auth_view(api),
         endpoints=endpoint_views(api),

@@ -122,9 +122,10 @@ def _part(part: str, store: KeyStore) -> Code:
 
 def _response(view: StubView, operation: OperationView) -> tuple[Code, dict[str, Code]]:
     """Return the class of the response, and its fields by wire name."""
-    if not isinstance(operation.returns, Named):
+    returns = operation.returns
+    if not isinstance(returns, Named) or not returns.is_class:
         return code.fill(""), {}
-    name = operation.returns.name
+    name = returns.name
     found = next(c for c in view.client.classes if c.name == name)
     return found.name, {field.wire_name: field.name for field in found.fields}
 

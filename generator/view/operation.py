@@ -169,9 +169,9 @@ class SuccessView:
 
     @property
     def _is_class(self) -> bool:
-        return isinstance(self.type, Named) or (
-            isinstance(self.type, Primitive) and self.type != ANY
-        )
+        if isinstance(self.type, Named):
+            return self.type.is_class
+        return isinstance(self.type, Primitive) and self.type != ANY
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,6 +200,8 @@ class OperationBuilder:
             return None
         if self._kind(media_type) not in ("json", "form", "multipart"):
             return None
+        if self._classes.is_tagged(media_type.schema):
+            return None
         merged = merge(media_type.schema, self._api.schemas)
         plain = (
             merged.properties

@@ -103,7 +103,8 @@ class StubView:
     def adapter(self, operation: OperationView) -> Code:
         """Return the pydantic adapter for what an operation results in, as Python source."""
         text = annotation(_qualified(operation.returns))
-        if isinstance(operation.returns, Named):
+        returns = operation.returns
+        if isinstance(returns, Named) and returns.is_class:
             return code.fill("TypeAdapter({})", text)
         return code.fill("TypeAdapter[{}]({})", text, text)
 
@@ -111,8 +112,8 @@ class StubView:
 def _qualified(expr: TypeExpr) -> TypeExpr:
     """Return the type as another module writes it, which imports `models`."""
     match expr:
-        case Named(name):
-            return Named(f"models.{name}")
+        case Named(name, is_class):
+            return Named(f"models.{name}", is_class)
         case ListOf(item):
             return ListOf(_qualified(item))
         case MapOf(value):

@@ -22,9 +22,10 @@ class Primitive:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A generated class."""
+    """A generated class, or another type that the models define."""
 
     name: str
+    is_class: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,15 @@ def _one_literal(parts: Iterable[TypeExpr]) -> Iterator[TypeExpr]:
             found = {}
 
 
+def members(expr: TypeExpr) -> tuple[TypeExpr, ...]:
+    """Return the alternatives of a union, or the type itself."""
+    return expr.members if isinstance(expr, UnionOf) else (expr,)
+
+
 def annotation(expr: TypeExpr) -> Code:
     """Return the type as Python source."""
     match expr:
-        case Primitive(name) | Named(name):
+        case Primitive(name) | Named(name, _):
             return code.name(name)
         case ListOf(item):
             return code.fill("list[{}]", annotation(item))
@@ -112,7 +118,7 @@ def names(expr: TypeExpr) -> frozenset[str]:
     match expr:
         case Primitive(name):
             return frozenset({name} & {"Any", "date", "datetime"})
-        case Named(name):
+        case Named(name, _):
             return frozenset({name})
         case ListOf(item):
             return names(item)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from generator.code import Code
-    from generator.view.classes import ClassView
+    from generator.view.classes import ClassView, VariantsView
     from generator.view.operation import OperationView, SuccessView
     from generator.view.types import TypeExpr
 
@@ -43,16 +43,21 @@ def with_fits(
 
 
 def without_unused_spellings(
-    operations: Iterable[OperationView], classes: Iterable[ClassView]
+    operations: Iterable[OperationView],
+    classes: Iterable[ClassView],
+    variants: Iterable[VariantsView],
 ) -> tuple[ClassView, ...]:
     """Return the models, those that no XML leads to without the facts about XML."""
     known: dict[str, ClassView] = {view.name: view for view in classes}
+    parts: dict[str, list[TypeExpr]] = {view.name: [view.type] for view in variants}
+    for view in known.values():
+        parts[view.name] = [*(f.type for f in view.fields), *map(Named, view.bases)]
     pending = [t for operation in operations for t in _types_in_xml(operation)]
     reached: set[str] = set()
     while pending:
-        for name in names(pending.pop()) & known.keys() - reached:
+        for name in names(pending.pop()) & parts.keys() - reached:
             reached.add(name)
-            pending += [field.type for field in known[name].fields]
+            pending += parts[name]
     return tuple(
         view if view.name in reached else _without_spellings(view)
         for view in known.values()
@@ -85,7 +90,8 @@ def _fit(expr: TypeExpr, classes: Mapping[str, ClassView]) -> Code | None:
     """Return what fits data to a type: a small function where the type is flat."""
     if isinstance(expr, Primitive):
         return None
-    is_flat = isinstance(expr, Named) and _is_flat(classes[expr.name])
+    model = expr if isinstance(expr, Named) and expr.is_class else None
+    is_flat = model is not None and _is_flat(classes[model.name])
     name = code.name("flat" if is_flat else "shaped")
     return code.fill("{}({})", name, annotation(expr))
 

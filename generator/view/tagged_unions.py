@@ -1,0 +1,486 @@
+"""Which objects are told apart by a tag, and how: unions, and bases with those that extend them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from generator.ir import Ref, Schema
+from generator.source.pointer import unescape
+from generator.view.merge import merge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from generator.ir import Discriminator, JsonValue
+    from generator.view.merge import Merged
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One kind of object, and the tags that stand for it: those that the spec spells out first.
+
+    `implicit` tells whether the last of them is only the schema's name, beside others. `name` is
+    that of the schema that the variant is made of, if it is made of more.
+    """
+
+    schema: Schema | Ref
+    tags: tuple[str, ...]
+    name: str = ""
+    implicit: bool = False
+
+    @property
+    def stated(self) -> tuple[str, ...]:
+        """The tags without the one that is only a schema's name."""
+        return self.tags[:-1] if self.implicit else self.tags
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedUnion:
+    """Objects that the value of one property, their tag, tells apart.
+
+    `others` are alternatives without a tag, besides null, and `untagged` objects are those that
+    one without a tag, or with an unknown one, may be; `base` is what all variants have in
+    common, if they extend something or the union has properties of its own; `default` is what an
+    unknown tag stands for, where the spec says so. `pointer` leads to the discriminator; it is
+    empty where only the constants of the alternatives tell them apart. Of a hierarchy, the variants
+    are all that extend its base, directly or not, and the base.
+    """
+
+    property_name: str
+    variants: tuple[Variant, ...]
+    others: tuple[Schema | Ref, ...] = ()
+    untagged: tuple[Schema | Ref, ...] = ()
+    base: Schema | Ref | None = None
+    default: Schema | Ref | None = None
+    pointer: str = ""
+    nullable: bool = False
+    is_hierarchy: bool = False
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Every known tag."""
+        return tuple(dict.fromkeys(t for v in self.variants for t in v.tags))
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """An alternative: `target` is the schema that it refers to, `name` that of the reference."""
+
+    schema: Schema | Ref
+    target: str = ""
+    name: str | None = None
+
+
+class TaggedUnions:
+    """Answers which schemas are tagged unions.
+
+    Args:
+        schemas: The schemas that references lead to, by key.
+    """
+
+    def __init__(self, schemas: Mapping[str, Schema | Ref]) -> None:
+        self._schemas = schemas
+        self._known: dict[str, TaggedUnion | None] = {}
+        self._open: set[str] = set()
+        self._merges: dict[int, tuple[Schema | Ref, Merged]] = {}
+        self._parents = {key: self._extended(schema) for key, schema in schemas.items()}
+        self._children: dict[str, list[str]] = {}
+        for key, parents in self._parents.items():
+            for parent in parents:
+                self._children.setdefault(parent, []).append(key)
+
+    def of_key(self, key: str) -> TaggedUnion | None:
+        """Return the tagged union that a reference to `key` stands for, if it does."""
+        key = self.resolved(key)
+        if key not in self._known:
+            if key in self._open:
+                return None
+            self._open.add(key)
+            self._known[key] = self._of_component(key)
+            self._open.discard(key)
+        return self._known[key]
+
+    def of_schema(self, schema: Schema) -> TaggedUnion | None:
+        """Return the tagged union that a schema is which nothing refers to."""
+        return self._of_alternatives(schema, None)
+
+    def is_tagged(self, schema: Schema | Ref) -> bool:
+        """Tell whether a schema, or what it refers to, is a tagged union."""
+        return self._nested(schema) is not None
+
+    def bases(self, key: str) -> tuple[str, ...]:
+        """Return the keys of what a schema extends and may be read as: the nearest of each line."""
+        found = [p for p in self._parents.get(key, ()) if self._is_base(p)]
+        if key in self._ancestors(key):
+            return ()
+        return tuple(
+            p for p in found if not any(p in self._ancestors(q) for q in found)
+        )
+
+    def depth(self, key: str) -> int:
+        """Return how many bases lie above a schema, on the longest way."""
+        return 1 + max((self.depth(base) for base in self.bases(key)), default=-1)
+
+    def resolved(self, key: str) -> str:
+        """Return the key of the schema that a key leads to, through mere references."""
+        seen: set[str] = set()
+        schema = self._schemas.get(key)
+        while isinstance(schema, Ref) and schema.siblings is None and key not in seen:
+            seen.add(key)
+            key = schema.target
+            schema = self._schemas.get(key)
+        return key
+
+    def _of_component(self, key: str) -> TaggedUnion | None:
+        schema = self._schemas.get(key)
+        if not isinstance(schema, Schema):
+            return None
+        return self._of_alternatives(schema, key) or self._of_base(key)
+
+    def _of_alternatives(self, schema: Schema, key: str | None) -> TaggedUnion | None:
+        stated, alternatives = self._union_in(schema)
+        branches = tuple(b for b in alternatives if not _is_null(b))
+        found: TaggedUnion | None = None
+        if stated is not None and branches:
+            found = self._of_union(schema, key, stated, branches)
+        elif branches and self._is_bare(schema):
+            is_wrapped = len(branches) == 1 and isinstance(branches[0], Schema)
+            inner = branches[0] if is_wrapped else None
+            found = (
+                self._of_alternatives(inner, key)
+                if isinstance(inner, Schema)
+                else self._by_constants(branches)
+            )
+        is_nullable = len(branches) < len(alternatives) or "null" in schema.types
+        return replace(found, nullable=True) if found and is_nullable else found
+
+    def _of_union(
+        self,
+        schema: Schema,
+        key: str | None,
+        stated: tuple[Discriminator, str],
+        alternatives: tuple[Schema | Ref, ...],
+    ) -> TaggedUnion | None:
+        discriminator, pointer = stated
+        own = without_union(schema)
+        branches = [self._branch(b) for b in alternatives]
+        is_extended = any(key in self._ancestors(b.target) for b in branches)
+        has_base = bool(self._merged(own).properties) or is_extended
+        if has_base:
+            branches = [self._whole(b, key, own) for b in branches]
+        variants = self._variants(discriminator, branches)
+        if not variants:
+            return None
+        named = {id(v.schema) for v in variants}
+        base: Schema | Ref = own if key is None else Ref(key, schema.location)
+        return TaggedUnion(
+            discriminator.property_name,
+            variants,
+            tuple(b.schema for b in branches if id(b.schema) not in named),
+            (),
+            base if has_base else None,
+            self._reference(discriminator.default),
+            pointer,
+        )
+
+    def _branch(self, schema: Schema | Ref) -> _Branch:
+        if isinstance(schema, Schema):
+            return _Branch(schema)
+        return _Branch(schema, self.resolved(schema.target), name_of(schema.target))
+
+    def _whole(self, branch: _Branch, key: str | None, own: Schema) -> _Branch:
+        """Return an alternative together with what the union says of all of them."""
+        stated = self._merged(own).properties.keys()
+        if (
+            key in self._ancestors(branch.target)
+            or not self._is_object(branch.schema)
+            or stated <= self._merged(branch.schema).properties.keys()
+        ):
+            return branch
+        whole = Schema(
+            location=branch.schema.location,
+            pointer=own.pointer,
+            all_of=(branch.schema, own),
+        )
+        return replace(branch, schema=whole)
+
+    def _of_base(self, key: str) -> TaggedUnion | None:
+        found = self._discriminator_above(key)
+        if found is None or key in self._ancestors(key):
+            return None
+        owner, discriminator, pointer = found
+        below = self._descendants(key)
+        if owner != key:
+            mapping = tuple(
+                m for m in discriminator.mapping if self.resolved(m[1]) in (key, *below)
+            )
+            discriminator = replace(discriminator, mapping=mapping, default=None)
+        if not below and (owner != key or not discriminator.mapping):
+            return None
+        location = self._schemas[key].location
+        branches = [self._branch(Ref(k, location)) for k in (*below, key)]
+        return TaggedUnion(
+            discriminator.property_name,
+            self._variants(discriminator, branches, base=key),
+            (),
+            (),
+            Ref(key, location),
+            self._reference(discriminator.default),
+            pointer,
+            is_hierarchy=True,
+        )
+
+    def _variants(
+        self,
+        discriminator: Discriminator,
+        branches: Sequence[_Branch],
+        base: str | None = None,
+    ) -> tuple[Variant, ...]:
+        """Return what tags stand for.
+
+        A mapping comes first, then the values that only one alternative allows, then the names of
+        the schemas, unless an alternative does not allow its own.
+        """
+        by_target = {b.target: b.schema for b in branches if b.target}
+        found: dict[str, Schema | Ref] = {}
+        for tag, target in discriminator.mapping:
+            reference = self._reference(target)
+            if reference is not None:
+                found[tag] = by_target.get(self.resolved(target), reference)
+        objects = [b for b in branches if self._is_object(b.schema)]
+        tag_name, is_union = discriminator.property_name, base is None
+        allowed = [self._tags_in(b.schema, tag_name, nested=is_union) for b in objects]
+        telling = [
+            () if b.target == base else t for b, t in zip(objects, allowed, strict=True)
+        ]
+        for tag, candidates in self._candidates(objects, telling).items():
+            if len(candidates) == 1:
+                found.setdefault(tag, candidates[0].schema)
+        implicit: set[str] = set()
+        for branch, tags in zip(objects, allowed, strict=True):
+            name = branch.name
+            if name is not None and name not in found and (not tags or name in tags):
+                found[name] = branch.schema
+                implicit.add(name)
+        variants = _grouped(found, implicit)
+        if base is None:
+            return variants
+        # That a base has a name does not yet mean that there are objects which are nothing else.
+        return tuple(
+            replace(v, implicit=v.tags[-1] in implicit) if _is(v, base) else v
+            for v in variants
+        )
+
+    def _candidates(
+        self, branches: Sequence[_Branch], tags: Sequence[tuple[str, ...]]
+    ) -> dict[str, list[_Branch]]:
+        """Return the alternatives that allow each tag: rather than a union, one of its parts."""
+        found: dict[str, list[_Branch]] = {}
+        pairs = list(zip(branches, tags, strict=True))
+        for is_union in (False, True):
+            settled = set(found)
+            for branch, known in pairs:
+                if (self._nested(branch.schema) is not None) == is_union:
+                    for tag in known:
+                        if tag not in settled:
+                            found.setdefault(tag, []).append(branch)
+        return found
+
+    def _tags_in(
+        self, schema: Schema | Ref, name: str, *, nested: bool = True
+    ) -> tuple[str, ...]:
+        """Return the tags that an alternative itself allows; none if it does not say."""
+        union = self._nested(schema) if nested else None
+        if union is not None and union.property_name == name:
+            return union.tags
+        prop = self._merged(schema).properties.get(name)
+        values = None if prop is None else self._merged(prop).values
+        texts = (tag_text(value) for value in values or ())
+        return tuple(dict.fromkeys(text for text in texts if text is not None))
+
+    def _by_constants(
+        self, alternatives: tuple[Schema | Ref, ...]
+    ) -> TaggedUnion | None:
+        """Return a union whose alternatives have constants that tell them apart."""
+        branches = [self._branch(b) for b in alternatives]
+        objects = [b for b in branches if self._is_object(b.schema)]
+        if len(objects) < 2:  # noqa: PLR2004 - there is nothing to tell apart
+            return None
+        nested = [self._nested(b.schema) for b in objects]
+        inner = dict.fromkeys(n.property_name for n in nested if n is not None)
+        names = dict.fromkeys([*inner, *self._merged(objects[0].schema).properties])
+        for name in names:
+            tags = [self._tags_in(b.schema, name) for b in objects]
+            table = self._candidates(objects, tags)
+            is_apart = all(tags) and all(len(c) == 1 for c in table.values())
+            is_single = any(len(known) == 1 for known in tags)
+            if name in inner or (is_apart and is_single):
+                found = {tag: c[0].schema for tag, c in table.items()}
+                variants = _grouped(found, frozenset())
+                named = {id(v.schema) for v in variants}
+                return TaggedUnion(
+                    name,
+                    variants,
+                    tuple(b.schema for b in branches if b not in objects),
+                    tuple(b.schema for b in objects if id(b.schema) not in named),
+                )
+        return None
+
+    def _nested(self, branch: Schema | Ref) -> TaggedUnion | None:
+        if isinstance(branch, Ref) and branch.siblings is None:
+            return self.of_key(branch.target)
+        only = self._merged(branch).only_reference
+        if only is not None:
+            return self.of_key(only)
+        return self.of_schema(branch) if isinstance(branch, Schema) else None
+
+    def _merged(self, schema: Schema | Ref) -> Merged:
+        # With the schema, lest another one comes to have its id.
+        known = self._merges.get(id(schema))
+        if known is None:
+            known = self._merges[id(schema)] = schema, merge(schema, self._schemas)
+        return known[1]
+
+    def _is_object(self, branch: Schema | Ref) -> bool:
+        merged = self._merged(branch)
+        if merged.types:
+            return "object" in merged.types
+        return bool(merged.properties) or self._nested(branch) is not None
+
+    def _is_bare(self, schema: Schema) -> bool:
+        """Tell whether a schema is a union and nothing else."""
+        own = self._merged(without_union(schema))
+        return not own.properties and own.items is None and own.values is None
+
+    def _reference(self, key: str | None) -> Ref | None:
+        found = None if key is None else self._schemas.get(key)
+        return None if found is None or key is None else Ref(key, found.location)
+
+    def _union_in(
+        self, schema: Schema
+    ) -> tuple[tuple[Discriminator, str] | None, tuple[Schema | Ref, ...]]:
+        """Return a schema's discriminator with its place, and the alternatives of its union."""
+        parts = list(_parts(schema))
+        stated = next(
+            (
+                (p.discriminator, f"{p.pointer}/discriminator")
+                for p in parts
+                if p.discriminator is not None
+            ),
+            None,
+        )
+        unions = [p.one_of or p.any_of for p in parts if p.one_of or p.any_of]
+        branches = unions[0] if len(unions) == 1 else ()
+        return stated, branches
+
+    def _discriminator_above(self, key: str) -> tuple[str, Discriminator, str] | None:
+        """Return the nearest discriminator of a base, and whose it is."""
+        for each in (key, *self._ancestors(key)):
+            schema = self._schemas.get(each)
+            if isinstance(schema, Schema):
+                stated, _ = self._union_in(schema)
+                if stated is not None:
+                    return each, *stated
+        return None
+
+    def _is_base(self, key: str) -> bool:
+        return self._discriminator_above(key) is not None
+
+    def _extended(self, schema: Schema | Ref) -> tuple[str, ...]:
+        """Return the keys of what a schema extends."""
+        if isinstance(schema, Ref):
+            return () if schema.siblings is None else (self.resolved(schema.target),)
+        targets = (
+            self.resolved(part.target)
+            for each in _parts(schema)
+            for part in each.all_of
+            if isinstance(part, Ref)
+        )
+        return tuple(dict.fromkeys(targets))
+
+    def _ancestors(self, key: str) -> tuple[str, ...]:
+        return _reachable(key, self._parents)
+
+    def _descendants(self, key: str) -> tuple[str, ...]:
+        below = set(_reachable(key, self._children))
+        return tuple(k for k in self._schemas if k in below)
+
+
+def without_union(schema: Schema) -> Schema:
+    """Return what a schema says besides its union and the discriminator of that."""
+    return replace(
+        schema,
+        one_of=(),
+        any_of=(),
+        discriminator=None,
+        all_of=tuple(
+            without_union(part) if isinstance(part, Schema) else part
+            for part in schema.all_of
+        ),
+    )
+
+
+def tag_text(value: JsonValue) -> str | None:
+    """Return a scalar as the text of a tag; None for what is no tag."""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value) if isinstance(value, bool | int | float) else None
+
+
+def _reachable(key: str, edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """Return everything that edges lead to, nearest first; `key` itself only if in a circle."""
+    found: dict[str, None] = {}
+    pending = list(edges.get(key, ()))
+    while pending:
+        each = pending.pop(0)
+        if each not in found:
+            found[each] = None
+            pending.extend(edges.get(each, ()))
+    return tuple(found)
+
+
+def _parts(schema: Schema) -> Iterator[Schema]:
+    """Yield a schema and what it combines in place."""
+    yield schema
+    for part in schema.all_of:
+        if isinstance(part, Schema):
+            yield from _parts(part)
+
+
+def _is_null(branch: Schema | Ref) -> bool:
+    return isinstance(branch, Schema) and branch.types == ("null",)
+
+
+def _grouped(
+    found: Mapping[str, Schema | Ref], implicit: AbstractSet[str]
+) -> tuple[Variant, ...]:
+    by_schema: dict[str, tuple[Schema | Ref, list[str]]] = {}
+    for tag, schema in found.items():
+        name = schema.target if isinstance(schema, Ref) else str(id(schema))
+        by_schema.setdefault(name, (schema, []))[1].append(tag)
+    return tuple(
+        Variant(
+            schema,
+            tuple(sorted(tags, key=implicit.__contains__)),
+            _made_of(schema),
+            implicit=len(tags) > 1 and tags[-1] in implicit,
+        )
+        for schema, tags in by_schema.values()
+    )
+
+
+def _is(variant: Variant, key: str) -> bool:
+    return isinstance(variant.schema, Ref) and variant.schema.target == key
+
+
+def _made_of(schema: Schema | Ref) -> str:
+    part = schema.all_of[0] if isinstance(schema, Schema) and schema.all_of else None
+    return name_of(part.target) if isinstance(part, Ref) else ""
+
+
+def name_of(key: str) -> str:
+    """Return the name of the schema with a key."""
+    return unescape(key.rsplit("/", 1)[-1])
