@@ -105,6 +105,8 @@ class DocumentedAnswer:
         body = _document(body, media_type, own, self._xml)
         value = _read(body, media_type, own, self._xml)
         found = {media_type: self._reply(media_type, body, value)}
+        if media_type is None:
+            return found
         kind = kind_of(media_type or "")
         for content in contents:
             other = content.media_type
@@ -115,8 +117,11 @@ class DocumentedAnswer:
                 found[other] = self._sample(content)
                 continue
             text = _write(value, other, content.schema, self._xml)
-            if text is not None:
-                found[other] = self._reply(other, text, value)
+            found[other] = (
+                self._sample(content)
+                if text is None
+                else self._reply(other, text, value)
+            )
         return found
 
     def _reply(self, media_type: str | None, body: str, value: JsonValue) -> Reply:

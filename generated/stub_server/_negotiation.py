@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ._media_types import parameters_of, precision, split_outside_quotes
+from ._media_types import is_range, parameters_of, precision, split_outside_quotes
 
-_QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
-_WEIGHT = re.compile(r";\s*q\s*=.*", re.IGNORECASE | re.DOTALL)
+# A leading zero is left out by the HTTP client of Java.
+_QUALITY = re.compile(r"0?\.[0-9]{1,9}|0\.?|1(\.0{0,9})?")
 _LONGEST_CACHED = 256
 _MOST_RANGES = 100
 
@@ -45,15 +45,25 @@ _cached = lru_cache(maxsize=1024)(_accepted)
 
 def _range(piece: str) -> tuple[str, float]:
     """Return a range without its weight, and the weight; one that is malformed counts as 1."""
+    parts = split_outside_quotes(piece, ";")
+    names = [part.partition("=")[0].strip().lower() for part in parts]
+    end = names.index("q", 1) if "q" in names[1:] else len(parts)
     weight = parameters_of(piece).get("q", "1")
-    name = _WEIGHT.sub("", piece)
-    return name, float(weight) if _QUALITY.fullmatch(weight) else 1.0
+    name = ";".join(parts[:end])
+    return (
+        # Java again.
+        "*/*" if name.strip() == "*" else name,
+        float(weight) if _QUALITY.fullmatch(weight) else 1.0,
+    )
 
 
 def _quality(media_type: str, ranges: list[tuple[str, float]]) -> float:
     """Return the quality that the most specific range gives to a media type."""
-    found = (
-        (precision(name, media_type) or precision(media_type, name), quality)
-        for name, quality in ranges
-    )
+    found = ((_precision(name, media_type), quality) for name, quality in ranges)
     return max((f for f in found if f[0]), default=(0, 0.0))[1]
+
+
+def _precision(media_range: str, media_type: str) -> int:
+    # What is offered may be a range itself, of which the caller names one.
+    is_one_of = is_range(media_type) and precision(media_type, media_range)
+    return precision(media_range, media_type) or is_one_of

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ._failure import Failure, Reply
+from ._media_types import kind_of
 from ._status import phrase
 
 if TYPE_CHECKING:
@@ -204,7 +205,9 @@ class Answers:
 def _best(found: list[Interaction], media_type: str | None) -> Interaction:
     # The service's errors are written in whatever media type is asked for.
     same = (a for a in found if a.error or a.media_type == media_type)
-    return next(same, found[0])
+    kind = kind_of(media_type or "")
+    alike = (a for a in found if kind_of(a.media_type or "") == kind)
+    return next(same, next(alike, found[0]))
 
 
 def _failure(

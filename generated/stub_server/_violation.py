@@ -13,6 +13,7 @@ Kind: TypeAlias = Literal[
     "malformed-body",
     "media-type",
     "too-large",
+    "not-acceptable",
 ]
 
 

@@ -177,23 +177,27 @@ class _Operation:
             for i in found
         ):
             return written
-        return [*written, self._example()]
+        return [*written, *self._examples()]
 
-    def _example(self) -> JsonValue:
-        """Return an answer made of the response's example, or of its schema."""
+    def _examples(self) -> list[JsonValue]:
+        """Return the answers that a response's examples are, or one made of its schema."""
         response = _success(self._operation.responses)
         if response is None:
-            return _stated(name="example", status=200)
+            return [_stated(name="example", status=200)]
         status = 200 if response.status == "default" else _status(response)
-        for media_type in response.content:
-            if media_type.examples:
-                text = _text(media_type.examples[0].value, media_type.name)
-                return _stated(
-                    name="example", status=status, media_type=media_type.name, body=text
-                )
-        if not response.content:
-            return _stated(name="example", status=status)
-        return _made(response, status)
+        found: list[JsonValue] = [
+            _stated(
+                name="example",
+                status=status,
+                media_type=media_type.name,
+                body=_text(media_type.examples[0].value, media_type.name),
+            )
+            for media_type in response.content
+            if media_type.examples
+        ]
+        if found or response.content:
+            return found or [_made(response, status)]
+        return [_stated(name="example", status=status)]
 
     def _answers(self) -> list[JsonValue]:
         """Return what may be answered on request: every example, or what is made of the schema."""

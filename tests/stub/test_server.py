@@ -360,7 +360,7 @@ async def test_a_body_says_the_same_in_every_media_type(
     headers = {"content-type": media_type, "accept": "application/xml"}
     got = await call(app, "POST", "/parcels", headers=headers, body=body)
     assert seen == [{"name": "xx", "weight": None, "tags": ["a", "b"], "code": "c"}]
-    assert got.body.decode() == f'<response code="c"><id>1</id>{XML % ""}</response>'
+    assert got.body.decode() == f'<Parcel code="c"><id>1</id>{XML % ""}</Parcel>'
 
 
 async def test_nothing_secret_is_logged(

@@ -19,6 +19,7 @@ from ._negotiation import accepted
 from ._parameters import ParametersReader
 from ._preference import NO_SUCH_EXAMPLE, Answers, Preference
 from ._values import ABSENT, Absent
+from ._violation import ViolationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -142,6 +143,7 @@ class ServedOperation:
         body = ABSENT if self._body is None else self._body.read(source.request)
         if source.wish is not None:
             return self._wished(source.wish, media_type)
+        self.selector.check(source.request, source.fields)
         result: Result = DOCUMENTED
         if not self._method.is_documented:
             with answering(exchange):
@@ -287,8 +289,29 @@ class Selector:
         Returns:
             The media type; None if no answer has a body.
         """
-        if len(self._offered) == 1:
-            return self._offered[0]
+        chosen = self._selected(request, fields)
+        if chosen is None:
+            chosen = accepted(_accept(request), self._offered)
+        return chosen or next(iter(self._offered), None)
+
+    def check(self, request: Request, fields: Fields) -> None:
+        """Refuse a caller that takes none of the media types.
+
+        Args:
+            request: The request.
+            fields: The values of its query.
+
+        Raises:
+            ViolationError: The Accept header allows none of them, and no parameter chooses one.
+        """
+        if not self._offered or self._selected(request, fields) is not None:
+            return
+        if accepted(_accept(request), self._offered) is None:
+            known = ", ".join(self._offered)
+            raise ViolationError("not-acceptable", f"this is had as {known} only")
+
+    def _selected(self, request: Request, fields: Fields) -> str | None:
+        """Return the media type that a parameter asks for."""
         for parameter in self._parameters:
             given = fields.get(parameter.wire_name) or [
                 request.header(parameter.wire_name.lower()) or ""
@@ -296,9 +319,13 @@ class Selector:
             chosen = parameter.selects.get(given[0].lower())
             if chosen in self._offered:
                 return chosen
-        accept = request.header("accept")
-        chosen = accepted(accept, self._offered) if accept else None
-        return chosen or next(iter(self._offered), None)
+        return None
+
+
+def _accept(request: Request) -> str:
+    """Return what a caller takes: anything, unless it says."""
+    lines = [value for name, value in request.headers if name == "accept"]
+    return ", ".join(lines).strip(", \t") or "*/*"
 
 
 def success_of(operation: Operation) -> Response | None:

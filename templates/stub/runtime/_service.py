@@ -43,6 +43,7 @@ _STATUSES = {
     "method": 405,
     "too-large": 413,
     "media-type": 415,
+    "not-acceptable": 406,
 }
 _BAD_REQUEST = 400
 

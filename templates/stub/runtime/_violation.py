@@ -12,6 +12,7 @@ Kind: TypeAlias = Literal[
     "malformed-body",
     "media-type",
     "too-large",
+    "not-acceptable",
 ]
 
 
