@@ -74,8 +74,24 @@ def check(source: str) -> None:
     except SyntaxError as error:
         raise UnexpectedCodeError(f"line {error.lineno}: {error.msg}") from None
     _look_at(tree.body, _statement)
+    own = {id(name) for name in _own_names(tree)}
     for node in ast.walk(tree):
-        _everywhere(node)
+        if id(node) not in own:
+            _everywhere(node)
+
+
+def _own_names(tree: ast.Module) -> Iterable[ast.Name]:
+    """Yield the names that stand for what is defined beside them, whatever builtin has that name.
+
+    They are those of fields, and in the body of a function those of its arguments.
+    """
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield node.target
+        elif isinstance(node, _FUNCTIONS):
+            given = {argument.arg for argument in _arguments(node)}
+            names = (n for n in _inner(node) if isinstance(n, ast.Name))
+            yield from (name for name in names if name.id in given)
 
 
 def _look_at(nodes: Iterable[ast.stmt], judge: Callable[[ast.stmt], bool]) -> None:
@@ -136,22 +152,21 @@ def _member(node: ast.stmt) -> bool:
 
 def _is_function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     given = node.args
-    every = (
-        *given.posonlyargs,
-        *given.args,
-        *given.kwonlyargs,
-        given.vararg,
-        given.kwarg,
-    )
     return _are_plain(
         [
             *node.decorator_list,
             *given.defaults,
             *(default for default in given.kw_defaults if default),
-            *(a.annotation for a in every if a and a.annotation),
+            *(a.annotation for a in _arguments(node) if a.annotation),
             *([node.returns] if node.returns else []),
         ]
     ) and not any(isinstance(n, (*_FUNCTIONS, ast.ClassDef)) for n in _inner(node))
+
+
+def _arguments(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:
+    given = node.args
+    spread = [argument for argument in (given.vararg, given.kwarg) if argument]
+    return [*given.posonlyargs, *given.args, *given.kwonlyargs, *spread]
 
 
 def _inner(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterable[ast.AST]:

@@ -14,6 +14,7 @@ from generator import code
 from generator.code import Code, templates
 from generator.code.statements import UnexpectedCodeError, check
 from generator.templates import TEMPLATES
+from tests.render.packages import packages_of, write_spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,3 +165,23 @@ X: tuple[Success[A], ...] = (Success("200", A), Success[int | None]("200", TypeA
 def f(x: int = 1, *, y: str | None = None) -> None:
     return print(x)
 ''')
+
+
+def test_fields_and_arguments_may_be_called_like_builtins(tmp_path: Path) -> None:
+    check(
+        "class A:\n    input: str\ndef f(input: str, *open: str) -> None:\n    g(input, open)\n"
+    )
+    for source in ("def f(input: str): return open", "def f(y=input): pass"):
+        with pytest.raises(UnexpectedCodeError):
+            check(source)
+    names = ["input", "open", "vars", "compile", "exec", "eval", "setattr", "locals"]
+    schema = {"type": "object", "properties": {name: {} for name in names}}
+    operation = {
+        "operationId": "open",
+        "parameters": [{"name": name, "in": "query", "schema": {}} for name in names],
+        "requestBody": {"content": {"application/json": {"schema": schema}}},
+        "responses": {"204": {"description": "d"}},
+    }
+    info = {"title": "T", "version": "1"}
+    document = {"openapi": "3.1.0", "info": info, "paths": {"/a": {"post": operation}}}
+    assert len(packages_of([write_spec(tmp_path, document)])) == 2
