@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ._discriminator import alternatives
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from ._schema import SchemaReader
 
 _MOST_PARTS = 200
-_APART = ("$ref", "allOf", "anyOf", "oneOf")
+_APART = ("$ref", "allOf", "anyOf", "oneOf", "discriminator")
 # What is said of a value as a whole, by a schema that may know only some of its members.
 _OF_WHOLE = ("examples", "default")
 _LEAST = frozenset(
@@ -69,8 +71,8 @@ class _Combiner:
         for each in reversed(parts) if isinstance(parts, list) else ():
             part = self.combine(each, trail)
             found = found.joined(part if parts == [each] else _as_part(part, found))
-        unions = [schema.get(keyword) for keyword in ("oneOf", "anyOf")]
-        stated = (union for union in unions if isinstance(union, list) and union)
+        unions = (alternatives(schema, keyword) for keyword in ("oneOf", "anyOf"))
+        stated = (union for union in unions if union)
         return Combined(found.keywords, (*found.unions, *stated))
 
 

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
+
+from ._discriminator import checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +28,14 @@ class SchemaReader:
 
     def __init__(self, definitions: Definitions) -> None:
         self._definitions = definitions
+
+    @cached_property
+    def checked(self) -> SchemaReader:
+        """The same schemas, as values are checked against them."""
+        found = {name: checked(schema) for name, schema in self._definitions.items()}
+        return SchemaReader(
+            {n: s for n, s in found.items() if isinstance(s, dict | bool)}
+        )
 
     def definition(self, reference: str) -> JsonValue:
         """Return the schema that a `$ref` leads to."""

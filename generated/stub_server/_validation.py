@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, cast
 
 from jsonschema_rs import Draft202012Validator, ValidationError, ValidationErrorKind
 
+from ._discriminator import DISCRIMINATOR, checked
 from ._schema import escape_token
 from ._violation import ViolationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pydantic import JsonValue
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _CODE = "x-specgen-violation"
+_LONGEST_TAG = 60
+_MOST_TAGS = 20
 
 
 class ContractError(Exception):
@@ -47,10 +50,11 @@ class Checker:
     ) -> None:
         self._pointers = pointers
         self._names = names
-        self._reader = reader
-        definitions = reader.reachable(list(schemas.values()))
+        self._reader = reader.checked
+        properties = {name: checked(schema) for name, schema in schemas.items()}
+        definitions = self._reader.reachable(list(properties.values()))
         self._schema: dict[str, JsonValue] = {
-            "properties": dict(schemas),
+            "properties": properties,
             "$defs": dict(definitions),
         }
         self._validator = self._compile()
@@ -108,23 +112,32 @@ class Checker:
             inner.append(error.kind.property)
         name = ".".join(filter(None, (self._names[key], *inner)))
         shown = f"`{name}`" if name else "the body"
+        broken = f"{shown} breaks the rule `{error.kind.name}`"
+        rule = self._pointer(error.schema_path)
+        place = self._discriminator(error)
+        if place is not None:
+            rule = place
+            if isinstance(error.kind, ValidationErrorKind.Enum):
+                broken = f"{shown} {_unknown_tag(error.instance, error.kind.options)}"
         return ViolationError(
             "missing" if missing else "invalid",
-            (
-                f"{shown} is missing"
-                if missing
-                else f"{shown} breaks the rule `{error.kind.name}`"
-            ),
+            f"{shown} is missing" if missing else broken,
             parameter=name,
-            rule=self._pointer(error.schema_path),
+            rule=rule,
             code=None if missing else self._code(error),
         )
 
     def _pointer(self, path: list[str | int]) -> str:
         """Return the JSON pointer into the spec of a place in the compiled schema."""
         start, name, *rest = (str(token) for token in path)
-        base = name if start == "$defs" else self._pointers[name]
+        base = name.removesuffix("~") if start == "$defs" else self._pointers[name]
         return "".join([base, *(f"/{escape_token(token)}" for token in rest)])
+
+    def _discriminator(self, error: ValidationError) -> str | None:
+        """Return the place of the discriminator that a rule is about, if it is about one."""
+        holder = self._walk(error.schema_path[:-1])[-1]
+        place = holder.get(DISCRIMINATOR) if isinstance(holder, dict) else None
+        return place if isinstance(place, str) else None
 
     def _code(self, error: ValidationError) -> str | None:
         """Return the error code that the spec gives nearest to the rule that failed."""
@@ -148,3 +161,11 @@ class Checker:
             elif isinstance(node, list):
                 nodes.append(node[int(step)])
         return nodes
+
+
+def _unknown_tag(tag: object, known: Sequence[object]) -> str:
+    """Say that a tag is not known; a tag is the name of a kind, and no secret."""
+    given = repr(tag[:_LONGEST_TAG]) if isinstance(tag, str) else "no text"
+    tags = [str(each) for each in known if isinstance(each, str)]
+    more = ", …" if len(tags) > _MOST_TAGS else ""
+    return f"is {given}, which is none of {', '.join(tags[:_MOST_TAGS])}{more}"

@@ -88,6 +88,9 @@ class Definitions:
         for key in plain:
             if key in _ON_THE_SAME_VALUE or key in _ON_PARTS:
                 converted[key] = self._applicator(place, key, name)
+        if "discriminator" in plain and "oneOf" in converted:
+            # The tag decides, though several alternatives may allow the value.
+            converted.setdefault("anyOf", converted.pop("oneOf"))
         self._repair(place, converted)
         is_nullable = self._is_30 and plain.get("nullable") is True
         return {"anyOf": [converted, {"type": "null"}]} if is_nullable else converted

@@ -7,18 +7,25 @@ from urllib.parse import quote
 
 from generator.ir import AdditionalProperties, Ref, Schema
 from generator.source.pointer import escape
+from generator.view.merge import only_reference
+from generator.view.tagged_unions import TaggedUnions, without_union
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from generator.ir import Applicator, JsonValue, Xml
+    from generator.view.tagged_unions import TaggedUnion, Variant
+
+# What a tagged union keeps of its base: the rest holds for each variant, which extends it.
+_OF_WHOLE = ("examples", "default", "xml", "x-specgen-violation")
 
 
 class JsonSchemas:
     """Writes schemas, and gathers every definition that one of them leads to.
 
     A definition is named by its JSON pointer in the spec, so that whoever finds a rule broken can
-    tell where the rule stands.
+    tell where the rule stands. A base of objects that a discriminator tells apart is two: all of
+    them, and, with a tilde behind the name, what those have in common that extend it.
 
     Args:
         schemas: The schemas that references lead to, by key.
@@ -27,7 +34,8 @@ class JsonSchemas:
     def __init__(self, schemas: Mapping[str, Schema | Ref]) -> None:
         self._schemas = schemas
         self._found: dict[str, JsonValue] = {}
-        self._pending: list[str] = []
+        self._unions = TaggedUnions(schemas)
+        self._pending: list[tuple[str, bool]] = []
         self._answered: set[str] = set()
         self._answers = False
 
@@ -47,23 +55,90 @@ class JsonSchemas:
         self._answers = answers
         written = self._schema(schema)
         while self._pending:
-            key = self._pending.pop()
-            if key not in self._answered and (answers or _name(key) not in self._found):
-                self._found[_name(key)] = self._schema(self._schemas[key])
-                self._answered.update([key] if answers else [])
+            key, extended = self._pending.pop()
+            name = _name(key, extended=extended)
+            if name not in self._answered and (answers or name not in self._found):
+                self._found[name] = self._definition(key, extended=extended)
+                self._answered.update([name] if answers else [])
         return written
+
+    def _definition(self, key: str, *, extended: bool) -> JsonValue:
+        schema = self._schemas[key]
+        if isinstance(schema, Ref) or schema.boolean is not None:
+            return self._schema(schema)
+        tagged = self._stated_union(schema, key)
+        if tagged is None:
+            return self._keywords(schema)
+        return (
+            self._keywords(without_union(schema))
+            if extended
+            else self._tagged(schema, tagged)
+        )
 
     def _schema(self, schema: Schema | Ref | None) -> JsonValue:
         if schema is None:
             return True
         if isinstance(schema, Ref):
-            self._pending.append(schema.target)
             beside = self._schema(schema.siblings) if schema.siblings else {}
             members = beside if isinstance(beside, dict) else {}
-            return {"$ref": _reference(_name(schema.target)), **members}
-        return self._keywords(schema) if schema.boolean is None else schema.boolean
+            return {**self._reference(schema.target), **members}
+        if schema.boolean is not None:
+            return schema.boolean
+        tagged = self._stated_union(schema, None)
+        if tagged is not None:
+            return self._tagged(schema, tagged)
+        return self._keywords(schema, inline=True)
 
-    def _keywords(self, schema: Schema) -> dict[str, JsonValue]:
+    def _reference(self, key: str, *, extended: bool = False) -> dict[str, JsonValue]:
+        """Return a reference to a definition: what its values are, or what it gives to others."""
+        if extended:
+            key = self._unions.resolved(key)
+            tagged = self._unions.of_key(key)
+            extended = tagged is not None and tagged.base is not None
+        self._pending.append((key, extended))
+        return {"$ref": _reference(_name(key, extended=extended))}
+
+    def _stated_union(self, schema: Schema, key: str | None) -> TaggedUnion | None:
+        """Return the union that a schema is, if a discriminator tells its objects apart."""
+        found = (
+            self._unions.of_schema(schema) if key is None else self._unions.of_key(key)
+        )
+        return found if found is not None and found.pointer else None
+
+    def _tagged(self, schema: Schema, tagged: TaggedUnion) -> JsonValue:
+        branches = [self._variant(v, tagged) for v in tagged.variants]
+        tags: list[JsonValue] = [list(v.tags) for v in tagged.variants]
+        discriminator: dict[str, JsonValue] = {
+            "propertyName": tagged.property_name,
+            "tags": tags,
+            "pointer": tagged.pointer,
+        }
+        if tagged.default is not None:
+            discriminator["default"] = len(branches)
+            branches.append(self._schema(tagged.default))
+        branches += [self._schema(other) for other in tagged.others]
+        branches += [{"type": "null"}] if tagged.nullable else []
+        whole = self._keywords(without_union(schema))
+        if tagged.base is not None or tagged.nullable:
+            whole = {name: whole[name] for name in _OF_WHOLE if name in whole}
+        return {**whole, "oneOf": branches, "discriminator": discriminator}
+
+    def _variant(self, variant: Variant, tagged: TaggedUnion) -> JsonValue:
+        schema = variant.schema
+        if isinstance(schema, Ref):
+            extended = tagged.is_hierarchy or schema == tagged.base
+            return {**self._reference(schema.target, extended=extended)}
+        if variant.name and isinstance(tagged.base, Ref):
+            base = self._reference(tagged.base.target, extended=True)
+            return {"allOf": [self._schema(schema.all_of[0]), {**base}]}
+        # A definition of its own, lest its rules be sought where the discriminator stands.
+        self._found[schema.pointer] = self._schema(schema)
+        return {"$ref": _reference(schema.pointer)}
+
+    def _keywords(
+        self, schema: Schema, *, inline: bool = False
+    ) -> dict[str, JsonValue]:
+        is_value = inline and only_reference(schema) is not None
         required: list[JsonValue] = [
             name
             for name in schema.required
@@ -74,7 +149,10 @@ class JsonSchemas:
             "properties": {name: self._schema(s) for name, s in schema.properties},
             "required": required,
             "items": self._schema(schema.items) if schema.items is not None else None,
-            "allOf": [self._schema(s) for s in schema.all_of],
+            "allOf": [
+                self._schema(s) if is_value else self._extended(s)
+                for s in schema.all_of
+            ],
             "anyOf": [self._schema(s) for s in schema.any_of],
             "oneOf": [self._schema(s) for s in schema.one_of],
             "format": schema.format,
@@ -91,6 +169,14 @@ class JsonSchemas:
         found.update(schema.assertions)
         found.update((name, self._applied(value)) for name, value in schema.applicators)
         return found
+
+    def _extended(self, schema: Schema | Ref) -> JsonValue:
+        """Return what a schema says to those that extend it."""
+        if isinstance(schema, Ref) and schema.siblings is None:
+            return {**self._reference(schema.target, extended=True)}
+        if isinstance(schema, Schema) and schema.boolean is None:
+            return {**self._keywords(schema)}
+        return self._schema(schema)
 
     def _values(self, schema: Schema) -> dict[str, JsonValue]:
         """Return the keywords whose value may be null or empty and still says something."""
@@ -154,8 +240,8 @@ def pointer_of(schema: Schema | Ref | None) -> str:
     return schema.pointer if schema else ""
 
 
-def _name(key: str) -> str:
-    return key.removeprefix("#")
+def _name(key: str, *, extended: bool) -> str:
+    return f"{key.removeprefix('#')}{'~' if extended else ''}"
 
 
 def _reference(name: str) -> str:

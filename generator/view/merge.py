@@ -124,7 +124,7 @@ def _merge(
     _absorb(merged, schema, schemas, seen)
     if merged.properties and merged.branches:
         _absorb_branches(merged, schemas, seen | merged.extended)
-    merged.only_reference = _only_reference(schema)
+    merged.only_reference = only_reference(schema)
     return merged
 
 
@@ -210,8 +210,12 @@ def _narrow(known: tuple[str, ...], stated: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(t for t in known if t in stated) or known
 
 
-def _only_reference(schema: Schema | Ref) -> str | None:
-    """Return the target of a schema that is one reference with only annotations around it."""
+def only_reference(schema: Schema | Ref) -> str | None:
+    """Return the target of a schema that is one reference with only annotations around it.
+
+    Args:
+        schema: The schema.
+    """
     if isinstance(schema, Ref):
         bare = schema.siblings is None or _is_annotation(schema.siblings)
         return schema.target if bare else None
@@ -221,7 +225,7 @@ def _only_reference(schema: Schema | Ref) -> str | None:
         or schema.any_of
     )
     if len(parts) == 1 and _is_annotation(schema, but_for_parts=True):
-        return _only_reference(parts[0])
+        return only_reference(parts[0])
     return None
 
 

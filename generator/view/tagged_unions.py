@@ -296,10 +296,27 @@ class TaggedUnions:
         union = self._nested(schema) if nested else None
         if union is not None and union.property_name == name:
             return union.tags
-        prop = self._merged(schema).properties.get(name)
-        values = None if prop is None else self._merged(prop).values
-        texts = (tag_text(value) for value in values or ())
-        return tuple(dict.fromkeys(text for text in texts if text is not None))
+        found: tuple[str, ...] = ()
+        for prop in self._definitions(schema, name, frozenset()):
+            texts = map(tag_text, self._merged(prop).values or ())
+            tags = tuple(dict.fromkeys(text for text in texts if text is not None))
+            found = tuple(t for t in found or tags if t in tags) or found
+        return found
+
+    def _definitions(
+        self, schema: Schema | Ref, name: str, seen: frozenset[str]
+    ) -> Iterator[Schema | Ref]:
+        """Yield what a schema and everything it extends say of a property."""
+        if isinstance(schema, Ref):
+            if schema.siblings is not None:
+                yield from self._definitions(schema.siblings, name, seen)
+            target = self._schemas.get(schema.target)
+            if target is not None and schema.target not in seen:
+                yield from self._definitions(target, name, seen | {schema.target})
+            return
+        yield from (prop for key, prop in schema.properties if key == name)
+        for part in schema.all_of:
+            yield from self._definitions(part, name, seen)
 
     def _by_constants(
         self, alternatives: tuple[Schema | Ref, ...]

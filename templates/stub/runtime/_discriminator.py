@@ -1,0 +1,107 @@
+"""Unions whose objects are told apart by a tag, written for what knows nothing of tags."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+DISCRIMINATOR = "x-specgen-discriminator"
+"""Where a rule is about tags: the place of the discriminator in the spec."""
+
+
+def checked(schema: JsonValue) -> JsonValue:
+    """Return a schema, or some of them, in which an object need only be what its tag says.
+
+    Args:
+        schema: A schema of the contract, in which several alternatives of a union may hold.
+    """
+    if isinstance(schema, list):
+        return [checked(entry) for entry in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: checked(value) for name, value in schema.items()}
+    discriminator = schema.get("discriminator")
+    if not isinstance(discriminator, dict) or not isinstance(found.get("oneOf"), list):
+        return found
+    further = found.get("allOf")
+    rule = _rule(discriminator, _list(found.pop("oneOf")))
+    return {**found, "allOf": [*_list(further), rule]}
+
+
+def alternatives(schema: dict[str, JsonValue], keyword: str) -> list[JsonValue]:
+    """Return the alternatives of a union, each with the tags that stand for it.
+
+    Args:
+        schema: The schema.
+        keyword: Which of its unions is meant.
+    """
+    branches = _list(schema.get(keyword))
+    discriminator = schema.get("discriminator")
+    if keyword != "oneOf" or not isinstance(discriminator, dict):
+        return branches
+    tags = _tags(discriminator)
+    return [
+        (
+            {"allOf": [branch, _has_tag(discriminator, tags[number])]}
+            if number in tags
+            else branch
+        )
+        for number, branch in enumerate(branches)
+    ]
+
+
+def _rule(discriminator: dict[str, JsonValue], branches: list[JsonValue]) -> JsonValue:
+    tags, default = _tags(discriminator), discriminator.get("default")
+    name, place = str(discriminator.get("propertyName")), discriminator.get("pointer")
+    known = [tag for found in tags.values() for tag in found]
+    rules: list[JsonValue] = [
+        {"if": _has_tag(discriminator, found), "then": branches[number]}
+        for number, found in tags.items()
+    ]
+    objects: dict[str, JsonValue] = {"allOf": rules}
+    if isinstance(default, int):
+        is_known = _has_tag(discriminator, known)
+        rules.append({"if": is_known, "then": True, "else": branches[default]})
+    else:
+        objects["required"] = [name]
+        objects["properties"] = {name: {"enum": known, DISCRIMINATOR: place}}
+        objects[DISCRIMINATOR] = place
+    others = [b for n, b in enumerate(branches) if n not in tags and n != default]
+    rest: dict[str, JsonValue] = {"anyOf": others} if others else {"type": "object"}
+    return {
+        "if": {"type": "object"},
+        "then": objects,
+        "else": {**rest, DISCRIMINATOR: place},
+    }
+
+
+def _has_tag(
+    discriminator: dict[str, JsonValue], tags: list[JsonValue]
+) -> dict[str, JsonValue]:
+    name = str(discriminator.get("propertyName"))
+    return {"properties": {name: {"enum": tags}}, "required": [name]}
+
+
+def _tags(discriminator: dict[str, JsonValue]) -> dict[int, list[JsonValue]]:
+    """Return the tags of each alternative, by its place in the union."""
+    return {
+        number: [each for tag in _list(found) for each in _spellings(str(tag))]
+        for number, found in enumerate(_list(discriminator.get("tags")))
+    }
+
+
+def _spellings(tag: str) -> list[JsonValue]:
+    """Return the values that a tag is the text of: numbers and booleans may be tags, too."""
+    try:
+        value: JsonValue = json.loads(tag)
+    except ValueError:
+        return [tag]
+    is_scalar = isinstance(value, bool | int | float) and json.dumps(value) == tag
+    return [tag, value] if is_scalar else [tag]
+
+
+def _list(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else []
