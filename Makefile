@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help generate drift test lint types check mutation dependencies installed stub diff clean
+.PHONY: help generate drift test lint types check mutation roundtrip corpus dependencies installed stub diff clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,12 @@ types: $(INSTALLED) ## Check all types
 
 mutation: $(INSTALLED) ## Change every fact of the specs, one at a time, and see the conformance cases fail
 	$(BIN)/python -m pytest -n auto tests/conformance/test_mutation.py --all-mutants
+
+roundtrip: $(INSTALLED) ## Send the calls of DOCUMENTS=<number> made documents, and of all of the corpus
+	SPECGEN_ROUNDTRIP=$(or $(DOCUMENTS),2000) $(BIN)/python -m pytest -n auto tests/roundtrip
+
+corpus: $(INSTALLED) ## Write docs/corpus.md from the documents in CORPUS=<folder>
+	$(BIN)/python -m benchmarks.corpus $(CORPUS) --write docs/corpus.md
 
 dependencies: $(INSTALLED) ## Test the clients with the lowest and newest of what they need
 	$(BIN)/python -m tests.vendor.dependency_ends

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Place: TypeAlias = tuple[Path, str]
 """A file, and a JSON pointer in it."""
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 
 class UncheckableError(Exception):
@@ -54,6 +54,7 @@ class Content:
 class Parameter:
     entry: dict[str, Any]
     schema: Place | None
+    content_schema: Place | None = None
 
     @property
     def place(self) -> str:
@@ -70,6 +71,7 @@ class Operation:
 
     method: str
     path: str
+    place: Place
     parameters: tuple[Parameter, ...]
     body: tuple[Content, ...]
     body_required: bool
@@ -207,6 +209,7 @@ class Document:
         return Operation(
             method=method.upper(),
             path=path,
+            place=place,
             parameters=tuple(parameters.values()),
             body=self._content(body) if has_body else (),
             body_required=has_body and bool(self.at(body).get("required")),
@@ -219,7 +222,8 @@ class Document:
             place = self.follow((owner[0], f"{owner[1]}/parameters/{number}"))
             entry = self.at(place)
             schema = (place[0], f"{place[1]}/schema") if "schema" in entry else None
-            yield Parameter(entry, schema)
+            inner = next((c.schema for c in self._content(place)), None)
+            yield Parameter(entry, schema, inner)
 
     def _content(self, owner: Place) -> tuple[Content, ...]:
         found = []

@@ -1,0 +1,210 @@
+"""Answers: what the stub sends, the client reads as the same values."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from templates.client.runtime._model import plain
+from templates.stub.runtime._documented import response_of
+from templates.stub.runtime._handler import DOCUMENTED
+from templates.stub.runtime._media_types import kind_of
+from tests.corpus.documents import UncheckableError
+from tests.roundtrip.compare import loss, same
+from tests.roundtrip.trip import Outcome
+from tests.roundtrip.values import (
+    BYTES,
+    HOSTILE,
+    IN_XML,
+    TEXTS,
+    Maker,
+    NothingFitsError,
+    without_empty,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.corpus.documents import Content
+    from tests.roundtrip.service import Exchange
+    from tests.roundtrip.trip import Calls, Given
+
+_FIRST_REDIRECT, _FIRST_ERROR = 300, 400
+_RESULTS = 2
+_POOLS: dict[str, tuple[object, ...]] = {"text": TEXTS, "binary": BYTES}
+_STREAMS = ("event_stream", "json_lines")
+
+
+class Answers:
+    """Answers to calls of one operation.
+
+    Args:
+        calls: Makes calls.
+        given: The arguments of a right call.
+    """
+
+    def __init__(self, calls: Calls, given: Given) -> None:
+        self._service = calls.service
+        self._document = calls.document
+        self._operation = calls.operation
+        self._view = calls.view
+        self._choose = calls.choose
+        self._calls = calls
+        self._given = given
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Yield what becomes of a handler's results, and of what can be asked for by its status."""
+        yield from self._results()
+        operation_id = self._view.operation.operation_id
+        served = next(
+            o
+            for o in self._service.api.contract.operations
+            if o.operation_id == operation_id
+        )
+        for answer in served.answers:
+            response = response_of(served.responses, answer.status)
+            types = [c.media_type for c in response.content] if response else []
+            for media_type in (*types,) or (None,):
+                yield self._documented(answer, media_type)
+
+    # What a handler returns
+
+    def _results(self) -> Iterator[Outcome]:
+        status = self._operation.success
+        if status is None or status[0] not in "2d" or not self._view.successes:
+            return
+        for content in self._operation.responses[status]:
+            if kind_of(content.media_type) in _STREAMS:
+                continue
+            for _ in range(_RESULTS):
+                found = self._result(content)
+                if isinstance(found, Outcome):
+                    yield found
+                elif found is not None:
+                    yield self._returned(content, found[0])
+
+    def _result(self, content: Content) -> Outcome | tuple[Any] | None:
+        """Return a result in a tuple; None if nothing right is found."""
+        kind = kind_of(content.media_type)
+        texts = IN_XML if kind in ("xml", "any") else HOSTILE
+        maker = Maker(self._document, self._choose, sent=False, texts=texts)
+        try:
+            value = (
+                self._choose(_POOLS[kind])
+                if kind in _POOLS
+                else maker.value(content.schema)
+            )
+        except (NothingFitsError, UncheckableError):
+            return None
+        about = f"type of {content.media_type}"
+        method = self._service.api.methods[self._view.operation.operation_id]
+        try:
+            result = method._result.validate_python(value)
+        except ValidationError as error:
+            return Outcome(self._operation, about, f"it refuses: {error}", value)
+        if kind in ("json", "xml"):
+            lost = loss(self._document, content.schema, value, plain(result))
+            if lost is not None:
+                return Outcome(self._operation, about, lost, value, result)
+        return (result,)
+
+    def _returned(self, content: Content, result: Any) -> Outcome:
+        about = f"result as {content.media_type}"
+        self._service.handler.result = result
+        read: Any
+        problem: str | None
+        try:
+            read = self._calls.ask(self._given, headers={"Accept": content.media_type})
+        except Exception as error:  # noqa: BLE001 # Whatever it is, it is a finding.
+            read = problem = f"raised {error!r}"
+        else:
+            is_same = same(result, read) or (
+                kind_of(content.media_type) == "xml"
+                and type(result) is type(read)
+                and without_empty(plain(result)) == without_empty(plain(read))
+            )
+            problem = None if is_same else "it is read as something else"
+        finally:
+            self._service.handler.result = DOCUMENTED
+        exchange = self._service.exchanges[-1]
+        return Outcome(self._operation, about, problem, result, read, exchange)
+
+    # What the document says
+
+    def _documented(self, answer: Any, media_type: str | None) -> Outcome:
+        wish = f"code={answer.status}"
+        if not answer.generated and answer.name.isascii() and '"' not in answer.name:
+            wish += f', example="{answer.name}"'
+        headers = {"Prefer": wish}
+        if media_type is not None:
+            headers["Accept"] = media_type
+        about = f"{wish} as {media_type}"
+        read: Any
+        try:
+            read = self._calls.ask(self._given, headers=headers)
+        except Exception as error:  # noqa: BLE001 # Whatever it is, it is a finding.
+            read = error
+            exchange = self._service.exchanges[-1]
+            problem = self._raised(answer.status, error, exchange)
+        else:
+            exchange = self._service.exchanges[-1]
+            problem = self._misread(answer.status, read, exchange)
+        if exchange.status != answer.status:
+            problem = f"the stub answers {exchange.status}"
+        return Outcome(self._operation, about, problem, None, read, exchange)
+
+    def _raised(self, status: int, error: Exception, exchange: Exchange) -> str | None:
+        errors: Any = self._service.errors
+        problem = f"raised {error!r}"
+        if not isinstance(error, errors.ReplyError):
+            return problem
+        if status < _FIRST_REDIRECT:
+            content = self._content(status, exchange)
+            is_wrong = content is not None and self._is_wrong(content, exchange)
+            return None if is_wrong else problem
+        if status >= _FIRST_ERROR and not isinstance(error, errors.ApiError):
+            return problem
+        return None if error.status == status else "the error has another status"
+
+    def _misread(self, status: int, read: Any, exchange: Exchange) -> str | None:
+        if status >= _FIRST_REDIRECT:
+            return "nothing is raised"
+        content = self._content(status, exchange)
+        body = exchange.reply_body
+        if content is None or not body:
+            return None if read in (None, "", b"") else "there is a result, and no body"
+        match kind_of(exchange.reply_header("content-type")):
+            case "json":
+                return loss(
+                    self._document, content.schema, json.loads(body), plain(read)
+                )
+            case "binary":
+                return None if read == body else "other bytes are read"
+            case "text":
+                return None if read in (body, body.decode()) else "other text is read"
+        return None
+
+    def _content(self, status: int, exchange: Exchange) -> Content | None:
+        found = {key.upper(): value for key, value in self._operation.responses.items()}
+        wanted = (str(status), f"{status // 100}XX", "DEFAULT")
+        contents = next((found[key] for key in wanted if key in found), ())
+        actual = exchange.reply_header("content-type").partition(";")[0].lower()
+        for content in contents:
+            name = content.media_type.partition(";")[0].strip().lower()
+            start, mark, _ = name.partition("*")
+            if name == actual or (mark and actual.startswith(start)):
+                return content
+        return None
+
+    def _is_wrong(self, content: Content, exchange: Exchange) -> bool:
+        """Tell whether a reply is an example that the document's own schema forbids."""
+        if kind_of(content.media_type) != "json":
+            return False
+        try:
+            value = json.loads(exchange.reply_body)
+            problem = self._document.problem(content.schema, value, sent=False)
+        except (ValueError, UncheckableError):
+            return True
+        return problem is not None and value in self._document.examples(content)

@@ -1,0 +1,50 @@
+"""Documents as they are: own client and own stub agree on them.
+
+Those of other people lie outside the project and need not be there. Of each a few operations are
+taken; `make roundtrip` takes all.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from generator.diagnostics import SpecError
+from tests.roundtrip.document import outcomes
+
+ROOT = Path(__file__).parents[2]
+CORPUS = ROOT.parent / "shared" / "corpus"
+MANY = "SPECGEN_ROUNDTRIP" in os.environ
+SMALL = 30_000
+"""Bytes up to which a document of others is taken every time."""
+
+MOST = 4
+"""So many operations of a document are taken every time."""
+
+
+def documents() -> list[Path]:
+    found = sorted((ROOT / "specs").glob("*.yaml"))
+    index = CORPUS / "corpus.jsonl"
+    for line in index.read_text("utf-8").splitlines() if index.is_file() else ():
+        entry = json.loads(line)
+        if MANY or entry["root_bytes"] <= SMALL:
+            found.append(CORPUS / "specs" / entry["file"])
+    return found
+
+
+# Fields of pydantic's models may be hidden by those of a document.
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("path", documents(), ids=lambda path: path.stem)
+def test_calls_arrive_and_answers_are_read(path: Path) -> None:
+    choose = random.Random(path.stem).choice
+    most, calls = (None, 4) if MANY else (MOST, 2)
+    try:
+        found = list(outcomes(path, choose, calls=calls, most=most))
+    except SpecError:
+        pytest.skip("the document is refused")
+    problems = [str(outcome) for outcome in found if outcome.problem is not None]
+    assert not problems, "\n\n".join(problems)
