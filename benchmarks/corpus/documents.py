@@ -1,0 +1,50 @@
+"""The documents of a folder."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_INDEX = "corpus.jsonl"
+_ROOT = re.compile(r"^\s*\{?\s*[\"']?openapi[\"']?\s*:", re.MULTILINE)
+_BEGINNING = 100_000
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document; `valid` is None where nobody said whether it keeps to the specification."""
+
+    path: Path
+    name: str
+    valid: bool | None = None
+
+    @property
+    def slug(self) -> str:
+        """The name as a file name and a Python name at once."""
+        return re.sub(r"\W", "_", f"d_{self.name}")
+
+
+def documents(folder: Path) -> list[Document]:
+    """Return the documents that the folder's `corpus.jsonl` lists, or else all that it holds."""
+    index = folder / _INDEX
+    if not index.is_file():
+        return list(_found(folder))
+    entries = [json.loads(line) for line in index.read_text("utf-8").splitlines()]
+    return [
+        Document(folder / "specs" / e["file"], e["slug"], e.get("valid"))
+        for e in entries
+    ]
+
+
+def _found(folder: Path) -> Iterator[Document]:
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in (".json", ".yaml", ".yml") and path.is_file():
+            with path.open(encoding="utf-8", errors="replace") as file:
+                if _ROOT.search(file.read(_BEGINNING)):
+                    yield Document(path, path.relative_to(folder).as_posix())
