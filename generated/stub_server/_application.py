@@ -15,6 +15,7 @@ from ._delivery import send_broken, send_reply
 from ._dispatch import Dispatcher, UnservedError
 from ._exchange import Exchange
 from ._failure import Failure, Reply, problem
+from ._head import check_head
 from ._journal import JOURNAL_SIZE, Journal
 from ._nonces import NonceCache
 from ._rate_limit import RateLimits
@@ -43,6 +44,7 @@ BODY_LIMIT = 12 * 1024 * 1024
 
 _PLACE_HEADER = "x-specgen-violation-at"
 _NO_CONTENT = 204
+_BAD_REQUEST = 400
 _NOT_FOUND = 404
 
 
@@ -197,6 +199,12 @@ class Application:
 
     async def _serve(self, scope: HttpScope, receive: Receive, send: Send) -> None:
         request = from_scope(scope)
+        try:
+            needs_host = scope.get("http_version") == "1.1"
+            check_head(request.raw_headers, needs_host=needs_host)
+        except ViolationError as violation:
+            await self._refuse(violation, request, send)
+            return
         if request.path.startswith(ADMIN_PATH):
             await self._administer(request, receive, send)
             return
@@ -219,6 +227,20 @@ class Application:
             await send_reply(reply, send, head=head)
         else:
             await self._break(reply, exchange.applied, send, head=head)
+
+    async def _refuse(
+        self, violation: ViolationError, request: Request, send: Send
+    ) -> None:
+        """Refuse a request that is not clear, whatever API it is meant for."""
+        exchange = Exchange(request, _new_id())
+        exchange.violation = violation
+        headers = (("connection", "close"),)
+        code = violation.parameter.lower()
+        failure = Failure(_BAD_REQUEST, code, violation.detail, headers)
+        reply = problem(failure)
+        exchange.finish(reply)
+        self.journal.add(exchange)
+        await send_reply(reply, send, head=request.method == "HEAD")
 
     def _locate(self, exchange: Exchange, reply: Reply) -> None:
         """Tell the caller the line of the spec that its request breaks, if it is known."""

@@ -33,14 +33,19 @@ class Listener(Protocol):
         ...
 
 
-async def listen(app: Application, listening: socket.socket) -> Listener:
+async def listen(
+    app: Application, listening: socket.socket, *, request_seconds: float
+) -> Listener:
     """Answer on a socket from now on.
 
     Args:
         app: The application that is asked.
         listening: The socket.
+        request_seconds: How long a request may take to arrive.
     """
-    config = config_for(app, grace_seconds=_GRACE_SECONDS)
+    config = config_for(
+        app, grace_seconds=_GRACE_SECONDS, request_seconds=request_seconds
+    )
     config.load()
     if is_usable(config):
         return await ProtocolListener.open(config, listening)

@@ -6,12 +6,14 @@ from __future__ import annotations
 import argparse
 from typing import NoReturn
 
+from ._arrival import REQUEST_SECONDS
 from ._security import Credential
 
 DEFAULT_PORT = 8700
 """The port to listen on unless another is asked for."""
 
 _MOST_WORKERS = 64
+_MOST_SECONDS = 86_400
 
 
 class _Parser(argparse.ArgumentParser):
@@ -50,6 +52,13 @@ def _add_where(made: argparse.ArgumentParser) -> None:
         default=1,
         metavar="N",
         help="processes that answer; the pages below /__stub__/ need a single one",
+    )
+    made.add_argument(
+        "--request-timeout",
+        type=_seconds,
+        default=REQUEST_SECONDS,
+        metavar="SECONDS",
+        help="how long a request may take to arrive (%(default)g)",
     )
     made.add_argument(
         "--admin",
@@ -137,6 +146,18 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) >= 1 << 16:
         raise argparse.ArgumentTypeError(f"{text!r} is no port")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds <= _MOST_SECONDS:
+        raise argparse.ArgumentTypeError(
+            f"expected seconds, more than 0 and at most {_MOST_SECONDS}"
+        )
+    return seconds
 
 
 def _workers(text: str) -> int:

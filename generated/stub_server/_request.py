@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMappi
 from typing import NotRequired, TypeAlias, TypedDict, cast
 from urllib.parse import unquote_to_bytes
 
+from ._head import in_origin_form, with_host
 from ._media_types import essence_of, kind_of
 from ._violation import ViolationError
 
@@ -33,6 +34,7 @@ class HttpScope(TypedDict):
     query_string: NotRequired[bytes]
     scheme: NotRequired[str]
     server: NotRequired[Server | None]
+    http_version: NotRequired[str]
 
 
 class _BodyMessage(TypedDict, total=False):
@@ -118,6 +120,11 @@ class Request:
         return first.get(name)
 
     @property
+    def raw_headers(self) -> tuple[tuple[bytes, bytes], ...]:
+        """All headers as they arrived: names in lower case and values, in the order received."""
+        return self._raw_headers
+
+    @property
     def declared_size(self) -> int:
         """The size of the body in bytes, as the headers have it; 0 if they do not say."""
         digits = self._raw_header(b"content-length")
@@ -197,11 +204,14 @@ def from_scope(scope: HttpScope) -> Request:
     Returns:
         The request; what could not be decoded is named in `malformed`.
     """
-    raw_path = scope.get("raw_path")
+    raw_path, headers = scope.get("raw_path"), scope["headers"]
+    if raw_path is not None and not raw_path.startswith(b"/"):
+        authority, raw_path = in_origin_form(raw_path)
+        headers = headers if authority is None else with_host(headers, authority)
     request = Request(
         scope["method"].upper(),
         scope["path"] if raw_path is None else raw_path.decode("latin-1"),
-        raw_headers=scope["headers"],
+        raw_headers=headers,
         scheme=scope.get("scheme", "http"),
         server=scope.get("server"),
     )

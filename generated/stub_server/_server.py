@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from ._arrival import REQUEST_SECONDS
 from ._options import DEFAULT_PORT
 from ._uvicorn import config_for
 from ._workers import run_workers
@@ -34,6 +35,7 @@ def serve(
     listener: socket.socket | None = None,
     tls: ssl.SSLContext | None = None,
     workers: int = 1,
+    request_timeout: float = REQUEST_SECONDS,
     announce: Callable[[str], None] | None = None,
 ) -> int:
     """Serve until SIGTERM or SIGINT, then finish the requests that are under way.
@@ -45,6 +47,7 @@ def serve(
         listener: A socket that listens already, instead of an address.
         tls: Holds the certificate to serve https with; None for plain HTTP.
         workers: How many processes answer.
+        request_timeout: How long a request may take to arrive, in seconds.
         announce: Called with the URL once requests are answered; by default it is printed.
 
     Returns:
@@ -53,6 +56,9 @@ def serve(
     Raises:
         OSError: The address cannot be listened on.
     """
+    config = config_for(
+        app, grace_seconds=_GRACE_SECONDS, request_seconds=request_timeout
+    )
     with listener or listen_on(host, port) as listening:
         url = _url(listening, "https" if tls else "http")
         # What is loaded now stays: it need not be searched for garbage again and again.
@@ -61,11 +67,11 @@ def serve(
         tell = announce or _print
         try:
             if workers == 1:
-                _work(app, listening, tls, lambda: tell(url))
+                _work(config, listening, tls, lambda: tell(url))
                 return 0
             return run_workers(
                 workers,
-                lambda ready: _work(app, listening, tls, ready),
+                lambda ready: _work(config, listening, tls, ready),
                 lambda: tell(url),
             )
         finally:
@@ -93,12 +99,11 @@ def _url(listening: socket.socket, scheme: str) -> str:
 
 
 def _work(
-    app: Application,
+    config: uvicorn.Config,
     listening: socket.socket,
     tls: ssl.SSLContext | None,
     ready: Callable[[], None],
 ) -> None:
-    config = config_for(app, grace_seconds=_GRACE_SECONDS)
     if tls is not None:
         config.load()
         config.ssl = tls

@@ -3,33 +3,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-import uvicorn
+from ._arrival import Config
 
 if TYPE_CHECKING:
     import asyncio
 
     from ._application import Application
 
-_http: type[asyncio.Protocol] | Literal["auto"]
+_http: type[asyncio.Protocol]
 try:
     from ._gathering import GatheringProtocol
 
     _http = GatheringProtocol
 except ModuleNotFoundError:
     # uvicorn is installed without httptools.
-    _http = "auto"
+    from ._patient import PatientProtocol
+
+    _http = PatientProtocol
 
 
-def config_for(app: Application, *, grace_seconds: int) -> uvicorn.Config:
+def config_for(
+    app: Application, *, grace_seconds: int, request_seconds: float
+) -> Config:
     """Return the configuration of a server.
 
     Args:
         app: The application that is asked.
         grace_seconds: How long requests that are under way have to end, when the server stops.
+        request_seconds: How long a request may take to arrive.
     """
-    return uvicorn.Config(
+    made = Config(
         app,
         http=_http,
         # Its access log would print queries, which hold signatures and tokens.
@@ -43,3 +48,5 @@ def config_for(app: Application, *, grace_seconds: int) -> uvicorn.Config:
         proxy_headers=False,
         timeout_graceful_shutdown=grace_seconds,
     )
+    made.request_seconds = request_seconds
+    return made

@@ -28,6 +28,11 @@ _VALUES = (
     ("port", "PORT", "port, 0 for a free one (default: 8700)"),
     ("workers", "N", "processes that answer (default: 1)"),
     (
+        "request-timeout",
+        "SECONDS",
+        "how long a request may take to arrive (default: 60)",
+    ),
+    (
         "keys",
         "PATH",
         "answer with the keys in a YAML file, or a folder of PEM files",

@@ -91,6 +91,13 @@ def test_no_auth_lets_everybody_pass_and_verbose_logs_requests(stub: Stub) -> No
             "argument --credential: expected ID:SECRET or ID:SECRET:TOKEN",
         ),
         (["--port", "65536"], "argument --port: '65536' is no port"),
+        *(
+            (
+                ["--request-timeout", text],
+                "argument --request-timeout: expected seconds, more than 0 and at most 86400",
+            )
+            for text in ("0", "-1", "nan", "inf", "soon", "86401")
+        ),
         (["--token="], "argument --token: expected a token"),
         (["--porter"], "unrecognized arguments: --porter"),
     ],

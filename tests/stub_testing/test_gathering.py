@@ -152,10 +152,10 @@ def test_without_httptools_the_stub_is_served_all_the_same() -> None:
         "from generated.stub_server.testing import StubServer\n"
         "with StubServer(create_app()) as server:\n"
         "    health = urllib.request.urlopen(f'{server.url}/__stub__/health')\n"
-        "    print(_uvicorn._http, health.status)\n"
+        "    print(_uvicorn._http.__name__, health.status)\n"
     )
     command = [sys.executable, "-c", program]
     done = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert (done.stdout, done.stderr) == ("auto 200\n", "")
+    assert (done.stdout, done.stderr) == ("PatientProtocol 200\n", "")

@@ -80,7 +80,7 @@ def test_the_installed_uvicorn_serves_without_its_server() -> None:
     """The pin: where this fails, tests still run, each a tenth of a second slower."""
 
     async def usable() -> bool:
-        config = config_for(create_app(), grace_seconds=1)
+        config = config_for(create_app(), grace_seconds=1, request_seconds=60)
         config.load()
         return _listener.is_usable(config)
 

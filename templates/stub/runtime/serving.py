@@ -90,6 +90,7 @@ def main(
             listener=listener,
             tls=tls,
             workers=arguments.workers,
+            request_timeout=arguments.request_timeout,
         )
     except OSError as error:
         where = f"{arguments.host}:{arguments.port}"

@@ -6,6 +6,7 @@ import asyncio
 import socket
 from typing import TYPE_CHECKING, Self, Unpack
 
+from ._arrival import REQUEST_SECONDS
 from ._background import in_background
 from ._listener import listen
 
@@ -28,14 +29,18 @@ class StubServer:
 
     Args:
         app: The application.
+        request_timeout: How long a request may take to arrive, in seconds.
 
     Attributes:
         app: The application.
         port: The port; 0 while it is not served.
     """
 
-    def __init__(self, app: Application) -> None:
+    def __init__(
+        self, app: Application, *, request_timeout: float = REQUEST_SECONDS
+    ) -> None:
         self.app = app
+        self._request_timeout = request_timeout
         self.port = 0
         self._listener: Future[Listener] | None = None
 
@@ -100,7 +105,9 @@ class StubServer:
             raise RuntimeError("the stub server is running already")
         listening = socket.create_server((_HOST, 0), backlog=128)
         self.port = listening.getsockname()[1]
-        self._listener = in_background(listen(self.app, listening))
+        self._listener = in_background(
+            listen(self.app, listening, request_seconds=self._request_timeout)
+        )
         return self._listener
 
     def _stop(self) -> Future[None]:
