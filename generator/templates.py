@@ -19,14 +19,27 @@ AUTH_DIRECTORY = CLIENT_RUNTIME / "auth"
 STUB_RUNTIME = TEMPLATES / "stub" / "runtime"
 
 
-def stub_runtime(module: str) -> Any:
-    """Import a module of the stub's runtime from where it lies: what the generator shares with it.
+def client_runtime(module: str) -> Any:
+    """Import a module that the generator shares with the clients, from where their runtime lies.
 
     Args:
         module: Its name.
     """
-    spec = ModuleSpec("specgen_stub_runtime", None, is_package=True)
-    spec.submodule_search_locations = [str(STUB_RUNTIME)]
-    if spec.name not in sys.modules:
-        sys.modules[spec.name] = module_from_spec(spec)
-    return import_module(f"{spec.name}.{module}")
+    return _runtime("specgen_client_runtime", CLIENT_RUNTIME, module)
+
+
+def stub_runtime(module: str) -> Any:
+    """Import a module that the generator shares with the stub, from where its runtime lies.
+
+    Args:
+        module: Its name.
+    """
+    return _runtime("specgen_stub_runtime", STUB_RUNTIME, module)
+
+
+def _runtime(package: str, directory: Path, module: str) -> Any:
+    spec = ModuleSpec(package, None, is_package=True)
+    spec.submodule_search_locations = [str(directory)]
+    if package not in sys.modules:
+        sys.modules[package] = module_from_spec(spec)
+    return import_module(f"{package}.{module}")

@@ -11,12 +11,13 @@ import hashlib
 import json
 import re
 import sys
+from importlib.machinery import SourceFileLoader
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
 _MANIFEST = "specgen.json"
@@ -26,6 +27,12 @@ _IDENTITY = {
     "generator": r'^GENERATOR = "(.+)"$',
 }
 _FINE, _DIFFERS, _FAILED = range(3)
+_CACHE = "__pycache__"
+# In the header of compiled code: to be run whatever has become of the source.
+_UNCHECKED = (1).to_bytes(4, "little")
+FOREIGN = "not part of the package"
+COMPILED = "not compiled from a module of the package"
+MISSING = "missing"
 
 
 class _CannotVerifyError(Exception):
@@ -72,14 +79,9 @@ def _print_identity(folder: Traversable) -> None:
 
 def _verify(folder: Traversable) -> int:
     expected = _expected(folder)
-    actual = {path: file for path, file in _files(folder, "") if path != _MANIFEST}
-    problems = dict.fromkeys(expected.keys() - actual.keys(), "missing")
-    problems |= dict.fromkeys(
-        actual.keys() - expected.keys(), "not part of the package"
-    )
-    for path in expected.keys() & actual.keys():
-        if expected[path] not in _hashes(actual[path].read_bytes()):
-            problems[path] = "edited"
+    problems = differences(folder, expected)
+    if problems.get(_MANIFEST) == FOREIGN:
+        del problems[_MANIFEST]  # It does not list itself.
     for path, problem in sorted(problems.items()):
         sys.stdout.write(f"{_visible(path)}: {problem}\n")
     counted = f"{len(problems)} differ" if problems else "all as generated"
@@ -103,21 +105,81 @@ def _members(value: object) -> dict[str, object]:
     return cast("dict[str, object]", value) if isinstance(value, dict) else {}
 
 
+def differences(folder: Traversable, expected: Mapping[str, str]) -> dict[str, str]:
+    """Compare what lies in a package with what should, and what Python has compiled of it.
+
+    Args:
+        folder: The package.
+        expected: SHA-256 of each file, by path in the package.
+
+    Returns:
+        What is wrong, by path; symbolic links are wrong, and none is followed.
+
+    Raises:
+        OSError: A file cannot be read.
+    """
+    actual = dict(_files(folder, ""))
+    problems = dict.fromkeys(expected.keys() - actual.keys(), MISSING)
+    for path, entry in actual.items():
+        problem = _problem(path, entry, expected, actual)
+        if problem is not None:
+            problems[path] = problem
+    return problems
+
+
 def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
     for entry in folder.iterdir():
         path = prefix + entry.name
-        if entry.is_dir() and entry.name != "__pycache__":
+        if entry.is_dir() and not _is_link(entry):
             yield from _files(entry, f"{path}/")
-        elif entry.is_file() and PurePosixPath(path).suffix not in {".pyc", ".pyo"}:
+        else:
             yield path, entry
 
 
-def _hashes(content: bytes) -> set[str]:
-    """Return the hash of a file, and the one it has without the line ends of Windows."""
-    return {
-        hashlib.sha256(c).hexdigest()
-        for c in (content, content.replace(b"\r\n", b"\n"))
-    }
+def _is_link(entry: Traversable) -> bool:
+    return isinstance(entry, Path) and entry.is_symlink()
+
+
+def _problem(
+    path: str,
+    entry: Traversable,
+    expected: Mapping[str, str],
+    actual: Mapping[str, Traversable],
+) -> str | None:
+    if _is_link(entry):
+        return "a symbolic link"
+    if path in expected:
+        is_same = entry.is_file() and is_content(entry.read_bytes(), expected[path])
+        return None if is_same else "edited"
+    pure = PurePosixPath(path)
+    if pure.parent.name != _CACHE or pure.suffix != ".pyc" or not entry.is_file():
+        return FOREIGN
+    source = (pure.parent.parent / pure.name.partition(".")[0]).as_posix() + ".py"
+    is_known = source in expected and source in actual
+    return None if is_known and _is_true(entry, actual[source]) else COMPILED
+
+
+def _is_true(compiled: Traversable, source: Traversable) -> bool:
+    """Tell whether Python runs what a module says, or else something that is cached for it."""
+    if compiled.read_bytes()[4:8] == _UNCHECKED:
+        return False
+    if not isinstance(source, Path):
+        return True  # Of an archive, nothing that lies in this folder is run.
+    loader = SourceFileLoader(source.stem, str(source))
+    writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        made = loader.source_to_code(source.read_bytes(), str(source))
+        return loader.get_code(source.stem) == made
+    except (EOFError, ImportError, SyntaxError, TypeError, ValueError):
+        return False
+    finally:
+        sys.dont_write_bytecode = writes
+
+
+def is_content(content: bytes, expected: str) -> bool:
+    """Tell whether content has a hash, if need be without the line ends of a Windows checkout."""
+    unix = content.replace(b"\r\n", b"\n")
+    return expected in {hashlib.sha256(text).hexdigest() for text in (content, unix)}
 
 
 def _visible(text: str) -> str:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.vendor.source import sha256
+from generator.templates import client_runtime
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-_CACHE = "__pycache__"
+    from collections.abc import Mapping
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +19,7 @@ class State:
     Args:
         edited: Files that are not as they were copied.
         missing: Files that are not there.
-        foreign: Files that were never copied.
+        foreign: Files that were never copied, symbolic links and compiled code among them.
     """
 
     edited: tuple[str, ...]
@@ -45,29 +42,19 @@ def state_of(folder: Path, files: Mapping[str, str]) -> State:
     Raises:
         OSError: A file cannot be read.
     """
-    there = set(_files(folder))
+    if not folder.is_dir():
+        return State((), tuple(sorted(files)), ())
+    verifier = client_runtime("__main__")
+    found: dict[str, str] = verifier.differences(folder, files)
+    missing = {path for path in found if found[path] == verifier.MISSING}
     return State(
-        edited=tuple(
-            p for p in sorted(files.keys() & there) if not _is_as(folder / p, files[p])
-        ),
-        missing=tuple(sorted(files.keys() - there)),
-        foreign=tuple(sorted(there - files.keys())),
+        edited=tuple(sorted(found.keys() & files.keys() - missing)),
+        missing=tuple(sorted(missing)),
+        foreign=tuple(sorted(found.keys() - files.keys())),
     )
 
 
 def is_content(content: bytes, expected: str) -> bool:
     """Tell whether content has a hash, if need be without the line ends of a Windows checkout."""
-    return expected in (sha256(content), sha256(content.replace(b"\r\n", b"\n")))
-
-
-def _is_as(path: Path, expected: str) -> bool:
-    return not path.is_symlink() and is_content(path.read_bytes(), expected)
-
-
-def _files(folder: Path) -> Iterator[str]:
-    """Yield the files below a folder, symbolic links among them; none is followed."""
-    for parent, folders, names in os.walk(folder):
-        links = [name for name in folders if (Path(parent) / name).is_symlink()]
-        folders[:] = [name for name in folders if name != _CACHE]
-        for name in (*names, *links):
-            yield (Path(parent) / name).relative_to(folder).as_posix()
+    same: bool = client_runtime("__main__").is_content(content, expected)
+    return same

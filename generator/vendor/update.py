@@ -51,7 +51,9 @@ def plan_update(root: Path, status: Status, source: Source, policy: Policy) -> U
     """
     files = dict(source.files)
     in_the_way = [path for path in status.state.foreign if path in files]
-    kept = tuple(path for path in status.state.foreign if path not in files)
+    kept = tuple(
+        p for p in status.state.foreign if p not in files and not _is_cached(p)
+    )
     swap = Swap(status.entry.place, files, kept)
     if policy == "force":
         return Update(status, swap)
@@ -68,6 +70,11 @@ def plan_update(root: Path, status: Status, source: Source, policy: Policy) -> U
             files[path] = result
             merged.append(path)
     return Update(status, swap, tuple(merged), obstacles)
+
+
+def _is_cached(path: str) -> bool:
+    """Tell whether a file is compiled code, which new modules must not be taken for."""
+    return path.endswith(".pyc") and "__pycache__" in path.split("/")
 
 
 def _merged(root: Path, status: Status, source: Source, path: str) -> bytes | str:
