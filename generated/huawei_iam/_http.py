@@ -6,6 +6,7 @@ Nothing is followed, stored or changed on the way: no redirects, no cookies, no 
 
 from __future__ import annotations
 
+import asyncio
 import math
 import re
 import zlib
@@ -21,9 +22,9 @@ from ._wire import Reply
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable, Iterator
 
-    from ._wire import Request
+    from ._wire import Content, Request
 
 HttpClient: TypeAlias = httpx2.Client
 AsyncHttpClient: TypeAlias = httpx2.AsyncClient
@@ -246,16 +247,42 @@ class _Body:
         return Reply(self._status, self._headers, body, self._request)
 
 
+class _Pieces(httpx2.SyncByteStream, httpx2.AsyncByteStream):
+    """A body that is read while it is sent."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+
+    @property
+    def header(self) -> tuple[bytes, bytes]:
+        """What tells where the body ends."""
+        size = self._content.size
+        if size is None:
+            return b"Transfer-Encoding", b"chunked"
+        return b"Content-Length", str(size).encode()
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._content.pieces()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        pieces = self._content.pieces()
+        while piece := await asyncio.to_thread(next, pieces, b""):
+            yield piece
+
+
 def _outgoing(
     request: Request, timeout: float, trace: Callable[..., Any]
 ) -> httpx2.Request:
     url = _url(request)
     seconds = None if math.isinf(timeout) else timeout
+    body, headers = request.body, _raw_headers(request)
+    pieces = None if isinstance(body, bytes) else _Pieces(body)
     outgoing = httpx2.Request(
         request.method,
         url,
-        headers=_raw_headers(request),
-        content=request.body,
+        headers=headers if pieces is None else [*headers, pieces.header],
+        content=body if isinstance(body, bytes) else None,
+        stream=pieces,
         extensions={
             "timeout": httpx2.Timeout(seconds).as_dict(),
             "trace": trace,

@@ -4,16 +4,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl, quote, unquote_plus
 
 from ._media_types import essence_of, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Self
 
 Pairs = tuple[tuple[str, str], ...]
+
+
+class Content(Protocol):
+    """A body that is read in pieces while it is sent."""
+
+    @property
+    def size(self) -> int | None:
+        """The number of bytes; None if it is not known before they are read."""
+        ...
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether it can be read more than once."""
+        ...
+
+    def pieces(self) -> Iterator[bytes]:
+        """Read it from its start; no piece is empty."""
+        ...
 
 
 class Encoded(str):
@@ -54,7 +72,7 @@ class Request:
         path: Percent-encoded path as sent; it starts with `/`.
         query: Decoded names and values in sending order; `Encoded` ones have their spelling.
         headers: Names and values in sending order.
-        body: The bytes of the body.
+        body: The bytes of the body, or what they are read from.
     """
 
     method: str
@@ -62,7 +80,7 @@ class Request:
     path: str
     query: Pairs = ()
     headers: Pairs = ()
-    body: bytes = b""
+    body: bytes | Content = b""
 
     @property
     def host(self) -> str:
@@ -83,11 +101,12 @@ class Request:
     @property
     def form(self) -> Pairs:
         """The decoded pairs of a form body; empty for any other media type."""
-        if not self.body:
+        body = self.body
+        if not isinstance(body, bytes) or not body:
             return ()
         if kind_of(self.header("Content-Type") or "") != "form":
             return ()
-        text = self.body.decode("utf-8", errors="replace")
+        text = body.decode("utf-8", errors="replace")
         return tuple(parse_qsl(text, keep_blank_values=True))
 
     def header(self, name: str) -> str | None:
@@ -109,9 +128,10 @@ class Request:
     def __repr__(self) -> str:
         query = [name for name, _ in self.query]
         headers = [name for name, _ in self.headers]
+        size = len(self.body) if isinstance(self.body, bytes) else self.body.size
         return (
             f"<Request {self.method} {self.origin}{self.path}"
-            f" query={query} headers={headers} body={len(self.body)} bytes>"
+            f" query={query} headers={headers} body={size} bytes>"
         )
 
 

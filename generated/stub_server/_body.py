@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from pydantic_core import from_json
 
@@ -12,7 +13,7 @@ from ._media_types import is_range, kind_of, likeness, parameters_of
 from ._request import index, raw_fields
 from ._schema import escape_token
 from ._validation import Checker
-from ._values import ABSENT, Absent, FormReader, Given, as_it_is
+from ._values import ABSENT, Absent, FormReader, Given
 from ._violation import ViolationError
 from ._xml import parse_xml
 
@@ -21,14 +22,36 @@ if TYPE_CHECKING:
 
     from ._contract import Body, Content
     from ._media_types import Kind
-    from ._multipart import Multipart
-    from ._request import Fields, Request
+    from ._multipart import PartsReader
+    from ._request import Request
     from ._schema import SchemaReader
     from ._xml import XmlCodec
 
 
 # A body of any other kind is the bytes that it is.
 _READ = ("json", "xml", "form", "multipart", "text")
+
+
+Files: TypeAlias = dict[str, list[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBody:
+    """A body as it was read: its value, and the files that stand in it as text."""
+
+    value: JsonValue | bytes | Absent
+    files: Files = field(default_factory=dict[str, list[bytes]])
+
+    @property
+    def content(self) -> object:
+        """The value, with its files as bytes."""
+        if not self.files or not isinstance(self.value, dict):
+            return self.value
+        found: dict[str, object] = dict(self.value)
+        for name, contents in self.files.items():
+            is_list = isinstance(found.get(name), list)
+            found[name] = contents if is_list else contents[-1]
+        return found
 
 
 class BodyReader:
@@ -47,8 +70,8 @@ class BodyReader:
             for c in body.content
         ]
 
-    def read(self, request: Request) -> JsonValue | bytes | Absent:
-        """Return the value of a request's body, checked against the contract.
+    def read(self, request: Request) -> ReadBody:
+        """Return what a request's body holds, checked against the contract.
 
         Raises:
             ViolationError: It is missing, of another media type, malformed, or breaks its schema.
@@ -58,7 +81,7 @@ class BodyReader:
                 raise ViolationError(
                     "missing", "the body is missing", rule=self._body.pointer
                 )
-            return ABSENT
+            return ReadBody(ABSENT)
         return self._reader(request.header("content-type") or "").read(request)
 
     def _reader(self, media_type: str) -> _ContentReader:
@@ -90,30 +113,43 @@ class _ContentReader:
             reader=schemas,
         )
         self._form = FormReader(content.schema, schemas, content.encoding)
+        self._encoding = content.encoding
 
-    def read(self, request: Request) -> JsonValue | bytes:
+    def read(self, request: Request) -> ReadBody:
         # What a range such as `text/*` stands for, each request says.
         actual = request.media_type if is_range(self.media_type) else self.media_type
         kind = kind_of(actual)
         if kind not in _READ:
-            return request.body
+            return ReadBody(request.body)
         try:
-            value = self._parse(request, kind)
+            value, files = self._parse(request, kind)
         except ViolationError as violation:
             violation.rule = violation.rule or self._pointer
             raise
         self._checker.check({"body": value})
-        return value
+        return ReadBody(value, files)
 
-    def _parse(self, request: Request, kind: Kind) -> JsonValue:
+    def _parse(self, request: Request, kind: Kind) -> tuple[JsonValue, Files]:
+        if kind == "multipart":
+            return self._parts(request)
+        return self._value(request, kind), {}
+
+    def _parts(self, request: Request) -> tuple[JsonValue, Files]:
+        # Few operations take such bodies.
+        reader: type[PartsReader]
+        reader = import_module("._multipart", __package__).PartsReader
+        parts = reader(self._form, self._encoding, self._pointer)
+        try:
+            return parts.read(request.body, request.header("content-type") or "")
+        except ValueError as error:
+            _malformed(str(error))
+
+    def _value(self, request: Request, kind: Kind) -> JsonValue:
         if kind == "json":
             return parse_json(request.body)
         if kind == "form":
             fields = index(request.form)
             return self._form.read(Given(fields, lambda: raw_fields(request.body)))
-        if kind == "multipart":
-            fields = _multipart(request)
-            return self._form.read(Given(fields, lambda: fields, as_it_is))
         try:
             if kind == "xml":
                 return self._xml.read(parse_xml(request.body), self._schema)
@@ -141,12 +177,3 @@ def parse_json(data: bytes) -> JsonValue:
 
 def _malformed(reason: str) -> NoReturn:
     raise ViolationError("malformed-body", f"the body cannot be read: {reason}")
-
-
-def _multipart(request: Request) -> Fields:
-    # What reads mail takes long to load, and few operations take such bodies.
-    parts: type[Multipart] = import_module("._multipart", __package__).Multipart
-    try:
-        return parts(request.body, request.header("content-type") or "").fields
-    except ValueError as error:
-        _malformed(str(error))

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
 from pydantic_core import to_json
 
-from ._body import BodyReader
+from ._body import BodyReader, ReadBody
 from ._call import answering
 from ._contract import Interaction
 from ._documented import Documented, DocumentedAnswer
@@ -23,7 +24,7 @@ from ._values import ABSENT, Absent
 from ._violation import ViolationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from pydantic import JsonValue
 
@@ -135,14 +136,17 @@ class ServedOperation:
             ViolationError: The request breaks the contract.
         """
         parameters = self._parameters.read(source)
-        body = ABSENT if self._body is None else self._body.read(source.request)
+        read = (
+            ReadBody(ABSENT) if self._body is None else self._body.read(source.request)
+        )
+        body = read.value
         if source.wish is not None:
             return self._wished(source.wish, media_type)
         self.selector.check(source.request, source.fields)
         result: Result = DOCUMENTED
         if not self._method.is_documented:
             with answering(exchange):
-                result = await self._method(self._arguments(parameters, body))
+                result = await self._method(self._arguments(parameters, read))
         dry_run = self.dry_run(source.fields)
         if isinstance(result, AsDocumented):
             values = (
@@ -222,24 +226,19 @@ class ServedOperation:
         return found.reply(media_type)
 
     def _arguments(
-        self,
-        parameters: list[tuple[Parameter, JsonValue]],
-        body: JsonValue | bytes | Absent,
+        self, parameters: list[tuple[Parameter, JsonValue]], read: ReadBody
     ) -> dict[str, object]:
         found: dict[str, object] = {
             p.name: v for p, v in parameters if p.name is not None
         }
         contract = self.operation.body
-        if contract is None or isinstance(body, Absent):
+        if contract is None or isinstance(read.value, Absent):
             return found
+        body = read.content
         if contract.name is not None:
             found[contract.name] = body
-        elif isinstance(body, dict):
-            found.update(
-                (contract.members[k], v)
-                for k, v in body.items()
-                if k in contract.members
-            )
+        elif isinstance(body, Mapping):
+            found.update((n, body[k]) for k, n in contract.members.items() if k in body)
         return found
 
     def _encode(

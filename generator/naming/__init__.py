@@ -179,6 +179,7 @@ _METHOD_NAMES = frozenset(
         "date_only",
         "query_text",
         "form_pairs",
+        "binary_body",
     ]
 )
 # The arguments and attributes that every client has.
@@ -243,6 +244,11 @@ _TAKEN_CLASSES = frozenset(
         "TaggedBy",
         "UnknownVariant",
         "VariantModel",
+        "BodyContent",
+        "FormPart",
+        "FormStyle",
+        "UploadContent",
+        "UploadFile",
     ]
 )
 

@@ -28,10 +28,11 @@ _ERROR_BASES = [
     code.name("UnexpectedReply"),
 ]
 _CLIENT_IMPORTS = {
-    "._body": ("json_body", "multipart_body"),
+    "._body": ("json_body",),
     "._decode": ("Success", "decode"),
-    "._form": ("Style", "form_body", "form_pairs"),
+    "._form": ("FormStyle", "form_body", "form_pairs"),
     "._http": ("AsyncHttpClient", "HttpClient"),
+    "._multipart": ("FormPart", "multipart_body"),
     "._parameters": ("cookie_value", "json_text", "path_value", "query_pairs"),
     "._request": (
         "UNSET",
@@ -44,6 +45,7 @@ _CLIENT_IMPORTS = {
     ),
     "._retry": ("Retry",),
     "._session": ("DEFAULT_RETRY", "DEFAULT_TIMEOUT", "AsyncSession", "Session"),
+    "._upload": ("BodyContent", "UploadContent", "binary_body"),
     "._wire": ("Request",),
     "._xml_body": ("xml_body",),
     "._xml_fit": ("shaped",),
@@ -187,6 +189,7 @@ def _package(view: ClientView, files: Iterable[str], spec_sha256: str) -> Code:
         "_request": ["UNSET"] if view.has_unset else [],
         "_retry": ["Retry"],
         "_tagged": ["UnknownVariant"] if view.has_stand_in else [],
+        "_upload": ["UploadFile"] if view.has_uploads else [],
         "pem": ["normalize_pem"] if view.has_pem else [],
     }
     names = [name for names in exports.values() for name in names]

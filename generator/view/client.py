@@ -64,6 +64,11 @@ class ClientView:
         return any(view.unknown is None for view in self.variants)
 
     @property
+    def has_uploads(self) -> bool:
+        """Whether some body is sent in parts, of which each may be a file."""
+        return any(o.body and o.body.encoder == "multipart" for o in self.operations)
+
+    @property
     def has_variables(self) -> bool:
         """Whether some endpoint has variables."""
         return any(endpoint.variables for endpoint in self.endpoints)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from generator.ir import Ref
 from generator.openapi.media_types import kind_of
 from generator.view.bodies import media_type_of
+from generator.view.encoding import member_encodings
 from generator.view.json_schema import JsonSchemas, pointer_of
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         Throttling,
     )
     from generator.view.client import ClientView
+    from generator.view.encoding import MemberEncoding
     from generator.view.operation import OperationView
 
 _FIRST_ERROR_STATUS = 400
@@ -115,7 +117,7 @@ class _Operation:
             style=parameter.style if parameter.style != "form" else None,
             explode=None if parameter.explode else False,
             content=content.name if content else None,
-            encoding=_encoding(content) if content else None,
+            encoding=self._encodings(content) if content else None,
             allow_empty=parameter.allow_empty or None,
             selects={
                 value.lower(): media_type for value, media_type in parameter.selects
@@ -140,7 +142,8 @@ class _Operation:
             pointer=body.pointer,
             required=body.required,
             content=[
-                _stated(**self._content(c), encoding=_encoding(c)) for c in body.content
+                _stated(**self._content(c), encoding=self._encodings(c))
+                for c in body.content
             ],
             name=self._fields.get("body"),
             members=dict(members),
@@ -168,6 +171,12 @@ class _Operation:
                 self._schemas.write(media_type.schema, answers=answers)
             ),
         )
+
+    def _encodings(self, content: MediaType) -> JsonValue:
+        if kind_of(content.name) not in ("form", "multipart"):
+            return None
+        members = member_encodings(content, self._api.schemas)
+        return {member.wire_name: _encoding(member) for member in members}
 
     def _interactions(self) -> list[JsonValue]:
         found = self._operation.interactions
@@ -252,20 +261,13 @@ def _response_of(responses: Iterable[Response], status: int) -> Response | None:
     return next((by_status[key] for key in wanted if key in by_status), None)
 
 
-def _encoding(media_type: MediaType) -> JsonValue:
-    return {
-        e.wire_name: _stated(
-            style=e.style,
-            explode=None if e.explode or e.style is None else False,
-            content_types=list(e.content_types),
-            headers=[
-                h.wire_name
-                for h in e.headers
-                if h.required and h.wire_name.lower() != "content-type"
-            ],
-        )
-        for e in media_type.encoding
-    }
+def _encoding(member: MemberEncoding) -> JsonValue:
+    return _stated(
+        kind=member.kind,
+        explode=None if member.explode else False,
+        types=list(member.types),
+        needs=[*(name for name, _ in member.headers), *member.needs],
+    )
 
 
 def _made(response: Response, status: int) -> dict[str, JsonValue]:

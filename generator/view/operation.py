@@ -30,13 +30,15 @@ _NOTHING = code.fill("")
 class ArgumentView:
     """An argument of a method: how it is written, and where it goes on the wire.
 
-    `place` tells arguments of one wire name apart: `query KeyId`, `body key_id`, or `body`.
+    `place` tells arguments of one wire name apart: `query KeyId`, `body key_id`, or `body`. `type`
+    is what arrives, and `given` what a caller may give for it: a file for bytes.
     """
 
     place: str
     wire_name: str
     name: Code
     type: TypeExpr
+    given: TypeExpr
     required: bool
     nullable: bool
     doc: str
@@ -45,11 +47,11 @@ class ArgumentView:
     def annotation(self) -> Code:
         """The type, with what stands for "not given" where that is allowed."""
         if self.required:
-            return annotation(self.type)
+            return annotation(self.given)
         return (
-            code.fill("{} | Unset", annotation(self.type))
+            code.fill("{} | Unset", annotation(self.given))
             if self.nullable
-            else annotation(union(self.type, NONE))
+            else annotation(union(self.given, NONE))
         )
 
     @property
@@ -110,7 +112,7 @@ class BodyView:
             "xml": code.fill("xml_body({}{})", value, self.encoding),
             "form": code.fill("form_body({}{})", value, self.encoding),
             "text": code.fill("{}.encode()", value),
-            "bytes": value,
+            "bytes": code.fill("binary_body({})", value),
         }[self.encoder]
         if self.given is None:
             return source
@@ -120,7 +122,7 @@ class BodyView:
     def multipart_source(self) -> Code:
         """The media type and the body of a multipart form as a Python expression."""
         value = code.name("members") if self.argument is None else self.argument.name
-        source = code.fill("multipart_body({})", value)
+        source = code.fill("multipart_body({}{})", value, self.encoding)
         if self.given is None:
             return source
         return code.fill('{} if {} else ("", b"")', source, self.given)

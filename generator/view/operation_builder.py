@@ -13,7 +13,12 @@ from generator.ir import MediaType, Parameter, Ref, Schema
 from generator.openapi.media_types import kind_of
 from generator.view.bodies import media_type_of, sent_as
 from generator.view.classes import Classes, ClassView, FieldView
-from generator.view.encoding import form_encoding
+from generator.view.encoding import (
+    MemberEncoding,
+    form_parts,
+    form_styles,
+    member_encodings,
+)
 from generator.view.merge import merge
 from generator.view.operation import ArgumentView, BodyView, OperationView, SuccessView
 from generator.view.parameter_source import (
@@ -24,6 +29,7 @@ from generator.view.parameter_source import (
 from generator.view.types import (
     ANY,
     NONE,
+    ListOf,
     LiteralOf,
     MapOf,
     Named,
@@ -167,6 +173,7 @@ class OperationBuilder:
             type=expr,
             required=parameter.required,
             nullable=content_kind(parameter) == "json" and _is_nullable(expr),
+            given=expr,
             doc=" ".join(
                 p
                 for p in (
@@ -226,9 +233,12 @@ class OperationBuilder:
             return None
         encoder = _ENCODERS.get(self._kind(media_type), "bytes")
         name = sent_as(media_type, self._api.schemas)
-        encoding = code.fill("")
-        if encoder == "form":
-            encoding = form_encoding(media_type, self._api.schemas)
+        encodings: tuple[MemberEncoding, ...] = ()
+        if encoder in ("form", "multipart"):
+            encodings = member_encodings(media_type, self._api.schemas)
+        write = form_parts if encoder == "multipart" else form_styles
+        encoding = write(encodings)
+        files = {e.wire_name for e in encodings if e.kind == "file"}
         if members is None:
             expr = self._classes.type_of(
                 media_type.schema, f"{self._prefix}RequestBody"
@@ -239,13 +249,19 @@ class OperationBuilder:
                 expr = Primitive("str" if encoder == "text" else "bytes")
             elif encoder in ("form", "multipart") and not _has_members(expr):
                 expr = MapOf(ANY)
+            given = expr
+            if encoder == "bytes":
+                given = Primitive("BodyContent")
+            elif encoder == "multipart":
+                given = union(expr, MapOf(ANY))
             argument = ArgumentView(
-                "body",
-                "",
-                self._free_name("body"),
-                expr,
-                request_body.required,
+                place="body",
+                wire_name="",
+                name=self._free_name("body"),
+                type=expr,
+                required=request_body.required,
                 nullable=encoder == "json" and _is_nullable(expr),
+                given=given,
                 doc=request_body.description or "The body of the request.",
             )
             if encoder == "xml":
@@ -262,8 +278,8 @@ class OperationBuilder:
         merged = merge(schema, self._api.schemas) if schema is not None else None
         required = merged.required if merged else set()
         views = [
-            self._member(name, s, required=name in required)
-            for name, s in members.items()
+            self._member(n, s, required=n in required, is_file=n in files)
+            for n, s in members.items()
         ]
         return BodyView(
             encoder,
@@ -274,10 +290,12 @@ class OperationBuilder:
         )
 
     def _member(
-        self, wire_name: str, schema: Schema | Ref, *, required: bool
+        self, wire_name: str, schema: Schema | Ref, *, required: bool, is_file: bool
     ) -> ArgumentView:
         name = f"{self._prefix}RequestBody{naming.class_name(wire_name)}"
-        expr = self._classes.type_of(schema, name)
+        expr = given = self._classes.type_of(schema, name)
+        if is_file:
+            expr, given = _files(expr, "bytes"), _files(expr, "UploadContent")
         return ArgumentView(
             place=f"body {wire_name}",
             wire_name=wire_name,
@@ -285,6 +303,7 @@ class OperationBuilder:
             type=expr,
             required=required,
             nullable=_is_nullable(expr),
+            given=given,
             doc=merge(schema, self._api.schemas).argument_doc,
         )
 
@@ -339,7 +358,8 @@ class OperationBuilder:
         value, absent = self._value(parameter)
         encoding = code.fill("")
         if content_kind(parameter) == "form" and parameter.media_type is not None:
-            encoding = form_encoding(parameter.media_type, self._api.schemas)
+            members = member_encodings(parameter.media_type, self._api.schemas)
+            encoding = form_styles(members)
         return querystring_source(parameter, value, absent=absent, encoding=encoding)
 
     def _source(self, parameter: Parameter) -> Code:
@@ -422,6 +442,15 @@ def _constant(parameter: Parameter) -> str | None:
     if schema.enum is not None and len(schema.enum) == 1:
         value = schema.enum[0]
     return value if isinstance(value, str) else None
+
+
+def _files(expr: TypeExpr, name: str) -> TypeExpr:
+    """Return the type of a file, or of a list of files, like a type of the same shape."""
+    file = Primitive(name)
+    parts = expr.members if isinstance(expr, UnionOf) else (expr,)
+    is_list = any(isinstance(part, ListOf) for part in parts)
+    null = [NONE] if NONE in parts else []
+    return union(ListOf(file) if is_list else file, *null)
 
 
 def _is_nullable(expr: TypeExpr) -> bool:

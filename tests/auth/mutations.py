@@ -232,6 +232,7 @@ def body_changed(rng: Random, request: Request) -> Request | None:
     if request.body and request.header("X-Sdk-Content-Sha256") == "UNSIGNED-PAYLOAD":
         return None
     body = request.body
+    assert isinstance(body, bytes)
     return replace(
         request,
         body=rng.choice(

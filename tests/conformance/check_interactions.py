@@ -21,6 +21,7 @@ from tests.conformance.documented import (
     request_of,
     requirements,
 )
+from tests.conformance.exchange import body_of
 from tests.conformance.signing import sign
 from tests.conformance.stage import FLAVOURS, new_nonce
 
@@ -185,8 +186,8 @@ def check_sent(
 def _body_value(request: Request) -> object:
     media_type = (request.header("Content-Type") or "").partition(";")[0]
     if media_type == "application/x-www-form-urlencoded":
-        return parse_qsl(request.body.decode(), keep_blank_values=True)
-    return json.loads(request.body)
+        return parse_qsl(body_of(request).decode(), keep_blank_values=True)
+    return json.loads(body_of(request))
 
 
 def _comparable(request: Request) -> dict[str, object]:

@@ -44,8 +44,14 @@ class Wire:
             await _send(self.canned.pop(0), send)
             return
         if self.substitute is not None:
-            scope, body = _scope(self.substitute), self.substitute.body
+            scope, body = _scope(self.substitute), body_of(self.substitute)
         await self.app(scope, _receiver(body), send)
+
+
+def body_of(request: Request) -> bytes:
+    """Return the body of a request that was made of bytes."""
+    assert isinstance(request.body, bytes)
+    return request.body
 
 
 async def ask(app: App, request: Request) -> Reply:
@@ -55,7 +61,7 @@ async def ask(app: App, request: Request) -> Reply:
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    await app(_scope(request), _receiver(request.body), send)
+    await app(_scope(request), _receiver(body_of(request)), send)
     headers = tuple(
         (n.decode("latin-1"), v.decode("latin-1")) for n, v in sent[0]["headers"]
     )
@@ -72,7 +78,7 @@ def ask_over_socket(request: Request) -> Reply:
         )
         for name, value in _complete(request):
             connection.putheader(name, value)
-        connection.endheaders(request.body)
+        connection.endheaders(body_of(request))
         response = connection.getresponse()
         return Reply(
             response.status, tuple(response.getheaders()), response.read(), request
@@ -172,7 +178,7 @@ def _scope(request: Request) -> Scope:
 
 def _complete(request: Request) -> list[tuple[str, str]]:
     """Return the headers with those that every message has."""
-    length = [("Content-Length", str(len(request.body)))] if request.body else []
+    length = [("Content-Length", str(len(body_of(request))))] if request.body else []
     added = [("Host", request.host), *length]
     return [
         *request.headers,

@@ -169,7 +169,11 @@ def _request(
 ) -> tuple[bytes, bytes] | None:
     while True:
         head, separator, rest = buffer.partition(b"\r\n\r\n")
-        if separator:
+        if separator and b"transfer-encoding: chunked" in head.lower():
+            chunks, last, after = rest.partition(b"0\r\n\r\n")
+            if last:
+                return head + separator + chunks + last, after
+        elif separator:
             size = _content_length(head)
             if len(rest) >= size:
                 end = len(head) + len(separator) + size

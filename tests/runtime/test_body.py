@@ -5,8 +5,9 @@ from email.policy import HTTP
 
 import pytest
 
-from templates.client.runtime._body import json_body, multipart_body
+from templates.client.runtime._body import json_body
 from templates.client.runtime._form import form_body
+from templates.client.runtime._multipart import multipart_body
 
 
 def test_json_is_compact_utf_8() -> None:
@@ -35,6 +36,7 @@ def test_multipart_is_read_back_by_a_parser() -> None:
             "no": None,
         }
     )
+    assert isinstance(body, bytes)
     message = message_from_bytes(
         f"Content-Type: {content_type}\r\n\r\n".encode() + body, policy=HTTP
     )

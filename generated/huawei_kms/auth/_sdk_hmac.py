@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from .._wire import Request
+    from .._wire import Content, Request
     from ._base import AccessKey, Received
     from ._verification import Headers
 
@@ -100,9 +100,10 @@ def _encoded_again(path: str) -> str:
     return "/".join(encoded(segment) for segment in segments)
 
 
-def _payload(body: bytes, headers: Headers) -> str:
+def _payload(body: bytes | Content, headers: Headers) -> str:
     declared = header_value(headers, _HASH)
-    return declared if declared and body else sha256(body)
+    is_empty = not body if isinstance(body, bytes) else body.size == 0
+    return declared if declared and not is_empty else sha256(body)
 
 
 def security_token(headers: Headers) -> str | None:
@@ -111,7 +112,7 @@ def security_token(headers: Headers) -> str | None:
 
 
 def check_request(
-    body: bytes, headers: Headers, signed_headers: Collection[str]
+    body: bytes | Content, headers: Headers, signed_headers: Collection[str]
 ) -> datetime:
     """Check what must be signed, and return the time of signing.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel, JsonValue
 
 
-class Style(NamedTuple):
+class FormStyle(NamedTuple):
     """How a member of a form is written where its type does not tell.
 
     Args:
@@ -29,11 +29,12 @@ class Style(NamedTuple):
     allow_reserved: bool = False
 
 
-_BY_TYPE: Mapping[str, Style] = MappingProxyType({})
+_BY_TYPE: Mapping[str, FormStyle] = MappingProxyType({})
 
 
 def form_body(
-    members: Mapping[str, object] | BaseModel, styles: Mapping[str, Style] = _BY_TYPE
+    members: Mapping[str, object] | BaseModel,
+    styles: Mapping[str, FormStyle] = _BY_TYPE,
 ) -> bytes:
     """Return an `application/x-www-form-urlencoded` body; see `form_pairs`."""
     return encode_pairs(form_pairs(members, styles)).encode()
@@ -41,7 +42,7 @@ def form_body(
 
 def form_pairs(
     members: Mapping[str, object] | BaseModel | None,
-    styles: Mapping[str, Style] = _BY_TYPE,
+    styles: Mapping[str, FormStyle] = _BY_TYPE,
 ) -> list[tuple[str, str]]:
     """Return the pairs of a form.
 
@@ -66,7 +67,7 @@ def form_pairs(
 
 
 def _pairs(
-    name: str, data: JsonValue, style: Style | None
+    name: str, data: JsonValue, style: FormStyle | None
 ) -> Iterator[tuple[str, str]]:
     if data is None:
         return

@@ -67,8 +67,10 @@ class _Calls:
         path = self._endpoint.base_path + request.path
         return replace(request, origin=self._endpoint.origin, path=path)
 
-    def _plan(self, *, safe: bool) -> Generator[float, Outcome, None]:
-        plan = waits(self._retry, safe=safe, random=self._random)
+    def _plan(self, request: Request, *, safe: bool) -> Generator[float, Outcome, None]:
+        is_repeatable = isinstance(request.body, bytes) or request.body.is_repeatable
+        retry = self._retry if is_repeatable else None
+        plan = waits(retry, safe=safe, random=self._random)
         next(plan)
         return plan
 
@@ -187,7 +189,7 @@ class Session(_Calls):
         request = self._at_endpoint(request)
         seconds = self._timeout if timeout is None else _positive(timeout, "timeout")
         auth = None if anonymous else self._auth
-        plan = self._plan(safe=safe)
+        plan = self._plan(request, safe=safe)
         result = self._attempt(request, seconds, auth)
         while (wait := self._wait(plan, result, errors)) is not None:
             self._sleep(wait)
@@ -261,7 +263,7 @@ class AsyncSession(_Calls):
         request = self._at_endpoint(request)
         seconds = self._timeout if timeout is None else _positive(timeout, "timeout")
         auth = None if anonymous else self._auth
-        plan = self._plan(safe=safe)
+        plan = self._plan(request, safe=safe)
         result = await self._attempt(request, seconds, auth)
         while (wait := self._wait(plan, result, errors)) is not None:
             await self._sleep(wait)

@@ -22,14 +22,14 @@ _PLACEHOLDER = re.compile(r"\{(parameter|string_to_sign)\}")
 class Encoding:
     """How a field of a form, or a part, is written.
 
-    `style` is None where its value is a document: of one of the `content_types`, or by default of
-    the type that its schema suggests. `headers` are those that a part must have.
+    `kind` is `file`, `json` or `text`, or the style of a query. `types` are the media types and
+    ranges that a part may have, `needs` the headers that it must have.
     """
 
-    style: str | None = None
+    kind: str
     explode: bool = True
-    content_types: tuple[str, ...] = ()
-    headers: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

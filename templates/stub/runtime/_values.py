@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from ._deep_object import is_below, read_deep_object
-from ._media_types import kind_of
 from ._request import percent_decode
 from ._shape import JsonShape, Shape
 from ._violation import ViolationError
@@ -273,6 +272,10 @@ class FormReader:
             for name, value in schemas.properties(schema).items()
         }
 
+    def is_any(self, name: str) -> bool:
+        """Tell whether the schema allows a field to be anything."""
+        return not self._shape.member(name).types
+
     def read(self, given: Given) -> dict[str, JsonValue]:
         """Return the object; fields that the schema does not name are read as it says of others.
 
@@ -299,12 +302,12 @@ class FormReader:
 def _field_reader(
     name: str, schema: JsonValue, schemas: SchemaReader, encoding: Encoding | None
 ) -> ValueReader:
-    if encoding is None:
+    if encoding is None or encoding.kind in ("text", "file"):
         return ValueReader(name, Shape(schema, schemas), style=None)
-    media_type = next(iter(encoding.content_types), "")
-    is_json = encoding.style is None and kind_of(media_type) == "json"
-    shape = (JsonShape if is_json else Shape)(schema, schemas)
-    return ValueReader(name, shape, style=encoding.style, explode=encoding.explode)
+    if encoding.kind == "json":
+        return ValueReader(name, JsonShape(schema, schemas), style=None)
+    shape = Shape(schema, schemas)
+    return ValueReader(name, shape, style=encoding.kind, explode=encoding.explode)
 
 
 def _read(name: str, reader: ValueReader, given: Given) -> JsonValue | Absent:

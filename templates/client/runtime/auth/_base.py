@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Self, SupportsIndex
 
-    from .._wire import Pairs, Request
+    from .._wire import Content, Pairs, Request
 
 
 class Confidential:
@@ -217,8 +217,8 @@ class Received(Protocol):
         ...
 
     @property
-    def body(self) -> bytes:
-        """The bytes of the body."""
+    def body(self) -> bytes | Content:
+        """The bytes of the body, or what they are read from."""
         ...
 
     @property

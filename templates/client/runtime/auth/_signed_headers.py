@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
-    from .._wire import Request
+    from .._wire import Content, Request
     from ._verification import Headers
 
 _SHOWN = 64
@@ -197,13 +197,23 @@ def encoded(text: str) -> str:
         raise RequestError("the request holds text that is not valid Unicode") from None
 
 
-def sha256(text: str | bytes) -> str:
-    """Return the SHA-256 of a text or of bytes in hexadecimal.
+def sha256(data: str | bytes | Content) -> str:
+    """Return the SHA-256 of a text, of bytes or of a body in pieces, in hexadecimal.
 
     Raises:
-        RequestError: It is no Unicode text.
+        RequestError: It is no Unicode text, or a body that can be read only once.
     """
-    return hashlib.sha256(_bytes(text)).hexdigest()
+    if isinstance(data, str | bytes):
+        return hashlib.sha256(_bytes(data)).hexdigest()
+    if not data.is_repeatable:
+        raise RequestError(
+            "the body is signed, and can be read only once:"
+            " give bytes, a path, or a file that can seek"
+        )
+    digest = hashlib.sha256()
+    for piece in data.pieces():
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def hmac_sha256(key: str | bytes, text: str) -> bytes:
