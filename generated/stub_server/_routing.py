@@ -68,7 +68,8 @@ class Router(Generic[T]):
     def find(self, path: str) -> tuple[list[Entry[T]], tuple[str, ...]]:
         """Return what is served at a path, and the raw values of its parameters.
 
-        A trailing slash is accepted. No entries means that nothing is served there.
+        No entries means that nothing is served there: an empty segment, as after a trailing
+        slash, is as good as any other.
 
         Args:
             path: Percent-encoded path as it arrived.
@@ -78,11 +79,7 @@ class Router(Generic[T]):
         return self._remembered(path)
 
     def _find(self, path: str) -> tuple[list[Entry[T]], tuple[str, ...]]:
-        segments = _segments(path)
-        found = _walk(self._root, segments, 0, ())
-        if found is None and len(segments) > 1 and not segments[-1]:
-            found = _walk(self._root, segments[:-1], 0, ())
-        return found or ([], ())
+        return _walk(self._root, _segments(path), 0, ()) or ([], ())
 
     def nearest(self, path: str) -> list[T]:
         """Return what is served at or below the deepest known part of a path."""
