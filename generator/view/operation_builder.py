@@ -93,13 +93,16 @@ class OperationBuilder:
         members = self._body_members(media_type)
         free = [p for p in self._parameters if _constant(p) is None]
         keys = [_key(p) for p in free] + [f"body {name}" for name in members or ()]
+        required = {_key(p) for p in free if p.required}
+        required |= {f"body {name}" for name in self._required_members(media_type)}
         wire = {
             **{_key(p): p.wire_name for p in free},
             **{f"body {n}": n for n in members or ()},
         }
         options = {_key(p) for p in free if p.client_option}
         self._python = naming.unique(
-            keys,
+            # Of two of one name, the one that every caller writes keeps it.
+            sorted(keys, key=lambda key: key not in required),
             lambda k: (naming.option_name if k in options else naming.argument_name)(
                 wire[k]
             ),
@@ -225,6 +228,12 @@ class OperationBuilder:
             if not merge(s, self._api.schemas).read_only
         }
 
+    def _required_members(self, media_type: MediaType | None) -> set[str]:
+        schema = media_type.schema if media_type else None
+        return (
+            merge(schema, self._api.schemas).required if schema is not None else set()
+        )
+
     def _body(
         self, media_type: MediaType | None, members: dict[str, Schema | Ref] | None
     ) -> BodyView | None:
@@ -274,9 +283,7 @@ class OperationBuilder:
                 encoding=encoding,
                 argument=argument,
             )
-        schema = media_type.schema
-        merged = merge(schema, self._api.schemas) if schema is not None else None
-        required = merged.required if merged else set()
+        required = self._required_members(media_type)
         views = [
             self._member(n, s, required=n in required, is_file=n in files)
             for n, s in members.items()

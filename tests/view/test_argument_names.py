@@ -1,0 +1,52 @@
+"""Which of two arguments of one name keeps it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from generator.pipeline import load_specs
+from generator.view.client import client_view
+from tests.render.packages import write_spec
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def names(
+    folder: Path, parameter: dict[str, Any], body: dict[str, Any]
+) -> dict[str, str]:
+    schema = {"type": "object", **body}
+    content = {"application/json": {"schema": schema}}
+    operation = {
+        "operationId": "ship",
+        "parameters": [{"in": "query", "schema": {"type": "string"}, **parameter}],
+        "requestBody": {"required": True, "content": content},
+        "responses": {"204": {"description": "Shipped."}},
+    }
+    info = {"title": "T", "version": "1"}
+    document = {"openapi": "3.1.0", "info": info, "paths": {"/a": {"post": operation}}}
+    (loaded,), _ = load_specs([write_spec(folder, document)])
+    (view,) = client_view(loaded.api, "fiction.json").operations
+    return {argument.place: argument.name for argument in view.arguments}
+
+
+@pytest.mark.parametrize(
+    ("parameter", "required", "plain"),
+    [
+        ({"name": "hold"}, [], "query hold"),
+        ({"name": "hold"}, ["hold"], "body hold"),
+        ({"name": "hold", "required": True}, [], "query hold"),
+        ({"name": "hold", "required": True}, ["hold"], "query hold"),
+        # What is spelt like the name has it anyway.
+        ({"name": "Hold", "required": True}, [], "body hold"),
+    ],
+)
+def test_the_argument_that_must_be_given_keeps_the_name(
+    tmp_path: Path, parameter: dict[str, Any], required: list[str], plain: str
+) -> None:
+    body = {"properties": {"hold": {"type": "string"}}, "required": required}
+    found = names(tmp_path, parameter, body)
+    assert [place for place, name in found.items() if name == "hold"] == [plain]
+    assert len(set(found.values())) == 2
