@@ -96,12 +96,14 @@ def _load(path: Path, root: Path | None) -> tuple[Api | None, list[Diagnostic]]:
     from generator.parse import parse
     from generator.source import load
     from generator.validate import validate
+    from generator.validate.omission import LEFT_OUT
 
     found: list[Diagnostic] = []
     try:
         references = References(load(path), root=root)
         found.extend(validate(references))
-        return parse(references), found
+        left_out = tuple(f.message for f in found if f.code == LEFT_OUT)
+        return replace(parse(references), left_out=left_out), found
     except SpecError as error:
         known = {(problem.code, problem.location) for problem in found}
         found.extend(d for d in error.diagnostics if (d.code, d.location) not in known)

@@ -82,7 +82,8 @@ class SecurityRequirement:
 class Api:
     """One API. `package` is the spec file's stem; `schemas` is keyed by JSON pointer.
 
-    `files` are the further files that the spec refers to.
+    `files` are the further files that the spec refers to; `left_out` says which operations could
+    not be made of it, and why.
     """
 
     package: str
@@ -104,3 +105,4 @@ class Api:
     throttling: Throttling | None = None
     violations: tuple[tuple[str, str], ...] = ()
     files: tuple[str, ...] = field(default=(), compare=False)
+    left_out: tuple[str, ...] = ()

@@ -1,7 +1,8 @@
-"""Names that must be known."""
+"""Names that a document uses, which must be known."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic
@@ -11,6 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from generator.openapi.place import Place
+
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+
+
+def path_names(path: str) -> list[str]:
+    """Return the names in braces in a path, each once."""
+    return list(dict.fromkeys(_TEMPLATE.findall(path.partition("#")[0])))
 
 
 def check_name(

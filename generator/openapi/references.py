@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from generator.source import Document
 
 _MOST_GUESSES = 100
+# What nothing that is generated needs.
+_DISPENSABLE = frozenset({"callbacks", "example", "link"})
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
@@ -30,12 +32,16 @@ class UnresolvedError(Exception):
     Args:
         reason: Why, to stand behind the reference.
         hint: What to do.
+        code: Code of the finding.
     """
 
-    def __init__(self, reason: str, hint: str | None = None) -> None:
+    def __init__(
+        self, reason: str, hint: str | None = None, code: str = "unresolved-ref"
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.hint = hint
+        self.code = code
 
 
 class References:
@@ -47,7 +53,7 @@ class References:
             document, or else the document's directory.
         read: Returns the contents of a file, where they do not come from the disk.
         prefix: What stands before the path of each document, such as `HEAD:`.
-        code: Code of the finding where a reference leads nowhere.
+        code: Code of all findings, if they are not to have one by the reason.
 
     Attributes:
         document: The document.
@@ -61,7 +67,7 @@ class References:
         root: Path | None = None,
         read: Callable[[str], bytes] | None = None,
         prefix: str = "",
-        code: str = "unresolved-ref",
+        code: str | None = None,
     ) -> None:
         self.document = document
         self.diagnostics: list[Diagnostic] = []
@@ -204,6 +210,7 @@ class References:
             raise UnresolvedError(
                 "is not a local file, and nothing is fetched",
                 "copy the document beside the spec and refer to the copy",
+                "remote-ref",
             )
         path = unquote(name)
         if "\0" in path:
@@ -248,6 +255,7 @@ class References:
             raise UnresolvedError(
                 "leads out of the root directory of the spec",
                 "move the file, or name a directory that holds both with `--root`",
+                "ref-outside-root",
             )
 
     def _report(self, place: Place, reference: str, error: UnresolvedError) -> None:
@@ -256,7 +264,10 @@ class References:
         self._reported.add(id(place.node))
         message = f"`{reference}` {error.reason}"
         location = place.location_of("$ref" if place.get("$ref") else "$dynamicRef")
-        self.diagnostics.append(Diagnostic(self._code, message, location, error.hint))
+        code = "unresolved-ref" if place.kind in _DISPENSABLE else error.code
+        self.diagnostics.append(
+            Diagnostic(self._code or code, message, location, error.hint)
+        )
 
 
 def _is_file(path: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from generator.diagnostics import SpecError
+from generator.diagnostics.strictness import refuse_errors
 from generator.ir import Api
 from generator.parse import checks, errors, security
 from generator.parse.operation import OperationReader
@@ -22,7 +22,7 @@ def parse(references: References) -> Api:
     """Read a document as an API.
 
     Args:
-        references: The document, already found to be valid OpenAPI, and what it refers to.
+        references: The document, mended where it is not valid OpenAPI, and what it refers to.
 
     Returns:
         The API, its package named after the file's stem.
@@ -32,25 +32,21 @@ def parse(references: References) -> Api:
     """
     reader = Reader(references)
     api = _api(reader)
-    found = [
-        *reader.diagnostics,
-        *checks.check(api, references.start()),
-        *references.diagnostics,
-    ]
-    if found:
-        raise SpecError(found)
+    refuse_errors([*checks.check(api, references.start()), *references.diagnostics])
     return api
 
 
 def _api(reader: Reader) -> Api:
     root = reader.references.start()
-    openapi = root.text("openapi") or ""
-    schemas = SchemaReader(reader, openapi)
+    version = root.get("openapi")
+    schemas = SchemaReader(reader, str(version.plain) if version else "")
     components, info = reader.get(root, "components"), root.get("info")
     declared = reader.get(components, "schemas")
     for _, schema in declared.members() if declared else ():
         schemas.define(schema)
-    operations = OperationReader(reader, schemas)
+    schemes = security.security_schemes(components, reader)
+    names = frozenset(scheme.name for scheme in schemes)
+    operations = OperationReader(reader, schemas, names)
     client = root.get("x-specgen-client")
     request_id = root.get("x-specgen-request-id")
     return Api(
@@ -62,8 +58,8 @@ def _api(reader: Reader) -> Api:
         summary=info.text("summary") if info else None,
         description=info.text("description") if info else None,
         servers=security.servers(root, reader),
-        security_schemes=security.security_schemes(components, reader),
-        security=security.security(root) or (),
+        security_schemes=schemes,
+        security=security.security(root, names) or (),
         operations=operations.operations(reader.get(root, "paths")),
         schemas=schemas.schemas,
         errors=errors.documented_errors(root),

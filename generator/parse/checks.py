@@ -11,7 +11,7 @@ from generator.naming import method_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.ir import Api, Operation, SecurityRequirement
+    from generator.ir import Api, Operation
     from generator.openapi.place import Place
     from generator.source.location import Location
 
@@ -25,7 +25,6 @@ def check(api: Api, root: Place) -> list[Diagnostic]:
     """
     return [
         *_circular_refs(api),
-        *_security(api),
         *_operation_ids(api, root),
         *_python_names(api, root),
     ]
@@ -53,25 +52,6 @@ def _circular_refs(api: Api) -> Iterator[Diagnostic]:
                 schema.location,
                 "a schema may contain itself, but some reference on the way must lead to a schema",
             )
-
-
-def _security(api: Api) -> Iterator[Diagnostic]:
-    declared = [scheme.name for scheme in api.security_schemes]
-    for requirement in _requirements(api):
-        for name, _ in requirement.schemes:
-            if name not in declared:
-                yield Diagnostic(
-                    "unknown-auth-scheme",
-                    f"`{name}` is not declared under components.securitySchemes",
-                    requirement.location,
-                    f"declared schemes: {', '.join(declared) or 'none'}",
-                )
-
-
-def _requirements(api: Api) -> Iterator[SecurityRequirement]:
-    yield from api.security
-    for operation in api.operations:
-        yield from operation.security or ()
 
 
 def _operation_ids(api: Api, root: Place) -> Iterator[Diagnostic]:

@@ -15,12 +15,14 @@ from generator.ir import (
     ParameterIn,
     RequestBody,
     Response,
+    Schema,
 )
 from generator.openapi.grammar import METHODS
+from generator.openapi.names import path_names
 from generator.parse import errors, interaction, security
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from generator.openapi.place import Place
     from generator.parse.reader import Reader
@@ -38,11 +40,18 @@ class OperationReader:
     Args:
         reader: Follows references and gathers diagnostics.
         schemas: Parses the schemas met on the way.
+        security_schemes: Names of the declared security schemes.
     """
 
-    def __init__(self, reader: Reader, schemas: SchemaReader) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        schemas: SchemaReader,
+        security_schemes: Collection[str],
+    ) -> None:
         self._reader = reader
         self._schemas = schemas
+        self._security_schemes = security_schemes
 
     def operations(self, paths: Place | None) -> tuple[Operation, ...]:
         """Return the operations of a `paths` or `webhooks` object, in document order."""
@@ -89,10 +98,10 @@ class OperationReader:
             deprecated=cursor.flag("deprecated"),
             safe=cursor.flag("x-specgen-safe")
             or (method in _SAFE and cursor.get("x-specgen-safe") is None),
-            parameters=self._parameters(item, cursor),
+            parameters=self._parameters(item, cursor, path),
             request_body=body,
             responses=responses,
-            security=security.security(cursor),
+            security=security.security(cursor, self._security_schemes),
             servers=security.servers(cursor, self._reader)
             or security.servers(item, self._reader),
             errors=errors.documented_errors(cursor),
@@ -102,16 +111,40 @@ class OperationReader:
             interactions=interaction.interactions(cursor, method, body, responses),
         )
 
-    def _parameters(self, item: Place, operation: Place) -> tuple[Parameter, ...]:
-        """Return the operation's parameters and those of its path that it does not override."""
+    def _parameters(
+        self, item: Place, operation: Place, path: str
+    ) -> tuple[Parameter, ...]:
+        """Return the operation's parameters and those of its path that it does not override.
+
+        What the path has no place for is left out; what it asks for without saying more is text.
+        """
+        names = path_names(path)
         found: dict[tuple[str, str], Parameter] = {}
         for owner in (item, operation):
             listed = owner.get("parameters")
             for entry in listed.elements() if listed else ():
                 parameter = self._parameter(entry)
-                if parameter is not None:
+                if parameter is None:
+                    continue
+                if parameter.location_in != "path" or parameter.wire_name in names:
                     found[parameter.location_in, parameter.wire_name] = parameter
+        for name in names:
+            found.setdefault(("path", name), self._path_parameter(name, operation))
         return tuple(found.values())
+
+    def _path_parameter(self, name: str, operation: Place) -> Parameter:
+        """Return a parameter of the path that the document does not declare."""
+        pointer = self._reader.pointer(operation)
+        return Parameter(
+            wire_name=name,
+            location_in="path",
+            location=operation.location,
+            pointer=pointer,
+            required=True,
+            schema=Schema(operation.location, pointer, types=("string",)),
+            style=_STYLES["path"],
+            explode=False,
+        )
 
     def _parameter(self, entry: Place) -> Parameter | None:
         cursor = self._reader.follow(entry)

@@ -1,30 +1,20 @@
-"""What every part of the parser needs: references followed, and findings gathered."""
+"""What every part of the parser needs: references followed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from generator.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from generator.openapi.place import Place
     from generator.openapi.references import References
-    from generator.source import Location
 
 
 @dataclass
 class Reader:
-    """Follows references and gathers diagnostics while a document is parsed."""
+    """Follows references while a document is parsed."""
 
     references: References
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-
-    def report(
-        self, code: str, message: str, location: Location, hint: str | None = None
-    ) -> None:
-        """Add an error."""
-        self.diagnostics.append(Diagnostic(code, message, location, hint))
 
     def follow(self, place: Place | None) -> Place | None:
         """Follow `$ref` on anything but a schema until it ends; None if it leads nowhere."""

@@ -14,6 +14,8 @@ from generator.ir import (
 from generator.ir.api import ApiKeyIn, SecurityKind
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from generator.openapi.place import Place
     from generator.parse.reader import Reader
 
@@ -88,8 +90,15 @@ def _signature(cursor: Place | None) -> SignatureScheme | None:
     return SignatureScheme(cursor.text("algorithm") or "", options)
 
 
-def security(cursor: Place) -> tuple[SecurityRequirement, ...] | None:
-    """Return the alternatives in the member `security` of `cursor`; None if it has none."""
+def security(
+    cursor: Place, declared: Collection[str]
+) -> tuple[SecurityRequirement, ...] | None:
+    """Return the alternatives in the member `security` of `cursor`; None if it has none.
+
+    Args:
+        cursor: The document or an operation.
+        declared: Names of schemes. An alternative that asks for another is left out.
+    """
     found = cursor.get("security")
     if found is None:
         return None
@@ -99,4 +108,5 @@ def security(cursor: Place) -> tuple[SecurityRequirement, ...] | None:
             entry.location,
         )
         for entry in found.elements()
+        if all(name in declared for name in entry.names())
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import compress
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -85,6 +86,13 @@ class SequenceNode(Node):
             return self.elements[int(token)]
         return None
 
+    def remove(self, element: Node) -> None:
+        """Take an element out, wherever it stands in the list."""
+        kept = [e is not element for e in self.elements]
+        self.elements = list(compress(self.elements, kept))
+        if self._plain is not None:
+            self._plain[:] = compress(self._plain, kept)
+
     def plain(self) -> list[Plain]:
         """Return the list as JSON data, the same object each time: not to be changed."""
         if self._plain is None:
@@ -155,6 +163,12 @@ class MappingNode(Node):
     def merge(self, other: MappingNode) -> None:
         """Add what `other` has under keys that are free here, as `<<` does."""
         self._entries = {**other._entries, **self._entries}
+
+    def remove(self, key: str) -> None:
+        """Take a key out, with its value, if it is there."""
+        self._entries.pop(key, None)
+        if self._plain is not None:
+            self._plain.pop(key, None)
 
     def plain(self) -> dict[str, Plain]:
         """Return the mapping as JSON data, the same object each time: not to be changed."""

@@ -12,8 +12,10 @@ from generator.source import ScalarNode
 from generator.validate.examples import check_examples
 from generator.validate.extensions import check_extensions
 from generator.validate.links import check_links
+from generator.validate.mending import Mending
 from generator.validate.misplaced import check_references
 from generator.validate.not_honoured import check_fields
+from generator.validate.omission import LEFT_OUT, leave_out
 from generator.validate.rules import check_rules
 from generator.validate.security_schemes import check_security_schemes
 from generator.validate.structure import check_structure
@@ -35,16 +37,26 @@ def validate(references: References) -> list[Diagnostic]:
     if version is None:
         return finding
     spec = walk(references)
+    mending = Mending()
     found = [
-        *check_structure(version, spec),
+        *check_structure(version, spec, mending),
         *check_references(version, spec),
+    ]
+    left_out = leave_out(spec, references, mending.unusable)
+    if mending.has_changed or left_out:
+        spec = walk(references)
+    found += [
+        *left_out,
         *check_fields(version, spec.places),
         *check_rules(spec.places, references),
         *check_extensions(spec.places),
         *check_security_schemes(spec.places),
         *check_links(spec.places, references),
     ]
-    if not any(finding.severity == "error" for finding in found):
+    found += references.diagnostics
+    if any(finding.severity == "error" for finding in found):
+        found = [finding for finding in found if finding.code != LEFT_OUT]
+    else:
         found += check_examples(spec.places, references, version)
     return sorted(dict.fromkeys([*found, *references.diagnostics]), key=_order)
 
@@ -56,8 +68,9 @@ def _order(finding: Diagnostic) -> tuple[str, int, int, str, str]:
 
 def _version(document: Document) -> tuple[str | None, list[Diagnostic]]:
     node = document.root.get("openapi")
-    value = node.value if isinstance(node, ScalarNode) else None
-    match = _VERSION.fullmatch(value) if isinstance(value, str) else None
+    match = (
+        _VERSION.fullmatch(str(node.value)) if isinstance(node, ScalarNode) else None
+    )
     if match and match[1] in VERSIONS:
         return match[1], []
     location = document.location_at("/openapi")

@@ -28,6 +28,7 @@ class Cause:
         hint: What would be right.
         unknown_field: The name of a field that there is not.
         schema_path: Where the schema says which fields there are.
+        missing_field: The name of a field that is not there.
         code: What kind of finding it is in a document, by the table of codes.
     """
 
@@ -37,6 +38,7 @@ class Cause:
     hint: str | None = None
     unknown_field: str | None = None
     schema_path: tuple[str | int, ...] = ()
+    missing_field: str | None = None
     code: str = "invalid-value"
 
 
@@ -65,6 +67,11 @@ def causes(error: ValidationError) -> Iterator[Cause]:
                     schema_path=tuple(error.schema_path[:-1]),
                     code="unknown-field",
                 )
+        case Kind.Required(name):
+            message = f"`{name}` is missing"
+            yield Cause(
+                path, message, at_key=True, missing_field=name, code="missing-field"
+            )
         case _:
             yield Cause(path, *_describe(error), code=_code(error))
 
@@ -97,10 +104,10 @@ def _weight(error: ValidationError) -> int:
 
 def _code(error: ValidationError) -> str:
     match error.kind:
-        case Kind.Required():
-            return "missing-field"
         case Kind.Type():
             return "wrong-type"
+        case Kind.UniqueItems():
+            return "duplicate-item"
         case _:
             return "invalid-value"
 
@@ -108,8 +115,6 @@ def _code(error: ValidationError) -> str:
 def _describe(error: ValidationError) -> tuple[str, bool, str | None]:
     """Return message, whether it is about a key, and hint, of an error without alternatives."""
     match error.kind:
-        case Kind.Required(name):
-            return f"`{name}` is missing", True, None
         case Kind.FalseSchema():
             key = error.instance_path[-1] if error.instance_path else 0
             name = f"`{key}`" if isinstance(key, str) else "this"

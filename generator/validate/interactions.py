@@ -39,7 +39,7 @@ def check_interactions(
     for interaction in interactions:
         yield from check_name(
             interaction, schemes, "request", "security",
-            code="unknown-auth-scheme",
+            code="invalid-extension",
             message="{} is not declared under components.securitySchemes",
         )  # fmt: skip
         yield from check_name(

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic
+from generator.openapi.names import path_names
 from generator.openapi.walk import path_item_of
 from generator.validate.dialect import is_pattern
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from generator.openapi.references import References
 
 _SCHEMA_NAME = re.compile(r"[A-Za-z0-9_-]+")
-_TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 
 def check_rules(
@@ -32,10 +32,14 @@ def check_rules(
         match place.kind:
             case "openapi":
                 yield from _check_tags(place)
+                yield from _check_security(place, places[0], references)
             case "paths":
                 yield from _check_paths(place, references)
-            case "path-item" | "operation":
+            case "path-item":
                 yield from _check_unique_parameters(place, references)
+            case "operation":
+                yield from _check_unique_parameters(place, references)
+                yield from _check_security(place, places[0], references)
             case "schema":
                 yield from _check_pattern(place)
                 yield from _check_mapping(places[0], place, references)
@@ -65,7 +69,7 @@ def _check_paths(paths: Place, references: References) -> Iterator[Diagnostic]:
 def _check_template(
     path: str, path_item: Place, operation: Place, references: References
 ) -> Iterator[Diagnostic]:
-    in_template = list(dict.fromkeys(_TEMPLATE.findall(path.partition("#")[0])))
+    in_template = path_names(path)
     declared: dict[str, Place] = {}
     for holder in (path_item_of(operation), operation):
         for parameter in holder.elements("parameters"):
@@ -97,10 +101,27 @@ def _check_unique_parameters(
         if resolved is None:
             continue
         identity = (resolved.text("name"), resolved.text("in"))
-        if identity in seen:
+        if identity in seen and None not in identity:
             message = f"the parameter `{identity[0]}` in {identity[1]} is given twice"
             yield Diagnostic("duplicate-parameter", message, parameter.location)
         seen.add(identity)
+
+
+def _check_security(
+    holder: Place, root: Place, references: References
+) -> Iterator[Diagnostic]:
+    schemes = root.get("components", "securitySchemes")
+    resolved = references.resolve(schemes) if schemes else None
+    declared = resolved.names() if resolved else []
+    for requirement in holder.elements("security"):
+        for name in requirement.names():
+            if name not in declared:
+                yield Diagnostic(
+                    "unknown-auth-scheme",
+                    f"`{name}` is not declared under components.securitySchemes",
+                    requirement.location,
+                    f"declared schemes: {', '.join(declared) or 'none'}",
+                )
 
 
 def _check_pattern(schema: Place) -> Iterator[Diagnostic]:

@@ -13,6 +13,7 @@ from generator.diagnostics import Diagnostic
 from generator.diagnostics.spelling import closest
 from generator.source.pointer import join
 from generator.validate.causes import causes
+from generator.validate.mending import locate
 from generator.validate.misplaced import misplaced_references
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from generator.openapi.walk import Objects
     from generator.source.nodes import Plain
     from generator.validate.causes import Cause
+    from generator.validate.mending import Fault, Mending
 
 # OpenAPI's own schemas for 3.1 and later leave Schema Objects open, to be closed by a dialect.
 _SCHEMA_OBJECT: Final[dict[str, Plain]] = {
@@ -66,22 +68,29 @@ _DEFINITIONS_30: Final = {
 }
 
 
-def check_structure(version: str, spec: Objects) -> Iterator[Diagnostic]:
-    """Check the document and what its references lead to outside of it.
+def check_structure(
+    version: str, spec: Objects, mending: Mending
+) -> Iterator[Diagnostic]:
+    """Check the document and what its references lead to outside of it, and mend both.
 
     Args:
         version: `3.0`, `3.1` or `3.2`.
         spec: All objects.
+        mending: Makes the rest usable, whatever is found.
     """
     misplaced = {
         (id(p.document), p.pointer) for p in misplaced_references(version, spec)
     }
+    faults: list[Fault] = []
     for place in spec.entered:
         errors = list(_validator(version, place.kind).iter_errors(place.plain))
         for error in _without_consequences(errors, version):
             for cause in causes(error):
                 if not _is_within(place, cause, misplaced):
+                    faults.append(locate(place, cause))
                     yield _diagnostic(place, cause, version)
+    for fault in faults:
+        mending.mend(fault)
 
 
 def _is_within(place: Place, cause: Cause, misplaced: set[tuple[int, str]]) -> bool:
@@ -157,7 +166,15 @@ def _field_names(version: str) -> frozenset[str]:
 def _without_consequences(
     errors: list[jsonschema_rs.ValidationError], version: str
 ) -> Iterator[jsonschema_rs.ValidationError]:
-    """Leave out known fields that count as unevaluated only because something in them is wrong."""
+    """Leave out what is only wrong because something else is.
+
+    A value of the wrong type is nothing else either; an empty object lacks all its fields; and
+    known fields count as unevaluated if something in them is wrong.
+    """
+    mistyped = {tuple(e.instance_path) for e in errors if isinstance(e.kind, Kind.Type)}
+    empty = {
+        tuple(e.instance_path) for e in errors if isinstance(e.kind, Kind.MinProperties)
+    }
     wrong = {
         tuple(error.instance_path[:depth])
         for error in errors
@@ -165,10 +182,15 @@ def _without_consequences(
         for depth in range(len(error.instance_path) + 1)
     }
     for error in errors:
+        path = tuple(error.instance_path)
         match error.kind:
-            case Kind.UnevaluatedProperties(unexpected) if (
-                tuple(error.instance_path) in wrong
-            ):
+            case Kind.Type():
+                yield error
+            case _ if path in mistyped:
+                pass
+            case Kind.Required() if path in empty:
+                pass
+            case Kind.UnevaluatedProperties(unexpected) if path in wrong:
                 if not _field_names(version).issuperset(unexpected):
                     yield error
             case _:

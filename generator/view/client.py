@@ -41,6 +41,7 @@ class ClientView:
     errors: ErrorsView
     auth: AuthView
     endpoints: tuple[EndpointView, ...]
+    left_out: tuple[str, ...]
     has_pem: bool
 
     @property
@@ -114,6 +115,7 @@ def client_view(api: Api, source: str) -> ClientView:
         errors=errors,
         auth=auth_view(api),
         endpoints=endpoint_views(api),
+        left_out=api.left_out,
         has_pem=any(_is_pem(schema) for schema in api.schemas.values()),
     )
 

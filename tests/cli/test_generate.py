@@ -184,8 +184,8 @@ def test_bad_specs_leave_everything_as_it_is(
     before = contents(project)
     assert main(["generate"]) == 2
     error = capsys.readouterr().err
-    assert "error[unresolved-ref]" in error
-    assert "error[invalid-value]" in error
+    assert "warning[unresolved-ref]" in error
+    assert "warning[invalid-value]" in error
     assert "error[duplicate-python-name]" in error
     assert "specs/library.yaml:14:" in error
     assert contents(project) == before

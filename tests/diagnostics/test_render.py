@@ -11,7 +11,7 @@ from generator.source import Location
 def shown(
     line: str, column: int = 1, width: int = 0, message: str = "wrong"
 ) -> list[str]:
-    finding = Diagnostic("wrong-type", message, Location("a.yaml", 7, column, width))
+    finding = Diagnostic("too-deep", message, Location("a.yaml", 7, column, width))
     return render(finding, lambda _file, _line: line).splitlines()
 
 
@@ -43,7 +43,7 @@ def test_tabs_and_wide_characters_keep_the_caret_below_its_character() -> None:
 )
 def test_nothing_in_a_spec_steers_the_terminal(character: str) -> None:
     finding = Diagnostic(
-        "wrong-type", f"m{character}m", Location(f"f{character}", 7, 1), f"h{character}"
+        "too-deep", f"m{character}m", Location(f"f{character}", 7, 1), f"h{character}"
     )
     text = render(finding, lambda _file, _line: f"line {character} end")
     assert character not in text
@@ -52,7 +52,7 @@ def test_nothing_in_a_spec_steers_the_terminal(character: str) -> None:
 
 
 def test_newlines_in_a_message_stay_on_its_line() -> None:
-    assert shown("x", message="a\nb\r")[0] == "a.yaml:7:1: error[wrong-type]: a\\nb\\r"
+    assert shown("x", message="a\nb\r")[0] == "a.yaml:7:1: error[too-deep]: a\\nb\\r"
 
 
 @pytest.mark.parametrize("column", [1, 50, 5_000, 9_990, 10_000])
@@ -68,7 +68,7 @@ def test_a_long_message_is_cut() -> None:
 
 
 def test_colours_change_nothing_but_colours() -> None:
-    finding = Diagnostic("wrong-type", "wrong", Location("a.yaml", 7, 3, 2), "hint")
+    finding = Diagnostic("too-deep", "wrong", Location("a.yaml", 7, 3, 2), "hint")
     plain = render(finding, lambda _file, _line: "a: bc")
     colored = render(finding, lambda _file, _line: "a: bc", color=True)
     assert "\x1b[1;31m" in colored

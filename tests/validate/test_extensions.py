@@ -106,7 +106,7 @@ def test_sound_extensions_have_no_findings() -> None:
         ("example: sample", "example: smaple", "unknown-example"),
         ("example: shown", "example: show", "unknown-example"),
         ("response: {status: 200", "response: {status: 500", "unknown-example"),
-        ("security: Token", "security: Tokne", "unknown-auth-scheme"),
+        ("security: Token", "security: Tokne", "invalid-extension"),
         ("error: NotFound", "error: NotFuond", "unknown-error-code"),
         ("name: two", "name: one", "invalid-extension"),
         ("name: two", "name: Two Words", "invalid-extension"),

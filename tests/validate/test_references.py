@@ -80,10 +80,17 @@ def test_a_reference_that_leads_nowhere(
         '    Two: {properties: {one: {$ref: "#/components/schemas/One"}}}\n'
     )
     found = write(spec, {"spec.yaml": text, "parts/a.yaml": "A: {type: string}\n"})
+    code = _CODES.get(reason, "unresolved-ref")
     assert [(f.code, f.location.line, f.location.column) for f in found] == [
-        ("unresolved-ref", 6, 17)
+        (code, 6, 17)
     ]
     assert found[0].message == f"`{reference}` {reason}"
+
+
+_CODES = {
+    "is not a local file, and nothing is fetched": "remote-ref",
+    "leads out of the root directory of the spec": "ref-outside-root",
+}
 
 
 def test_a_near_miss_is_offered(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from generator.openapi.references import References
 from generator.source import load
 from generator.validate import validate
+from generator.validate.omission import LEFT_OUT
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
@@ -20,8 +21,13 @@ def check(text: str, version: str = "3.1.0") -> list[Diagnostic]:
     )
 
 
+def causes(findings: list[Diagnostic]) -> list[Diagnostic]:
+    """The findings, but for what follows from them."""
+    return [f for f in findings if f.code != LEFT_OUT]
+
+
 def where(findings: list[Diagnostic]) -> list[tuple[int, int, str]]:
-    return [(f.location.line, f.location.column, f.message) for f in findings]
+    return [(f.location.line, f.location.column, f.message) for f in causes(findings)]
 
 
 VERSIONS = ["3.0.0", "3.0.4", "3.1.0", "3.1.2", "3.2.0"]
@@ -126,7 +132,7 @@ paths:
         - {name: a, in: query, style: form, explode: 5, schema: {type: 5}, unknown: 1}
       responses: {"200": {description: Done.}}
 """
-    assert [f.message for f in check(text)] == [
+    assert [f.message for f in causes(check(text))] == [
         "`5` is not of type boolean",
         "`5` is not one of the known values",
         "`unknown` is not a field of this object",
@@ -137,7 +143,7 @@ paths:
     ("text", "message", "column"),
     [
         ('swagger: "2.0"', "Swagger 2.0 is not supported", 10),
-        ("openapi: 3.1", "OpenAPI `3.1` is not supported", 10),
+        ("openapi: 3", "OpenAPI `3` is not supported", 10),
         ('openapi: "4.0.0"', "OpenAPI `4.0.0` is not supported", 10),
         ('openapi: ["3.1.0"]', "OpenAPI `['3.1.0']` is not supported", 10),
         ("info: {}", "the document does not say which version of OpenAPI it is", 1),
