@@ -53,8 +53,8 @@ class _Calls:
     ) -> None:
         self._endpoint = parse_endpoint(endpoint)
         self._auth = auth
-        self._timeout = _positive(timeout, "timeout")
-        self._deadline = None if deadline is None else _positive(deadline, "deadline")
+        self._timeout = positive(timeout, "timeout")
+        self._deadline = None if deadline is None else positive(deadline, "deadline")
         self._retry = retry
         self._headers = tuple((headers or {}).items())
         self._now = now or _utc_now
@@ -158,7 +158,10 @@ class Session(_Calls):
             random=random,
         )
         self._sleep = sleep
-        self._transport = Transport(http, max_bytes=max_reply_bytes)
+        self._transport = self._new_transport(http, max_reply_bytes)
+
+    def _new_transport(self, http: HttpClient | None, max_bytes: int) -> Transport:
+        return Transport(http, max_bytes=max_bytes)
 
     def send(
         self,
@@ -188,7 +191,7 @@ class Session(_Calls):
             ValueError: The request cannot be sent, or the timeout is not positive.
         """
         request = self._at_endpoint(request)
-        seconds = self._timeout if timeout is None else _positive(timeout, "timeout")
+        seconds = self._timeout if timeout is None else positive(timeout, "timeout")
         auth = None if anonymous else self._auth
         plan = self._plan(request, safe=safe)
         result = self._attempt(request, seconds, auth)
@@ -206,7 +209,7 @@ class Session(_Calls):
     def _attempt(
         self, request: Request, timeout: float, auth: Auth | None
     ) -> Reply | TransportError:
-        credentials = _credentials(auth)
+        credentials = credentials_of(auth)
         try:
             reply = self._transport.send(
                 self._signed(request, auth, credentials),
@@ -215,7 +218,7 @@ class Session(_Calls):
             )
         except TransportError as error:
             return error
-        return replace(reply, secrets=_secrets(credentials))
+        return replace(reply, secrets=secrets_of(credentials))
 
 
 class AsyncSession(_Calls):
@@ -249,7 +252,12 @@ class AsyncSession(_Calls):
             random=random,
         )
         self._sleep = sleep
-        self._transport = AsyncTransport(http, max_bytes=max_reply_bytes)
+        self._transport = self._new_transport(http, max_reply_bytes)
+
+    def _new_transport(
+        self, http: AsyncHttpClient | None, max_bytes: int
+    ) -> AsyncTransport:
+        return AsyncTransport(http, max_bytes=max_bytes)
 
     async def send(
         self,
@@ -262,7 +270,7 @@ class AsyncSession(_Calls):
     ) -> Reply:
         """See `Session.send`; here the credentials' provider may be asynchronous."""
         request = self._at_endpoint(request)
-        seconds = self._timeout if timeout is None else _positive(timeout, "timeout")
+        seconds = self._timeout if timeout is None else positive(timeout, "timeout")
         auth = None if anonymous else self._auth
         plan = self._plan(request, safe=safe)
         result = await self._attempt(request, seconds, auth)
@@ -291,10 +299,15 @@ class AsyncSession(_Calls):
             )
         except TransportError as error:
             return error
-        return replace(reply, secrets=_secrets(credentials))
+        return replace(reply, secrets=secrets_of(credentials))
 
 
-def _credentials(auth: Auth | None) -> Credentials | None:
+def credentials_of(auth: Auth | None) -> Credentials | None:
+    """Return the credentials to sign with.
+
+    Raises:
+        TypeError: Their provider is asynchronous.
+    """
     credentials = None if auth is None else auth.credentials()
     if inspect.isawaitable(credentials):
         if inspect.iscoroutine(credentials):
@@ -318,7 +331,7 @@ def _outcome(
     return Outcome(passing=passing, retry_after=error.retry_after)
 
 
-def _secrets(credentials: Credentials | None) -> frozenset[str]:
+def secrets_of(credentials: Credentials | None) -> frozenset[str]:
     """Return what a service must not bring into our messages by quoting it."""
     match credentials:
         case str():
@@ -331,7 +344,12 @@ def _secrets(credentials: Credentials | None) -> frozenset[str]:
             return frozenset()
 
 
-def _positive(seconds: float, what: str) -> float:
+def positive(seconds: float, what: str) -> float:
+    """Return a number of seconds.
+
+    Raises:
+        ValueError: It is not positive.
+    """
     if not seconds > 0:
         raise ValueError(f"{what} must be more than 0 seconds")
     return seconds

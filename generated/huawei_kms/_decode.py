@@ -96,7 +96,7 @@ def decode(
     """
     success = _success_for(reply, successes)
     if success is None:
-        raise _failure(reply, errors, documented_errors)
+        raise failure_of(reply, errors, documented_errors)
     try:
         value = _read(reply, success, errors)
     except (JsonError, XmlError, _MismatchError) as error:
@@ -136,9 +136,10 @@ def _resemblance(reply: Reply, documented: str) -> int:
     return int(_kind_of(reply, (documented,)) is not None)
 
 
-def _failure(
+def failure_of(
     reply: Reply, errors: ErrorCatalog, documented: Container[str]
 ) -> ReplyError:
+    """Return the exception for a reply whose status is not that of a documented success."""
     match reply.status // 100:
         case 2:
             disguised = errors.disguised_error(reply, *parse_any(reply.body))
@@ -210,13 +211,13 @@ def _validate(success: Success[T], data: JsonValue) -> T:
     try:
         return success.adapter.validate_python(data)
     except ValidationError as error:
-        problem = _explain(error)
+        problem = explain(error)
     except RecursionError:
         problem = "the body is nested too deep"
     raise _MismatchError(problem)
 
 
-def _explain(error: ValidationError) -> str:
+def explain(error: ValidationError) -> str:
     """Say what does not match and where, without the values."""
     problems = error.errors(
         include_url=False, include_context=False, include_input=False
@@ -264,7 +265,7 @@ def _kind_of(reply: Reply, documented: tuple[str, ...]) -> Kind | None:
     """Return how to read the body; None if its media type is not documented."""
     actual = reply.media_type
     named = [name for name in documented if likeness(name, actual)]
-    expected = {kind_of(name) for name in documented}
+    expected: set[Kind] = {kind_of(name) for name in documented}
     if any(kind_of(name) == "text" for name in named):
         return "text"
     if actual in _UNTYPED and actual not in map(essence_of, documented):

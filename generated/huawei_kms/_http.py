@@ -10,6 +10,7 @@ import asyncio
 import math
 import re
 import zlib
+from dataclasses import replace
 from functools import cache
 from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -75,13 +76,13 @@ class Transport:
             ValueError: A header cannot be sent.
         """
         with Deadline(timeout if deadline is None else deadline) as limit:
-            outgoing = _outgoing(request, timeout, limit.trace)
+            sent = outgoing(request, timeout, limit.trace)
             try:
                 response = self._http.send(
-                    outgoing, stream=True, auth=None, follow_redirects=False
+                    sent, stream=True, auth=None, follow_redirects=False
                 )
             except httpx2.HTTPError as error:
-                failure = _failure(error, request)
+                failure = failure_of(error, request)
             else:
                 limit.begin()
                 return self._read(request, response, limit)
@@ -98,7 +99,7 @@ class Transport:
                 body.feed(chunk)
             return body.reply()
         except httpx2.HTTPError as error:
-            failure = _broken_off(error, request)
+            failure = broken_off(error, request)
         finally:
             response.close()
         raise failure
@@ -129,25 +130,25 @@ class AsyncTransport:
     ) -> Reply:
         """See `Transport.send`."""
         limit = AsyncDeadline(timeout if deadline is None else deadline)
-        outgoing = _outgoing(request, timeout, limit.trace)
+        sent = outgoing(request, timeout, limit.trace)
         try:
             async with limit:
-                return await self._exchange(request, outgoing, limit)
+                return await self._exchange(request, sent, limit)
         except TimeoutError:
             if not limit.has_passed:
                 raise
-            failure = _late(request, has_begun=limit.has_begun)
+            failure = late(request, has_begun=limit.has_begun)
         raise failure
 
     async def _exchange(
-        self, request: Request, outgoing: httpx2.Request, limit: AsyncDeadline
+        self, request: Request, sent: httpx2.Request, limit: AsyncDeadline
     ) -> Reply:
         try:
             response = await self._http.send(
-                outgoing, stream=True, auth=None, follow_redirects=False
+                sent, stream=True, auth=None, follow_redirects=False
             )
         except httpx2.HTTPError as error:
-            failure = _failure(error, request)
+            failure = failure_of(error, request)
         else:
             limit.begin()
             return await self._read(request, response)
@@ -163,7 +164,7 @@ class AsyncTransport:
                 body.feed(response.content)
             return body.reply()
         except httpx2.HTTPError as error:
-            failure = _broken_off(error, request)
+            failure = broken_off(error, request)
         finally:
             await response.aclose()
         raise failure
@@ -196,10 +197,7 @@ class _Body:
         self._coding = coding if self.is_stream else ""
         self._unzip = zlib.decompressobj(_GZIP)
         self._begun = False
-        self._status = response.status_code
-        self._headers = tuple(
-            (_decoded(name), _decoded(value)) for name, value in response.headers.raw
-        )
+        self._head = head_of(response, request)
         self._request = request
         self._pieces: list[bytes] = []
         self._room = max_bytes
@@ -244,7 +242,7 @@ class _Body:
         self._pieces.append(piece)
 
     def _reply(self, body: bytes) -> Reply:
-        return Reply(self._status, self._headers, body, self._request)
+        return replace(self._head, body=body)
 
 
 class _Pieces(httpx2.SyncByteStream, httpx2.AsyncByteStream):
@@ -270,14 +268,28 @@ class _Pieces(httpx2.SyncByteStream, httpx2.AsyncByteStream):
             yield piece
 
 
-def _outgoing(
+def head_of(response: httpx2.Response, request: Request) -> Reply:
+    """Return a reply without its body."""
+    headers = tuple(
+        (_decoded(name), _decoded(value)) for name, value in response.headers.raw
+    )
+    return Reply(response.status_code, headers, b"", request)
+
+
+def outgoing(
     request: Request, timeout: float, trace: Callable[..., Any]
 ) -> httpx2.Request:
+    """Return a request as httpx2 sends it.
+
+    Raises:
+        TransportError: Its URL cannot be sent.
+        ValueError: One of its headers cannot be sent.
+    """
     url = _url(request)
     seconds = None if math.isinf(timeout) else timeout
     body, headers = request.body, _raw_headers(request)
     pieces = None if isinstance(body, bytes) else _Pieces(body)
-    outgoing = httpx2.Request(
+    sent = httpx2.Request(
         request.method,
         url,
         headers=headers if pieces is None else [*headers, pieces.header],
@@ -290,8 +302,8 @@ def _outgoing(
             "target": request.target.encode("ascii"),
         },
     )
-    outgoing.url = url
-    return outgoing
+    sent.url = url
+    return sent
 
 
 def _url(request: Request) -> _QuietURL:
@@ -320,13 +332,13 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("latin-1")
 
 
-def _failure(error: httpx2.HTTPError, request: Request) -> TransportError:
+def failure_of(error: httpx2.HTTPError, request: Request) -> TransportError:
     """Return our exception for one of httpx2's, without what its text may quote of a request."""
     match error:
         case httpx2.ConnectTimeout() | httpx2.PoolTimeout():
             return _failed(request, "no connection in time", request_sent=False)
         case httpx2.TimeoutException():
-            return _late(request, has_begun=False)
+            return late(request, has_begun=False)
         case httpx2.ConnectError() | httpx2.ProxyError():
             return _failed(request, f"no connection: {error}", request_sent=False)
         case httpx2.LocalProtocolError() | httpx2.UnsupportedProtocol():
@@ -335,13 +347,15 @@ def _failure(error: httpx2.HTTPError, request: Request) -> TransportError:
             return _failed(request, f"no reply: {error}", request_sent=None)
 
 
-def _broken_off(error: httpx2.HTTPError, request: Request) -> TransportError:
+def broken_off(error: httpx2.HTTPError, request: Request) -> TransportError:
+    """Do as `failure_of`, for a reply that has begun."""
     if isinstance(error, httpx2.TimeoutException):
-        return _late(request, has_begun=True)
+        return late(request, has_begun=True)
     return _cut_short(request, str(error))
 
 
-def _late(request: Request, *, has_begun: bool) -> TransportError:
+def late(request: Request, *, has_begun: bool) -> TransportError:
+    """Return our exception for a reply that takes too long."""
     if has_begun:
         return _cut_short(request, "it did not end in time")
     return _failed(request, "no reply in time", request_sent=None)

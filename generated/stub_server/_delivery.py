@@ -11,7 +11,8 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from ._media_types import concrete
+from ._media_types import concrete, kind_of
+from ._streams import STREAMS, pieces
 from ._transport import GatheringTransport
 
 if TYPE_CHECKING:
@@ -77,8 +78,15 @@ async def send_reply(reply: Reply, send: Send, *, head: bool) -> None:
     if gathering is not None:
         gathering.hold()
     try:
-        await _send_head(reply, send)
+        is_stream = kind_of(reply.media_type or "") in STREAMS
+        await _send_head(reply, send, sized=not is_stream)
         body = b"" if head or reply.status in _BODILESS else reply.body
+        if is_stream:
+            for piece in pieces(body, reply.media_type):
+                await send(
+                    {"type": "http.response.body", "body": piece, "more_body": True}
+                )
+            body = b""
         await send({"type": "http.response.body", "body": body})
     finally:
         if gathering is not None:
@@ -119,11 +127,11 @@ async def send_broken(
         await send({"type": "http.response.body", "body": b""})
 
 
-async def _send_head(reply: Reply, send: Send) -> None:
+async def _send_head(reply: Reply, send: Send, *, sized: bool = True) -> None:
     headers = [(_name(name), _value(value)) for name, value in reply.headers]
     if reply.media_type is not None:
         headers.append((b"content-type", _value(concrete(reply.media_type))))
-    if reply.status not in _BODILESS:
+    if sized and reply.status not in _BODILESS:
         headers.append((b"content-length", str(len(reply.body)).encode()))
     await send(
         {"type": "http.response.start", "status": reply.status, "headers": headers}

@@ -20,6 +20,7 @@ from ._media_types import kind_of
 from ._negotiation import accepted
 from ._parameters import ParametersReader
 from ._preference import NO_SUCH_EXAMPLE, Answers, Preference
+from ._streams import STREAMS, stream_of
 from ._values import ABSENT, Absent
 from ._violation import ViolationError
 
@@ -251,6 +252,9 @@ class ServedOperation:
         if self._request_id_body is not None and isinstance(result, dict):
             put(result, self._request_id_body, request_id, replace=False)
         kind = kind_of(media_type)
+        if kind in STREAMS:
+            items = result if isinstance(result, list) else [result]
+            return Reply(self._status, media_type, stream_of(items, media_type))
         if kind == "xml":
             text = self._xml.write(result, self._schemas[media_type], root="response")
             return Reply(self._status, media_type, text.encode())

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from ._media_types import kind_of
+from ._streams import STREAMS, stream_of
 
 if TYPE_CHECKING:
     from ._contract import Content, Contract
@@ -51,6 +52,8 @@ class Samples:
         if kind in ("form", "multipart"):
             return _TEXT
         value = self._maker.make((self._contract.package, *place), content.schema)
+        if kind in STREAMS:
+            return stream_of([value], content.media_type).decode()
         if kind == "json":
             return json.dumps(value, ensure_ascii=False)
         if kind == "xml":

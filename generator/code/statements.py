@@ -21,8 +21,9 @@ _MODULES: Final = frozenset(
 # What runs when a module is imported.
 _CALLED: Final = frozenset(
     {
-        "ConfigDict", "ErrorBody", "ErrorCatalog", "ErrorFormat", "Field", "Success", "TaggedBy",
-        "Throttling", "TypeAdapter", "Xml", "flat", "lru_cache", "shaped",
+        "ConfigDict", "ErrorBody", "ErrorCatalog", "ErrorFormat", "Field", "Streamed", "Success",
+        "TaggedBy", "Throttling", "TypeAdapter", "Xml", "events", "flat", "json_lines",
+        "json_sequence", "lru_cache", "shaped",
     }
 )  # fmt: skip
 _FORBIDDEN: Final = frozenset(

@@ -45,11 +45,12 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True)
 class MediaType:
-    """One entry of a `content` map."""
+    """One entry of a `content` map. `item_schema` is that of each item of a stream."""
 
     name: str
     location: Location = field(compare=False)
     schema: Schema | Ref | None = None
+    item_schema: Schema | Ref | None = None
     examples: tuple[Example, ...] = ()
     encoding: tuple[Encoding, ...] = ()
 

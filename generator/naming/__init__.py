@@ -170,6 +170,7 @@ _METHOD_NAMES = frozenset(
         "json_body",
         "form_body",
         "multipart_body",
+        "xml_body",
         "json_text",
         "path_value",
         "query_pairs",
@@ -249,6 +250,13 @@ _TAKEN_CLASSES = frozenset(
         "FormStyle",
         "UploadContent",
         "UploadFile",
+        "Xml",
+        "ItemStream",
+        "AsyncItemStream",
+        "ServerSentEvent",
+        "Streamed",
+        "StreamingSession",
+        "AsyncStreamingSession",
     ]
 )
 

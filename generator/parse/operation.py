@@ -240,6 +240,7 @@ class OperationReader:
             name=name,
             location=cursor.location,
             schema=self._schemas.read(cursor.get("schema")),
+            item_schema=self._schemas.read(cursor.get("itemSchema")),
             examples=self._examples(cursor),
             encoding=tuple(self._encoding(name, entry) for name, entry in members),
         )

@@ -44,7 +44,16 @@ _CLIENT_IMPORTS = {
         "query_text",
     ),
     "._retry": ("Retry",),
+    "._event_stream": ("ServerSentEvent", "events"),
+    "._json_lines": ("json_lines", "json_sequence"),
     "._session": ("DEFAULT_RETRY", "DEFAULT_TIMEOUT", "AsyncSession", "Session"),
+    "._streams": (
+        "AsyncItemStream",
+        "AsyncStreamingSession",
+        "ItemStream",
+        "Streamed",
+        "StreamingSession",
+    ),
     "._upload": ("BodyContent", "UploadContent", "binary_body"),
     "._wire": ("Request",),
     "._xml_body": ("xml_body",),
@@ -71,11 +80,21 @@ class Flavour:
 
     class_name: Code
     is_async: bool
+    streams: bool
 
     @property
     def session(self) -> Code:
         """The class that sends requests."""
-        return code.name("AsyncSession" if self.is_async else "Session")
+        if self.streams:
+            name = "AsyncStreamingSession" if self.is_async else "StreamingSession"
+        else:
+            name = "AsyncSession" if self.is_async else "Session"
+        return code.name(name)
+
+    @property
+    def stream(self) -> Code:
+        """The type of the items of a stream."""
+        return code.name("AsyncItemStream" if self.is_async else "ItemStream")
 
     @property
     def http(self) -> Code:
@@ -91,6 +110,11 @@ class Flavour:
     def define(self) -> Code:
         """The keyword that begins a method."""
         return code.fill("async def") if self.is_async else code.fill("def")
+
+    @property
+    def define_stream(self) -> Code:
+        """The same for a method that streams: the call is made later."""
+        return code.fill("def")
 
     @property
     def wait(self) -> Code:
@@ -165,8 +189,8 @@ def _auth(view: ClientView) -> Code:
 
 def _client(view: ClientView) -> Code:
     flavours = (
-        Flavour(view.class_name, is_async=False),
-        Flavour(view.async_class_name, is_async=True),
+        Flavour(view.class_name, is_async=False, streams=view.has_streams),
+        Flavour(view.async_class_name, is_async=True, streams=view.has_streams),
     )
     source = _render("client", view=view, flavours=flavours)
     known = {
@@ -188,6 +212,8 @@ def _package(view: ClientView, files: Iterable[str], spec_sha256: str) -> Code:
         "_model": ["reply_of"],
         "_request": ["UNSET"] if view.has_unset else [],
         "_retry": ["Retry"],
+        "_event_stream": ["ServerSentEvent"] if view.has_events else [],
+        "_streams": ["AsyncItemStream", "ItemStream"] if view.has_streams else [],
         "_tagged": ["UnknownVariant"] if view.has_stand_in else [],
         "_upload": ["UploadFile"] if view.has_uploads else [],
         "pem": ["normalize_pem"] if view.has_pem else [],

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from generator.source.nodes import Plain
     from generator.validate.causes import Cause
 
+_STREAMS = ("event_stream", "json_lines")
 _EXAMPLE = "example-mismatch"
 _DEFAULT = "default-mismatch"
 
@@ -84,7 +85,7 @@ def _examples(place: Place, references: References) -> Iterator[_Example]:
         for element in place.elements("examples"):
             yield _Example(element, element.plain, place, _EXAMPLE)
         return
-    schema = place.get("schema")
+    schema = place.get("itemSchema") or place.get("schema")
     if schema is None or place.kind not in {"media-type", "parameter", "header"}:
         return
     values = list(_own(place, schema, "example"))
@@ -94,7 +95,10 @@ def _examples(place: Place, references: References) -> Iterator[_Example]:
         if resolved is not None:
             values += _own(resolved, schema, "value", "dataValue")
     for found in values:
-        yield from _as_data(place, found)
+        if place.kind == "media-type" and kind_of(place.key) in _STREAMS:
+            yield from _items(place, found, references)
+        else:
+            yield from _as_data(place, found)
 
 
 def _own(holder: Place, schema: Place, *keys: str) -> Iterator[_Example]:
@@ -103,6 +107,22 @@ def _own(holder: Place, schema: Place, *keys: str) -> Iterator[_Example]:
         if value is not None:
             code = _DEFAULT if key == "default" else _EXAMPLE
             yield _Example(value, value.plain, schema, code)
+
+
+def _items(
+    holder: Place, example: _Example, references: References
+) -> Iterator[_Example]:
+    """Yield the items of an example of a stream; its raw text, and events, are not looked at."""
+    if kind_of(holder.key) == "event_stream" or isinstance(example.value, str):
+        return
+    schema = references.resolve(example.schema) or example.schema
+    stated = schema.get("type")
+    is_whole = holder.get("itemSchema") is None and stated and stated.plain == "array"
+    if isinstance(example.value, list) and not is_whole:
+        for element in example.place.elements():
+            yield _Example(element, element.plain, example.schema, example.code)
+    else:
+        yield example
 
 
 def _as_data(holder: Place, example: _Example) -> Iterator[_Example]:

@@ -70,6 +70,16 @@ class ClientView:
         return any(o.body and o.body.encoder == "multipart" for o in self.operations)
 
     @property
+    def has_streams(self) -> bool:
+        """Whether some reply is a stream."""
+        return any(o.stream for o in self.operations)
+
+    @property
+    def has_events(self) -> bool:
+        """Whether some reply is a stream of server-sent events."""
+        return any(o.stream.is_events for o in self.operations if o.stream)
+
+    @property
     def has_variables(self) -> bool:
         """Whether some endpoint has variables."""
         return any(endpoint.variables for endpoint in self.endpoints)

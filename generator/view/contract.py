@@ -12,6 +12,7 @@ from generator.openapi.media_types import kind_of
 from generator.view.bodies import media_type_of
 from generator.view.encoding import member_encodings
 from generator.view.json_schema import JsonSchemas, pointer_of
+from generator.view.streams import STREAMS, as_sent, is_stream, stream_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -237,7 +238,8 @@ def _with_media_types(
         found: dict[str, MediaType] = {}
         for content in response.content:
             name = media_type_of(content, schemas)
-            found.setdefault(name, replace(content, name=name))
+            sent = as_sent(content, schemas) if is_stream(content) else content
+            found.setdefault(name, replace(sent, name=name))
         return replace(response, content=tuple(found.values()))
 
     def answered(interaction: Interaction) -> Interaction:
@@ -322,7 +324,12 @@ def _interaction(interaction: Interaction) -> JsonValue:
 def _text(value: JsonValue, media_type: str) -> str:
     """Return an example as it is sent: a string is the text itself, unless JSON needs quotes."""
     if not isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+        is_streamed = kind_of(media_type) in STREAMS
+        return (
+            stream_text(value, media_type)
+            if is_streamed
+            else json.dumps(value, ensure_ascii=False)
+        )
     return (
         value if kind_of(media_type) != "json" or _is_json(value) else json.dumps(value)
     )

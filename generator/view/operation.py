@@ -10,6 +10,7 @@ from generator.code import prose
 from generator.view.types import (
     ANY,
     NONE,
+    ListOf,
     Named,
     Primitive,
     TypeExpr,
@@ -21,6 +22,7 @@ from generator.view.types import (
 if TYPE_CHECKING:
     from generator.code import Code
     from generator.ir import Operation
+    from generator.view.streams import StreamView
 
 
 _NOTHING = code.fill("")
@@ -199,11 +201,33 @@ class OperationView:
     successes: tuple[SuccessView, ...]
     request_class: Code
     raises: tuple[tuple[Code, str], ...]
+    stream: StreamView | None = None
 
     @property
     def returns_annotation(self) -> Code:
         """The type of the result."""
         return annotation(self.returns)
+
+    @property
+    def is_called(self) -> bool:
+        """Whether there is a method whose result is a whole reply."""
+        return self.stream is None or self.stream.is_beside
+
+    @property
+    def methods_made(self) -> tuple[bool, ...]:
+        """The methods of the operation: for each, whether it streams."""
+        return (
+            *([False] if self.is_called else []),
+            *([True] if self.stream else []),
+        )
+
+    @property
+    def handled(self) -> TypeExpr:
+        """The type of what a handler of the stub returns: of a stream, all its items."""
+        if self.stream is None:
+            return self.returns
+        items = ListOf(self.stream.item)
+        return union(self.returns, items) if self.stream.is_beside else items
 
     @property
     def method(self) -> str:
@@ -221,7 +245,8 @@ class OperationView:
     def imports(self) -> frozenset[str]:
         """The names that the annotations of the method mention."""
         given = (names(argument.type) for argument in (*self.options, *self.arguments))
-        return frozenset().union(names(self.returns), *given)
+        streamed = self.stream.imports if self.stream else frozenset[str]()
+        return streamed.union(names(self.returns), *given)
 
     @property
     def headline(self) -> str:
@@ -272,6 +297,8 @@ class OperationView:
         found = dict.fromkeys(
             m for success in self.successes for m in success.media_types
         )
+        if self.stream is not None and not self.stream.is_beside:
+            return self.stream.accept
         return ", ".join(found) or "*/*"
 
     @property

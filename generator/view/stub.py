@@ -89,7 +89,7 @@ class StubView:
 
     def result(self, operation: OperationView) -> Code:
         """Return the annotation of what a handler returns for an operation."""
-        return annotation(union(_qualified(operation.returns), Named("AsDocumented")))
+        return annotation(union(_qualified(operation.handled), Named("AsDocumented")))
 
     def doc(self, operation: OperationView) -> str:
         """Return the docstring of a handler's method."""
@@ -102,8 +102,8 @@ class StubView:
 
     def adapter(self, operation: OperationView) -> Code:
         """Return the pydantic adapter for what an operation results in, as Python source."""
-        text = annotation(_qualified(operation.returns))
-        returns = operation.returns
+        text = annotation(_qualified(operation.handled))
+        returns = operation.handled
         if isinstance(returns, Named) and returns.is_class:
             return code.fill("TypeAdapter({})", text)
         return code.fill("TypeAdapter[{}]({})", text, text)

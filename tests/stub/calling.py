@@ -64,9 +64,10 @@ async def call(
         sent.append(message)
 
     await app(scope, receive, send)
-    assert [message["type"] for message in sent] == [
-        "http.response.start",
-        "http.response.body",
-    ]
+    kinds = [message["type"] for message in sent]
+    assert kinds == ["http.response.start"] + ["http.response.body"] * (len(sent) - 1)
+    more = [message.get("more_body", False) for message in sent[1:]]
+    assert more == [True] * (len(sent) - 2) + [False]
+    body = b"".join(message["body"] for message in sent[1:])
     head = [(name.decode(), value.decode()) for name, value in sent[0]["headers"]]
-    return Answer(sent[0]["status"], head, sent[1]["body"])
+    return Answer(sent[0]["status"], head, body)

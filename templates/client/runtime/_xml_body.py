@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from pydantic import BaseModel
 
@@ -14,6 +14,8 @@ from ._xml_names import Xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+_Object: TypeAlias = BaseModel | Mapping[object, object]
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 # A bare carriage return would be read back as a line feed, and any white space in an attribute as
@@ -42,7 +44,7 @@ def _element(spelling: Xml, value: object) -> Iterator[str]:
     tag, bound = _bound(spelling)
     match value:
         case BaseModel() | Mapping():
-            attributes, content = _members(value)
+            attributes, content = _members(cast("_Object", value))
             # Several names may bind the same prefix.
             bound = "".join(dict.fromkeys((bound, *attributes)))
         case list() | tuple():
@@ -61,7 +63,7 @@ def _element(spelling: Xml, value: object) -> Iterator[str]:
 
 
 def _members(
-    value: BaseModel | Mapping[object, object],
+    value: _Object,
 ) -> tuple[list[str], list[str]]:
     """Return the attributes and the content of an element that has both."""
     attributes: list[str] = []
@@ -69,26 +71,26 @@ def _members(
     for spelling, member in _spelt(value):
         tag, bound = _bound(spelling)
         if spelling.flat and isinstance(member, BaseModel | Mapping):
-            more, inner = _members(cast("BaseModel | Mapping[object, object]", member))
+            more, inner = _members(cast("_Object", member))
             attributes += more
             content += inner
-        elif spelling.attribute and not isinstance(member, list | tuple):
+        elif spelling.repeated and isinstance(member, list | tuple):
+            each = replace(spelling, repeated=False)
+            for item in cast("Iterable[object]", member):
+                content += _element(each, item)
+        elif spelling.attribute:
             if member is not None:
                 text = _text(member).translate(_ATTRIBUTE_ESCAPES)
                 attributes += [bound, f' {tag}="{text}"']
         elif spelling.text:
             content.append(_text(member).translate(_ESCAPES))
-        elif spelling.repeated and isinstance(member, list | tuple):
-            each = replace(spelling, repeated=False)
-            for item in cast("Iterable[object]", member):
-                content += _element(each, item)
         else:
             content += _element(spelling, member)
     return attributes, content
 
 
 def _spelt(
-    value: BaseModel | Mapping[object, object],
+    value: _Object,
 ) -> Iterator[tuple[Xml, object]]:
     if not isinstance(value, BaseModel):
         for name, member in value.items():
