@@ -71,14 +71,7 @@ def _class_schema(view: ClassView) -> dict[str, JsonValue]:
     ]
     schema = {"type": "object", "properties": properties, "required": required}
     kept = {} if view.extra is None else {"additionalProperties": True}
-    return {**schema, **kept, **_based(view), **_described(view.doc)}
-
-
-def _based(view: ClassView) -> dict[str, JsonValue]:
-    """Return what says which classes a class is based on."""
-    if view.bases:
-        return {"allOf": [type_schema(Named(name)) for name in view.bases]}
-    return {"customBasePath": "_tagged.VariantModel"} if view.is_variant else {}
+    return {**schema, **kept, **_described(view.doc)}
 
 
 def _described(doc: str) -> dict[str, JsonValue]:

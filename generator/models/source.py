@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from generator import code
 from generator.models.schema import class_document
 from generator.models.spellings import with_spellings
+from generator.models.variants import imports_of, with_variants
 from generator.templates import TEMPLATES
-from generator.view.types import annotation, union
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,10 +34,10 @@ def models_source(
     """
     if not classes:
         return code.fill("")
-    source = _with_variants(_generate(classes, variants), variants)
+    source = with_variants(_generate(classes, variants), classes, variants)
     _check(source, classes)
     source = with_spellings(source, classes)
-    return code.inspected(_with_imports(source, _imports(classes, variants)))
+    return code.inspected(_with_imports(source, imports_of(classes, variants)))
 
 
 def _generate(classes: Sequence[ClassView], variants: Sequence[VariantsView]) -> str:
@@ -81,11 +81,7 @@ def _generate(classes: Sequence[ClassView], variants: Sequence[VariantsView]) ->
     result = generate(class_document(classes, variants), config=config)
     if not isinstance(result, str):
         raise TypeError("datamodel-code-generator split the models into modules")
-    for module, name in (("_model", "Model"), ("_tagged", "VariantModel")):
-        result = result.replace(
-            f"from {module} import {name}\n", f"from .{module} import {name}\n"
-        )
-    return result
+    return result.replace("from _model import Model", "from ._model import Model")
 
 
 def _further(classes: Sequence[ClassView]) -> defaultdict[str, dict[str, object]]:
@@ -102,65 +98,6 @@ def _further(classes: Sequence[ClassView]) -> defaultdict[str, dict[str, object]
         if view.requires:
             found[view.name]["requires"] = code.literal(view.requires)
     return found
-
-
-def _with_variants(source: str, variants: Sequence[VariantsView]) -> str:
-    """Put the tagged unions in place of the empty classes of their names."""
-    if not variants:
-        return source
-    names = {view.name for view in variants}
-    lines = source.splitlines()
-    rebuilt: list[str] = []
-    for node in reversed(ast.parse(source).body):
-        if isinstance(node, ast.Expr):
-            # A class is complete once everything that its fields mention is there.
-            rebuilt.insert(0, ast.unparse(node))
-        if isinstance(node, ast.Expr) or (
-            isinstance(node, ast.ClassDef) and node.name in names
-        ):
-            del lines[node.lineno - 1 : node.end_lineno]
-    return "\n".join([*lines, *map(_variants, variants), "\n", *rebuilt]) + "\n"
-
-
-def _variants(view: VariantsView) -> Code:
-    """Return the statement that defines a tagged union."""
-    stand_in = [] if view.unknown else [code.name("UnknownVariant")]
-    kinds = code.joined([annotation(view.type), *stand_in], " | ")
-    table = code.joined(
-        code.fill("{}: {}", code.literal(tag), annotation(kind))
-        for tag, kind in view.variants
-    )
-    given = [code.literal(view.property_name), code.fill("{{{}}}", table)]
-    if view.unknown:
-        given.append(code.fill("unknown={}", annotation(view.unknown)))
-    elif view.untagged:
-        given.append(code.fill("untagged={}", annotation(union(*view.untagged))))
-    doc = code.fill("\n{}\n", code.quoted(view.doc, 0)) if view.doc else code.fill("")
-    return code.fill(
-        "\n\n{} = Annotated[{}, TaggedBy({})]{}",
-        view.name,
-        kinds,
-        code.joined(given),
-        doc,
-    )
-
-
-def _imports(
-    classes: Sequence[ClassView], variants: Sequence[VariantsView]
-) -> list[ast.ImportFrom]:
-    """Return the imports that the source needs besides those which it has."""
-    stand_in = any(view.unknown is None for view in variants)
-    needed = [
-        ("typing", "Annotated", 0, bool(variants)),
-        ("_tagged", "TaggedBy", 1, bool(variants)),
-        ("_tagged", "UnknownVariant", 1, stand_in),
-        ("typing", "ClassVar", 0, any(view.requires for view in classes)),
-    ]
-    return [
-        ast.ImportFrom(module, [ast.alias(name)], level)
-        for module, name, level, is_needed in needed
-        if is_needed
-    ]
 
 
 def _with_imports(source: str, further: Sequence[ast.ImportFrom]) -> str:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from generator import naming
+from generator import code, naming
 from generator.ir import AdditionalProperties, Ref, Schema
-from generator.view.inheritance import in_order, with_bases, with_tags
+from generator.view.inheritance import (
+    in_order,
+    keeping_unknown,
+    with_bases,
+    with_tags,
+)
 from generator.view.merge import Merged, merge
 from generator.view.tagged_unions import TaggedUnions, name_of, without_union
 from generator.view.types import (
@@ -147,6 +152,7 @@ class Classes:
         }
         self._aliases: dict[str, Code] = {}
         self._variants: dict[str, VariantsView] = {}
+        self._based: dict[str, list[Code]] = {}
         self._name_components()
         for key in sorted(self._names, key=self._unions.depth):
             self._define(self._names[key], self._merged(key), self._above(key))
@@ -159,14 +165,19 @@ class Classes:
     def views(self) -> tuple[ClassView, ...]:
         """Every class found so far, components first."""
         keys = {name: key for key, name in self._names.items()}
-        bases = {
-            name: [self._names[b] for b in self._unions.bases(key) if b in self._names]
-            for name, key in keys.items()
-        }
-        views = with_tags(self._views.values(), self._variants.values())
-        return with_bases(
+        bases: dict[str, list[Code]] = {**self._based}
+        for name, key in keys.items():
+            bases[name] = [
+                self._names[base]
+                for base in self._unions.bases(key)
+                if base in self._names
+            ]
+        unions = self._variants.values()
+        views = with_tags(self._views.values(), unions)
+        views = with_bases(
             views, {name: found for name, found in bases.items() if found}
         )
+        return keeping_unknown(views, unions)
 
     @property
     def variants(self) -> tuple[VariantsView, ...]:
@@ -293,6 +304,8 @@ class Classes:
             if isinstance(variant.schema, Schema) and variant.name:
                 part = naming.class_name(variant.name)
             expr = self._variant(variant.schema, tagged, f"{owner}{part}")
+            if variant.name and isinstance(variant.schema, Schema):
+                self._based[annotation(expr)] = self._parts(variant.schema, owner)
             kinds.update(dict.fromkeys(variant.tags, expr))
             stated += [(tag, annotation(expr)) for tag in variant.stated]
         others, untagged = (
@@ -315,6 +328,13 @@ class Classes:
             None if unknown is None else self._variant(unknown, tagged, owner),
             tuple(stated),
         )
+
+    def _parts(self, whole: Schema, owner: str) -> list[Code]:
+        """Return the classes that a variant is made of: the base, and that of the alternative."""
+        alternative = whole.all_of[0]
+        key = alternative.target if isinstance(alternative, Ref) else ""
+        found = [self._names[key]] if key in self._names else []
+        return [code.name(owner), *found]
 
     def _variant(
         self, schema: Schema | Ref, tagged: TaggedUnion, name: str

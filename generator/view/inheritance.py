@@ -10,6 +10,7 @@ from generator.view.types import (
     ANY,
     NONE,
     LiteralOf,
+    Named,
     Primitive,
     TypeExpr,
     members,
@@ -62,6 +63,22 @@ def _only(field: FieldView, tag: str) -> FieldView:
     return replace(field, default=found[0] if found else tag, required=False)
 
 
+def keeping_unknown(
+    classes: Iterable[ClassView], unions: Iterable[VariantsView]
+) -> tuple[ClassView, ...]:
+    """Return the classes so that those which stand for unknown ones keep all members.
+
+    Args:
+        classes: The classes, with their bases.
+        unions: The tagged unions.
+    """
+    found = {u.unknown.name for u in unions if isinstance(u.unknown, Named)}
+    return tuple(
+        replace(view, extra=ANY) if view.name in found and not view.bases else view
+        for view in classes
+    )
+
+
 def with_bases(
     classes: Sequence[ClassView], bases: Mapping[str, Sequence[str]]
 ) -> tuple[ClassView, ...]:
@@ -88,7 +105,6 @@ class _Hierarchy:
         self._bases = {name: list(found) for name, found in bases.items()}
         self._order = sorted(views, key=self._depth)
         self._place = {name: n for n, name in enumerate(reversed(self._order))}
-        self._below = {base for found in bases.values() for base in found}
         self._fields: dict[str, dict[str, FieldView]] = {
             name: {f.wire_name: f for f in view.fields} for name, view in views.items()
         }
@@ -111,7 +127,6 @@ class _Hierarchy:
         # So ordered, that no two classes want their bases in different orders.
         bases = sorted(self._bases.get(view.name, ()), key=self._place.__getitem__)
         requires = self._requires[view.name]
-        is_root = view.name in self._below and not bases
         return replace(
             view,
             fields=tuple(
@@ -122,7 +137,6 @@ class _Hierarchy:
                 )
                 for wire_name, field in self._fields[view.name].items()
             ),
-            extra=ANY if is_root else view.extra,
             bases=tuple(bases),
             is_variant=view.name in self._variants,
             requires=(

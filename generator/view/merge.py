@@ -122,6 +122,8 @@ def _merge(
 ) -> Merged:
     merged = Merged(schema.location)
     _absorb(merged, schema, schemas, seen)
+    if isinstance(schema, Schema) and (schema.all_of and merged.branches):
+        merged.branches = _but_own(merged, schema, schemas)
     if merged.properties and merged.branches:
         _absorb_branches(merged, schemas, seen | merged.extended)
     merged.only_reference = only_reference(schema)
@@ -145,6 +147,33 @@ def _absorb(
     for part in schema.all_of:
         _absorb(merged, part, schemas, seen)
     merged.branches = (*merged.branches, *schema.one_of, *schema.any_of)
+
+
+def _but_own(
+    merged: Merged, schema: Schema, schemas: Mapping[str, Schema | Ref]
+) -> tuple[Schema | Ref, ...]:
+    """Return the alternatives without those of a union that the schema extends and is part of."""
+    own = (*schema.one_of, *schema.any_of)
+    unions = [
+        (*found.one_of, *found.any_of)
+        for key in merged.extended
+        if isinstance(found := schemas[key], Schema)
+    ]
+    dropped = [
+        branch
+        for union in unions
+        if any(
+            isinstance(b, Ref)
+            and (schemas.get(b.target) is schema or b.target in merged.extended)
+            for b in union
+        )
+        for branch in union
+    ]
+    return tuple(
+        branch
+        for branch in merged.branches
+        if branch in own or not any(branch is other for other in dropped)
+    )
 
 
 def _absorb_branches(

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from generator.view.merge import Merged
 
 
+_MOST_STEPS = 5_000
+"""Unions that are looked at anew within others, before the first result is good enough."""
+
+
 @dataclass(frozen=True, slots=True)
 class Variant:
     """One kind of object, and the tags that stand for it: those that the spec spells out first.
@@ -85,6 +89,8 @@ class TaggedUnions:
         self._schemas = schemas
         self._known: dict[str, TaggedUnion | None] = {}
         self._open: set[str] = set()
+        self._circular: set[str] = set()
+        self._steps = 0
         self._merges: dict[int, tuple[Schema | Ref, Merged]] = {}
         self._parents = {key: self._extended(schema) for key, schema in schemas.items()}
         self._children: dict[str, list[str]] = {}
@@ -95,13 +101,22 @@ class TaggedUnions:
     def of_key(self, key: str) -> TaggedUnion | None:
         """Return the tagged union that a reference to `key` stands for, if it does."""
         key = self.resolved(key)
-        if key not in self._known:
-            if key in self._open:
-                return None
-            self._open.add(key)
-            self._known[key] = self._of_component(key)
-            self._open.discard(key)
-        return self._known[key]
+        if key in self._known:
+            return self._known[key]
+        if key in self._open:
+            self._circular.add(key)
+            return None
+        outer, self._circular = self._circular, set()
+        self._open.add(key)
+        found = self._of_component(key)
+        self._open.discard(key)
+        self._steps += 1
+        # A union may be a part of itself; within that it is less than it is alone.
+        within = self._circular - {key}
+        self._circular = outer | within
+        if not within or self._steps > _MOST_STEPS:
+            self._known[key] = found
+        return found
 
     def of_schema(self, schema: Schema) -> TaggedUnion | None:
         """Return the tagged union that a schema is which nothing refers to."""
@@ -142,7 +157,10 @@ class TaggedUnions:
 
     def _of_alternatives(self, schema: Schema, key: str | None) -> TaggedUnion | None:
         stated, alternatives = self._union_in(schema)
-        branches = tuple(b for b in alternatives if not _is_null(b))
+        branches = tuple(
+            b for b in alternatives if not _is_null(b) and not self._is_open(b)
+        )
+        null = any(map(_is_null, alternatives))
         found: TaggedUnion | None = None
         if stated is not None and branches:
             found = self._of_union(schema, key, stated, branches)
@@ -154,7 +172,7 @@ class TaggedUnions:
                 if isinstance(inner, Schema)
                 else self._by_constants(branches)
             )
-        is_nullable = len(branches) < len(alternatives) or "null" in schema.types
+        is_nullable = null or "null" in schema.types
         return replace(found, nullable=True) if found and is_nullable else found
 
     def _of_union(
@@ -174,12 +192,13 @@ class TaggedUnions:
         variants = self._variants(discriminator, branches)
         if not variants:
             return None
-        named = {id(v.schema) for v in variants}
+        name = discriminator.property_name
         base: Schema | Ref = own if key is None else Ref(key, schema.location)
+        others = self._others(branches, variants, name)
         return TaggedUnion(
-            discriminator.property_name,
+            name,
             variants,
-            tuple(b.schema for b in branches if id(b.schema) not in named),
+            tuple(b.schema for b in others),
             (),
             base if has_base else None,
             self._reference(discriminator.default),
@@ -265,7 +284,7 @@ class TaggedUnions:
             if name is not None and name not in found and (not tags or name in tags):
                 found[name] = branch.schema
                 implicit.add(name)
-        variants = _grouped(found, implicit)
+        variants = self._grouped(found, implicit, tag_name)
         if base is None:
             return variants
         # That a base has a name does not yet mean that there are objects which are nothing else.
@@ -273,6 +292,56 @@ class TaggedUnions:
             replace(v, implicit=v.tags[-1] in implicit) if _is(v, base) else v
             for v in variants
         )
+
+    def _grouped(
+        self, found: Mapping[str, Schema | Ref], implicit: AbstractSet[str], name: str
+    ) -> tuple[Variant, ...]:
+        """Return each schema with the tags that stand for it."""
+        by_schema: dict[str, tuple[Schema | Ref, list[str]]] = {}
+        for tag, whole in found.items():
+            union = self._part(whole, name)
+            parts = union.variants if union is not None else ()
+            schema = next((v.schema for v in parts if tag in v.tags), whole)
+            key = schema.target if isinstance(schema, Ref) else str(id(schema))
+            by_schema.setdefault(key, (schema, []))[1].append(tag)
+        return tuple(
+            Variant(
+                schema,
+                tuple(sorted(tags, key=implicit.__contains__)),
+                _made_of(schema),
+                implicit=len(tags) > 1 and tags[-1] in implicit,
+            )
+            for schema, tags in by_schema.values()
+        )
+
+    def _part(self, schema: Schema | Ref, name: str) -> TaggedUnion | None:
+        """Return the union by the same tag that an alternative is, if it is nothing else."""
+        found = self._nested(schema)
+        is_part = found is not None and found.base is None
+        return found if is_part and found and found.property_name == name else None
+
+    def _others(
+        self, branches: Sequence[_Branch], variants: Sequence[Variant], name: str
+    ) -> list[_Branch]:
+        """Return the alternatives that no tag stands for, those of parts among them."""
+        named = {id(v.schema) for v in variants}
+        found: list[_Branch] = []
+        for branch in branches:
+            part = self._part(branch.schema, name)
+            if part is not None:
+                found += map(_Branch, (*part.others, *part.untagged))
+            elif id(branch.schema) not in named:
+                found.append(branch)
+        return found
+
+    def _is_open(self, branch: Schema | Ref) -> bool:
+        if (
+            not isinstance(branch, Ref)
+            or self.resolved(branch.target) not in self._open
+        ):
+            return False
+        self._circular.add(self.resolved(branch.target))
+        return True
 
     def _candidates(
         self, branches: Sequence[_Branch], tags: Sequence[tuple[str, ...]]
@@ -336,13 +405,13 @@ class TaggedUnions:
             is_single = any(len(known) == 1 for known in tags)
             if name in inner or (is_apart and is_single):
                 found = {tag: c[0].schema for tag, c in table.items()}
-                variants = _grouped(found, frozenset())
-                named = {id(v.schema) for v in variants}
+                variants = self._grouped(found, frozenset(), name)
+                others = self._others(branches, variants, name)
                 return TaggedUnion(
                     name,
                     variants,
-                    tuple(b.schema for b in branches if b not in objects),
-                    tuple(b.schema for b in objects if id(b.schema) not in named),
+                    tuple(b.schema for b in others if not self._is_object(b.schema)),
+                    tuple(b.schema for b in others if self._is_object(b.schema)),
                 )
         return None
 
@@ -469,24 +538,6 @@ def _parts(schema: Schema) -> Iterator[Schema]:
 
 def _is_null(branch: Schema | Ref) -> bool:
     return isinstance(branch, Schema) and branch.types == ("null",)
-
-
-def _grouped(
-    found: Mapping[str, Schema | Ref], implicit: AbstractSet[str]
-) -> tuple[Variant, ...]:
-    by_schema: dict[str, tuple[Schema | Ref, list[str]]] = {}
-    for tag, schema in found.items():
-        name = schema.target if isinstance(schema, Ref) else str(id(schema))
-        by_schema.setdefault(name, (schema, []))[1].append(tag)
-    return tuple(
-        Variant(
-            schema,
-            tuple(sorted(tags, key=implicit.__contains__)),
-            _made_of(schema),
-            implicit=len(tags) > 1 and tags[-1] in implicit,
-        )
-        for schema, tags in by_schema.values()
-    )
 
 
 def _is(variant: Variant, key: str) -> bool:

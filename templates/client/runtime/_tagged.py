@@ -105,13 +105,14 @@ class TaggedBy:
 
     def _untagged(self, data: Mapping[str, object]) -> object:
         """Read an object without a tag: a model gets an empty one, which is not sent."""
-        found = self._adapter(self.unknown).validate_python({**data, self.name: ""})
-        if isinstance(found, UnknownVariant):
-            return UnknownVariant.model_validate(data)
+        model, names = self.unknown, list[str]()
+        if isinstance(model, type) and issubclass(model, Model):
+            fields = model.model_fields.items()
+            names = [n for n, info in fields if (info.alias or n) == self.name]
+        given = {**data, self.name: ""} if names else data
+        found = self._adapter(model).validate_python(given)
         if isinstance(found, Model):
-            for name, info in type(found).model_fields.items():
-                if self.name == (info.alias or name):
-                    found.model_fields_set.discard(name)
+            found.model_fields_set.difference_update(names)
         return found
 
     def _adapter(self, variant: object) -> TypeAdapter[object]:
