@@ -107,6 +107,7 @@ def _keyword(
     return Field(kind, Use.HONOURED, note, since, applies_to=tuple(applies_to.split()))
 
 
+REFERRED: Final = "what references lead to"
 _DIALECT: Final = Field(
     use=Use.WARNED,
     note="schemas are read in the dialect of OpenAPI",
@@ -156,7 +157,7 @@ OBJECTS: Final[Mapping[str, Object]] = {
             "webhooks": _ignored(
                 "calls made by the service: " + _NOT_A_CALL, "{path-item}", "3.1"
             ),
-            "components": _honoured("what references lead to", "components"),
+            "components": _honoured(REFERRED, "components"),
             "security": _honoured(
                 "argument `auth`; verified by the stub", "[security-requirement]"
             ),
@@ -218,16 +219,16 @@ OBJECTS: Final[Mapping[str, Object]] = {
     "components": Object(
         {
             "schemas": _honoured("models", "{schema}"),
-            "responses": _honoured("where referred to", "{response}"),
-            "parameters": _honoured("where referred to", "{parameter}"),
-            "examples": _honoured("where referred to", "{example}"),
-            "requestBodies": _honoured("where referred to", "{request-body}"),
-            "headers": _honoured("where referred to", "{header}"),
+            "responses": _honoured(REFERRED, "{response}"),
+            "parameters": _honoured(REFERRED, "{parameter}"),
+            "examples": _honoured(REFERRED, "{example}"),
+            "requestBodies": _honoured(REFERRED, "{request-body}"),
+            "headers": _honoured(REFERRED, "{header}"),
             "securitySchemes": _honoured("constructors in `auth`", "{security-scheme}"),
             "links": _ignored("hints for people", "{link}"),
             "callbacks": _ignored(_NOT_A_CALL, "{callbacks}"),
-            "pathItems": _honoured("where referred to", "{path-item}", "3.1"),
-            "mediaTypes": _honoured("where referred to", "{media-type}", "3.2"),
+            "pathItems": _honoured(REFERRED, "{path-item}", "3.1"),
+            "mediaTypes": _honoured(REFERRED, "{media-type}", "3.2"),
         },
         is_split=True,
     ),
@@ -438,8 +439,8 @@ OBJECTS: Final[Mapping[str, Object]] = {
                 "schemas are read in the dialect of OpenAPI", since="3.1"
             ),
             "$comment": _ignored(_PROSE.note, since="3.1"),
-            "$defs": _keyword("where referred to", "{schema}", "3.1"),
-            "definitions": _keyword("where referred to", "{schema}", "3.1"),
+            "$defs": _keyword(REFERRED, "{schema}", "3.1"),
+            "definitions": _keyword(REFERRED, "{schema}", "3.1"),
             "allOf": _keyword("merged into one model; " + _CHECK, "[schema]"),
             "anyOf": _keyword("union; " + _CHECK, "[schema]"),
             "oneOf": _keyword("union; " + _CHECK, "[schema]"),

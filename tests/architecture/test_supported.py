@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import os
 from pathlib import Path
 
-from generator.openapi.grammar import OBJECTS, VERSIONS, Field, Use, is_list, is_map
+from generator.openapi.grammar import (
+    METHODS,
+    OBJECTS,
+    REFERRED,
+    VERSIONS,
+    Field,
+    Use,
+    is_list,
+    is_map,
+)
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "supported.md"
@@ -64,3 +74,24 @@ def test_every_field_says_what_becomes_of_it() -> None:
 def test_what_a_field_holds_is_in_the_table() -> None:
     held = {f.kind.strip("[]{}") for k in OBJECTS for f in OBJECTS[k].fields.values()}
     assert held - {""} <= OBJECTS.keys()
+
+
+def test_what_is_honoured_is_read() -> None:
+    """A field that the parser does not name cannot reach what is generated."""
+    generator = ROOT / "generator"
+    named = {
+        node.value
+        for directory in ("openapi", "parse", "validate")
+        for path in (generator / directory).rglob("*.py")
+        if path.name != "grammar.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+    }
+    honoured = {
+        (kind, name)
+        for kind in OBJECTS
+        for name, field in OBJECTS[kind].fields.items()
+        if field.use is Use.HONOURED and name not in ("*", *METHODS)
+        if field.note != REFERRED
+    }
+    assert sorted((k, n) for k, n in honoured if n not in named) == []
