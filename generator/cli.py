@@ -49,6 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser(given).parse_args(given)
     try:
         code: int = arguments.run(arguments)
+        sys.stdout.flush()
     except SpecError as error:
         from generator.commands.report import report
 
@@ -58,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(str(error))
     except OSError as error:
         return _fail(
-            f"{error.filename or 'input or output'}: {error.strerror or error}"
+            f"{error.filename or 'standard output'}: {error.strerror or error}"
         )
     except KeyboardInterrupt:
         return _fail("interrupted")

@@ -18,7 +18,7 @@ from generator.commands.specs import (
     given_specs,
 )
 from generator.diagnostics.strictness import refuse_errors
-from generator.emit import Package, import_problem, plan, write
+from generator.emit import BusyError, Package, exclusive, import_problem, plan, write
 from generator.emit.current import current_package, packages_in
 from generator.inputs import digest_of
 from generator.naming import module_name
@@ -92,17 +92,28 @@ def run(arguments: argparse.Namespace) -> int:
         if job.is_whole
         else []
     )
-    planned = plan(job.root, packages, orphans)
-    if arguments.check or arguments.diff:
-        for change in planned.changes:
-            sys.stdout.write(change.diff())
     if arguments.check:
+        planned = plan(job.root, packages, orphans)
+        _show(planned)
         return _checked(planned)
-    if planned.edited and not arguments.force:
-        raise UsageError(_edited(planned))
-    write(planned)
+    job.root.mkdir(parents=True, exist_ok=True)
+    try:
+        with exclusive(job.root):
+            planned = plan(job.root, packages, orphans)
+            if arguments.diff:
+                _show(planned)
+            if planned.edited and not arguments.force:
+                raise UsageError(_edited(planned))
+            write(planned)
+    except BusyError as error:
+        raise UsageError(str(error)) from None
     _summarise(planned)
     return 0
+
+
+def _show(planned: Plan) -> None:
+    for change in planned.changes:
+        sys.stdout.write(change.diff())
 
 
 def _job(arguments: argparse.Namespace) -> Job:
@@ -202,12 +213,15 @@ def _current(job: Job, specs: Sequence[Path], name: str) -> Package | None:
 
 
 def _checked(planned: Plan) -> int:
-    if not planned.changes:
+    if not planned.changes and not planned.foreign:
         sys.stdout.write(f"{planned.root}: everything is current\n")
         return 0
     for change in planned.changes:
         sys.stdout.write(f"{planned.root}/{change.path}: {_kind(change)}\n")
-    sys.stdout.write("run `specgen generate` to bring this up to date\n")
+    for path in planned.foreign:
+        sys.stdout.write(f"{planned.root}/{path}: not generated; move it elsewhere\n")
+    if planned.changes:
+        sys.stdout.write("run `specgen generate` to bring this up to date\n")
     return 1
 
 
@@ -225,6 +239,10 @@ def _edited(planned: Plan) -> str:
 
 
 def _summarise(planned: Plan) -> None:
+    for path in planned.foreign:
+        sys.stderr.write(
+            f"specgen: warning: {planned.root}/{path} was not generated, and is left as it is\n"
+        )
     for package in planned.packages:
         mine = [c for c in planned.changes if c.path.startswith(f"{package.name}/")]
         removed = sum(change.kind == "orphaned" for change in mine)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.commands.specs import DEFAULT_OUT, DEFAULT_SPECS, UsageError
+from generator.emit import writing
 from generator.vendor.source import read_source
 from generator.vendor.tree import VendorError
 
@@ -88,8 +89,9 @@ def _build(files: Mapping[str, bytes], out: Path) -> list[Path]:
         folder = Path(name)
         for path, content in files.items():
             target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+            with writing(target):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
         command = [
             sys.executable,
             "-m",
@@ -110,6 +112,11 @@ def _build(files: Mapping[str, bytes], out: Path) -> list[Path]:
             raise UsageError(f"the package cannot be built\n{done.stderr.strip()}")
         out.mkdir(parents=True, exist_ok=True)
         return [
-            Path(shutil.copy(built, out))
+            _copied(built, out / built.name)
             for built in sorted((folder / "dist").iterdir())
         ]
+
+
+def _copied(source: Path, target: Path) -> Path:
+    with writing(target):
+        return Path(shutil.copy(source, target))

@@ -13,6 +13,7 @@ from generator.commands.settings import Settings, add_settings, settings
 from generator.diagnostics import SpecError
 from generator.diff.lifecycle import STABILITY
 from generator.diff.memory import collector_paused
+from generator.emit import writing
 
 if TYPE_CHECKING:
     import argparse
@@ -98,7 +99,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.out is None:
         sys.stdout.write(text)
     else:
-        arguments.out.write_text(text, encoding="utf-8")
+        with writing(arguments.out):
+            arguments.out.write_text(text, encoding="utf-8")
     return int(any(_reaches(report, arguments.fail_on) for report in reports))
 
 

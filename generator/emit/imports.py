@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from generator.emit import confined
 from generator.emit.confined import DONE
+from generator.emit.files import writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +43,9 @@ def import_problem(packages: Sequence[Package]) -> str | None:
         for package in packages:
             for path, text in package.files.items():
                 target = root / package.name / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(text.encode())
+                with writing(target):
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_bytes(text.encode())
         done = _confined(folder, _modules(packages))
         if done.returncode == 0 and done.stdout == DONE:
             return None

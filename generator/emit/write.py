@@ -8,19 +8,20 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.emit.files import writing
 from generator.emit.manifest import NAME, Manifest, read_manifest
+from generator.emit.plan import TEMPORARY
 
 if TYPE_CHECKING:
     from generator.emit.plan import Package, Plan
-
-_TEMPORARY = ".specgen-"
 
 
 def write(plan: Plan) -> None:
     """Carry out a plan. Files that need no change are not touched.
 
-    Before a package's first file is written, its manifest says what the files are going to be, so
-    that a run after an interrupted one does not take them for edited by hand.
+    To be called with the folder held by `exclusive`. Before a package's first file is written, its
+    manifest says what the files are going to be, so that a run after an interrupted one does not
+    take them for edited by hand.
 
     Args:
         plan: What to do.
@@ -49,8 +50,13 @@ def _announce(folder: Path, package: Package) -> None:
 
 
 def _replace(path: Path, text: str) -> None:
+    with writing(path):
+        _put(path, text)
+
+
+def _put(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=TEMPORARY, dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -70,7 +76,7 @@ def _umask() -> int:
 
 def _clean(folder: Path) -> None:
     """Delete what an interrupted run left behind."""
-    for path in folder.rglob(f"{_TEMPORARY}*"):
+    for path in folder.rglob(f"{TEMPORARY}*"):
         path.unlink(missing_ok=True)
 
 

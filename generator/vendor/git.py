@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.emit import writing
 from generator.vendor.tree import VendorError
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ def merge(*, base: bytes, mine: bytes, theirs: bytes) -> bytes | None:
     with tempfile.TemporaryDirectory(prefix="specgen-") as name:
         folder = Path(name)
         for file, content in (("mine", mine), ("base", base), ("theirs", theirs)):
-            (folder / file).write_bytes(content)
+            with writing(folder / file):
+                (folder / file).write_bytes(content)
         command = ["git", "merge-file", "-p", "mine", "base", "theirs"]
         try:
             done = subprocess.run(command, capture_output=True, cwd=folder, check=False)

@@ -9,10 +9,11 @@ import contextlib
 import json
 import os
 import shutil
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict, cast
 
+from generator.emit import BusyError, writing
+from generator.emit import exclusive as held
 from generator.vendor.tree import (
     LOCK,
     VendorError,
@@ -107,24 +108,12 @@ def exclusive(root: Path) -> Generator[None]:
         VendorError: Another run is at work in the tree, or the interrupted one cannot be finished.
         OSError: The tree cannot be read.
     """
-    if sys.platform == "win32":
-        _recover(root)
-        yield
-        return
-    import fcntl  # Windows has none.
-
-    handle = os.open(root, os.O_RDONLY)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise VendorError(
-                f"another run of specgen is at work in {root}; try again"
-            ) from None
-        _recover(root)
-        yield
-    finally:
-        os.close(handle)
+        with held(root):
+            _recover(root)
+            yield
+    except BusyError as error:
+        raise VendorError(str(error)) from None
 
 
 def apply(root: Path, swaps: Sequence[Swap], lock: str | None) -> None:
@@ -317,16 +306,18 @@ def _journal(root: Path, data: _JournalData) -> _Journal:
 
 
 def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:  # Which does not follow a symbolic link.
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:  # Which does not follow a symbolic link.
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy2(source, target, follow_symlinks=False)
+    with writing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(source, target, follow_symlinks=False)
 
 
 def _delete(folder: Path) -> None:
