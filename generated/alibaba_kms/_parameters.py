@@ -44,6 +44,7 @@ def path_value(
     style: str = "simple",
     explode: bool = False,
     allow_reserved: bool = False,
+    before: str = "",
 ) -> str:
     """Return a path parameter, percent-encoded, for its place in the path.
 
@@ -53,6 +54,7 @@ def path_value(
         style: `simple`, `label` or `matrix`.
         explode: Whether each item or member stands for itself.
         allow_reserved: Whether reserved characters and percent-encoded triples go as they are.
+        before: What stands between it and the next parameter of the same segment, if there is one.
 
     Returns:
         The text that replaces the placeholder.
@@ -70,6 +72,7 @@ def path_value(
         separators = exploded if explode else ","
     elif style == "matrix":
         separators = ";"
+    separators += before[:1]
     encode = _encoder(_RESERVED_IN_PATH if allow_reserved else "", separators)
     pieces = _pieces(f"path parameter {name!r}", data, explode=explode, encode=encode)
     if not any(pieces):
@@ -82,6 +85,8 @@ def path_value(
         text = _matrix(percent_encode(name), data, pieces, explode=explode)
     if text in {".", ".."}:
         raise ValueError(f"path parameter {name!r} must not be a dot segment")
+    if before and before in text:
+        raise ValueError(f"path parameter {name!r} must not hold {before!r}")
     return text
 
 
@@ -304,16 +309,26 @@ def _encoder(reserved: str, separators: str = "") -> Callable[[str], str]:
         separators: What stands between items, and so is always escaped within one.
     """
     safe = "".join(c for c in reserved if c not in separators)
+    unreserved = [c for c in separators if quote(c, safe="") == c]
+    always = (
+        re.compile(f"%..|[{re.escape(''.join(unreserved))}]") if unreserved else None
+    )
 
     def encode(text: str) -> str:
         parts = _TRIPLE.split(text) if reserved else [text]
         parts[::2] = [quote(part, safe=safe) for part in parts[::2]]
         escaped = "".join(parts)
-        if "." in separators:
-            escaped = escaped.replace(".", "%2E")
+        if always is not None:
+            escaped = always.sub(_triple, escaped)
         return escaped.replace("%20", "+") if separators == "%20" else escaped
 
     return encode
+
+
+def _triple(found: re.Match[str]) -> str:
+    """Return a character as a triple; one that is a triple already stays."""
+    text = found[0]
+    return text if len(text) > 1 else f"%{ord(text):02X}"
 
 
 def _encoded(what: str, wire: str) -> str:

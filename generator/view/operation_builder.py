@@ -325,13 +325,18 @@ class OperationBuilder:
 
     def _path(self) -> Code:
         """Return the path as a Python expression."""
+        # Literal text and parameters take turns.
+        parts = re.split(r"(\{[^{}]+\})", self._operation.path)
         pieces: list[Code] = []
-        for piece in re.split(r"(\{[^{}]+\})", self._operation.path):
+        for number, piece in enumerate(parts):
             parameter = self._path_parameter(piece)
             if parameter is not None:
-                pieces.append(self._source(parameter))
+                following = _in_path(parts[number + 1])
+                is_last = "/" in following or not any(parts[number + 2 :])
+                before = "" if is_last else following
+                pieces.append(self._source(parameter, before))
             elif piece:
-                pieces.append(code.literal(quote(piece, safe="/:@!$&'()*+,;=-._~%")))
+                pieces.append(code.literal(_in_path(piece)))
         return code.joined(pieces or [code.literal("/")], " + ")
 
     def _path_parameter(self, piece: str) -> Parameter | None:
@@ -373,9 +378,9 @@ class OperationBuilder:
             encoding = form_styles(members)
         return querystring_source(parameter, value, absent=absent, encoding=encoding)
 
-    def _source(self, parameter: Parameter) -> Code:
+    def _source(self, parameter: Parameter, before: str = "") -> Code:
         value, absent = self._value(parameter)
-        return parameter_source(parameter, value, absent=absent)
+        return parameter_source(parameter, value, absent=absent, before=before)
 
     def _value(self, parameter: Parameter) -> tuple[Code, Code | None]:
         """Return a parameter's value as source, and what stands for its absence."""
@@ -513,6 +518,11 @@ def _files(expr: TypeExpr, name: str) -> TypeExpr:
 
 def _is_nullable(expr: TypeExpr) -> bool:
     return NONE in (expr.members if isinstance(expr, UnionOf) else (expr,))
+
+
+def _in_path(text: str) -> str:
+    """Return text of a path template as it stands in a path."""
+    return quote(text, safe="/:@!$&'()*+,;=-._~%")
 
 
 def _is_ignored(parameter: Parameter, api: Api) -> bool:

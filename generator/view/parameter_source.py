@@ -40,13 +40,16 @@ def content_kind(parameter: Parameter) -> ContentKind | None:
     return kind if kind in ("json", "text", "form") else None
 
 
-def parameter_source(parameter: Parameter, value: Code, *, absent: Code | None) -> Code:
+def parameter_source(
+    parameter: Parameter, value: Code, *, absent: Code | None, before: str = ""
+) -> Code:
     """Return the call that writes a parameter.
 
     Args:
         parameter: The parameter; not one that stands for the whole query.
         value: Its value.
         absent: What the value is compared with to tell that it was not given; None if it always is.
+        before: What stands between it and the next parameter of the same segment of the path.
     """
     if content_kind(parameter) == "json":
         value = _json(value, absent=absent)
@@ -59,6 +62,8 @@ def parameter_source(parameter: Parameter, value: Code, *, absent: Code | None) 
         ]
     if parameter.allow_reserved and parameter.location_in != "header":
         arguments.append(code.fill("allow_reserved=True"))
+    if before:
+        arguments.append(code.fill("before={}", code.literal(before)))
     function = _FUNCTIONS[parameter.location_in]
     return code.fill("{}({})", function, code.joined(arguments))
 

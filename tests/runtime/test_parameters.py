@@ -247,3 +247,25 @@ def test_reserved_characters_never_break_what_is_around_them() -> None:
 def test_what_a_deep_object_cannot_write_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match="'p' cannot hold"):
         query_pairs("p", value, style="deepObject")
+
+
+@pytest.mark.parametrize(
+    ("value", "before", "text"),
+    [
+        ("a-b", "-", "a%2Db"),
+        ("a.b", "..", "a%2Eb"),
+        ("a-b", "", "a-b"),
+        (-1.5, ".", "-1%2E5"),
+        ("axb", "x", "a%78b"),
+        ("ab", "%C3%A9", "ab"),
+    ],
+)
+def test_an_item_of_a_segment_ends_where_the_text_after_it_begins(
+    value: object, before: str, text: str
+) -> None:
+    assert path_value("a", value, before=before) == text
+
+
+def test_an_item_that_holds_the_text_after_it_is_refused() -> None:
+    with pytest.raises(ValueError, match="must not hold '%C3%A9'"):
+        path_value("a", "é", before="%C3%A9")

@@ -17,6 +17,7 @@ TEMPLATES = [
     "/{x}/{y}/{z}",
     "/c/{x}:cancel",
     "/d/é",
+    "/e/é {x}.{y}",
 ]
 
 
@@ -48,6 +49,8 @@ def router() -> Router[str]:
         ("/%61/1", "/a/{x}", ("1",)),
         ("/d/%C3%A9", "/d/é", ()),
         ("/c/1:cancel", "/c/{x}:cancel", ("1",)),
+        ("/e/%C3%A9%201%2E2.3", "/e/é {x}.{y}", ("1%2E2", "3")),
+        ("/e/%c3%a9%201.2", "/e/é {x}.{y}", ("1", "2")),
     ],
 )
 def test_the_most_literal_template_wins(

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from urllib.parse import quote
 
 from ._request import percent_decode
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LONGEST_REMEMBERED = 256
+# What stands in a path as it is; `%` begins what is encoded already.
+_AS_THEY_ARE = ":@!$&'()*+,;=-._~%"
+_ESCAPE = re.compile("%[0-9a-f]{2}", re.IGNORECASE)
 _PARAMETER = re.compile(r"\{([^{}]*)\}")
 # What stands around the parameters of a segment: `{id}.json` is ("", ".json").
 _Around: TypeAlias = tuple[str, ...]
@@ -55,7 +59,8 @@ class Router(Generic[T]):
         node = self._root
         node.below.append(target)
         for segment in _segments(template):
-            around = tuple(_PARAMETER.sub("\0", segment).split("\0"))
+            texts = _PARAMETER.sub("\0", segment).split("\0")
+            around = tuple(quote(text, safe=_AS_THEY_ARE) for text in texts)
             if len(around) > 1:
                 node = _templated(node, around)
             else:
@@ -136,6 +141,8 @@ def _children(
     literal = node.literal.get(_plain(segment))
     if literal is not None:
         yield literal, ()
+    if "%" in segment and node.templated:
+        segment = _ESCAPE.sub(lambda found: found[0].upper(), segment)
     for around, child in node.templated.items():
         captured = _capture(segment, around)
         if captured is not None:
