@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _FIRST_REDIRECT, _FIRST_ERROR = 300, 400
 _RESULTS = 2
-_POOLS: dict[str, tuple[object, ...]] = {"text": TEXTS, "binary": BYTES}
+_POOLS: dict[str, tuple[object, ...]] = {"text": TEXTS, "binary": BYTES, "any": BYTES}
 _STREAMS = ("event_stream", "json_lines")
 
 
@@ -88,7 +88,7 @@ class Answers:
     def _result(self, content: Content) -> Outcome | tuple[Any] | None:
         """Return a result in a tuple; None if nothing right is found."""
         kind = kind_of(content.media_type)
-        texts = IN_XML if kind in ("xml", "any") else HOSTILE
+        texts = IN_XML if kind == "xml" else HOSTILE
         maker = Maker(self._document, self._choose, sent=False, texts=texts)
         try:
             value = (
@@ -99,9 +99,8 @@ class Answers:
         except (NothingFitsError, UncheckableError):
             return None
         about = f"type of {content.media_type}"
-        method = self._service.api.methods[self._view.operation.operation_id]
         try:
-            result = method._result.validate_python(value)
+            result = self._adapter(content).validate_python(value)
         except ValidationError as error:
             return Outcome(self._operation, about, f"it refuses: {error}", value)
         if kind in ("json", "xml"):
@@ -109,6 +108,11 @@ class Answers:
             if lost is not None:
                 return Outcome(self._operation, about, lost, value, result)
         return (result,)
+
+    def _adapter(self, content: Content) -> Any:
+        """Return what validates results of the media type: the client has it by media types."""
+        known = getattr(self._service.client, self._view.constant)
+        return next(s for s in known if content.media_type in s.media_types).adapter
 
     def _returned(self, content: Content, result: Any) -> Outcome:
         about = f"result as {content.media_type}"

@@ -37,6 +37,20 @@ NAMES = (
     "Model",
 )
 TOKENS = ("a", "X-B", "x-b-c", "b_c", "Class", "1x", "timeout", "X.y", "Date-Of")
+MEMBERS = ("m", "m-n", "for", "m.n", "M", "m n")
+OPERATIONS = (
+    "call",
+    "list",
+    "type-of",
+    "close",
+    "date",
+    "open",
+    "Class",
+    "_x",
+    "str",
+    "timeout",
+)
+SEGMENTS = ("/p", "/p q", "/é", "/p:x", "/p%2Fq", "/p.json", "/list")
 COMPONENTS = ("Cat", "dog", "class", "List", "Error-1", "Any", "Model", "str")
 _STYLES = {
     "path": ("simple", "label", "matrix"),
@@ -45,6 +59,7 @@ _STYLES = {
     "cookie": ("form",),
 }
 _DEEPEST = 2
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class Grammar:
@@ -82,8 +97,8 @@ class Grammar:
         return document
 
     def _operation(self, number: int) -> tuple[str, dict[str, Any]]:
-        found: dict[str, Any] = {"operationId": f"call{number}"}
-        path = f"/p{number}"
+        found: dict[str, Any] = {"operationId": f"{self._choose(OPERATIONS)}{number}"}
+        path = f"/{number}{self._choose(SEGMENTS)}"
         parameters: dict[tuple[str, str], Any] = {}
         for _ in range(self._choose([0, 1, 2, 3])):
             parameter = self._parameter()
@@ -93,7 +108,8 @@ class Grammar:
         for where, _ in parameters:
             if where == "path":
                 path += "".join(
-                    self._choose(["/{%s}", "/x{%s}.y"]) % p["name"]
+                    self._choose(["/{%s}", "/x{%s}.y", "-{%s}", ":{%s}", ".{%s}"])
+                    % p["name"]
                     for p in found["parameters"]
                     if p["in"] == "path"
                 )
@@ -129,6 +145,10 @@ class Grammar:
             "pipeDelimited": ["array", "object"],
         }.get(style, ["scalar", "array", "object"])
         found["schema"] = self._flat(self._choose(shapes))
+        if style == "deepObject" and self._choose([False, True]):
+            inner = {name: self._flat("array") for name in ("deep", "deep-er")}
+            nested = {"type": "object", "properties": inner}
+            found["schema"] = {"type": "object", "properties": {"deep": nested}}
         if style != _STYLES[where][0]:
             found["style"] = style
         explodes = [None, True, False]
@@ -148,7 +168,8 @@ class Grammar:
         if shape == "array":
             schema: dict[str, Any] = {"type": "array", "items": self._scalar()}
         elif shape == "object":
-            names = {self._choose(("a", "b-c", "class", "x.y", "B")) for _ in range(2)}
+            # Members may stand beside parameters, and must be told from them.
+            names = {self._choose(MEMBERS) for _ in range(2)}
             schema = {
                 "type": "object",
                 "properties": {name: self._scalar() for name in sorted(names)},
@@ -191,17 +212,46 @@ class Grammar:
                 "application/xml",
             ]
         )
-        found: dict[str, Any] = {"content": {media_type: self._content(media_type)}}
+        content = self._content(media_type)
+        properties = content.get("schema", {}).get("properties", {})
+        encoding = {
+            name: self._encoding(media_type, schema)
+            for name, schema in properties.items()
+            if media_type in _FORMS and self._choose([False, True])
+        }
+        if any(encoding.values()):
+            content["encoding"] = {name: e for name, e in encoding.items() if e}
+        found: dict[str, Any] = {"content": {media_type: content}}
         if self._choose([True, False]):
             found["required"] = True
         return found
 
+    def _encoding(self, media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
+        """Return how a member of a form is written."""
+        kind = schema.get("type")
+        options: list[dict[str, Any]] = [{}, {"contentType": "application/json"}]
+        if kind == "string" and media_type == "multipart/form-data":
+            options.append({"contentType": "text/plain"})
+        if kind == "array" and media_type == "application/x-www-form-urlencoded":
+            options += [
+                {"style": "form", "explode": False},
+                {"style": "pipeDelimited", "explode": False},
+                {"style": "spaceDelimited", "explode": False},
+            ]
+        if schema.get("format") == "binary":
+            options = [
+                {},
+                {"contentType": "image/png"},
+                {"contentType": "image/png, image/jpeg"},
+            ]
+        return self._choose(options)
+
     def _content(self, media_type: str) -> dict[str, Any]:
-        if media_type.endswith("json"):
+        if "json" in media_type:
             return {"schema": self._schema()}
         if media_type.startswith("text/"):
             return {"schema": {"type": "string"}}
-        if media_type == "application/octet-stream":
+        if media_type in ("application/octet-stream", "image/*"):
             return (
                 {}
                 if self._version != "3.0.3"
@@ -245,7 +295,9 @@ class Grammar:
     def _responses(self) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for status in (
-            self._choose(["200", "201", "2XX", "204", "default"]),
+            *self._choose(
+                [["200"], ["201"], ["2XX"], ["204"], ["default"], ["200", "202"]]
+            ),
             *self._choose([[], ["404"], ["4XX"], ["default"], ["404", "500"]]),
         ):
             found[status] = {"description": "d"}
@@ -261,6 +313,10 @@ class Grammar:
                             ["application/xml"],
                             ["application/json", "application/vnd.a+json"],
                             ["application/json", "text/plain"],
+                            ["application/json", "application/xml"],
+                            ["text/csv", "application/octet-stream"],
+                            ["image/*"],
+                            ["application/problem+json; charset=utf-8"],
                         ]
                     )
                 }
@@ -281,6 +337,10 @@ class Grammar:
                 self._closed,
                 self._anything,
                 self._const,
+                self._inherited,
+                self._one_way,
+                self._open,
+                self._any_object,
             ]
         return self._choose(makers)(depth)
 
@@ -313,6 +373,53 @@ class Grammar:
         if self._version == "3.0.3":
             return {"type": "string", "enum": ["a"]}
         return {"const": self._choose(["a", 1, True])}
+
+    def _inherited(self, depth: int) -> dict[str, Any]:
+        """Return a base whose children repeat it and say more, told apart by a tag."""
+        base = self._free_name()
+        mapping: dict[str, str] = {}
+        tag: dict[str, Any] = {"propertyName": "kind"}
+        self._components[base] = {
+            "type": "object",
+            "required": ["kind"],
+            "properties": {"kind": {"type": "string"}},
+            "discriminator": tag,
+        }
+        reference = {"$ref": f"#/components/schemas/{base}"}
+        for _ in range(2):
+            name = self._free_name()
+            self._components[name] = {"allOf": [reference, self._object(depth + 1)]}
+            mapping[f"is-{name}"] = f"#/components/schemas/{name}"
+        if self._choose([False, True]):
+            tag["mapping"] = mapping
+        return reference
+
+    def _one_way(self, depth: int) -> dict[str, Any]:
+        found = self._object(depth)
+        for name, word in (("made", "readOnly"), ("secret", "writeOnly")):
+            found["properties"][name] = {"type": "string", word: True}
+        return self._perhaps_named({**found, "required": ["made", "secret"]})
+
+    def _open(self, depth: int) -> dict[str, Any]:
+        found = self._object(depth)
+        return {**found, "additionalProperties": self._schema(depth + 1)}
+
+    def _any_object(self, _: int) -> dict[str, Any]:
+        """Return a union of objects that only their members tell apart."""
+        branches = []
+        for name in ("left", "right"):
+            properties = {name: self._scalar()}
+            branches.append(
+                {
+                    "type": "object",
+                    "properties": properties,
+                    "required": [name],
+                    "additionalProperties": False,
+                }
+            )
+        return {
+            self._choose(["oneOf", "anyOf"]): [self._perhaps_named(b) for b in branches]
+        }
 
     def _object(self, depth: int) -> dict[str, Any]:
         names = {self._choose(NAMES) for _ in range(self._choose([1, 2, 3]))}

@@ -267,12 +267,16 @@ class Calls:
         return any(
             _cannot_carry(p.entry, plain(getattr(given.request, fields[p.place])))
             for p in self.operation.parameters
-            if p.place in fields and "content" not in p.entry
+            if p.place in fields
         )
 
 
 def _cannot_carry(entry: dict[str, Any], value: Any) -> bool:
     texts = [leaf for leaf in leaves(value) if isinstance(leaf, str)]
+    if entry["in"] != "path" and any(
+        kind_of(m) == "json" for m in entry.get("content", ())
+    ):
+        return False
     if entry["in"] in ("header", "cookie"):
         return any(
             not t.isascii()
@@ -282,8 +286,17 @@ def _cannot_carry(entry: dict[str, Any], value: Any) -> bool:
             for t in texts
         )
     if entry["in"] == "path":
-        return value in ([], {}) or any(t in ("", ".", "..") for t in texts)
-    return entry.get("style") == "deepObject" and any(set(t) & set("[]") for t in texts)
+        is_empty = value in ([], {}) or any(t in ("", ".", "..") for t in texts)
+        return is_empty or entry.get("style", "simple") != "simple"
+    return entry.get("style") == "deepObject" and (
+        _has_empty(value) or any(set(t) & set("[]") for t in texts)
+    )
+
+
+def _has_empty(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(m in ([], {}) or _has_empty(m) for m in value.values())
+    return False
 
 
 def _fits(value: Any, encoder: str) -> bool:

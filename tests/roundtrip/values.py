@@ -113,11 +113,13 @@ class Maker:
     def _anything(self) -> Any:
         return self._choose([*self._texts, 0, True, ["a"], {"a": 1}])
 
-    def _make(self, place: Place, depth: int) -> Any:
+    def _make(self, place: Place, depth: int, *, is_part: bool = False) -> Any:
         place = self._document.follow(place)
         node = self._document.at(place)
         if not isinstance(node, dict) or depth > 3 * DEEPEST:
             return self._choose(self._texts)
+        if "discriminator" in node and "properties" in node and not is_part:
+            return self._descendant(node, place, depth)
         chosen = [*([node["const"]] if "const" in node else ()), *node.get("enum", ())]
         if chosen:
             return self._choose(chosen)
@@ -153,9 +155,22 @@ class Maker:
             return {}
         return {name: self._choose(tags or [short])}
 
+    def _descendant(self, node: dict[str, Any], place: Place, depth: int) -> Any:
+        """Return a value of a class that repeats the one with the discriminator, or of that."""
+        reference = {"$ref": f"#{place[1]}"}
+        schemas = self._document.root.get("components", {}).get("schemas", {})
+        heirs = [n for n, s in schemas.items() if reference in (s.get("allOf") or ())]
+        if not heirs or place[0] != self._document.path:
+            return self._make(place, depth, is_part=True)
+        branch = {"$ref": f"#/components/schemas/{escape(self._choose(heirs))}"}
+        made = self._make((place[0], branch["$ref"][1:]), depth + 1)
+        return {**made, **self._tag(node, branch, made)}
+
     def _combined(self, node: dict[str, Any], place: Place, depth: int) -> Any:
         parts = [
-            self._make((place[0], f"{place[1]}/allOf/{number}"), depth + 1)
+            self._make(
+                (place[0], f"{place[1]}/allOf/{number}"), depth + 1, is_part=True
+            )
             for number in range(len(node["allOf"]))
         ]
         objects = [part for part in parts if isinstance(part, dict)]
