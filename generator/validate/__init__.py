@@ -11,6 +11,7 @@ from generator.openapi.walk import walk
 from generator.source import ScalarNode
 from generator.validate.examples import check_examples
 from generator.validate.extensions import check_extensions
+from generator.validate.keywords import check_keywords
 from generator.validate.links import check_links
 from generator.validate.mending import Mending
 from generator.validate.misplaced import check_references
@@ -47,6 +48,7 @@ def validate(references: References) -> list[Diagnostic]:
         spec = walk(references)
     found += [
         *left_out,
+        *check_keywords(version, spec.places, references, mending),
         *check_fields(version, spec.places),
         *check_rules(spec.places, references),
         *check_extensions(spec.places),

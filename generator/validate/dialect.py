@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
-import jsonschema_rs
-
+from generator.openapi.patterns import is_checked
 from generator.source import MappingNode, ScalarNode
 
 if TYPE_CHECKING:
@@ -131,12 +129,12 @@ class Definitions:
         if isinstance(converted.get("items"), list):
             converted["prefixItems"] = converted.pop("items")
         pattern = converted.get("pattern")
-        if isinstance(pattern, str) and not is_pattern(pattern):
+        if isinstance(pattern, str) and not is_checked(pattern):
             del converted["pattern"]
         patterns = converted.get("patternProperties")
         if isinstance(patterns, dict):
             converted["patternProperties"] = {
-                k: v for k, v in patterns.items() if is_pattern(k)
+                k: v for k, v in patterns.items() if is_checked(k)
             }
         required = converted.get("required")
         if isinstance(required, list):
@@ -161,13 +159,3 @@ class Definitions:
             plain.get("readOnly"),
             plain.get("writeOnly"),
         )
-
-
-@cache
-def is_pattern(pattern: str) -> bool:
-    """Tell whether a string is a regular expression that values can be checked against."""
-    try:
-        jsonschema_rs.Draft202012Validator({"pattern": pattern}, offline=True)
-    except ValueError:
-        return False
-    return True

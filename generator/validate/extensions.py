@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from functools import cache
 from importlib.resources import files
@@ -31,6 +32,32 @@ def check_extensions(places: Sequence[Place]) -> Iterator[Diagnostic]:
             for key in place.node:
                 if key.startswith(PREFIX):
                     yield from _check(place, key)
+                elif key.startswith("x-"):
+                    yield from _check_spelling(place, key)
+
+
+def _check_spelling(place: Place, key: str) -> Iterator[Diagnostic]:
+    """Look at a key that is no extension of ours, and may have been meant to be one."""
+    ours = _misspelt(key)
+    if ours is not None:
+        message = f"`{key}` is ignored"
+        location = place.location_of(key, key=True)
+        yield Diagnostic(
+            "misspelt-extension", message, location, f"did you mean `{ours}`?"
+        )
+
+
+@cache
+def _misspelt(key: str) -> str | None:
+    spelt = key.lower().replace("_", "-")
+    if spelt in _extension_names():
+        return spelt
+    prefix = "-".join(spelt.split("-")[:2]) + "-"
+    return (
+        closest(spelt, _extension_names())
+        if difflib.get_close_matches(prefix, [PREFIX], cutoff=0.85)
+        else None
+    )
 
 
 def _check(place: Place, key: str) -> Iterator[Diagnostic]:

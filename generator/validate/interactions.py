@@ -9,18 +9,24 @@ from generator.diagnostics.spelling import did_you_mean
 from generator.openapi.names import check_name
 from generator.openapi.walk import path_item_of
 from generator.source import ScalarNode
+from generator.validate.error_codes import title
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator, Sequence
 
     from generator.openapi.place import Place
     from generator.openapi.references import References
+    from generator.validate.error_codes import ErrorCodes
 
 _INTERACTIONS = "x-specgen-interactions"
 
 
 def check_interactions(
-    root: Place, operation: Place, references: References, codes: Collection[str]
+    root: Place,
+    operation: Place,
+    references: References,
+    codes: ErrorCodes,
+    operations: Sequence[Place],
 ) -> Iterator[Diagnostic]:
     """Check the interactions of an operation.
 
@@ -28,7 +34,8 @@ def check_interactions(
         root: The document.
         operation: The operation.
         references: Follows the references of the document.
-        codes: The error codes that the operation may answer.
+        codes: The error codes of the document.
+        operations: All operations.
     """
     interactions = list(operation.elements(_INTERACTIONS))
     if not interactions:
@@ -42,13 +49,18 @@ def check_interactions(
             code="invalid-extension",
             message="{} is not declared under components.securitySchemes",
         )  # fmt: skip
-        yield from check_name(
-            interaction, codes, "response", "error",
-            code="unknown-error-code",
-            message="the error code {} is not declared under x-specgen-errors",
-        )  # fmt: skip
-        yield from _check_keys(interaction, parameters, "request", "parameters")
-        yield from _check_keys(interaction, members, "when")
+        yield from codes.check(interaction, operation, "response", "error")
+        for known, keys in (
+            (parameters, ("request", "parameters")),
+            (members, ("when",)),
+        ):
+            for name in interaction.names(*keys):
+                if name not in known:
+                    location = interaction.location_of(*keys, name, key=True)
+                    message = f"`{name}` is not a parameter of {title(operation)}"
+                    hint = _elsewhere(name, operations, references)
+                    hint = hint or did_you_mean(name, known)
+                    yield Diagnostic("invalid-extension", message, location, hint)
         yield from _check_examples(operation, interaction, references)
     yield from _check_unique(interactions)
 
@@ -76,15 +88,13 @@ def body_member_names(operation: Place, references: References) -> set[str]:
     return members
 
 
-def _check_keys(
-    interaction: Place, known: Collection[str], *keys: str
-) -> Iterator[Diagnostic]:
-    for name in interaction.names(*keys):
-        if name not in known:
-            message = f"`{name}` is not a parameter of this operation"
-            location = interaction.location_of(*keys, name, key=True)
-            hint = did_you_mean(name, known)
-            yield Diagnostic("invalid-extension", message, location, hint)
+def _elsewhere(
+    name: str, operations: Sequence[Place], references: References
+) -> str | None:
+    """Return a hint that names another operation that has a parameter, None if none has."""
+    having = (o for o in operations if name in parameter_names(o, references))
+    found = next(having, None)
+    return None if found is None else f"it is one of {title(found)}"
 
 
 def _check_examples(

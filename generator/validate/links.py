@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.openapi.names import check_name
 from generator.openapi.walk import path_item_of
+from generator.validate.error_codes import ErrorCodes, title
 from generator.validate.extensions import PREFIX
 from generator.validate.interactions import (
     body_member_names,
@@ -14,7 +15,7 @@ from generator.validate.interactions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from generator.diagnostics import Diagnostic
     from generator.openapi.place import Place
@@ -35,33 +36,36 @@ def check_links(
         references: Follows the references of the document.
     """
     root = places[0]
-    by_operation = [_codes(place) for place in places if place.kind == "operation"]
-    every = _codes(root).union(*by_operation)
-    common = _codes(root) | every.intersection(*by_operation)
+    codes = ErrorCodes.of(places)
+    operations = [place for place in places if place.kind == "operation"]
     for place in places:
         yield from _check_documents(root, place)
         match place.kind:
             case "openapi":
-                yield from _check_codes(place, common, "x-specgen-violations")
+                yield from _check_codes(place, codes, "x-specgen-violations")
             case "security-scheme":
-                yield from _check_codes(place, common, "x-specgen-auth-failures")
+                yield from _check_codes(place, codes, "x-specgen-auth-failures")
             case "parameter" | "schema":
-                yield from _check_code(place, every, "x-specgen-violation")
+                yield from check_name(
+                    place, codes.every, "x-specgen-violation", code="unknown-error-code",
+                    message="the error code {} is not declared under x-specgen-errors",
+                )  # fmt: skip
             case "operation":
-                yield from _check_operation(
-                    root, place, references, common | _codes(place)
+                yield from _check_operation(root, place, references, codes)
+                yield from check_interactions(
+                    root, place, references, codes, operations
                 )
             case _:
                 pass
 
 
 def _check_operation(
-    root: Place, operation: Place, references: References, codes: set[str]
+    root: Place, operation: Place, references: References, codes: ErrorCodes
 ) -> Iterator[Diagnostic]:
     for field in ("passed", "invalid", "denied"):
-        yield from _check_code(operation, codes, _DRY_RUN, field)
+        yield from codes.check(operation, operation, _DRY_RUN, field)
     parameters = parameter_names(operation, references)
-    message = "{} is not a parameter of this operation"
+    message = f"{{}} is not a parameter of {title(operation)}"
     yield from check_name(
         operation,
         parameters,
@@ -72,17 +76,18 @@ def _check_operation(
     )
     yield from _check_key_store(operation, references, codes)
     yield from _check_servers(root, operation)
-    yield from check_interactions(root, operation, references, codes)
 
 
 def _check_key_store(
-    operation: Place, references: References, codes: set[str]
+    operation: Place, references: References, codes: ErrorCodes
 ) -> Iterator[Diagnostic]:
     for reason in operation.names(_KEY_STORE, "refusals"):
-        yield from _check_code(operation, codes, _KEY_STORE, "refusals", reason)
+        yield from codes.check(operation, operation, _KEY_STORE, "refusals", reason)
     known = parameter_names(operation, references)
     known |= body_member_names(operation, references)
-    message = "{} is neither a parameter nor a member of the body of this operation"
+    message = (
+        f"{{}} is neither a parameter nor a member of the body of {title(operation)}"
+    )
     for field in ("key", "version", "account"):
         yield from check_name(
             operation,
@@ -116,26 +121,12 @@ def _check_servers(root: Place, operation: Place) -> Iterator[Diagnostic]:
             )
 
 
-def _codes(place: Place) -> set[str]:
-    errors = place.elements("x-specgen-errors")
-    return {code for error in errors if (code := error.text("code")) is not None}
-
-
 def _check_codes(
-    place: Place, codes: Collection[str], extension: str
+    place: Place, codes: ErrorCodes, extension: str
 ) -> Iterator[Diagnostic]:
     for field in place.names(extension):
         if field != _SOURCE:
-            yield from _check_code(place, codes, extension, field)
-
-
-def _check_code(
-    place: Place, codes: Collection[str], *keys: str
-) -> Iterator[Diagnostic]:
-    message = "the error code {} is not declared under x-specgen-errors"
-    yield from check_name(
-        place, codes, *keys, code="unknown-error-code", message=message
-    )
+            yield from codes.check(place, None, extension, field)
 
 
 def _check_documents(root: Place, place: Place) -> Iterator[Diagnostic]:

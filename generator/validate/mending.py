@@ -100,7 +100,7 @@ class Mending:
         elif fault.name not in _VITAL.get(owner.kind, ()) or _is_null(
             owner.get(fault.name)
         ):
-            self._take_out(owner, fault.name)
+            self.take_out(owner, fault.name)
         else:
             self._spoil(fault)
 
@@ -109,7 +109,7 @@ class Mending:
         if owner.kind == "paths" and found is not None:
             self.unusable[id(found.node)] = message
         elif owner.kind == "responses" and not _is_status(name):
-            self._take_out(owner, name)
+            self.take_out(owner, name)
 
     def _whole(self, fault: Fault) -> None:
         """Deal with an object that is wrong as a whole, such as a list in its place."""
@@ -132,7 +132,7 @@ class Mending:
         elif owner.kind == "server-variable":
             self._remove(fault.trail[:-2])
         elif owner.kind == "schema":
-            self._take_out(owner, "xml")
+            self.take_out(owner, "xml")
         else:
             self._remove(fault.trail)
 
@@ -143,9 +143,10 @@ class Mending:
             holder.node.remove(place.node)
             self.has_changed = True
         else:
-            self._take_out(holder, place.key)
+            self.take_out(holder, place.key)
 
-    def _take_out(self, owner: Place, name: str) -> None:
+    def take_out(self, owner: Place, name: str) -> None:
+        """Take a field out of an object, as if it had never been there."""
         if isinstance(owner.node, MappingNode):
             owner.node.remove(name)
             self.has_changed = True

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic
 from generator.openapi.names import path_names
+from generator.openapi.patterns import is_checked, syntax_error
 from generator.openapi.walk import path_item_of
-from generator.validate.dialect import is_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from generator.openapi.place import Place
     from generator.openapi.references import References
+    from generator.source import Location
 
 _SCHEMA_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -32,6 +33,7 @@ def check_rules(
         match place.kind:
             case "openapi":
                 yield from _check_tags(place)
+                yield from _check_webhooks(place, references)
                 yield from _check_security(place, places[0], references)
             case "paths":
                 yield from _check_paths(place, references)
@@ -41,7 +43,7 @@ def check_rules(
                 yield from _check_unique_parameters(place, references)
                 yield from _check_security(place, places[0], references)
             case "schema":
-                yield from _check_pattern(place)
+                yield from _check_patterns(place)
                 yield from _check_mapping(places[0], place, references)
             case _:
                 pass
@@ -55,6 +57,17 @@ def _check_tags(root: Place) -> Iterator[Diagnostic]:
             location = tag.location_of("name")
             yield Diagnostic("duplicate-tag", f"there are two tags `{name}`", location)
         seen |= {name} if name else set()
+
+
+def _check_webhooks(root: Place, references: References) -> Iterator[Diagnostic]:
+    paths = root.get("paths")
+    resolved = references.resolve(paths) if paths else None
+    webhooks = root.names("webhooks")
+    if webhooks and not (resolved and resolved.names()):
+        message = "this document describes webhooks only, and no operation to call"
+        location = root.location_of("webhooks", key=True)
+        hint = "webhooks are calls that the service makes; none of them is generated"
+        yield Diagnostic("no-operations", message, location, hint)
 
 
 def _check_paths(paths: Place, references: References) -> Iterator[Diagnostic]:
@@ -124,13 +137,26 @@ def _check_security(
                 )
 
 
-def _check_pattern(schema: Place) -> Iterator[Diagnostic]:
+def _check_patterns(schema: Place) -> Iterator[Diagnostic]:
     pattern = schema.text("pattern")
-    if pattern is not None and not is_pattern(pattern):
-        location = schema.location_of("pattern")
-        yield Diagnostic(
-            "invalid-pattern", "this is not a regular expression", location
-        )
+    if pattern is not None:
+        yield from _check_pattern(pattern, schema.location_of("pattern"))
+    for name, _ in schema.members("patternProperties"):
+        location = schema.location_of("patternProperties", name, key=True)
+        yield from _check_pattern(name, location)
+
+
+def _check_pattern(pattern: str, location: Location) -> Iterator[Diagnostic]:
+    if is_checked(pattern):
+        return
+    reason = syntax_error(pattern)
+    if reason is not None:
+        message = f"this is not a regular expression: {reason}"
+        yield Diagnostic("invalid-pattern", message, location)
+    else:
+        message = "the stub does not check values against this pattern"
+        hint = "its engine cannot hold the pattern; fewer repetitions may help"
+        yield Diagnostic("unchecked-pattern", message, location, hint)
 
 
 def _check_mapping(

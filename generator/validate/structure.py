@@ -11,6 +11,7 @@ from openapi_spec_validator.schemas.utils import get_schema_content
 
 from generator.diagnostics import Diagnostic
 from generator.diagnostics.spelling import closest
+from generator.openapi.grammar import OBJECTS, VERSIONS
 from generator.source.pointer import join
 from generator.validate.causes import causes
 from generator.validate.mending import locate
@@ -53,6 +54,14 @@ _SCHEMA_OBJECT: Final[dict[str, Plain]] = {
         },
     },
 }
+_LATER = "in OpenAPI 3.1 it is a number, which stands in place of the other bound"
+_EARLIER = "in OpenAPI 3.0 it is `true`, beside `minimum` or `maximum`"
+# What is written in another way in other versions of OpenAPI.
+_BOUNDS: Final = {
+    (version, name): _EARLIER if version == "3.0" else _LATER
+    for version in VERSIONS
+    for name in ("exclusiveMinimum", "exclusiveMaximum")
+}
 _DEFINITIONS_30: Final = {
     "path-item": "PathItem",
     "parameter": "Parameter",
@@ -87,8 +96,11 @@ def check_structure(
         for error in _without_consequences(errors, version):
             for cause in causes(error):
                 if not _is_within(place, cause, misplaced):
-                    faults.append(locate(place, cause))
-                    yield _diagnostic(place, cause, version)
+                    fault = locate(place, cause)
+                    faults.append(fault)
+                    location = place.location_of(*cause.path, key=cause.at_key)
+                    hint = _hint(fault, version)
+                    yield Diagnostic(cause.code, cause.message, location, hint)
     for fault in faults:
         mending.mend(fault)
 
@@ -102,17 +114,16 @@ def _is_within(place: Place, cause: Cause, misplaced: set[tuple[int, str]]) -> b
     )
 
 
-def _diagnostic(place: Place, cause: Cause, version: str) -> Diagnostic:
-    location = place.location_of(*cause.path, key=cause.at_key)
-    hint = cause.hint
-    if cause.unknown_field is not None:
-        guess = closest(cause.unknown_field, _field_names(version))
-        hint = (
-            f"did you mean `{guess}`?"
-            if guess and guess != cause.unknown_field
-            else None
-        )
-    return Diagnostic(cause.code, cause.message, location, hint)
+def _hint(fault: Fault, version: str) -> str | None:
+    unknown = fault.cause.unknown_field
+    if unknown is None:
+        return fault.cause.hint or _BOUNDS.get((version, fault.name or ""))
+    known = OBJECTS[fault.owner.kind].fields
+    found = known.get(unknown)
+    if found is not None and not found.is_in(version):
+        return f"it is a field of OpenAPI {found.since if found.since > version else found.until}"
+    guess = closest(unknown, known) or closest(unknown, _field_names(version))
+    return f"did you mean `{guess}`?" if guess and guess != unknown else None
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from generator.ir import AdditionalProperties, Ref, Schema
+from generator.openapi.patterns import is_checked
 from generator.source.pointer import escape
 from generator.view.merge import only_reference
 from generator.view.tagged_unions import TaggedUnions, without_union
@@ -166,8 +167,15 @@ class JsonSchemas:
         }
         found.update(self._values(schema))
         found.update(self._of_answers(schema) if self._answers else {})
-        found.update(schema.assertions)
+        found.update(
+            (name, value)
+            for name, value in schema.assertions
+            if name != "pattern" or is_checked(str(value))
+        )
         found.update((name, self._applied(value)) for name, value in schema.applicators)
+        patterns = found.get("patternProperties")
+        if isinstance(patterns, dict) and not all(map(is_checked, patterns)):
+            found["patternProperties"] = {"": True}  # Which is which cannot be told.
         return found
 
     def _extended(self, schema: Schema | Ref) -> JsonValue:

@@ -133,8 +133,38 @@ def test_common_codes_are_declared_by_the_root_or_by_every_operation() -> None:
     other = "  /locks: {get: {responses: {default: {description: Error.}}}}\n"
     found = check(SPEC.replace("components:\n", f"{other}components:\n", 1))
     assert [f.message for f in found] == [
-        "the error code `Missing` is not declared under x-specgen-errors"
+        "the error code `Missing` is not declared for all operations: `GET /locks` lacks it"
     ]
+
+
+def test_what_another_operation_declares_is_said_to_be_its() -> None:
+    other = (
+        "  /locks:\n    get:\n      operationId: GetLock\n"
+        "      parameters: [{name: LockId, in: query, schema: {type: string}}]\n"
+        "      x-specgen-errors: [{status: 400, code: LockBroken, message: No.}]\n"
+        '      responses: {"200": {description: D.}, "400": {description: D.}}\n'
+    )
+    spec = SPEC.replace("components:\n", f"{other}components:\n", 1)
+    for before, after, message, hint in (
+        (
+            "error: NotFound",
+            "error: LockBroken",
+            "the error code `LockBroken` is not declared for `POST /keys`",
+            "`GetLock` declares it",
+        ),
+        (
+            "when: {KeyId",
+            "when: {LockId",
+            "`LockId` is not a parameter of `POST /keys`",
+            "it is one of `GetLock`",
+        ),
+    ):
+        assert before in spec
+        found = [
+            f for f in check(spec.replace(before, after, 1)) if message in f.message
+        ]
+        assert len(found) == 1
+        assert hint in (found[0].hint or "")
 
 
 def test_other_extensions_are_nobodys_business() -> None:

@@ -1,0 +1,133 @@
+"""Keywords of schemas that are misspelt or have no effect, and those that only look so."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from generator.ir import Schema
+from generator.pipeline import load_specs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from generator.diagnostics import Diagnostic
+    from generator.ir import Api
+
+Json = Any
+
+
+def loaded(
+    folder: Path, schemas: Json, version: str = "3.1.0"
+) -> tuple[Api, list[Diagnostic]]:
+    path = folder / "spec.json"
+    document = {
+        "openapi": version,
+        "info": {"title": "T", "version": "1"},
+        "paths": {},
+        "components": {"schemas": schemas},
+    }
+    path.write_text(json.dumps(document), encoding="utf-8")
+    (spec,), found = load_specs([path])
+    return spec.api, found
+
+
+@pytest.mark.parametrize(
+    ("version", "schema", "code", "text"),
+    [
+        ("3.1.0", {"minLenght": 1}, "unknown-field", ("no keyword", "`minLength`")),
+        ("3.0.3", {"minLenght": 1}, "unknown-field", ("not a field", "`minLength`")),
+        ("3.1.0", {"propertes": {}}, "unknown-field", ("no keyword", "`properties`")),
+        ("3.0.3", {"propertes": {}}, "unknown-field", ("not a field", "`properties`")),
+        ("3.1.0", {"nullable": True}, "ineffective-keyword", ("no effect", '"null"')),
+        ("3.2.0", {"nullable": True}, "ineffective-keyword", ("no effect", '"null"')),
+        ("3.1.0", {"exclusiveMinimum": True}, "wrong-type", ("`true`", "a number")),
+        ("3.0.3", {"exclusiveMinimum": 5}, "wrong-type", ("`5`", "`true`")),
+        ("3.0.3", {"const": 5}, "unknown-field", ("`const`", "3.1")),
+        ("3.0.3", {"$defs": {}}, "unknown-field", ("`$defs`", "3.1")),
+        ("3.0.3", {"examples": []}, "unknown-field", ("`examples`", "3.1")),
+        (
+            "3.1.0",
+            {"type": "integer", "minLength": 1},
+            "ineffective-keyword",
+            ("`minLength` says nothing about values of type integer", "string"),
+        ),
+        (
+            "3.1.0",
+            {"type": ["string", "null"], "maximum": 1},
+            "ineffective-keyword",
+            ("`maximum` says nothing about values of type string", "number"),
+        ),
+        (
+            "3.1.0",
+            {"type": "object", "required": ["nmae"], "properties": {"name": {}}},
+            "unknown-required",
+            ("`nmae` is required", "`name`"),
+        ),
+    ],
+)
+def test_a_keyword_without_effect_is_a_warning(
+    tmp_path: Path, version: str, schema: Json, code: str, text: tuple[str, str]
+) -> None:
+    _, (finding,) = loaded(tmp_path, {"A": schema}, version)
+    message, hint = text
+    assert finding.code == code
+    assert message in finding.message
+    assert hint in (finding.hint or "")
+
+
+@pytest.mark.parametrize(
+    "schemas",
+    [
+        {"A": {"minLength": 1, "minimum": 1, "required": ["a"]}},
+        {"A": {"type": ["integer", "string"], "minLength": 1, "minimum": 1}},
+        {"A": {"type": "integer", "maximum": 5, "x-any": 1, "enum": [1]}},
+        {"A": {"type": "string", "additionalProperties": False}},
+        {"A": {"type": "object", "required": ["a"]}},
+        {"A": {"type": "object", "required": ["a"], "additionalProperties": {}}},
+        {"A": {"required": ["a"], "properties": {"b": {}}, "additionalProperties": True}},
+        {"A": {"required": ["a"], "properties": {"b": {}}, "patternProperties": {"a": {}}}},
+        {"A": {"allOf": [{"properties": {"a": {}}}], "properties": {"b": {}}, "required": ["a"]}},
+        {"A": {"allOf": [{"$ref": "#/components/schemas/B"}, {"properties": {"a": {}}}]},
+         "B": {"properties": {"b": {}}, "required": ["a"]}},
+        {"A": {"properties": {"a": {}},
+               "anyOf": [{"required": ["a"], "properties": {"b": {}}}, {"required": ["b"]}]}},
+        {"A": {"properties": {"a": {}, "b": {}}, "required": ["a", "b"]}},
+        {"A": {"properties": {"b": {}}, "required": ["kind"],
+               "discriminator": {"propertyName": "kind"}}},
+    ],
+)  # fmt: skip
+def test_a_keyword_that_has_one_is_not(tmp_path: Path, schemas: Json) -> None:
+    assert loaded(tmp_path, schemas)[1] == []
+
+
+def test_siblings_of_a_reference_in_3_0_are_said_to_be_ignored(tmp_path: Path) -> None:
+    reference = {
+        "$ref": "#/components/schemas/B",
+        "description": "A.",
+        "nullable": True,
+    }
+    schemas = {"A": {"properties": {"a": reference}}, "B": {"type": "string"}}
+    _, (finding,) = loaded(tmp_path, schemas, "3.0.3")
+    assert finding.code == "ineffective-keyword"
+    assert finding.message.startswith("`nullable` has no effect beside `$ref`")
+    nullable = {"anyOf": [{"$ref": "#/components/schemas/B"}, {"type": "null"}]}
+    schemas = {"A": {"properties": {"a": nullable}}, "B": {"type": "string"}}
+    assert loaded(tmp_path, schemas)[1] == []
+
+
+def test_an_explicit_type_wins_over_keywords_of_another(tmp_path: Path) -> None:
+    token = {
+        "type": "string",
+        "properties": {"auth": {"type": "string"}},
+        "maxItems": 1,
+    }
+    api, found = loaded(tmp_path, {"A": {"type": "object", "properties": {"t": token}}})
+    assert [finding.code for finding in found] == ["ineffective-keyword"] * 2
+    schema = api.schemas["#/components/schemas/A"]
+    assert isinstance(schema, Schema)
+    ((_, text),) = schema.properties
+    assert isinstance(text, Schema)
+    assert (text.types, text.properties, text.assertions) == (("string",), (), ())
