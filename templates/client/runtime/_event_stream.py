@@ -19,7 +19,8 @@ T_co = TypeVar("T_co", covariant=True)
 _DONE = "[DONE]"
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots, which a frozen dataclass cannot have and be called as `ServerSentEvent[str]`.
+@dataclass(frozen=True)
 class ServerSentEvent(Generic[T_co]):
     """An event.
 

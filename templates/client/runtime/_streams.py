@@ -41,7 +41,7 @@ _SUCCESSFUL = 2
 _UNTYPED = ("", "text/plain", "application/octet-stream")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Streamed(Generic[T_co]):
     """A documented success that is a stream.
 
@@ -59,7 +59,7 @@ class Streamed(Generic[T_co]):
         """Tell by its status and headers whether a reply is such a success."""
         if head.status // 100 != _SUCCESSFUL:
             return False
-        if not status_in(head.status, self.statuses):
+        if not status_in(head.status, self.statuses) or _coding(head):
             return False
         actual = head.media_type
         return actual in _UNTYPED or any(
@@ -359,6 +359,11 @@ def _uncoded(request: Request) -> Request:
     return request.with_headers(("Accept-Encoding", "identity"))
 
 
+def _coding(reply: Reply) -> str:
+    coding = (reply.header("Content-Encoding") or "").strip().lower()
+    return "" if coding == "identity" else coding
+
+
 def _head(
     result: Opened | AsyncOpened | Reply | TransportError,
 ) -> Reply | TransportError:
@@ -376,5 +381,7 @@ def _refuse(
         if disguised is not None:
             raise disguised[1]
         reason = f"status {result.status} with {result.media_type!r} is not documented"
+        if _coding(result):
+            reason = f"nobody asked for the content coding {_coding(result)!r}"
         raise errors.unexpected(result, reason)
     raise failure_of(result, errors, documented)
