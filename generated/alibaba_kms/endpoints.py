@@ -24,7 +24,9 @@ def public(*, region: str, scheme: Literal["https", "http"] | str = "https") -> 
     Raises:
         ValueError: An argument is empty, or holds a character that a host name cannot have.
     """
-    return _url("{scheme}://kms.{region}.aliyuncs.com", scheme=scheme, region=region)
+    return _url(
+        "{scheme}://kms.{region}.aliyuncs.com", {"scheme": scheme, "region": region}
+    )
 
 
 def vpc(*, region: str, scheme: Literal["https", "http"] | str = "https") -> str:
@@ -44,7 +46,7 @@ def vpc(*, region: str, scheme: Literal["https", "http"] | str = "https") -> str
         ValueError: An argument is empty, or holds a character that a host name cannot have.
     """
     return _url(
-        "{scheme}://kms-vpc.{region}.aliyuncs.com", scheme=scheme, region=region
+        "{scheme}://kms-vpc.{region}.aliyuncs.com", {"scheme": scheme, "region": region}
     )
 
 
@@ -65,15 +67,20 @@ def dedicated(
     """
     return _url(
         "{scheme}://{instance}.cryptoservice.kms.aliyuncs.com",
-        scheme=scheme,
-        instance=instance,
+        {"scheme": scheme, "instance": instance},
     )
 
 
-def _url(template: str, **variables: str) -> str:
+def _url(template: str, variables: dict[str, str]) -> str:
+    host = template.partition("://")[2].partition("/")[0]
     for name, value in variables.items():
-        if not value or not all(c.isalnum() or c in "-._~" for c in value):
+        is_in_host = f"{{{name}}}" in host
+        marks = "-._~:" if is_in_host else "-._~:/%@!$&'()*+,;="
+        if (is_in_host and not value) or not all(
+            c.isalnum() or c in marks for c in value
+        ):
             raise ValueError(
-                f"{name} must be letters, digits, `-`, `.` or `_`, not {value!r}"
+                f"{name} must be letters, digits or any of {marks}, not {value!r}"
             )
-    return template.format(**variables)
+        template = template.replace(f"{{{name}}}", value)
+    return template

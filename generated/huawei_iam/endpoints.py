@@ -18,13 +18,19 @@ def public(*, region: str) -> str:
     Raises:
         ValueError: An argument is empty, or holds a character that a host name cannot have.
     """
-    return _url("https://iam.{region}.myhuaweicloud.com", region=region)
+    return _url("https://iam.{region}.myhuaweicloud.com", {"region": region})
 
 
-def _url(template: str, **variables: str) -> str:
+def _url(template: str, variables: dict[str, str]) -> str:
+    host = template.partition("://")[2].partition("/")[0]
     for name, value in variables.items():
-        if not value or not all(c.isalnum() or c in "-._~" for c in value):
+        is_in_host = f"{{{name}}}" in host
+        marks = "-._~:" if is_in_host else "-._~:/%@!$&'()*+,;="
+        if (is_in_host and not value) or not all(
+            c.isalnum() or c in marks for c in value
+        ):
             raise ValueError(
-                f"{name} must be letters, digits, `-`, `.` or `_`, not {value!r}"
+                f"{name} must be letters, digits or any of {marks}, not {value!r}"
             )
-    return template.format(**variables)
+        template = template.replace(f"{{{name}}}", value)
+    return template

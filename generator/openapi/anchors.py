@@ -31,7 +31,7 @@ class Anchors:
         for pointer, node in _named(document) if document.mentions(_NAMES) else ():
             identifier = _text(node, "$id")
             if identifier is not None:
-                self._identifiers[pointer] = urljoin(self.base(pointer)[1], identifier)
+                self._identifiers[pointer] = joined(self.base(pointer)[1], identifier)
             for keyword in ("$anchor", "$dynamicAnchor"):
                 anchor = _text(node, keyword)
                 if anchor is not None:
@@ -65,6 +65,14 @@ class Anchors:
         """
         found = self._anchors.get(anchor, [])
         return [p for p in found if p == base or p.startswith(f"{base}/")]
+
+
+def joined(base: str, identifier: str) -> str:
+    """Return an identifier as it is meant below another; as it is written, if it is no URL."""
+    try:
+        return urljoin(base, identifier)
+    except ValueError:
+        return identifier
 
 
 def _named(document: Document) -> Iterator[tuple[str, MappingNode]]:

@@ -6,11 +6,11 @@ import os
 import re
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote
 
 from generator.diagnostics import Diagnostic, SpecError
 from generator.diagnostics.spelling import closest
-from generator.openapi.anchors import Anchors
+from generator.openapi.anchors import Anchors, joined
 from generator.openapi.place import Place
 from generator.source import MappingNode, load
 from generator.source.pointer import escape, split
@@ -193,7 +193,7 @@ class References:
         base, identifier = anchors.base(place.pointer)
         if not name:
             return place.document, base
-        wanted = urljoin(identifier, name) if identifier else name
+        wanted = joined(identifier, name) if identifier else name
         for document in [place.document, *self.documents]:
             pointer = self._of(document).identified(wanted)
             if pointer is not None:

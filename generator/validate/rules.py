@@ -42,6 +42,8 @@ def check_rules(
             case "operation":
                 yield from _check_unique_parameters(place, references)
                 yield from _check_security(place, places[0], references)
+            case "server":
+                yield from _check_variables(place)
             case "schema":
                 yield from _check_patterns(place)
                 yield from _check_mapping(places[0], place, references)
@@ -103,6 +105,16 @@ def _check_template(
         if name not in in_template:
             message = f"the path `{path}` has no `{{{name}}}` for this parameter"
             yield Diagnostic("unused-path-parameter", message, parameter.location)
+
+
+def _check_variables(server: Place) -> Iterator[Diagnostic]:
+    declared = server.names("variables")
+    for name in path_names(server.text("url") or ""):
+        if name and name not in declared:
+            message = f"`{{{name}}}` in the URL is not a variable of this server"
+            hint = "declare it under variables, with a default"
+            location = server.location_of("url")
+            yield Diagnostic("undeclared-server-variable", message, location, hint)
 
 
 def _check_unique_parameters(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from generator.ir import Ref
 from generator.openapi.media_types import kind_of
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 _FIRST_ERROR_STATUS = 400
 _NOT_MODIFIED = "304"
+# What of a URL is not its path.
+_AROUND_PATH = re.compile(r"^([^/?#:]+:)?//[^/?#]*|[?#].*", re.DOTALL)
 
 
 def contract(api: Api, view: ClientView) -> dict[str, JsonValue]:
@@ -391,7 +393,7 @@ def _base_paths(servers: Iterable[Server]) -> list[JsonValue]:
         url = server.url
         for variable in server.variables:
             url = url.replace("{" + variable.name + "}", variable.default)
-        path = urlsplit(url).path.rstrip("/")
+        path = _AROUND_PATH.sub("", url).rstrip("/")
         if path.startswith("/") and "{" not in path:
             found[path] = None
     return list(found)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator import naming
+from generator.ir import ServerVariable
+from generator.openapi.names import path_names
 from generator.view.types import LiteralOf, Primitive, annotation, union
 
 if TYPE_CHECKING:
     from generator.code import Code
-    from generator.ir import Api, Server, ServerVariable
+    from generator.ir import Api, Server
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class VariableView:
 
 @dataclass(frozen=True, slots=True)
 class EndpointView:
-    """A function of the module `endpoints`. `template` is a URL for `str.format`."""
+    """A function of the module `endpoints`. `template` is a URL with variables in braces."""
 
     name: Code
     doc: str
@@ -54,20 +55,27 @@ def endpoint_views(api: Api) -> tuple[EndpointView, ...]:
 def default_endpoint(api: Api) -> str | None:
     """Return the URL of the only server, if it has no variables."""
     absolute = [server for server in api.servers if "://" in server.url]
-    return absolute[0].url if len(absolute) == 1 and not absolute[0].variables else None
+    if len(absolute) != 1 or _variables(absolute[0]):
+        return None
+    return absolute[0].url
 
 
 def _endpoint(name: Code, server: Server) -> EndpointView:
-    python = naming.unique((v.name for v in server.variables), naming.argument_name)
-    template = re.sub(
-        r"\{([^{}]+)\}", lambda m: "{" + python.get(m[1], m[1]) + "}", server.url
-    )
+    variables = _variables(server)
+    python = naming.unique((v.name for v in variables), naming.argument_name)
     return EndpointView(
         name=name,
         doc=server.description or f"Return the endpoint `{server.url}`.",
-        template=template,
-        variables=tuple(_variable(v, python[v.name]) for v in server.variables),
+        template=server.url,
+        variables=tuple(_variable(v, python[v.name]) for v in variables),
     )
+
+
+def _variables(server: Server) -> tuple[ServerVariable, ...]:
+    """Return the variables of a URL; those that are not declared can be anything."""
+    declared = {variable.name for variable in server.variables}
+    used = (name for name in path_names(server.url) if name not in declared)
+    return (*server.variables, *(ServerVariable(name, "") for name in used if name))
 
 
 def _variable(variable: ServerVariable, name: Code) -> VariableView:

@@ -57,6 +57,12 @@ def write(folder: Path, files: dict[str, str]) -> list[Diagnostic]:
         ("missing.yaml#/A", "leads to no file"),
         (".", "leads to no file"),
         ("x" * 5000, "leads to no file"),
+        ("%00", "is not the name of a file"),
+        ("a%00.yaml#/A", "is not the name of a file"),
+        ("%ff", "leads to no file"),
+        ("a/" * 3000, "leads to no file"),
+        ("#/%00", "leads nowhere"),
+        ("#%00", "is neither a JSON pointer nor an `$anchor` of the document"),
         ("#/components/schemas/Kye", "leads nowhere"),
         ("#/components/schemas/Key/properties/id/0", "leads nowhere"),
         ("parts/a.yaml#/Nothing", "leads nowhere"),
@@ -91,6 +97,18 @@ _CODES = {
     "is not a local file, and nothing is fetched": "remote-ref",
     "leads out of the root directory of the spec": "ref-outside-root",
 }
+
+
+@pytest.mark.parametrize("identifier", ["http://[", "http://a:b", "//[::1", "{", "%00"])
+def test_an_identifier_that_is_no_url(tmp_path: Path, identifier: str) -> None:
+    text = f"""\
+    Key: {{$id: "{identifier}", properties: {{one: {{$ref: "other"}}, two: {{$id: "["}}}}}}
+    A: {{$ref: "{identifier}"}}
+"""
+    found = write(tmp_path, {"spec.yaml": text})
+    # One may refer to it by its own name all the same.
+    assert [f.message for f in found if f.location.line == 6] == []
+    assert [f.message for f in found if "`other`" in f.message]
 
 
 def test_a_near_miss_is_offered(tmp_path: Path) -> None:
