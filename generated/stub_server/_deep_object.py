@@ -65,7 +65,8 @@ def is_below(name: str, key: str) -> bool:
 def _value(name: str, node: _Node, shape: Shape) -> JsonValue:
     children = node.children
     is_list = "array" in shape.types
-    if not children and is_list and (len(node.texts) > 1 or not shape.is_text):
+    is_one = len(node.texts) == 1 and shape.is_single(node.texts[0])
+    if not children and is_list and not is_one:
         return [shape.item(text) for text in node.texts]
     if not children and len(node.texts) == 1:
         return shape.value(node.texts[0])

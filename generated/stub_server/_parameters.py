@@ -285,7 +285,7 @@ def _cookies(request: Request, style: str) -> Given:
     """
     decode = as_it_is if style == "cookie" else decoded
     text = ";".join(_headers(request, "cookie"))
-    parts = (part.strip().partition("=") for part in text.split(";"))
+    parts = (part.strip(" \t").partition("=") for part in text.split(";"))
     pairs = [(name, value) for name, found, value in parts if found]
     try:
         fields = index((decode(name), decode(value)) for name, value in pairs)

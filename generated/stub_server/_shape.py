@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,4000})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,300})(\.[0-9]{1,300})?([eE][-+]?[0-9]{1,2})?")
+_SINGLE = frozenset({"string", "integer", "number", "boolean"})
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -65,6 +66,11 @@ class Shape:
         self._other_types = schemas.types(self._additional)
         is_open = self._additional is None and not self._properties
         self._is_open = is_open or self._additional not in (None, False)
+
+    def is_single(self, text: str) -> bool:
+        """Tell whether a text that may be a list of one item may be the value as well."""
+        single = self.types & _SINGLE
+        return bool(single) and (self.is_text or scalar(text, single) != text)
 
     def value(self, text: str) -> JsonValue:
         """Read text as one of the types."""

@@ -183,6 +183,8 @@ _METHOD_NAMES = frozenset(
         "binary_body",
     ]
 )
+# Linters refuse a name that looks like 1.
+_LIKE_A_DIGIT = "l"
 # The arguments and attributes that every client has.
 _CLIENT_NAMES = frozenset(
     [
@@ -316,14 +318,14 @@ def field_name(wire_name: str) -> Code:
     """Return the name of a model's field."""
     name = _snake_case(wire_name)
     taken = keyword.iskeyword(name) or name in _MODEL_ATTRIBUTES or name in _ANNOTATIONS
-    return code.name(f"{name}_" if taken else name)
+    return code.name(f"{name}_" if taken or name == _LIKE_A_DIGIT else name)
 
 
 def argument_name(wire_name: str) -> Code:
     """Return the name of a method's argument."""
     name = _snake_case(wire_name)
     taken = keyword.iskeyword(name) or name in _METHOD_NAMES
-    return code.name(f"{name}_" if taken else name)
+    return code.name(f"{name}_" if taken or name == _LIKE_A_DIGIT else name)
 
 
 def option_name(wire_name: str) -> Code:

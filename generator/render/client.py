@@ -192,7 +192,8 @@ def _client(view: ClientView) -> Code:
         Flavour(view.class_name, is_async=False, streams=view.has_streams),
         Flavour(view.async_class_name, is_async=True, streams=view.has_streams),
     )
-    source = _render("client", view=view, flavours=flavours)
+    names = sorted((flavour.class_name for flavour in flavours), key=by_kind)
+    source = _render("client", view=view, flavours=flavours, names=names)
     known = {
         **_CLIENT_IMPORTS,
         ".auth": view.auth.names,

@@ -145,4 +145,5 @@ def _api(view: StubView) -> Code:
         f"{client}._error_catalog": ("ErrorCatalog",),
         f"{client}._errors": ("ApiError",),
     }
-    return with_imports(_render("api", view=view), known)
+    names = sorted([view.documented_handler, view.handler, "api", "error"], key=by_kind)
+    return with_imports(_render("api", view=view, names=names), known)

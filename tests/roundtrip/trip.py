@@ -30,6 +30,8 @@ from tests.roundtrip.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from generator.view.operation import ArgumentView, OperationView
     from tests.corpus.documents import Content, Document, Operation, Parameter, Place
     from tests.roundtrip.service import Exchange, Service
@@ -139,7 +141,7 @@ class Calls:
             value = maker.value(schema)
             if isinstance(value, dict) and style == "form":
                 value = self._declared(schema, value)
-            is_nested = style == "deepObject" and isinstance(value, dict)
+            is_nested = style == "deepObject" and _is_written_deep(value)
             is_absent = parameter.required and value in ([], {})
             if not (is_plain(value) or is_nested) or is_absent:
                 continue
@@ -154,9 +156,10 @@ class Calls:
         return {name: member for name, member in value.items() if name in names}
 
     def _is_ambiguous(self, schema: Place | None, value: Any) -> bool:
+        # One item of a list looks like the value itself, where that may be no list.
+        others = [*with_leaves(value), *(value if _is_list_of_one(value) else ())]
         return schema is None or any(
-            self.document.problem(schema, other, sent=True) is None
-            for other in with_leaves(value)
+            self.document.problem(schema, other, sent=True) is None for other in others
         )
 
     def _body(self, maker: Maker) -> dict[str, Any]:
@@ -264,6 +267,9 @@ class Calls:
     def _may_decline(self, given: Given) -> bool:
         """Tell whether there is a value that its place cannot carry."""
         fields = self.view.request_fields
+        body = self.view.body
+        if body is not None and body.encoder == "multipart":
+            return _may_hold_delimiter(given, fields)
         return any(
             _cannot_carry(p.entry, plain(getattr(given.request, fields[p.place])))
             for p in self.operation.parameters
@@ -299,6 +305,21 @@ def _has_empty(value: Any) -> bool:
     return False
 
 
+def _is_list_of_one(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 1
+
+
+def _may_hold_delimiter(given: Given, places: Mapping[str, Any]) -> bool:
+    """Tell whether a part that holds several items has one with a delimiter in it."""
+    values = [
+        plain(getattr(given.request, field))
+        for place, field in places.items()
+        if place.startswith("body")
+    ]
+    texts = [leaf for value in values for leaf in leaves(value)]
+    return any(isinstance(t, str) and set(t) & set(", |") for t in texts)
+
+
 def _fits(value: Any, encoder: str) -> bool:
     """Tell whether a form can hold a value."""
     return (
@@ -314,3 +335,19 @@ def _fits_member(member: Any, encoder: str) -> bool:
     if isinstance(member, list):
         return bool(member) and is_plain(member)
     return member is not None
+
+
+def _is_written_deep(value: Any) -> bool:
+    """Tell whether a deep object can say it: what is empty has no members to be seen by."""
+    if not isinstance(value, dict):
+        return False
+    inner = [m for member in value.values() for m in _containers(member)]
+    return all(inner)
+
+
+def _containers(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [value, *(m for member in value.values() for m in _containers(member))]
+    if isinstance(value, list):
+        return [value, *(m for member in value for m in _containers(member))]
+    return []

@@ -115,7 +115,7 @@ components:
         text: {type: string}
         deep:
           type: object
-          properties: {k: {type: string}, l: {type: array, items: {type: integer}}}
+          properties: {k: {type: string}, no: {type: array, items: {type: integer}}}
         flat: {type: object, properties: {one: {type: string}, two: {type: integer}}}
         piped: {type: array, items: {type: string}}
         comma: {type: array, items: {type: string}}
@@ -233,7 +233,7 @@ def test_a_parameter_can_be_the_whole_query(
 FORM = {
     "n": 1,
     "text": ODD,
-    "deep": {"k": ODD, "l": [1, 2]},
+    "deep": {"k": ODD, "no": [1, 2]},
     "flat": {"one": ODD, "two": 2},
     "piped": ["a|b", ODD],
     "comma": ["a,b", ODD],
@@ -254,8 +254,8 @@ def test_every_member_of_a_form_arrives_equal(contents: BothSides) -> None:
     [
         ({"text": "a"}, b"text=%22a%22"),
         (
-            {"deep": {"k": "x", "l": [1, 2]}},
-            b"deep%5Bk%5D=x&deep%5Bl%5D=1&deep%5Bl%5D=2",
+            {"deep": {"k": "x", "no": [1, 2]}},
+            b"deep%5Bk%5D=x&deep%5Bno%5D=1&deep%5Bno%5D=2",
         ),
         ({"flat": {"one": "x"}}, b"one=x"),
         ({"piped": ["a", "b|"]}, b"piped=a|b%7C"),
@@ -377,6 +377,7 @@ paths:
                 note: {type: [string, 'null']}
                 page: {type: string}
                 joined: {type: array, items: {type: string}}
+                spaced: {type: object, properties: {a: {type: string}, b: {type: string}}}
                 'odd "name"': {type: string}
             encoding:
               meta: {contentType: application/vnd.meta+json}
@@ -385,6 +386,7 @@ paths:
                 headers: {X-Kind: {required: true, schema: {type: string, const: photo}}}
               page: {contentType: text/html}
               joined: {explode: false}
+              spaced: {style: spaceDelimited, explode: false}
       responses: {'204': {description: d}}
   /whole:
     post:
@@ -432,6 +434,7 @@ BINARY = b"\x89PNG\r\n\0\xff\xfe--"
         {"note": ""},
         {"page": ODD},
         {"joined": ["a", "b c"]},
+        {"spaced": {"a": "x%20y", "b": "z"}},
         {"odd_name": ODD},
     ],
 )

@@ -22,7 +22,24 @@ from templates.stub.runtime._request import from_scope, index
 from templates.stub.runtime._schema import SchemaReader
 
 ODD = ",|; &=+%#/?[]é漢🐟.:@!$'()*\"\\%2C%20"
-ITEMS = ["", "a", ODD, *ODD, "a,b", "a|b", "a b", "a+b", "a%2Cb", "a=b&c", " a "]
+ITEMS = [
+    "",
+    "a",
+    '["x"]',
+    "[1]",
+    "null",
+    "true",
+    "7",
+    ODD,
+    *ODD,
+    "a,b",
+    "a|b",
+    "a b",
+    "a+b",
+    "a%2Cb",
+    "a=b&c",
+    " a ",
+]
 TEXT = {"type": "string"}
 TEXTS = {"type": "array", "items": TEXT}
 PLAIN_OBJECT = {"type": "object", "properties": {"k": TEXT, "n": {"type": "integer"}}}
@@ -45,6 +62,7 @@ STYLES = [
     *product(["cookie"], ["form", "cookie"], [True, False]),
     ("query", "deepObject", True),
 ]
+EITHER = {"anyOf": [{"type": "integer"}, NUMBERS]}
 VALUES: list[tuple[Any, Any]] = [
     *((TEXT, item) for item in ITEMS),
     *((TEXTS, [item]) for item in ITEMS),
@@ -55,6 +73,11 @@ VALUES: list[tuple[Any, Any]] = [
     (NUMBERS, [1, -2.5, 1e22, 2**60 + 1, 1e-7]),
     ({"type": "integer"}, 2**70),
     ({"type": "boolean"}, False),
+    (EITHER, 7),
+    (EITHER, [7, 8]),
+    ({"anyOf": [TEXTS, {"type": "null"}]}, [""]),
+    (TEXT, "\u2028"),
+    (TEXTS, ["\u2028", "\xa0x"]),
     (TEXTS, [str(n) for n in range(20)]),
 ]
 ABSENT = object()

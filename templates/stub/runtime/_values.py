@@ -37,6 +37,11 @@ def as_it_is(text: str) -> str:
     return text
 
 
+def _trimmed(text: str) -> str:
+    """Return text without what HTTP takes for white space around it."""
+    return text.strip(" \t")
+
+
 def decoded(text: str) -> str:
     """Undo percent-encoding.
 
@@ -131,7 +136,7 @@ class ValueReader:
         raw = self._only(given.raw().get(self._name, texts))
         wire, plain = _DELIMITERS.get(self._style or "", _COMMA)
         decode = self._decoder(given.decode)
-        if self._shape.splits_decoded:
+        if self._shape.splits_decoded or given.decode is as_it_is:
             return self._read(decode(raw), plain, as_it_is)
         return self._read(raw, wire, decode)
 
@@ -169,8 +174,8 @@ class ValueReader:
         if not texts:
             return ABSENT
         if self._is_array or self._is_object:
-            return self._simple(",".join(texts), ",", str.strip)
-        return self._simple(self._only(texts), ",", str.strip)
+            return self._simple(",".join(texts), ",", _trimmed)
+        return self._simple(self._only(texts), ",", _trimmed)
 
     def _matrix(self, raw: str, decode: Callable[[str], str]) -> JsonValue:
         if self._is_object and self._explode:
@@ -195,7 +200,9 @@ class ValueReader:
         self, text: str, delimiter: str, decode: Callable[[str], str]
     ) -> JsonValue:
         """Read a scalar, or a list `a,b`, or an object `name,value,name,value`."""
-        is_list = self._is_array and not (self._shape.is_text and delimiter not in text)
+        is_list = self._is_array and (
+            delimiter in text or not self._shape.is_single(decode(text))
+        )
         if not is_list and not self._is_object:
             return self._shape.value(decode(text))
         parts = [decode(part) for part in text.split(delimiter)]
@@ -224,8 +231,8 @@ class ValueReader:
 
     def _list(self, texts: list[str]) -> JsonValue:
         """Read the items of a list; where one text may be the value as well, it is."""
-        if len(texts) == 1 and self._shape.is_text:
-            return texts[0]
+        if len(texts) == 1 and self._shape.is_single(texts[0]):
+            return self._shape.value(texts[0])
         return [self._shape.item(text) for text in texts]
 
     def _only(self, texts: list[str]) -> str:
