@@ -122,15 +122,20 @@ def _check_required(schema: Place, *, is_part: bool) -> Iterator[Diagnostic]:
 
 def _parts(schema: Place, references: References) -> Iterator[Place]:
     """Yield the schemas that hold for the same values as a schema."""
+    if schema.reference is not None and len(schema.names()) > 1:
+        yield from _referred(schema, references)
     for keyword in _COMBINED:
         found = schema.get(keyword)
-        parts = [*schema.elements(keyword), *([found] if found else [])]
-        for part in parts:
+        for part in (*schema.elements(keyword), *([found] if found else [])):
             yield part
-            target = references.resolve(part)
-            if target is not None:
-                yield target
-    if schema.reference is not None:
-        target = references.resolve(schema)
-        if target is not None and len(schema.names()) > 1:
-            yield target
+            yield from _referred(part, references)
+
+
+def _referred(schema: Place, references: References) -> Iterator[Place]:
+    """Yield what the reference of a schema leads to, one after the other."""
+    seen: set[int] = set()
+    target = references.target(schema)
+    while target is not None and id(target.node) not in seen:
+        seen.add(id(target.node))
+        yield target
+        target = references.target(target)

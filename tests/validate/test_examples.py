@@ -21,9 +21,12 @@ def check(text: str, version: str = "3.1.0") -> list[Diagnostic]:
     )
 
 
+def mismatches(text: str, version: str = "3.1.0") -> list[Diagnostic]:
+    return [f for f in check(text, version) if f.code.endswith("-mismatch")]
+
+
 def causes(text: str, version: str = "3.1.0") -> list[str]:
-    found = check(text, version)
-    assert {f.code for f in found} <= {"example-mismatch", "default-mismatch"}
+    found = mismatches(text, version)
     return [
         f.message.removeprefix("the example does not match its schema: ") for f in found
     ]
@@ -100,7 +103,8 @@ def test_the_dialect_of_3_0(schema: str, cause: str | None) -> None:
 )
 def test_the_dialect_of_3_1(schema: str, count: int) -> None:
     assert (
-        len(check(f"  schemas:\n    A: {schema}\n    B: {{type: string}}\n")) == count
+        len(mismatches(f"  schemas:\n    A: {schema}\n    B: {{type: string}}\n"))
+        == count
     )
 
 

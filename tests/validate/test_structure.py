@@ -119,7 +119,7 @@ components:
     E: {const: 1, unevaluatedProperties: false, x-any: 1, made-up: 1}
 """
     found = check(text, version)
-    assert [f.location.line for f in found] == [5, 5, 6, 7, 7]
+    assert [f.location.line for f in found] == [5, 5, 6, 7, 7, 9]
     assert found[0].hint == 'put it in quotes: "null"'
 
 
@@ -182,7 +182,7 @@ tags: [{name: x}, {name: y}, {name: x}]
     assert where(check(text)) == [
         (4, 3, "`{part}` in the path is not a parameter of `post`"),
         (10, 11, f"the path `{path}` has no `{{gone}}` for this parameter"),
-        (11, 64, "this is not a regular expression"),
+        (11, 64, "this is not a regular expression: a group is not closed"),
         (13, 11, "the parameter `a` in query is given twice"),
         (20, 37, "there are two tags `x`"),
     ]
