@@ -175,8 +175,9 @@ def _check_mapping(
     root: Place, schema: Place, references: References
 ) -> Iterator[Diagnostic]:
     """Check the mapping of a discriminator, which holds names of schemas or references."""
-    for key in schema.names("discriminator", "mapping"):
-        value = schema.text("discriminator", "mapping", key)
+    names = schema.names("discriminator", "mapping")
+    for keys in (*(("mapping", key) for key in names), ("defaultMapping",)):
+        value = schema.text("discriminator", *keys)
         if value is None or value in root.names("components", "schemas"):
             continue
         is_name = _SCHEMA_NAME.fullmatch(value)
@@ -186,6 +187,6 @@ def _check_mapping(
             else references.problem(schema, value)
         )
         if reason is not None:
-            location = schema.location_of("discriminator", "mapping", key)
+            location = schema.location_of("discriminator", *keys)
             message = f"`{value}` {reason}"
             yield Diagnostic("unresolved-mapping", message, location)

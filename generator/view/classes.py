@@ -305,7 +305,9 @@ class Classes:
                 part = naming.class_name(variant.name)
             expr = self._variant(variant.schema, tagged, f"{owner}{part}")
             if variant.name and isinstance(variant.schema, Schema):
-                self._based[annotation(expr)] = self._parts(variant.schema, owner)
+                self._based[annotation(expr)] = self._parts(
+                    variant.schema, tagged, owner
+                )
             kinds.update(dict.fromkeys(variant.tags, expr))
             stated += [(tag, annotation(expr)) for tag in variant.stated]
         others, untagged = (
@@ -329,12 +331,12 @@ class Classes:
             tuple(stated),
         )
 
-    def _parts(self, whole: Schema, owner: str) -> list[Code]:
+    def _parts(self, whole: Schema, tagged: TaggedUnion, owner: str) -> list[Code]:
         """Return the classes that a variant is made of: the base, and that of the alternative."""
         alternative = whole.all_of[0]
         key = alternative.target if isinstance(alternative, Ref) else ""
         found = [self._names[key]] if key in self._names else []
-        return [code.name(owner), *found]
+        return [*found] if tagged.base is None else [code.name(owner), *found]
 
     def _variant(
         self, schema: Schema | Ref, tagged: TaggedUnion, name: str

@@ -129,9 +129,12 @@ class JsonSchemas:
         if isinstance(schema, Ref):
             extended = tagged.is_hierarchy or schema == tagged.base
             return {**self._reference(schema.target, extended=extended)}
-        if variant.name and isinstance(tagged.base, Ref):
-            base = self._reference(tagged.base.target, extended=True)
-            return {"allOf": [self._schema(schema.all_of[0]), {**base}]}
+        if variant.name and tagged.base is None:
+            return self._schema(schema.all_of[0])
+        if variant.name and tagged.base is not None:
+            return {
+                "allOf": [self._schema(schema.all_of[0]), self._extended(tagged.base)]
+            }
         # A definition of its own, lest its rules be sought where the discriminator stands.
         self._found[schema.pointer] = self._schema(schema)
         return {"$ref": _reference(schema.pointer)}

@@ -187,8 +187,9 @@ class TaggedUnions:
         branches = [self._branch(b) for b in alternatives]
         is_extended = any(key in self._ancestors(b.target) for b in branches)
         has_base = bool(self._merged(own).properties) or is_extended
-        if has_base:
-            branches = [self._whole(b, key, own) for b in branches]
+        common = own if has_base else replace(own, properties=())
+        tag = discriminator.property_name
+        branches = [self._whole(b, key, common, tag) for b in branches]
         variants = self._variants(discriminator, branches)
         if not variants:
             return None
@@ -210,19 +211,23 @@ class TaggedUnions:
             return _Branch(schema)
         return _Branch(schema, self.resolved(schema.target), name_of(schema.target))
 
-    def _whole(self, branch: _Branch, key: str | None, own: Schema) -> _Branch:
-        """Return an alternative together with what the union says of all of them."""
+    def _whole(
+        self, branch: _Branch, key: str | None, own: Schema, tag: str
+    ) -> _Branch:
+        """Return an alternative together with what the union says of all of them, and the tag."""
+        if key in self._ancestors(branch.target) or not self._is_object(branch.schema):
+            return branch
+        known = self._merged(branch.schema).properties.keys()
         stated = self._merged(own).properties.keys()
-        if (
-            key in self._ancestors(branch.target)
-            or not self._is_object(branch.schema)
-            or stated <= self._merged(branch.schema).properties.keys()
-        ):
+        parts = [] if stated <= known else [own]
+        if tag not in known | stated and self._nested(branch.schema) is None:
+            parts.append(_with_tag(own, tag))
+        if not parts:
             return branch
         whole = Schema(
             location=branch.schema.location,
             pointer=own.pointer,
-            all_of=(branch.schema, own),
+            all_of=(branch.schema, *parts),
         )
         return replace(branch, schema=whole)
 
@@ -538,6 +543,18 @@ def _parts(schema: Schema) -> Iterator[Schema]:
 
 def _is_null(branch: Schema | Ref) -> bool:
     return isinstance(branch, Schema) and branch.types == ("null",)
+
+
+def _with_tag(owner: Schema, tag: str) -> Schema:
+    """Return a schema that has the tag, for alternatives that leave it to the discriminator."""
+    text = Schema(owner.location, owner.pointer, types=("string",))
+    return Schema(
+        owner.location,
+        owner.pointer,
+        types=("object",),
+        properties=((tag, text),),
+        required=(tag,),
+    )
 
 
 def _is(variant: Variant, key: str) -> bool:

@@ -150,7 +150,7 @@ def test_the_only_tag_there_is_need_not_be_given(made: Made, zoo: Any) -> None:
         ("Num", {"v": 3}, "UnknownVariant"),
         ("Num", {"v": True}, "UnknownVariant"),
         # `defaultMapping`, for an unknown tag and for none.
-        ("Def", {"kind": "Square", "side": 1.5}, "Square"),
+        ("Def", {"kind": "Square", "side": 1.5}, "DefSquare"),
         ("Def", {"kind": "q", "anything": "a"}, "Fallback"),
         ("Def", {"anything": "a"}, "Fallback"),
         # Unions that are parts of each other, and of which one alternative has no tag.
@@ -173,4 +173,6 @@ def test_less_usual_unions(edge: Any, union: str, data: Any, name: str) -> None:
 def test_a_combined_variant_is_both(edge: Any) -> None:
     assert edge.ShapeCircle.__mro__[1:3] == (edge.Circle, edge.Shape)
     assert set(edge.ShapeCircle.model_fields) == {"kind", "id", "r"}
+    assert issubclass(edge.DefSquare, edge.Square)
+    assert edge.DefSquare(side=1.0).kind == "Square"
     assert set(edge.CircA.model_fields) == {"k", "common", "a"}

@@ -105,12 +105,9 @@ class TaggedBy:
 
     def _untagged(self, data: Mapping[str, object]) -> object:
         """Read an object without a tag: a model gets an empty one, which is not sent."""
-        model, names = self.unknown, list[str]()
-        if isinstance(model, type) and issubclass(model, Model):
-            fields = model.model_fields.items()
-            names = [n for n, info in fields if (info.alias or n) == self.name]
+        names = _fields_of(self.unknown, self.name)
         given = {**data, self.name: ""} if names else data
-        found = self._adapter(model).validate_python(given)
+        found = self._adapter(self.unknown).validate_python(given)
         if isinstance(found, Model):
             found.model_fields_set.difference_update(names)
         return found
@@ -120,6 +117,14 @@ class TaggedBy:
         if id(variant) not in self._adapters:
             self._adapters[id(variant)] = TypeAdapter(cast("type[object]", variant))
         return self._adapters[id(variant)]
+
+
+def _fields_of(model: object, wire_name: str) -> list[str]:
+    """Return the fields of a model that are a member; none of what is no model."""
+    if not isinstance(model, type) or not issubclass(model, Model):
+        return []
+    fields = model.model_fields.items()
+    return [name for name, info in fields if (info.alias or name) == wire_name]
 
 
 def _text(tag: object) -> str | None:
