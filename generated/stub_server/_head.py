@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _ABSOLUTE = re.compile(rb"https?://([^/?#]*)", re.IGNORECASE)
 _CHECKED = (b"host", b"content-length", b"transfer-encoding")
+_USER = re.compile(rb".*@")
 _HOST = re.compile(
     rb"(\[[0-9A-Fa-f:.]+\]|([A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+)(:[0-9]{0,5})?"
 )
@@ -30,8 +31,12 @@ def in_origin_form(target: bytes) -> tuple[bytes | None, bytes]:
 
 
 def with_host(headers: Headers, authority: bytes) -> list[tuple[bytes, bytes]]:
-    """Return headers in which each Host is the authority of the target: that is what counts."""
-    return [(n, authority if n == b"host" else value) for n, value in headers]
+    """Return headers in which each Host is the authority of the target: that is what counts.
+
+    A user and a password in it make no host, and are not kept either.
+    """
+    host = _USER.sub(b"***@", authority)
+    return [(n, host if n == b"host" else value) for n, value in headers]
 
 
 def check_head(headers: Headers, *, needs_host: bool) -> None:

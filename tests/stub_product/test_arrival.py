@@ -213,6 +213,22 @@ def test_the_journal_tells_what_is_not_clear(serve: Callable[..., StubServer]) -
         assert (call.violation.parameter, call.status) == ("Host", 400)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        host("x", target="http://user:hush@x/orders/1"),
+        host("a", "b").replace("\r\n\r\n", "\r\nAuthorization: Bearer hush\r\n\r\n"),
+    ],
+)
+def test_no_secret_of_what_is_refused_is_taken_down(
+    serve: Callable[..., StubServer], text: str
+) -> None:
+    assert "hush" in text
+    with serve() as server:
+        assert statuses(exchange(server, text)) == [400]
+        assert "hush" not in "".join(c.model_dump_json() for c in server.calls())
+
+
 def test_a_request_for_the_pages_is_no_exception(
     serve: Callable[..., StubServer],
 ) -> None:
