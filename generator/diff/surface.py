@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from generator.view.types import (
     ANY,
     NONE,
+    ListOf,
     LiteralOf,
     Named,
     TypeExpr,
@@ -74,7 +75,11 @@ def surface(view: ClientView, api: Api) -> list[Definition]:
     }
     return [
         _client(view, api),
-        *(_method(o, view) for o in view.operations),
+        *(
+            _method(operation, view, streams=streams)
+            for operation in view.operations
+            for streams in operation.methods_made
+        ),
         *(_model(c, pointers) for c in view.classes if c.name not in requests),
         *_exceptions(view, api),
         *(_endpoint(e, api) for e in view.endpoints),
@@ -116,8 +121,13 @@ def _argument(argument: ArgumentView) -> Part:
     return Part(key, argument.name, argument.type, argument.required, source)
 
 
-def _method(view: OperationView, client: ClientView) -> Definition:
-    operation = view.operation
+def _method(view: OperationView, client: ClientView, *, streams: bool) -> Definition:
+    operation, stream = view.operation, view.stream if streams else None
+    name, returns, result = view.name, view.returns, f"{view.returns_annotation}"
+    if stream is not None:
+        # A stream is told from others by its items.
+        name, returns = stream.name, ListOf(stream.item)
+        result = f"ItemStream[{stream.annotation}]"
     parts = [_argument(argument) for argument in view.arguments]
     if len(operation.methods) > 1:
         kind = LiteralOf(tuple(operation.methods))
@@ -129,16 +139,17 @@ def _method(view: OperationView, client: ClientView) -> Definition:
         *(part.source for part in parts),
         "timeout: float | None = None",
     ]
-    end = f") -> {view.returns_annotation}"
+    end = f") -> {result}"
     dispatch = operation.dispatch
     fragment = f"#{dispatch.parameter}={dispatch.value}" if dispatch else ""
+    beside = " as a stream" if stream is not None and stream.is_beside else ""
     return Definition(
         kind="method",
-        key=f"{operation.methods[0]} {operation.path}{fragment}",
-        name=f"{client.class_name}.{view.name}",
-        signature=_call(f"def {view.name}(", arguments, end),
+        key=f"{operation.methods[0]} {operation.path}{fragment}{beside}",
+        name=f"{client.class_name}.{name}",
+        signature=_call(f"def {name}(", arguments, end),
         parts=tuple(parts),
-        returns=view.returns,
+        returns=returns,
         pointer=operation.pointer.lstrip("#"),
         location=operation.location,
     )

@@ -176,3 +176,30 @@ def test_a_client_that_cannot_be_generated_is_said_so() -> None:
 def _mapping(value: JsonValue) -> dict[str, JsonValue]:
     assert isinstance(value, dict)
     return value
+
+
+def _watching(kind: str, *, beside: bool = False) -> JsonValue:
+    """Return a document whose one operation answers with a stream, or with JSON as well."""
+    content: dict[str, JsonValue] = {"text/event-stream": {"schema": {"type": kind}}}
+    if beside:
+        content["application/json"] = {"schema": {"type": "integer"}}
+    response: JsonValue = {"description": "", "content": content}
+    operation: JsonValue = {"operationId": "watch", "responses": {"200": response}}
+    return document({"/pets": {"get": operation}})
+
+
+def test_the_items_of_a_stream_are_what_its_method_returns() -> None:
+    (change,) = source_changes(_watching("number"), _watching("integer"))
+    assert (change.rule, change.severity) == ("return-type", Severity.BREAKING)
+    assert change.python is not None
+    assert "ItemStream[ServerSentEvent[int]]" in (change.python.after or "")
+
+
+def test_a_stream_beside_json_is_a_method_of_its_own() -> None:
+    found = source_changes(
+        _watching("number", beside=True), _watching("integer", beside=True)
+    )
+    (change,) = found
+    assert (change.rule, change.severity) == ("return-type", Severity.BREAKING)
+    assert change.python is not None
+    assert "def stream_watch(" in (change.python.after or "")
