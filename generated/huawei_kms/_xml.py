@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydantic import JsonValue
 
 TEXT = "#text"
@@ -32,12 +34,24 @@ class Element:
             name without namespace, a list where a name repeats; text beside them is `#text`.
             A child takes the name of an attribute, which is then `@name`; where children share
             a name, those of another namespace than their parent keep it: `namespace name`.
-        attributes: The names that stand for attributes in the value.
     """
 
     name: str
     value: JsonValue
-    attributes: frozenset[str] = frozenset()
+
+
+class Members(dict[str, "JsonValue"]):
+    """The attributes and children of an element.
+
+    Attributes:
+        attributes: The names that are those of attributes.
+        namespaces: The namespaces of children that are not in the one of the element.
+    """
+
+    def __init__(self, members: Mapping[str, JsonValue]) -> None:
+        super().__init__(members)
+        self.attributes: frozenset[str] = frozenset()
+        self.namespaces: dict[str, str] = {}
 
 
 def parse_xml(body: bytes, *, max_bytes: int = 10 * 1024 * 1024) -> Element:
@@ -97,22 +111,32 @@ class _Open:
     def value(self) -> JsonValue:
         if self.attributes.get(_NIL) in {"true", "1"}:
             return None
-        members: dict[str, JsonValue] = {
-            _local(name): text for name, text in self.attributes.items() if name != _NIL
-        }
+        members = Members(
+            {
+                _local(name): text
+                for name, text in self.attributes.items()
+                if name != _NIL
+            }
+        )
+        attributes = set(members)
         namesakes = Counter(map(_local, self.children))
         for full, values in self.children.items():
             name = _local(full)
-            if namesakes[name] > 1 and _namespace(full) != _namespace(self.name):
+            is_foreign = _namespace(full) != _namespace(self.name)
+            if namesakes[name] > 1 and is_foreign:
                 name = full
             elif name in members:
                 members[f"@{name}"] = members[name]
+                attributes = attributes - {name} | {f"@{name}"}
+            if is_foreign:
+                members.namespaces[name] = _namespace(full)
             members[name] = values[0] if len(values) == 1 else values
         text = "".join(self.pieces)
         if not members:
             return text
         if text.strip():
             members[TEXT] = text
+        members.attributes = frozenset(attributes)
         return members
 
 
@@ -136,8 +160,7 @@ class _Builder:
         if self._open:
             self._open[-1].children.setdefault(element.name, []).append(element.value())
         else:
-            names = frozenset(map(_local, element.attributes))
-            self.root = Element(_local(element.name), element.value(), names)
+            self.root = Element(_local(element.name), element.value())
 
 
 def _local(name: str) -> str:

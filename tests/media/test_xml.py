@@ -104,6 +104,10 @@ VALUES: list[tuple[str, Any]] = [
     ),
     ("Named", {"id": 1, "photoUrls": [], "tags": [""], "aliens": []}),
     ("Attributes", {"id": 1, "lang": 'd"e', "inner": "i", "ok": True}),
+    ("Attributes", {"id": 1}),
+    ("Attributes", {"inner": "i"}),
+    ("Spaces", {"dc": "d"}),
+    ("Spaces", {"title": "t"}),
     ("Spaces", {"title": "t", "dc": "d", "deep": {"id": 3}}),
     ("Derived", {"kind": "k", "category": {"id": 1}, "all": [{"id": "2"}, {}]}),
     (

@@ -175,6 +175,11 @@ def spelt(inner: str) -> dict[str, object]:
         (">", {}),
         ("><one>1</one><two>2</two>", {"one": "2", "two": "1"}),
         (' id="a"><id>b</id>', {"id": "a", "inner": "b"}),
+        (' id="a">', {"id": "a"}),
+        ("><id>b</id>", {"inner": "b"}),
+        ("><dc:title>d</dc:title>", {"dc_title": "d"}),
+        ("><title>t</title>", {"title": "t"}),
+        (' title="t">', {"title": "t"}),
         (
             "><dc:title>d</dc:title><title>t</title>",
             {"title": "t", "dc_title": "d"},

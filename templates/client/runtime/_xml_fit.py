@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin
 
 from pydantic import BaseModel, RootModel
 
-from ._xml import TEXT
+from ._xml import TEXT, Members
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from pydantic import JsonValue
     from pydantic.fields import FieldInfo
@@ -30,8 +30,16 @@ class Spelling(ABC):
         """The names that it may have among the members of an element."""
 
     @abstractmethod
-    def values_in(self, members: Mapping[str, JsonValue]) -> Sequence[JsonValue]:
-        """Return the field's value in the members of an element; nothing if it is not there."""
+    def is_exactly(self, name: str, members: Members) -> bool:
+        """Tell whether one of these names is the field's, by more than the name."""
+
+    @abstractmethod
+    def value(self, found: JsonValue) -> JsonValue:
+        """Return the field's value in what stands under its name."""
+
+    @abstractmethod
+    def value_without_name(self, members: Members) -> Sequence[JsonValue]:
+        """Return the value of a field that has no name; nothing if it has one."""
 
 
 def shaped(annotation: object) -> Callable[[Element], JsonValue]:
@@ -39,7 +47,7 @@ def shaped(annotation: object) -> Callable[[Element], JsonValue]:
 
     def data_of(root: Element) -> JsonValue:
         if _is_list(annotation):
-            return fit(_children(root.value, root.attributes), annotation)
+            return fit(_children(root.value), annotation)
         return fit(root.value, annotation)
 
     return data_of
@@ -143,15 +151,15 @@ def _may_be_empty(item: object) -> bool:
     )
 
 
-def _children(element: JsonValue, attributes: Collection[str] = ()) -> JsonValue:
+def _children(element: JsonValue) -> JsonValue:
     """Return the children of an element that is a list by itself."""
     if isinstance(element, str) and not element.strip():
         return []
-    if not isinstance(element, dict):
+    if not isinstance(element, Members):
         return element
     found: list[JsonValue] = []
     for name, value in element.items():
-        if name not in attributes:
+        if name not in element.attributes:
             found += value if isinstance(value, list) else [value]
     return found
 
@@ -167,19 +175,20 @@ def _fit_dict(data: JsonValue, value: object) -> JsonValue:
 def _fit_model(data: JsonValue, model: type[BaseModel]) -> JsonValue:
     if issubclass(model, RootModel):
         return fit(data, model.model_fields["root"].annotation)
-    if not isinstance(data, dict | str):
+    if isinstance(data, str):
+        members = Members({TEXT: data})
+    elif isinstance(data, Members):
+        members = data
+    else:
         return data
-    members = {TEXT: data} if isinstance(data, str) else data
     known: dict[str, JsonValue] = {}
-    taken: set[str] = set()
+    claimed = _claimed(model, members)
     for name, info in _fields(model).items():
-        wire_name = info.alias or name
-        taken |= {name, wire_name, *_names(name, info)}
-        spelling = _spelling(info)
-        if spelling is not None:
-            found = spelling.values_in(members)
-        else:
-            found = [members[wire_name]] if wire_name in members else []
+        wire_name, spelling = info.alias or name, _spelling(info)
+        found = spelling.value_without_name(members) if spelling else ()
+        if name in claimed:
+            value = members[claimed[name]]
+            found = [spelling.value(value) if spelling else value]
         for value in found:
             known[wire_name] = fit(value, info.annotation)
         if not found and info.is_required() and _is_list(info.annotation):
@@ -187,7 +196,29 @@ def _fit_model(data: JsonValue, model: type[BaseModel]) -> JsonValue:
             known[wire_name] = []
     if isinstance(data, str) and not known:
         return data if data.strip() else {}
+    fields = _fields(model).items()
+    taken = {t for n, info in fields for t in (n, info.alias, *_names(n, info))}
     return {**{n: v for n, v in members.items() if n not in taken}, **known}
+
+
+def _claimed(model: type[BaseModel], members: Members) -> dict[str, str]:
+    """Return which member each field is: first those that fit exactly, then by name alone."""
+    claimed: dict[str, str] = {}
+    for is_exact in (True, False):
+        for field, info in _fields(model).items():
+            for name in _names(field, info):
+                is_free = name in members and name not in claimed.values()
+                fits = not is_exact or _is_exactly(info, name, members)
+                if field not in claimed and is_free and fits:
+                    claimed[field] = name
+    return claimed
+
+
+def _is_exactly(info: FieldInfo, name: str, members: Members) -> bool:
+    spelling = _spelling(info)
+    if spelling is not None:
+        return spelling.is_exactly(name, members)
+    return name not in members.attributes and name not in members.namespaces
 
 
 def _fields(model: type[BaseModel]) -> Mapping[str, FieldInfo]:

@@ -9,9 +9,11 @@ from ._xml import TEXT
 from ._xml_fit import Spelling
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from pydantic import JsonValue
+
+    from ._xml import Members
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +50,25 @@ class Xml(Spelling):
         attribute = (f"@{self.name}",) if self.attribute else ()
         return (f"{self.namespace} {self.name}", *attribute, self.name)
 
-    def values_in(self, members: Mapping[str, JsonValue]) -> Sequence[JsonValue]:
+    def is_exactly(self, name: str, members: Members) -> bool:
+        """See `Spelling`."""
+        if self.attribute or name in members.attributes:
+            return self.attribute and name in members.attributes
+        return members.namespaces.get(name, "") == self.namespace
+
+    def value(self, found: JsonValue) -> JsonValue:
+        """See `Spelling`: without the elements around lists."""
+        if self.items is None:
+            return found
+        if self.repeated:
+            return [_listed(self, element) for element in _as_list(found)]
+        return _listed(self, found)
+
+    def value_without_name(self, members: Members) -> Sequence[JsonValue]:
         """See `Spelling`."""
         if self.flat:
-            return [dict(members)]
-        if self.text:
-            return [members.get(TEXT, "")]
-        return [_value(self, found) for found in _found(self, members)]
-
-
-def _found(spelling: Xml, members: Mapping[str, JsonValue]) -> Sequence[JsonValue]:
-    return [members[name] for name in spelling.names if name in members][:1]
-
-
-def _value(spelling: Xml, found: JsonValue) -> JsonValue:
-    """Return a value without the elements around lists."""
-    if spelling.items is None:
-        return found
-    if spelling.repeated:
-        return [_listed(spelling, element) for element in _as_list(found)]
-    return _listed(spelling, found)
+            return [members]
+        return [""] if self.text else []
 
 
 def _listed(spelling: Xml, element: JsonValue) -> JsonValue:
@@ -76,7 +77,8 @@ def _listed(spelling: Xml, element: JsonValue) -> JsonValue:
         return []
     if spelling.items is None or not isinstance(element, dict):
         return element
-    found = [each for one in _found(spelling.items, element) for each in _as_list(one)]
+    names = [name for name in spelling.items.names if name in element][:1]
+    found = [each for name in names for each in _as_list(element[name])]
     if spelling.items.items is None:
         return found
     return [_listed(spelling.items, each) for each in found]
