@@ -285,7 +285,9 @@ OBJECTS: Final[Mapping[str, Object]] = {
             "name": _honoured("name of the argument"),
             "in": _honoured("where the value is sent"),
             **_VALUE,
-            "allowEmptyValue": _honoured(_CHECK),
+            "allowEmptyValue": _honoured(
+                "whether the stub takes an empty value for none"
+            ),
         },
         referable_since="3.0",
     ),
@@ -302,7 +304,9 @@ OBJECTS: Final[Mapping[str, Object]] = {
             "schema": _honoured("type of the body; " + _CHECK, "schema"),
             "itemSchema": _honoured("type of the items of a stream", "schema", "3.2"),
             **_EXAMPLES,
-            "encoding": _honoured("how members of a form are written", "{encoding}"),
+            "encoding": _honoured(
+                "how members of a form, and parts, are written", "{encoding}"
+            ),
             "prefixEncoding": _warned(_POSITIONAL, "[encoding]", "3.2"),
             "itemEncoding": _warned(_POSITIONAL, "encoding", "3.2"),
         },
@@ -310,8 +314,10 @@ OBJECTS: Final[Mapping[str, Object]] = {
     ),
     "encoding": Object(
         {
-            "contentType": _honoured("content type of the part"),
-            "headers": _honoured("headers of the part", "{header}"),
+            "contentType": _honoured("how the member is written; type of the part"),
+            "headers": _honoured(
+                "headers of the part: constant ones, or those of its file", "{header}"
+            ),
             "style": _honoured("how the member is written"),
             "explode": _honoured("how the member is written"),
             "allowReserved": _honoured("which characters are percent-encoded"),
@@ -502,7 +508,7 @@ OBJECTS: Final[Mapping[str, Object]] = {
             },
             "dependentRequired": _keyword(_CHECK, since="3.1", applies_to="object"),
             "contentEncoding": _keyword(
-                "how a part is written", since="3.1", applies_to="string"
+                "that a part is text, not bytes", since="3.1", applies_to="string"
             ),
             "contentMediaType": _keyword(
                 "content type of a part", since="3.1", applies_to="string"

@@ -144,18 +144,30 @@ def _member(
     else:
         return None
     fixed = {h.wire_name: value for h in headers if (value := _fixed(h)) is not None}
+    needed = [
+        h
+        for h in headers
+        if h.required
+        and h.wire_name not in fixed
+        and h.wire_name.lower() != "content-type"
+    ]
+    if needed and kind != "file":
+        raise SpecError([_without_value(wire_name, needed[0])])
     return MemberEncoding(
         wire_name,
         kind,
         types=types,
         headers=tuple(fixed.items()),
-        needs=tuple(
-            h.wire_name
-            for h in headers
-            if h.required
-            and h.wire_name not in fixed
-            and h.wire_name.lower() != "content-type"
-        ),
+        needs=tuple(h.wire_name for h in needed),
+    )
+
+
+def _without_value(wire_name: str, header: Header) -> Diagnostic:
+    return Diagnostic(
+        "unsupported-encoding",
+        f"part `{wire_name}` needs the header `{header.wire_name}`, which only a file can be given",
+        header.location,
+        "give it one value with `const`, or make it optional",
     )
 
 

@@ -341,6 +341,22 @@ def test_an_object_is_not_written_as_text(tmp_path: Path) -> None:
     assert (finding.code, finding.location.line) == ("unsupported-encoding", 10)
 
 
+def test_a_header_that_no_text_can_be_given_is_refused(tmp_path: Path) -> None:
+    spec = HEAD + (
+        "paths:\n  /a:\n    post:\n      requestBody:\n        content:\n"
+        "          multipart/form-data:\n"
+        "            schema: {type: object, properties: {o: {type: string}}}\n"
+        "            encoding:\n              o:\n                headers:\n"
+        "                  X-A: {required: true, schema: {type: string}}\n"
+        "      responses: {'204': {description: d}}\n"
+    )
+    with pytest.raises(SpecError) as caught:
+        BothSides(tmp_path, spec)
+    (finding,) = caught.value.diagnostics
+    assert (finding.code, finding.location.line) == ("unsupported-encoding", 13)
+    assert "`X-A`" in finding.message
+
+
 def test_the_packages_are_typed(contents: BothSides) -> None:
     (contents.root / "made").symlink_to(contents.root / contents.name)
     assert mypy_complaints(contents.root) == ""
