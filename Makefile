@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help generate drift test lint types check mutation roundtrip corpus dependencies installed stub diff clean
+.PHONY: help generate drift test lint types check mutation roundtrip corpus dependencies installed stub diff environment clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,8 +50,10 @@ stub: $(INSTALLED) ## Serve the stub of all specs on port 8700, for curl: signat
 diff: $(INSTALLED) ## Say what the edits to specs/ since BASE=<revision> mean
 	$(BIN)/specgen diff $(if $(BASE),--base $(BASE))
 
+environment: $(INSTALLED) ## Make the virtual environment VENV (default: .venv) of PYTHON (default: python3)
+
 clean: ## Delete the virtual environment and caches
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-3.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(INSTALLED): pyproject.toml .ci/constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "specgen needs Python 3.11 or newer; try make PYTHON=python3.11")'
