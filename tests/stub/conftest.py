@@ -87,11 +87,12 @@ def signed(stub: Stub) -> Any:
         key: tuple[str, ...] = ("testid", "testsecret"),
         nonce: str = "nonce",
         now: datetime = NOW,
+        path: str = "/",
     ) -> tuple[str, list[tuple[str, str]]]:
         made = getattr(auth, scheme)(auth.AccessKey(*key))
         query = tuple(parameters.items())
         request = wire.Request(
-            "GET", "http://stub.test", "/", query, (("Host", "stub.test"),)
+            "GET", "http://stub.test", path, query, (("Host", "stub.test"),)
         )
         done = made.sign(request, made.credentials(), now=now, nonce=nonce)
         return f"/?{urlencode(done.query)}", list(done.headers)
