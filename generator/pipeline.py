@@ -97,13 +97,16 @@ def _load(path: Path, root: Path | None) -> tuple[Api | None, list[Diagnostic]]:
     from generator.source import load
     from generator.validate import validate
     from generator.validate.omission import LEFT_OUT
+    from generator.view.unsupported import without_unsupported
 
     found: list[Diagnostic] = []
     try:
         references = References(load(path), root=root)
         found.extend(validate(references))
         left_out = tuple(f.message for f in found if f.code == LEFT_OUT)
-        return replace(parse(references), left_out=left_out), found
+        api = replace(parse(references), left_out=left_out)
+        api, unsupported = without_unsupported(api)
+        return api, found + unsupported
     except SpecError as error:
         known = {(problem.code, problem.location) for problem in found}
         found.extend(d for d in error.diagnostics if (d.code, d.location) not in known)

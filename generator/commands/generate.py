@@ -167,7 +167,7 @@ def build(job: Job) -> tuple[Package, ...]:
     report(warnings)
     try:
         clients = [current[spec.path] or client_package(spec) for spec in loaded]
-        stub = stub or stub_package(loaded)
+        stub = stub_package(loaded)
     except UnexpectedCodeError as error:
         raise _bug("holds a statement that cannot have been meant", error) from None
     problem = import_problem([*clients, stub])
@@ -199,6 +199,10 @@ def _repeat_findings(job: Job, packages: Mapping[Path, Package]) -> None:
     report(findings)
 
 
+# What a reference leads to may be there by now.
+_UNSETTLED = frozenset({"unresolved-ref", "unresolved-mapping"})
+
+
 def _current(job: Job, specs: Sequence[Path], name: str) -> Package | None:
     try:
         inputs = digest_of(specs)
@@ -209,7 +213,8 @@ def _current(job: Job, specs: Sequence[Path], name: str) -> Package | None:
     for path in package.sources if package else ():
         if not any((d / path).resolve().is_relative_to(root) for d, root in roots):
             return None  # Loading the spec says that the file lies out of the root.
-    return package
+    unsettled = package and any(f.code in _UNSETTLED for f in package.findings)
+    return None if unsettled else package
 
 
 def _checked(planned: Plan) -> int:

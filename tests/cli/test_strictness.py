@@ -213,6 +213,21 @@ def test_a_second_run_says_what_a_first_one_says(
     assert contents(project) == before
 
 
+def test_a_file_that_was_missing_and_is_there_is_seen(project: Path) -> None:
+    spec = project / "specs" / "library.yaml"
+    edit(spec, "#/components/schemas/Book", "book.yaml")
+    assert main(["generate"]) == 0
+    client = project / "generated" / "library" / "client.py"
+    assert "get_book" not in client.read_text("utf-8")
+    (project / "specs" / "parts").mkdir()
+    edit(spec, "book.yaml", "parts/book.yaml")
+    assert main(["generate"]) == 0
+    (project / "specs" / "parts" / "book.yaml").write_text("type: object\n", "utf-8")
+    assert main(["generate", "--check"]) == 1
+    assert main(["generate"]) == 0
+    assert "get_book" in client.read_text("utf-8")
+
+
 @pytest.mark.usefixtures("slip")
 def test_what_is_written_does_not_depend_on_settings(project: Path) -> None:
     main(["generate", "--out", "plain"])

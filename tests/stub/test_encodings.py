@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.diagnostics import SpecError
+from generator.pipeline import load_specs
 from tests.render.packages import mypy_complaints
 from tests.stub.both_sides import BothSides
 from tests.stub.calling import call
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from generator.diagnostics import Diagnostic
 
 HEAD = "openapi: 3.2.0\ninfo: {title: Api, version: '1'}\n"
 ODD = ",|; &=+%#/?[]é漢🐟"
@@ -312,7 +314,7 @@ def test_no_body_is_told_from_null_and_from_an_empty_object(
         ("querystring", "image/png"),
     ],
 )
-def test_other_contents_of_parameters_are_refused(
+def test_an_operation_with_other_contents_of_parameters_is_left_out(
     tmp_path: Path, where: str, media_type: str
 ) -> None:
     spec = HEAD + (
@@ -320,11 +322,20 @@ def test_other_contents_of_parameters_are_refused(
         f"        - {{name: q, in: {where}, content: {{{media_type}: {{schema: {{}}}}}}}}\n"
         "      responses: {'204': {description: d}}\n"
     )
-    with pytest.raises(SpecError) as caught:
-        BothSides(tmp_path, spec)
-    (finding,) = caught.value.diagnostics
+    finding = left_out(tmp_path, spec)
     assert finding.code == "unsupported-parameter-content"
     assert (finding.location.line, media_type in finding.message) == (7, True)
+
+
+def left_out(folder: Path, spec: str) -> Diagnostic:
+    """Why the only operation of a spec is left out."""
+    path = folder / "spec.yaml"
+    path.write_text(spec, encoding="utf-8")
+    (loaded,), (finding, consequence) = load_specs([path])
+    assert loaded.api.operations == ()
+    assert loaded.api.left_out == (consequence.message,)
+    assert consequence.code == "operation-left-out"
+    return finding
 
 
 def test_an_object_is_not_written_as_text(tmp_path: Path) -> None:
@@ -335,13 +346,11 @@ def test_an_object_is_not_written_as_text(tmp_path: Path) -> None:
         "            encoding: {o: {contentType: application/xml}}\n"
         "      responses: {'204': {description: d}}\n"
     )
-    with pytest.raises(SpecError) as caught:
-        BothSides(tmp_path, spec)
-    (finding,) = caught.value.diagnostics
+    finding = left_out(tmp_path, spec)
     assert (finding.code, finding.location.line) == ("unsupported-encoding", 10)
 
 
-def test_a_header_that_no_text_can_be_given_is_refused(tmp_path: Path) -> None:
+def test_a_header_that_no_text_can_be_given_is_not_left_unsaid(tmp_path: Path) -> None:
     spec = HEAD + (
         "paths:\n  /a:\n    post:\n      requestBody:\n        content:\n"
         "          multipart/form-data:\n"
@@ -350,9 +359,7 @@ def test_a_header_that_no_text_can_be_given_is_refused(tmp_path: Path) -> None:
         "                  X-A: {required: true, schema: {type: string}}\n"
         "      responses: {'204': {description: d}}\n"
     )
-    with pytest.raises(SpecError) as caught:
-        BothSides(tmp_path, spec)
-    (finding,) = caught.value.diagnostics
+    finding = left_out(tmp_path, spec)
     assert (finding.code, finding.location.line) == ("unsupported-encoding", 13)
     assert "`X-A`" in finding.message
 
