@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,11 +19,19 @@ _BEGINNING = 100_000
 
 @dataclass(frozen=True)
 class Document:
-    """A document; `valid` is None where nobody said whether it keeps to the specification."""
+    """A document.
+
+    Args:
+        path: Its file, the first one if there are several.
+        name: What it is called.
+        valid: Whether it keeps to the specification; None where nobody said so.
+        root: The directory that holds all of its files.
+    """
 
     path: Path
     name: str
     valid: bool | None = None
+    root: Path | None = None
 
     @property
     def slug(self) -> str:
@@ -36,10 +45,13 @@ def documents(folder: Path) -> list[Document]:
     if not index.is_file():
         return list(_found(folder))
     entries = [json.loads(line) for line in index.read_text("utf-8").splitlines()]
-    return [
-        Document(folder / "specs" / e["file"], e["slug"], e.get("valid"))
-        for e in entries
-    ]
+    return [_listed(folder / "specs", entry) for entry in entries]
+
+
+def _listed(folder: Path, entry: dict[str, Any]) -> Document:
+    first, *more = PurePath(entry["file"]).parts
+    root = folder / first if more else None
+    return Document(folder / entry["file"], entry["slug"], entry.get("valid"), root)
 
 
 def _found(folder: Path) -> Iterator[Document]:

@@ -46,7 +46,8 @@ def generate(
         `warnings` of each code there are.
     """
     command = [sys.executable, "-m", "generator", "generate", str(document.path)]
-    done = run([*command, "--out", str(out), *options], cwd=ROOT, seconds=seconds)
+    command += ["--out", str(out), *_root(document), *options]
+    done = run(command, cwd=ROOT, seconds=seconds)
     found = {"error": Counter[str](), "warning": Counter[str]()}
     for severity, code in _FINDING.findall(done.errors):
         found[severity][code] += 1
@@ -56,6 +57,10 @@ def generate(
         "warnings": found["warning"],
         "said": done.errors[:20_000],
     }
+
+
+def _root(document: Document) -> list[str]:
+    return [] if document.root is None else ["--root", str(document.root)]
 
 
 def _verdict(code: int | None, errors: str, *, warned: bool) -> str:
@@ -80,7 +85,7 @@ def imports(out: Path, seconds: float) -> dict[str, object]:
 def calls(document: Document, seconds: float) -> dict[str, object]:
     """Return the figures of the round trip of each operation's calls."""
     command = [sys.executable, "-m", "tests.roundtrip", str(document.path), "--json"]
-    done = run(command, cwd=ROOT, seconds=seconds)
+    done = run([*command, *_root(document)], cwd=ROOT, seconds=seconds)
     if done.code is None:
         return {"failed": "timeout"}
     try:

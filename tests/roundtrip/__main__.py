@@ -25,6 +25,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--most", type=int, help="operations of each document")
     parser.add_argument("--calls", type=int, default=2, help="of each operation")
+    parser.add_argument("--root", type=Path, help="directory of all their files")
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
     found: Counter[str] = Counter()
@@ -32,7 +33,11 @@ def main() -> int:
     for path in arguments.documents:
         choose = random.Random(arguments.seed).choice
         for outcome in outcomes(
-            path, choose, most=arguments.most, calls=arguments.calls
+            path,
+            choose,
+            most=arguments.most,
+            calls=arguments.calls,
+            root=arguments.root,
         ):
             found["calls"] += 1
             found["passed"] += outcome.problem is None

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 
 def outcomes(
-    path: Path, choose: Choose, *, calls: int = 1, most: int | None = None
+    path: Path,
+    choose: Choose,
+    *,
+    calls: int = 1,
+    most: int | None = None,
+    root: Path | None = None,
 ) -> Iterator[Outcome]:
     """Yield what becomes of a document's calls and answers.
 
@@ -31,11 +36,12 @@ def outcomes(
         choose: Makes every choice.
         calls: How often each operation is called.
         most: How many operations are taken, evenly spread; None for all.
+        root: The directory that holds all files of the document.
 
     Raises:
         SpecError: The document is refused.
     """
-    service, document = Service(path), Document(path)
+    service, document = Service(path, root), Document(path)
     try:
         operations = list(document.operations())
         step = max(1, len(operations) // most) if most else 1

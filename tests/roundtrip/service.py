@@ -76,13 +76,14 @@ class Service:
 
     Args:
         path: The document.
+        root: The directory that holds all of its files; None for the default.
 
     Raises:
         SpecError: The document is refused.
     """
 
-    def __init__(self, path: Path) -> None:
-        (loaded,), self.warnings = load_specs([path])
+    def __init__(self, path: Path, root: Path | None = None) -> None:
+        (loaded,), self.warnings = load_specs([path], root=lambda _: root)
         self.view: ClientView = client_view(loaded.api, path.name)
         self._parent = f"roundtrip_{next(_NUMBERS)}"
         self._folder = Path(tempfile.mkdtemp(prefix="roundtrip-"))

@@ -36,6 +36,15 @@ def documents() -> list[Path]:
     return found
 
 
+def root_of(path: Path) -> Path | None:
+    """The directory of a document of several files."""
+    specs = CORPUS / "specs"
+    if not path.is_relative_to(specs):
+        return None
+    first, *more = path.relative_to(specs).parts
+    return specs / first if more else None
+
+
 # Fields of pydantic's models may be hidden by those of a document.
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.stem)
@@ -43,7 +52,7 @@ def test_calls_arrive_and_answers_are_read(path: Path) -> None:
     choose = random.Random(path.stem).choice
     most, calls = (None, 4) if MANY else (MOST, 2)
     try:
-        found = list(outcomes(path, choose, calls=calls, most=most))
+        found = list(outcomes(path, choose, calls=calls, most=most, root=root_of(path)))
     except SpecError:
         pytest.skip("the document is refused")
     problems = [str(outcome) for outcome in found if outcome.problem is not None]
