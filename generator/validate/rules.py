@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic
 from generator.openapi.names import path_names
+from generator.openapi.parameters import HEADERS_OF_HTTP
 from generator.openapi.patterns import is_checked, syntax_error
 from generator.openapi.walk import path_item_of
 
@@ -44,6 +45,8 @@ def check_rules(
                 yield from _check_security(place, places[0], references)
             case "server":
                 yield from _check_variables(place)
+            case "parameter":
+                yield from _check_header(place)
             case "schema":
                 yield from _check_patterns(place)
                 yield from _check_mapping(places[0], place, references)
@@ -147,6 +150,15 @@ def _check_security(
                     requirement.location,
                     f"declared schemes: {', '.join(declared) or 'none'}",
                 )
+
+
+def _check_header(parameter: Place) -> Iterator[Diagnostic]:
+    name = parameter.text("name") or ""
+    if parameter.text("in") == "header" and name.lower() in HEADERS_OF_HTTP:
+        message = (
+            f"`{name}` is no argument: HTTP itself says with it how a request is sent"
+        )
+        yield Diagnostic("not-honoured", message, parameter.location_of("name"))
 
 
 def _check_patterns(schema: Place) -> Iterator[Diagnostic]:

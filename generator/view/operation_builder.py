@@ -11,6 +11,7 @@ from generator import code, naming
 from generator.diagnostics import Diagnostic, SpecError
 from generator.ir import MediaType, Parameter, Ref, Schema
 from generator.openapi.media_types import kind_of
+from generator.openapi.parameters import HEADERS_OF_HTTP
 from generator.view.bodies import media_type_of, sent_as
 from generator.view.classes import Classes, ClassView, FieldView
 from generator.view.encoding import (
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from generator.view.errors import ErrorsView
 
 
-_IGNORED_HEADERS = ("accept", "content-type", "authorization")
+_IGNORED_HEADERS = ("accept", "content-type", "authorization", *HEADERS_OF_HTTP)
 # Every other kind of body is sent as the bytes that it is given as.
 _ENCODERS = {
     "json": "json",

@@ -245,3 +245,19 @@ async def test_a_refusal_is_the_documented_answer(
         assert answer.header("content-type") == "application/vnd.e+json"
         assert answer.header("x-specgen-detail") == "`n` is missing"
         assert answer.json() == body
+
+
+async def test_white_space_of_http_alone_is_no_part_of_a_header(tmp_path: Path) -> None:
+    schema = 'schema: {type: string, enum: ["\\u2028", "a\\u00a0"]}'
+    operation = f"parameters: [{{name: x-a, in: header, {schema}}}], {ANSWER}"
+    for value in ("\u2028", " a\u00a0\t"):
+        assert (await get(tmp_path, operation, headers={"x-a": value})).status == 200
+    assert (await get(tmp_path, operation, headers={"x-a": "a"})).status == 400
+
+
+async def test_what_http_itself_sends_is_no_parameter(tmp_path: Path) -> None:
+    parameter = (
+        "{name: Content-Length, in: header, required: true, schema: {type: boolean}}"
+    )
+    answer = await get(tmp_path, f"parameters: [{parameter}], {ANSWER}")
+    assert answer.status == 200

@@ -50,3 +50,11 @@ def test_the_argument_that_must_be_given_keeps_the_name(
     found = names(tmp_path, parameter, body)
     assert [place for place, name in found.items() if name == "hold"] == [plain]
     assert len(set(found.values())) == 2
+
+
+def test_what_http_itself_sends_is_no_argument(tmp_path: Path) -> None:
+    parameter = {"name": "Content-Length", "in": "header"}
+    assert names(tmp_path, parameter, {"properties": {"a": {}}}) == {"body a": "a"}
+    _, (finding,) = load_specs([tmp_path / "fiction.json"])
+    assert (finding.code, finding.severity) == ("not-honoured", "warning")
+    assert "`Content-Length` is no argument" in finding.message

@@ -35,7 +35,19 @@ if TYPE_CHECKING:
     from ._schema import SchemaReader
 
 # OpenAPI: parameters of these names say nothing.
-_IGNORED_HEADERS = ("accept", "content-type", "authorization")
+_IGNORED_HEADERS = (
+    *("accept", "content-type", "authorization"),
+    # What HTTP itself sends.
+    *(
+        "connection",
+        "content-length",
+        "keep-alive",
+        "te",
+        "trailer",
+        "transfer-encoding",
+    ),
+    "upgrade",
+)
 _WRITTEN_AS_TEXT = frozenset({"integer", "number", "boolean"})
 
 
