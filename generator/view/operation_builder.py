@@ -10,7 +10,7 @@ from urllib.parse import quote
 from generator import code, naming
 from generator.diagnostics import Diagnostic, SpecError
 from generator.ir import MediaType, Parameter, Ref, Schema
-from generator.openapi.media_types import kind_of
+from generator.openapi.media_types import is_range, kind_of
 from generator.openapi.parameters import HEADERS_OF_HTTP
 from generator.view.bodies import media_type_of, sent_as
 from generator.view.classes import Classes, ClassView, FieldView
@@ -193,15 +193,19 @@ class OperationBuilder:
         )
 
     def _body_media_type(self) -> MediaType | None:
-        """Return the media type to send: JSON before a form, before the first one documented."""
+        """Return the media type to send: JSON before a form, before the first one documented.
+
+        One that is named comes before a range.
+        """
         body = self._operation.request_body
         if body is None or not body.content:
             return None
+        named_first = sorted(body.content, key=lambda content: is_range(content.name))
         for wanted in ("json", "form"):
-            for media_type in body.content:
+            for media_type in named_first:
                 if self._kind(media_type) == wanted:
                     return media_type
-        return body.content[0]
+        return named_first[0]
 
     def _kind(self, media_type: MediaType) -> Kind:
         return kind_of(media_type_of(media_type, self._api.schemas))

@@ -75,6 +75,8 @@ class Answers:
         status = self._operation.success
         if status is None or status[0] not in "2d" or not self._view.successes:
             return
+        if self._operation.method == "HEAD" or status == "204":
+            return
         for content in self._operation.responses[status]:
             if kind_of(content.media_type) in _STREAMS:
                 continue

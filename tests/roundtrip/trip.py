@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from templates.client.runtime._model import plain
 from templates.stub.runtime._handler import DOCUMENTED
-from templates.stub.runtime._media_types import kind_of
+from templates.stub.runtime._media_types import concrete, kind_of, precision
 from tests.corpus.documents import UncheckableError
 from tests.roundtrip.compare import alternatives, same
 from tests.roundtrip.values import (
@@ -165,8 +165,12 @@ class Calls:
     def _body(self, maker: Maker) -> dict[str, Any]:
         body = self.view.body
         assert body is not None
-        content = next(
-            c for c in self.operation.body if c.media_type == body.media_type
+        content = max(
+            self.operation.body,
+            key=lambda c: (
+                concrete(c.media_type) == body.media_type,
+                precision(c.media_type, body.media_type),
+            ),
         )
         if body.argument is None:
             value = self._body_value(maker, content, body.encoder)

@@ -133,7 +133,7 @@ class Maker:
     def _union(
         self, keyword: str, node: dict[str, Any], place: Place, depth: int
     ) -> Any:
-        number = self._choose(range(len(node[keyword])))
+        number = self._choose(_tagged(node, node[keyword]) or range(len(node[keyword])))
         part = self._make((place[0], f"{place[1]}/{keyword}/{number}"), depth + 1)
         if not isinstance(part, dict):
             return part
@@ -158,9 +158,10 @@ class Maker:
     def _descendant(self, node: dict[str, Any], place: Place, depth: int) -> Any:
         """Return a value of a class that repeats the one with the discriminator, or of that."""
         reference = {"$ref": f"#{place[1]}"}
-        schemas = self._document.root.get("components", {}).get("schemas", {})
+        components = self._document.at((place[0], "")).get("components") or {}
+        schemas = components.get("schemas") or {}
         heirs = [n for n, s in schemas.items() if reference in (s.get("allOf") or ())]
-        if not heirs or place[0] != self._document.path:
+        if not heirs:
             return self._make(place, depth, is_part=True)
         branch = {"$ref": f"#/components/schemas/{escape(self._choose(heirs))}"}
         made = self._make((place[0], branch["$ref"][1:]), depth + 1)
@@ -206,6 +207,8 @@ class Maker:
         if node.get("nullable") and kinds:
             kinds.append("null")
         if not kinds:
+            if node == {"nullable": True}:
+                return "null"  # What it is written for.
             if "properties" in node or "additionalProperties" in node:
                 return "object"
             return "array" if "items" in node else "any"
@@ -272,6 +275,18 @@ class Maker:
             fitting = [t for t in fitting if t.isascii()]
         chosen: str = self._choose(fitting or ["x" * low])
         return chosen
+
+
+def _tagged(node: dict[str, Any], branches: list[Any]) -> list[int]:
+    """Return the numbers of the branches that the mapping of a discriminator leads to."""
+    targets = ((node.get("discriminator") or {}).get("mapping") or {}).values()
+    return [
+        number
+        for number, branch in enumerate(branches)
+        if isinstance(branch, dict)
+        and {branch.get("$ref"), str(branch.get("$ref")).rpartition("/")[2]}
+        & set(targets)
+    ]
 
 
 def _integers(node: dict[str, Any]) -> Iterator[int]:

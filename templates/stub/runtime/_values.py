@@ -324,8 +324,3 @@ def _read(name: str, reader: ValueReader, given: Given) -> JsonValue | Absent:
         raise ViolationError(
             "invalid", f"`{name}` is not JSON", parameter=name
         ) from None
-
-
-def _trimmed(text: str) -> str:
-    """Return text without the white space that HTTP allows around it, which is not all there is."""
-    return text.strip(" \t")
