@@ -54,6 +54,33 @@ def alternatives(schema: dict[str, JsonValue], keyword: str) -> list[JsonValue]:
     ]
 
 
+def branch_of(schema: dict[str, JsonValue], tag: JsonValue) -> JsonValue:
+    """Return the alternative that a tag stands for; None if it is not known.
+
+    Args:
+        schema: A union that a discriminator tells apart.
+        tag: The value of the member that the discriminator names.
+    """
+    discriminator, branches = schema.get("discriminator"), _list(schema.get("oneOf"))
+    if not isinstance(discriminator, dict):
+        return None
+    text = tag if isinstance(tag, str) else json.dumps(tag)
+    for number, tags in enumerate(_list(discriminator.get("tags"))):
+        if text in _list(tags):
+            return branches[number]
+    default = discriminator.get("default")
+    return branches[default] if isinstance(default, int) else None
+
+
+def tag_of(schema: dict[str, JsonValue]) -> str | None:
+    """Return the name of the member by which a union is told apart; None if by none."""
+    discriminator = schema.get("discriminator")
+    name = (
+        discriminator.get("propertyName") if isinstance(discriminator, dict) else None
+    )
+    return name if isinstance(name, str) else None
+
+
 def _rule(discriminator: dict[str, JsonValue], branches: list[JsonValue]) -> JsonValue:
     tags, default = _tags(discriminator), discriminator.get("default")
     name, place = str(discriminator.get("propertyName")), discriminator.get("pointer")

@@ -7,16 +7,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from ._discriminator import checked
+from ._discriminator import branch_of, checked, tag_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pydantic import JsonValue
 
     from ._contract import Definitions
 
 _REFERENCE = "#/$defs/"
+_MOST_STEPS = 32
 
 
 class SchemaReader:
@@ -57,6 +58,30 @@ class SchemaReader:
                     found[name] = self._definitions[name]
                     pending.append(self._definitions[name])
         return found
+
+    def variant(
+        self, schema: JsonValue, member: Callable[[str], JsonValue]
+    ) -> JsonValue:
+        """Return the alternative that an object is, by its tag; the schema, if it is in doubt.
+
+        Args:
+            schema: The schema.
+            member: Returns a member of the object by its name.
+        """
+        found = schema
+        for _ in range(_MOST_STEPS):
+            if not isinstance(found, dict):
+                break
+            name, reference = tag_of(found), found.get("$ref")
+            parts = [p for k in ("allOf", "anyOf") for p in _schemas(found.get(k))]
+            if name is not None:
+                found = branch_of(found, member(name))
+                schema = schema if found is None else found
+            elif isinstance(reference, str):
+                found = self.definition(reference)
+            else:
+                found = parts[0] if len(parts) == 1 else None
+        return schema
 
     def types(self, schema: JsonValue) -> frozenset[str]:
         """Return the JSON types that a value may have; empty if nothing is said."""
@@ -125,6 +150,12 @@ def _values(part: dict[str, JsonValue]) -> list[JsonValue]:
     values = part.get("enum")
     constant = [part["const"]] if "const" in part else []
     return [*(values if isinstance(values, list) else ()), *constant]
+
+
+def _schemas(value: JsonValue) -> list[JsonValue]:
+    """Return the alternatives of a union but for null."""
+    found = value if isinstance(value, list) else []
+    return [each for each in found if each != {"type": "null"}]
 
 
 def _texts(values: list[JsonValue]) -> list[str]:

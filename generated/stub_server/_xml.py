@@ -121,6 +121,8 @@ class XmlCodec:
         return scalar(element.text, types)
 
     def _read_object(self, element: Element, schema: JsonValue) -> dict[str, JsonValue]:
+        every = self._spellings(schema)
+        schema = self._schemas.variant(schema, lambda key: _tag_in(element, every, key))
         spellings = self._spellings(schema)
         others = self._schemas.keyword(schema, "additionalProperties")
         found: dict[str, JsonValue] = {}
@@ -229,6 +231,7 @@ class XmlCodec:
         self, value: dict[str, JsonValue], schema: JsonValue
     ) -> tuple[list[str], list[str]]:
         """Return the attributes and the content of an object's element."""
+        schema = self._schemas.variant(schema, value.get)
         known = {spelling.key: spelling for spelling in self._spellings(schema)}
         others = self._schemas.keyword(schema, "additionalProperties")
         attributes, inner = list[str](), list[str]()
@@ -311,6 +314,19 @@ def _spelt(
         return is_attribute == attribute, own == namespace, not own
 
     return max(found, key=likeness, default=None)
+
+
+def _tag_in(element: Element, spellings: list[_Spelling], key: str) -> JsonValue:
+    """Return the text of a property, an attribute or an element; None if it is not there."""
+    for spelling in spellings:
+        if spelling.key == key:
+            given = {_local(name): text for name, text in element.attributes.items()}
+            if spelling.xml.get("attribute"):
+                return given.get(spelling.name)
+            return next(
+                (c.text for c in element.children if c.name == spelling.name), None
+            )
+    return None
 
 
 def component_name(schema: JsonValue) -> str:

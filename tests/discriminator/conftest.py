@@ -26,17 +26,18 @@ class Made:
     root: Path
     zoo: ModuleType
     edge: ModuleType
+    fleet: ModuleType
     server: ModuleType
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     root = tmp_path_factory.mktemp("told_apart")
-    put(root, packages_of([HERE / "zoo.yaml", HERE / "edge.yaml"]))
+    put(root, packages_of([HERE / f"{name}.yaml" for name in ("zoo", "edge", "fleet")]))
     # Other tests have packages of the same name.
     (root / "made").rename(root / "told_apart_packages")
     sys.path.insert(0, str(root))
-    names = ("zoo", "edge", "stub_server")
+    names = ("zoo", "edge", "fleet", "stub_server")
     modules = [importlib.import_module(f"told_apart_packages.{n}") for n in names]
     yield Made(root, *modules)
     sys.path.remove(str(root))

@@ -92,6 +92,30 @@ def test_objects_arrive_as_what_they_were_and_come_back(made: Made, zoo: Any) ->
     assert done == jobs
 
 
+def test_xml_is_read_by_tags_on_both_sides(made: Made) -> None:
+    models, given = made.fleet.models, []
+
+    async def echo(_self: Any, request: Any) -> Any:
+        given.append(request.body)
+        return request.body
+
+    module = importlib.import_module(f"{made.server.__name__}.fleet")
+    base = module.DocumentedFleetHandler
+    handler = type("Handler", (base,), {"set_fleet": echo, "add_craft": echo})()
+    app = made.server.create_app(verify=False, handlers={"fleet": handler})
+    testing = importlib.import_module(f"{made.server.__name__}.testing")
+    boat = models.Boat(size="12", crew=["Ann"])
+    plane = models.Plane(size=12, stops=["Oslo"], wings=2)
+    fleet = models.Fleet(flagship=plane, craft=[boat, plane])
+    with testing.StubServer(app) as server:
+        client = made.fleet.FleetClient(endpoint=server.url, retry=None)
+        with client:
+            assert client.add_craft(body=boat) == boat
+            assert client.add_craft(body=plane) == plane
+            assert client.set_fleet(body=fleet) == fleet
+    assert given == [boat, plane, fleet]
+
+
 def test_generated_code_has_sound_types(tmp_path: Path) -> None:
     put(tmp_path, packages_of([HERE / "zoo.yaml", HERE / "edge.yaml"]))
     (tmp_path / PARENT / "caller.py").write_text(CALLER, encoding="utf-8")

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Protocol,
+    Union,
+    get_args,
+    get_origin,
+    runtime_checkable,
+)
 
 from pydantic import BaseModel, RootModel
 
@@ -42,6 +50,25 @@ class Spelling(ABC):
         """Return the value of a field that has no name; nothing if it has one."""
 
 
+@runtime_checkable
+class Tagged(Protocol):
+    """How the alternatives of a union are told apart, among the annotations of the union."""
+
+    @property
+    def name(self) -> str:
+        """The member that is the tag."""
+        ...
+
+    @property
+    def variants(self) -> Mapping[str, object]:
+        """What an object is read as, by its tag."""
+        ...
+
+    def variant_of(self, data: Mapping[str, object]) -> object:
+        """Return what an object is read as, by its tag."""
+        ...
+
+
 def shaped(annotation: object) -> Callable[[Element], JsonValue]:
     """Return what gives the data of a document the shape that a type expects."""
 
@@ -65,7 +92,11 @@ def fit(data: JsonValue, annotation: object) -> JsonValue:
     """
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return fit(data, _bare(annotation))
+        tagged = next((a for a in arguments[1:] if isinstance(a, Tagged)), None)
+        return fit(
+            data,
+            arguments[0] if tagged is None else _variant(data, tagged, arguments[0]),
+        )
     if _is_union(annotation):
         return _fit_union(data, arguments)
     if origin in _LISTS:
@@ -75,6 +106,28 @@ def fit(data: JsonValue, annotation: object) -> JsonValue:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return _fit_model(data, annotation)
     return data[TEXT] if isinstance(data, dict) and TEXT in data else data
+
+
+def _variant(data: JsonValue, tagged: Tagged, union: object) -> object:
+    """Return the alternative that an element is; each may spell the tag in its own way."""
+    if not isinstance(data, Members):
+        return union
+    for variant in tagged.variants.values():
+        if isinstance(variant, type) and issubclass(variant, BaseModel):
+            tag = _member(variant, tagged.name, data)
+            if tagged.variant_of({tagged.name: tag}) is variant:
+                return variant
+    return tagged.variant_of(data)
+
+
+def _member(model: type[BaseModel], wire_name: str, members: Members) -> object:
+    """Return what an element has for a field of a model; None if it has nothing."""
+    claimed = _claimed(model, members)
+    for name, info in _fields(model).items():
+        if name in claimed and wire_name == (info.alias or name):
+            spelling, value = _spelling(info), members[claimed[name]]
+            return spelling.value(value) if spelling else value
+    return None
 
 
 def _fit_union(data: JsonValue, options: Sequence[object]) -> JsonValue:
@@ -112,11 +165,19 @@ def _has_members(option: object, data: JsonValue = None) -> bool:
         fields = _fields(option).items()
         names = {name for n, info in fields for name in _names(n, info)}
         return not isinstance(data, dict) or not names or bool(names & data.keys())
+    if get_origin(option) is Annotated:
+        union = get_args(option)[0]
+        parts = get_args(union) if _is_union(union) else (union,)
+        return any(_has_members(_bare(part), data) for part in parts)
     return option is dict or get_origin(option) is dict
 
 
 def _bare(option: object) -> object:
-    return get_args(option)[0] if get_origin(option) is Annotated else option
+    """Return an option without annotations, unless they tell alternatives apart."""
+    if get_origin(option) is not Annotated:
+        return option
+    bare, *annotations = get_args(option)
+    return option if any(isinstance(a, Tagged) for a in annotations) else bare
 
 
 def _is_list(annotation: object) -> bool:
@@ -190,7 +251,7 @@ def _fit_model(data: JsonValue, model: type[BaseModel]) -> JsonValue:
             value = members[claimed[name]]
             found = [spelling.value(value) if spelling else value]
         for value in found:
-            known[wire_name] = fit(value, info.annotation)
+            known[wire_name] = fit(value, _annotation(info))
         if not found and info.is_required() and _is_list(info.annotation):
             # XML cannot tell a list without items from none at all.
             known[wire_name] = []
@@ -219,6 +280,14 @@ def _is_exactly(info: FieldInfo, name: str, members: Members) -> bool:
     if spelling is not None:
         return spelling.is_exactly(name, members)
     return name not in members.attributes and name not in members.namespaces
+
+
+def _annotation(info: FieldInfo) -> object:
+    """Return the type of a field, with what tells its alternatives apart."""
+    for each in info.metadata:
+        if isinstance(each, Tagged):
+            return Annotated[info.annotation, each]
+    return info.annotation
 
 
 def _fields(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
