@@ -164,7 +164,8 @@ def test_a_client_that_cannot_be_generated_is_said_so() -> None:
     for broken in (before, after):
         broken["paths"] = {
             **_mapping(broken["paths"]),
-            "/{gone}": {"get": {"responses": {}}},
+            "/a": {"get": {"operationId": "listAll", "responses": {}}},
+            "/b": {"get": {"operationId": "list_all", "responses": {}}},
         }
     base, revision = side(before, "base.yaml"), side(after, "new.yaml")
     report = add_python(compare(base, revision, Policy(TODAY)), base, revision)
