@@ -76,17 +76,23 @@ def date_only(value: T) -> T:
     Raises:
         ValueError: One has a time of day.
     """
+    _refuse_times(value)
+    return value
+
+
+def _refuse_times(value: object) -> None:
+    items: Iterable[object] = ()
     match value:
         case datetime():
             raise ValueError("a datetime was given where a date is sent")
         case Mapping():
-            date_only(list(cast("Mapping[str, object]", value).values()))
+            items = cast("Mapping[object, object]", value).values()
         case list() | tuple():
-            for item in cast("Iterable[object]", value):
-                date_only(item)
+            items = cast("Iterable[object]", value)
         case _:
             pass
-    return value
+    for item in items:
+        _refuse_times(item)
 
 
 def cookie_header(*cookies: str) -> tuple[tuple[str, str], ...]:

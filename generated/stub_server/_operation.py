@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 from urllib.parse import quote
 
 from pydantic_core import to_json
@@ -239,7 +239,9 @@ class ServedOperation:
         if contract.name is not None:
             found[contract.name] = body
         elif isinstance(body, Mapping):
-            found.update((n, body[k]) for k, n in contract.members.items() if k in body)
+            given = cast("Mapping[str, object]", body)
+            members = contract.members.items()
+            found.update((name, given[key]) for key, name in members if key in given)
         return found
 
     def _encode(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import quote
 
@@ -162,7 +163,7 @@ def header_value(name: str, value: object, *, explode: bool = False) -> str:
     if isinstance(data, list | dict):
         delimiters = ",=" if explode and isinstance(data, dict) else ","
     pieces = _pieces(
-        what, data, explode=explode, encode=lambda text: _bare(what, text, delimiters)
+        what, data, explode=explode, encode=partial(_bare, what, delimiters)
     )
     return ",".join(pieces)
 
@@ -198,12 +199,13 @@ def cookie_value(
     if data is None or data in ([], {}):
         return ""
     is_joined = isinstance(data, list | dict) and not explode
+    encode: Callable[[str], str]
+    encode_name: Callable[[str], str]
     if style == "form":
         reserved = _RESERVED_IN_COOKIE if allow_reserved else ""
         encode, encode_name = _encoder(reserved), percent_encode
     else:
-        delimiters = ";," if is_joined else ";"
-        encode = encode_name = lambda text: _bare(what, text, delimiters)
+        encode = encode_name = partial(_bare, what, ";," if is_joined else ";")
     if is_joined:
         pieces = _pieces(what, data, explode=False, encode=encode)
         return f"{encode_name(name)}={','.join(pieces)}"
@@ -339,7 +341,7 @@ def _encoded(what: str, wire: str) -> str:
         ) from None
 
 
-def _bare(what: str, text: str, delimiters: str) -> str:
+def _bare(what: str, delimiters: str, text: str) -> str:
     """Return text that goes as it is, if it survives that."""
     if _CONTROLS.search(text):
         raise ValueError(f"{what} must not hold control characters")
