@@ -25,12 +25,18 @@ def runtime_files(directory: Path, files: Mapping[str, str]) -> dict[str, str]:
     ]
     while pending:
         path = pending.pop()
-        source = directory / path
-        if path in found or path in files or not source.is_file():
+        if path in found or path in files or path not in _modules(directory):
             continue
-        found[path] = source.read_text(encoding="utf-8")
+        found[path] = (directory / path).read_text(encoding="utf-8")
         pending.extend(_imports_of_runtime(path, found[path]))
     return dict(sorted(found.items()))
+
+
+@cache
+def _modules(directory: Path) -> frozenset[str]:
+    return frozenset(
+        path.relative_to(directory).as_posix() for path in directory.rglob("*.py")
+    )
 
 
 @cache
