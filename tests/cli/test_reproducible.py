@@ -185,13 +185,15 @@ def test_a_reference_that_the_locale_cannot_encode_is_an_error_with_its_line(
     document = _document()
     document["components"]["schemas"]["Book"] = schema
     spec = write_spec(tmp_path, document, "odd")
+    command = ["-m", "generator", "generate", str(spec), "--out", str(tmp_path / "out")]
     done = subprocess.run(
-        [sys.executable, "-m", "generator", "generate", str(spec)],
+        [sys.executable, *command, "--strict"],
         cwd=ROOT,
         env={**os.environ, **SURROUNDINGS["bare"]},
         capture_output=True,
         check=False,
     )
     assert done.returncode == 2
-    assert b"error[unresolved-ref]" in done.stderr
+    assert b"odd.json:" in done.stderr
+    assert b"is not the name of a file" in done.stderr
     assert b"Traceback" not in done.stderr
