@@ -13,11 +13,16 @@ import pytest
 from generator import code
 from generator.code import Code, templates
 from generator.code.statements import UnexpectedCodeError, check
+from generator.pipeline import client_package, load_specs, stub_package
 from generator.templates import TEMPLATES
+from generator.vendor import distribution
 from tests.render.packages import packages_of, write_spec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from generator.emit import Package
+    from generator.pipeline import Loaded
 
 _GENERATOR = Path(__file__).parents[2] / "generator"
 _ALL = sorted(
@@ -185,3 +190,34 @@ def test_fields_and_arguments_may_be_called_like_builtins(tmp_path: Path) -> Non
     info = {"title": "T", "version": "1"}
     document = {"openapi": "3.1.0", "info": info, "paths": {"/a": {"post": operation}}}
     assert len(packages_of([write_spec(tmp_path, document)])) == 2
+
+
+@pytest.mark.parametrize(
+    ("function", "make"),
+    [("client._auth", client_package), ("stub._api", lambda one: stub_package([one]))],
+)
+def test_packages_with_such_statements_are_not_made(
+    function: str, make: Callable[[Loaded], Package], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (loaded,), _ = load_specs([_GENERATOR.parent / "specs" / "huawei_iam.yaml"])
+    evil = code.fill("import os\n")
+    monkeypatch.setattr(f"generator.render.{function}", lambda _: evil)
+    with pytest.raises(UnexpectedCodeError, match=r"\.py: line \d: `import os`"):
+        make(loaded)
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "README.md"])
+def test_projects_print_what_is_quoted_for_their_language(name: str) -> None:
+    environment = distribution._template(name).environment
+    with pytest.raises(TypeError, match="without quoting it"):
+        environment.from_string("{{ text }}").render(text="plain")
+
+
+def test_markdown_of_plain_text_has_no_markup() -> None:
+    filters = distribution._template("README.md").environment.filters
+    text = "# a\n<b> `c` [d](e) | f\u202e"
+    assert filters["text"](text) == r"\# a \<b\> \`c\` \[d\](e) \| f"
+    assert filters["prose"](text) == "# a\n&lt;b> `c` [d](e) | f"
+    assert filters["prose"]("`<b>` <b>") == "`<b>` &lt;b>"
+    assert filters["cell"](text) == r"# a &lt;b> `c` [d](e) \| f"
+    assert filters["span"](text) == "# a <b> 'c' [d](e) | f"
