@@ -35,6 +35,7 @@ class Run:
     def __init__(self, arguments: argparse.Namespace, work: Path) -> None:
         self._seconds: float = arguments.seconds
         self._options: list[str] = arguments.option
+        self._most: int | None = arguments.most
         self._venv: Path | None = arguments.peers
         self._peer_work: Path = arguments.peer_work or work / "peers"
         self._work = work
@@ -87,7 +88,7 @@ class Run:
         return ours.imports(self._out(document), self._seconds)
 
     def _calls(self, document: Document) -> dict[str, Any]:
-        return ours.calls(document, self._seconds)
+        return ours.calls(document, self._seconds, self._most)
 
     def _peer(self, name: str, document: Document) -> str:
         folder = self._peer_work
@@ -181,6 +182,9 @@ def main() -> int:
         help="leave the round trips out",
     )
     parser.add_argument(
+        "--most", type=int, help="operations of each document that are called"
+    )
+    parser.add_argument(
         "--seconds", type=float, default=600, help="for each step of a document"
     )
     arguments = parser.parse_args()
@@ -190,7 +194,8 @@ def main() -> int:
     revision = run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ours.ROOT, seconds=60
     ).output.strip()
-    page = markdown(todo.rows(calls=arguments.calls), todo.peers, revision)
+    rows = todo.rows(calls=arguments.calls)
+    page = markdown(rows, todo.peers, revision, arguments.most)
     if arguments.write:
         arguments.write.write_text(page, encoding="utf-8")
     else:

@@ -82,9 +82,10 @@ def imports(out: Path, seconds: float) -> dict[str, object]:
     return {"failed": failed}
 
 
-def calls(document: Document, seconds: float) -> dict[str, object]:
-    """Return the figures of the round trip of each operation's calls."""
+def calls(document: Document, seconds: float, most: int | None) -> dict[str, object]:
+    """Return the figures of the round trips of operations, of so many at most."""
     command = [sys.executable, "-m", "tests.roundtrip", str(document.path), "--json"]
+    command += [] if most is None else ["--most", str(most)]
     done = run([*command, *_root(document)], cwd=ROOT, seconds=seconds)
     if done.code is None:
         return {"failed": "timeout"}

@@ -22,7 +22,7 @@ gives no code, for the reasons named. The other columns count findings: modules 
 imported, `mypy --strict`, pyright in its strict mode, black in its default style, ruff with its
 default rules. *Calls* are round trips (`python -m tests.roundtrip DOCUMENT`): calls of the client
 that arrive at the stub as they were sent, and answers of the stub that the client reads as they
-were given, of all that could be made."""
+were given, of all that could be made{most}."""
 _DONE = ("clean", "warned")
 _PEER_DONE = ("clean", "partial")
 
@@ -48,16 +48,23 @@ class Row:
         return self.generated["verdict"] in _DONE
 
 
-def markdown(rows: Sequence[Row], peers: dict[str, str], revision: str) -> str:
+def markdown(
+    rows: Sequence[Row], peers: dict[str, str], revision: str, most: int | None = None
+) -> str:
     """Return the whole page.
 
     Args:
         rows: The documents.
         peers: The other generators, with their versions.
         revision: Of this project.
+        most: How many operations of each document were called; None for all.
     """
+    limited = "" if most is None else f" for {most} operations of each document"
     tables = [_totals(rows, peers), _codes(rows), _each(rows, peers)]
-    return "\n\n".join([_INTRODUCTION.format(revision=revision), *tables]) + "\n"
+    return (
+        "\n\n".join([_INTRODUCTION.format(revision=revision, most=limited), *tables])
+        + "\n"
+    )
 
 
 def _totals(rows: Sequence[Row], peers: dict[str, str]) -> str:
