@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 DEEPEST = 5
+_TOO_DEEP = 15
 TAME = ("a", "bc", "x1")
 IN_XML = (*TAME, "a,b", "a b", "<a>&amp;", 'a"b', "%20", "é€😀")
 TEXTS = ("", "a", "é\n€")
@@ -116,7 +117,9 @@ class Maker:
     def _make(self, place: Place, depth: int, *, is_part: bool = False) -> Any:
         place = self._document.follow(place)
         node = self._document.at(place)
-        if not isinstance(node, dict) or depth > 3 * DEEPEST:
+        if depth > _TOO_DEEP:
+            raise NothingFitsError
+        if not isinstance(node, dict):
             return self._choose(self._texts)
         if "discriminator" in node and "properties" in node and not is_part:
             return self._descendant(node, place, depth)
