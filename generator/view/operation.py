@@ -113,12 +113,20 @@ class BodyView:
             "json": code.fill("json_body({})", value),
             "xml": code.fill("xml_body({}{})", value, self.encoding),
             "form": code.fill("form_body({}{})", value, self.encoding),
-            "text": code.fill("{}.encode()", value),
+            "text": code.fill("{}.encode()", self._text),
             "bytes": code.fill("binary_body({})", value),
         }[self.encoder]
         if self.given is None:
             return source
         return code.fill('{} if {} else b""', source, self.given)
+
+    @property
+    def _text(self) -> Code:
+        if self.argument is None:
+            return code.name("members")
+        source = self.argument.source
+        is_text = self.argument.type == Primitive("str")
+        return source if is_text else code.fill("json_text({})", source)
 
     @property
     def multipart_source(self) -> Code:

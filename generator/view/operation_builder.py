@@ -64,6 +64,9 @@ _ENCODERS = {
 _WITHOUT_MEMBERS = (ANY, Primitive("str"), Primitive("bytes"))
 
 
+_WRITTEN_AS_TEXT = (Primitive("int"), Primitive("float"), Primitive("bool"))
+
+
 class OperationBuilder:
     """Builds the view of one operation.
 
@@ -263,15 +266,7 @@ class OperationBuilder:
             )
             if encoder == "xml" and expr in _WITHOUT_MEMBERS:
                 encoder = "text"
-            if encoder in ("text", "bytes"):
-                expr = Primitive("str" if encoder == "text" else "bytes")
-            elif encoder in ("form", "multipart") and not _has_members(expr):
-                expr = MapOf(ANY)
-            given = expr
-            if encoder == "bytes":
-                given = Primitive("BodyContent")
-            elif encoder == "multipart":
-                given = union(expr, MapOf(ANY))
+            expr, given = _whole_body(encoder, expr)
             argument = ArgumentView(
                 place="body",
                 wire_name="",
@@ -510,6 +505,39 @@ def _constant(parameter: Parameter) -> str | None:
     if schema.enum is not None and len(schema.enum) == 1:
         value = schema.enum[0]
     return value if isinstance(value, str) else None
+
+
+def _whole_body(encoder: str, expr: TypeExpr) -> tuple[TypeExpr, TypeExpr]:
+    """Return the type of a body as it arrives, and of what may be given for it.
+
+    Args:
+        encoder: How it is written.
+        expr: The type of its schema.
+    """
+    match encoder:
+        case "bytes":
+            return Primitive("bytes"), Primitive("BodyContent")
+        case "text" if not _is_scalar(expr):
+            return Primitive("str"), Primitive("str")
+        case "form" | "multipart":
+            members = expr if _has_members(expr) else MapOf(ANY)
+            is_form = encoder == "form"
+            return members, members if is_form else union(members, MapOf(ANY))
+        case _:
+            return expr, expr
+
+
+def _is_scalar(expr: TypeExpr) -> bool:
+    """Tell whether every value of a type is a number or a truth value."""
+    parts = expr.members if isinstance(expr, UnionOf) else (expr,)
+    return all(
+        (
+            not any(isinstance(value, str) for value in part.values)
+            if isinstance(part, LiteralOf)
+            else part in _WRITTEN_AS_TEXT
+        )
+        for part in parts
+    )
 
 
 def _files(expr: TypeExpr, name: str) -> TypeExpr:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from generator.view.types import Primitive
 from templates.client.runtime._model import plain
 from templates.stub.runtime._handler import DOCUMENTED
 from templates.stub.runtime._media_types import concrete, kind_of, precision
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 _TRIES = 8
+STR, PLAIN_BYTES = Primitive("str"), Primitive("bytes")
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,7 @@ class Calls:
         if kind == "xml" and body.encoder == "text":
             raise NothingFitsError  # Text that is no document says nothing.
         pools: dict[str, Any] = {"text": TEXTS[1:], "bytes": BYTES[1:]}
-        if body.encoder in pools:
+        if body.encoder in pools and body.argument.type in (STR, PLAIN_BYTES):
             return {"body": self.choose(pools[body.encoder])}
         return {"body": self._body_value(maker, content, body.encoder)}
 

@@ -428,6 +428,11 @@ paths:
       operationId: put_binary
       requestBody: {required: true, content: {image/png: {}}}
       responses: {'204': {description: d}}
+  /flag:
+    put:
+      operationId: put_flag
+      requestBody: {required: true, content: {text/plain: {schema: {type: boolean}}}}
+      responses: {'204': {description: d}}
   /optional:
     put:
       operationId: put_optional
@@ -611,6 +616,11 @@ def test_binary_bodies_are_sent_from_anything(
     size = None if kind == "iterator" else str(len(content))
     assert sent.request.headers.get("content-length") == size
     assert uploads.call("put_optional").body == b""
+
+
+def test_text_bodies_are_read_by_their_schemas(uploads: BothSides) -> None:
+    sent = uploads.call("put_flag", body=True)
+    assert (sent.body, sent.values) == (b"true", {"body": True})
 
 
 def test_uploads_are_typed(uploads: BothSides) -> None:

@@ -11,6 +11,7 @@ from pydantic_core import from_json
 from ._media_types import is_range, kind_of, likeness, parameters_of
 from ._request import index, raw_fields
 from ._schema import escape_token
+from ._shape import scalar
 from ._validation import Checker
 from ._values import ABSENT, Absent, FormReader, Given
 from ._violation import ViolationError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ._xml import XmlCodec
 
 
+_SCALARS = frozenset({"integer", "number", "boolean"})
 # A body of any other kind is the bytes that it is.
 _READ = ("json", "xml", "form", "multipart", "text")
 
@@ -113,6 +115,7 @@ class _ContentReader:
         )
         self._form = FormReader(content.schema, schemas, content.encoding)
         self._encoding = content.encoding
+        self._types = schemas.types(content.schema)
 
     def read(self, request: Request) -> ReadBody:
         # What a range such as `text/*` stands for, each request says.
@@ -153,7 +156,9 @@ class _ContentReader:
             if kind == "xml":
                 return self._xml.read(parse_xml(request.body), self._schema)
             charset = parameters_of(request.header("content-type")).get("charset")
-            return request.body.decode(charset or "utf-8")
+            text = request.body.decode(charset or "utf-8")
+            # Numbers and truth values alone: text may be null, or anything, as well.
+            return scalar(text, self._types) if self._types <= _SCALARS else text
         except (LookupError, ValueError) as error:
             _malformed(str(error))
 
