@@ -274,9 +274,8 @@ class Calls:
         """Tell whether there is a value that its place cannot carry."""
         fields = self.view.request_fields
         body = self.view.body
-        if body is not None and body.encoder == "multipart":
-            return _may_hold_delimiter(given, fields)
-        return any(
+        is_in_parts = body is not None and body.encoder == "multipart"
+        return (is_in_parts and _may_hold_delimiter(given, fields)) or any(
             _cannot_carry(p.entry, plain(getattr(given.request, fields[p.place])))
             for p in self.operation.parameters
             if p.place in fields
