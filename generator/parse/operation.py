@@ -80,6 +80,7 @@ class OperationReader:
         self, path: str, method: str, item: Place, cursor: Place
     ) -> Operation:
         path, _, fragment = path.partition("#")
+        dispatch = Dispatch(*fragment.split("=", 1)) if "=" in fragment else None
         body = self._body(cursor.get("requestBody"))
         responses = self._responses(self._reader.get(cursor, "responses"))
         return Operation(
@@ -92,13 +93,13 @@ class OperationReader:
             path=path,
             location=cursor.location,
             pointer=self._reader.pointer(cursor),
-            dispatch=Dispatch(*fragment.split("=", 1)) if "=" in fragment else None,
+            dispatch=dispatch,
             summary=cursor.text("summary") or item.text("summary"),
             description=cursor.text("description") or item.text("description"),
             deprecated=cursor.flag("deprecated"),
             safe=cursor.flag("x-specgen-safe")
             or (method in _SAFE and cursor.get("x-specgen-safe") is None),
-            parameters=self._parameters(item, cursor, path),
+            parameters=self._parameters(item, cursor, path, None if body else dispatch),
             request_body=body,
             responses=responses,
             security=security.security(cursor, self._security_schemes),
@@ -112,7 +113,7 @@ class OperationReader:
         )
 
     def _parameters(
-        self, item: Place, operation: Place, path: str
+        self, item: Place, operation: Place, path: str, dispatch: Dispatch | None
     ) -> tuple[Parameter, ...]:
         """Return the operation's parameters and those of its path that it does not override.
 
@@ -129,21 +130,34 @@ class OperationReader:
                 if parameter.location_in != "path" or parameter.wire_name in names:
                     found[parameter.location_in, parameter.wire_name] = parameter
         for name in names:
-            found.setdefault(("path", name), self._path_parameter(name, operation))
+            found.setdefault(("path", name), self._undeclared("path", name, operation))
+        if dispatch and dispatch.parameter not in {name for _, name in found}:
+            selector = self._undeclared(
+                "query", dispatch.parameter, operation, dispatch.value
+            )
+            found["query", selector.wire_name] = selector
         return tuple(found.values())
 
-    def _path_parameter(self, name: str, operation: Place) -> Parameter:
-        """Return a parameter of the path that the document does not declare."""
+    def _undeclared(
+        self, where: ParameterIn, name: str, operation: Place, value: str | None = None
+    ) -> Parameter:
+        """Return a parameter that only the path speaks of, with its value if that is known."""
         pointer = self._reader.pointer(operation)
         return Parameter(
             wire_name=name,
-            location_in="path",
+            location_in=where,
             location=operation.location,
             pointer=pointer,
             required=True,
-            schema=Schema(operation.location, pointer, types=("string",)),
-            style=_STYLES["path"],
-            explode=False,
+            schema=Schema(
+                operation.location,
+                pointer,
+                types=("string",),
+                has_const=value is not None,
+                const=value,
+            ),
+            style=_STYLES[where],
+            explode=_STYLES[where] == "form",
         )
 
     def _parameter(self, entry: Place) -> Parameter | None:

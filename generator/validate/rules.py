@@ -89,11 +89,13 @@ def _check_template(
 ) -> Iterator[Diagnostic]:
     in_template = path_names(path)
     declared: dict[str, Place] = {}
+    names: set[str] = set()
     for holder in (path_item_of(operation), operation):
         for parameter in holder.elements("parameters"):
             resolved = references.resolve(parameter)
             if resolved is None:
                 return
+            names.add(resolved.text("name") or "")
             if resolved.text("in") == "path":
                 declared[resolved.text("name") or ""] = parameter
     for name in in_template:
@@ -104,6 +106,12 @@ def _check_template(
             hint = "declare it under parameters, with `in: path`"
             location = path_item.location_of(key=True)
             yield Diagnostic("undeclared-path-parameter", message, location, hint)
+    selector, equals, value = path.partition("#")[2].partition("=")
+    if equals and selector not in names and not operation.get("requestBody"):
+        message = f"`{selector}` in the path is not a parameter of `{operation.key}`"
+        hint = f"declare it with `in: query` and `const: {value}`"
+        location = path_item.location_of(key=True)
+        yield Diagnostic("undeclared-path-parameter", message, location, hint)
     for name, parameter in declared.items():
         if name not in in_template:
             message = f"the path `{path}` has no `{{{name}}}` for this parameter"

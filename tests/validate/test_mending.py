@@ -217,6 +217,19 @@ def test_an_undeclared_parameter_of_the_path_is_text(tmp_path: Path) -> None:
     assert parameter.required
 
 
+def test_what_tells_operations_of_one_path_apart_is_sent(tmp_path: Path) -> None:
+    operation = {"operationId": "get", "responses": {"204": {"description": "Done."}}}
+    document = changed("paths", "/#Action=Get", value={"get": operation})
+    api, codes = loaded(tmp_path, document)
+    assert codes == {"undeclared-path-parameter"}
+    (parameter,) = api.operations[-1].parameters
+    assert (parameter.location_in, parameter.wire_name) == ("query", "Action")
+    assert (parameter.required, getattr(parameter.schema, "const", None)) == (
+        True,
+        "Get",
+    )
+
+
 def test_a_parameter_without_a_place_in_the_path_is_left_out(tmp_path: Path) -> None:
     extra = {"name": "no", "in": "path", "required": True, "schema": {"type": "string"}}
     api, codes = loaded(tmp_path, changed(*OPERATION, "parameters", value=[extra]))
