@@ -80,7 +80,11 @@ class DocumentedAnswer:
 
     def reply(self, media_type: str | None) -> Reply:
         """Return the reply in a media type, or as documented if it cannot be had in that one."""
-        return self._replies.get(media_type) or self._replies[self.media_type]
+        found = self._replies
+        for name in (media_type, self.media_type):
+            if name in found:
+                return found[name]
+        return next(iter(found.values()))
 
     @cached_property
     def _replies(self) -> dict[str | None, Reply]:
