@@ -221,6 +221,8 @@ class Document:
         for number, _ in enumerate(self.at(owner).get("parameters") or ()):
             place = self.follow((owner[0], f"{owner[1]}/parameters/{number}"))
             entry = self.at(place)
+            if "name" not in entry:
+                continue  # An invalid document: the operation is left out of what is generated.
             schema = (place[0], f"{place[1]}/schema") if "schema" in entry else None
             inner = next((c.schema for c in self._content(place)), None)
             yield Parameter(entry, schema, inner)
