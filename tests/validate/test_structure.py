@@ -163,6 +163,7 @@ paths:
   /keys/{id}/{part}#Action=Get{x}:
     parameters:
       - {name: id, in: path, required: true, schema: {type: string}}
+      - {name: Action, in: query, required: true, schema: {type: string}}
     get:
       parameters:
         - {name: part, in: path, required: true, schema: {type: string}}
@@ -181,10 +182,10 @@ tags: [{name: x}, {name: y}, {name: x}]
     path = "/keys/{id}/{part}#Action=Get{x}"
     assert where(check(text)) == [
         (4, 3, "`{part}` in the path is not a parameter of `post`"),
-        (10, 11, f"the path `{path}` has no `{{gone}}` for this parameter"),
-        (11, 64, "this is not a regular expression: a group is not closed"),
-        (13, 11, "the parameter `a` in query is given twice"),
-        (20, 37, "there are two tags `x`"),
+        (11, 11, f"the path `{path}` has no `{{gone}}` for this parameter"),
+        (12, 64, "this is not a regular expression: a group is not closed"),
+        (14, 11, "the parameter `a` in query is given twice"),
+        (21, 37, "there are two tags `x`"),
     ]
 
 
