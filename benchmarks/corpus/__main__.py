@@ -48,6 +48,7 @@ class Run:
 
     def rows(self, *, calls: bool) -> list[Row]:
         """Carry out all steps, and return what they found."""
+        venv = self._venv
         generated = {d: self._generated(d) for d in self._documents}
         done = [d for d, g in generated.items() if g["verdict"] in ("clean", "warned")]
         failed = {d: self._step(d, "imports", self._imports) for d in done}
@@ -60,7 +61,7 @@ class Run:
                 len(failed[d]["failed"]) if d in failed else None,
                 {name: len(found[d]) for name, found in checked.items() if d in found},
                 called.get(d),
-                {name: self._peer(name, d) for name in self.peers},
+                {name: self._peer(name, venv, d) for name in self.peers if venv},
             )
             for d in self._documents
         ]
@@ -90,13 +91,12 @@ class Run:
     def _calls(self, document: Document) -> dict[str, Any]:
         return ours.calls(document, self._seconds, self._most)
 
-    def _peer(self, name: str, document: Document) -> str:
+    def _peer(self, name: str, venv: Path, document: Document) -> str:
         folder = self._peer_work
 
         def work() -> dict[str, Any]:
-            assert self._venv is not None  # noqa: S101 # There are no peers without it.
             out = folder / "out" / name / document.slug
-            return peers.outcome(name, self._venv, document, out, self._seconds)
+            return peers.outcome(name, venv, document, out, self._seconds)
 
         found = _kept(folder / "results" / f"{document.slug}.{name}.json", work)
         return str(found["status"])

@@ -106,7 +106,7 @@ class JsonShape(Shape):
         """Read a JSON text.
 
         Raises:
-            ValueError: It is none.
+            ValueError: The text is not JSON.
         """
         return _json(text)
 
@@ -114,7 +114,7 @@ class JsonShape(Shape):
         """Read a JSON text.
 
         Raises:
-            ValueError: It is none.
+            ValueError: The text is not JSON.
         """
         return _json(text)
 

@@ -30,6 +30,7 @@ _UNSEEN = (
 )
 _ESCAPED = {quote: re.compile(rf"[\\{quote}{_UNSEEN}]") for quote in ("'", '"')}
 _ESCAPES = {"\\": r"\\", "'": r"\'", '"': r"\"", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
+_LONGEST_SHOWN = 80
 _BYTE, _PLANE = 0xFF, 0xFFFF
 _CODING = re.compile(r"coding(?=[:=])")
 
@@ -62,7 +63,7 @@ def name(text: str) -> Code:
         text: The name.
 
     Raises:
-        ValueError: It is none.
+        ValueError: The text is not such a name.
     """
     parts = text.split(".")
     constant = text in ("None", "True", "False")
@@ -80,7 +81,7 @@ def module(text: str) -> Code:
         text: The name.
 
     Raises:
-        ValueError: It is none.
+        ValueError: The text is not such a name.
     """
     rest = text.lstrip(".")
     if rest or not text:
@@ -203,7 +204,7 @@ def require(value: object) -> Code:
 
 def _shortened(value: object) -> str:
     text = repr(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004 - one line
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 3]}..."
 
 
 def indented(source: Code, columns: int) -> Code:

@@ -190,10 +190,10 @@ def _called(node: ast.Call) -> str | None:
 
 
 def _everywhere(node: ast.AST) -> None:
-    """Refuse what no function has, wherever it stands.
+    """Refuse names and statements that generated code never has, wherever they stand.
 
     Raises:
-        UnexpectedCodeError: It is such.
+        UnexpectedCodeError: The node is one of them.
     """
     match node:
         case ast.Name(id=name) if name in _FORBIDDEN:

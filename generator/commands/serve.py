@@ -150,7 +150,7 @@ def _watch(
     host = "127.0.0.1" if arguments.host is None else arguments.host
     port = "8700" if arguments.port is None else arguments.port
     if not port.isdecimal():
-        raise UsageError(f"{port!r} is no port")
+        raise UsageError(f"{port!r} is not a valid port (0 to 65535)")
     option = stub_runtime("_tls_option")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:

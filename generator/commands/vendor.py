@@ -276,7 +276,7 @@ def _root(arguments: argparse.Namespace, start: Path) -> Path:
     if root is None:
         return find_root(start)
     if not root.is_dir():
-        raise VendorError(f"{root} is no folder")
+        raise VendorError(f"{root} is not a directory")
     return absolute(root)
 
 
@@ -284,7 +284,7 @@ def _tree(arguments: argparse.Namespace) -> Path:
     """Return the root of a tree that must be there already."""
     tree: Path = arguments.tree
     if not tree.is_dir():
-        raise VendorError(f"{tree} is no folder")
+        raise VendorError(f"{tree} is not a directory")
     return _root(arguments, tree)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
     from generator.diff.lifecycle import Policy
 
     chosen = settings(arguments)
-    today = arguments.today or date.today()  # noqa: DTZ011 - the local date is meant
+    today = arguments.today or datetime.now().astimezone().date()
     policy = Policy(today, dict(arguments.notice))
     with collector_paused():
         reports = [

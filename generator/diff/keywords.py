@@ -146,7 +146,7 @@ def _plain_text(value: Plain) -> str:
 
 
 def pattern(before: Plain, after: Plain) -> Verdict:
-    """Compare `pattern`; one that matches everything is none."""
+    """Compare `pattern`; one that matches everything says nothing."""
     one = None if before in _MATCH_ALL else before
     two = None if after in _MATCH_ALL else after
     effects = (

@@ -175,7 +175,7 @@ def _reason(verdicts: tuple[bool | None, bool | None], text: str) -> str:
     if verdicts == (True, True):
         return "the body around the value is valid on both sides"
     if None in verdicts:
-        return "the schema of the body is no good"
+        return "the schema of the body is invalid"
     if len(text) > _LONGEST:
         return f"the body around the value is longer than {_LONGEST} characters"
     return "the body around the value was not valid either"

@@ -122,7 +122,7 @@ def _scalar(schema: dict[str, JsonValue], root: dict[str, JsonValue]) -> JsonVal
     try:
         validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
     except (ValueError, jsonschema_rs.ReferencingError) as error:
-        raise NoValueError("a required member has a schema that is no good") from error
+        raise NoValueError("the schema of a required property is invalid") from error
     # Nothing at all cannot be sent everywhere.
     for value in sorted(samples(schema, root), key=lambda sample: sample == ""):
         if validator.is_valid(value):

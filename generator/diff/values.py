@@ -220,7 +220,7 @@ def _first_or_last(
         walk.edit(
             scope.inside("enum"),
             "schema-malformed",
-            "`enum` is no list",
+            "`enum` is not a list",
             places,
             UNKNOWN,
         )

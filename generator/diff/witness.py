@@ -85,13 +85,13 @@ class Contract:
         self._registry = jsonschema_rs.Registry([(URI, self.root)])
 
     def validator(self, pointer: str) -> jsonschema_rs.Draft202012Validator | None:
-        """Return a validator for the schema at a pointer; None if it is no good."""
+        """Return a validator for the schema at a pointer; None if it is invalid."""
         return self.validator_for({"$ref": f"{URI}#{quote(pointer)}"})
 
     def validator_for(
         self, schema: dict[str, JsonValue]
     ) -> jsonschema_rs.Draft202012Validator | None:
-        """Return a validator for a schema that refers to the document; None if it is no good."""
+        """Return a validator for a schema that refers to the document; None if it is invalid."""
         try:
             return jsonschema_rs.Draft202012Validator(
                 schema, registry=self._registry, validate_formats=True

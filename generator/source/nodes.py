@@ -18,8 +18,8 @@ Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | 
 Scalar: TypeAlias = "bool | int | float | str | None"
 
 
-class Node:
-    """A value. An alias gives the same node as its anchor."""
+class _Node:
+    """What all kinds of nodes have: where they stand."""
 
     __slots__ = ("_end", "_source", "_start")
 
@@ -33,17 +33,13 @@ class Node:
         """Where the value stands."""
         return self._source.location(self._start, self._end)
 
-    def plain(self) -> Plain:
-        """Return the value as JSON data, the same object each time: not to be changed."""
-        raise NotImplementedError  # Each kind of node has its own.
-
     def child(self, token: str) -> Node | None:
         """Return what a token of a JSON pointer, unescaped, leads to; None if nothing."""
         del token
         return None
 
 
-class ScalarNode(Node):
+class ScalarNode(_Node):
     """A string, number, boolean or null.
 
     Args:
@@ -64,7 +60,7 @@ class ScalarNode(Node):
         return self.value
 
 
-class SequenceNode(Node):
+class SequenceNode(_Node):
     """A list of values.
 
     Args:
@@ -100,7 +96,7 @@ class SequenceNode(Node):
         return self._plain
 
 
-class MappingNode(Node):
+class MappingNode(_Node):
     """Values by key, in document order. Keys that are not strings are their text: `200`.
 
     Args:
@@ -177,3 +173,7 @@ class MappingNode(Node):
                 key: entry[2].plain() for key, entry in self._entries.items()
             }
         return self._plain
+
+
+Node: TypeAlias = ScalarNode | SequenceNode | MappingNode
+"""A value. An alias gives the same node as its anchor."""

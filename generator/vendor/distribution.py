@@ -74,7 +74,7 @@ def distribution(
         version: Its version.
 
     Raises:
-        VendorError: The name or the version is none.
+        VendorError: The name or the version is not a valid one.
     """
     name = name or source.package.replace("_", "-")
     if not _NAME.fullmatch(name):

@@ -213,7 +213,7 @@ class _Reader:
     def _text(self, place: str, entry: dict[str, object], key: str) -> str:
         value = entry.get(key)
         if not isinstance(value, str):
-            raise self._error(place, f"{key} of {place} is no text; {_REPAIR}")
+            raise self._error(place, f"{key} of {place} is not a string; {_REPAIR}")
         return value
 
     def _sha256(self, place: str, path: str, sha256: object) -> str:

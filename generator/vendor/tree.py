@@ -51,7 +51,7 @@ def place_of(root: Path, path: Path) -> str:
         raise VendorError(f"{path} is not inside {root}")
     place = full.relative_to(root).as_posix()
     if not place.isprintable():
-        raise VendorError(f"{path}: a part of this path is no text")
+        raise VendorError(f"{path}: this path holds characters that cannot be printed")
     return place
 
 
@@ -101,7 +101,7 @@ def missing_parents(root: Path, folder: Path) -> list[Path]:
     """Return the folders above a new package that have to be made, outermost first.
 
     Raises:
-        VendorError: One could not be imported, or what is there is no folder.
+        VendorError: One could not be imported, or what is there is not a directory.
     """
     above = [p for p in reversed(folder.parents) if root in p.parents]
     for parent in above:

@@ -146,7 +146,7 @@ class OperationBuilder:
         """Check that there is a way to write the `content` of each parameter.
 
         Raises:
-            SpecError: There is none.
+            SpecError: A parameter has a content that cannot be written.
         """
         found = [
             Diagnostic(

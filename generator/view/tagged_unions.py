@@ -398,7 +398,7 @@ class TaggedUnions:
         """Return a union whose alternatives have constants that tell them apart."""
         branches = [self._branch(b) for b in alternatives]
         objects = [b for b in branches if self._is_object(b.schema)]
-        if len(objects) < 2:  # noqa: PLR2004 - there is nothing to tell apart
+        if len(objects) <= 1:  # There is nothing to tell apart.
             return None
         nested = [self._nested(b.schema) for b in objects]
         inner = dict.fromkeys(n.property_name for n in nested if n is not None)

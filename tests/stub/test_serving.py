@@ -90,7 +90,10 @@ def test_no_auth_lets_everybody_pass_and_verbose_logs_requests(stub: Stub) -> No
             ["--credential", "id:secret:"],
             "argument --credential: expected ID:SECRET or ID:SECRET:TOKEN",
         ),
-        (["--port", "65536"], "argument --port: '65536' is no port"),
+        (
+            ["--port", "65536"],
+            "argument --port: '65536' is not a valid port (0 to 65535)",
+        ),
         *(
             (
                 ["--request-timeout", text],

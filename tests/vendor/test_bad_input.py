@@ -110,12 +110,12 @@ def test_a_tree_that_is_not_there(
     project: Project, consumer: Consumer, refused: list[str]
 ) -> None:
     assert project.vendor("status", consumer.root / "nowhere") == 2
-    refused.append("nowhere is no folder")
+    refused.append("nowhere is not a directory")
     assert (
         project.vendor("status", consumer.root, "--root", consumer.root / "elsewhere")
         == 2
     )
-    refused.append("elsewhere is no folder")
+    refused.append("elsewhere is not a directory")
 
 
 def test_a_package_that_nobody_generates(
@@ -222,7 +222,10 @@ LOCKS = {
         ("[packages.kms]", "spec"),
     ],
     'package = "pets"': [
-        ("package = 1", "specgen.lock:4: package of src/shop/_vendor/kms is no text"),
+        (
+            "package = 1",
+            "specgen.lock:4: package of src/shop/_vendor/kms is not a string",
+        ),
         ('package = "../pets"', "the entry of src/shop/_vendor/kms is not complete"),
     ],
     '"client.py" = "': [

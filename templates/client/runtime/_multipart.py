@@ -69,7 +69,7 @@ def multipart_body(
 
     Raises:
         OSError: There is no such file.
-        TypeError: A member that is sent as a file is none.
+        TypeError: A member that is sent as a file is not one of these types.
         ValueError: A value cannot be written.
     """
     found = [

@@ -128,7 +128,7 @@ def _fields_of(model: object, wire_name: str) -> list[str]:
 
 
 def _text(tag: object) -> str | None:
-    """Return a tag as text; None for what is none."""
+    """Return a tag as text; None for a value that cannot be a tag."""
     if isinstance(tag, str):
         return tag
     return json.dumps(tag) if isinstance(tag, bool | int | float) else None

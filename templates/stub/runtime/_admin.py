@@ -103,7 +103,7 @@ class Admin:
         """Refuse what pages of other sites make a browser send.
 
         Raises:
-            AdminError: It is such a request.
+            AdminError: The request names a host that is not this machine, or another origin.
         """
         host = _host(request.origin)
         if not (_is_local(host) or host in self._hosts):

@@ -105,7 +105,7 @@ class JsonShape(Shape):
         """Read a JSON text.
 
         Raises:
-            ValueError: It is none.
+            ValueError: The text is not JSON.
         """
         return _json(text)
 
@@ -113,7 +113,7 @@ class JsonShape(Shape):
         """Read a JSON text.
 
         Raises:
-            ValueError: It is none.
+            ValueError: The text is not JSON.
         """
         return _json(text)
 
