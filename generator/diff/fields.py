@@ -69,6 +69,21 @@ _EXAMPLES: dict[str, Field] = {
 _SCHEMA = Special()
 _CONTENT = Special()
 _SOURCE_NAME = Leaf("source")
+# What a parameter and a header have in common.
+_VALUE: dict[str, Field] = {
+    "description": _DOC,
+    "required": Special(),
+    "deprecated": Special(),
+    "allowEmptyValue": Special(),
+    "style": Special(),
+    "explode": Special(),
+    "allowReserved": Special(),
+    "schema": _SCHEMA,
+    "content": _CONTENT,
+    **_EXAMPLES,
+    "x-sunset": Special(),
+    "x-stability-level": Special(),
+}
 
 OBJECTS: Mapping[str, Mapping[str, Field]] = {
     "openapi": {
@@ -171,18 +186,7 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
     "parameter": {
         "name": Special(),
         "in": Special(),
-        "description": _DOC,
-        "required": Special(),
-        "deprecated": Special(),
-        "allowEmptyValue": Special(),
-        "style": Special(),
-        "explode": Special(),
-        "allowReserved": Special(),
-        "schema": _SCHEMA,
-        "content": _CONTENT,
-        **_EXAMPLES,
-        "x-sunset": Special(),
-        "x-stability-level": Special(),
+        **_VALUE,
         "x-specgen-client-option": Leaf("source"),
         "x-specgen-selects-media-type": Leaf("wire", WIDENS, NARROWS, INCOMPARABLE),
         "x-specgen-violation": _HINT,
@@ -218,20 +222,7 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
         "content": _CONTENT,
         "links": Child(),
     },
-    "header": {
-        "description": _DOC,
-        "required": Special(),
-        "deprecated": Special(),
-        "allowEmptyValue": Special(),
-        "style": Special(),
-        "explode": Special(),
-        "allowReserved": Special(),
-        "schema": _SCHEMA,
-        "content": _CONTENT,
-        **_EXAMPLES,
-        "x-sunset": Special(),
-        "x-stability-level": Special(),
-    },
+    "header": _VALUE,
     "callbacks": {"*": Special()},
     "link": {
         **dict.fromkeys(
