@@ -35,20 +35,6 @@ if TYPE_CHECKING:
     from ._request import Fields, Request
     from ._schema import SchemaReader
 
-# OpenAPI: parameters of these names say nothing.
-_IGNORED_HEADERS = (
-    *("accept", "content-type", "authorization"),
-    # What HTTP itself sends.
-    *(
-        "connection",
-        "content-length",
-        "keep-alive",
-        "te",
-        "trailer",
-        "transfer-encoding",
-    ),
-    "upgrade",
-)
 _WRITTEN_AS_TEXT = frozenset({"integer", "number", "boolean"})
 
 
@@ -101,9 +87,9 @@ class ParametersReader:
     def __init__(
         self, parameters: tuple[Parameter, ...], *, schemas: SchemaReader
     ) -> None:
-        read = [p for p in parameters if not _is_ignored(p)]
         self._readers = [
-            _ParameterReader(p, schemas, others=_others(p, read)) for p in read
+            _ParameterReader(p, schemas, others=_others(p, parameters))
+            for p in parameters
         ]
         # A parameter that selects the media type is read leniently, as services do.
         checked = [r for r in self._readers if not r.parameter.selects]
@@ -277,13 +263,6 @@ def _checker(readers: list[_ParameterReader], schemas: SchemaReader) -> Checker:
     )
 
 
-def _is_ignored(parameter: Parameter) -> bool:
-    return (
-        parameter.location == "header"
-        and parameter.wire_name.lower() in _IGNORED_HEADERS
-    )
-
-
 def _headers(request: Request, name: str) -> list[str]:
     wanted = name.lower()
     return [value for header, value in request.headers if header == wanted]
@@ -309,10 +288,10 @@ def _cookies(request: Request, style: str) -> Given:
     return Given(fields, lambda: raw, decode)
 
 
-def _others(parameter: Parameter, all_: list[Parameter]) -> frozenset[str]:
+def _others(parameter: Parameter, parameters: tuple[Parameter, ...]) -> frozenset[str]:
     """Return the names of the other parameters in the same place."""
     return frozenset(
         other.wire_name
-        for other in all_
+        for other in parameters
         if other is not parameter and other.location == parameter.location
     )

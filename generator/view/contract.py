@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from generator.ir import Ref
 from generator.openapi.media_types import kind_of
+from generator.openapi.parameters import is_ignored_header
 from generator.view.bodies import media_type_of
 from generator.view.encoding import member_encodings
 from generator.view.json_schema import JsonSchemas, pointer_of
@@ -93,7 +94,11 @@ class _Operation:
             methods=list(operation.methods),
             path=operation.path,
             dispatch=_dispatch(operation.dispatch) if operation.dispatch else None,
-            parameters=[self._parameter(p) for p in operation.parameters],
+            parameters=[
+                self._parameter(p)
+                for p in operation.parameters
+                if not (p.location_in == "header" and is_ignored_header(p.wire_name))
+            ],
             body=self._body(body) if body is not None and body.content else None,
             responses=[self._response(r) for r in operation.responses],
             security=[

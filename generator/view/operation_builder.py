@@ -11,7 +11,7 @@ from generator import code, naming
 from generator.diagnostics import Diagnostic, SpecError
 from generator.ir import MediaType, Parameter, Ref, Schema
 from generator.openapi.media_types import is_range, kind_of
-from generator.openapi.parameters import HEADERS_OF_HTTP
+from generator.openapi.parameters import is_ignored_header
 from generator.view.bodies import media_type_of, sent_as
 from generator.view.classes import Classes, ClassView, FieldView
 from generator.view.encoding import (
@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from generator.view.errors import ErrorsView
 
 
-_IGNORED_HEADERS = ("accept", "content-type", "authorization", *HEADERS_OF_HTTP)
 # Every other kind of body is sent as the bytes that it is given as.
 _ENCODERS = {
     "json": "json",
@@ -561,7 +560,7 @@ def _in_path(text: str) -> str:
 def _is_ignored(parameter: Parameter, api: Api) -> bool:
     """Tell whether something else sends the parameter: the HTTP library, or a security scheme."""
     name = parameter.wire_name.lower()
-    if parameter.location_in == "header" and name in _IGNORED_HEADERS:
+    if parameter.location_in == "header" and is_ignored_header(name):
         return True
     return any(
         scheme.api_key_in == parameter.location_in
