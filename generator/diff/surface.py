@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from generator.ir import Api
     from generator.source import Location
-    from generator.view.classes import ClassView
+    from generator.view.class_views import ClassView
     from generator.view.client import ClientView
     from generator.view.errors import ErrorClassView
     from generator.view.operation import ArgumentView, OperationView

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from generator.ir import JsonValue
-    from generator.view.classes import ClassView, VariantsView
+    from generator.view.class_views import ClassView, VariantsView
     from generator.view.types import TypeExpr
 
 _PRIMITIVES: dict[str, dict[str, JsonValue]] = {

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from generator.code import Code
-    from generator.view.classes import ClassView
+    from generator.view.class_views import ClassView
 
 _IMPORTS = """from __future__ import annotations
 from typing import Annotated

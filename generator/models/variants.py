@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from generator.code import Code
-    from generator.view.classes import ClassView, VariantsView
+    from generator.view.class_views import ClassView, VariantsView
 
 
 def with_variants(

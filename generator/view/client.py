@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from generator import code, naming
 from generator.code import prose
 from generator.ir import Ref, Schema
-from generator.view.classes import Classes, ClassView, VariantsView
+from generator.view.classes import Classes
 from generator.view.errors import ErrorsView, errors_view
 from generator.view.operation_builder import OperationBuilder
 from generator.view.security import AuthView, auth_view
@@ -18,6 +18,7 @@ from generator.view.xml_models import with_fits, without_unused_spellings
 if TYPE_CHECKING:
     from generator.code import Code
     from generator.ir import Api
+    from generator.view.class_views import ClassView, VariantsView
     from generator.view.operation import ArgumentView, OperationView
 
 PEM = "application/x-pem-file"

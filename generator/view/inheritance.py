@@ -20,7 +20,7 @@ from generator.view.types import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from generator.view.classes import ClassView, FieldView, VariantsView
+    from generator.view.class_views import ClassView, FieldView, VariantsView
 
 
 def with_tags(

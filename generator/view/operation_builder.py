@@ -13,7 +13,7 @@ from generator.ir import MediaType, Parameter, Ref, Schema
 from generator.openapi.media_types import is_range, kind_of
 from generator.openapi.parameters import is_ignored_header
 from generator.view.bodies import media_type_of, sent_as
-from generator.view.classes import Classes, ClassView, FieldView
+from generator.view.class_views import ClassView, FieldView
 from generator.view.encoding import (
     MemberEncoding,
     form_parts,
@@ -21,13 +21,13 @@ from generator.view.encoding import (
     member_encodings,
 )
 from generator.view.merge import merge
-from generator.view.operation import ArgumentView, BodyView, OperationView, SuccessView
+from generator.view.operation import ArgumentView, BodyView, OperationView
 from generator.view.parameter_source import (
     content_kind,
     parameter_source,
     querystring_source,
 )
-from generator.view.streams import StreamView, is_stream, item_schemas, item_type
+from generator.view.results import results
 from generator.view.types import (
     ANY,
     NONE,
@@ -43,11 +43,12 @@ from generator.view.types import (
 from generator.view.xml import root_spelling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from generator.code import Code
-    from generator.ir import Api, Operation, Response
+    from generator.ir import Api, Operation
     from generator.openapi.media_types import Kind
+    from generator.view.classes import Classes
     from generator.view.errors import ErrorsView
 
 
@@ -113,10 +114,7 @@ class OperationBuilder:
         )
         arguments = self._arguments = {_key(p): self._argument(p) for p in free}
         body = self._body(media_type, members)
-        successes = tuple(self._successes())
-        stream = self._stream(successes)
-        if stream is not None and not stream.is_beside:
-            successes = ()
+        successes, stream = results(operation, self._classes, self._api)
         given = [arguments[_key(p)] for p in free if not p.client_option]
         given += body.members if body else ()
         given += [body.argument] if body and body.argument else []
@@ -394,72 +392,6 @@ class OperationBuilder:
             if parameter.selects and _key(parameter) in self._python:
                 return self._python[_key(parameter)], parameter.selects
         return None
-
-    def _successes(self) -> Iterator[SuccessView]:
-        for response in self._success_responses():
-            media_types: dict[TypeExpr, list[str]] = {}
-            if response.content and all(map(is_stream, response.content)):
-                continue
-            for media_type in response.content:
-                if is_stream(media_type):
-                    continue
-                expr = self._response_type(media_type)
-                media_types.setdefault(expr, []).append(media_type.name)
-            for expr, names in media_types.items():
-                yield SuccessView(response.status, expr, tuple(names))
-            if not media_types:
-                yield SuccessView(response.status, NONE, ())
-
-    def _response_type(self, media_type: MediaType) -> TypeExpr:
-        kind = self._kind(media_type)
-        if kind in ("json", "xml"):
-            return self._classes.type_of(media_type.schema, f"{self._prefix}Response")
-        return Primitive("str" if kind == "text" else "bytes")
-
-    def _success_responses(self) -> list[Response]:
-        responses = self._operation.responses
-        found = [r for r in responses if r.status[0] == "2"]
-        return found or [r for r in responses if r.status == "default"]
-
-    def _stream(self, successes: Sequence[SuccessView]) -> StreamView | None:
-        """Return the stream that a success is; of several kinds, the one documented first.
-
-        Args:
-            successes: The successes that are none. One without a body is an empty stream.
-        """
-        found = [
-            (response.status, content)
-            for response in self._success_responses()
-            for content in response.content
-            if is_stream(content)
-        ]
-        if not found:
-            return None
-        kind = kind_of(found[0][1].name)
-        alike = [(status, c) for status, c in found if kind_of(c.name) == kind]
-        first = alike[0][1]
-        schemas = item_schemas(first, self._api.schemas)
-
-        def type_of(schema: Schema | Ref) -> TypeExpr:
-            return self._classes.type_of(schema, f"{self._prefix}Item")
-
-        name = naming.method_name(self._operation.operation_id)
-        is_beside = any(success.media_types for success in successes)
-        statuses = [status for status, _ in alike]
-        statuses += [] if is_beside else [success.status for success in successes]
-        return StreamView(
-            name=self._beside(name) if is_beside else name,
-            item=item_type(schemas, first.name, type_of, union),
-            statuses=tuple(dict.fromkeys(statuses)),
-            media_types=tuple(dict.fromkeys(c.name for _, c in alike)),
-            is_beside=is_beside,
-        )
-
-    def _beside(self, name: str) -> Code:
-        """Return a name for the method that streams, which no other operation has."""
-        taken = [naming.method_name(o.operation_id) for o in self._api.operations]
-        wanted = f"stream_{name}"
-        return naming.unique([wanted], naming.method_name, taken)[wanted]
 
     def _raises(self) -> tuple[tuple[Code, str], ...]:
         found = {

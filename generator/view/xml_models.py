@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from generator.code import Code
-    from generator.view.classes import ClassView, VariantsView
+    from generator.view.class_views import ClassView, VariantsView
     from generator.view.operation import OperationView, SuccessView
     from generator.view.types import TypeExpr
 
