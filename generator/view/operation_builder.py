@@ -9,19 +9,16 @@ from urllib.parse import quote
 
 from generator import code, naming
 from generator.diagnostics import Diagnostic, SpecError
-from generator.ir import MediaType, Parameter, Ref, Schema
-from generator.openapi.media_types import is_range, kind_of
+from generator.ir import Parameter, Schema
 from generator.openapi.parameters import is_ignored_header
-from generator.view.bodies import media_type_of, sent_as
+from generator.view.body_builder import BodyBuilder
 from generator.view.class_views import ClassView, FieldView
 from generator.view.encoding import (
-    MemberEncoding,
-    form_parts,
     form_styles,
     member_encodings,
 )
 from generator.view.merge import merge
-from generator.view.operation import ArgumentView, BodyView, OperationView
+from generator.view.operation import ArgumentView, OperationView
 from generator.view.parameter_source import (
     content_kind,
     parameter_source,
@@ -29,42 +26,20 @@ from generator.view.parameter_source import (
 )
 from generator.view.results import results
 from generator.view.types import (
-    ANY,
     NONE,
-    ListOf,
     LiteralOf,
-    MapOf,
-    Named,
     Primitive,
-    TypeExpr,
-    UnionOf,
+    is_nullable,
     union,
 )
-from generator.view.xml import root_spelling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.code import Code
     from generator.ir import Api, Operation
-    from generator.openapi.media_types import Kind
     from generator.view.classes import Classes
     from generator.view.errors import ErrorsView
-
-
-# Every other kind of body is sent as the bytes that it is given as.
-_ENCODERS = {
-    "json": "json",
-    "form": "form",
-    "multipart": "multipart",
-    "text": "text",
-    "xml": "xml",
-}
-# Types of XML documents that are given as the text that they are.
-_WITHOUT_MEMBERS = (ANY, Primitive("str"), Primitive("bytes"))
-
-
-_WRITTEN_AS_TEXT = (Primitive("int"), Primitive("float"), Primitive("bool"))
 
 
 class OperationBuilder:
@@ -93,15 +68,14 @@ class OperationBuilder:
         """Return the view; its request class is added to the classes."""
         operation = self._operation
         self._check_contents()
-        media_type = self._body_media_type()
-        members = self._body_members(media_type)
+        sent = BodyBuilder(operation, self._classes, self._api)
         free = [p for p in self._parameters if _constant(p) is None]
-        keys = [_key(p) for p in free] + [f"body {name}" for name in members or ()]
+        keys = [_key(p) for p in free] + [f"body {name}" for name in sent.members or ()]
         required = {_key(p) for p in free if p.required}
-        required |= {f"body {name}" for name in self._required_members(media_type)}
+        required |= {f"body {name}" for name in sent.required}
         wire = {
             **{_key(p): p.wire_name for p in free},
-            **{f"body {n}": n for n in members or ()},
+            **{f"body {n}": n for n in sent.members or ()},
         }
         options = {_key(p) for p in free if p.client_option}
         self._python = naming.unique(
@@ -113,7 +87,7 @@ class OperationBuilder:
             wire_names=wire,
         )
         arguments = self._arguments = {_key(p): self._argument(p) for p in free}
-        body = self._body(media_type, members)
+        body = sent.view(self._python)
         successes, stream = results(operation, self._classes, self._api)
         given = [arguments[_key(p)] for p in free if not p.client_option]
         given += body.members if body else ()
@@ -180,7 +154,7 @@ class OperationBuilder:
             name=self._python[_key(parameter)],
             type=expr,
             required=parameter.required,
-            nullable=content_kind(parameter) == "json" and _is_nullable(expr),
+            nullable=content_kind(parameter) == "json" and is_nullable(expr),
             given=expr,
             doc=" ".join(
                 p
@@ -191,134 +165,6 @@ class OperationBuilder:
                 if p
             ),
         )
-
-    def _body_media_type(self) -> MediaType | None:
-        """Return the media type to send: JSON before a form, before the first one documented.
-
-        One that is named comes before a range.
-        """
-        body = self._operation.request_body
-        if body is None or not body.content:
-            return None
-        named_first = sorted(body.content, key=lambda content: is_range(content.name))
-        for wanted in ("json", "form"):
-            for media_type in named_first:
-                if self._kind(media_type) == wanted:
-                    return media_type
-        return named_first[0]
-
-    def _kind(self, media_type: MediaType) -> Kind:
-        return kind_of(media_type_of(media_type, self._api.schemas))
-
-    def _body_members(
-        self, media_type: MediaType | None
-    ) -> dict[str, Schema | Ref] | None:
-        """Return the properties that become arguments, where the body is a plain object."""
-        body = self._operation.request_body
-        if media_type is None or media_type.schema is None or body is None:
-            return None
-        if self._kind(media_type) not in ("json", "form", "multipart"):
-            return None
-        if self._classes.is_tagged(media_type.schema):
-            return None
-        merged = merge(media_type.schema, self._api.schemas)
-        plain = (
-            merged.properties
-            and "null" not in merged.types
-            and merged.additional is None
-        )
-        # No member given is an empty object, which is not the same as no body where it is JSON.
-        can_leave_out = self._kind(media_type) != "json" and not merged.required
-        if not plain or not (body.required or can_leave_out):
-            return None
-        return {
-            n: s
-            for n, s in merged.properties.items()
-            if not merge(s, self._api.schemas).read_only
-        }
-
-    def _required_members(self, media_type: MediaType | None) -> set[str]:
-        schema = media_type.schema if media_type else None
-        return (
-            merge(schema, self._api.schemas).required if schema is not None else set()
-        )
-
-    def _body(
-        self, media_type: MediaType | None, members: dict[str, Schema | Ref] | None
-    ) -> BodyView | None:
-        request_body = self._operation.request_body
-        if media_type is None or request_body is None:
-            return None
-        encoder = _ENCODERS.get(self._kind(media_type), "bytes")
-        name = sent_as(media_type, self._api.schemas)
-        encodings: tuple[MemberEncoding, ...] = ()
-        if encoder in ("form", "multipart"):
-            encodings = member_encodings(media_type, self._api.schemas)
-        write = form_parts if encoder == "multipart" else form_styles
-        encoding = write(encodings)
-        files = {e.wire_name for e in encodings if e.kind == "file"}
-        if members is None:
-            expr = self._classes.type_of(
-                media_type.schema, f"{self._prefix}RequestBody"
-            )
-            if encoder == "xml" and expr in _WITHOUT_MEMBERS:
-                encoder = "text"
-            expr, given = _whole_body(encoder, expr)
-            argument = ArgumentView(
-                place="body",
-                wire_name="",
-                name=self._free_name("body"),
-                type=expr,
-                required=request_body.required,
-                nullable=encoder == "json" and _is_nullable(expr),
-                given=given,
-                doc=request_body.description or "The body of the request.",
-            )
-            if encoder == "xml":
-                root = root_spelling("request", media_type.schema, self._api.schemas)
-                encoding = code.fill(", {}", root.source)
-            return BodyView(
-                encoder,
-                name,
-                required=request_body.required,
-                encoding=encoding,
-                argument=argument,
-            )
-        required = self._required_members(media_type)
-        views = [
-            self._member(n, s, required=n in required, is_file=n in files)
-            for n, s in members.items()
-        ]
-        return BodyView(
-            encoder,
-            name,
-            required=request_body.required,
-            encoding=encoding,
-            members=tuple(views),
-        )
-
-    def _member(
-        self, wire_name: str, schema: Schema | Ref, *, required: bool, is_file: bool
-    ) -> ArgumentView:
-        name = f"{self._prefix}RequestBody{naming.class_name(wire_name)}"
-        expr = given = self._classes.type_of(schema, name)
-        if is_file:
-            expr, given = _files(expr, "bytes"), _files(expr, "UploadContent")
-        return ArgumentView(
-            place=f"body {wire_name}",
-            wire_name=wire_name,
-            name=self._python[f"body {wire_name}"],
-            type=expr,
-            required=required,
-            nullable=_is_nullable(expr),
-            given=given,
-            doc=merge(schema, self._api.schemas).argument_doc,
-        )
-
-    def _free_name(self, wanted: str) -> Code:
-        return naming.unique([wanted], naming.argument_name, self._python.values())[
-            wanted
-        ]
 
     def _path(self) -> Code:
         """Return the path as a Python expression."""
@@ -438,52 +284,6 @@ def _constant(parameter: Parameter) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _whole_body(encoder: str, expr: TypeExpr) -> tuple[TypeExpr, TypeExpr]:
-    """Return the type of a body as it arrives, and of what may be given for it.
-
-    Args:
-        encoder: How it is written.
-        expr: The type of its schema.
-    """
-    match encoder:
-        case "bytes":
-            return Primitive("bytes"), Primitive("BodyContent")
-        case "text" if not _is_scalar(expr):
-            return Primitive("str"), Primitive("str")
-        case "form" | "multipart":
-            members = expr if _has_members(expr) else MapOf(ANY)
-            is_form = encoder == "form"
-            return members, members if is_form else union(members, MapOf(ANY))
-        case _:
-            return expr, expr
-
-
-def _is_scalar(expr: TypeExpr) -> bool:
-    """Tell whether every value of a type is a number or a truth value."""
-    parts = expr.members if isinstance(expr, UnionOf) else (expr,)
-    return all(
-        (
-            not any(isinstance(value, str) for value in part.values)
-            if isinstance(part, LiteralOf)
-            else part in _WRITTEN_AS_TEXT
-        )
-        for part in parts
-    )
-
-
-def _files(expr: TypeExpr, name: str) -> TypeExpr:
-    """Return the type of a file, or of a list of files, like a type of the same shape."""
-    file = Primitive(name)
-    parts = expr.members if isinstance(expr, UnionOf) else (expr,)
-    is_list = any(isinstance(part, ListOf) for part in parts)
-    null = [NONE] if NONE in parts else []
-    return union(ListOf(file) if is_list else file, *null)
-
-
-def _is_nullable(expr: TypeExpr) -> bool:
-    return NONE in (expr.members if isinstance(expr, UnionOf) else (expr,))
-
-
 def _in_path(text: str) -> str:
     """Return text of a path template as it stands in a path."""
     return quote(text, safe="/:@!$&'()*+,;=-._~%")
@@ -499,9 +299,3 @@ def _is_ignored(parameter: Parameter, api: Api) -> bool:
         and (scheme.api_key_name or "").lower() == name
         for scheme in api.security_schemes
     )
-
-
-def _has_members(expr: TypeExpr) -> bool:
-    """Tell whether every value of a type is an object, and so can be sent as a form."""
-    parts = expr.members if isinstance(expr, UnionOf) else (expr,)
-    return expr == ANY or all(isinstance(part, Named | MapOf) for part in parts)

@@ -62,6 +62,11 @@ ANY = Primitive("Any")
 NONE = Primitive("None")
 
 
+def is_nullable(expr: TypeExpr) -> bool:
+    """Tell whether a value of a type may be None."""
+    return NONE in members(expr)
+
+
 def union(*members: TypeExpr) -> TypeExpr:
     """Join types: flat, without repetition, `None` last; `Any` swallows the others."""
     flat: dict[TypeExpr, None] = {}
