@@ -72,14 +72,14 @@ class Classes:
         self._tagged = {
             key: found
             for key in self._schemas
-            if key == self._unions.resolved(key)
+            if key == self._unions.ancestry.resolved(key)
             and (found := self._unions.of_key(key)) is not None
         }
         self._aliases: dict[str, Code] = {}
         self._variants: dict[str, VariantsView] = {}
         self._based: dict[str, list[Code]] = {}
         self._name_components()
-        for key in sorted(self._names, key=self._unions.depth):
+        for key in sorted(self._names, key=self._unions.ancestry.depth):
             self._define(self._names[key], self._merged(key), self._above(key))
         for key, name in self._aliases.items():
             doc = merge(self._schemas[key], self._schemas).doc
@@ -94,7 +94,7 @@ class Classes:
         for name, key in keys.items():
             bases[name] = [
                 self._names[base]
-                for base in self._unions.bases(key)
+                for base in self._unions.ancestry.bases(key)
                 if base in self._names
             ]
         unions = self._variants.values()
@@ -316,7 +316,7 @@ class Classes:
         """Return the types of the properties that a component has from its bases."""
         return {
             id(self._merged(base).properties[field.wire_name]): field.type
-            for base in self._unions.bases(key)
+            for base in self._unions.ancestry.bases(key)
             if base in self._names
             for field in self._views[self._names[base]].fields
         }

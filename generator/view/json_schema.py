@@ -93,7 +93,7 @@ class JsonSchemas:
     def _reference(self, key: str, *, extended: bool = False) -> dict[str, JsonValue]:
         """Return a reference to a definition: what its values are, or what it gives to others."""
         if extended:
-            key = self._unions.resolved(key)
+            key = self._unions.ancestry.resolved(key)
             tagged = self._unions.of_key(key)
             extended = tagged is not None and tagged.base is not None
         self._pending.append((key, extended))

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from generator.ir import Ref, Schema
 from generator.source.pointer import unescape
+from generator.view.ancestry import Ancestry, union_in
 from generator.view.merge import merge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from generator.ir import Discriminator, JsonValue
@@ -83,6 +84,9 @@ class TaggedUnions:
 
     Args:
         schemas: The schemas that references lead to, by key.
+
+    Attributes:
+        ancestry: Which of them extend which.
     """
 
     def __init__(self, schemas: Mapping[str, Schema | Ref]) -> None:
@@ -92,15 +96,11 @@ class TaggedUnions:
         self._circular: set[str] = set()
         self._steps = 0
         self._merges: dict[int, tuple[Schema | Ref, Merged]] = {}
-        self._parents = {key: self._extended(schema) for key, schema in schemas.items()}
-        self._children: dict[str, list[str]] = {}
-        for key, parents in self._parents.items():
-            for parent in parents:
-                self._children.setdefault(parent, []).append(key)
+        self.ancestry = Ancestry(schemas)
 
     def of_key(self, key: str) -> TaggedUnion | None:
         """Return the tagged union that a reference to `key` stands for, if it does."""
-        key = self.resolved(key)
+        key = self.ancestry.resolved(key)
         if key in self._known:
             return self._known[key]
         if key in self._open:
@@ -126,29 +126,6 @@ class TaggedUnions:
         """Tell whether a schema, or what it refers to, is a tagged union."""
         return self._nested(schema) is not None
 
-    def bases(self, key: str) -> tuple[str, ...]:
-        """Return the keys of what a schema extends and may be read as: the nearest of each line."""
-        found = [p for p in self._parents.get(key, ()) if self._is_base(p)]
-        if key in self._ancestors(key):
-            return ()
-        return tuple(
-            p for p in found if not any(p in self._ancestors(q) for q in found)
-        )
-
-    def depth(self, key: str) -> int:
-        """Return how many bases lie above a schema, on the longest way."""
-        return 1 + max((self.depth(base) for base in self.bases(key)), default=-1)
-
-    def resolved(self, key: str) -> str:
-        """Return the key of the schema that a key leads to, through mere references."""
-        seen: set[str] = set()
-        schema = self._schemas.get(key)
-        while isinstance(schema, Ref) and schema.siblings is None and key not in seen:
-            seen.add(key)
-            key = schema.target
-            schema = self._schemas.get(key)
-        return key
-
     def _of_component(self, key: str) -> TaggedUnion | None:
         schema = self._schemas.get(key)
         if not isinstance(schema, Schema):
@@ -156,7 +133,7 @@ class TaggedUnions:
         return self._of_alternatives(schema, key) or self._of_base(key)
 
     def _of_alternatives(self, schema: Schema, key: str | None) -> TaggedUnion | None:
-        stated, alternatives = self._union_in(schema)
+        stated, alternatives = union_in(schema)
         branches = tuple(
             b for b in alternatives if not _is_null(b) and not self._is_open(b)
         )
@@ -185,7 +162,7 @@ class TaggedUnions:
         discriminator, pointer = stated
         own = without_union(schema)
         branches = [self._branch(b) for b in alternatives]
-        is_extended = any(key in self._ancestors(b.target) for b in branches)
+        is_extended = any(key in self.ancestry.ancestors(b.target) for b in branches)
         has_base = bool(self._merged(own).properties) or is_extended
         common = own if has_base else replace(own, properties=())
         tag = discriminator.property_name
@@ -209,13 +186,17 @@ class TaggedUnions:
     def _branch(self, schema: Schema | Ref) -> _Branch:
         if isinstance(schema, Schema):
             return _Branch(schema)
-        return _Branch(schema, self.resolved(schema.target), name_of(schema.target))
+        return _Branch(
+            schema, self.ancestry.resolved(schema.target), name_of(schema.target)
+        )
 
     def _whole(
         self, branch: _Branch, key: str | None, own: Schema, tag: str
     ) -> _Branch:
         """Return an alternative together with what the union says of all of them, and the tag."""
-        if key in self._ancestors(branch.target) or not self._is_object(branch.schema):
+        if key in self.ancestry.ancestors(branch.target) or not self._is_object(
+            branch.schema
+        ):
             return branch
         known = self._merged(branch.schema).properties.keys()
         stated = self._merged(own).properties.keys()
@@ -232,14 +213,16 @@ class TaggedUnions:
         return replace(branch, schema=whole)
 
     def _of_base(self, key: str) -> TaggedUnion | None:
-        found = self._discriminator_above(key)
-        if found is None or key in self._ancestors(key):
+        found = self.ancestry.discriminator(key)
+        if found is None or key in self.ancestry.ancestors(key):
             return None
         owner, discriminator, pointer = found
-        below = self._descendants(key)
+        below = self.ancestry.descendants(key)
         if owner != key:
             mapping = tuple(
-                m for m in discriminator.mapping if self.resolved(m[1]) in (key, *below)
+                m
+                for m in discriminator.mapping
+                if self.ancestry.resolved(m[1]) in (key, *below)
             )
             discriminator = replace(discriminator, mapping=mapping, default=None)
         if not below and (owner != key or not discriminator.mapping):
@@ -273,7 +256,7 @@ class TaggedUnions:
         for tag, target in discriminator.mapping:
             reference = self._reference(target)
             if reference is not None:
-                found[tag] = by_target.get(self.resolved(target), reference)
+                found[tag] = by_target.get(self.ancestry.resolved(target), reference)
         objects = [b for b in branches if self._is_object(b.schema)]
         tag_name, is_union = discriminator.property_name, base is None
         allowed = [self._tags_in(b.schema, tag_name, nested=is_union) for b in objects]
@@ -342,10 +325,10 @@ class TaggedUnions:
     def _is_open(self, branch: Schema | Ref) -> bool:
         if (
             not isinstance(branch, Ref)
-            or self.resolved(branch.target) not in self._open
+            or self.ancestry.resolved(branch.target) not in self._open
         ):
             return False
-        self._circular.add(self.resolved(branch.target))
+        self._circular.add(self.ancestry.resolved(branch.target))
         return True
 
     def _candidates(
@@ -450,55 +433,6 @@ class TaggedUnions:
         found = None if key is None else self._schemas.get(key)
         return None if found is None or key is None else Ref(key, found.location)
 
-    def _union_in(
-        self, schema: Schema
-    ) -> tuple[tuple[Discriminator, str] | None, tuple[Schema | Ref, ...]]:
-        """Return a schema's discriminator with its place, and the alternatives of its union."""
-        parts = list(_parts(schema))
-        stated = next(
-            (
-                (p.discriminator, f"{p.pointer}/discriminator")
-                for p in parts
-                if p.discriminator is not None
-            ),
-            None,
-        )
-        unions = [p.one_of or p.any_of for p in parts if p.one_of or p.any_of]
-        branches = unions[0] if len(unions) == 1 else ()
-        return stated, branches
-
-    def _discriminator_above(self, key: str) -> tuple[str, Discriminator, str] | None:
-        """Return the nearest discriminator of a base, and whose it is."""
-        for each in (key, *self._ancestors(key)):
-            schema = self._schemas.get(each)
-            if isinstance(schema, Schema):
-                stated, _ = self._union_in(schema)
-                if stated is not None:
-                    return each, *stated
-        return None
-
-    def _is_base(self, key: str) -> bool:
-        return self._discriminator_above(key) is not None
-
-    def _extended(self, schema: Schema | Ref) -> tuple[str, ...]:
-        """Return the keys of what a schema extends."""
-        if isinstance(schema, Ref):
-            return () if schema.siblings is None else (self.resolved(schema.target),)
-        targets = (
-            self.resolved(part.target)
-            for each in _parts(schema)
-            for part in each.all_of
-            if isinstance(part, Ref)
-        )
-        return tuple(dict.fromkeys(targets))
-
-    def _ancestors(self, key: str) -> tuple[str, ...]:
-        return _reachable(key, self._parents)
-
-    def _descendants(self, key: str) -> tuple[str, ...]:
-        below = set(_reachable(key, self._children))
-        return tuple(k for k in self._schemas if k in below)
-
 
 def without_union(schema: Schema) -> Schema:
     """Return what a schema says besides its union and the discriminator of that."""
@@ -519,26 +453,6 @@ def tag_text(value: JsonValue) -> str | None:
     if isinstance(value, str):
         return value
     return json.dumps(value) if isinstance(value, bool | int | float) else None
-
-
-def _reachable(key: str, edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-    """Return everything that edges lead to, nearest first; `key` itself only if in a circle."""
-    found: dict[str, None] = {}
-    pending = list(edges.get(key, ()))
-    while pending:
-        each = pending.pop(0)
-        if each not in found:
-            found[each] = None
-            pending.extend(edges.get(each, ()))
-    return tuple(found)
-
-
-def _parts(schema: Schema) -> Iterator[Schema]:
-    """Yield a schema and what it combines in place."""
-    yield schema
-    for part in schema.all_of:
-        if isinstance(part, Schema):
-            yield from _parts(part)
 
 
 def _is_null(branch: Schema | Ref) -> bool:
