@@ -292,3 +292,15 @@ def test_parameters_of_a_path_may_be_references(tmp_path: Path, where: str) -> N
     path.write_text(f"{HEAD.partition('components')[0]}{whole}\n", encoding="utf-8")
     (tmp_path / "more.yaml").write_text(more, encoding="utf-8")
     assert validate(References(load(path))) == []
+
+
+def test_an_anchor_is_looked_for_in_its_own_schema_first(tmp_path: Path) -> None:
+    text = (
+        "    A: {$id: a, $defs: {X: {$anchor: x, type: string}}, $ref: '#x'}\n"
+        "    B: {$id: b, $defs: {X: {$anchor: x, type: integer}}, $ref: '#x'}\n"
+    )
+    assert write(tmp_path, {"spec.yaml": text}) == []
+    references = References(load(tmp_path / "spec.yaml"))
+    schemas = references.start().members("components", "schemas")
+    targets = [references.target(schema) for _, schema in schemas]
+    assert [t.text("type") for t in targets if t] == ["string", "integer"]

@@ -157,6 +157,19 @@ def test_versions(text: str, message: str, column: int) -> None:
     assert found[0].hint
 
 
+@pytest.mark.parametrize(
+    ("dialect", "codes"),
+    [
+        ("https://spec.openapis.org/oas/3.1/dialect/base", []),
+        ("https://json-schema.org/draft/2020-12/schema", []),
+        ("http://json-schema.org/draft-07/schema#", ["not-honoured"]),
+    ],
+)
+def test_only_another_dialect_is_warned_of(dialect: str, codes: list[str]) -> None:
+    found = check(f"paths: {{}}\njsonSchemaDialect: {dialect}\n", "3.1.0")
+    assert [finding.code for finding in found] == codes
+
+
 def test_rules_between_objects() -> None:
     text = """\
 paths:
