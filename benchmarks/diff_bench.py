@@ -10,15 +10,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict
 
-from generator.diff.compare import compare
-from generator.diff.effects import Severity
-from generator.diff.lifecycle import Policy
-from generator.diff.revisions import open_side
+from specgen.diff.compare import compare
+from specgen.diff.effects import Severity
+from specgen.diff.lifecycle import Policy
+from specgen.diff.revisions import open_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from generator.diff.changes import Change
+    from specgen.diff.changes import Change
 
 _LEVELS: Final = {
     "error": Severity.BREAKING,

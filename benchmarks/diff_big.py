@@ -13,17 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
-
-from generator.diff.compare import compare
-from generator.diff.lifecycle import Policy
-from generator.diff.memory import collector_paused
-from generator.diff.python import add_python
-from generator.diff.reports import write
-from generator.diff.revisions import open_side
-from generator.source import load
+from specgen.diff.compare import compare
+from specgen.diff.lifecycle import Policy
+from specgen.diff.memory import collector_paused
+from specgen.diff.python import add_python
+from specgen.diff.reports import write
+from specgen.diff.revisions import open_side
+from specgen.source import load
 
 if TYPE_CHECKING:
-    from generator.ir import JsonValue
+    from specgen.ir import JsonValue
 
 
 def edit(value: JsonValue, every: int, seen: list[int]) -> JsonValue:

@@ -45,7 +45,7 @@ def generate(
         The `verdict` (clean, warned, refused, traceback or timeout), and how many `errors` and
         `warnings` of each code there are.
     """
-    command = [sys.executable, "-m", "generator", "generate", str(document.path)]
+    command = [sys.executable, "-m", "specgen", "generate", str(document.path)]
     command += ["--out", str(out), *_root(document), *options]
     done = run(command, cwd=ROOT, seconds=seconds)
     found = {"error": Counter[str](), "warning": Counter[str]()}

@@ -8,11 +8,10 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
-
-from generator import ir
+from specgen import ir
 
 ROOT = Path(__file__).parents[2]
-GENERATOR, TEMPLATES = ROOT / "generator", ROOT / "templates"
+GENERATOR, TEMPLATES = ROOT / "generator" / "specgen", ROOT / "templates"
 # Where the IR is made; reading a field there does not make anything of it.
 MAKERS = {"ir", "parse"}
 CLASSES = [

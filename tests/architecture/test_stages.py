@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-GENERATOR = Path(__file__).parents[2] / "generator"
+GENERATOR = Path(__file__).parents[2] / "generator" / "specgen"
 
 # Each may import those before it, and itself.
 STAGES = (
@@ -45,16 +45,14 @@ def imported(path: Path) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
-            "generator"
+            "specgen"
         ):
             parts = (node.module or "").split(".")[1:]
             found |= {parts[0]} if parts else {alias.name for alias in node.names}
         elif isinstance(node, ast.Import):
             names = (alias.name.split(".") for alias in node.names)
             found |= {
-                parts[1]
-                for parts in names
-                if parts[0] == "generator" and len(parts) > 1
+                parts[1] for parts in names if parts[0] == "specgen" and len(parts) > 1
             }
     return found - {"__version__"}
 

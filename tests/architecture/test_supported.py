@@ -6,7 +6,7 @@ import ast
 import os
 from pathlib import Path
 
-from generator.openapi.grammar import (
+from specgen.openapi.grammar import (
     METHODS,
     OBJECTS,
     REFERRED,
@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "supported.md"
 HEAD = """# What specgen does with each field of OpenAPI
 
-Printed from `generator/openapi/grammar.py`, by which documents are read, checked and compared.
+Printed from `specgen/openapi/grammar.py`, by which documents are read, checked and compared.
 An ignored field says nothing about what is sent or received. One that would, and is not honoured,
 gets the warning `not-honoured`. Fields that are not listed are reported as unknown.
 """
@@ -78,7 +78,7 @@ def test_what_a_field_holds_is_in_the_table() -> None:
 
 def test_what_is_honoured_is_read() -> None:
     """A field that the parser does not name cannot reach what is generated."""
-    generator = ROOT / "generator"
+    generator = ROOT / "generator" / "specgen"
     named = {
         node.value
         for directory in ("openapi", "parse", "validate")

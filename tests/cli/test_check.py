@@ -6,8 +6,8 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.cli import main
 
-from generator.cli import main
 from tests.cli.trees import contents, edit, times
 
 if TYPE_CHECKING:

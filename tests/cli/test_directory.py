@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.cli import main
+from specgen.emit import BusyError, exclusive
 
-from generator.cli import main
-from generator.emit import BusyError, exclusive
 from tests.cli.trees import contents, edit
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def test_a_lock_ends_with_the_run(tmp_path: Path) -> None:
 def test_runs_at_once_leave_all_files_whole(project: Path) -> None:
     expected = contents(project / "generated")
     shutil.rmtree(project / "generated")
-    command = [sys.executable, "-m", "generator", "generate"]
+    command = [sys.executable, "-m", "specgen", "generate"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     runs = [
         subprocess.Popen(
@@ -172,7 +172,7 @@ def test_an_error_of_standard_output_says_so(project: Path) -> None:
         pytest.skip("there is no /dev/full")
     with full.open("wb") as out:
         done = subprocess.run(
-            [sys.executable, "-m", "generator", "generate", "--check"],
+            [sys.executable, "-m", "specgen", "generate", "--check"],
             cwd=project,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdout=out,

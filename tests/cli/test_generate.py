@@ -12,21 +12,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.cli import main
+from specgen.pipeline import client_package
 
-from generator.cli import main
-from generator.pipeline import client_package
 from tests.cli.trees import contents, edit, times
 
 if TYPE_CHECKING:
-    from generator.emit import Package
-    from generator.pipeline import Loaded
+    from specgen.emit import Package
+    from specgen.pipeline import Loaded
 
 ROOT = Path(__file__).parents[2]
 
 
 def specgen(*arguments: str, cwd: Path, program: str = "", **env: str) -> int:
     """Run the command line in an interpreter of its own; `program` comes before it."""
-    source = f"{program}\nimport sys\nfrom generator.cli import main\nsys.exit(main(sys.argv[1:]))"
+    source = f"{program}\nimport sys\nfrom specgen.cli import main\nsys.exit(main(sys.argv[1:]))"
     done = subprocess.run(
         [sys.executable, "-c", source, *arguments],
         capture_output=True,
@@ -162,7 +162,7 @@ def test_code_that_cannot_be_imported_is_never_written(
         package = client_package(spec)
         return replace(package, files={**package.files, "models.py": text})
 
-    monkeypatch.setattr("generator.commands.generate.client_package", broken)
+    monkeypatch.setattr("specgen.commands.generate.client_package", broken)
     edit(project / "specs" / "library.yaml", "Get a book.", "Fetch a book.")
     before = contents(project)
     assert main(["generate"]) == 2

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from specgen.cli import main
 
-from generator.cli import main
 from tests.cli.trees import contents
 from tests.render.packages import write_spec
 
@@ -113,7 +113,7 @@ def _document() -> dict[str, Any]:
 def _generated(
     spec: Path, out: Path, python: str = sys.executable, **surroundings: str
 ) -> dict[str, bytes]:
-    command = ["-m", "generator", "generate", str(spec), "--out", str(out)]
+    command = ["-m", "specgen", "generate", str(spec), "--out", str(out)]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("LC_")}
     done = subprocess.run(
         [python, *command],
@@ -156,7 +156,7 @@ def test_the_interpreter_does_not_shape_the_code(
 def test_what_is_printed_is_utf_8_whatever_the_locale(
     spec: Path, tmp_path: Path
 ) -> None:
-    command = ["-m", "generator", "generate", str(spec), "--out", str(tmp_path)]
+    command = ["-m", "specgen", "generate", str(spec), "--out", str(tmp_path)]
     done = subprocess.run(
         [sys.executable, *command, "--check"],
         cwd=ROOT,
@@ -185,7 +185,7 @@ def test_a_reference_that_the_locale_cannot_encode_is_an_error_with_its_line(
     document = _document()
     document["components"]["schemas"]["Book"] = schema
     spec = write_spec(tmp_path, document, "odd")
-    command = ["-m", "generator", "generate", str(spec), "--out", str(tmp_path / "out")]
+    command = ["-m", "specgen", "generate", str(spec), "--out", str(tmp_path / "out")]
     done = subprocess.run(
         [sys.executable, *command, "--strict"],
         cwd=ROOT,

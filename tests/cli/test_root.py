@@ -6,8 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-
-from generator.cli import main
+from specgen.cli import main
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen import inputs
+from specgen.cli import main
+from specgen.diagnostics.codes import codes
 
-from generator import inputs
-from generator.cli import main
-from generator.diagnostics.codes import codes
 from tests.cli.trees import contents, edit
 
 if TYPE_CHECKING:
@@ -276,11 +276,11 @@ def test_a_stricter_validator_makes_what_it_judged_out_of_date(
 _MODULES = """
 import sys
 from pathlib import Path
-from generator.pipeline import client_package, load_specs, stub_package
+from specgen.pipeline import client_package, load_specs, stub_package
 loaded, _ = load_specs([Path("specs/library.yaml")])
 client_package(loaded[0])
 stub_package(loaded)
-print("\\n".join(m for m in sys.modules if m.startswith("generator.")))
+print("\\n".join(m for m in sys.modules if m.startswith("specgen.")))
 """
 # Where output goes, and what is done with it; and what finds the rest.
 _UNDECIDED = {"emit", "inputs", "templates"}

@@ -8,9 +8,9 @@ import tokenize
 from typing import Any
 
 import pytest
+from specgen import code
+from specgen.code import Code
 
-from generator import code
-from generator.code import Code
 from tests.render.hostile import TEXTS
 
 

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 import jinja2
 import jinja2.nodes
 import pytest
+from specgen import code
+from specgen.code import Code, templates
+from specgen.code.statements import UnexpectedCodeError, check
+from specgen.pipeline import client_package, load_specs, stub_package
+from specgen.templates import TEMPLATES
+from specgen.vendor import distribution
 
-from generator import code
-from generator.code import Code, templates
-from generator.code.statements import UnexpectedCodeError, check
-from generator.pipeline import client_package, load_specs, stub_package
-from generator.templates import TEMPLATES
-from generator.vendor import distribution
 from tests.render.packages import packages_of, write_spec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from generator.emit import Package
-    from generator.pipeline import Loaded
+    from specgen.emit import Package
+    from specgen.pipeline import Loaded
 
-_GENERATOR = Path(__file__).parents[2] / "generator"
+_GENERATOR = Path(__file__).parents[2] / "generator" / "specgen"
 _ALL = sorted(
     path.relative_to(TEMPLATES).as_posix()
     for path in TEMPLATES.rglob("*")
@@ -199,9 +199,9 @@ def test_fields_and_arguments_may_be_called_like_builtins(tmp_path: Path) -> Non
 def test_packages_with_such_statements_are_not_made(
     function: str, make: Callable[[Loaded], Package], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (loaded,), _ = load_specs([_GENERATOR.parent / "specs" / "huawei_iam.yaml"])
+    (loaded,), _ = load_specs([_GENERATOR.parents[1] / "specs" / "huawei_iam.yaml"])
     evil = code.fill("import os\n")
-    monkeypatch.setattr(f"generator.render.{function}", lambda _: evil)
+    monkeypatch.setattr(f"specgen.render.{function}", lambda _: evil)
     with pytest.raises(UnexpectedCodeError, match=r"\.py: line \d: `import os`"):
         make(loaded)
 

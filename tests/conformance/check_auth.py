@@ -35,7 +35,8 @@ from tests.conformance.stage import FLAVOURS, new_nonce
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.ir import Api, Operation, SecurityScheme
+    from specgen.ir import Api, Operation, SecurityScheme
+
     from templates.client.runtime._wire import Reply, Request
     from tests.conformance.stage import Stage
 

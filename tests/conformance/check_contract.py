@@ -28,7 +28,8 @@ from tests.conformance.stage import new_nonce
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.ir import Api, JsonValue, MediaType, Operation
+    from specgen.ir import Api, JsonValue, MediaType, Operation
+
     from templates.client.runtime._wire import Request
     from tests.conformance.documented import Member
     from tests.conformance.stage import Stage

@@ -28,7 +28,8 @@ from tests.conformance.stage import FLAVOURS, new_nonce
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.ir import Api, DocumentedError, ErrorBody, JsonValue, Operation
+    from specgen.ir import Api, DocumentedError, ErrorBody, JsonValue, Operation
+
     from tests.conformance.stage import Outcome, Stage
 
 _UNKNOWN = "Code.That.Nobody.Documented"

@@ -21,7 +21,8 @@ from tests.conformance.stage import FLAVOURS, new_nonce
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.ir import Api, JsonValue, MediaType, Operation, Response
+    from specgen.ir import Api, JsonValue, MediaType, Operation, Response
+
     from tests.conformance.stage import Stage
 
 

@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from generator import naming
+from specgen import naming
+
 from tests.conformance.check import Check
 from tests.conformance.documented import (
     Answer,
@@ -28,7 +29,8 @@ from tests.conformance.stage import FLAVOURS, new_nonce
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.ir import Api, Interaction, JsonValue, Operation, SecurityScheme
+    from specgen.ir import Api, Interaction, JsonValue, Operation, SecurityScheme
+
     from templates.client.runtime._wire import Reply, Request
     from tests.conformance.stage import Flavour, Outcome, Stage
 

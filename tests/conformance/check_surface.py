@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import pydantic
 import pytest
+from specgen import naming
 
-from generator import naming
 from tests.conformance.check import Check
 from tests.conformance.documented import members, resolve, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.ir import Api, Operation, Schema, Server
+    from specgen.ir import Api, Operation, Schema, Server
+
     from tests.conformance.stage import Stage
 
 _LONGEST_SHOWN = 60

@@ -14,7 +14,8 @@ from tests.conformance.check_surface import surface_checks
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from generator.ir import Api
+    from specgen.ir import Api
+
     from tests.conformance.check import Check
 
 FAMILIES: dict[str, Callable[[Api], Iterator[Check]]] = {

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET
 
-from generator.ir import Ref
+from specgen.ir import Ref
+
 from templates.client.runtime._wire import Pairs, Request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.ir import (
+    from specgen.ir import (
         Api,
         DocumentedError,
         ErrorBody,

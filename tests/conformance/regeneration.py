@@ -9,17 +9,17 @@ from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from generator.openapi.references import References
-from generator.parse import parse
-from generator.render import client_files, stub_files
-from generator.source import load
-from generator.view.client import client_view
+from specgen.openapi.references import References
+from specgen.parse import parse
+from specgen.render import client_files, stub_files
+from specgen.source import load
+from specgen.view.client import client_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from generator.ir import Api
+    from specgen.ir import Api
 
 _NUMBERS = count()
 # Runtime modules are the same in every package, so later packages take those of the first.

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from templates.client.runtime.auth._base import AccessKey
 
 if TYPE_CHECKING:
-    from generator.ir import JsonValue, SecurityScheme
+    from specgen.ir import JsonValue, SecurityScheme
+
     from templates.client.runtime._wire import Request
 
 NOW = datetime(2026, 11, 22, 4, 0, 16, tzinfo=UTC)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.pipeline import load_specs
+from specgen.pipeline import load_specs
 
 if TYPE_CHECKING:
-    from generator.ir import Api
+    from specgen.ir import Api
 
 PATHS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
 APIS: dict[str, Api] = {spec.path.stem: spec.api for spec in load_specs(PATHS)[0]}

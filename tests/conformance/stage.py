@@ -12,8 +12,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import httpx2
+from specgen.view.client import client_view
 
-from generator.view.client import client_view
 from tests.conformance.documented import Call, parameter_of
 from tests.conformance.exchange import (
     MEMORY,
@@ -36,9 +36,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-    from generator.ir import Api, JsonValue, Operation, SecurityScheme
-    from generator.view.client import ClientView
-    from generator.view.operation import OperationView
+    from specgen.ir import Api, JsonValue, Operation, SecurityScheme
+    from specgen.view.client import ClientView
+    from specgen.view.operation import OperationView
+
     from templates.client.runtime._wire import Reply, Request
 
 Flavour: TypeAlias = Literal["sync", "async"]

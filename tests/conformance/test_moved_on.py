@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from specgen.openapi.references import References
+from specgen.parse import parse
+from specgen.source import load
 
-from generator.openapi.references import References
-from generator.parse import parse
-from generator.source import load
 from templates.client.runtime._wire import Reply, Request
 from tests.conformance.check_interactions import success_answer, success_call
 from tests.conformance.documented import requirements
@@ -23,7 +23,8 @@ from tests.conformance.stage import FLAVOURS, Stage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.ir import Operation
+    from specgen.ir import Operation
+
     from tests.conformance.stage import Flavour
 
 LIBRARY = Path(__file__).parent / "data" / "library.yaml"

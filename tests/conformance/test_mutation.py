@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import yaml
+from specgen.diagnostics import SpecError
 
-from generator.diagnostics import SpecError
 from tests.conformance.checks import all_checks
 from tests.conformance.mutations import mutations
 from tests.conformance.regeneration import regenerated

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from specgen.ir import Ref
+from specgen.view.client import PEM
 
-from generator.ir import Ref
-from generator.view.client import PEM
 from tests.conformance.documented import answer_of, call_of, requirements
 from tests.conformance.specs import APIS
 from tests.conformance.stage import FLAVOURS
@@ -17,7 +17,8 @@ from tests.conformance.stage import FLAVOURS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.ir import Api, Interaction, Operation
+    from specgen.ir import Api, Interaction, Operation
+
     from tests.conformance.stage import Flavour, Stage
 
 SIZES = {"alibaba_kms": 2048, "huawei_kms": 4096}

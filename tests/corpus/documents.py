@@ -18,9 +18,8 @@ from openapi_schema_validator import (
 from referencing import Registry, Resource
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
-
-from generator.source import load
-from generator.source.pointer import escape, split
+from specgen.source import load
+from specgen.source.pointer import escape, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

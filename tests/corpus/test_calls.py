@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 import pytest
+from specgen.diagnostics import SpecError
+from specgen.pipeline import load_specs
+from specgen.render import client_files, stub_files
+from specgen.view.client import client_view
 
-from generator.diagnostics import SpecError
-from generator.pipeline import load_specs
-from generator.render import client_files, stub_files
-from generator.view.client import client_view
 from tests.conformance.exchange import MEMORY, MemoryTransport
 from tests.corpus.calls import Call, UnbuildableError, broken_calls, right_call
 from tests.corpus.documents import Document, Operation, UncheckableError
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from generator.view.client import ClientView
+    from specgen.view.client import ClientView
+
     from tests.corpus.documents import Content
     from tests.stub.calling import Answer
 

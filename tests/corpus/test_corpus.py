@@ -11,13 +11,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from specgen.diagnostics import SpecError, render
+from specgen.openapi.grammar import METHODS
+from specgen.openapi.references import References
+from specgen.pipeline import load_specs
+from specgen.source import SourceLines, load
+from specgen.view.client import client_view
 
-from generator.diagnostics import SpecError, render
-from generator.openapi.grammar import METHODS
-from generator.openapi.references import References
-from generator.pipeline import load_specs
-from generator.source import SourceLines, load
-from generator.view.client import client_view
 from tests.render.packages import PARENT, mypy_complaints, packages_of, put, run
 
 ROOT = Path(__file__).parents[2]

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from specgen.diagnostics import SpecError
+from specgen.pipeline import load_specs
+from specgen.view.client import client_view
+from specgen.view.contract import contract
 
-from generator.diagnostics import SpecError
-from generator.pipeline import load_specs
-from generator.view.client import client_view
-from generator.view.contract import contract
 from templates.stub.runtime._contract import Contract, load_contract
 from templates.stub.runtime._documented import response_of
 from templates.stub.runtime._response_schema import of_responses

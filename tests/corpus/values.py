@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from generator.source.pointer import escape
+from specgen.source.pointer import escape
+
 from templates.stub.runtime._pattern import text_matching
 
 if TYPE_CHECKING:

@@ -8,15 +8,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
-from generator.diagnostics import Diagnostic, SpecError, render
-from generator.diagnostics.codes import codes
-from generator.diff.approvals import approve
-from generator.diff.lifecycle import Policy
-from generator.diff.pairs import compare_all, pairs
-from generator.pipeline import load_specs
-from generator.source import SourceLines
-from generator.view.client import client_view
+from specgen.diagnostics import Diagnostic, SpecError, render
+from specgen.diagnostics.codes import codes
+from specgen.diff.approvals import approve
+from specgen.diff.lifecycle import Policy
+from specgen.diff.pairs import compare_all, pairs
+from specgen.pipeline import load_specs
+from specgen.source import SourceLines
+from specgen.view.client import client_view
 
 ROOT = Path(__file__).parents[2]
 CASES = Path(__file__).relative_to(ROOT).parent
@@ -90,7 +89,7 @@ def test_there_is_a_case_of_every_code_and_of_no_other() -> None:
 
 
 def test_every_code_is_reported_somewhere_and_no_other_is() -> None:
-    generator = ROOT / "generator"
+    generator = ROOT / "generator" / "specgen"
     nodes = [
         node
         for path in generator.rglob("*.py")

@@ -3,9 +3,8 @@ from __future__ import annotations
 import pickle
 
 import pytest
-
-from generator.diagnostics import Diagnostic, SpecError, render
-from generator.source import Location
+from specgen.diagnostics import Diagnostic, SpecError, render
+from specgen.source import Location
 
 
 def shown(

@@ -6,14 +6,14 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING
 
-from generator.diff.compare import compare
-from generator.diff.lifecycle import Policy
-from generator.openapi.references import References
-from generator.source import load
+from specgen.diff.compare import compare
+from specgen.diff.lifecycle import Policy
+from specgen.openapi.references import References
+from specgen.source import load
 
 if TYPE_CHECKING:
-    from generator.diff.changes import Change, Report
-    from generator.ir import JsonValue
+    from specgen.diff.changes import Change, Report
+    from specgen.ir import JsonValue
 
 TODAY = date(2026, 1, 1)
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import jsonschema_rs
 import pytest
+from specgen.cli import main
+from specgen.diff.command import FORMATS
 
-from generator.cli import main
-from generator.diff.command import FORMATS
 from tests.diff.comparing import request_with
 
 if TYPE_CHECKING:
-    from generator.ir import JsonValue
+    from specgen.ir import JsonValue
 
 PROJECT = Path(__file__).parents[2]
 SCHEMA = json.loads((PROJECT / "docs" / "diff.schema.json").read_text(encoding="utf-8"))
@@ -268,7 +268,7 @@ def test_odd_documents_are_compared_nonetheless(one: JsonValue) -> None:
 
 def test_the_report_does_not_hang_on_hash_seeds() -> None:
     specs = [str(path) for path in sorted((PROJECT / "specs").glob("*_kms.yaml"))]
-    command = [sys.executable, "-m", "generator", "diff", *specs, "--format", "json"]
+    command = [sys.executable, "-m", "specgen", "diff", *specs, "--format", "json"]
     outputs = {
         subprocess.run(
             command,

@@ -6,18 +6,19 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.diff.compare import compare
-from generator.diff.fields import OBJECTS
-from generator.diff.lifecycle import Policy
-from generator.diff.schemas import COMPARATORS
-from generator.source import load
+from specgen.diff.compare import compare
+from specgen.diff.fields import OBJECTS
+from specgen.diff.lifecycle import Policy
+from specgen.diff.schemas import COMPARATORS
+from specgen.source import load
+
 from tests.diff.comparing import TODAY, changes, side
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from generator.ir import JsonValue
-    from generator.openapi.references import References
+    from specgen.ir import JsonValue
+    from specgen.openapi.references import References
 
     Path_ = tuple[str | int, ...]
     Edited = tuple[str, References]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.diff.effects import Severity
 
-from generator.diff.effects import Severity
 from tests.diff.comparing import changes, query_with, request_with, response_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from generator.ir import JsonValue
+    from specgen.ir import JsonValue
 
 INFO, WARNING, BREAKING = Severity.INFO, Severity.WARNING, Severity.BREAKING
 S: dict[str, JsonValue] = {"type": "string"}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.diff.effects import Severity
 
-from generator.diff.effects import Severity
 from tests.diff.comparing import changes, document, report
 
 if TYPE_CHECKING:
-    from generator.diff.changes import Change
-    from generator.ir import JsonValue
+    from specgen.diff.changes import Change
+    from specgen.ir import JsonValue
 
     Object = dict[str, JsonValue]
 

@@ -6,16 +6,16 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.diff import compare as comparing
+from specgen.diff.compare import compare
+from specgen.diff.lifecycle import Policy
+from specgen.diff.reports import write
 
-from generator.diff import compare as comparing
-from generator.diff.compare import compare
-from generator.diff.lifecycle import Policy
-from generator.diff.reports import write
 from tests.diff.comparing import TODAY, document, query_with, side
 
 if TYPE_CHECKING:
-    from generator.diff.changes import Change, Report
-    from generator.ir import JsonValue
+    from specgen.diff.changes import Change, Report
+    from specgen.ir import JsonValue
 
 STRING: dict[str, JsonValue] = {"type": "string"}
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.diff.compare import compare
+from specgen.diff.effects import Severity
+from specgen.diff.lifecycle import Policy
+from specgen.diff.python import add_python
 
-from generator.diff.compare import compare
-from generator.diff.effects import Severity
-from generator.diff.lifecycle import Policy
-from generator.diff.python import add_python
 from tests.diff.comparing import TODAY, document, side
 
 if TYPE_CHECKING:
-    from generator.diff.changes import Change
-    from generator.ir import JsonValue
+    from specgen.diff.changes import Change
+    from specgen.ir import JsonValue
 
 S: JsonValue = {"type": "string"}
 

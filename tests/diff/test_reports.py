@@ -10,16 +10,16 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.diff import reports
+from specgen.diff.reports.as_markdown import LIMIT, code, escaped, spans
 
-from generator.diff import reports
-from generator.diff.reports.as_markdown import LIMIT, code, escaped, spans
 from tests.diff.comparing import document, report, request_with
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.diff.changes import Report
-    from generator.ir import JsonValue
+    from specgen.diff.changes import Report
+    from specgen.ir import JsonValue
 
 HOSTILE = "a`b``c</script><img src=x onerror=alert(1)>@someone #1 ::error::x\x1b[31m\u202e%0A|\n*z*"
 BROWSER = (

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.diff.compare import compare
+from specgen.diff.document import compare_documents
+from specgen.diff.effects import Severity
+from specgen.diff.graph import scan
+from specgen.diff.lifecycle import Policy
+from specgen.diff.witness import Contract, Witness, Witnesses
 
-from generator.diff.compare import compare
-from generator.diff.document import compare_documents
-from generator.diff.effects import Severity
-from generator.diff.graph import scan
-from generator.diff.lifecycle import Policy
-from generator.diff.witness import Contract, Witness, Witnesses
 from tests.diff.comparing import TODAY, document, request_with, side
 from tests.diff.test_keywords import HARMLESS, INCOMPARABLE, NARROWING
 
 if TYPE_CHECKING:
-    from generator.ir import JsonValue
+    from specgen.ir import JsonValue
 
 # A validator takes these for annotations, or the value for one of another schema.
 UNSEEN = {

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from specgen.diagnostics import SpecError
+from specgen.pipeline import load_specs
 
-from generator.diagnostics import SpecError
-from generator.pipeline import load_specs
 from tests.render.packages import PARENT, mypy_complaints, packages_of, put
 
 if TYPE_CHECKING:

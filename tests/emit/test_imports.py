@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
-from generator.emit import Package, import_problem
-from generator.pipeline import client_package, load_specs, stub_package
+from specgen.emit import Package, import_problem
+from specgen.pipeline import client_package, load_specs, stub_package
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

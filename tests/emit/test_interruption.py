@@ -9,8 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from generator.emit import Package, plan, write
+from specgen.emit import Package, plan, write
 
 ROOT = Path(__file__).parents[2]
 OLD = Package(
@@ -25,7 +24,7 @@ NEWER = Package("one", "newer", {"a.py": "a = 3\n", "b/c.py": "c = 1\n"})
 _PROGRAM = """
 import os, signal, sys
 from pathlib import Path
-from generator.emit import plan, write
+from specgen.emit import plan, write
 from tests.emit.test_interruption import NEW
 
 when, at, count = sys.argv[2], int(sys.argv[3]), 0

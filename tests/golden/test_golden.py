@@ -11,7 +11,7 @@ import pytest
 from tests.render.packages import mypy_complaints, packages_of, put
 
 if TYPE_CHECKING:
-    from generator.emit import Package
+    from specgen.emit import Package
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent.name for path in HERE.glob("*/spec.yaml"))

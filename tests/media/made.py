@@ -10,8 +10,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import httpx2
+from specgen.pipeline import client_package, load_specs, stub_package
 
-from generator.pipeline import client_package, load_specs, stub_package
 from tests.conformance.exchange import MEMORY, MemoryTransport, Wire
 
 if TYPE_CHECKING:

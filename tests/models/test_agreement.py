@@ -6,11 +6,11 @@ import ast
 from pathlib import Path
 
 import pytest
+from specgen.models import models_source
+from specgen.pipeline import load_specs
+from specgen.view.client import client_view
+from specgen.view.types import annotation
 
-from generator.models import models_source
-from generator.pipeline import load_specs
-from generator.view.client import client_view
-from generator.view.types import annotation
 from tests.render.hostile import TEXTS, document
 from tests.render.packages import write_spec
 

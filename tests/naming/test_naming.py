@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-
-from generator import naming
+from specgen import naming
 
 ROOT = Path(__file__).parents[2]
 RULES = [
@@ -136,12 +135,12 @@ def test_names_are_made_of_characters_that_every_python_knows(text: str) -> None
 
 
 def test_builtins_are_the_same_without_site() -> None:
-    program = "from generator import naming; print(naming.method_name('help'))"
+    program = "from specgen import naming; print(naming.method_name('help'))"
     done = subprocess.run(
         [sys.executable, "-S", "-c", program],
         capture_output=True,
         text=True,
         check=True,
-        cwd=ROOT,
+        cwd=ROOT / "generator",
     )
     assert done.stdout == "help_\n"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from generator.openapi import media_types
-from generator.openapi.media_types import (
+from specgen.openapi import media_types
+from specgen.openapi.media_types import (
     concrete,
     essence_of,
     kind_of,
@@ -15,7 +14,7 @@ from generator.openapi.media_types import (
     precision,
     split_outside_quotes,
 )
-from generator.templates import CLIENT_RUNTIME, STUB_RUNTIME
+from specgen.templates import CLIENT_RUNTIME, STUB_RUNTIME
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from specgen.ir import Api, Dispatch, Ref, Schema
+from specgen.openapi.references import References
+from specgen.parse import parse
+from specgen.source import load
 
-from generator.ir import Api, Dispatch, Ref, Schema
-from generator.openapi.references import References
-from generator.parse import parse
-from generator.source import load
 from tests.render.packages import write_spec
 
 if TYPE_CHECKING:

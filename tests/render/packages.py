@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.pipeline import client_package, load_specs, stub_package
+from specgen.pipeline import client_package, load_specs, stub_package
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from generator.emit import Package
+    from specgen.emit import Package
 
 PARENT = "made"
 """The package that generated ones are put into: they import one another relatively."""

@@ -13,16 +13,19 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import yaml
-
-from generator.openapi.grammar import OBJECTS, is_map, member_kind
-from generator.source.pointer import escape
+from specgen.openapi.grammar import OBJECTS, is_map, member_kind
+from specgen.source.pointer import escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _FILE = Path(__file__).parent / "every_field.yaml"
 _EXTENSIONS = (
-    Path(__file__).parents[2] / "generator" / "validate" / "extensions.schema.json"
+    Path(__file__).parents[2]
+    / "generator"
+    / "specgen"
+    / "validate"
+    / "extensions.schema.json"
 )
 
 Keys = tuple[str | int, ...]

@@ -8,13 +8,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from specgen.diagnostics import SpecError
+from specgen.emit import Package, import_problem
+from specgen.openapi.grammar import VERSIONS
+from specgen.pipeline import load_specs
+from specgen.render import client_files, stub_files
+from specgen.view.client import client_view
 
-from generator.diagnostics import SpecError
-from generator.emit import Package, import_problem
-from generator.openapi.grammar import VERSIONS
-from generator.pipeline import load_specs
-from generator.render import client_files, stub_files
-from generator.view.client import client_view
 from tests.render.places import (
     Place,
     every_field,
@@ -35,9 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from generator.diagnostics import Diagnostic
-    from generator.ir import Api
-    from generator.view.client import ClientView
+    from specgen.diagnostics import Diagnostic
+    from specgen.ir import Api
+    from specgen.view.client import ClientView
+
     from tests.render.places import Keys
 
 _NAME = "CANARY"

@@ -8,11 +8,11 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from specgen import code
+from specgen.render.client import _CLIENT_IMPORTS
+from specgen.render.imports import as_imported, by_kind, with_imports
+from specgen.view.types import LiteralOf, Primitive, annotation, union
 
-from generator import code
-from generator.render.client import _CLIENT_IMPORTS
-from generator.render.imports import as_imported, by_kind, with_imports
-from generator.view.types import LiteralOf, Primitive, annotation, union
 from tests.render.packages import mypy_complaints, packages_of, put, write_spec
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import json
 import keyword
 
 import pytest
+from specgen.naming import module_name
+from specgen.render import reserved_names
+from specgen.templates import STUB_RUNTIME
 
-from generator.naming import module_name
-from generator.render import reserved_names
-from generator.templates import STUB_RUNTIME
 from tests.render.packages import packages_of, put, run, write_spec
 
 # Names of the stub server's private modules and functions, and what Python itself means by a name.

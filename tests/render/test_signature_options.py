@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from specgen.view.security import read_runtime
 
-from generator.view.security import read_runtime
 from tests.render.packages import mypy_complaints, packages_of, put, run, write_spec
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads(
-    (ROOT / "generator/validate/extensions.schema.json").read_text(encoding="utf-8")
+    (ROOT / "generator/specgen/validate/extensions.schema.json").read_text(
+        encoding="utf-8"
+    )
 )["$defs"]
 ALGORITHMS = SCHEMA["x-specgen-signature"]["properties"]["algorithm"]["enum"]
 VALUES = {

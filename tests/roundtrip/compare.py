@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
-
-from generator.source.pointer import escape
+from specgen.source.pointer import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

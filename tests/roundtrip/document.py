@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from generator.view.operation import OperationView
+    from specgen.view.operation import OperationView
+
     from tests.corpus.documents import Operation
     from tests.roundtrip.values import Choose
 

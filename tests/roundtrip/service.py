@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx2
+from specgen.pipeline import load_specs
+from specgen.render import client_files, stub_files
+from specgen.templates import CLIENT_RUNTIME, STUB_RUNTIME
+from specgen.view.client import client_view
 
-from generator.pipeline import load_specs
-from generator.render import client_files, stub_files
-from generator.templates import CLIENT_RUNTIME, STUB_RUNTIME
-from generator.view.client import client_view
 from templates.stub.runtime._application import build_application
 from templates.stub.runtime._handler import DOCUMENTED
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import ModuleType
 
-    from generator.view.client import ClientView
+    from specgen.view.client import ClientView
 
 ENDPOINT = "http://stub.test"
 

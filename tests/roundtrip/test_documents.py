@@ -12,8 +12,8 @@ import random
 from pathlib import Path
 
 import pytest
+from specgen.diagnostics import SpecError
 
-from generator.diagnostics import SpecError
 from tests.roundtrip.document import outcomes
 
 ROOT = Path(__file__).parents[2]

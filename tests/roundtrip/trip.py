@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
+from specgen.view.types import Primitive
 
-from generator.view.types import Primitive
 from templates.client.runtime._model import plain
 from templates.stub.runtime._handler import DOCUMENTED
 from templates.stub.runtime._media_types import concrete, kind_of, precision
@@ -33,7 +33,8 @@ from tests.roundtrip.values import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from generator.view.operation import ArgumentView, OperationView
+    from specgen.view.operation import ArgumentView, OperationView
+
     from tests.corpus.documents import Content, Document, Operation, Parameter, Place
     from tests.roundtrip.service import Exchange, Service
     from tests.roundtrip.values import Choose

@@ -6,7 +6,8 @@ import json
 import math
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from generator.source.pointer import escape
+from specgen.source.pointer import escape
+
 from templates.stub.runtime._pattern import text_matching
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.openapi.references import References
-from generator.parse import parse
-from generator.source import load
+from specgen.openapi.references import References
+from specgen.parse import parse
+from specgen.source import load
 
 if TYPE_CHECKING:
-    from generator.ir import DocumentedError
+    from specgen.ir import DocumentedError
 
 SPECS = Path(__file__).parents[2] / "specs"
 ALIBABA_KEY = "5c438b18-05be-40ad-b6c2-3be6752c****"

@@ -6,10 +6,9 @@ import contextlib
 import random
 
 import pytest
-
-from generator.diagnostics import SpecError
-from generator.source import load
-from generator.source.compose import MAX_DEPTH
+from specgen.diagnostics import SpecError
+from specgen.source import load
+from specgen.source.compose import MAX_DEPTH
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{chr(n + 1)}: &{chr(n + 1)} [{', '.join([f'*{chr(n)}'] * 9)}]\n"

@@ -5,9 +5,8 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-
-from generator.diagnostics import SpecError
-from generator.source import Document, Location, SourceLines, load
+from specgen.diagnostics import SpecError
+from specgen.source import Document, Location, SourceLines, load
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
-
-from generator.pipeline import client_package, load_specs, stub_package
+from specgen.pipeline import client_package, load_specs, stub_package
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from generator.pipeline import load_specs
-from generator.view.client import client_view
-from generator.view.contract import contract
+from specgen.pipeline import load_specs
+from specgen.view.client import client_view
+from specgen.view.contract import contract
+
 from templates.stub.runtime._application import Application, build_application
 from templates.stub.runtime._contract import Contract, load_contract
 from templates.stub.runtime._handler import DOCUMENTED, AsDocumented

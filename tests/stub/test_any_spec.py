@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pytest
+from specgen.pipeline import load_specs
+from specgen.view.client import client_view
+from specgen.view.contract import contract
 
-from generator.pipeline import load_specs
-from generator.view.client import client_view
-from generator.view.contract import contract
 from tests.stub.calling import call
 from tests.stub.documented import rest, serve_contracts, serve_documented
 

@@ -7,8 +7,8 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from specgen.pipeline import load_specs
 
-from generator.pipeline import load_specs
 from tests.render.packages import mypy_complaints
 from tests.stub.both_sides import BothSides
 from tests.stub.calling import call
@@ -16,7 +16,7 @@ from tests.stub.calling import call
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.diagnostics import Diagnostic
+    from specgen.diagnostics import Diagnostic
 
 HEAD = "openapi: 3.2.0\ninfo: {title: Api, version: '1'}\n"
 ODD = ",|; &=+%#/?[]é漢🐟"

@@ -7,10 +7,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from specgen.diagnostics import SpecError
+from specgen.pipeline import load_specs, stub_package
 
 from generated.stub_server import _key_option, create_app, key_store, serving
-from generator.diagnostics import SpecError
-from generator.pipeline import load_specs, stub_package
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from specgen.pipeline import load_specs
+from specgen.view.client import client_view
+from specgen.view.contract import contract
 
-from generator.pipeline import load_specs
-from generator.view.client import client_view
-from generator.view.contract import contract
 from templates.stub.runtime._application import Application, build_application
 from templates.stub.runtime._contract import load_contract
 from templates.stub.runtime._handler import DOCUMENTED

@@ -26,7 +26,7 @@ def running(
     command = [
         sys.executable,
         "-m",
-        "generator",
+        "specgen",
         "serve",
         str(spec),
         "--port=0",
@@ -55,7 +55,7 @@ def refused(*arguments: str) -> str:
     command = [
         sys.executable,
         "-m",
-        "generator",
+        "specgen",
         "serve",
         str(SPEC),
         "--port=0",

@@ -29,7 +29,7 @@ def command(*arguments: str) -> list[str]:
     return [
         sys.executable,
         "-m",
-        "generator",
+        "specgen",
         "serve",
         str(SPEC),
         "--port=0",

@@ -6,11 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-
-from generator.diagnostics import SpecError, render
-from generator.openapi.references import References
-from generator.source import SourceLines, load
-from generator.validate import validate
+from specgen.diagnostics import SpecError, render
+from specgen.openapi.references import References
+from specgen.source import SourceLines, load
+from specgen.validate import validate
 
 CORPUS = os.environ.get("SPECGEN_CORPUS")
 

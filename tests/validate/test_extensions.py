@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
-from generator.openapi.references import References
-from generator.source import load
-from generator.validate import validate
+from specgen.openapi.references import References
+from specgen.source import load
+from specgen.validate import validate
 
 if TYPE_CHECKING:
-    from generator.diagnostics import Diagnostic
+    from specgen.diagnostics import Diagnostic
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads(
-    (ROOT / "generator/validate/extensions.schema.json").read_text(encoding="utf-8")
+    (ROOT / "generator/specgen/validate/extensions.schema.json").read_text(
+        encoding="utf-8"
+    )
 )
 SPEC = """\
 openapi: "3.1.0"

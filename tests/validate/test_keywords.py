@@ -6,15 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
-from generator.ir import Schema
-from generator.pipeline import load_specs
+from specgen.ir import Schema
+from specgen.pipeline import load_specs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.diagnostics import Diagnostic
-    from generator.ir import Api
+    from specgen.diagnostics import Diagnostic
+    from specgen.ir import Api
 
 Json = Any
 

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from specgen.diagnostics import SpecError
+from specgen.pipeline import load_specs
+from specgen.view.client import client_view
 
-from generator.diagnostics import SpecError
-from generator.pipeline import load_specs
-from generator.view.client import client_view
 from tests.render.packages import PARENT, packages_of, put, run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.ir import Api
+    from specgen.ir import Api
 
 Json = Any
 

@@ -6,10 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-
-from generator.openapi.patterns import is_checked, syntax_error
-from generator.pipeline import load_specs
-from generator.view.json_schema import JsonSchemas
+from specgen.openapi.patterns import is_checked, syntax_error
+from specgen.pipeline import load_specs
+from specgen.view.json_schema import JsonSchemas
 
 if TYPE_CHECKING:
     from pathlib import Path

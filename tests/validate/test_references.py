@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
-from generator.openapi.references import References
-from generator.source import load
-from generator.validate import validate
+from specgen.openapi.references import References
+from specgen.source import load
+from specgen.validate import validate
 
 if TYPE_CHECKING:
-    from generator.diagnostics import Diagnostic
+    from specgen.diagnostics import Diagnostic
 
 HEAD = 'openapi: "3.1.0"\ninfo: {title: Test, version: "1"}\ncomponents:\n  schemas:\n'
 

@@ -3,14 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-
-from generator.openapi.references import References
-from generator.source import load
-from generator.validate import validate
-from generator.validate.omission import LEFT_OUT
+from specgen.openapi.references import References
+from specgen.source import load
+from specgen.validate import validate
+from specgen.validate.omission import LEFT_OUT
 
 if TYPE_CHECKING:
-    from generator.diagnostics import Diagnostic
+    from specgen.diagnostics import Diagnostic
 
 HEAD = 'openapi: "{}"\ninfo: {{title: Test, version: "1"}}\n'
 

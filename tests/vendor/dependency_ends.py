@@ -13,7 +13,7 @@ import tempfile
 import venv
 from pathlib import Path
 
-from generator.vendor.requirements import client_requirements
+from specgen.vendor.requirements import client_requirements
 
 ROOT = Path(__file__).parent.parent.parent
 TESTS = ("tests/runtime", "tests/clients")

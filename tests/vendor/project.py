@@ -8,9 +8,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.cli import main
-from generator.emit import plan, write
-from generator.pipeline import client_package, load_specs
+from specgen.cli import main
+from specgen.emit import plan, write
+from specgen.pipeline import client_package, load_specs
 
 PETS = (Path(__file__).parent / "data" / "pets.yaml").read_text()
 # Every caller goes on as before.

@@ -5,8 +5,9 @@ import textwrap
 import tomllib
 from typing import TYPE_CHECKING
 
-from generator.vendor.lock import read_lock
-from generator.vendor.requirements import client_requirements
+from specgen.vendor.lock import read_lock
+from specgen.vendor.requirements import client_requirements
+
 from tests.vendor.project import PETS, Project, generate, git
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.cli import main
-from generator.vendor.requirements import client_requirements
+from specgen.cli import main
+from specgen.vendor.requirements import client_requirements
+
 from tests.vendor.project import PETS, Consumer, generate, git
 
 if TYPE_CHECKING:

@@ -46,7 +46,7 @@ def check(name):
     for found in set(sys.modules) - before - parents:
         file = getattr(sys.modules[found], "__file__", None) or ""
         assert found.startswith(name + ".") or not file.startswith(home), found
-    assert not {"generator", "generated", "pets", "client"} & set(sys.modules) - {name}
+    assert not {"specgen", "generated", "pets", "client"} & set(sys.modules) - {name}
     loggers = [n for n in logging.root.manager.loggerDict if n == name or n.startswith(name + ".")]
     assert loggers, "it logs under no name of its own"
 

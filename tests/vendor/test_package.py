@@ -16,11 +16,10 @@ from zipfile import ZipFile
 
 import pytest
 from packaging.requirements import Requirement
-
-from generator.cli import main
-from generator.vendor.distribution import api_version
-from generator.vendor.requirements import client_requirements
-from generator.vendor.tree import VendorError
+from specgen.cli import main
+from specgen.vendor.distribution import api_version
+from specgen.vendor.requirements import client_requirements
+from specgen.vendor.tree import VendorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,7 +62,7 @@ def dist(project: Project, tmp_path: Path) -> Path:
 @pytest.fixture
 def stub(project: Project, tmp_path: Path) -> Iterator[str]:
     """The URL of a stub server of `pets`."""
-    command = [sys.executable, "-m", "generator", "serve", "--port", "0"]
+    command = [sys.executable, "-m", "specgen", "serve", "--port", "0"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
         [*command, str(project.root / "specs/pets.yaml")],

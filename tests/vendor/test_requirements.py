@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.vendor import requirements
+from specgen.vendor import requirements
 
 if TYPE_CHECKING:
     from pathlib import Path

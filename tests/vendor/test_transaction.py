@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
-from generator.vendor.transaction import Swap, apply, exclusive
-from generator.vendor.tree import VendorError
+from specgen.vendor.transaction import Swap, apply, exclusive
+from specgen.vendor.tree import VendorError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +26,7 @@ PROGRAM = f"""
 import os, sys
 from pathlib import Path
 sys.path.insert(0, {str(_ROOT)!r})
-from generator.vendor.transaction import Swap, apply, exclusive
+from specgen.vendor.transaction import Swap, apply, exclusive
 
 CHANGES = {{"os.mkdir", "os.rename", "os.remove", "os.rmdir"}}
 
@@ -180,7 +179,7 @@ def test_two_runs_at_once(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path;"
         f"sys.path.insert(0, {str(_ROOT)!r});"
-        "from generator.vendor.transaction import exclusive\n"
+        "from specgen.vendor.transaction import exclusive\n"
         "with exclusive(Path(sys.argv[1])):\n  print('here', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(

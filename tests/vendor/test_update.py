@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.emit.manifest import Manifest, digest, read_manifest
 
-from generator.emit.manifest import Manifest, digest, read_manifest
 from tests.vendor.project import git
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from specgen.pipeline import load_specs
+from specgen.view.client import client_view
 
-from generator.pipeline import load_specs
-from generator.view.client import client_view
 from tests.render.packages import write_spec
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from specgen.diagnostics import SpecError
+from specgen.pipeline import client_package, load_specs
+from specgen.view.client import client_view
+from specgen.view.types import annotation
 
-from generator.diagnostics import SpecError
-from generator.pipeline import client_package, load_specs
-from generator.view.client import client_view
-from generator.view.types import annotation
 from tests.render.packages import write_spec
 
 if TYPE_CHECKING:

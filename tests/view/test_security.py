@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.openapi.references import References
+from specgen.parse import parse
+from specgen.source import load
+from specgen.validate import validate
+from specgen.view.security import auth_view
 
-from generator.openapi.references import References
-from generator.parse import parse
-from generator.source import load
-from generator.validate import validate
-from generator.view.security import auth_view
 from tests.render.packages import packages_of, put, run
 
 if TYPE_CHECKING:

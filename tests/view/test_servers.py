@@ -6,11 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
-from generator.pipeline import load_specs
-from generator.render.client import client_files
-from generator.view.client import client_view
-from generator.view.contract import contract
+from specgen.pipeline import load_specs
+from specgen.render.client import client_files
+from specgen.view.client import client_view
+from specgen.view.contract import contract
 
 if TYPE_CHECKING:
     from pathlib import Path

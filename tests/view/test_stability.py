@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from specgen.pipeline import client_package, load_specs
 
-from generator.pipeline import client_package, load_specs
 from tests.render.packages import write_spec
 
 if TYPE_CHECKING:

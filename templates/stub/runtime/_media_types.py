@@ -1,1 +1,1 @@
-../../../generator/openapi/media_types.py
+../../../generator/specgen/openapi/media_types.py

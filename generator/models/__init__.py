@@ -1,8 +1,0 @@
-"""The classes of an API as source, by datamodel-code-generator in process."""
-
-from __future__ import annotations
-
-from generator.models.schema import class_document
-from generator.models.source import models_source
-
-__all__ = ["class_document", "models_source"]

@@ -1,0 +1,100 @@
+"""The command line: the only part that reads arguments, prints and exits."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from specgen import __version__
+from specgen.commands.specs import UsageError
+from specgen.diagnostics import SpecError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FAILED = 2
+_COMMANDS = {
+    "generate": (
+        "commands.generate",
+        "generate client packages and the stub server from specs",
+    ),
+    "serve": ("commands.serve", "serve the stub of specs over HTTP"),
+    "diff": ("diff.command", "say what an edit of a spec means for who calls the API"),
+    "explain": ("commands.explain", "say what the code of a finding means"),
+    "vendor": (
+        "commands.vendor",
+        "copy generated packages into other repositories, and keep them up to date",
+    ),
+    "package": (
+        "commands.package",
+        "build a generated package as wheel and source distribution",
+    ),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        argv: The arguments, without the program's name; by default those of the process.
+
+    Returns:
+        The exit code: 0 fine, 1 a check found something, 2 the command could not be carried out.
+    """
+    _print_any_character()
+    given = sys.argv[1:] if argv is None else list(argv)
+    arguments = _parser(given).parse_args(given)
+    try:
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except SpecError as error:
+        from specgen.commands.report import report
+
+        report(error.diagnostics)
+        return _FAILED
+    except UsageError as error:
+        return _fail(str(error))
+    except OSError as error:
+        return _fail(
+            f"{error.filename or 'standard output'}: {error.strerror or error}"
+        )
+    except KeyboardInterrupt:
+        return _fail("interrupted")
+    return code
+
+
+def _print_any_character() -> None:
+    """Have standard output take what a locale such as C cannot encode.
+
+    Files and pipes get UTF-8, as written files do; a terminal gets escapes.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
+        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def _fail(message: str) -> int:
+    sys.stderr.write(f"specgen: {message}\n")
+    return _FAILED
+
+
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser; only the command that is asked for is imported."""
+    parser = argparse.ArgumentParser(prog="specgen", description=_DESCRIPTION)
+    parser.add_argument("--version", action="version", version=f"specgen {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, (module, description) in _COMMANDS.items():
+        command = commands.add_parser(name, help=description, description=description)
+        if name in given:
+            found = import_module(f"specgen.{module}")
+            found.add_arguments(command)
+            command.set_defaults(run=found.run)
+    return parser
+
+
+_DESCRIPTION = (
+    "Typed clients and a stub server for cloud-vendor APIs, from OpenAPI specs."
+)

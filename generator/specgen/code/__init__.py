@@ -1,0 +1,296 @@
+"""Python source that is made of parts: the only module that turns text into code.
+
+`Code` is made of names, literals, prose and other code, never of any text. Templates print nothing
+else, so whatever a spec says ends up as a name that is one, within quotes, or in a docstring.
+"""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import math
+import re
+from typing import TYPE_CHECKING
+
+from specgen.code import prose, statements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Self
+
+    import jinja2
+
+# Characters that nobody sees, that end a line, or that change the order in which others are shown.
+# The list is fixed: what the interpreter calls printable differs from version to version.
+_UNSEEN = (
+    r"\x00-\x1f\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u08e2\u1680\u180e\u2000-\u200f"
+    r"\u2028-\u202f\u205f-\u206f\u3000\ud800-\uf8ff\ufeff\ufff0-\ufffb\ufffe\uffff\U000110bd"
+    r"\U000110cd\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    r"\U000f0000-\U0010ffff"
+)
+_ESCAPED = {quote: re.compile(rf"[\\{quote}{_UNSEEN}]") for quote in ("'", '"')}
+_ESCAPES = {"\\": r"\\", "'": r"\'", '"': r"\"", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
+_LONGEST_SHOWN = 80
+_BYTE, _PLANE = 0xFF, 0xFFFF
+_CODING = re.compile(r"coding(?=[:=])")
+
+
+class Code(str):
+    """Python source; only the functions of this module make it.
+
+    What is derived from it by the methods of `str` is plain text again.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, *_: object) -> Self:
+        """Refuse: text does not become code by being called so.
+
+        Raises:
+            TypeError: Always.
+        """
+        raise TypeError("code is made by the functions of `specgen.code` alone")
+
+
+def _made(text: str) -> Code:
+    return str.__new__(Code, text)
+
+
+def name(text: str) -> Code:
+    """Return a name, such as `Key` or `models.Key`.
+
+    Args:
+        text: The name.
+
+    Raises:
+        ValueError: The text is not such a name.
+    """
+    parts = text.split(".")
+    constant = text in ("None", "True", "False")
+    if not constant and not all(
+        part.isidentifier() and not keyword.iskeyword(part) for part in parts
+    ):
+        raise ValueError(f"{text!r} is no name")
+    return _made(text)
+
+
+def module(text: str) -> Code:
+    """Return the name of a module, which may be relative, such as `.._wire` or `..`.
+
+    Args:
+        text: The name.
+
+    Raises:
+        ValueError: The text is not such a name.
+    """
+    rest = text.lstrip(".")
+    if rest or not text:
+        name(rest)
+    return _made(text)
+
+
+def literal(value: object) -> Code:
+    """Return a value as Python source, the same in every version of Python.
+
+    Args:
+        value: A string, number, truth value, None, or a list, tuple or mapping of these.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    match value:
+        case str():
+            return _made(_quoted_text(value))
+        case None | bool() | int():
+            return _made(repr(value))
+        case float():
+            return _made(
+                repr(value) if math.isfinite(value) else f"float({str(value)!r})"
+            )
+        case tuple():
+            inner = ", ".join(map(literal, value))
+            return _made(f"({inner},)" if len(value) == 1 else f"({inner})")
+        case list():
+            return _made(f"[{', '.join(map(literal, value))}]")
+        case dict():
+            items = (f"{literal(k)}: {literal(v)}" for k, v in value.items())
+            return _made(f"{{{', '.join(items)}}}")
+    raise TypeError(f"there is no literal for a {type(value).__name__}")
+
+
+def _quoted_text(text: str) -> str:
+    quote = '"' if "'" in text and '"' not in text else "'"
+    return f"{quote}{_ESCAPED[quote].sub(_escape, text)}{quote}"
+
+
+def _escape(found: re.Match[str]) -> str:
+    character = found[0]
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    point = ord(character)
+    if point <= _BYTE:
+        return f"\\x{point:02x}"
+    return f"\\u{point:04x}" if point <= _PLANE else f"\\U{point:08x}"
+
+
+def of(node: ast.expr) -> Code:
+    """Return an expression as it is written in a module of the runtime.
+
+    Args:
+        node: The expression.
+    """
+    return _made(ast.unparse(node))
+
+
+def inspected(source: str) -> Code:
+    """Return a module that another tool has made.
+
+    Args:
+        source: The module.
+
+    Raises:
+        UnexpectedCodeError: It holds more than generated modules do.
+    """
+    statements.check(source)
+    return _made(source)
+
+
+def fill(pattern: str, *parts: Code, **named: Code) -> Code:
+    """Return a pattern with code in its places, as `str.format` does it.
+
+    Args:
+        pattern: Source with `{}` or `{name}` where the parts go. It is written as a constant where
+            this is called: a test sees to it.
+        parts: What goes into the places without a name.
+        named: What goes into those with one.
+
+    Raises:
+        TypeError: A part is no code.
+    """
+    _require([*parts, *named.values()])
+    return _made(pattern.format(*parts, **named))
+
+
+def joined(parts: Iterable[Code], separator: str = ", ") -> Code:
+    """Return parts one after another.
+
+    Args:
+        parts: The parts.
+        separator: What stands between them, a constant as in `fill`.
+
+    Raises:
+        TypeError: A part is no code.
+    """
+    found = list(parts)
+    _require(found)
+    return _made(separator.join(found))
+
+
+def _require(parts: Iterable[object]) -> None:
+    for part in parts:
+        require(part)
+
+
+def require(value: object) -> Code:
+    """Return a value that is code.
+
+    Raises:
+        TypeError: It is not.
+    """
+    if not isinstance(value, Code):
+        raise TypeError(f"{_shortened(value)} is not code, but {type(value).__name__}")
+    return value
+
+
+def _shortened(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 3]}..."
+
+
+def indented(source: Code, columns: int) -> Code:
+    """Return statements further to the right; none of them holds text of several lines."""
+    lines = require(source).split("\n")
+    return _made("\n".join(" " * columns + line if line else line for line in lines))
+
+
+def with_line(source: Code, line: str, replacement: Code) -> Code:
+    """Return source with other source in place of the first line that is `line`.
+
+    Args:
+        source: The source.
+        line: The line, a constant as in `fill`.
+        replacement: What takes its place.
+
+    Raises:
+        TypeError: The replacement is no code.
+        ValueError: There is no such line.
+    """
+    before, found, after = require(source).partition(f"\n{line}\n")
+    if not found:
+        raise ValueError(f"there is no line {line!r}")
+    return _made(f"{before}\n{require(replacement)}\n{after}")
+
+
+def rendered(template: jinja2.Template, given: Mapping[str, object]) -> Code:
+    """Return what a template makes.
+
+    Args:
+        template: A template of the environment that prints code alone.
+        given: Its variables.
+
+    Raises:
+        TypeError: It prints something else than code.
+    """
+    return _made(template.render(given))
+
+
+def comment(text: str) -> Code:
+    """Return a comment of one line that no tool takes for more than a comment.
+
+    Args:
+        text: What it says.
+    """
+    shown = " ".join(re.sub(f"[{_UNSEEN}#]", " ", text).split())
+    return _made(f"# {_CODING.sub('coding ', shown)}\n")
+
+
+def doc(text: str, indent: int, first: int = 0, hanging: int = 0) -> Code:
+    """Wrap prose for a place in the middle of a docstring.
+
+    Args:
+        text: The prose.
+        indent: Columns that stand before each line.
+        first: Further columns before the first line.
+        hanging: Further columns before the lines of a paragraph after its first.
+    """
+    return _lines(
+        prose.lines(prose.docstring(text), indent=indent, first=first, hanging=hanging),
+        indent,
+    )
+
+
+def quoted(text: str, indent: int) -> Code:
+    """Return prose as a docstring, with its quotes."""
+    shaped = prose.summary(prose.docstring(text), indent=indent)
+    found = prose.lines(shaped, indent=indent)
+    closing = "\n" + " " * indent if len(found) > 1 else ""
+    return _made(f'"""{_lines(found, indent)}{closing}"""')
+
+
+def opening(text: str, indent: int) -> Code:
+    """Return prose as the beginning of a docstring that goes on."""
+    shaped = prose.summary(prose.docstring(text), indent=indent)
+    return _made(f'"""{_lines(prose.lines(shaped, indent=indent), indent)}')
+
+
+def inline(text: str) -> Code:
+    """Return text for the middle of a docstring's line."""
+    return _made(prose.docstring(" ".join(text.split())).replace('"', "'"))
+
+
+def _lines(lines: list[str], indent: int) -> Code:
+    return _made(
+        "\n".join(
+            " " * indent + line if line and n else line for n, line in enumerate(lines)
+        )
+    )

@@ -1,0 +1,210 @@
+"""What generated modules consist of: a last look at them before they are written or imported.
+
+Templates and other code make nothing else, so anything else is a fault of the generator. Importing
+a module of these statements calls what is listed here, and nothing that a spec could name.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+_MODULES: Final = frozenset(
+    {
+        "__future__", "collections.abc", "datetime", "functools", "importlib", "pathlib",
+        "pydantic", "pytest", "sys", "types", "typing",
+    }
+)  # fmt: skip
+# What runs when a module is imported.
+_CALLED: Final = frozenset(
+    {
+        "ConfigDict", "ErrorBody", "ErrorCatalog", "ErrorFormat", "Field", "Streamed", "Success",
+        "TaggedBy", "Throttling", "TypeAdapter", "Xml", "events", "flat", "json_lines",
+        "json_sequence", "lru_cache", "shaped",
+    }
+)  # fmt: skip
+_FORBIDDEN: Final = frozenset(
+    {
+        "__builtins__", "__import__", "__loader__", "__spec__", "breakpoint", "compile", "delattr",
+        "eval", "exec", "input", "locals", "open", "setattr", "vars",
+    }
+)  # fmt: skip
+_PLAIN: Final = (
+    ast.Constant, ast.Name, ast.Attribute, ast.Tuple, ast.List, ast.Dict, ast.Subscript, ast.BinOp,
+    ast.UnaryOp, ast.Call, ast.keyword, ast.expr_context, ast.operator, ast.unaryop,
+)  # fmt: skip
+_CONDITIONS: Final = ("TYPE_CHECKING", "not TYPE_CHECKING")
+_NEVER_IMPORTED: Final = "__name__ == '__main__'"
+_FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+class UnexpectedCodeError(Exception):
+    """Generated code holds a statement that the generator cannot have meant to make."""
+
+
+def refuse_unexpected(files: Mapping[str, str]) -> None:
+    """Refuse modules that do not consist of what generated modules consist of.
+
+    Args:
+        files: Their text by path.
+
+    Raises:
+        UnexpectedCodeError: One holds something else.
+    """
+    for path, text in files.items():
+        try:
+            check(text)
+        except UnexpectedCodeError as error:
+            raise UnexpectedCodeError(f"{path}: {error}") from None
+
+
+def check(source: str) -> None:
+    """Refuse a module as `refuse_unexpected` does.
+
+    Args:
+        source: The module.
+
+    Raises:
+        UnexpectedCodeError: It holds something else.
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        raise UnexpectedCodeError(f"line {error.lineno}: {error.msg}") from None
+    _look_at(tree.body, _statement)
+    own = {id(name) for name in _own_names(tree)}
+    for node in ast.walk(tree):
+        if id(node) not in own:
+            _everywhere(node)
+
+
+def _own_names(tree: ast.Module) -> Iterable[ast.Name]:
+    """Yield the names that stand for what is defined beside them, whatever builtin has that name.
+
+    They are those of fields, and in the body of a function those of its arguments.
+    """
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield node.target
+        elif isinstance(node, _FUNCTIONS):
+            given = {argument.arg for argument in _arguments(node)}
+            names = (n for n in _inner(node) if isinstance(n, ast.Name))
+            yield from (name for name in names if name.id in given)
+
+
+def _look_at(nodes: Iterable[ast.stmt], judge: Callable[[ast.stmt], bool]) -> None:
+    for node in nodes:
+        if not judge(node):
+            raise _unexpected(node)
+
+
+def _unexpected(node: ast.AST) -> UnexpectedCodeError:
+    shown = ast.unparse(node).splitlines()[0][:100]
+    line = getattr(node, "lineno", 0)
+    return UnexpectedCodeError(
+        f"line {line}: `{shown}` is nothing that templates make"
+        " (specgen/code/statements.py lists what they do)"
+    )
+
+
+def _statement(node: ast.stmt) -> bool:
+    """Tell whether a module may hold a statement; what is in functions does not run yet."""
+    match node:
+        case ast.ImportFrom(module=module, level=level):
+            return bool(level) or module in _MODULES
+        case ast.Import(names=names):
+            return all(alias.name in _MODULES for alias in names)
+        case ast.If(test=test, body=body, orelse=[]):
+            return _is_known_condition(ast.unparse(test), body)
+        case ast.Expr(ast.Call(ast.Attribute(ast.Name(), "model_rebuild"), [], [])):
+            return True
+        case ast.ClassDef(decorator_list=[], bases=bases, keywords=keywords, body=body):
+            _look_at(body, _member)
+            return _are_plain((*bases, *keywords))
+        case _:
+            return _member(node)
+
+
+def _is_known_condition(test: str, body: list[ast.stmt]) -> bool:
+    if test in _CONDITIONS:
+        _look_at(body, _statement)
+    return test in _CONDITIONS or test == _NEVER_IMPORTED
+
+
+def _member(node: ast.stmt) -> bool:
+    """Tell whether a class may hold a statement."""
+    match node:
+        case ast.Expr(value=ast.Constant(value=str())):
+            return True
+        case ast.Assign(targets=targets, value=value):
+            return all(isinstance(t, ast.Name) for t in targets) and _are_plain([value])
+        case ast.AnnAssign(target=ast.Name(), annotation=annotation, value=value):
+            return _are_plain([annotation, *([value] if value else [])])
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            return _is_function(node)
+        case ast.Pass():
+            return True
+        case _:
+            return False
+
+
+def _is_function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    given = node.args
+    return _are_plain(
+        [
+            *node.decorator_list,
+            *given.defaults,
+            *(default for default in given.kw_defaults if default),
+            *(a.annotation for a in _arguments(node) if a.annotation),
+            *([node.returns] if node.returns else []),
+        ]
+    ) and not any(isinstance(n, (*_FUNCTIONS, ast.ClassDef)) for n in _inner(node))
+
+
+def _arguments(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:
+    given = node.args
+    spread = [argument for argument in (given.vararg, given.kwarg) if argument]
+    return [*given.posonlyargs, *given.args, *given.kwonlyargs, *spread]
+
+
+def _inner(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterable[ast.AST]:
+    return (n for statement in node.body for n in ast.walk(statement))
+
+
+def _are_plain(nodes: Iterable[ast.AST]) -> bool:
+    """Tell whether evaluating expressions calls nothing but what is listed."""
+    return all(
+        isinstance(part, _PLAIN)
+        and (not isinstance(part, ast.Call) or _called(part) in _CALLED)
+        for node in nodes
+        for part in ast.walk(node)
+    )
+
+
+def _called(node: ast.Call) -> str | None:
+    function = node.func.value if isinstance(node.func, ast.Subscript) else node.func
+    return function.id if isinstance(function, ast.Name) else None
+
+
+def _everywhere(node: ast.AST) -> None:
+    """Refuse names and statements that generated code never has, wherever they stand.
+
+    Raises:
+        UnexpectedCodeError: The node is one of them.
+    """
+    match node:
+        case ast.Name(id=name) if name in _FORBIDDEN:
+            raise _unexpected(node)
+        case ast.Attribute(attr=name) if name.startswith("__"):
+            raise _unexpected(node)
+        case ast.Global() | ast.Nonlocal() | ast.NamedExpr():
+            raise _unexpected(node)
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            for inner in _inner(node):
+                if isinstance(inner, ast.Import | ast.ImportFrom):
+                    raise _unexpected(inner)
+        case _:
+            return

@@ -1,0 +1,77 @@
+"""The Jinja environments: what templates may call, and that they print code and nothing else."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import jinja2
+
+from specgen import code
+from specgen.code import Code
+from specgen.templates import TEMPLATES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jinja2.runtime import Context
+
+
+def render(template: str, **given: object) -> Code:
+    """Return what a template makes.
+
+    Args:
+        template: Its path below the folder of templates.
+        given: Its variables.
+
+    Raises:
+        TypeError: It prints something else than code.
+    """
+    return code.rendered(_python().get_template(template), given)
+
+
+def environment(
+    printed: type[str] | tuple[type[str], ...],
+    filters: Mapping[str, Callable[..., object]],
+) -> jinja2.Environment:
+    """Return an environment whose templates print values of some classes alone.
+
+    Args:
+        printed: The classes: those of text that has been quoted for the language of the templates.
+        filters: What quotes it.
+    """
+
+    @jinja2.pass_context
+    def refuse_plain_text(context: Context, value: object) -> object:
+        if isinstance(value, printed):
+            return value
+        raise TypeError(
+            f"template {context.name} prints {type(value).__name__} without quoting it: {value!r}"
+        )
+
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        finalize=refuse_plain_text,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - text is refused, not escaped
+    )
+    env.filters.update(filters)
+    return env
+
+
+@cache
+def _python() -> jinja2.Environment:
+    return environment(
+        Code,
+        {
+            "literal": code.literal,
+            "doc": code.doc,
+            "quoted": code.quoted,
+            "opening": code.opening,
+            "inline": code.inline,
+            "join": code.joined,
+        },
+    )

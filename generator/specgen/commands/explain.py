@@ -1,0 +1,67 @@
+"""`specgen explain`: what the code of a finding means, with an example and the cure."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from typing import TYPE_CHECKING
+
+from specgen.commands.specs import UsageError
+from specgen.diagnostics.codes import codes
+from specgen.diagnostics.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    import argparse
+
+    from specgen.diagnostics.codes import Code
+
+_WIDTH = 80
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument(
+        "code", nargs="?", metavar="CODE", help="the code (default: list all)"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Carry out the command.
+
+    Raises:
+        UsageError: There is no such code.
+    """
+    name: str | None = arguments.code
+    if name is None:
+        sys.stdout.write("".join(f"{_line(code)}\n" for code in codes().values()))
+    elif name in codes():
+        sys.stdout.write(f"{_text(codes()[name])}\n")
+    else:
+        raise UsageError(f"there is no code `{name}`; {did_you_mean(name, codes())}")
+    return 0
+
+
+def _line(code: Code) -> str:
+    width = max(map(len, codes()))
+    return f"{code.name:{width}}  {code.severity:7}  {code.title}"
+
+
+def _text(code: Code) -> str:
+    option = (
+        f"`--ignore {code.name}` silences it; `--error {code.name}` and `--strict` make it an"
+        " error."
+        if code.severity == "warning"
+        else "It cannot be ignored."
+    )
+    return "\n\n".join(
+        [
+            f"{code.severity}[{code.name}]: {code.title}",
+            _filled(code.explanation),
+            textwrap.indent(code.example, "    "),
+            _filled(f"{code.cure} {option}"),
+        ]
+    )
+
+
+def _filled(text: str) -> str:
+    return textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)

@@ -1,0 +1,210 @@
+"""`specgen serve`: the stub of some specs over HTTP."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import sys
+import tempfile
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from specgen.commands.generate import build, job_for
+from specgen.commands.locate import Locator
+from specgen.commands.settings import Settings, add_settings, settings
+from specgen.commands.specs import DEFAULT_OUT, UsageError, default_specs, given_specs
+from specgen.commands.watch import watch
+from specgen.emit import plan, write
+from specgen.pipeline import STUB
+from specgen.templates import stub_runtime
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_SCRATCH = "specgen_served"
+_VALUES = (
+    ("host", "ADDRESS", "address to listen on (default: 127.0.0.1)"),
+    ("port", "PORT", "port, 0 for a free one (default: 8700)"),
+    ("workers", "N", "processes that answer (default: 1)"),
+    (
+        "request-timeout",
+        "SECONDS",
+        "how long a request may take to arrive (default: 60)",
+    ),
+    (
+        "keys",
+        "PATH",
+        "answer with the keys in a YAML file, or a folder of PEM files",
+    ),
+    (
+        "seed",
+        "TEXT",
+        "makes the same of what examples, keys and faults leave open, each time",
+    ),
+    (
+        "faults",
+        "FILE",
+        "answer as the rules in a YAML file say, instead of as documented",
+    ),
+    ("write-ca", "FILE", "write the certificate that clients have to trust with --tls"),
+    (
+        "tls-cert",
+        "FILE",
+        "serve https, with the certificate in a PEM file and those that vouch for it",
+    ),
+    ("tls-key", "FILE", "its private key, in a PEM file"),
+)
+_LISTS = (
+    (
+        "credential",
+        "ID:SECRET[:TOKEN]",
+        "an access key to accept, instead of the ones for tests",
+    ),
+    ("token", "TOKEN", "a token to accept, instead of `testtoken`"),
+    (
+        "tls-name",
+        "NAME",
+        "a name that the certificate is for, besides localhost and the host",
+    ),
+    (
+        "admin-host",
+        "NAME",
+        "a name with dots by which what is below /__stub__/ may be called",
+    ),
+)
+_SWITCHES = {
+    "rate-limits": "enforce the documented rate limits",
+    "no-auth": "let everybody pass",
+    "tls": "serve https, with a certificate by an authority made for this run",
+    "verbose": "log every request",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument(
+        "specs", nargs="*", metavar="SPEC", help="spec files (default: specs/*.yaml)"
+    )
+    for name, metavar, text in _VALUES:
+        parser.add_argument(f"--{name}", metavar=metavar, help=text)
+    for name, metavar, text in _LISTS:
+        parser.add_argument(
+            f"--{name}",
+            action="append",
+            default=[],
+            metavar=metavar,
+            help=f"{text}; may be repeated",
+        )
+    for name, text in _SWITCHES.items():
+        parser.add_argument(f"--{name}", action="store_true", help=text)
+    parser.add_argument(
+        "--admin",
+        action=argparse.BooleanOptionalAction,
+        help="serve the pages and calls below /__stub__/ (only to this machine, by default)",
+    )
+    parser.add_argument(
+        "--watch", action="store_true", help="serve anew whenever a spec is edited"
+    )
+    # A socket that listens already, from the process that watches.
+    parser.add_argument("--fd", help=argparse.SUPPRESS)
+    add_settings(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Carry out the command: serve until interrupted.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        SpecError: A spec is wrong.
+        UsageError: The command cannot do what its arguments say.
+    """
+    specs = given_specs(arguments.specs) if arguments.specs else default_specs()
+    chosen = settings(arguments)
+    if arguments.watch:
+        return _watch(specs, arguments, chosen)
+    job = job_for(specs, DEFAULT_OUT, chosen)
+    packages = build(job)
+    if not arguments.specs and not plan(DEFAULT_OUT, packages).changes:
+        return _serve(Path.cwd(), DEFAULT_OUT.name, arguments, Locator(specs))
+    with tempfile.TemporaryDirectory(prefix="specgen-") as folder:
+        write(plan(Path(folder) / _SCRATCH, packages))
+        return _serve(Path(folder), _SCRATCH, arguments, Locator(specs))
+
+
+def _serve(
+    folder: Path, parent: str, arguments: argparse.Namespace, locate: Locator
+) -> int:
+    sys.path.insert(0, str(folder))
+    stub = import_module(f"{parent}.{STUB}")
+    serving = import_module(f"{parent}.{STUB}.serving")
+    main = cast("Callable[..., int]", serving.main)
+    return main(stub.create_app, _forwarded(arguments), locate=locate)
+
+
+def _watch(
+    specs: Sequence[Path], arguments: argparse.Namespace, chosen: Settings
+) -> int:
+    host = "127.0.0.1" if arguments.host is None else arguments.host
+    port = "8700" if arguments.port is None else arguments.port
+    if not port.isdecimal():
+        raise UsageError(f"{port!r} is not a valid port (0 to 65535)")
+    option = stub_runtime("_tls_option")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listening = socket.create_server((host, int(port)), family=family, backlog=2048)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"cannot listen on {host}:{port}: {reason}") from error
+    watched = (
+        arguments.keys,
+        arguments.faults,
+        arguments.tls_cert,
+        arguments.tls_key,
+    )
+    files = [*specs, *(Path(name) for name in watched if name is not None)]
+    try:
+        # Clients trust one authority for all processes that serve, one after the other.
+        with listening, option.tls_files(arguments, host) as tls:
+            served = {
+                **vars(arguments),
+                "fd": listening.fileno(),
+                **_tls_arguments(tls),
+            }
+            command = [sys.executable, "-m", "specgen", "serve", *map(str, specs)]
+            command += _forwarded(argparse.Namespace(**served))
+            command += chosen.arguments
+            return watch(command, listening, files)
+    except option.TlsError as error:
+        raise UsageError(str(error)) from None
+
+
+def _tls_arguments(tls: tuple[Path, Path] | None) -> dict[str, Any]:
+    """Return the arguments that have a process serve with files, instead of making any."""
+    certificate, key = tls or (None, None)
+    return {
+        "tls": False,
+        "tls_name": [],
+        "write_ca": None,
+        "tls_cert": certificate,
+        "tls_key": key,
+    }
+
+
+def _forwarded(arguments: argparse.Namespace) -> list[str]:
+    """Return the arguments that are the stub server's own, as it takes them."""
+    given = [(name, _value(arguments, name)) for name, _, _ in _VALUES]
+    given.append(("fd", arguments.fd))
+    for name, _, _ in _LISTS:
+        given += [(name, text) for text in _value(arguments, name)]
+    switches = [name for name in _SWITCHES if _value(arguments, name)]
+    if arguments.admin is not None:
+        switches.append("admin" if arguments.admin else "no-admin")
+    forwarded = [f"--{name}={value}" for name, value in given if value is not None]
+    return [*forwarded, *(f"--{name}" for name in switches)]
+
+
+def _value(arguments: argparse.Namespace, option: str) -> Any:
+    return getattr(arguments, option.replace("-", "_"))

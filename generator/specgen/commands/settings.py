@@ -1,0 +1,168 @@
+"""How specs are read and judged: options, over `[tool.specgen]` of a project."""
+
+from __future__ import annotations
+
+import argparse
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from specgen.commands.specs import UsageError
+from specgen.diagnostics import Strictness
+from specgen.diagnostics.spelling import did_you_mean
+from specgen.openapi.references import repository_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_PROJECT = "pyproject.toml"
+_KEYS = ("strict", "error", "ignore", "root")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the command line says; a spec's project says the rest.
+
+    Args:
+        given: The options of the command line about severity.
+        given_root: The directory, by the command line, that files of a spec must lie in.
+    """
+
+    given: Strictness = field(default_factory=Strictness)
+    given_root: Path | None = None
+
+    def strictness(self, spec: Path) -> Strictness:
+        """Return how severely a spec is judged.
+
+        Raises:
+            UsageError: The project's settings are wrong.
+        """
+        return self.given.over(_of_project(spec).given)
+
+    def root(self, spec: Path) -> Path:
+        """Return the directory that what a spec refers to must lie in.
+
+        Raises:
+            UsageError: The project's settings are wrong.
+        """
+        stated = self.given_root or _of_project(spec).given_root
+        return stated or repository_of(str(spec))
+
+    @property
+    def arguments(self) -> list[str]:
+        """The options of the command line, to be given to another process."""
+        return [
+            *(["--strict"] if self.given.is_strict else []),
+            *(f"--error={code}" for code in sorted(self.given.errors)),
+            *(f"--ignore={code}" for code in sorted(self.given.ignored)),
+            *([f"--root={self.given_root}"] if self.given_root else []),
+        ]
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument(
+        "--strict", action="store_true", help="count every warning as an error"
+    )
+    parser.add_argument(
+        "--error",
+        metavar="CODE",
+        action="append",
+        default=[],
+        help="count this kind of warning as an error; may be repeated",
+    )
+    parser.add_argument(
+        "--ignore",
+        metavar="CODE",
+        action="append",
+        default=[],
+        help="do not show this kind of warning, nor let --strict make it an error;"
+        " may be repeated",
+    )
+    parser.add_argument(
+        "--root",
+        metavar="DIR",
+        type=Path,
+        help="directory that what a spec refers to must lie in (default: the repository that holds"
+        " the spec, or else its directory)",
+    )
+    parser.add_argument("--allow", help=argparse.SUPPRESS)
+
+
+def settings(arguments: argparse.Namespace) -> Settings:
+    """Return what the options say.
+
+    Raises:
+        UsageError: They name a code that does not exist, or cannot be set.
+    """
+    if arguments.allow is not None:
+        raise UsageError(
+            "there is no --allow any more: what it allowed is a warning, which"
+            f" --ignore {arguments.allow} silences"
+        )
+    try:
+        return Settings(
+            Strictness(
+                arguments.strict,
+                frozenset(arguments.error),
+                frozenset(arguments.ignore),
+            ),
+            arguments.root,
+        )
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def _of_project(spec: Path) -> Settings:
+    """Return what the nearest `pyproject.toml` above a spec with a `[tool.specgen]` says."""
+    for folder in spec.resolve().parents:
+        file = folder / _PROJECT
+        table = _table(file) if file.is_file() else None
+        if table is not None:
+            return _settings(file, table)
+    return Settings()
+
+
+def _table(file: Path) -> Mapping[str, object] | None:
+    try:
+        project = tomllib.loads(file.read_text("utf-8"))
+    except ValueError as error:
+        raise UsageError(f"{file}: this is not TOML: {error}") from None
+    tool = project.get("tool")
+    table = tool.get("specgen") if isinstance(tool, dict) else None
+    if table is not None and not isinstance(table, dict):
+        _refuse(file, "is not a table")
+    return table
+
+
+def _settings(file: Path, table: Mapping[str, object]) -> Settings:
+    for key in table:
+        if key not in _KEYS:
+            _refuse(file, f"has no `{key}`; {did_you_mean(key, _KEYS)}")
+    is_strict = table.get("strict", False)
+    if not isinstance(is_strict, bool):
+        _refuse(file, "`strict` is neither true nor false")
+    root = table.get("root")
+    if root is not None and not isinstance(root, str):
+        _refuse(file, "`root` is not the name of a directory")
+    try:
+        strictness = Strictness(
+            is_strict,
+            frozenset(_codes(file, table, "error")),
+            frozenset(_codes(file, table, "ignore")),
+        )
+    except ValueError as error:
+        _refuse(file, str(error))
+    return Settings(strictness, None if root is None else file.parent / root)
+
+
+def _codes(file: Path, table: Mapping[str, object], key: str) -> Sequence[str]:
+    value = table.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
+        _refuse(file, f"`{key}` is not a list of codes")
+    return value
+
+
+def _refuse(file: Path, reason: str) -> NoReturn:
+    raise UsageError(f"{file}: [tool.specgen] {reason}")

@@ -1,0 +1,103 @@
+"""What `specgen vendor` prints."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from specgen.vendor.git import ignored
+from specgen.vendor.lock import quoted
+from specgen.vendor.tree import LOCK, module_at, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from specgen.vendor.lock import Entry
+    from specgen.vendor.status import Status
+    from specgen.vendor.update import Update
+
+
+def show(update: Update) -> None:
+    """Print what an update means, and what becomes of local edits."""
+    verdict = update.status.verdict
+    say(f"{update.status.entry.place}: {update.status.text}")
+    if verdict is not None:
+        if verdict.text:
+            say(verdict.text.rstrip("\n"))
+        say(f"  required version bump: {verdict.bump}")
+    for path in update.merged:
+        say(f"  {path}: merged with the local edits")
+
+
+def refusals(updates: Sequence[Update], *, accept_breaking: bool) -> list[str]:
+    """Return why updates must not be done, as lines; none if they may."""
+    found: list[str] = []
+    for update in updates:
+        place, verdict = update.swap.place, update.status.verdict
+        if verdict is not None and verdict.is_breaking and not accept_breaking:
+            found.append(
+                f"{place}: callers may have to change; look, and pass --accept-breaking"
+            )
+        found += [
+            f"{place}/{visible(path)}: {reason}"
+            for path, reason in update.obstacles.items()
+        ]
+        if update.obstacles:
+            found.append(
+                f"{place}: pass --merge to keep local edits, or --force to overwrite them"
+            )
+    return [*found, "nothing was changed"] if found else []
+
+
+def made_from(entry: Entry) -> str:
+    """Return what a package was made from, in a few words."""
+    commit = f", commit {entry.commit[:12]}" if entry.commit else ""
+    spec = entry.spec.rpartition("/")[2]
+    return (
+        f"{entry.package} ({spec} {entry.spec_sha256[:12]}, {entry.generator}{commit})"
+    )
+
+
+def advice(entry: Entry) -> str:
+    """Return what the consumer has to do."""
+    dependencies = "".join(
+        f"        {quoted(text)},\n" for text in sorted(entry.dependencies)
+    )
+    module = module_at(entry.place)
+    return (
+        "\nIn pyproject.toml it needs:\n\n    [project]\n"
+        f"    dependencies = [\n{dependencies}    ]\n\n"
+        f"Import it as `{module}`. To check in CI that nobody edits it, without specgen:\n\n"
+        f"    python -m {module} --verify"
+    )
+
+
+def warn_of_ignored(root: Path, entries: Sequence[Entry]) -> None:
+    """Warn if git would leave out vendored files."""
+    paths = [f"{entry.place}/{path}" for entry in entries for path in entry.files]
+    found = ignored(root, [*paths, LOCK])
+    if found:
+        listed = ", ".join(found[:3]) + (", ..." if found[3:] else "")
+        sys.stderr.write(
+            f"specgen: warning: .gitignore keeps these out of commits: {listed}\n"
+        )
+
+
+def print_state(status: Status) -> None:
+    """Print how a package differs from what was copied."""
+    if status.folder.is_dir():
+        print_paths("edited locally", status.state.edited)
+        print_paths("missing", status.state.missing)
+        print_paths("not ours", status.state.foreign)
+
+
+def print_paths(what: str, paths: Sequence[str]) -> None:
+    """Print files with what is the matter with them."""
+    for path in paths:
+        say(f"  {visible(path)}: {what}")
+
+
+def say(line: str) -> None:
+    """Print a line."""
+    sys.stdout.write(f"{line}\n")

@@ -1,0 +1,40 @@
+"""The table of all kinds of findings, which is `codes.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A kind of finding.
+
+    Args:
+        name: Its stable name.
+        severity: A `warning` may be raised to an error or ignored; an `error` is always one.
+        title: What was found, in a few words.
+        explanation: What it means, and what becomes of the generated code.
+        example: A piece of a spec that has it.
+        cure: What to do about it.
+    """
+
+    name: str
+    severity: Literal["error", "warning"]
+    title: str
+    explanation: str
+    example: str
+    cure: str
+
+
+@cache
+def codes() -> Mapping[str, Code]:
+    """Return every kind of finding by its name."""
+    text = files("specgen.diagnostics").joinpath("codes.toml").read_text("utf-8")
+    return {name: Code(name, **entry) for name, entry in tomllib.loads(text).items()}

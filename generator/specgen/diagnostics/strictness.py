@@ -1,0 +1,76 @@
+"""Which warnings count as errors, and which are not shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from specgen.diagnostics.codes import codes
+from specgen.diagnostics.finding import Diagnostic, SpecError
+from specgen.diagnostics.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Strictness:
+    """What becomes of findings whose code leaves that open.
+
+    Args:
+        is_strict: Whether every warning is an error.
+        errors: Codes of warnings that are errors.
+        ignored: Codes of warnings that are dropped, even if `is_strict`.
+
+    Raises:
+        ValueError: A code does not exist, must be an error, or is in both sets.
+    """
+
+    is_strict: bool = False
+    errors: frozenset[str] = frozenset()
+    ignored: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        for name in sorted(self.errors | self.ignored):
+            if name not in codes():
+                hint = did_you_mean(name, codes())
+                raise ValueError(f"there is no code `{name}` of a finding; {hint}")
+        for name in sorted(self.ignored):
+            if codes()[name].severity == "error":
+                raise ValueError(
+                    f"`{name}` cannot be ignored: there is no right code for such a spec"
+                )
+        for name in sorted(self.errors & self.ignored):
+            raise ValueError(f"`{name}` cannot be both an error and ignored")
+
+    def over(self, other: Strictness) -> Strictness:
+        """Return these settings together with others, which count where these say nothing."""
+        return Strictness(
+            self.is_strict or other.is_strict,
+            self.errors | (other.errors - self.ignored),
+            self.ignored | (other.ignored - self.errors),
+        )
+
+    def applied(self, findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """Return findings with the severity that they have under these settings."""
+        return [
+            replace(finding, is_raised=True) if self._raises(finding) else finding
+            for finding in findings
+            if finding.code not in self.ignored
+        ]
+
+    def _raises(self, finding: Diagnostic) -> bool:
+        return finding.severity == "warning" and (
+            self.is_strict or finding.code in self.errors
+        )
+
+
+def refuse_errors(findings: Iterable[Diagnostic]) -> None:
+    """Make sure that there is no error among findings.
+
+    Raises:
+        SpecError: There is one; it carries the warnings too.
+    """
+    found = tuple(findings)
+    if any(finding.severity == "error" for finding in found):
+        raise SpecError(found)

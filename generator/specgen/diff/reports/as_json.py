@@ -1,0 +1,99 @@
+"""Reports as JSON, by the schema in `diff.schema.json`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from specgen.diff.changes import Change, Payload, Report, SourceLine
+    from specgen.ir import JsonValue
+
+VERSION: Final = 1
+
+
+def write_json(reports: Sequence[Report]) -> str:
+    """Return one report as an object, several as a list in one."""
+    if len(reports) == 1:
+        data: JsonValue = {"version": VERSION, **report_data(reports[0])}
+    else:
+        data = {
+            "version": VERSION,
+            "reports": [report_data(report) for report in reports],
+        }
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def report_data(report: Report) -> dict[str, JsonValue]:
+    """Return a report as plain data."""
+    return {
+        "base": report.base,
+        "revision": report.revision,
+        "summary": {
+            **{severity.value: count for severity, count in report.counts.items()},
+            "approved": len(report.approved),
+            "required_bump": report.required_bump,
+        },
+        "changes": [_change(change) for change in report.changes],
+        "approved": [_change(change) for change in report.approved],
+        "notes": [f"{note.location}: {note.message}" for note in report.notes],
+    }
+
+
+def _change(change: Change) -> JsonValue:
+    python = change.python
+    return {
+        "rule": change.rule,
+        "axis": change.axis,
+        "severity": change.severity.value,
+        "effect": change.effect.value,
+        "direction": change.direction,
+        "location": change.location,
+        "identity": change.identity,
+        "before": _place(change.before),
+        "after": _place(change.after),
+        "message": change.message,
+        "reason": change.reason,
+        "reached_from": [
+            {
+                "method": reached.method,
+                "path": reached.path,
+                "operation_id": reached.operation_id,
+                "direction": reached.direction.value,
+            }
+            for reached in change.reached
+        ],
+        "python": (
+            None if python is None else {"before": python.before, "after": python.after}
+        ),
+        "witness": change.witness,
+        "payload": _payload(change.payload),
+        "fingerprint": change.fingerprint,
+    }
+
+
+def _payload(payload: Payload | None) -> JsonValue:
+    if payload is None:
+        return None
+    return {
+        "part": payload.part,
+        "method": payload.method,
+        "path": payload.path,
+        "status": payload.status,
+        "media_type": payload.media_type,
+        "value": payload.value,
+        "valid_in": payload.valid_in,
+    }
+
+
+def _place(place: SourceLine | None) -> JsonValue:
+    if place is None:
+        return None
+    return {
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "text": place.text,
+    }

@@ -1,0 +1,82 @@
+"""What all forms of a report say in the same words."""
+
+from __future__ import annotations
+
+import unicodedata
+from difflib import ndiff
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from specgen.diff.changes import Change, Report, Signature, SourceLine
+
+_UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_MOST_OPERATIONS: Final = 3
+_LONGEST: Final = 500
+
+
+def one_line(text: str) -> str:
+    """Return text from a spec on one line, without anything that moves a cursor."""
+    text = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return "".join(
+        c.encode("unicode_escape").decode() if unicodedata.category(c) in _UNSAFE else c
+        for c in text
+    )
+
+
+def signature_rows(signature: Signature) -> list[str]:
+    """Return Python source before and after as one, each line marked `-`, `+` or blank."""
+    before, after = (signature.before or "").splitlines(), (
+        signature.after or ""
+    ).splitlines()
+    rows = ndiff(before, after, charjunk=None)
+    return [one_line(row) for row in rows if not row.startswith("?")]
+
+
+def place_text(place: SourceLine) -> str:
+    """Return a place as editors and terminals know it."""
+    return one_line(f"{place.file}:{place.line}")
+
+
+def counted(number: int, word: str) -> str:
+    """Return a number with its word."""
+    plural = "es" if word.endswith("s") else "s"
+    return f"{number} {word}{'' if number == 1 else plural}"
+
+
+def headline(report: Report) -> str:
+    """Return the summary of a report."""
+    counts = [f"{n} {severity}" for severity, n in report.counts.items() if n]
+    approved = [f"{len(report.approved)} approved"] if report.approved else []
+    text = ", ".join([*counts, *approved]) or "no changes"
+    return f"{text}; required version bump: {report.required_bump}"
+
+
+def effect_text(change: Change) -> str:
+    """Return what a change does to the set of valid payloads."""
+    if change.axis != "wire" or change.effect == "none":
+        return ""
+    verb = {
+        "narrows": "narrows",
+        "widens": "widens",
+        "incomparable": "changes",
+        "unknown": "may change",
+    }[change.effect.value]
+    what = {
+        "request": "what may be sent",
+        "response": "what may come back",
+        "both": "what may be sent and come back",
+        "none": "payloads that no operation has",
+    }[change.direction]
+    return f"{verb} {what}"
+
+
+def reached_text(change: Change) -> str:
+    """Return the operations that a change reaches, the first few by name."""
+    if change.axis == "doc":
+        return ""
+    names = list(dict.fromkeys(f"{r.method} {r.path}" for r in change.reached))
+    if not names:
+        return "" if change.axis != "wire" else "no operation uses it"
+    more = len(names) - _MOST_OPERATIONS
+    shown = ", ".join(map(one_line, names[:_MOST_OPERATIONS]))
+    return f"{shown} and {counted(more, 'other operation')}" if more > 0 else shown

@@ -1,0 +1,120 @@
+"""Opening what is compared: files, and files as they are in a git revision."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from specgen.diagnostics import Diagnostic, SpecError
+from specgen.openapi.references import References
+from specgen.source import Document, Location, ScalarNode, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_VERSIONS = ("3.0", "3.1", "3.2")
+
+
+def open_side(
+    name: str, root: Callable[[Path], Path | None] = lambda _: None
+) -> References:
+    """Open a file, or `REV:path` out of git.
+
+    Args:
+        name: The file.
+        root: Returns the directory that what a file refers to must lie in, None for the default.
+
+    Raises:
+        SpecError: It cannot be read, or is no YAML or JSON mapping.
+    """
+    revision, colon, path = name.partition(":")
+    if (
+        not colon
+        or not revision
+        or Path(name).exists()
+        or (os.name == "nt" and len(revision) == 1)
+    ):
+        return References(
+            _checked(load(name)), root=root(Path(name)), code="unfollowed-ref"
+        )
+    return git_side(revision, path)
+
+
+def git_side(revision: str, path: str) -> References:
+    """Open a file as it is in a git revision; its locations say `REV:path`.
+
+    Raises:
+        SpecError: It cannot be read, or is no YAML or JSON mapping.
+    """
+    prefix = f"{revision}:"
+
+    def read(file: str) -> bytes:
+        return _show(revision, file.removeprefix(prefix))
+
+    document = _checked(load(f"{prefix}{path}", data=read(path)))
+    return References(document, read=read, prefix=prefix, code="unfollowed-ref")
+
+
+def _checked(document: Document) -> Document:
+    """Return the document if it says that it is OpenAPI 3.
+
+    Raises:
+        SpecError: It does not.
+    """
+    version = document.node_at("/openapi")
+    text = str(version.value) if isinstance(version, ScalarNode) else ""
+    if text.startswith(_VERSIONS):
+        return document
+    name = (
+        "openapi"
+        if version is not None or "swagger" not in document.root
+        else "swagger"
+    )
+    location = document.location_at(f"/{name}", key=True)
+    message = f"this is not a document of OpenAPI {', '.join(_VERSIONS[:-1])} or {_VERSIONS[-1]}"
+    hint = (
+        f"it says `{text}`" if text else "it begins with `openapi: 3.1.0` or the like"
+    )
+    raise SpecError([Diagnostic("unsupported-version", message, location, hint)])
+
+
+def git(*arguments: str) -> str:
+    """Run git and return what it prints.
+
+    Raises:
+        SpecError: It fails; the finding says why.
+    """
+    return _git(list(arguments), "git").decode("utf-8", "replace")
+
+
+def _show(revision: str, path: str) -> bytes:
+    # `./` makes the path relative to the working directory, as a file's would be.
+    relative = path if path.startswith(("./", "../", "/")) else f"./{path}"
+    return _git(
+        ["show", "--end-of-options", f"{revision}:{relative}"], f"{revision}:{path}"
+    )
+
+
+def _git(arguments: list[str], shown: str) -> bytes:
+    command = ["git", *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False)
+    except OSError as error:
+        raise _unreadable(shown, f"git cannot be run: {error.strerror}") from error
+    if done.returncode:
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        reason = lines[0].removeprefix("fatal: ") if lines else "no reason given"
+        raise _unreadable(shown, f"git does not have it: {reason}")
+    return done.stdout
+
+
+def _unreadable(shown: str, message: str) -> SpecError:
+    return SpecError([Diagnostic("unreadable-file", message, Location(shown, 1, 1))])
+
+
+def added_side(revision: str, path: str) -> References:
+    """Return an empty API, for a spec that a git revision does not have yet."""
+    document = load(f"{revision}:{path}", data=b"openapi: 3.1.0\n")
+    return References(document, code="unfollowed-ref")

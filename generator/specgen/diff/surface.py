@@ -1,0 +1,232 @@
+"""The public Python surface of a generated client: what a caller's code may mention."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from specgen.view.types import (
+    ANY,
+    NONE,
+    ListOf,
+    LiteralOf,
+    Named,
+    TypeExpr,
+    annotation,
+    union,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from specgen.ir import Api
+    from specgen.source import Location
+    from specgen.view.class_views import ClassView
+    from specgen.view.client import ClientView
+    from specgen.view.errors import ErrorClassView
+    from specgen.view.operation import ArgumentView, OperationView
+    from specgen.view.servers import EndpointView
+
+Kind = Literal["client", "method", "model", "exception", "function"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An argument of a function or a field of a model. `key` is its identity on the wire."""
+
+    key: str
+    name: str
+    type: TypeExpr
+    required: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """Something with a name that a caller's code may mention.
+
+    Args:
+        kind: What it is.
+        key: What it is on the wire, which tells it apart whatever it is called.
+        name: What it is called.
+        signature: Its Python source, without a body.
+        parts: Arguments or fields.
+        returns: The type of the result, of methods.
+        pointer: JSON pointer to what it is made from; empty where that is the whole document.
+        location: Where that stands.
+    """
+
+    kind: Kind
+    key: str
+    name: str
+    signature: str
+    parts: tuple[Part, ...] = ()
+    returns: TypeExpr | None = None
+    pointer: str = ""
+    location: Location | None = None
+
+
+def surface(view: ClientView, api: Api) -> list[Definition]:
+    """Return everything public of a client package, in the order of its modules."""
+    # A request as a whole is what the handlers of a stub server take; callers give arguments.
+    requests = {operation.request_class for operation in view.operations}
+    pointers = {
+        schema.location: key.partition("#")[2] for key, schema in api.schemas.items()
+    }
+    return [
+        _client(view, api),
+        *(
+            _method(operation, view, streams=streams)
+            for operation in view.operations
+            for streams in operation.methods_made
+        ),
+        *(_model(c, pointers) for c in view.classes if c.name not in requests),
+        *_exceptions(view, api),
+        *(_endpoint(e, api) for e in view.endpoints),
+    ]
+
+
+def _client(view: ClientView, api: Api) -> Definition:
+    endpoint = f" = {view.endpoint_default!r}" if view.endpoint_default else ""
+    parts = [
+        Part(
+            "endpoint",
+            "endpoint",
+            Named("str"),
+            not endpoint,
+            f"endpoint: str{endpoint}",
+        ),
+        *(_argument(option) for option in view.options),
+        _auth(view),
+    ]
+    signature = _call(f"{view.class_name}(", [p.source for p in parts], ")")
+    return Definition(
+        "client",
+        "client",
+        view.class_name,
+        signature,
+        tuple(parts),
+        location=api.location,
+    )
+
+
+def _auth(view: ClientView) -> Part:
+    kind = view.auth.annotation
+    return Part("auth", "auth", Named(kind), view.auth.required, f"auth: {kind}")
+
+
+def _argument(argument: ArgumentView) -> Part:
+    source = f"{argument.name}: {argument.annotation}{argument.default}"
+    key = f"{argument.place} {argument.wire_name}"
+    return Part(key, argument.name, argument.type, argument.required, source)
+
+
+def _method(view: OperationView, client: ClientView, *, streams: bool) -> Definition:
+    operation, stream = view.operation, view.stream if streams else None
+    name, returns, result = view.name, view.returns, f"{view.returns_annotation}"
+    if stream is not None:
+        # A stream is told from others by its items.
+        name, returns = stream.name, ListOf(stream.item)
+        result = f"ItemStream[{stream.annotation}]"
+    parts = [_argument(argument) for argument in view.arguments]
+    if len(operation.methods) > 1:
+        kind = LiteralOf(tuple(operation.methods))
+        source = f"method: {annotation(kind)} = {view.method!r}"
+        parts.append(Part("method", "method", kind, required=False, source=source))
+    arguments = [
+        "self",
+        "*",
+        *(part.source for part in parts),
+        "timeout: float | None = None",
+    ]
+    end = f") -> {result}"
+    dispatch = operation.dispatch
+    fragment = f"#{dispatch.parameter}={dispatch.value}" if dispatch else ""
+    beside = " as a stream" if stream is not None and stream.is_beside else ""
+    return Definition(
+        kind="method",
+        key=f"{operation.methods[0]} {operation.path}{fragment}{beside}",
+        name=f"{client.class_name}.{name}",
+        signature=_call(f"def {name}(", arguments, end),
+        parts=tuple(parts),
+        returns=returns,
+        pointer=operation.pointer.lstrip("#"),
+        location=operation.location,
+    )
+
+
+def _model(view: ClassView, pointers: dict[Location, str]) -> Definition:
+    parts = []
+    for field in view.fields:
+        shown = field.type if field.required else union(field.type, NONE)
+        default = "" if field.required else " = None"
+        source = f"{field.name}: {annotation(shown)}{default}"
+        parts.append(Part(field.wire_name, field.name, shown, field.required, source))
+    if view.extra is not None:
+        shown = view.extra
+        source = f"[str]: {annotation(shown)}"
+        parts.append(Part("[str]", "[str]", shown, required=False, source=source))
+    lines = [f"class {view.name}:", *(f"    {part.source}" for part in parts)]
+    return Definition(
+        kind="model",
+        key=view.name,
+        name=view.name,
+        signature="\n".join(lines),
+        parts=tuple(parts),
+        pointer=pointers.get(view.location, ""),
+        location=view.location,
+    )
+
+
+def _exceptions(view: ClientView, api: Api) -> Iterator[Definition]:
+    holders = [
+        ("", api.errors),
+        *((o.pointer.lstrip("#"), o.errors) for o in api.operations),
+    ]
+    places = {
+        (error.status, error.code): (
+            f"{pointer}/x-specgen-errors/{index}",
+            error.location,
+        )
+        for pointer, errors in holders
+        for index, error in enumerate(errors)
+    }
+    for error in view.errors.classes:
+        yield _exception(
+            error, *places.get((error.status, error.code or ""), ("", None))
+        )
+
+
+def _exception(
+    view: ErrorClassView, pointer: str, location: Location | None
+) -> Definition:
+    return Definition(
+        kind="exception",
+        key=f"{view.status} {view.code or ''}",
+        name=view.name,
+        signature=f"class {view.name}({', '.join(view.bases)})",
+        parts=tuple(
+            Part(base, base, ANY, required=False, source=base) for base in view.bases
+        ),
+        pointer=pointer,
+        location=location,
+    )
+
+
+def _endpoint(view: EndpointView, api: Api) -> Definition:
+    parts = []
+    for variable in view.variables:
+        default = f" = {variable.default!r}" if variable.is_optional else ""
+        source = f"{variable.name}: {variable.annotation}{default}"
+        kind = Named(variable.annotation)
+        parts.append(Part(variable.wire_name, variable.name, kind, not default, source))
+    signature = _call(f"def {view.name}(", [part.source for part in parts], ") -> str")
+    name = f"endpoints.{view.name}"
+    location = next((s.location for s in api.servers), api.location)
+    return Definition(
+        "function", name, name, signature, tuple(parts), location=location
+    )
+
+
+def _call(start: str, arguments: list[str], end: str) -> str:
+    return "\n".join([start, *(f"    {argument}," for argument in arguments), end])

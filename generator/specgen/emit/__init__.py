@@ -1,0 +1,23 @@
+"""The only part that touches the output: compare with what is there, then write or report."""
+
+from __future__ import annotations
+
+from specgen.emit.files import BusyError, exclusive, writing
+from specgen.emit.imports import import_problem
+from specgen.emit.manifest import Manifest, read_manifest
+from specgen.emit.plan import Change, Package, Plan, plan
+from specgen.emit.write import write
+
+__all__ = [
+    "BusyError",
+    "Change",
+    "Manifest",
+    "Package",
+    "Plan",
+    "exclusive",
+    "import_problem",
+    "plan",
+    "read_manifest",
+    "write",
+    "writing",
+]

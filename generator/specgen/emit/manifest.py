@@ -1,0 +1,118 @@
+"""What a generated package says about itself: what it was made from, and the hash of each file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from specgen.diagnostics import Diagnostic
+from specgen.diagnostics.codes import codes
+from specgen.source.location import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+NAME = "specgen.json"
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The manifest of a package.
+
+    Args:
+        inputs: Digest of the specs and tools that the package was generated from.
+        sources: SHA-256 of each further file that a spec refers to, by path from the spec.
+        files: SHA-256 of each file, by path in the package.
+        findings: What was found about the spec, before any setting of severity; the files of their
+            places are relative to the spec's folder.
+        pending: As `files`, for a run that may have been interrupted: files may already be so.
+    """
+
+    inputs: str
+    files: Mapping[str, str]
+    sources: Mapping[str, str] = field(default_factory=dict)
+    findings: Sequence[Diagnostic] = ()
+    pending: Mapping[str, str] = field(default_factory=dict)
+
+    def knows(self, path: str, text: str) -> bool:
+        """Tell whether a file is as some run has written it."""
+        found = digest(text)
+        return found in (self.files.get(path), self.pending.get(path))
+
+    def text(self) -> str:
+        """Return the manifest as a file."""
+        content: dict[str, object] = {
+            "format": _FORMAT,
+            "inputs": self.inputs,
+            "files": dict(sorted(self.files.items())),
+        }
+        if self.sources:
+            content["sources"] = dict(sorted(self.sources.items()))
+        if self.findings:
+            content["findings"] = [_written(finding) for finding in self.findings]
+        if self.pending:
+            content["pending"] = dict(sorted(self.pending.items()))
+        return json.dumps(content, indent=1) + "\n"
+
+
+def read_manifest(package: Path) -> Manifest | None:
+    """Return the manifest of the package in a folder; None if there is none that can be read."""
+    try:
+        content: object = json.loads((package / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    if not isinstance(content, dict) or content.get("format") != _FORMAT:
+        return None
+    known = cast("dict[str, object]", content)
+    inputs, findings = known.get("inputs"), _findings(known.get("findings", []))
+    return Manifest(
+        inputs=inputs if isinstance(inputs, str) and findings is not None else "",
+        files=_hashes(known.get("files")),
+        sources=_hashes(known.get("sources")),
+        findings=findings or (),
+        pending=_hashes(known.get("pending")),
+    )
+
+
+def _hashes(value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        return {}
+    entries = cast("dict[object, object]", value)
+    return {
+        k: v for k, v in entries.items() if isinstance(k, str) and isinstance(v, str)
+    }
+
+
+def _written(finding: Diagnostic) -> dict[str, object]:
+    location = finding.location
+    place = f"{location.file}:{location.line}:{location.column}:{location.width}"
+    written: dict[str, object] = {
+        "code": finding.code,
+        "place": place,
+        "message": finding.message,
+    }
+    return written | ({"hint": finding.hint} if finding.hint is not None else {})
+
+
+def _findings(value: object) -> tuple[Diagnostic, ...] | None:
+    """Return what a manifest says was found; None if no run has written it like this."""
+    try:
+        return tuple(map(_finding, cast("list[dict[str, str]]", value)))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+
+
+def _finding(entry: dict[str, str]) -> Diagnostic:
+    file, line, column, width = entry["place"].rsplit(":", 3)
+    location = Location(file, int(line), int(column), int(width))
+    code = codes()[entry["code"]].name
+    return Diagnostic(code, str(entry["message"]), location, entry.get("hint"))
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text, in hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,75 @@
+"""The intermediate representation: an API as data, in OpenAPI's terms and wire names."""
+
+from specgen.ir.api import (
+    Api,
+    SecurityRequirement,
+    SecurityScheme,
+    Server,
+    ServerVariable,
+    SignatureScheme,
+)
+from specgen.ir.errors import DocumentedError, ErrorBody, Throttling
+from specgen.ir.interaction import (
+    DryRun,
+    Interaction,
+    InteractionRequest,
+    InteractionResponse,
+    KeyStore,
+    RateLimit,
+)
+from specgen.ir.operation import (
+    Dispatch,
+    Encoding,
+    Example,
+    Header,
+    MediaType,
+    Operation,
+    Parameter,
+    ParameterIn,
+    RequestBody,
+    Response,
+)
+from specgen.ir.schema import (
+    AdditionalProperties,
+    Applicator,
+    Discriminator,
+    JsonValue,
+    Ref,
+    Schema,
+    Xml,
+)
+
+__all__ = [
+    "AdditionalProperties",
+    "Api",
+    "Applicator",
+    "Discriminator",
+    "Dispatch",
+    "DocumentedError",
+    "DryRun",
+    "Encoding",
+    "ErrorBody",
+    "Example",
+    "Header",
+    "Interaction",
+    "InteractionRequest",
+    "InteractionResponse",
+    "JsonValue",
+    "KeyStore",
+    "MediaType",
+    "Operation",
+    "Parameter",
+    "ParameterIn",
+    "RateLimit",
+    "Ref",
+    "RequestBody",
+    "Response",
+    "Schema",
+    "SecurityRequirement",
+    "SecurityScheme",
+    "Server",
+    "ServerVariable",
+    "SignatureScheme",
+    "Throttling",
+    "Xml",
+]

@@ -1,0 +1,41 @@
+"""Errors as documented: codes, and how a body carries them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from specgen.source.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentedError:
+    """An error code with status and message. `name` overrides the class name made of the code."""
+
+    status: int
+    code: str
+    message: str
+    location: Location = field(compare=False)
+    description: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorBody:
+    """One shape of an error body: JSON pointers to its parts, below the root element in XML."""
+
+    code: str
+    message: str
+    request_id: str | None = None
+    xml_root: str | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Throttling:
+    """How a reply says "too fast". Codes may end in `*`; `retry_after`: header, `s` or `ms`."""
+
+    statuses: tuple[int, ...] = (429,)
+    codes: tuple[str, ...] = ()
+    retry_after: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,91 @@
+"""What OpenAPI cannot say: which request leads to which response, and how often one may ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from specgen.ir.schema import JsonValue
+    from specgen.source.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionRequest:
+    """The request of an interaction. `parameters` are wire names and values; `body` is verbatim."""
+
+    method: str
+    parameters: tuple[tuple[str, JsonValue], ...] = ()
+    media_type: str | None = None
+    body: JsonValue = None
+    has_body: bool = False
+    security: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionResponse:
+    """The exact response. `body` is verbatim: a string is the raw text, else it is JSON."""
+
+    status: int
+    media_type: str | None = None
+    body: JsonValue = None
+    has_body: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """A request and the response it gets.
+
+    `when` holds the parameters (or members of an object body) that select it; it is the whole
+    request unless the spec names fewer.
+    """
+
+    name: str
+    request: InteractionRequest
+    response: InteractionResponse
+    location: Location = field(compare=False)
+    when: tuple[tuple[str, JsonValue], ...] = ()
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """`requests` per `seconds`; None where only the prose gives a limit."""
+
+    requests: int | None
+    seconds: int | None
+    description: str
+    servers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """A rehearsal: with `parameter` set to `value` the answer is always one of the error codes."""
+
+    parameter: str
+    value: str
+    passed: str
+    invalid: str | None = None
+    denied: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyStore:
+    """That the operation tells the public half of a key, which the stub can keep in a store.
+
+    `key`, `version` and `account` are wire names of parameters, or of members of the body, that
+    name the key. `result` holds, by wire name of a member of the response, the part of the key that
+    stands there: `id`, `version` or `public-key`. `refusals` are the error codes for keys that are
+    not to be had, by reason.
+    """
+
+    key: str
+    location: Location = field(compare=False)
+    version: str | None = None
+    account: str | None = None
+    alias_prefix: str | None = None
+    line_ending: str = "\n"
+    result: tuple[tuple[str, str], ...] = ()
+    refusals: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,171 @@
+"""Running datamodel-code-generator, and holding it to what it was asked for."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from specgen import code
+from specgen.models.schema import class_document
+from specgen.models.spellings import with_spellings
+from specgen.models.variants import imports_of, with_variants
+from specgen.templates import TEMPLATES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from specgen.code import Code
+    from specgen.view.class_views import ClassView, VariantsView
+
+
+def models_source(
+    classes: Sequence[ClassView], variants: Sequence[VariantsView] = ()
+) -> Code:
+    """Return the source of the classes, without a header and not yet formatted.
+
+    Args:
+        classes: The classes, with final names.
+        variants: The tagged unions; those that others consist of come first.
+
+    Raises:
+        RuntimeError: The result does not hold exactly these classes and fields.
+        UnexpectedCodeError: It holds more than classes.
+    """
+    if not classes:
+        return code.fill("")
+    source = with_variants(_generate(classes, variants), classes, variants)
+    _check(source, classes)
+    source = with_spellings(source, classes)
+    return code.inspected(_with_imports(source, imports_of(classes, variants)))
+
+
+def _generate(classes: Sequence[ClassView], variants: Sequence[VariantsView]) -> str:
+    # Imported here: it takes a third of a second, which a run without changes must not pay.
+    from datamodel_code_generator import generate
+    from datamodel_code_generator.config import GenerateConfig
+    from datamodel_code_generator.enums import (
+        DataModelType,
+        InputFileType,
+    )
+    from datamodel_code_generator.format import (
+        DatetimeClassType,
+        PythonVersion,
+    )
+    from datamodel_code_generator.parser import LiteralType
+
+    config = GenerateConfig(
+        input_file_type=InputFileType.OpenAPI,
+        output_model_type=DataModelType.PydanticV2BaseModel,
+        target_python_version=PythonVersion.PY_311,
+        base_class="_model.Model",
+        custom_template_dir=TEMPLATES / "models",
+        aliases=_aliases(classes),
+        enum_field_as_literal=LiteralType.All,
+        output_datetime_class=DatetimeClassType.Datetime,
+        disable_timestamp=True,
+        extra_template_data=_further(classes),
+        field_constraints=True,
+        formatters=[],
+        keep_model_order=True,
+        snake_case_field=False,
+        strict_nullable=True,
+        treat_dot_as_module=False,
+        use_annotated=True,
+        use_double_quotes=True,
+        use_field_description=True,
+        use_schema_description=True,
+        use_standard_collections=True,
+        use_union_operator=True,
+    )
+    result = generate(class_document(classes, variants), config=config)
+    if not isinstance(result, str):
+        raise TypeError("datamodel-code-generator split the models into modules")
+    return result.replace("from _model import Model", "from ._model import Model")
+
+
+def _further(classes: Sequence[ClassView]) -> defaultdict[str, dict[str, object]]:
+    """Return what the template is told of classes besides their schemas, as Python source."""
+    found: defaultdict[str, dict[str, object]] = defaultdict(dict)
+    for view in classes:
+        defaults = {
+            f.name: code.literal(f.default)
+            for f in view.own_fields
+            if f.default is not None
+        }
+        if defaults:
+            found[view.name]["defaults"] = defaults
+        if view.requires:
+            found[view.name]["requires"] = code.literal(view.requires)
+    return found
+
+
+def _with_imports(source: str, further: Sequence[ast.ImportFrom]) -> str:
+    """Put the imports in the order that linters ask for: standard library, pydantic, package."""
+    tree = ast.parse(source)
+    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+    modules: dict[tuple[int, str], set[str]] = {}
+    for node in [*imports, *further]:
+        key = (_group(node), "." * node.level + (node.module or ""))
+        modules.setdefault(key, set()).update(map(ast.unparse, node.names))
+    groups: dict[int, list[str]] = {}
+    for (group, module), names in modules.items():
+        listed = ", ".join(sorted(names))
+        groups.setdefault(group, []).append(f"from {module} import {listed}")
+    body = "\n".join(source.splitlines()[imports[-1].end_lineno :])
+    blocks = ("\n".join(sorted(lines)) for _, lines in sorted(groups.items()))
+    return "\n\n".join(blocks) + "\n" + body
+
+
+def _group(node: ast.ImportFrom) -> int:
+    if node.level:
+        return 3
+    return {"__future__": 0, "pydantic": 2}.get(
+        (node.module or "").partition(".")[0], 1
+    )
+
+
+def _aliases(classes: Sequence[ClassView]) -> dict[str, str]:
+    fields = ((view.name, f) for view in classes for f in view.fields)
+    return {
+        f"{name}.{f.wire_name}": f.name for name, f in fields if f.name != f.wire_name
+    }
+
+
+def _check(source: str, classes: Sequence[ClassView]) -> None:
+    """Compare the classes and fields in `source` with those that were asked for."""
+    found = {
+        node.name: [
+            _field(n)
+            for n in node.body
+            if isinstance(n, ast.AnnAssign)
+            and not ast.unparse(n.target).startswith("_")
+        ]
+        for node in ast.parse(source).body
+        if isinstance(node, ast.ClassDef)
+    }
+    wanted: dict[str, list[tuple[str, object]]] = {
+        view.name: [(f.name, f.wire_name) for f in view.own_fields] for view in classes
+    }
+    if found != wanted:
+        differing = sorted(
+            name
+            for name in found.keys() | wanted.keys()
+            if found.get(name) != wanted.get(name)
+        )
+        raise RuntimeError(
+            f"datamodel-code-generator changed the models {', '.join(differing)}"
+        )
+
+
+def _field(node: ast.AnnAssign) -> tuple[str, object]:
+    """Return a field's name and its name on the wire."""
+    name = ast.unparse(node.target)
+    aliases = [
+        keyword.value
+        for call in ast.walk(node.annotation)
+        if isinstance(call, ast.Call)
+        for keyword in call.keywords
+        if keyword.arg == "alias"
+    ]
+    return name, ast.literal_eval(aliases[0]) if aliases else name

@@ -1,0 +1,41 @@
+"""Names that a document uses, which must be known."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from specgen.diagnostics import Diagnostic
+from specgen.diagnostics.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from specgen.openapi.place import Place
+
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+
+
+def path_names(path: str) -> list[str]:
+    """Return the names in braces in a path, each once."""
+    return list(dict.fromkeys(_TEMPLATE.findall(path.partition("#")[0])))
+
+
+def check_name(
+    place: Place, known: Collection[str], *keys: str | int, code: str, message: str
+) -> Iterator[Diagnostic]:
+    """Check that the string at `keys` below `place`, if there is one, is a known name.
+
+    Args:
+        place: The object that holds it.
+        known: The names there are.
+        keys: Where the string stands in the object.
+        code: Code of the finding.
+        message: What is wrong; `{}` stands for the string.
+    """
+    name = place.text(*keys)
+    if name is not None and name not in known:
+        location = place.location_of(*keys)
+        yield Diagnostic(
+            code, message.format(f"`{name}`"), location, did_you_mean(name, known)
+        )

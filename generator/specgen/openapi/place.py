@@ -1,0 +1,163 @@
+"""A value of a document together with where it stands and what kind of object it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from specgen.openapi.grammar import is_followed, is_list, is_map, member_kind
+from specgen.source import MappingNode, ScalarNode, SequenceNode
+from specgen.source.pointer import escape, join, unescape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from specgen.source import Document, Location, Node
+    from specgen.source.nodes import Plain, Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A value where it is written. Reading it never raises: what is not there is None or empty.
+
+    Args:
+        document: The file that holds it.
+        pointer: JSON pointer to it in that file.
+        node: The value; a reference where it is one.
+        kind: What it is in OpenAPI: an object such as `path-item`, a list `[parameter]` or a map
+            `{schema}` of them; empty for a plain value.
+    """
+
+    document: Document
+    pointer: str
+    node: Node
+    kind: str = ""
+
+    @property
+    def location(self) -> Location:
+        """Where the value stands."""
+        return self.node.location
+
+    @property
+    def plain(self) -> Plain:
+        """The value as plain JSON data: not to be changed."""
+        return self.node.plain()
+
+    @property
+    def key(self) -> str:
+        """The key or index that the value stands at."""
+        return unescape(self.pointer.rpartition("/")[2])
+
+    @property
+    def reference(self) -> str | None:
+        """The text of `$ref`, if the value has one and is of a kind for which it is followed."""
+        if not isinstance(self.node, MappingNode) or not is_followed(self.kind):
+            return None
+        names = ("$ref", "$dynamicRef") if self.kind == "schema" else ("$ref",)
+        for name in names:
+            found = self.node.get(name)
+            if isinstance(found, ScalarNode) and isinstance(found.value, str):
+                return found.value
+        return None
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether the value is a mapping."""
+        return isinstance(self.node, MappingNode)
+
+    def get(self, *keys: str | int) -> Place | None:
+        """Return what stands below at `keys`; None if there is nothing."""
+        place: Place = self
+        for key in keys:
+            node = place.node.child(str(key))
+            if node is None:
+                return None
+            place = _below(place, str(key), node)
+        return place
+
+    def parent(self, levels: int = 1) -> Place:
+        """Return what holds the value, so many levels of the document up, without its kind."""
+        pointer = self.pointer
+        for _ in range(levels):
+            pointer = pointer.rpartition("/")[0]
+        node = self.document.node_at(pointer)
+        return Place(self.document, pointer, node or self.document.root)
+
+    def members(self, *keys: str | int) -> Iterator[tuple[str, Place]]:
+        """Yield the members of the mapping below at `keys` in document order."""
+        found = self.get(*keys)
+        if found is not None and isinstance(found.node, MappingNode):
+            for key, node in found.node.items():
+                yield key, _below(found, key, node)
+
+    def elements(self, *keys: str | int) -> Iterator[Place]:
+        """Yield the elements of the sequence below at `keys`; nothing for other values."""
+        found = self.get(*keys)
+        if found is not None and isinstance(found.node, SequenceNode):
+            for index, node in enumerate(found.node.elements):
+                yield _below(found, str(index), node)
+
+    def names(self, *keys: str | int) -> list[str]:
+        """Return the keys of the mapping below at `keys`; none for other values."""
+        return [name for name, _ in self.members(*keys)]
+
+    def text(self, *keys: str | int) -> str | None:
+        """Return the string below at `keys`, None if there is none."""
+        value = _scalar(self.get(*keys))
+        return value if isinstance(value, str) else None
+
+    def number(self, *keys: str | int) -> int | None:
+        """Return the integer below at `keys`, None if there is none."""
+        value = _scalar(self.get(*keys))
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def flag(self, *keys: str | int) -> bool:
+        """Tell whether `true` stands below at `keys`."""
+        return _scalar(self.get(*keys)) is True
+
+    def texts(self, *keys: str | int) -> tuple[str, ...]:
+        """Return the strings in the sequence below at `keys`."""
+        values = (_scalar(element) for element in self.elements(*keys))
+        return tuple(value for value in values if isinstance(value, str))
+
+    def pairs(self, *keys: str | int) -> tuple[tuple[str, str], ...]:
+        """Return the string members of the mapping below at `keys`."""
+        members = ((name, _scalar(value)) for name, value in self.members(*keys))
+        return tuple((name, value) for name, value in members if isinstance(value, str))
+
+    def _scalar(self, *keys: str | int) -> object:
+        found = self.get(*keys)
+        return (
+            found.node.value if found and isinstance(found.node, ScalarNode) else None
+        )
+
+    def children(self) -> Iterator[Place]:
+        """Yield what is written in this value: objects of OpenAPI and maps of them, in order."""
+        for key, member in self.members():
+            if key.startswith("x-") and not is_map(self.kind):
+                continue
+            if isinstance(member.node, SequenceNode):
+                # JSON Schema had lists of schemas where one schema stands today.
+                kind = member.kind.strip("[]")
+                for element in member.elements() if kind else ():
+                    yield replace(element, kind=kind)
+            elif member.kind and not is_list(member.kind):
+                yield member
+
+    def location_of(self, *keys: str | int, key: bool = False) -> Location:
+        """Return where what is below at `keys` stands, or as near as there is something.
+
+        Args:
+            keys: Where it is.
+            key: Give the place of the key rather than that of the value, where there is one.
+        """
+        return self.document.location_at(self.pointer + join(*keys), key=key)
+
+
+def _below(holder: Place, key: str, node: Node) -> Place:
+    pointer = f"{holder.pointer}/{escape(key)}"
+    return Place(holder.document, pointer, node, member_kind(holder.kind, key))
+
+
+def _scalar(place: Place | None) -> Scalar:
+    return place.node.value if place and isinstance(place.node, ScalarNode) else None

@@ -1,0 +1,306 @@
+"""References: where they lead, within a root directory and never to the network."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from specgen.diagnostics import Diagnostic, SpecError
+from specgen.diagnostics.spelling import closest
+from specgen.openapi.anchors import Anchors, joined
+from specgen.openapi.place import Place
+from specgen.source import MappingNode, load
+from specgen.source.pointer import escape, split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from specgen.source import Document
+
+_MOST_GUESSES = 100
+# What nothing that is generated needs.
+_DISPENSABLE = frozenset({"callbacks", "example", "link"})
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+
+
+class UnresolvedError(Exception):
+    """A reference leads nowhere.
+
+    Args:
+        reason: Why, to stand behind the reference.
+        hint: What to do.
+        code: Code of the finding.
+    """
+
+    def __init__(
+        self, reason: str, hint: str | None = None, code: str = "unresolved-ref"
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.hint = hint
+        self.code = code
+
+
+class References:
+    """Opens the files of a spec and follows its references; a dangling one is reported once.
+
+    Args:
+        document: The document that other files are reached from.
+        root: The directory that files must lie in; by default the repository that holds the
+            document, or else the document's directory.
+        read: Returns the contents of a file, where they do not come from the disk.
+        prefix: What stands before the path of each document, such as `HEAD:`.
+        code: Code of all findings, if they are not to have one by the reason.
+
+    Attributes:
+        document: The document.
+        diagnostics: What was found.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        *,
+        root: Path | None = None,
+        read: Callable[[str], bytes] | None = None,
+        prefix: str = "",
+        code: str | None = None,
+    ) -> None:
+        self.document = document
+        self.diagnostics: list[Diagnostic] = []
+        self._read = read
+        self._prefix = prefix
+        self._code = code
+        self._root = (root or repository_of(document.path)).resolve()
+        self._documents: dict[str, Document | None] = {
+            self._identity(document.path): document
+        }
+        self._names = {id(document): ""}
+        self._anchors: dict[int, Anchors] = {}
+        self._reported: set[int] = set()
+        self._missing: set[str] = set()
+
+    @property
+    def documents(self) -> list[Document]:
+        """The files that were read, the first one first."""
+        return [document for document in self._documents.values() if document]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The further files that were read, by path."""
+        return tuple(sorted(d.path for d in self.documents if d is not self.document))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The files that references lead to and that are not there, by path."""
+        return tuple(sorted(self._missing))
+
+    def start(self) -> Place:
+        """Return the whole document."""
+        return Place(self.document, "", self.document.root, "openapi")
+
+    def key(self, place: Place) -> str:
+        """Return the identity of a place: file (empty for the first), `#` and pointer."""
+        return f"{self._names[id(place.document)]}#{place.pointer}"
+
+    def target_key(self, place: Place, reference: str) -> str:
+        """Return the identity of what a reference leads to, or the reference if that is nowhere."""
+        found = self.follow(place, reference)
+        return reference if found is None else self.key(found)
+
+    def target(self, place: Place) -> Place | None:
+        """Return what the reference at `place` leads to; None if it has none or leads nowhere."""
+        reference = place.reference
+        return None if reference is None else self.follow(place, reference)
+
+    def follow(self, place: Place, reference: str) -> Place | None:
+        """Return what a reference written at `place` leads to; None, reported, if nowhere."""
+        try:
+            return self.find(place, reference)
+        except UnresolvedError as error:
+            self._report(place, reference, error)
+            return None
+
+    def lookup(self, place: Place, reference: str) -> Place | None:
+        """Return what a reference written at `place` leads to; None, unreported, if nowhere."""
+        try:
+            return self.find(place, reference)
+        except UnresolvedError:
+            return None
+
+    def problem(self, place: Place, reference: str) -> str | None:
+        """Return why a reference that does not stand at `$ref` leads nowhere, None if it does."""
+        try:
+            self.find(place, reference)
+        except UnresolvedError as error:
+            return error.reason
+        return None
+
+    def resolve(self, place: Place) -> Place | None:
+        """Follow references until one leads to a value that is none; None if that is nowhere."""
+        seen: set[int] = set()
+        while place.reference is not None:
+            if id(place.node) in seen:
+                self._report(
+                    place, place.reference, UnresolvedError("only leads back to itself")
+                )
+                return None
+            seen.add(id(place.node))
+            target = self.target(place)
+            if target is None:
+                return None
+            place = target
+        return place
+
+    def find(self, place: Place, reference: str) -> Place:
+        """Return what a reference written at `place` leads to.
+
+        Raises:
+            UnresolvedError: It leads nowhere.
+        """
+        name, _, fragment = reference.partition("#")
+        document, base = self._resource(place, name)
+        pointer = unquote(fragment)
+        if pointer and not pointer.startswith("/"):
+            base, pointer = self._anchored(document, base, pointer), ""
+        for start in dict.fromkeys((base, "")):
+            node = document.node_at(start + pointer)
+            if node is not None:
+                return Place(document, start + pointer, node, place.kind)
+        guess = (
+            _nearby(document, pointer) if len(self._reported) < _MOST_GUESSES else None
+        )
+        raise UnresolvedError("leads nowhere", guess)
+
+    def _anchored(self, document: Document, base: str, anchor: str) -> str:
+        anchors = self._of(document)
+        found = anchors.anchored(base, anchor) or anchors.anchored("", anchor)
+        if not found:
+            raise UnresolvedError(
+                "is neither a JSON pointer nor an `$anchor` of the document",
+                "write it as a JSON pointer, such as `#/components/schemas/Key`",
+            )
+        if len(found) > 1:
+            raise UnresolvedError("may lead to several schemas of this name")
+        return found[0]
+
+    def _resource(self, place: Place, name: str) -> tuple[Document, str]:
+        """Return the document a reference is about, and the pointer of its schema with `$id`."""
+        anchors = self._of(place.document)
+        base, identifier = anchors.base(place.pointer)
+        if not name:
+            return place.document, base
+        wanted = joined(identifier, name) if identifier else name
+        for document in [place.document, *self.documents]:
+            pointer = self._of(document).identified(wanted)
+            if pointer is not None:
+                return document, pointer
+        return self._open(place.document, name), ""
+
+    def _of(self, document: Document) -> Anchors:
+        if id(document) not in self._anchors:
+            self._anchors[id(document)] = Anchors(document)
+        return self._anchors[id(document)]
+
+    def _open(self, holder: Document, name: str) -> Document:
+        if _ELSEWHERE.match(name):
+            raise UnresolvedError(
+                "is not a local file, and nothing is fetched",
+                "copy the document beside the spec and refer to the copy",
+                "remote-ref",
+            )
+        path = unquote(name)
+        if "\0" in path:
+            raise UnresolvedError("is not the name of a file")
+        path = str(PurePath(holder.path.removeprefix(self._prefix)).parent / path)
+        path = self._prefix + os.path.normpath(path).replace(os.sep, "/")
+        identity = self._identity(path)
+        if identity not in self._documents:
+            self._documents[identity] = self._load(path, identity)
+        document = self._documents[identity]
+        if document is None:
+            raise UnresolvedError("leads to a file that cannot be used")
+        return document
+
+    def _identity(self, path: str) -> str:
+        """Return what tells files apart: the real path on the disk."""
+        if self._read is not None:
+            return path
+        try:
+            return str(Path(path).resolve())
+        except (OSError, RuntimeError, ValueError) as error:
+            raise UnresolvedError("is not the name of a file") from error
+
+    def _load(self, path: str, identity: str) -> Document | None:
+        if self._read is None:
+            self._check_is_inside(Path(identity))
+            if not _is_file(Path(identity)):
+                self._missing.add(path)
+                raise UnresolvedError("leads to no file")
+        try:
+            document = load(path, data=self._read(path) if self._read else None)
+        except SpecError as error:
+            self.diagnostics.extend(error.diagnostics)
+            return None
+        base = PurePath(self.document.path.removeprefix(self._prefix)).parent
+        name = os.path.relpath(path.removeprefix(self._prefix), base)
+        self._names[id(document)] = name.replace(os.sep, "/")
+        return document
+
+    def _check_is_inside(self, path: Path) -> None:
+        if not path.is_relative_to(self._root):
+            raise UnresolvedError(
+                "leads out of the root directory of the spec",
+                "move the file, or name a directory that holds both with `--root`",
+                "ref-outside-root",
+            )
+
+    def _report(self, place: Place, reference: str, error: UnresolvedError) -> None:
+        if id(place.node) in self._reported:
+            return
+        self._reported.add(id(place.node))
+        message = f"`{reference}` {error.reason}"
+        location = place.location_of("$ref" if place.get("$ref") else "$dynamicRef")
+        code = "unresolved-ref" if place.kind in _DISPENSABLE else error.code
+        self.diagnostics.append(
+            Diagnostic(self._code or code, message, location, error.hint)
+        )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # Its name is too long.
+        return False
+
+
+def repository_of(path: str) -> Path:
+    """Return the directory of the repository that holds a file, or else the file's directory."""
+    directory = Path(path).resolve().parent
+    for candidate in (directory, *directory.parents):
+        if (candidate / ".git").exists():
+            return candidate
+    return directory
+
+
+def _nearby(document: Document, pointer: str) -> str | None:
+    """Return a hint that names what stands near the place a pointer misses."""
+    keys = split(pointer)
+    holder = document.root
+    for index, key in enumerate(keys):
+        child = holder.get(key)
+        if child is None:
+            close = closest(key, holder)
+            if close is None:
+                return None
+            found = "".join(
+                f"/{escape(k)}" for k in (*keys[:index], close, *keys[index + 1 :])
+            )
+            return f"did you mean `#{found}`?"
+        if not isinstance(child, MappingNode):
+            return None
+        holder = child
+    return None

@@ -1,0 +1,64 @@
+"""A walk over an OpenAPI document that visits every object once, across its files."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from specgen.openapi.grammar import is_map
+from specgen.openapi.place import Place
+
+if TYPE_CHECKING:
+    from specgen.openapi.references import References
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """All objects of a spec.
+
+    Args:
+        places: Each object once, however many references lead to it; the root first.
+        entered: The root, and what only references lead to, because it stands in other files or
+            outside the parts of the document that OpenAPI describes.
+        references: Where a reference stands, in place of an object or of a map of objects.
+    """
+
+    places: tuple[Place, ...]
+    entered: tuple[Place, ...]
+    references: tuple[Place, ...]
+
+
+def walk(references: References) -> Objects:
+    """Visit every object of a document, and what its references lead to."""
+    found: list[Place] = []
+    entered: list[Place] = []
+    seen: set[tuple[int, str]] = set()
+    targets = deque([references.start()])
+    while targets:
+        start = targets.popleft()
+        if (id(start.node), start.kind) not in seen:
+            entered += start.children() if is_map(start.kind) else [start]
+        stack = [start]
+        while stack:
+            place = stack.pop()
+            if (id(place.node), place.kind) in seen:
+                continue
+            seen.add((id(place.node), place.kind))
+            found.append(place)
+            target = references.target(place)
+            if target:
+                targets.append(target)
+            stack.extend(reversed(list(place.children())))
+    return Objects(
+        places=tuple(place for place in found if not is_map(place.kind)),
+        entered=tuple(entered),
+        references=tuple(place for place in found if place.reference is not None),
+    )
+
+
+def path_item_of(operation: Place) -> Place:
+    """Return the path item that holds an operation."""
+    item = operation.parent()
+    item = item.parent() if item.key == "additionalOperations" else item
+    return Place(item.document, item.pointer, item.node, "path-item")

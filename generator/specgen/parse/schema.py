@@ -1,0 +1,269 @@
+"""Schemas of OpenAPI 3.0, 3.1 and 3.2 read into one dialect; references stay edges."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from specgen.ir import AdditionalProperties, Discriminator, Ref, Schema, Xml
+from specgen.source import ScalarNode
+from specgen.source.pointer import escape
+
+if TYPE_CHECKING:
+    from specgen.ir import Applicator, JsonValue
+    from specgen.openapi.place import Place
+    from specgen.parse.reader import Reader
+
+_ASSERTIONS = (
+    "dependentRequired",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "maxContains",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minContains",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "pattern",
+    "uniqueItems",
+)
+_SUBSCHEMAS = (
+    "contains",
+    "contentSchema",
+    "else",
+    "if",
+    "not",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+)
+_SUBSCHEMA_MAPS = ("dependentSchemas", "patternProperties")
+
+
+class SchemaReader:
+    """Parses schemas, and every schema that a reference leads to, once each.
+
+    Args:
+        reader: Follows references and gathers diagnostics.
+        openapi: The document's version, such as `3.0.3`.
+    """
+
+    def __init__(self, reader: Reader, openapi: str) -> None:
+        self._reader = reader
+        self._is_30 = openapi.startswith("3.0")
+        self.schemas: dict[str, Schema | Ref] = {}
+        self._pending: list[tuple[str, Place]] = []
+
+    def define(self, cursor: Place) -> None:
+        """Parse the schema at `cursor` as one that others may refer to."""
+        self._pending.append((self._reader.key(cursor), cursor))
+        while self._pending:
+            key, found = self._pending.pop()
+            if key not in self.schemas:
+                self.schemas[key] = self._schema(found)
+
+    def read(self, cursor: Place | None) -> Schema | Ref | None:
+        """Parse the schema at `cursor`, and what it refers to."""
+        if cursor is None:
+            return None
+        schema = self._schema(cursor)
+        while self._pending:
+            key, found = self._pending.pop()
+            if key not in self.schemas:
+                self.schemas[key] = self._schema(found)
+        return schema
+
+    def _schema(self, cursor: Place) -> Schema | Ref:
+        if cursor.reference is None:
+            return self._object(cursor)
+        target = self._reader.references.target(cursor)
+        location = cursor.location_of("$ref")
+        if target is None:
+            return Schema(location=location, pointer=self._reader.pointer(cursor))
+        key = self._reader.key(target)
+        if key not in self.schemas:
+            self._pending.append((key, target))
+        has_siblings = not self._is_30 and any(
+            name != "$ref" for name, _ in cursor.members()
+        )
+        return Ref(key, location, self._object(cursor) if has_siblings else None)
+
+    def _object(self, cursor: Place) -> Schema:
+        node, place = cursor.node, self._reader.pointer(cursor)
+        if isinstance(node, ScalarNode):
+            value = node.value if isinstance(node.value, bool) else None
+            return Schema(location=cursor.location, pointer=place, boolean=value)
+        schema = self._keywords(cursor)
+        composed = schema.all_of or schema.any_of or schema.one_of
+        if self._is_30 and cursor.flag("nullable") and composed and not schema.types:
+            null = Schema(location=cursor.location, pointer=place, types=("null",))
+            return Schema(
+                location=cursor.location, pointer=place, any_of=(schema, null)
+            )
+        return schema
+
+    def _keywords(self, cursor: Place) -> Schema:
+        default, const = cursor.get("default"), cursor.get("const")
+        items = cursor.get("items")
+        return Schema(
+            location=cursor.location,
+            pointer=self._reader.pointer(cursor),
+            types=self._types(cursor),
+            properties=self._map(self._reader.get(cursor, "properties")),
+            required=cursor.texts("required"),
+            additional=self._additional(cursor.get("additionalProperties")),
+            items=None if items is None else self._schema(items),
+            all_of=self._list(cursor.get("allOf")),
+            any_of=self._list(cursor.get("anyOf")),
+            one_of=self._list(cursor.get("oneOf")),
+            enum=self._enum(cursor),
+            has_const=const is not None,
+            const=None if const is None else const.plain,
+            discriminator=self._discriminator(cursor),
+            assertions=self._assertions(cursor),
+            applicators=self._applicators(cursor),
+            format=cursor.text("format"),
+            content_media_type=cursor.text("contentMediaType"),
+            content_encoding=cursor.text("contentEncoding"),
+            has_default=default is not None,
+            default=None if default is None else default.plain,
+            examples=_examples(cursor),
+            title=cursor.text("title"),
+            description=cursor.text("description"),
+            deprecated=cursor.flag("deprecated"),
+            read_only=cursor.flag("readOnly"),
+            write_only=cursor.flag("writeOnly"),
+            xml=_xml(cursor.get("xml")),
+            violation=cursor.text("x-specgen-violation"),
+        )
+
+    def _types(self, cursor: Place) -> tuple[str, ...]:
+        one = cursor.text("type")
+        types = (one,) if one is not None else cursor.texts("type")
+        if self._is_30 and cursor.flag("nullable") and types:
+            return (*types, "null")
+        return types
+
+    def _enum(self, cursor: Place) -> tuple[JsonValue, ...] | None:
+        enum = cursor.get("enum")
+        return (
+            None
+            if enum is None
+            else tuple(element.plain for element in enum.elements())
+        )
+
+    def _map(self, cursor: Place | None) -> tuple[tuple[str, Schema | Ref], ...]:
+        return (
+            tuple((name, self._schema(s)) for name, s in cursor.members())
+            if cursor
+            else ()
+        )
+
+    def _list(self, cursor: Place | None) -> tuple[Schema | Ref, ...]:
+        return (
+            tuple(self._schema(element) for element in cursor.elements())
+            if cursor
+            else ()
+        )
+
+    def _additional(self, cursor: Place | None) -> AdditionalProperties | None:
+        if cursor is None:
+            return AdditionalProperties()
+        if isinstance(cursor.node, ScalarNode) and cursor.node.value is False:
+            return None
+        return AdditionalProperties(self._schema(cursor))
+
+    def _discriminator(self, cursor: Place) -> Discriminator | None:
+        found = cursor.get("discriminator")
+        name = found.text("propertyName") if found else None
+        if found is None or name is None:
+            return None
+        mapped = ((v, self._mapped(cursor, t)) for v, t in found.pairs("mapping"))
+        default = found.text("defaultMapping")
+        return Discriminator(
+            name,
+            tuple((value, key) for value, key in mapped if key is not None),
+            None if default is None else self._mapped(cursor, default),
+        )
+
+    def _mapped(self, cursor: Place, target: str) -> str | None:
+        """Return the key of the schema that a mapping leads to: by its name, else by reference.
+
+        One that leads nowhere is not an error: `validate` warns of it.
+        """
+        references = self._reader.references
+        name = f"#/components/schemas/{quote(escape(target), safe='~')}"
+        for place, reference in (
+            (cursor, name),
+            (references.start(), name),
+            (cursor, target),
+        ):
+            found = references.lookup(place, reference)
+            if found is not None:
+                key = self._reader.key(found)
+                self._pending.append((key, found))
+                return key
+        return None
+
+    def _assertions(self, cursor: Place) -> tuple[tuple[str, JsonValue], ...]:
+        found = {
+            name: child.plain
+            for name in _ASSERTIONS
+            if (child := cursor.get(name)) is not None
+        }
+        return tuple((_exclusive_bounds(found) if self._is_30 else found).items())
+
+    def _applicators(self, cursor: Place) -> tuple[tuple[str, Applicator], ...]:
+        found: list[tuple[str, Applicator]] = []
+        for name, child in cursor.members():
+            if name in _SUBSCHEMAS:
+                found.append((name, self._schema(child)))
+            elif name == "prefixItems":
+                found.append((name, self._list(child)))
+            elif name in _SUBSCHEMA_MAPS:
+                found.append((name, self._map(self._reader.follow(child))))
+        return tuple(sorted(found, key=itemgetter(0)))
+
+
+def _exclusive_bounds(found: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Turn the boolean `exclusiveMinimum` of 3.0 into the number of 3.1."""
+    bounds = dict(found)
+    for limit, exclusive in (
+        ("minimum", "exclusiveMinimum"),
+        ("maximum", "exclusiveMaximum"),
+    ):
+        if bounds.get(exclusive) is True and limit in bounds:
+            bounds[exclusive] = bounds.pop(limit)
+        elif isinstance(bounds.get(exclusive), bool):
+            del bounds[exclusive]
+    return bounds
+
+
+def _examples(cursor: Place) -> tuple[JsonValue, ...]:
+    one, many = cursor.get("example"), cursor.get("examples")
+    return (
+        *([one.plain] if one else []),
+        *([e.plain for e in many.elements()] if many else []),
+    )
+
+
+def _xml(cursor: Place | None) -> Xml | None:
+    if cursor is None:
+        return None
+    node_type = cursor.text("nodeType")
+    return Xml(
+        name=cursor.text("name"),
+        namespace=cursor.text("namespace"),
+        prefix=cursor.text("prefix"),
+        attribute=cursor.flag("attribute") or node_type == "attribute",
+        wrapped=cursor.flag("wrapped") or node_type == "element",
+        text=node_type in ("text", "cdata"),
+        flat=node_type == "none",
+    )

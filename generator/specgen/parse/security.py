@@ -1,0 +1,112 @@
+"""Servers, security schemes and security requirements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast, get_args
+
+from specgen.ir import (
+    SecurityRequirement,
+    SecurityScheme,
+    Server,
+    ServerVariable,
+    SignatureScheme,
+)
+from specgen.ir.api import ApiKeyIn, SecurityKind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from specgen.openapi.place import Place
+    from specgen.parse.reader import Reader
+
+
+def servers(cursor: Place, reader: Reader) -> tuple[Server, ...]:
+    """Return the servers declared at `cursor`."""
+    found = (reader.follow(entry) for entry in cursor.elements("servers"))
+    return tuple(
+        Server(
+            url=entry.text("url") or "/",
+            location=entry.location,
+            name=entry.text("x-specgen-name") or entry.text("name"),
+            description=entry.text("description"),
+            variables=_variables(reader.get(entry, "variables"), reader),
+        )
+        for entry in found
+        if entry is not None
+    )
+
+
+def _variables(cursor: Place | None, reader: Reader) -> tuple[ServerVariable, ...]:
+    return tuple(
+        ServerVariable(
+            name=name,
+            default=str(default.plain) if (default := entry.get("default")) else "",
+            enum=entry.texts("enum"),
+            description=entry.text("description"),
+        )
+        for name, member in (cursor.members() if cursor else ())
+        if (entry := reader.follow(member)) is not None
+    )
+
+
+def security_schemes(
+    components: Place | None, reader: Reader
+) -> tuple[SecurityScheme, ...]:
+    """Return the declared security schemes."""
+    found = reader.get(components, "securitySchemes")
+    schemes = []
+    for name, entry in found.members() if found else ():
+        target = reader.follow(entry)
+        if target is not None:
+            schemes.append(_scheme(name, target))
+    return tuple(schemes)
+
+
+def _scheme(name: str, cursor: Place) -> SecurityScheme:
+    kind, where = cursor.text("type"), cursor.text("in")
+    return SecurityScheme(
+        name=name,
+        kind=cast("SecurityKind", kind) if kind in get_args(SecurityKind) else "apiKey",
+        location=cursor.location,
+        description=cursor.text("description"),
+        api_key_in=cast("ApiKeyIn", where) if where in get_args(ApiKeyIn) else None,
+        api_key_name=cursor.text("name"),
+        http_scheme=cursor.text("scheme"),
+        signature=_signature(cursor.get("x-specgen-signature")),
+        failures=cursor.pairs("x-specgen-auth-failures"),
+        environment=cursor.pairs("x-specgen-environment"),
+        token_provider=cursor.text("x-specgen-token-provider"),
+    )
+
+
+def _signature(cursor: Place | None) -> SignatureScheme | None:
+    if cursor is None:
+        return None
+    options = tuple(
+        (name, value.plain)
+        for name, value in cursor.members()
+        if name not in {"algorithm", "x-specgen-source"}
+    )
+    return SignatureScheme(cursor.text("algorithm") or "", options)
+
+
+def security(
+    cursor: Place, declared: Collection[str]
+) -> tuple[SecurityRequirement, ...] | None:
+    """Return the alternatives in the member `security` of `cursor`; None if it has none.
+
+    Args:
+        cursor: The document or an operation.
+        declared: Names of schemes. An alternative that asks for another is left out.
+    """
+    found = cursor.get("security")
+    if found is None:
+        return None
+    return tuple(
+        SecurityRequirement(
+            tuple((name, entry.texts(name)) for name, _ in entry.members()),
+            entry.location,
+        )
+        for entry in found.elements()
+        if all(name in declared for name in entry.names())
+    )

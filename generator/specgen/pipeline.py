@@ -1,0 +1,186 @@
+"""The road from spec files to the text of every generated file."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from specgen.diagnostics import Diagnostic, SpecError, Strictness
+from specgen.diagnostics.strictness import refuse_errors
+from specgen.emit import Package
+from specgen.inputs import digest_of, file_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from specgen.ir import Api
+
+STUB = "stub_server"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A spec that has been read and found good.
+
+    Args:
+        path: The spec file.
+        api: What it says.
+        findings: What was found about it, before any setting of severity.
+    """
+
+    path: Path
+    api: Api
+    findings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """SHA-256 of each further file, by path from the spec's directory."""
+        directory = self.path.parent
+        return {
+            Path(os.path.relpath(file, directory)).as_posix(): file_digest(Path(file))
+            for file in self.api.files
+        }
+
+
+def load_specs(
+    paths: Sequence[Path],
+    strictness: Callable[[Path], Strictness] = lambda _: Strictness(),
+    root: Callable[[Path], Path | None] = lambda _: None,
+) -> tuple[list[Loaded], list[Diagnostic]]:
+    """Read specs, and gather what is wrong with any of them.
+
+    Args:
+        paths: The spec files.
+        strictness: Returns the settings of severity for a spec.
+        root: Returns the directory that what a spec refers to must lie in, None for the default.
+
+    Returns:
+        The APIs, and warnings.
+
+    Raises:
+        SpecError: With every error of every spec.
+    """
+    loaded: list[Loaded] = []
+    found: list[Diagnostic] = []
+    for path in paths:
+        api, problems = _load(path, root(path))
+        problems += _reserved_name(path)
+        found += strictness(path).applied(problems)
+        if api is not None:
+            loaded.append(Loaded(path, api, tuple(problems)))
+    refuse_errors(found)
+    return loaded, found
+
+
+def findings_of(
+    package: Package, spec: Path, strictness: Strictness
+) -> list[Diagnostic]:
+    """Return what was found about the spec of a package that is current.
+
+    Args:
+        package: The package.
+        spec: The spec file.
+        strictness: The settings of severity for it.
+    """
+    return strictness.applied(
+        _moved(finding, os.path.normpath(spec.parent / finding.location.file))
+        for finding in package.findings
+    )
+
+
+def _load(path: Path, root: Path | None) -> tuple[Api | None, list[Diagnostic]]:
+    """Read a spec as far as it goes, and gather what each stage finds, each thing once."""
+    from specgen.openapi.references import References
+    from specgen.parse import parse
+    from specgen.source import load
+    from specgen.validate import validate
+    from specgen.validate.omission import LEFT_OUT
+    from specgen.view.unsupported import without_unsupported
+
+    found: list[Diagnostic] = []
+    try:
+        references = References(load(path), root=root)
+        found.extend(validate(references))
+        left_out = tuple(f.message for f in found if f.code == LEFT_OUT)
+        api = replace(parse(references), left_out=left_out)
+        api, unsupported = without_unsupported(api)
+        return api, found + unsupported
+    except SpecError as error:
+        known = {(problem.code, problem.location) for problem in found}
+        found.extend(d for d in error.diagnostics if (d.code, d.location) not in known)
+    except RecursionError:
+        found.append(_too_deep(path))
+    return None, sorted(
+        found, key=lambda d: (d.location.file, d.location.line, d.location.column)
+    )
+
+
+def _reserved_name(path: Path) -> list[Diagnostic]:
+    from specgen.naming import module_name
+    from specgen.render import reserved_names
+    from specgen.source import Location
+
+    name = module_name(path.stem)
+    if name != STUB and name not in reserved_names():
+        return []
+    return [
+        Diagnostic(
+            "reserved-name",
+            f"the package of this spec would be `{name}`, a name that the stub server needs",
+            Location(str(path), 1, 1),
+            "rename the file: its package is called after it",
+        )
+    ]
+
+
+def _too_deep(path: Path) -> Diagnostic:
+    from specgen.source import Location
+
+    return Diagnostic(
+        "too-deep",
+        "schemas lead through one another too many levels deep",
+        Location(str(path), 1, 1),
+        "shorten the chains of `$ref`, `allOf` and the like",
+    )
+
+
+def client_package(spec: Loaded) -> Package:
+    """Return the client package for a spec.
+
+    Raises:
+        SpecError: Something in the API cannot be generated.
+    """
+    from specgen.render import client_files, formatted
+    from specgen.view.client import client_view
+
+    try:
+        view = client_view(spec.api, spec.path.name)
+    except RecursionError as error:
+        raise SpecError([_too_deep(spec.path)]) from error
+    files = client_files(view, file_digest(spec.path))
+    findings = [
+        _moved(finding, os.path.relpath(finding.location.file, spec.path.parent))
+        for finding in spec.findings
+    ]
+    inputs = digest_of([spec.path])
+    return Package(view.package, inputs, formatted(files), spec.sources, findings)
+
+
+def _moved(finding: Diagnostic, file: str) -> Diagnostic:
+    file = file.replace(os.sep, "/")
+    return replace(finding, location=replace(finding.location, file=file))
+
+
+def stub_package(specs: Sequence[Loaded]) -> Package:
+    """Return the stub server for specs, which uses their client packages.
+
+    Raises:
+        SpecError: Something in an API cannot be generated.
+    """
+    from specgen.render import formatted, stub_files
+
+    files = formatted(stub_files([spec.api for spec in specs]))
+    sources = {path: digest for spec in specs for path, digest in spec.sources.items()}
+    return Package(STUB, digest_of([spec.path for spec in specs]), files, sources)

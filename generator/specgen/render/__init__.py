@@ -1,0 +1,10 @@
+"""APIs in, `{path: text}` out; nothing here touches the disk but to read templates."""
+
+from __future__ import annotations
+
+from specgen.render.client import client_files
+from specgen.render.formatting import formatted
+from specgen.render.reserved import reserved_names
+from specgen.render.stub import stub_files
+
+__all__ = ["client_files", "formatted", "reserved_names", "stub_files"]

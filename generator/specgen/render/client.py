@@ -1,0 +1,238 @@
+"""The files of a client package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from specgen import __version__, code
+from specgen.code.statements import refuse_unexpected
+from specgen.code.templates import render
+from specgen.models import models_source
+from specgen.render.imports import as_imported, by_kind, with_imports
+from specgen.render.runtime import runtime_files
+from specgen.templates import CLIENT_RUNTIME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from specgen.code import Code
+    from specgen.view.client import ClientView
+
+_ERROR_BASES = [
+    code.name("ApiError"),
+    code.name("ClientError"),
+    code.name("ReplyError"),
+    code.name("ThrottlingError"),
+    code.name("TransportError"),
+    code.name("UnexpectedReply"),
+]
+_CLIENT_IMPORTS = {
+    "._body": ("json_body",),
+    "._decode": ("Success", "decode"),
+    "._form": ("FormStyle", "form_body", "form_pairs"),
+    "._http": ("AsyncHttpClient", "HttpClient"),
+    "._multipart": ("FormPart", "multipart_body"),
+    "._parameters": ("cookie_value", "json_text", "path_value", "query_pairs"),
+    "._request": (
+        "UNSET",
+        "Unset",
+        "cookie_header",
+        "date_only",
+        "header_pairs",
+        "present",
+        "query_text",
+    ),
+    "._retry": ("Retry",),
+    "._event_stream": ("ServerSentEvent", "events"),
+    "._json_lines": ("json_lines", "json_sequence"),
+    "._session": ("DEFAULT_RETRY", "DEFAULT_TIMEOUT", "AsyncSession", "Session"),
+    "._streams": (
+        "AsyncItemStream",
+        "AsyncStreamingSession",
+        "ItemStream",
+        "Streamed",
+        "StreamingSession",
+    ),
+    "._upload": ("BodyContent", "UploadContent", "binary_body"),
+    "._wire": ("Request",),
+    "._xml_body": ("xml_body",),
+    "._xml_fit": ("shaped",),
+    "._xml_flat": ("flat",),
+    "._xml_names": ("Xml",),
+    ".errors": ("CATALOG",),
+    "collections.abc": ("Callable", "Mapping"),
+    "datetime": ("date", "datetime"),
+    "pydantic": ("TypeAdapter",),
+    "types": ("NoneType",),
+    "typing": ("Any", "Literal", "Self"),
+}
+
+_AUTH_IMPORTS = {
+    "importlib": ("import_module",),
+    "typing": ("TYPE_CHECKING",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Flavour:
+    """What differs between the blocking and the asynchronous client."""
+
+    class_name: Code
+    is_async: bool
+    streams: bool
+
+    @property
+    def session(self) -> Code:
+        """The class that sends requests."""
+        if self.streams:
+            name = "AsyncStreamingSession" if self.is_async else "StreamingSession"
+        else:
+            name = "AsyncSession" if self.is_async else "Session"
+        return code.name(name)
+
+    @property
+    def stream(self) -> Code:
+        """The type of the items of a stream."""
+        return code.name("AsyncItemStream" if self.is_async else "ItemStream")
+
+    @property
+    def http(self) -> Code:
+        """The type of a connection pool."""
+        return code.name("AsyncHttpClient" if self.is_async else "HttpClient")
+
+    @property
+    def close(self) -> Code:
+        """The name of the method that closes."""
+        return code.name("aclose" if self.is_async else "close")
+
+    @property
+    def define(self) -> Code:
+        """The keyword that begins a method."""
+        return code.fill("async def") if self.is_async else code.fill("def")
+
+    @property
+    def define_stream(self) -> Code:
+        """The same for a method that streams: the call is made later."""
+        return code.fill("def")
+
+    @property
+    def wait(self) -> Code:
+        """What stands before a call that does I/O."""
+        return code.fill("await ") if self.is_async else code.fill("")
+
+    @property
+    def enter(self) -> Code:
+        """The special method that a context manager begins with."""
+        return code.name("__aenter__" if self.is_async else "__enter__")
+
+    @property
+    def leave(self) -> Code:
+        """The special method that a context manager ends with."""
+        return code.name("__aexit__" if self.is_async else "__exit__")
+
+
+def client_files(view: ClientView, spec_sha256: str) -> dict[str, str]:
+    """Return the files of a client package by their path in it, not yet formatted.
+
+    Args:
+        view: The package.
+        spec_sha256: Hash of the spec, in hexadecimal digits.
+
+    Raises:
+        UnexpectedCodeError: What was made holds what no template makes.
+    """
+    files = {
+        "auth/__init__.py": _auth(view),
+        "client.py": _client(view),
+        "errors.py": _render("errors", view=view, names=_errors(view)),
+    }
+    if view.classes:
+        classes = models_source(view.classes, view.variants)
+        files["models.py"] = _render("models", view=view, classes=classes)
+    if view.endpoints:
+        functions = sorted((e.name for e in view.endpoints), key=by_kind)
+        files["endpoints.py"] = _render("endpoints", view=view, names=functions)
+    files["__init__.py"] = _package(view, files, spec_sha256)
+    runtime = runtime_files(CLIENT_RUNTIME, files)
+    runtime["__main__.py"] = (CLIENT_RUNTIME / "__main__.py").read_text(
+        encoding="utf-8"
+    )
+    refuse_unexpected(files)
+    header = code.comment(f"Generated by specgen from {view.source}. DO NOT EDIT.")
+    runtime_header = "# Runtime of clients generated by specgen. DO NOT EDIT.\n"
+    return {
+        **{path: header + text for path, text in files.items()},
+        **{path: runtime_header + text for path, text in runtime.items()},
+        "py.typed": "",
+    }
+
+
+def _render(name: str, **given: object) -> Code:
+    return render(f"client/{name}.py.jinja", **given)
+
+
+def _errors(view: ClientView) -> list[Code]:
+    classes = (error.name for error in view.errors.classes)
+    return sorted([*classes, *map(code.name, _ERROR_BASES)], key=by_kind)
+
+
+def _auth(view: ClientView) -> Code:
+    deferred = view.auth.deferred
+    return with_imports(
+        _render("auth", view=view),
+        {**view.auth.origins, **_AUTH_IMPORTS},
+        exported=[name for name in view.auth.names if name not in deferred],
+        deferred=deferred,
+    )
+
+
+def _client(view: ClientView) -> Code:
+    flavours = (
+        Flavour(view.class_name, is_async=False, streams=view.has_streams),
+        Flavour(view.async_class_name, is_async=True, streams=view.has_streams),
+    )
+    names = sorted((flavour.class_name for flavour in flavours), key=by_kind)
+    source = _render("client", view=view, flavours=flavours, names=names)
+    known = {
+        **_CLIENT_IMPORTS,
+        ".auth": view.auth.names,
+        ".models": (
+            *(c.name for c in view.classes),
+            *(v.name for v in view.variants),
+        ),
+    }
+    return with_imports(source, known)
+
+
+def _package(view: ClientView, files: Iterable[str], spec_sha256: str) -> Code:
+    exports: dict[str, Sequence[str]] = {
+        "auth": ["AccessKey"] if view.auth.takes_access_key else [],
+        "client": [view.async_class_name, view.class_name],
+        "_errors": _ERROR_BASES,
+        "_model": ["reply_of"],
+        "_request": ["UNSET"] if view.has_unset else [],
+        "_retry": ["Retry"],
+        "_event_stream": ["ServerSentEvent"] if view.has_events else [],
+        "_streams": ["AsyncItemStream", "ItemStream"] if view.has_streams else [],
+        "_tagged": ["UnknownVariant"] if view.has_stand_in else [],
+        "_upload": ["UploadFile"] if view.has_uploads else [],
+        "pem": ["normalize_pem"] if view.has_pem else [],
+    }
+    names = [name for names in exports.values() for name in names]
+    listed = sorted(
+        (code.name(module), sorted(map(code.name, names), key=as_imported))
+        for module, names in exports.items()
+        if names
+    )
+    return _render(
+        "package",
+        view=view,
+        spec_sha256=spec_sha256,
+        generator_version=__version__,
+        exports=listed,
+        modules=sorted(
+            path.removesuffix(".py").removesuffix("/__init__") for path in files
+        ),
+        names=sorted([*names, "GENERATOR", "SPEC_SHA256"], key=by_kind),
+    )

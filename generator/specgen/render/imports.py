@@ -1,0 +1,174 @@
+"""Import blocks: just the names a module uses, in the order that linters ask for."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING, TypeAlias
+
+from specgen import code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from specgen.code import Code
+
+# All else that generated modules import is their own or the standard library's.
+_THIRD_PARTY = frozenset({"pydantic"})
+_NUMBERS = re.compile(r"([0-9]+)")
+_Natural: TypeAlias = tuple[str, ...]
+
+
+def with_imports(
+    source: Code,
+    known: Mapping[str, Iterable[str]],
+    exported: Iterable[str] = (),
+    deferred: Iterable[str] = (),
+    renamed: Mapping[str, tuple[str, str]] | None = None,
+) -> Code:
+    """Put import statements in place of the line `# imports` of a module.
+
+    Names that only annotations use are imported for type checkers alone.
+
+    Args:
+        source: The module.
+        known: The modules that names may come from, each with those names.
+        exported: Names that the module offers to others, and so needs whether it uses them or not.
+        deferred: Names that it offers, but imports only when they are asked for.
+        renamed: Names that it imports under others: module and name, by what they are called here.
+    """
+    renamed = renamed or {}
+    uses = _Uses()
+    uses.visit(ast.parse(source))
+    origin = {name: module for module, names in known.items() for name in names}
+    origin.update((alias, module) for alias, (module, _) in renamed.items())
+    values = {name for name in {*uses.values, *exported} if name in origin}
+    types = {
+        name
+        for name in {*uses.types, *deferred} - values
+        if name in origin and origin[name] != "typing"
+    }
+    values |= {name for name in uses.types if origin.get(name) == "typing"}
+    if types:
+        origin["TYPE_CHECKING"] = "typing"
+        values.add("TYPE_CHECKING")
+    originals = {alias: name for alias, (_, name) in renamed.items()}
+    blocks = [_statements(values, origin, originals)]
+    if types:
+        guarded = code.indented(_statements(types, origin, originals), 4)
+        blocks.append(code.fill("if TYPE_CHECKING:\n{}", guarded))
+    return code.with_line(source, "# imports", code.joined(blocks, "\n\n"))
+
+
+def _statements(
+    names: Iterable[str], origin: Mapping[str, str], originals: Mapping[str, str]
+) -> Code:
+    modules: dict[str, list[str]] = {}
+    for name in names:
+        modules.setdefault(origin[name], []).append(name)
+    groups: dict[int, list[Code]] = {}
+    for module in sorted(modules, key=_farthest_first):
+        groups.setdefault(_group(module), []).extend(
+            _of_module(module, modules[module], originals)
+        )
+    return code.joined(
+        (code.joined(lines, "\n") for _, lines in sorted(groups.items())), "\n\n"
+    )
+
+
+def _of_module(
+    module: str, names: list[str], originals: Mapping[str, str]
+) -> Iterator[Code]:
+    source = code.module(module)
+    for alias in sorted(set(names) & originals.keys(), key=originals.__getitem__):
+        original = code.name(originals[alias])
+        yield code.fill("from {} import {} as {}", source, original, code.name(alias))
+    plain = sorted(set(names) - originals.keys(), key=as_imported)
+    if plain:
+        yield code.fill("from {} import {}", source, code.joined(map(code.name, plain)))
+
+
+def by_kind(name: str) -> tuple[int, _Natural]:
+    """Return a key that sorts as linters want `__all__`: constants, classes, functions."""
+    return _kind(name), _natural(name)
+
+
+def as_imported(name: str) -> tuple[int, _Natural, _Natural]:
+    """Return a key that sorts the names of an import statement: as `by_kind`, whatever the case."""
+    return _kind(name), _natural(name.lower()), _natural(name)
+
+
+def _kind(name: str) -> int:
+    # A linter counts bytes here.
+    if len(name.encode()) > 1 and name.isupper():
+        return 0
+    return 1 if name[0].isupper() else 2
+
+
+def _natural(name: str) -> _Natural:
+    """Return a key in which numbers count as such, and those that begin with 0 come first."""
+    return tuple(
+        (
+            (part if part[0] == "0" else f"1{len(part):09}{part}")
+            if part.isdigit()
+            else part
+        )
+        for part in _NUMBERS.split(name)
+        if part
+    )
+
+
+def _farthest_first(module: str) -> tuple[int, str]:
+    return (len(module.lstrip(".")) - len(module), module)
+
+
+def _group(module: str) -> int:
+    if module.startswith("."):
+        return 2
+    return 1 if module.partition(".")[0] in _THIRD_PARTY else 0
+
+
+class _Uses(ast.NodeVisitor):
+    """Collects the names that a module uses, in annotations and elsewhere."""
+
+    def __init__(self) -> None:
+        self.values: set[str] = set()
+        self.types: set[str] = set()
+        self._target = self.values
+        self._arguments: frozenset[str] = frozenset()
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if self._target is self.types or node.id not in self._arguments:
+            self._target.add(node.id)
+
+    def visit_arg(self, node: ast.arg) -> None:
+        self._annotation(node.annotation)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        self._annotation(node.annotation)
+        if node.value is not None:
+            self.visit(node.value)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        self._function(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
+        self._function(node)
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        self._annotation(node.returns)
+        for child in (*node.decorator_list, node.args):
+            self.visit(child)
+        # In the body an argument hides what has its name in the module.
+        around = self._arguments
+        given = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        self._arguments = around | {argument.arg for argument in given}
+        for child in node.body:
+            self.visit(child)
+        self._arguments = around
+
+    def _annotation(self, node: ast.expr | None) -> None:
+        if node is not None:
+            self._target = self.types
+            self.visit(node)
+            self._target = self.values

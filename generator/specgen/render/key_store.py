@@ -1,0 +1,62 @@
+"""The files of the stub server that are about keys, where a spec binds operations to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from specgen import code
+from specgen.code.templates import render
+from specgen.render.imports import by_kind, with_imports
+from specgen.templates import STUB_RUNTIME
+from specgen.view.key_store import key_handler_views
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from specgen.code import Code
+    from specgen.view.key_store import KeyHandlerView
+    from specgen.view.stub import StubView
+
+_PUBLIC = ("Key", "KeyStore", "KeyVersion")
+_IMPORTS = {
+    ".store": (*_PUBLIC, "KeyRefusedError", "Refusal"),
+    "..": ("Handlers",),
+    ".._call": ("current_call",),
+}
+
+
+def key_store_files(
+    views: Sequence[StubView], *, header: str, runtime_header: str
+) -> dict[str, str]:
+    """Return the files by their path in the stub server; none if no operation needs them.
+
+    Args:
+        views: The APIs that the stub server serves.
+        header: The first line of files that are generated.
+        runtime_header: The first line of files that are copied.
+
+    Raises:
+        SpecError: A binding names a member that is not there.
+    """
+    handlers = key_handler_views(views)
+    if not handlers:
+        return {}
+    # Nothing imports it before keys are to be read: it needs more packages than the rest.
+    files = "key_store/files.py"
+    runtime = (STUB_RUNTIME / files).read_text(encoding="utf-8")
+    return {
+        "key_store/__init__.py": header + _module(handlers),
+        files: runtime_header + runtime,
+    }
+
+
+def _module(handlers: Sequence[KeyHandlerView]) -> Code:
+    own = (*map(code.name, _PUBLIC), code.name("key_handlers"))
+    names = sorted((*own, *(h.name for h in handlers)), key=by_kind)
+    stubs = [handler.stub for handler in handlers]
+    renamed: dict[str, tuple[str, str]] = {
+        **{s.models: (f"...{s.package}", "models") for s in stubs},
+        **{s.alias: ("..", s.package) for s in stubs},
+    }
+    text = render("stub/key_store.py.jinja", handlers=handlers, names=names)
+    return with_imports(text, _IMPORTS, _PUBLIC, renamed=renamed)

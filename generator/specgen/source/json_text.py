@@ -1,0 +1,159 @@
+"""JSON text to nodes, without recursion."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, NoReturn
+
+from specgen.diagnostics import Diagnostic, SpecError
+from specgen.source import scalars
+from specgen.source.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+if TYPE_CHECKING:
+    from specgen.source.text import SourceText
+
+_STRINGS = json.JSONDecoder()
+_SPACE = re.compile(r"[ \t\r\n]*")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+_CONSTANT = re.compile(r"true|false|null")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_WORD = re.compile(r"\w+|.", re.DOTALL)
+
+
+class JsonComposer:
+    """Reads one JSON document.
+
+    Args:
+        source: The text.
+        max_depth: How many levels deep it may be nested.
+
+    Attributes:
+        diagnostics: What was found that leaves a tree all the same: keys given twice.
+    """
+
+    def __init__(self, source: SourceText, max_depth: int) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self._source = source
+        self._text = source.text
+        self._max_depth = max_depth
+        self._open: list[MappingNode | SequenceNode] = []
+        self._at = 0
+
+    def run(self) -> Node:
+        """Return the value that the text is.
+
+        Raises:
+            SpecError: It is not JSON.
+        """
+        root = self._value()
+        while self._open:
+            holder = self._open[-1]
+            closing = "}" if isinstance(holder, MappingNode) else "]"
+            is_empty = self._at == self._opened + 1
+            if self._next() == closing:
+                self._at += 1
+                self._open.pop()
+                continue
+            if not is_empty:
+                self._expect(",", f"`,` or `{closing}`")
+            self._entry(holder)
+        if self._next():
+            self._fail(
+                "json-syntax", "there is something behind the end of the document"
+            )
+        return root
+
+    def _entry(self, holder: MappingNode | SequenceNode) -> None:
+        if isinstance(holder, SequenceNode):
+            holder.elements.append(self._value())
+            return
+        if self._next() != '"':
+            self._fail("json-syntax", "a key in double quotes is expected here")
+        start = self._at
+        key = self._string()
+        end = self._at
+        self._expect(":", "`:`")
+        if not holder.add(key, start, end, self._value()):
+            first = holder.key_location(key)
+            self._report(
+                "duplicate-key",
+                f"`{key}` is given twice in this mapping",
+                start,
+                end,
+                f"it is first given at line {first.line}; keep one of them",
+            )
+
+    def _value(self) -> Node:
+        start, character = self._skip(), self._next()
+        if character in {"{", "["}:
+            self._opened = start
+            self._at += 1
+            node: MappingNode | SequenceNode = (
+                MappingNode if character == "{" else SequenceNode
+            )(self._source, start, start + 1)
+            if len(self._open) >= self._max_depth:
+                self._fail(
+                    "too-deep", f"nested more than {self._max_depth} levels deep"
+                )
+            self._open.append(node)
+            return node
+        value = self._string() if character == '"' else self._plain()
+        return ScalarNode(self._source, start, self._at, value)
+
+    def _string(self) -> str:
+        start = self._at
+        try:
+            value, self._at = _STRINGS.raw_decode(self._text, start)
+        except json.JSONDecodeError as error:
+            self._at = error.pos
+            message = error.msg.removesuffix(" at").removesuffix(" starting")
+            self._fail("json-syntax", message[0].lower() + message[1:])
+        text = str(value)
+        if _SURROGATE.search(text):
+            end, self._at = self._at, start
+            self._fail(
+                "json-syntax",
+                "half of a surrogate pair stands for no character",
+                end=end,
+            )
+        return text
+
+    def _plain(self) -> bool | float | str | None:
+        found = _CONSTANT.match(self._text, self._at) or _NUMBER.match(
+            self._text, self._at
+        )
+        if found is None:
+            self._fail("json-syntax", "a value is expected here")
+        try:
+            value = scalars.resolve(found[0])
+        except ValueError as error:
+            self._fail("json-syntax", str(error), end=found.end())
+        self._at = found.end()
+        return value
+
+    def _skip(self) -> int:
+        found = _SPACE.match(self._text, self._at)
+        self._at = found.end() if found else self._at
+        return self._at
+
+    def _next(self) -> str:
+        self._skip()
+        return self._text[self._at : self._at + 1]
+
+    def _expect(self, character: str, name: str) -> None:
+        if self._next() != character:
+            self._fail("json-syntax", f"{name} is expected here")
+        self._at += 1
+
+    def _fail(self, code: str, message: str, *, end: int | None = None) -> NoReturn:
+        word = _WORD.match(self._text, self._at)
+        stop = end or (word.end() if word else self._at)
+        self._report(code, message, self._at, stop)
+        raise SpecError(self.diagnostics)
+
+    def _report(
+        self, code: str, message: str, start: int, end: int, hint: str | None = None
+    ) -> None:
+        location = self._source.location(start, end)
+        self.diagnostics.append(Diagnostic(code, message, location, hint))

@@ -1,0 +1,179 @@
+"""The tree of a YAML document: plain data in which every key and value knows where it stands."""
+
+from __future__ import annotations
+
+import re
+from itertools import compress
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from specgen.source.location import Location
+    from specgen.source.text import SourceText
+
+_INDEX = re.compile("0|[1-9][0-9]{0,8}")
+
+Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
+Scalar: TypeAlias = "bool | int | float | str | None"
+
+
+class _Node:
+    """What all kinds of nodes have: where they stand."""
+
+    __slots__ = ("_end", "_source", "_start")
+
+    def __init__(self, source: SourceText, start: int, end: int) -> None:
+        self._source = source
+        self._start = start
+        self._end = end
+
+    @property
+    def location(self) -> Location:
+        """Where the value stands."""
+        return self._source.location(self._start, self._end)
+
+    def child(self, token: str) -> Node | None:
+        """Return what a token of a JSON pointer, unescaped, leads to; None if nothing."""
+        del token
+        return None
+
+
+class ScalarNode(_Node):
+    """A string, number, boolean or null.
+
+    Args:
+        source: The text the node was read from.
+        start: Offset of the first character.
+        end: Offset behind the last character.
+        value: The value that YAML 1.2 gives it.
+    """
+
+    __slots__ = ("value",)
+
+    def __init__(self, source: SourceText, start: int, end: int, value: Scalar) -> None:
+        super().__init__(source, start, end)
+        self.value = value
+
+    def plain(self) -> Scalar:
+        """Return the value."""
+        return self.value
+
+
+class SequenceNode(_Node):
+    """A list of values.
+
+    Args:
+        source: The text the node was read from.
+        start: Offset of the first character.
+        end: Offset behind the first character.
+    """
+
+    __slots__ = ("_plain", "elements")
+
+    def __init__(self, source: SourceText, start: int, end: int) -> None:
+        super().__init__(source, start, end)
+        self.elements: list[Node] = []
+        self._plain: list[Plain] | None = None
+
+    def child(self, token: str) -> Node | None:
+        """Return the element at an index, None if there is none."""
+        if _INDEX.fullmatch(token) and int(token) < len(self.elements):
+            return self.elements[int(token)]
+        return None
+
+    def remove(self, element: Node) -> None:
+        """Take an element out, wherever it stands in the list."""
+        kept = [e is not element for e in self.elements]
+        self.elements = list(compress(self.elements, kept))
+        if self._plain is not None:
+            self._plain[:] = compress(self._plain, kept)
+
+    def plain(self) -> list[Plain]:
+        """Return the list as JSON data, the same object each time: not to be changed."""
+        if self._plain is None:
+            self._plain = [element.plain() for element in self.elements]
+        return self._plain
+
+
+class MappingNode(_Node):
+    """Values by key, in document order. Keys that are not strings are their text: `200`.
+
+    Args:
+        source: The text the node was read from.
+        start: Offset of the first character.
+        end: Offset behind the first character.
+    """
+
+    __slots__ = ("_entries", "_plain")
+
+    def __init__(self, source: SourceText, start: int, end: int) -> None:
+        super().__init__(source, start, end)
+        self._entries: dict[str, tuple[int, int, Node]] = {}
+        self._plain: dict[str, Plain] | None = None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    @property
+    def location(self) -> Location:
+        """Where the value stands: its first key, or the brace that opens it."""
+        start, end, _ = next(
+            iter(self._entries.values()), (self._start, self._end, None)
+        )
+        is_block = start == self._start
+        return self._source.location(self._start, end if is_block else self._end)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._entries
+
+    def get(self, key: str) -> Node | None:
+        """Return the value at `key`, None if there is none."""
+        entry = self._entries.get(key)
+        return entry[2] if entry else None
+
+    def child(self, token: str) -> Node | None:
+        """Return the value at a key, None if there is none."""
+        return self.get(token)
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """Yield the keys with their values."""
+        return ((key, entry[2]) for key, entry in self._entries.items())
+
+    def key_location(self, key: str) -> Location:
+        """Return where a key stands.
+
+        Raises:
+            KeyError: There is no such key.
+        """
+        start, end, _ = self._entries[key]
+        return self._source.location(start, end)
+
+    def add(self, key: str, start: int, end: int, value: Node) -> bool:
+        """Add a value unless the key is taken, and tell whether it was free."""
+        if key in self._entries:
+            return False
+        self._entries[key] = (start, end, value)
+        return True
+
+    def merge(self, other: MappingNode) -> None:
+        """Add what `other` has under keys that are free here, as `<<` does."""
+        self._entries = {**other._entries, **self._entries}
+
+    def remove(self, key: str) -> None:
+        """Take a key out, with its value, if it is there."""
+        self._entries.pop(key, None)
+        if self._plain is not None:
+            self._plain.pop(key, None)
+
+    def plain(self) -> dict[str, Plain]:
+        """Return the mapping as JSON data, the same object each time: not to be changed."""
+        if self._plain is None:
+            self._plain = {
+                key: entry[2].plain() for key, entry in self._entries.items()
+            }
+        return self._plain
+
+
+Node: TypeAlias = ScalarNode | SequenceNode | MappingNode
+"""A value. An alias gives the same node as its anchor."""

@@ -1,0 +1,161 @@
+"""The schemas of a spec as one JSON Schema 2020-12 document, for checking values against them."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+from specgen.openapi.patterns import is_checked
+from specgen.source import MappingNode, ScalarNode
+
+if TYPE_CHECKING:
+    from specgen.openapi.place import Place
+    from specgen.openapi.references import References
+    from specgen.source.nodes import Plain
+
+_ASSERTIONS: Final = frozenset(
+    {
+        "type", "enum", "const", "multipleOf", "maximum", "exclusiveMaximum", "minimum",
+        "exclusiveMinimum", "maxLength", "minLength", "pattern", "maxItems", "minItems",
+        "uniqueItems", "maxContains", "minContains", "maxProperties", "minProperties", "required",
+        "dependentRequired",
+    }
+)  # fmt: skip
+_ON_THE_SAME_VALUE: Final = frozenset(
+    {"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"}
+)
+_ON_PARTS: Final = frozenset(
+    {
+        "properties", "patternProperties", "additionalProperties", "propertyNames", "items",
+        "prefixItems", "contains", "unevaluatedItems", "unevaluatedProperties",
+    }
+)  # fmt: skip
+
+
+class Definitions:
+    """Schemas by a name for each, every subschema a definition of its own.
+
+    Args:
+        references: Follows the references of the document.
+        version: The version of OpenAPI: `3.0` has a dialect of its own.
+
+    Attributes:
+        schemas: The definitions by name.
+        places: Where each definition is written.
+        same_value: For each definition, those that it applies to the same value, as often as it
+            does.
+    """
+
+    def __init__(self, references: References, version: str) -> None:
+        self.schemas: dict[str, Plain] = {}
+        self.places: dict[str, Place] = {}
+        self.same_value: dict[str, list[str]] = {}
+        self._references = references
+        self._is_30 = version == "3.0"
+        self._names: dict[int, str] = {}
+        self._pending: deque[Place] = deque()
+
+    def name(self, place: Place) -> str:
+        """Return the name of the definition of a schema; it is there after `complete`."""
+        name = self._names.get(id(place.node))
+        if name is None:
+            name = self._names[id(place.node)] = f"schema{len(self._names)}"
+            self.places[name] = place
+            self._pending.append(place)
+        return name
+
+    def complete(self) -> None:
+        """Add the definitions of all schemas that were named."""
+        while self._pending:
+            place = self._pending.popleft()
+            name = self._names[id(place.node)]
+            self.same_value[name] = []
+            self.schemas[name] = self._definition(place, name)
+
+    def _definition(self, place: Place, name: str) -> Plain:
+        if not isinstance(place.node, MappingNode):
+            return place.plain is not False
+        converted: dict[str, Plain] = {}
+        target = self._references.target(place)
+        if target is not None:
+            converted["$ref"] = self._edge(target, name)
+        if place.reference is not None and self._is_30:
+            return converted
+        plain = place.node.plain()
+        converted |= {key: value for key, value in plain.items() if key in _ASSERTIONS}
+        for key in plain:
+            if key in _ON_THE_SAME_VALUE or key in _ON_PARTS:
+                converted[key] = self._applicator(place, key, name)
+        if "discriminator" in plain and "oneOf" in converted:
+            # The tag decides, though several alternatives may allow the value.
+            converted.setdefault("anyOf", converted.pop("oneOf"))
+        self._repair(place, converted)
+        is_nullable = self._is_30 and plain.get("nullable") is True
+        return {"anyOf": [converted, {"type": "null"}]} if is_nullable else converted
+
+    def _applicator(self, place: Place, key: str, name: str) -> Plain:
+        """Return the value of a keyword that holds schemas, each replaced by a reference."""
+        user = name if key in _ON_THE_SAME_VALUE else None
+        elements = list(place.elements(key))
+        if elements:
+            return [self._reference(element, user) for element in elements]
+        child = place.get(key)
+        if child is None or key not in {
+            "properties",
+            "patternProperties",
+            "dependentSchemas",
+        }:
+            return self._reference(child, user) if child else True
+        members = ((k, child.get(k)) for k in child.names())
+        return {
+            k: self._reference(member, user)
+            for k, member in members
+            if member is not None
+        }
+
+    def _reference(self, place: Place, user: str | None) -> Plain:
+        if isinstance(place.node, ScalarNode):
+            return place.node.value is not False
+        return {"$ref": self._edge(place, user)}
+
+    def _edge(self, place: Place, user: str | None) -> str:
+        name = self.name(place)
+        if user is not None:
+            self.same_value[user].append(name)
+        return f"#/$defs/{name}"
+
+    def _repair(self, place: Place, converted: dict[str, Plain]) -> None:
+        """Bring keywords into the form of 2020-12, and leave out what no single value shows."""
+        if isinstance(converted.get("items"), list):
+            converted["prefixItems"] = converted.pop("items")
+        pattern = converted.get("pattern")
+        if isinstance(pattern, str) and not is_checked(pattern):
+            del converted["pattern"]
+        patterns = converted.get("patternProperties")
+        if isinstance(patterns, dict):
+            converted["patternProperties"] = {
+                k: v for k, v in patterns.items() if is_checked(k)
+            }
+        required = converted.get("required")
+        if isinstance(required, list):
+            converted["required"] = [
+                n for n in required if not self._is_one_way(place, n)
+            ]
+        for exclusive, limit in (
+            ("exclusiveMinimum", "minimum"),
+            ("exclusiveMaximum", "maximum"),
+        ):
+            if isinstance(converted.get(exclusive), bool):
+                is_exclusive = converted.pop(exclusive)
+                if is_exclusive and limit in converted:
+                    converted[exclusive] = converted.pop(limit)
+
+    def _is_one_way(self, place: Place, name: Plain) -> bool:
+        """Tell whether a property is left out of requests, or of responses."""
+        found = place.get("properties", str(name))
+        found = self._references.resolve(found) if found else None
+        plain = found.plain if found else None
+        return isinstance(plain, dict) and True in (
+            plain.get("readOnly"),
+            plain.get("writeOnly"),
+        )

@@ -1,0 +1,90 @@
+"""Error codes that extensions name, which must be declared where they are used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from specgen.diagnostics import Diagnostic
+from specgen.diagnostics.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from specgen.openapi.place import Place
+
+_ERRORS = "x-specgen-errors"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorCodes:
+    """The error codes of a document.
+
+    Args:
+        document: Those that hold for all operations.
+        operations: Those of each operation, by what it is called.
+    """
+
+    document: frozenset[str]
+    operations: tuple[tuple[str, frozenset[str]], ...]
+
+    @classmethod
+    def of(cls, places: Sequence[Place]) -> ErrorCodes:
+        """Return the codes of a document, given all its objects, the root first."""
+        operations = (place for place in places if place.kind == "operation")
+        return cls(_codes(places[0]), tuple((title(o), _codes(o)) for o in operations))
+
+    @property
+    def every(self) -> frozenset[str]:
+        """The codes that some operation may answer."""
+        return self.document.union(*(codes for _, codes in self.operations))
+
+    @property
+    def common(self) -> frozenset[str]:
+        """The codes that each operation may answer."""
+        each = (codes for _, codes in self.operations)
+        return self.document | self.every.intersection(*each)
+
+    def check(
+        self, place: Place, operation: Place | None, *keys: str
+    ) -> Iterator[Diagnostic]:
+        """Check that the code at `keys` below `place`, if there is one, may be answered.
+
+        Args:
+            place: The object that holds it.
+            operation: The operation that answers with it; None if all do.
+            keys: Where it stands in the object.
+        """
+        code = place.text(*keys)
+        known = self.common if operation is None else self.common | _codes(operation)
+        if code is None or code in known:
+            return
+        message, hint = self._explanation(code, operation)
+        hint = hint or did_you_mean(code, known)
+        yield Diagnostic("unknown-error-code", message, place.location_of(*keys), hint)
+
+    def _explanation(
+        self, code: str, operation: Place | None
+    ) -> tuple[str, str | None]:
+        """Return what is wrong with a code, and what to do if it is declared elsewhere."""
+        having = [name for name, codes in self.operations if code in codes]
+        lacking = [name for name, codes in self.operations if code not in codes]
+        who = f" for {title(operation)}" if operation else ""
+        if not having:
+            return f"the error code `{code}` is not declared under {_ERRORS}{who}", None
+        if operation is None:
+            who = f" for all operations: {lacking[0]} lacks it"
+        hint = f"{having[0]} declares it; declare it under {_ERRORS} of the document for all"
+        return f"the error code `{code}` is not declared{who}", hint
+
+
+def title(operation: Place) -> str:
+    """Return what an operation is called in a message."""
+    name = operation.text("operationId")
+    path = operation.parent().key
+    return f"`{name}`" if name else f"`{operation.key.upper()} {path}`"
+
+
+def _codes(place: Place) -> frozenset[str]:
+    errors = place.elements(_ERRORS)
+    return frozenset(code for e in errors if (code := e.text("code")) is not None)

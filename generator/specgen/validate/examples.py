@@ -1,0 +1,170 @@
+"""Examples and defaults, which must be valid by the schema that they illustrate."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import jsonschema_rs
+
+from specgen.diagnostics import Diagnostic
+from specgen.openapi.media_types import kind_of
+from specgen.validate.bombs import find_bomb
+from specgen.validate.causes import causes
+from specgen.validate.dialect import Definitions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from specgen.openapi.place import Place
+    from specgen.openapi.references import References
+    from specgen.source.nodes import Plain
+    from specgen.validate.causes import Cause
+
+_STREAMS = ("event_stream", "json_lines")
+_EXAMPLE = "example-mismatch"
+_DEFAULT = "default-mismatch"
+
+
+@dataclass(frozen=True, slots=True)
+class _Example:
+    """A value that illustrates a schema. `value` differs from the node where that is raw text.
+
+    `code` is that of the finding where it does not fit.
+    """
+
+    place: Place
+    value: Plain
+    schema: Place
+    code: str
+
+
+def check_examples(
+    places: Sequence[Place], references: References, version: str
+) -> Iterator[Diagnostic]:
+    """Check every example and default against its schema.
+
+    Args:
+        places: All objects of a document whose structure is sound.
+        references: Follows the references of the document.
+        version: The version of OpenAPI, such as `3.0`.
+    """
+    definitions = Definitions(references, version)
+    for place in places:
+        if place.kind == "schema":
+            definitions.name(place)
+    examples = [e for place in places for e in _examples(place, references)]
+    names = [definitions.name(example.schema) for example in examples]
+    definitions.complete()
+    bomb = find_bomb(definitions.same_value)
+    if bomb is not None:
+        yield _bomb(definitions.places[bomb])
+    if bomb is not None or not examples:
+        return
+    schema: dict[str, Plain] = {
+        "$defs": definitions.schemas,
+        "prefixItems": [{"$ref": f"#/$defs/{name}"} for name in names],
+    }
+    try:
+        validator = jsonschema_rs.Draft202012Validator(
+            schema, validate_formats=False, offline=True
+        )
+    except jsonschema_rs.ValidationError as refusal:
+        yield _unusable(definitions, refusal)
+        return
+    for error in validator.iter_errors([example.value for example in examples]):
+        for cause in causes(error):
+            yield _mismatch(examples[int(cause.path[0])], cause)
+
+
+def _examples(place: Place, references: References) -> Iterator[_Example]:
+    """Yield what illustrates the schema of an object, or the object if it is a schema."""
+    if place.kind == "schema":
+        yield from _own(place, place, "default", "example")
+        for element in place.elements("examples"):
+            yield _Example(element, element.plain, place, _EXAMPLE)
+        return
+    schema = place.get("itemSchema") or place.get("schema")
+    if schema is None or place.kind not in {"media-type", "parameter", "header"}:
+        return
+    values = list(_own(place, schema, "example"))
+    for name in place.names("examples"):
+        example = place.get("examples", name)
+        resolved = references.resolve(example) if example else None
+        if resolved is not None:
+            values += _own(resolved, schema, "value", "dataValue")
+    for found in values:
+        if place.kind == "media-type" and kind_of(place.key) in _STREAMS:
+            yield from _items(place, found, references)
+        else:
+            yield from _as_data(place, found)
+
+
+def _own(holder: Place, schema: Place, *keys: str) -> Iterator[_Example]:
+    for key in keys:
+        value = holder.get(key)
+        if value is not None:
+            code = _DEFAULT if key == "default" else _EXAMPLE
+            yield _Example(value, value.plain, schema, code)
+
+
+def _items(
+    holder: Place, example: _Example, references: References
+) -> Iterator[_Example]:
+    """Yield the items of an example of a stream; its raw text, and events, are not looked at."""
+    if kind_of(holder.key) == "event_stream" or isinstance(example.value, str):
+        return
+    schema = references.resolve(example.schema) or example.schema
+    stated = schema.get("type")
+    is_whole = holder.get("itemSchema") is None and stated and stated.plain == "array"
+    if isinstance(example.value, list) and not is_whole:
+        for element in example.place.elements():
+            yield _Example(element, element.plain, example.schema, example.code)
+    else:
+        yield example
+
+
+def _as_data(holder: Place, example: _Example) -> Iterator[_Example]:
+    """Yield the example unless it is raw text that is not JSON; JSON text is decoded."""
+    if not isinstance(example.value, str) or holder.kind != "media-type":
+        yield example
+    elif kind_of(holder.key) == "json":
+        yield replace(example, value=_decoded(example.value))
+
+
+def _decoded(text: str) -> Plain:
+    """Return the object or list that `text` is as JSON, or else the text."""
+    if not text.lstrip().startswith(("{", "[")):
+        return text
+    try:
+        value: Plain = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return value
+
+
+def _mismatch(example: _Example, cause: Cause) -> Diagnostic:
+    keys = cause.path[1:] if example.value is example.place.plain else ()
+    location = example.place.location_of(*keys, key=cause.at_key)
+    schema = example.schema.location
+    word = example.code.removesuffix("-mismatch")
+    message = f"the {word} does not match its schema: {cause.message}"
+    hint = f"the schema is at {schema.file}:{schema.line}"
+    return Diagnostic(example.code, message, location, hint)
+
+
+def _unusable(
+    definitions: Definitions, error: jsonschema_rs.ValidationError
+) -> Diagnostic:
+    """Return a finding about a schema in another file, which was not checked as strictly."""
+    _, name, *path = error.instance_path
+    location = definitions.places[str(name)].location_of(*path)
+    cause = next(causes(error))
+    return Diagnostic(cause.code, cause.message, location, cause.hint)
+
+
+def _bomb(place: Place) -> Diagnostic:
+    message = "this schema applies other schemas to the same value far too often"
+    hint = "look for schemas that combine each other with `allOf`, `anyOf` or `oneOf`"
+    return Diagnostic("schema-bomb", message, place.location, hint)

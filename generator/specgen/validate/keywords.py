@@ -1,0 +1,141 @@
+"""Keywords of schemas that are misspelt, or say nothing where they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from specgen.diagnostics import Diagnostic
+from specgen.diagnostics.spelling import closest
+from specgen.openapi.grammar import OBJECTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from specgen.openapi.place import Place
+    from specgen.openapi.references import References
+    from specgen.validate.mending import Mending
+
+_KEYWORDS: Final = OBJECTS["schema"].fields
+_INEFFECTIVE: Final = "ineffective-keyword"
+# With these, properties may be declared elsewhere than beside `required`.
+_OPEN: Final = frozenset(
+    {
+        "$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "if", "then", "else", "not",
+        "dependentSchemas", "patternProperties", "unevaluatedProperties",
+    }
+)  # fmt: skip
+_COMBINED: Final = ("allOf", "anyOf", "oneOf", "then", "else", "not", "if")
+# What a reference in OpenAPI 3.0 loses without harm: it says nothing about values.
+_PROSE: Final = frozenset(
+    {"$ref", "title", "description", "summary", "example", "examples", "default", "deprecated"}
+    | {"externalDocs", "readOnly", "writeOnly"}
+)  # fmt: skip
+
+
+def check_keywords(
+    version: str, places: Sequence[Place], references: References, mending: Mending
+) -> Iterator[Diagnostic]:
+    """Warn of keywords without effect, and take them out.
+
+    Args:
+        version: `3.0`, `3.1` or `3.2`.
+        places: All objects of the document.
+        references: Follows the references of the document.
+        mending: Takes keywords out of the document.
+    """
+    schemas = [p for p in places if p.kind == "schema" and p.is_mapping]
+    combined = {id(part.node) for s in schemas for part in _parts(s, references)}
+    for schema in schemas:
+        yield from _check_required(schema, is_part=id(schema.node) in combined)
+        if version == "3.0" and schema.reference is not None:
+            yield from _check_siblings(schema)
+            continue
+        if version != "3.0":  # Its own schema closes the object.
+            yield from _check_names(version, schema)
+        for finding, name in _inapplicable(schema):
+            yield finding
+            mending.take_out(schema, name)
+
+
+def _check_names(version: str, schema: Place) -> Iterator[Diagnostic]:
+    for name in schema.names():
+        location = schema.location_of(name, key=True)
+        known = _KEYWORDS.get(name)
+        if known is None and not name.startswith("x-"):
+            guess = closest(name, _KEYWORDS)
+            hint = f"did you mean `{guess}`?" if guess else None
+            message = f"`{name}` is no keyword of schemas"
+            yield Diagnostic("unknown-field", message, location, hint)
+        elif known is not None and not known.is_in(version):
+            message = f"`{name}` has no effect in OpenAPI {version}"
+            yield Diagnostic(_INEFFECTIVE, message, location, _INSTEAD.get(name))
+
+
+_INSTEAD: Final = {"nullable": 'add `"null"` to `type`'}
+
+
+def _check_siblings(schema: Place) -> Iterator[Diagnostic]:
+    for name in schema.names():
+        if name not in _PROSE and not name.startswith("x-"):
+            message = f"`{name}` has no effect beside `$ref` in OpenAPI 3.0"
+            location = schema.location_of(name, key=True)
+            hint = "put the reference into `allOf`"
+            yield Diagnostic(_INEFFECTIVE, message, location, hint)
+
+
+def _inapplicable(schema: Place) -> Iterator[tuple[Diagnostic, str]]:
+    """Yield each keyword that says nothing about values of the types that the schema names."""
+    one = schema.text("type")
+    types = {one} if one else set(schema.texts("type"))
+    types.discard("null")
+    for name in schema.names() if types else ():
+        known = _KEYWORDS.get(name)
+        if name == "additionalProperties" and schema.get(name, "type") is None:
+            continue  # Some tools write `false` beside every type.
+        if known and known.applies_to and types.isdisjoint(known.applies_to):
+            message = f"`{name}` says nothing about values of type {' or '.join(sorted(types))}"
+            location = schema.location_of(name, key=True)
+            hint = f"it is for values of type {' or '.join(known.applies_to)}"
+            yield Diagnostic(_INEFFECTIVE, message, location, hint), name
+
+
+def _check_required(schema: Place, *, is_part: bool) -> Iterator[Diagnostic]:
+    properties = schema.names("properties")
+    additional = schema.get("additionalProperties")
+    is_closed = additional is None or additional.plain is False
+    if (
+        is_part
+        or not properties
+        or not is_closed
+        or not _OPEN.isdisjoint(schema.names())
+    ):
+        return
+    tag = schema.text("discriminator", "propertyName")
+    for index, name in enumerate(schema.texts("required")):
+        if name not in properties and name != tag:
+            guess = closest(name, properties)
+            message = f"`{name}` is required and is not among the properties"
+            hint = f"did you mean `{guess}`?" if guess else None
+            location = schema.location_of("required", index)
+            yield Diagnostic("unknown-required", message, location, hint)
+
+
+def _parts(schema: Place, references: References) -> Iterator[Place]:
+    """Yield the schemas that hold for the same values as a schema."""
+    if schema.reference is not None and len(schema.names()) > 1:
+        yield from _referred(schema, references)
+    for keyword in _COMBINED:
+        found = schema.get(keyword)
+        for part in (*schema.elements(keyword), *([found] if found else [])):
+            yield part
+            yield from _referred(part, references)
+
+
+def _referred(schema: Place, references: References) -> Iterator[Place]:
+    """Yield what the reference of a schema leads to, one after the other."""
+    seen: set[int] = set()
+    target = references.target(schema)
+    while target is not None and id(target.node) not in seen:
+        seen.add(id(target.node))
+        yield target
+        target = references.target(target)

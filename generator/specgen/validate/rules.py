@@ -1,0 +1,212 @@
+"""Rules of OpenAPI that hold between its objects, which no JSON Schema states."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from specgen.diagnostics import Diagnostic
+from specgen.openapi.names import path_names
+from specgen.openapi.parameters import HEADERS_OF_HTTP
+from specgen.openapi.patterns import is_checked, syntax_error
+from specgen.openapi.walk import path_item_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from specgen.openapi.place import Place
+    from specgen.openapi.references import References
+    from specgen.source import Location
+
+_SCHEMA_NAME = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def check_rules(
+    places: Sequence[Place], references: References
+) -> Iterator[Diagnostic]:
+    """Check path templates, parameter lists, tags and patterns.
+
+    Args:
+        places: All objects of the document.
+        references: Follows the references of the document.
+    """
+    for place in places:
+        match place.kind:
+            case "openapi":
+                yield from _check_tags(place)
+                yield from _check_webhooks(place, references)
+                yield from _check_security(place, places[0], references)
+            case "paths":
+                yield from _check_paths(place, references)
+            case "path-item":
+                yield from _check_unique_parameters(place, references)
+            case "operation":
+                yield from _check_unique_parameters(place, references)
+                yield from _check_security(place, places[0], references)
+            case "server":
+                yield from _check_variables(place)
+            case "parameter":
+                yield from _check_header(place)
+            case "schema":
+                yield from _check_patterns(place)
+                yield from _check_mapping(places[0], place, references)
+            case _:
+                pass
+
+
+def _check_tags(root: Place) -> Iterator[Diagnostic]:
+    seen: set[str] = set()
+    for tag in root.elements("tags"):
+        name = tag.text("name")
+        if name in seen:
+            location = tag.location_of("name")
+            yield Diagnostic("duplicate-tag", f"there are two tags `{name}`", location)
+        seen |= {name} if name else set()
+
+
+def _check_webhooks(root: Place, references: References) -> Iterator[Diagnostic]:
+    paths = root.get("paths")
+    resolved = references.resolve(paths) if paths else None
+    webhooks = root.names("webhooks")
+    if webhooks and not (resolved and resolved.names()):
+        message = "this document describes webhooks only, and no operation to call"
+        location = root.location_of("webhooks", key=True)
+        hint = "webhooks are calls that the service makes; none of them is generated"
+        yield Diagnostic("no-operations", message, location, hint)
+
+
+def _check_paths(paths: Place, references: References) -> Iterator[Diagnostic]:
+    for path_item in paths.children():
+        path = path_item.key
+        resolved = references.resolve(path_item)
+        for operation in resolved.children() if resolved else ():
+            if operation.kind == "operation":
+                yield from _check_template(path, path_item, operation, references)
+
+
+def _check_template(
+    path: str, path_item: Place, operation: Place, references: References
+) -> Iterator[Diagnostic]:
+    in_template = path_names(path)
+    declared: dict[str, Place] = {}
+    names: set[str] = set()
+    for holder in (path_item_of(operation), operation):
+        for parameter in holder.elements("parameters"):
+            resolved = references.resolve(parameter)
+            if resolved is None:
+                return
+            names.add(resolved.text("name") or "")
+            if resolved.text("in") == "path":
+                declared[resolved.text("name") or ""] = parameter
+    for name in in_template:
+        if name not in declared:
+            message = (
+                f"`{{{name}}}` in the path is not a parameter of `{operation.key}`"
+            )
+            hint = "declare it under parameters, with `in: path`"
+            location = path_item.location_of(key=True)
+            yield Diagnostic("undeclared-path-parameter", message, location, hint)
+    selector, equals, value = path.partition("#")[2].partition("=")
+    if equals and selector not in names and not operation.get("requestBody"):
+        message = f"`{selector}` in the path is not a parameter of `{operation.key}`"
+        hint = f"declare it with `in: query` and `const: {value}`"
+        location = path_item.location_of(key=True)
+        yield Diagnostic("undeclared-path-parameter", message, location, hint)
+    for name, parameter in declared.items():
+        if name not in in_template:
+            message = f"the path `{path}` has no `{{{name}}}` for this parameter"
+            yield Diagnostic("unused-path-parameter", message, parameter.location)
+
+
+def _check_variables(server: Place) -> Iterator[Diagnostic]:
+    declared = server.names("variables")
+    for name in path_names(server.text("url") or ""):
+        if name and name not in declared:
+            message = f"`{{{name}}}` in the URL is not a variable of this server"
+            hint = "declare it under variables, with a default"
+            location = server.location_of("url")
+            yield Diagnostic("undeclared-server-variable", message, location, hint)
+
+
+def _check_unique_parameters(
+    holder: Place, references: References
+) -> Iterator[Diagnostic]:
+    seen: set[tuple[str | None, str | None]] = set()
+    for parameter in holder.elements("parameters"):
+        resolved = references.resolve(parameter)
+        if resolved is None:
+            continue
+        identity = (resolved.text("name"), resolved.text("in"))
+        if identity in seen and None not in identity:
+            message = f"the parameter `{identity[0]}` in {identity[1]} is given twice"
+            yield Diagnostic("duplicate-parameter", message, parameter.location)
+        seen.add(identity)
+
+
+def _check_security(
+    holder: Place, root: Place, references: References
+) -> Iterator[Diagnostic]:
+    schemes = root.get("components", "securitySchemes")
+    resolved = references.resolve(schemes) if schemes else None
+    declared = resolved.names() if resolved else []
+    for requirement in holder.elements("security"):
+        for name in requirement.names():
+            if name not in declared:
+                yield Diagnostic(
+                    "unknown-auth-scheme",
+                    f"`{name}` is not declared under components.securitySchemes",
+                    requirement.location,
+                    f"declared schemes: {', '.join(declared) or 'none'}",
+                )
+
+
+def _check_header(parameter: Place) -> Iterator[Diagnostic]:
+    name = parameter.text("name") or ""
+    if parameter.text("in") == "header" and name.lower() in HEADERS_OF_HTTP:
+        message = (
+            f"`{name}` is no argument: HTTP itself says with it how a request is sent"
+        )
+        yield Diagnostic("not-honoured", message, parameter.location_of("name"))
+
+
+def _check_patterns(schema: Place) -> Iterator[Diagnostic]:
+    pattern = schema.text("pattern")
+    if pattern is not None:
+        yield from _check_pattern(pattern, schema.location_of("pattern"))
+    for name, _ in schema.members("patternProperties"):
+        location = schema.location_of("patternProperties", name, key=True)
+        yield from _check_pattern(name, location)
+
+
+def _check_pattern(pattern: str, location: Location) -> Iterator[Diagnostic]:
+    if is_checked(pattern):
+        return
+    reason = syntax_error(pattern)
+    if reason is not None:
+        message = f"this is not a regular expression: {reason}"
+        yield Diagnostic("invalid-pattern", message, location)
+    else:
+        message = "the stub does not check values against this pattern"
+        hint = "its engine cannot hold the pattern; fewer repetitions may help"
+        yield Diagnostic("unchecked-pattern", message, location, hint)
+
+
+def _check_mapping(
+    root: Place, schema: Place, references: References
+) -> Iterator[Diagnostic]:
+    """Check the mapping of a discriminator, which holds names of schemas or references."""
+    names = schema.names("discriminator", "mapping")
+    for keys in (*(("mapping", key) for key in names), ("defaultMapping",)):
+        value = schema.text("discriminator", *keys)
+        if value is None or value in root.names("components", "schemas"):
+            continue
+        is_name = _SCHEMA_NAME.fullmatch(value)
+        reason = (
+            "is not among components.schemas"
+            if is_name
+            else references.problem(schema, value)
+        )
+        if reason is not None:
+            location = schema.location_of("discriminator", *keys)
+            message = f"`{value}` {reason}"
+            yield Diagnostic("unresolved-mapping", message, location)

@@ -1,0 +1,208 @@
+"""The shape of the document, by the schemas of OpenAPI that openapi-spec-validator brings."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import jsonschema_rs
+from jsonschema_rs import ValidationErrorKind as Kind
+from openapi_spec_validator.schemas.utils import get_schema_content
+
+from specgen.diagnostics import Diagnostic
+from specgen.diagnostics.spelling import closest
+from specgen.openapi.grammar import OBJECTS, VERSIONS
+from specgen.source.pointer import join
+from specgen.validate.causes import causes
+from specgen.validate.mending import locate
+from specgen.validate.misplaced import misplaced_references
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from specgen.openapi.place import Place
+    from specgen.openapi.walk import Objects
+    from specgen.source.nodes import Plain
+    from specgen.validate.causes import Cause
+    from specgen.validate.mending import Fault, Mending
+
+# OpenAPI's own schemas for 3.1 and later leave Schema Objects open, to be closed by a dialect.
+_SCHEMA_OBJECT: Final[dict[str, Plain]] = {
+    "$dynamicAnchor": "meta",
+    "$ref": "https://json-schema.org/draft/2020-12/schema",
+    "properties": {
+        "discriminator": {
+            "type": "object",
+            "required": ["propertyName"],
+            "properties": {
+                "propertyName": {"type": "string"},
+                "mapping": {
+                    "type": "object",
+                    "additionalProperties": {"type": "string"},
+                },
+            },
+        },
+        "xml": {
+            "type": "object",
+            "properties": {
+                "name": {"type": "string"},
+                "namespace": {"type": "string"},
+                "prefix": {"type": "string"},
+                "attribute": {"type": "boolean"},
+                "wrapped": {"type": "boolean"},
+            },
+        },
+    },
+}
+_LATER = "in OpenAPI 3.1 it is a number, which stands in place of the other bound"
+_EARLIER = "in OpenAPI 3.0 it is `true`, beside `minimum` or `maximum`"
+# What is written in another way in other versions of OpenAPI.
+_BOUNDS: Final = {
+    (version, name): _EARLIER if version == "3.0" else _LATER
+    for version in VERSIONS
+    for name in ("exclusiveMinimum", "exclusiveMaximum")
+}
+_DEFINITIONS_30: Final = {
+    "path-item": "PathItem",
+    "parameter": "Parameter",
+    "header": "Header",
+    "request-body": "RequestBody",
+    "media-type": "MediaType",
+    "response": "Response",
+    "callbacks": "Callback",
+    "link": "Link",
+    "example": "Example",
+    "schema": "Schema",
+    "security-scheme": "SecurityScheme",
+}
+
+
+def check_structure(
+    version: str, spec: Objects, mending: Mending
+) -> Iterator[Diagnostic]:
+    """Check the document and what its references lead to outside of it, and mend both.
+
+    Args:
+        version: `3.0`, `3.1` or `3.2`.
+        spec: All objects.
+        mending: Makes the rest usable, whatever is found.
+    """
+    misplaced = {
+        (id(p.document), p.pointer) for p in misplaced_references(version, spec)
+    }
+    faults: list[Fault] = []
+    for place in spec.entered:
+        errors = list(_validator(version, place.kind).iter_errors(place.plain))
+        for error in _without_consequences(errors, version):
+            for cause in causes(error):
+                if not _is_within(place, cause, misplaced):
+                    fault = locate(place, cause)
+                    faults.append(fault)
+                    location = place.location_of(*cause.path, key=cause.at_key)
+                    hint = _hint(fault, version)
+                    yield Diagnostic(cause.code, cause.message, location, hint)
+    for fault in faults:
+        mending.mend(fault)
+
+
+def _is_within(place: Place, cause: Cause, misplaced: set[tuple[int, str]]) -> bool:
+    """Tell whether a finding is about a reference that is followed where none is allowed."""
+    keys = (*cause.path, *([cause.unknown_field] if cause.unknown_field else []))
+    pointers = (place.pointer + join(*keys[:n]) for n in range(len(keys) + 1))
+    return bool(misplaced) and any(
+        (id(place.document), p) in misplaced for p in pointers
+    )
+
+
+def _hint(fault: Fault, version: str) -> str | None:
+    unknown = fault.cause.unknown_field
+    if unknown is None:
+        return fault.cause.hint or _BOUNDS.get((version, fault.name or ""))
+    known = OBJECTS[fault.owner.kind].fields
+    found = known.get(unknown)
+    if found is not None and not found.is_in(version):
+        return f"it is a field of OpenAPI {found.since if found.since > version else found.until}"
+    guess = closest(unknown, known) or closest(unknown, _field_names(version))
+    return f"did you mean `{guess}`?" if guess and guess != unknown else None
+
+
+@cache
+def _openapi(version: str) -> dict[str, Plain]:
+    """Return OpenAPI's own schema."""
+    return dict(get_schema_content(version))
+
+
+@cache
+def _validator(version: str, kind: str) -> jsonschema_rs.Validator:
+    openapi = _openapi(version)
+    if version == "3.0":
+        definition = _DEFINITIONS_30.get(kind)
+        schema: dict[str, Plain] = (
+            {**openapi, "$ref": f"#/definitions/{definition}"}
+            if definition
+            else openapi
+        )
+        return jsonschema_rs.Draft4Validator(
+            schema, validate_formats=False, offline=True
+        )
+    base = str(openapi["$id"])
+    definitions = {"openapi": base, "schema": "#/$defs/schema"}
+    schema = {
+        "$id": f"urn:specgen:openapi:{kind}",
+        "$ref": definitions.get(kind, f"{base}#/$defs/{kind}"),
+        "$defs": {"schema": _SCHEMA_OBJECT},
+    }
+    registry = jsonschema_rs.Registry([(base, openapi)])
+    return jsonschema_rs.Draft202012Validator(
+        schema, registry=registry, validate_formats=False, offline=True
+    )
+
+
+@cache
+def _field_names(version: str) -> frozenset[str]:
+    """Return every name that the schema of OpenAPI gives to a field anywhere."""
+    names: set[str] = set()
+    stack: list[Plain] = [_openapi(version)]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, dict):
+            fields = value.get("properties")
+            names |= fields.keys() if isinstance(fields, dict) else set()
+            stack += value.values()
+        elif isinstance(value, list):
+            stack += value
+    return frozenset(names)
+
+
+def _without_consequences(
+    errors: list[jsonschema_rs.ValidationError], version: str
+) -> Iterator[jsonschema_rs.ValidationError]:
+    """Leave out what is only wrong because something else is.
+
+    A value of the wrong type is nothing else either; an empty object lacks all its fields; and
+    known fields count as unevaluated if something in them is wrong.
+    """
+    mistyped = {tuple(e.instance_path) for e in errors if isinstance(e.kind, Kind.Type)}
+    empty = {
+        tuple(e.instance_path) for e in errors if isinstance(e.kind, Kind.MinProperties)
+    }
+    wrong = {
+        tuple(error.instance_path[:depth])
+        for error in errors
+        if not isinstance(error.kind, Kind.UnevaluatedProperties)
+        for depth in range(len(error.instance_path) + 1)
+    }
+    for error in errors:
+        path = tuple(error.instance_path)
+        match error.kind:
+            case Kind.Type():
+                yield error
+            case _ if path in mistyped:
+                pass
+            case Kind.Required() if path in empty:
+                pass
+            case Kind.UnevaluatedProperties(unexpected) if path in wrong:
+                if not _field_names(version).issuperset(unexpected):
+                    yield error
+            case _:
+                yield error

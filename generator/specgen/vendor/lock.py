@@ -1,0 +1,240 @@
+"""The lock file at the consumer's root: what was copied where, from what, with which hashes."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, TypeGuard
+
+from specgen.vendor.tree import LOCK, VendorError, is_inside, is_package_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+_VERSION = 1
+_HEADER = "# What `specgen vendor` has copied into this repository. Commit it, do not edit it."
+_REPAIR = "restore it from version control"
+_TEXTS = ("package", "spec", "generator")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A vendored package.
+
+    Args:
+        place: Its folder, from the consumer's root.
+        package: The name that it was generated under.
+        spec: The spec that it was generated from, by path in the folder.
+        generator: What generated it.
+        commit: The commit of the project that it came from, where that is known.
+        dependencies: What it needs, as in a `pyproject.toml`.
+        files: SHA-256 of each file as it was copied, by path in the folder.
+    """
+
+    place: str
+    package: str
+    spec: str
+    generator: str
+    commit: str | None
+    dependencies: tuple[str, ...]
+    files: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """The last part of the name that the package is imported by."""
+        return PurePosixPath(self.place).name
+
+    @property
+    def spec_sha256(self) -> str:
+        """The hash of the spec."""
+        return self.files[self.spec]
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """The vendored packages of a tree, by place."""
+
+    entries: Mapping[str, Entry] = field(default_factory=dict[str, Entry])
+
+    def with_entries(self, *entries: Entry) -> Lock:
+        """Return the lock with some entries added or replaced."""
+        return Lock({**self.entries, **{entry.place: entry for entry in entries}})
+
+    def without(self, place: str) -> Lock:
+        """Return the lock without an entry."""
+        return Lock({p: entry for p, entry in self.entries.items() if p != place})
+
+    def find(self, name: str) -> Entry:
+        """Return the entry with a name or place.
+
+        Raises:
+            VendorError: There is none, or more than one has the name.
+        """
+        found = [e for e in self.entries.values() if name in (e.name, e.place)]
+        match found:
+            case [entry]:
+                return entry
+            case []:
+                known = (
+                    ", ".join(sorted(entry.name for entry in self.entries.values()))
+                    or "none"
+                )
+                raise VendorError(f"{LOCK} has no package {name!r}; it has {known}")
+            case _:
+                places = " or ".join(sorted(entry.place for entry in found))
+                raise VendorError(
+                    f"{name!r} is the name of several packages; say {places}"
+                )
+
+    def text(self) -> str:
+        """Return the lock as a file."""
+        lines = [_HEADER, f"version = {_VERSION}"]
+        for place, entry in sorted(self.entries.items()):
+            lines += ["", f"[package.{quoted(place)}]", *_lines(entry)]
+            lines += ["", f"[package.{quoted(place)}.files]"]
+            lines += [
+                f"{quoted(path)} = {quoted(sha)}"
+                for path, sha in sorted(entry.files.items())
+            ]
+        return "\n".join(lines) + "\n"
+
+
+def _lines(entry: Entry) -> Iterator[str]:
+    yield f"package = {quoted(entry.package)}"
+    yield f"spec = {quoted(entry.spec)}"
+    yield f"spec-sha256 = {quoted(entry.spec_sha256)}"
+    yield f"generator = {quoted(entry.generator)}"
+    if entry.commit is not None:
+        yield f"commit = {quoted(entry.commit)}"
+    yield "dependencies = ["
+    yield from (
+        f"    {quoted(requirement)}," for requirement in sorted(entry.dependencies)
+    )
+    yield "]"
+
+
+def quoted(text: str) -> str:
+    """Return a text as a string of TOML."""
+    escapes = {"\\": "\\\\", '"': '\\"'}
+    return (
+        '"'
+        + "".join(escapes.get(c, c if c.isprintable() else _escaped(c)) for c in text)
+        + '"'
+    )
+
+
+def _escaped(character: str) -> str:
+    return f"\\U{ord(character):08X}"
+
+
+def read_lock(root: Path) -> Lock:
+    """Return the lock of a tree; an empty one if it has none.
+
+    Raises:
+        VendorError: It cannot be understood.
+        OSError: It cannot be read.
+    """
+    path = root / LOCK
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return Lock()
+    except UnicodeDecodeError as error:
+        raise VendorError(
+            f"{path}: this is not UTF-8 (byte {error.start}); {_REPAIR}"
+        ) from None
+    return _Reader(path, text).lock()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    path: Path
+    text: str
+
+    def lock(self) -> Lock:
+        data = self._parsed()
+        version = data.get("version")
+        if isinstance(version, int) and version > _VERSION:
+            raise self._error(
+                "version", f"version {version} is of a newer specgen; update specgen"
+            )
+        if version != _VERSION:
+            raise self._error("version", f"version is not {_VERSION}; {_REPAIR}")
+        packages = data.get("package", {})
+        if not _is_table(packages):
+            raise self._error("package", f"package is no table; {_REPAIR}")
+        return Lock(
+            {place: self._entry(place, entry) for place, entry in packages.items()}
+        )
+
+    def _parsed(self) -> dict[str, object]:
+        try:
+            return tomllib.loads(self.text)
+        except tomllib.TOMLDecodeError as error:
+            at = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+            place = f":{at[1]}:{at[2]}" if at else f":{self.text.count(chr(10)) + 1}"
+            hint = "resolve the merge conflict" if "\n<<<<<<<" in self.text else _REPAIR
+            what = str(error).partition(" (at ")[0]
+            raise VendorError(f"{self.path}{place}: {what}; {hint}") from None
+
+    def _entry(self, place: str, entry: object) -> Entry:
+        if not _is_table(entry):
+            raise self._error(place, f"{place!r} is no table; {_REPAIR}")
+        if not is_inside(place) or not is_package_name(PurePosixPath(place).name):
+            raise self._error(
+                place, f"{place!r} is no place for a package in this tree; {_REPAIR}"
+            )
+        package, spec, generator = (self._text(place, entry, key) for key in _TEXTS)
+        files, dependencies = entry.get("files"), entry.get("dependencies")
+        if (
+            not is_package_name(package)
+            or not _is_table(files)
+            or not _is_list(dependencies)
+        ):
+            raise self._error(place, f"the entry of {place} is not complete; {_REPAIR}")
+        if files.get(spec) != entry.get("spec-sha256"):
+            raise self._error(
+                place, f"spec-sha256 of {place} is not that of {spec}; {_REPAIR}"
+            )
+        return Entry(
+            place=place,
+            package=package,
+            spec=spec,
+            generator=generator,
+            commit=self._text(place, entry, "commit") if "commit" in entry else None,
+            dependencies=tuple(str(requirement) for requirement in dependencies),
+            files={path: self._sha256(place, path, sha) for path, sha in files.items()},
+        )
+
+    def _text(self, place: str, entry: dict[str, object], key: str) -> str:
+        value = entry.get(key)
+        if not isinstance(value, str):
+            raise self._error(place, f"{key} of {place} is not a string; {_REPAIR}")
+        return value
+
+    def _sha256(self, place: str, path: str, sha256: object) -> str:
+        if not is_inside(path):
+            raise self._error(place, f"{path!r} is not inside {place}; {_REPAIR}")
+        if not isinstance(sha256, str) or not _SHA256.fullmatch(sha256):
+            raise self._error(path, f"the hash of {path} is no SHA-256; {_REPAIR}")
+        return sha256
+
+    def _error(self, key: str, message: str) -> VendorError:
+        lines = self.text.splitlines()
+        found = (
+            n for n, line in enumerate(lines, 1) if line.lstrip('["').startswith(key)
+        )
+        quoted_key = (n for n, line in enumerate(lines, 1) if quoted(key) in line)
+        return VendorError(f"{self.path}:{next(found, next(quoted_key, 1))}: {message}")
+
+
+def _is_table(value: object) -> TypeGuard[dict[str, object]]:
+    return isinstance(value, dict)
+
+
+def _is_list(value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list)

@@ -1,0 +1,174 @@
+"""What is copied: a generated package with the spec it was made from."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from posixpath import normpath
+from typing import TYPE_CHECKING
+
+from specgen.emit.current import packages_in
+from specgen.emit.manifest import NAME, Manifest, read_manifest
+from specgen.naming import module_name
+from specgen.vendor.git import clean_commit
+from specgen.vendor.lock import Entry
+from specgen.vendor.requirements import client_requirements
+from specgen.vendor.tree import VendorError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+_SPEC_SHA256 = re.compile(r'^SPEC_SHA256 = "(\w+)"$', re.MULTILINE)
+_GENERATOR = re.compile(r'^GENERATOR = "(.+)"$', re.MULTILINE)
+SPEC_FOLDER = "spec"
+_REGENERATE = "run `specgen generate` first"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A generated package, whole and current.
+
+    Args:
+        package: Its name.
+        folder: Where it was generated.
+        spec: The spec, by path in the copy.
+        spec_file: Where it lies.
+        generator: What generated it.
+        commit: The commit that the package and its spec are in, where that is known.
+        files: The files of a copy, by path: the package's own, the spec's, and the manifest.
+    """
+
+    package: str
+    folder: Path
+    spec: str
+    spec_file: Path
+    generator: str
+    commit: str | None
+    files: Mapping[str, bytes]
+
+    @property
+    def spec_sha256(self) -> str:
+        """The hash of the spec."""
+        return sha256(self.files[self.spec])
+
+    @property
+    def dependencies(self) -> tuple[str, ...]:
+        """What the package needs, as in a `pyproject.toml`."""
+        return client_requirements()
+
+    def entry(self, place: str) -> Entry:
+        """Return the lock entry of a copy at a place."""
+        return Entry(
+            place=place,
+            package=self.package,
+            spec=self.spec,
+            generator=self.generator,
+            commit=self.commit,
+            dependencies=self.dependencies,
+            files={path: sha256(content) for path, content in self.files.items()},
+        )
+
+
+def read_source(package: str, generated: Path, specs: Path) -> Source:
+    """Return a generated package.
+
+    Args:
+        package: Its name.
+        generated: The folder of all generated packages.
+        specs: The folder of all specs.
+
+    Raises:
+        VendorError: There is none, or it is not as its spec would have it.
+        OSError: A file cannot be read.
+    """
+    folder = generated / package
+    manifest = read_manifest(folder)
+    if manifest is None:
+        known = ", ".join(packages_in(generated)) or "none"
+        raise VendorError(f"{generated} has no package {package!r}; it has {known}")
+    own = _package_files(folder, manifest)
+    text = own["__init__.py"].decode() if "__init__.py" in own else ""
+    spec_sha256, generator = _SPEC_SHA256.search(text), _GENERATOR.search(text)
+    if spec_sha256 is None or generator is None:
+        raise VendorError(f"{folder} is no client package: it does not name its spec")
+    spec = _spec(package, specs)
+    hashes_of_spec = {spec.name: spec_sha256[1], **manifest.sources}
+    places = _places(specs, hashes_of_spec)
+    copied = {places[path]: specs / path for path in hashes_of_spec}
+    files = {
+        **own,
+        **{
+            places[path]: _unchanged(specs / path, sha)
+            for path, sha in hashes_of_spec.items()
+        },
+    }
+    hashes = {path: sha256(content) for path, content in files.items()}
+    files[NAME] = Manifest(manifest.inputs, hashes, manifest.sources).text().encode()
+    commit = clean_commit([folder, *copied.values()])
+    return Source(
+        package=package,
+        folder=folder,
+        spec=places[spec.name],
+        spec_file=spec,
+        generator=generator[1],
+        commit=commit,
+        files=files,
+    )
+
+
+def _places(specs: Path, paths: Iterable[str]) -> dict[str, str]:
+    """Return where the files of a spec go in a copy, as far from each other as they lie.
+
+    Args:
+        specs: The directory of the spec.
+        paths: The files, by path from there; some may lie above.
+    """
+    levels = max(PurePosixPath(path).parts.count("..") for path in paths)
+    inner = PurePosixPath(*specs.resolve().parts[-levels:] if levels else ())
+    return {path: f"{SPEC_FOLDER}/{normpath(inner / path)}" for path in paths}
+
+
+def _package_files(folder: Path, manifest: Manifest) -> dict[str, bytes]:
+    if manifest.pending or not manifest.files:
+        raise VendorError(f"{folder}: writing it was interrupted; {_REGENERATE}")
+    missing = [path for path in manifest.files if not (folder / path).is_file()]
+    if missing:
+        raise VendorError(f"{folder / missing[0]} is missing; {_REGENERATE}")
+    files = {path: (folder / path).read_bytes() for path in manifest.files}
+    edited = [
+        path
+        for path, content in files.items()
+        if sha256(content) != manifest.files[path]
+    ]
+    if edited:
+        raise VendorError(f"{folder / edited[0]} was edited by hand; {_REGENERATE}")
+    return files
+
+
+def _spec(package: str, specs: Path) -> Path:
+    found = sorted(
+        p for p in specs.glob("*") if p.is_file() and module_name(p.stem) == package
+    )
+    if len(found) != 1:
+        what = "no spec of" if not found else "more than one spec of"
+        raise VendorError(
+            f"{specs} has {what} the package {package!r}; name its folder with --specs"
+        )
+    return found[0]
+
+
+def _unchanged(path: Path, expected: str) -> bytes:
+    content = path.read_bytes()
+    if sha256(content) != expected:
+        raise VendorError(
+            f"{path} has changed since the package was generated; {_REGENERATE}"
+        )
+    return content
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of a file's content, in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,96 @@
+"""How vendored packages stand: against what was copied, and against what is generated now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from specgen.vendor.source import SPEC_FOLDER, read_source
+from specgen.vendor.state import state_of
+from specgen.vendor.tree import VendorError, folder_at
+from specgen.vendor.verdict import compare, same_spec, unknown
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from specgen.vendor.lock import Entry
+    from specgen.vendor.source import Source
+    from specgen.vendor.state import State
+    from specgen.vendor.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a vendored package stands.
+
+    Args:
+        entry: Its lock entry.
+        folder: Where it is.
+        state: How it differs from what was copied.
+        source: What is generated now; None if that cannot be had.
+        verdict: What an update would mean; None if there is nothing newer.
+        problem: Why there is no source.
+    """
+
+    entry: Entry
+    folder: Path
+    state: State
+    source: Source | None
+    verdict: Verdict | None
+    problem: str = ""
+
+    @property
+    def text(self) -> str:
+        """The status in a few words."""
+        if not self.folder.is_dir():
+            return "missing"
+        found = "current"
+        if self.source is None:
+            found = f"not compared: {self.problem}"
+        elif self.verdict is not None:
+            found = f"behind ({self.verdict.summary})"
+        changes = {"edited locally": self.state.edited, "not there": self.state.missing}
+        changes["not ours"] = self.state.foreign
+        counted = [f"{len(paths)} {what}" for what, paths in changes.items() if paths]
+        return ", ".join([found, *counted])
+
+
+def status_of(root: Path, entry: Entry, generated: Path, specs: Path) -> Status:
+    """Compare a vendored package with its lock entry and with what is generated now.
+
+    Args:
+        root: The root of the consumer's tree.
+        entry: The lock entry.
+        generated: The folder of all generated packages.
+        specs: The folder of all specs.
+
+    Raises:
+        VendorError: Its place leads out of the tree.
+        OSError: A file cannot be read.
+    """
+    folder = folder_at(root, entry.place)
+    state = state_of(folder, entry.files)
+    try:
+        source = read_source(entry.package, generated, specs)
+    except VendorError as error:
+        return Status(entry, folder, state, None, None, str(error))
+    return Status(entry, folder, state, source, _verdict(entry, folder, state, source))
+
+
+def _verdict(
+    entry: Entry, folder: Path, state: State, source: Source
+) -> Verdict | None:
+    new = source.entry(entry.place)
+    if new.files == entry.files:
+        return None
+    if new.spec_sha256 == entry.spec_sha256 and _spec_files(new) == _spec_files(entry):
+        return same_spec(entry.generator, new.generator)
+    changed = sorted({*state.edited, *state.missing} & _spec_files(entry).keys())
+    if changed:
+        return unknown(f"the vendored {changed[0]} is not as it was")
+    return compare(folder / entry.spec, source.spec_file)
+
+
+def _spec_files(entry: Entry) -> dict[str, str]:
+    """Return the hashes of the spec's files."""
+    return {p: sha for p, sha in entry.files.items() if p.startswith(f"{SPEC_FOLDER}/")}

@@ -1,0 +1,76 @@
+"""What a newer spec means to the callers of a vendored package, as `specgen diff` says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from specgen.diagnostics import SpecError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What changes for a caller.
+
+    Args:
+        is_breaking: Whether a caller may have to change; also if that cannot be told.
+        bump: The bump that a version of the consumer's own needs: major, minor, patch or none.
+        summary: That in a few words.
+        text: The changes, on the wire and in Python, as lines.
+    """
+
+    is_breaking: bool
+    bump: str
+    summary: str
+    text: str = ""
+
+
+def unknown(reason: str) -> Verdict:
+    """Return the verdict on specs that cannot be compared: the worst, to be on the safe side."""
+    return Verdict(
+        is_breaking=True, bump="major", summary=f"cannot be compared: {reason}"
+    )
+
+
+def same_spec(before: str, after: str) -> Verdict:
+    """Return the verdict on code that was generated anew from the same spec.
+
+    Args:
+        before: What generated the old code.
+        after: What generated the new code.
+    """
+    made = f"by {after} after {before}" if before != after else f"by {after}"
+    return Verdict(
+        is_breaking=False, bump="patch", summary=f"same spec, generated anew {made}"
+    )
+
+
+def compare(before: Path, after: Path) -> Verdict:
+    """Compare two specs.
+
+    Args:
+        before: The spec that the vendored package was generated from.
+        after: The spec as it is now.
+    """
+    # Comparing takes long to import, and most runs compare nothing.
+    from specgen.diff.lifecycle import Policy
+    from specgen.diff.pairs import compare_all, pairs
+    from specgen.diff.reports import write
+
+    today = datetime.now(UTC).date()
+    try:
+        reports = compare_all(pairs([str(before), str(after)], None), Policy(today))
+    except SpecError as error:
+        return unknown(str(error).partition("\n")[0])
+    found = [f"{n} {level}" for level, n in reports[0].counts.items() if n]
+    bump = reports[0].required_bump
+    return Verdict(
+        is_breaking=bump == "major",
+        bump=bump,
+        summary=", ".join(found) or "nothing that callers see",
+        text=write(reports, "text"),
+    )

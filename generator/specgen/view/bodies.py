@@ -1,0 +1,38 @@
+"""What a body is, where the spec names a range of media types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from specgen.openapi.media_types import concrete, kind_of
+from specgen.view.merge import merge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from specgen.ir import MediaType, Ref, Schema
+
+
+def media_type_of(content: MediaType, schemas: Mapping[str, Schema | Ref]) -> str:
+    """Return the media type that a body is read as.
+
+    Args:
+        content: The documented media type. A range of several kinds, such as `*/*`, stands for
+            JSON where the schema is of anything but text.
+        schemas: The schemas that references lead to, by key.
+    """
+    is_json = kind_of(content.name) == "any" and _is_structured(content, schemas)
+    return "application/json" if is_json else content.name
+
+
+def sent_as(content: MediaType, schemas: Mapping[str, Schema | Ref]) -> str:
+    """Return the one media type that a body is sent as; see `media_type_of`."""
+    return concrete(media_type_of(content, schemas))
+
+
+def _is_structured(content: MediaType, schemas: Mapping[str, Schema | Ref]) -> bool:
+    if content.schema is None:
+        return False
+    merged = merge(content.schema, schemas)
+    said = (merged.properties, merged.items, merged.branches, merged.maps)
+    return bool(set(merged.types) - {"string", "null"}) or any(said)

@@ -1,0 +1,85 @@
+"""Views of the classes of a package: what their source is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from specgen.view.types import TypeExpr, names, union
+
+if TYPE_CHECKING:
+    from specgen.code import Code
+    from specgen.source.location import Location
+    from specgen.view.xml import Spelling
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """A field of a model. `type` includes `None` where the field may be left out.
+
+    `xml` is how XML spells it, if that is not by its wire name. `default` is the only value that
+    it may have, where that is known; `inherited` fields are declared by a base, in the same way.
+    """
+
+    wire_name: str
+    name: Code
+    type: TypeExpr
+    required: bool
+    doc: str
+    xml: Spelling | None = None
+    default: str | int | None = None
+    inherited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClassView:
+    """A model. `extra` is the type of further members that are kept; None when they are ignored.
+
+    `is_variant` tells whether it, or a class based on it, has fields with defaults, or requires
+    those of a base. `requires` are names of such fields.
+    """
+
+    name: Code
+    doc: str
+    fields: tuple[FieldView, ...]
+    location: Location = field(compare=False)
+    extra: TypeExpr | None = None
+    bases: tuple[str, ...] = ()
+    is_variant: bool = False
+    requires: tuple[str, ...] = ()
+
+    @property
+    def own_fields(self) -> tuple[FieldView, ...]:
+        """The fields that the class itself declares."""
+        return tuple(f for f in self.fields if not f.inherited)
+
+    @property
+    def imports(self) -> frozenset[str]:
+        """The names that the fields' types mention."""
+        return frozenset().union(*(names(f.type) for f in self.fields))
+
+
+@dataclass(frozen=True, slots=True)
+class VariantsView:
+    """Classes that a tag tells apart, under one name.
+
+    `variants` are types by tag, `stated` the names of classes by the tags that the spec spells
+    out. `others` are types that have none; so are `untagged` ones, which are objects. `unknown` is
+    what an object becomes whose tag is not known; None for the stand-in of the runtime.
+    """
+
+    name: Code
+    doc: str
+    property_name: str
+    variants: tuple[tuple[str, TypeExpr], ...]
+    others: tuple[TypeExpr, ...] = ()
+    untagged: tuple[TypeExpr, ...] = ()
+    unknown: TypeExpr | None = None
+    stated: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def type(self) -> TypeExpr:
+        """Everything that a value may be, but for the stand-in."""
+        kinds = [expr for _, expr in self.variants]
+        unknown = [self.unknown] if self.unknown else []
+        return union(*kinds, *self.untagged, *self.others, *unknown)

@@ -1,0 +1,144 @@
+"""What the templates of a client package are given: finished names, types, prose and source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from specgen import code, naming
+from specgen.code import prose
+from specgen.ir import Ref, Schema
+from specgen.view.classes import Classes
+from specgen.view.errors import ErrorsView, errors_view
+from specgen.view.operation_builder import OperationBuilder
+from specgen.view.security import AuthView, auth_view
+from specgen.view.servers import EndpointView, default_endpoint, endpoint_views
+from specgen.view.xml_models import with_fits, without_unused_spellings
+
+if TYPE_CHECKING:
+    from specgen.code import Code
+    from specgen.ir import Api
+    from specgen.view.class_views import ClassView, VariantsView
+    from specgen.view.operation import ArgumentView, OperationView
+
+PEM = "application/x-pem-file"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientView:
+    """A client package."""
+
+    package: Code
+    source: str
+    title: str
+    doc: str
+    class_name: Code
+    async_class_name: Code
+    endpoint_default: str | None
+    options: tuple[ArgumentView, ...]
+    operations: tuple[OperationView, ...]
+    classes: tuple[ClassView, ...]
+    variants: tuple[VariantsView, ...]
+    errors: ErrorsView
+    auth: AuthView
+    endpoints: tuple[EndpointView, ...]
+    left_out: tuple[str, ...]
+    has_pem: bool
+
+    @property
+    def title_inline(self) -> str:
+        """The title as it is mentioned in a sentence."""
+        return prose.first_sentence(self.title)
+
+    @property
+    def has_unset(self) -> bool:
+        """Whether some argument tells "not given" from null."""
+        return any(
+            argument.nullable
+            for o in self.operations
+            for argument in o.arguments
+            if not argument.required
+        )
+
+    @property
+    def has_stand_in(self) -> bool:
+        """Whether an object with an unknown tag may have no class of its own."""
+        return any(view.unknown is None for view in self.variants)
+
+    @property
+    def has_uploads(self) -> bool:
+        """Whether some body is sent in parts, of which each may be a file."""
+        return any(o.body and o.body.encoder == "multipart" for o in self.operations)
+
+    @property
+    def has_streams(self) -> bool:
+        """Whether some reply is a stream."""
+        return any(o.stream for o in self.operations)
+
+    @property
+    def has_events(self) -> bool:
+        """Whether some reply is a stream of server-sent events."""
+        return any(o.stream.is_events for o in self.operations if o.stream)
+
+    @property
+    def has_variables(self) -> bool:
+        """Whether some endpoint has variables."""
+        return any(endpoint.variables for endpoint in self.endpoints)
+
+    @property
+    def endpoint_imports(self) -> tuple[Code, ...]:
+        """The names that the annotations of endpoint variables mention."""
+        variables = (v for endpoint in self.endpoints for v in endpoint.variables)
+        is_literal = any("Literal[" in v.annotation for v in variables)
+        return (code.name("Literal"),) if is_literal else ()
+
+
+def client_view(api: Api, source: str) -> ClientView:
+    """Return the view of a client package.
+
+    Args:
+        api: The API.
+        source: Name of the spec, for the first line of each file.
+
+    Raises:
+        SpecError: Something in the API cannot be generated; nothing is left out in silence.
+    """
+    name = naming.class_name(api.client_name or api.package)
+    class_name = code.name(f"{name}Client")
+    async_class_name = code.name(f"Async{name}Client")
+    classes = Classes(api, taken=(class_name, async_class_name))
+    errors = errors_view(api)
+    operations = tuple(
+        OperationBuilder(o, classes, errors, api).build() for o in api.operations
+    )
+    return ClientView(
+        package=naming.module_name(api.package),
+        source=source,
+        title=api.title or api.package,
+        doc="\n\n".join(p for p in (api.summary, api.description) if p),
+        class_name=class_name,
+        async_class_name=async_class_name,
+        endpoint_default=default_endpoint(api),
+        options=_options(operations),
+        operations=with_fits(operations, {view.name: view for view in classes.views}),
+        classes=without_unused_spellings(operations, classes.views, classes.variants),
+        variants=classes.variants,
+        errors=errors,
+        auth=auth_view(api),
+        endpoints=endpoint_views(api),
+        left_out=api.left_out,
+        has_pem=any(_is_pem(schema) for schema in api.schemas.values()),
+    )
+
+
+def _options(operations: tuple[OperationView, ...]) -> tuple[ArgumentView, ...]:
+    found = {o.name: o for view in operations for o in view.options}
+    return tuple(found.values())
+
+
+def _is_pem(schema: Schema | Ref) -> bool:
+    if isinstance(schema, Ref):
+        return False
+    if schema.content_media_type == PEM:
+        return True
+    return any(_is_pem(s) for _, s in schema.properties)

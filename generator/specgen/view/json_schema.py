@@ -1,0 +1,275 @@
+"""Schemas of the IR written as JSON Schema 2020-12, with the definitions that they refer to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from specgen.ir import AdditionalProperties, Ref, Schema
+from specgen.openapi.patterns import is_checked
+from specgen.source.pointer import escape
+from specgen.view.merge import only_reference
+from specgen.view.tagged_unions import TaggedUnions, without_union
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from specgen.ir import Applicator, JsonValue, Xml
+    from specgen.view.tagged_unions import TaggedUnion, Variant
+
+# What a tagged union keeps of its base: the rest holds for each variant, which extends it.
+_OF_WHOLE = ("examples", "default", "xml", "x-specgen-violation")
+
+
+class JsonSchemas:
+    """Writes schemas, and gathers every definition that one of them leads to.
+
+    A definition is named by its JSON pointer in the spec, so that whoever finds a rule broken can
+    tell where the rule stands. A base of objects that a discriminator tells apart is two: all of
+    them, and, with a tilde behind the name, what those have in common that extend it.
+
+    Args:
+        schemas: The schemas that references lead to, by key.
+    """
+
+    def __init__(self, schemas: Mapping[str, Schema | Ref]) -> None:
+        self._schemas = schemas
+        self._found: dict[str, JsonValue] = {}
+        self._unions = TaggedUnions(schemas)
+        self._pending: list[tuple[str, bool]] = []
+        self._answered: set[str] = set()
+        self._answers = False
+
+    @property
+    def definitions(self) -> dict[str, JsonValue]:
+        """Every definition that was referred to, by name."""
+        return self._found
+
+    def write(self, schema: Schema | Ref | None, *, answers: bool = False) -> JsonValue:
+        """Return a schema; True, which accepts anything, where there is none.
+
+        Args:
+            schema: The schema.
+            answers: Whether answers are made of it: then it has its examples, and says which
+                properties are there in one direction only.
+        """
+        self._answers = answers
+        written = self._schema(schema)
+        while self._pending:
+            key, extended = self._pending.pop()
+            name = _name(key, extended=extended)
+            if name not in self._answered and (answers or name not in self._found):
+                self._found[name] = self._definition(key, extended=extended)
+                self._answered.update([name] if answers else [])
+        return written
+
+    def _definition(self, key: str, *, extended: bool) -> JsonValue:
+        schema = self._schemas[key]
+        if isinstance(schema, Ref) or schema.boolean is not None:
+            return self._schema(schema)
+        tagged = self._stated_union(schema, key)
+        if tagged is None:
+            return self._keywords(schema)
+        return (
+            self._keywords(without_union(schema))
+            if extended
+            else self._tagged(schema, tagged)
+        )
+
+    def _schema(self, schema: Schema | Ref | None) -> JsonValue:
+        if schema is None:
+            return True
+        if isinstance(schema, Ref):
+            beside = self._schema(schema.siblings) if schema.siblings else {}
+            members = beside if isinstance(beside, dict) else {}
+            return {**self._reference(schema.target), **members}
+        if schema.boolean is not None:
+            return schema.boolean
+        tagged = self._stated_union(schema, None)
+        if tagged is not None:
+            return self._tagged(schema, tagged)
+        return self._keywords(schema, inline=True)
+
+    def _reference(self, key: str, *, extended: bool = False) -> dict[str, JsonValue]:
+        """Return a reference to a definition: what its values are, or what it gives to others."""
+        if extended:
+            key = self._unions.ancestry.resolved(key)
+            tagged = self._unions.of_key(key)
+            extended = tagged is not None and tagged.base is not None
+        self._pending.append((key, extended))
+        return {"$ref": _reference(_name(key, extended=extended))}
+
+    def _stated_union(self, schema: Schema, key: str | None) -> TaggedUnion | None:
+        """Return the union that a schema is, if a discriminator tells its objects apart."""
+        found = (
+            self._unions.of_schema(schema) if key is None else self._unions.of_key(key)
+        )
+        return found if found is not None and found.pointer else None
+
+    def _tagged(self, schema: Schema, tagged: TaggedUnion) -> JsonValue:
+        branches = [self._variant(v, tagged) for v in tagged.variants]
+        tags: list[JsonValue] = [list(v.tags) for v in tagged.variants]
+        discriminator: dict[str, JsonValue] = {
+            "propertyName": tagged.property_name,
+            "tags": tags,
+            "pointer": tagged.pointer,
+        }
+        if tagged.default is not None:
+            discriminator["default"] = len(branches)
+            branches.append(self._schema(tagged.default))
+        branches += [self._schema(other) for other in tagged.others]
+        branches += [{"type": "null"}] if tagged.nullable else []
+        whole = self._keywords(without_union(schema))
+        if tagged.base is not None or tagged.nullable:
+            whole = {name: whole[name] for name in _OF_WHOLE if name in whole}
+        return {**whole, "oneOf": branches, "discriminator": discriminator}
+
+    def _variant(self, variant: Variant, tagged: TaggedUnion) -> JsonValue:
+        schema = variant.schema
+        if isinstance(schema, Ref):
+            extended = tagged.is_hierarchy or schema == tagged.base
+            return {**self._reference(schema.target, extended=extended)}
+        if variant.name and tagged.base is None:
+            return self._schema(schema.all_of[0])
+        if variant.name and tagged.base is not None:
+            return {
+                "allOf": [self._schema(schema.all_of[0]), self._extended(tagged.base)]
+            }
+        # A definition of its own, lest its rules be sought where the discriminator stands.
+        self._found[schema.pointer] = self._schema(schema)
+        return {"$ref": _reference(schema.pointer)}
+
+    def _keywords(
+        self, schema: Schema, *, inline: bool = False
+    ) -> dict[str, JsonValue]:
+        is_value = inline and only_reference(schema) is not None
+        required: list[JsonValue] = [
+            name
+            for name in schema.required
+            if not self._has(schema, name, _is_read_only)
+        ]
+        found: dict[str, JsonValue] = {
+            "type": schema.types[0] if len(schema.types) == 1 else list(schema.types),
+            "properties": {name: self._schema(s) for name, s in schema.properties},
+            "required": required,
+            "items": self._schema(schema.items) if schema.items is not None else None,
+            "allOf": [
+                self._schema(s) if is_value else self._extended(s)
+                for s in schema.all_of
+            ],
+            "anyOf": [self._schema(s) for s in schema.any_of],
+            "oneOf": [self._schema(s) for s in schema.one_of],
+            "format": schema.format,
+            "xml": _xml(schema.xml),
+            "x-specgen-violation": schema.violation,
+        }
+        found = {
+            keyword: value
+            for keyword, value in found.items()
+            if value not in (None, [], {})
+        }
+        found.update(self._values(schema))
+        found.update(self._of_answers(schema) if self._answers else {})
+        found.update(
+            (name, value)
+            for name, value in schema.assertions
+            if name != "pattern" or is_checked(str(value))
+        )
+        found.update((name, self._applied(value)) for name, value in schema.applicators)
+        patterns = found.get("patternProperties")
+        if isinstance(patterns, dict) and not all(map(is_checked, patterns)):
+            found["patternProperties"] = {"": True}  # Which is which cannot be told.
+        return found
+
+    def _extended(self, schema: Schema | Ref) -> JsonValue:
+        """Return what a schema says to those that extend it."""
+        if isinstance(schema, Ref) and schema.siblings is None:
+            return {**self._reference(schema.target, extended=True)}
+        if isinstance(schema, Schema) and schema.boolean is None:
+            return {**self._keywords(schema)}
+        return self._schema(schema)
+
+    def _values(self, schema: Schema) -> dict[str, JsonValue]:
+        """Return the keywords whose value may be null or empty and still says something."""
+        found: dict[str, JsonValue] = {}
+        if schema.enum is not None:
+            found["enum"] = list(schema.enum)
+        if schema.has_const:
+            found["const"] = schema.const
+        if schema.has_default:
+            found["default"] = schema.default
+        if schema.additional is None:
+            found["additionalProperties"] = False
+        elif schema.additional != AdditionalProperties():
+            found["additionalProperties"] = self._schema(schema.additional.schema)
+        return found
+
+    def _applied(self, value: Applicator) -> JsonValue:
+        if isinstance(value, Schema | Ref):
+            return self._schema(value)
+        pairs = [entry for entry in value if isinstance(entry, tuple)]
+        if pairs:
+            return {name: self._schema(schema) for name, schema in pairs}
+        return [self._schema(entry) for entry in value if not isinstance(entry, tuple)]
+
+    def _of_answers(self, schema: Schema) -> dict[str, JsonValue]:
+        """Return what only those who make answers need to know."""
+        names = [name for name, _ in schema.properties]
+        request_only = [n for n in names if self._has(schema, n, _is_write_only)]
+        required = [n for n in schema.required if self._has(schema, n, _is_read_only)]
+        found: dict[str, JsonValue] = {
+            "examples": list(schema.examples),
+            "x-specgen-request-only": list(request_only),
+            "x-specgen-response-required": list(required),
+        }
+        return {keyword: value for keyword, value in found.items() if value}
+
+    def _has(
+        self, schema: Schema, name: str, is_marked: Callable[[Schema], bool]
+    ) -> bool:
+        """Tell whether a property is marked, itself or by what it refers to."""
+        prop = dict(schema.properties).get(name)
+        if isinstance(prop, Ref):
+            target = self._schemas.get(prop.target)
+            own = prop.siblings is not None and is_marked(prop.siblings)
+            return own or (isinstance(target, Schema) and is_marked(target))
+        return prop is not None and is_marked(prop)
+
+
+def _is_read_only(schema: Schema) -> bool:
+    return schema.read_only
+
+
+def _is_write_only(schema: Schema) -> bool:
+    return schema.write_only
+
+
+def pointer_of(schema: Schema | Ref | None) -> str:
+    """Return the JSON pointer of a schema in the spec; a bare reference needs none."""
+    if isinstance(schema, Ref):
+        return schema.siblings.pointer if schema.siblings else ""
+    return schema.pointer if schema else ""
+
+
+def _name(key: str, *, extended: bool) -> str:
+    return f"{key.removeprefix('#')}{'~' if extended else ''}"
+
+
+def _reference(name: str) -> str:
+    """Return what refers to a definition: a URI, so that all but plain text is escaped."""
+    return f"#/$defs/{quote(escape(name), safe='~')}"
+
+
+def _xml(xml: Xml | None) -> JsonValue:
+    if xml is None:
+        return None
+    found: dict[str, JsonValue] = {
+        "name": xml.name,
+        "namespace": xml.namespace,
+        "prefix": xml.prefix,
+        "attribute": xml.attribute or None,
+        "wrapped": xml.wrapped or None,
+        "text": xml.text or None,
+        "flat": xml.flat or None,
+    }
+    return {name: value for name, value in found.items() if value is not None}

@@ -1,0 +1,271 @@
+"""`allOf` and `$ref` with siblings, merged into one flat picture of a schema."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from specgen.ir import AdditionalProperties, Ref, Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from specgen.ir import JsonValue
+    from specgen.source.location import Location
+
+_LONGEST_SHOWN = 80
+_SHOWN = {
+    "minLength": "at least {} characters",
+    "maxLength": "at most {} characters",
+    "pattern": "pattern `{}`",
+    "minimum": "at least {}",
+    "maximum": "at most {}",
+    "exclusiveMinimum": "greater than {}",
+    "exclusiveMaximum": "less than {}",
+    "multipleOf": "a multiple of {}",
+    "minItems": "at least {} items",
+    "maxItems": "at most {} items",
+}
+
+
+@dataclass
+class Merged:
+    """What a schema and everything it extends say together."""
+
+    location: Location
+    types: tuple[str, ...] = ()
+    properties: dict[str, Schema | Ref] = field(default_factory=dict)
+    required: set[str] = field(default_factory=set)
+    additional: AdditionalProperties | None = None
+    maps: bool = False
+    items: Schema | Ref | None = None
+    branches: tuple[Schema | Ref, ...] = ()
+    values: tuple[JsonValue, ...] | None = None
+    closed: bool = False
+    format: str | None = None
+    description: str | None = None
+    title: str | None = None
+    default: str | None = None
+    example: str | None = None
+    deprecated: bool = False
+    read_only: bool = False
+    write_only: bool = False
+    assertions: dict[str, JsonValue] = field(default_factory=dict)
+    only_reference: str | None = None
+    extended: set[str] = field(default_factory=set)
+
+    @property
+    def doc(self) -> str:
+        """The prose for a class: its description, else its title."""
+        return self.description or self.title or ""
+
+    @property
+    def field_doc(self) -> str:
+        """The prose for a field: description, then what else a caller should know of its values."""
+        return "\n\n".join(p for p in (self.doc, self.facts()) if p)
+
+    @property
+    def argument_doc(self) -> str:
+        """The prose for an argument: the same as for a field, in one paragraph."""
+        return " ".join(p for p in (self.doc, self.facts()) if p)
+
+    def facts(self, example: JsonValue = None) -> str:
+        """Return what is known of the values, as sentences.
+
+        Args:
+            example: An example that takes precedence over the schema's own.
+        """
+        return " ".join(self._facts(_shown(example) or self.example))
+
+    def _facts(self, example: str | None) -> Iterator[str]:
+        if self.deprecated:
+            yield "Deprecated."
+        limits = self._limits()
+        if limits:
+            yield f"{limits[0].upper()}{limits[1:]}."
+        if self.default is not None:
+            yield f"Default: `{self.default}`."
+        if example is not None:
+            yield f"Example: `{example}`."
+
+    def _limits(self) -> str:
+        low, high = self.assertions.get("minLength"), self.assertions.get("maxLength")
+        if low == 1 and high is None:
+            return ", ".join(["not empty", *self._other_limits("minLength")])
+        if low is not None and low == high:
+            return ", ".join(
+                [f"{low} characters", *self._other_limits("minLength", "maxLength")]
+            )
+        return ", ".join(self._other_limits())
+
+    def _other_limits(self, *but: str) -> list[str]:
+        stated = self.assertions.items()
+        return [
+            _SHOWN[name].format(value)
+            for name, value in stated
+            if name in _SHOWN and name not in but
+        ]
+
+
+def merge(schema: Schema | Ref, schemas: Mapping[str, Schema | Ref]) -> Merged:
+    """Return what `schema` says together with everything it extends.
+
+    Args:
+        schema: The schema or reference.
+        schemas: The schemas that references lead to, by key.
+    """
+    return _merge(schema, schemas, frozenset())
+
+
+def _merge(
+    schema: Schema | Ref, schemas: Mapping[str, Schema | Ref], seen: frozenset[str]
+) -> Merged:
+    merged = Merged(schema.location)
+    _absorb(merged, schema, schemas, seen)
+    if isinstance(schema, Schema) and (schema.all_of and merged.branches):
+        merged.branches = _but_own(merged, schema, schemas)
+    if merged.properties and merged.branches:
+        _absorb_branches(merged, schemas, seen | merged.extended)
+    merged.only_reference = only_reference(schema)
+    return merged
+
+
+def _absorb(
+    merged: Merged,
+    schema: Schema | Ref,
+    schemas: Mapping[str, Schema | Ref],
+    seen: frozenset[str],
+) -> None:
+    if isinstance(schema, Ref):
+        if schema.siblings is not None:
+            _absorb(merged, schema.siblings, schemas, seen)
+        if schema.target not in seen:
+            merged.extended.add(schema.target)
+            _absorb(merged, schemas[schema.target], schemas, seen | {schema.target})
+        return
+    _absorb_own(merged, schema)
+    for part in schema.all_of:
+        _absorb(merged, part, schemas, seen)
+    merged.branches = (*merged.branches, *schema.one_of, *schema.any_of)
+
+
+def _but_own(
+    merged: Merged, schema: Schema, schemas: Mapping[str, Schema | Ref]
+) -> tuple[Schema | Ref, ...]:
+    """Return the alternatives without those of a union that the schema extends and is part of."""
+    own = (*schema.one_of, *schema.any_of)
+    unions = [
+        (*found.one_of, *found.any_of)
+        for key in merged.extended
+        if isinstance(found := schemas[key], Schema)
+    ]
+    dropped = [
+        branch
+        for union in unions
+        if any(
+            isinstance(b, Ref)
+            and (schemas.get(b.target) is schema or b.target in merged.extended)
+            for b in union
+        )
+        for branch in union
+    ]
+    return tuple(
+        branch
+        for branch in merged.branches
+        if branch in own or not any(branch is other for other in dropped)
+    )
+
+
+def _absorb_branches(
+    merged: Merged, schemas: Mapping[str, Schema | Ref], seen: frozenset[str]
+) -> None:
+    """Add the properties of alternatives to an object that has its own: all of them optional.
+
+    An alternative that extends the object itself, as is common with discriminators, adds its own.
+    """
+    for branch in merged.branches:
+        alternative = _merge(branch, schemas, seen)
+        for name, schema in alternative.properties.items():
+            merged.properties.setdefault(name, schema)
+    merged.branches = ()
+
+
+def _absorb_own(merged: Merged, schema: Schema) -> None:
+    merged.types = _narrow(merged.types, schema.types)
+    for name, value in schema.properties:
+        merged.properties.setdefault(name, value)
+    merged.required.update(schema.required)
+    if schema.additional != AdditionalProperties():
+        merged.additional = merged.additional or schema.additional
+        merged.maps = merged.maps or schema.additional is not None
+    merged.items = merged.items or schema.items
+    merged.format = merged.format or schema.format
+    merged.description = merged.description or schema.description
+    merged.title = merged.title or schema.title
+    merged.deprecated = merged.deprecated or schema.deprecated
+    merged.read_only = merged.read_only or schema.read_only
+    merged.write_only = merged.write_only or schema.write_only
+    for name, assertion in schema.assertions:
+        merged.assertions.setdefault(name, assertion)
+    _absorb_values(merged, schema)
+
+
+def _absorb_values(merged: Merged, schema: Schema) -> None:
+    if schema.has_const:
+        merged.values, merged.closed = merged.values or (schema.const,), True
+    elif schema.enum is not None and merged.values is None:
+        merged.values = schema.enum
+    if schema.has_default and merged.default is None:
+        merged.default = _shown(schema.default)
+    if schema.examples and merged.example is None:
+        merged.example = _shown(schema.examples[0])
+
+
+def _shown(value: JsonValue) -> str | None:
+    """Return a scalar as a reader would write it; longer values say nothing in a docstring."""
+    if isinstance(value, dict | list) or value is None:
+        return None
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return (
+        text
+        if len(text) <= _LONGEST_SHOWN and "\n" not in text and "`" not in text
+        else None
+    )
+
+
+def _narrow(known: tuple[str, ...], stated: tuple[str, ...]) -> tuple[str, ...]:
+    if not known or not stated:
+        return known or stated
+    return tuple(t for t in known if t in stated) or known
+
+
+def only_reference(schema: Schema | Ref) -> str | None:
+    """Return the target of a schema that is one reference with only annotations around it.
+
+    Args:
+        schema: The schema.
+    """
+    if isinstance(schema, Ref):
+        bare = schema.siblings is None or _is_annotation(schema.siblings)
+        return schema.target if bare else None
+    parts = (
+        schema.all_of
+        or (schema.one_of if len(schema.one_of) == 1 else ())
+        or schema.any_of
+    )
+    if len(parts) == 1 and _is_annotation(schema, but_for_parts=True):
+        return only_reference(parts[0])
+    return None
+
+
+def _is_annotation(schema: Schema, *, but_for_parts: bool = False) -> bool:
+    shape = (
+        schema.properties,
+        schema.items,
+        schema.enum,
+        schema.has_const,
+        schema.required,
+    )
+    parts = (schema.all_of, schema.any_of, schema.one_of)
+    only_null = set(schema.types) <= {"null", "object"}
+    return only_null and not any(shape) and (but_for_parts or not any(parts))

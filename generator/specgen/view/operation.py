@@ -1,0 +1,315 @@
+"""An operation as a method: its arguments, where they go on the wire, and its result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from specgen import code, naming
+from specgen.code import prose
+from specgen.view.types import (
+    ANY,
+    NONE,
+    ListOf,
+    Named,
+    Primitive,
+    TypeExpr,
+    annotation,
+    names,
+    union,
+)
+
+if TYPE_CHECKING:
+    from specgen.code import Code
+    from specgen.ir import Operation
+    from specgen.view.streams import StreamView
+
+
+_NOTHING = code.fill("")
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentView:
+    """An argument of a method: how it is written, and where it goes on the wire.
+
+    `place` tells arguments of one wire name apart: `query KeyId`, `body key_id`, or `body`. `type`
+    is what arrives, and `given` what a caller may give for it: a file for bytes.
+    """
+
+    place: str
+    wire_name: str
+    name: Code
+    type: TypeExpr
+    given: TypeExpr
+    required: bool
+    nullable: bool
+    doc: str
+
+    @property
+    def annotation(self) -> Code:
+        """The type, with what stands for "not given" where that is allowed."""
+        if self.required:
+            return annotation(self.given)
+        return (
+            code.fill("{} | Unset", annotation(self.given))
+            if self.nullable
+            else annotation(union(self.given, NONE))
+        )
+
+    @property
+    def absent(self) -> Code | None:
+        """What stands for "not given", as source; None if it is always given."""
+        if self.required:
+            return None
+        return code.name("UNSET") if self.nullable else code.literal(None)
+
+    @property
+    def default(self) -> Code:
+        """What follows the annotation: the default, or nothing."""
+        return code.fill("") if self.absent is None else code.fill(" = {}", self.absent)
+
+    @property
+    def source(self) -> Code:
+        """The value as source; where a date is wanted, checked to be no datetime."""
+        mentioned = names(self.type)
+        is_date = "date" in mentioned and not mentioned & {"datetime", "Any"}
+        return code.fill("date_only({})", self.name) if is_date else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class BodyView:
+    """A request body: `encoder` is one of `json`, `xml`, `form`, `multipart`, `text`, `bytes`.
+
+    `encoding` is a further argument of the encoder, or empty.
+    """
+
+    encoder: str
+    media_type: str
+    required: bool
+    encoding: Code = _NOTHING
+    members: tuple[ArgumentView, ...] = ()
+    argument: ArgumentView | None = None
+
+    @property
+    def nullable(self) -> tuple[str, ...]:
+        """The members for which None is a value."""
+        return tuple(member.wire_name for member in self.members if member.nullable)
+
+    @property
+    def content_type(self) -> Code:
+        """The Content-Type as a Python expression."""
+        is_multipart = self.encoder == "multipart"
+        return (
+            code.name("content_type") if is_multipart else code.literal(self.media_type)
+        )
+
+    @property
+    def source(self) -> Code:
+        """The body as a Python expression over the names of the arguments."""
+        if self.encoder == "multipart":
+            return code.name("content")
+        value = code.name("members") if self.argument is None else self.argument.source
+        source = {
+            "json": code.fill("json_body({})", value),
+            "xml": code.fill("xml_body({}{})", value, self.encoding),
+            "form": code.fill("form_body({}{})", value, self.encoding),
+            "text": code.fill("{}.encode()", self._text),
+            "bytes": code.fill("binary_body({})", value),
+        }[self.encoder]
+        if self.given is None:
+            return source
+        return code.fill('{} if {} else b""', source, self.given)
+
+    @property
+    def _text(self) -> Code:
+        if self.argument is None:
+            return code.name("members")
+        source = self.argument.source
+        is_text = self.argument.type == Primitive("str")
+        return source if is_text else code.fill("json_text({})", source)
+
+    @property
+    def multipart_source(self) -> Code:
+        """The media type and the body of a multipart form as a Python expression."""
+        value = code.name("members") if self.argument is None else self.argument.name
+        source = code.fill("multipart_body({}{})", value, self.encoding)
+        if self.given is None:
+            return source
+        return code.fill('{} if {} else ("", b"")', source, self.given)
+
+    @property
+    def given(self) -> Code | None:
+        """The condition under which there is a body, as source; None if there always is one."""
+        if self.argument is None:
+            return None if self.required else code.name("members")
+        absent = self.argument.absent
+        if absent is None:
+            return None
+        return code.fill("{} is not {}", self.argument.name, absent)
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessView:
+    """A documented success: its status as OpenAPI writes it, and what its body is read as.
+
+    A response whose media types are read as different types is one for each of these. `fit` is
+    what gives the data of XML the shape of the type, as Python source.
+    """
+
+    status: str
+    type: TypeExpr
+    media_types: tuple[str, ...]
+    fit: Code | None = None
+
+    @property
+    def source(self) -> Code:
+        """The type as an argument: a class, or an adapter for what is no class."""
+        if self.type == NONE:
+            return code.name("NoneType")
+        text = annotation(self.type)
+        return text if self._is_class else code.fill("TypeAdapter({})", text)
+
+    @property
+    def constructor(self) -> Code:
+        """What is called to make it; with the type of an adapter, which is not inferred.
+
+        Other successes of the operation would widen it, and adapters are invariant.
+        """
+        if self._is_class:
+            return code.name("Success")
+        return code.fill("Success[{}]", annotation(self.type))
+
+    @property
+    def _is_class(self) -> bool:
+        if isinstance(self.type, Named):
+            return self.type.is_class
+        return isinstance(self.type, Primitive) and self.type != ANY
+
+
+@dataclass(frozen=True, slots=True)
+class OperationView:
+    """An operation as a method.
+
+    `path`, `query`, `headers` and `cookies` are Python source over the names of the arguments.
+    `options` are the arguments that the client was made with. `selector` is the argument that
+    chooses the media type of the reply, and what each of its values asks for.
+    """
+
+    operation: Operation
+    name: Code
+    arguments: tuple[ArgumentView, ...]
+    options: tuple[ArgumentView, ...]
+    path: Code
+    query: tuple[Code, ...]
+    headers: tuple[Code, ...]
+    cookies: tuple[Code, ...]
+    selector: tuple[Code, tuple[tuple[str, str], ...]] | None
+    body: BodyView | None
+    returns: TypeExpr
+    successes: tuple[SuccessView, ...]
+    request_class: Code
+    raises: tuple[tuple[Code, str], ...]
+    stream: StreamView | None = None
+
+    @property
+    def returns_annotation(self) -> Code:
+        """The type of the result."""
+        return annotation(self.returns)
+
+    @property
+    def is_called(self) -> bool:
+        """Whether there is a method whose result is a whole reply."""
+        return self.stream is None or self.stream.is_beside
+
+    @property
+    def methods_made(self) -> tuple[bool, ...]:
+        """The methods of the operation: for each, whether it streams."""
+        return (
+            *([False] if self.is_called else []),
+            *([True] if self.stream else []),
+        )
+
+    @property
+    def handled(self) -> TypeExpr:
+        """The type of what a handler of the stub returns: of a stream, all its items."""
+        if self.stream is None:
+            return self.returns
+        items = ListOf(self.stream.item)
+        return union(self.returns, items) if self.stream.is_beside else items
+
+    @property
+    def method(self) -> str:
+        """The HTTP method that is used unless the caller says otherwise."""
+        return self.operation.methods[0]
+
+    @property
+    def request_fields(self) -> dict[str, Code]:
+        """The fields of the request class, by the places of their arguments."""
+        given = (*self.options, *self.arguments)
+        python = naming.unique((argument.name for argument in given), naming.field_name)
+        return {argument.place: python[argument.name] for argument in given}
+
+    @property
+    def imports(self) -> frozenset[str]:
+        """The names that the annotations of the method mention."""
+        given = (names(argument.type) for argument in (*self.options, *self.arguments))
+        streamed = self.stream.imports if self.stream else frozenset[str]()
+        return streamed.union(names(self.returns), *given)
+
+    @property
+    def headline(self) -> str:
+        """One sentence for the first line of the docstring."""
+        operation = self.operation
+        return prose.first_sentence(
+            operation.summary or operation.description or operation.operation_id
+        )
+
+    @property
+    def description(self) -> str:
+        """What follows the headline and the line of the request."""
+        text = self.operation.description or ""
+        limits = [limit.description for limit in self.operation.rate_limits]
+        deprecated = ["Deprecated."] if self.operation.deprecated else []
+        body = text if self.operation.summary or "\n\n" in text else ""
+        return "\n\n".join(p for p in (*deprecated, body, *limits) if p)
+
+    @property
+    def request_line(self) -> str:
+        """Method and path, for the docstring."""
+        dispatch = self.operation.dispatch
+        chosen = f" with `{dispatch.parameter}={dispatch.value}`" if dispatch else ""
+        return f"`{self.method} {self.operation.path}`{chosen}"
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether the operation is called without authentication."""
+        return self.operation.security == ()
+
+    @property
+    def selected_by_default(self) -> str:
+        """The media type of the reply when nothing is asked for."""
+        return next(
+            (m for success in self.successes for m in success.media_types), "*/*"
+        )
+
+    @property
+    def error_statuses(self) -> tuple[str, ...]:
+        """The statuses for which an error is documented, as OpenAPI writes them."""
+        return tuple(
+            r.status for r in self.operation.responses if r.status[0] not in "123"
+        )
+
+    @property
+    def accept(self) -> str:
+        """The media types that a reply may have, as an Accept header."""
+        found = dict.fromkeys(
+            m for success in self.successes for m in success.media_types
+        )
+        if self.stream is not None and not self.stream.is_beside:
+            return self.stream.accept
+        return ", ".join(found) or "*/*"
+
+    @property
+    def constant(self) -> Code:
+        """The name of the constant that holds the documented successes."""
+        return code.name(f"_{self.name.upper()}")

@@ -1,0 +1,301 @@
+"""From an operation of the IR to its view."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from specgen import code, naming
+from specgen.diagnostics import Diagnostic, SpecError
+from specgen.ir import Parameter, Schema
+from specgen.openapi.parameters import is_ignored_header
+from specgen.view.body_builder import BodyBuilder
+from specgen.view.class_views import ClassView, FieldView
+from specgen.view.encoding import (
+    form_styles,
+    member_encodings,
+)
+from specgen.view.merge import merge
+from specgen.view.operation import ArgumentView, OperationView
+from specgen.view.parameter_source import (
+    content_kind,
+    parameter_source,
+    querystring_source,
+)
+from specgen.view.results import results
+from specgen.view.types import (
+    NONE,
+    LiteralOf,
+    Primitive,
+    is_nullable,
+    union,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from specgen.code import Code
+    from specgen.ir import Api, Operation
+    from specgen.view.classes import Classes
+    from specgen.view.errors import ErrorsView
+
+
+class OperationBuilder:
+    """Builds the view of one operation.
+
+    Args:
+        operation: The operation.
+        classes: The classes of its API; those met on the way are added.
+        errors: The exceptions of its API.
+        api: The API.
+    """
+
+    def __init__(
+        self, operation: Operation, classes: Classes, errors: ErrorsView, api: Api
+    ) -> None:
+        self._operation = operation
+        self._classes = classes
+        self._errors = errors
+        self._api = api
+        self._prefix = naming.class_name(operation.operation_id)
+        self._parameters = [p for p in operation.parameters if not _is_ignored(p, api)]
+        self._python: dict[str, Code] = {}
+        self._arguments: dict[str, ArgumentView] = {}
+
+    def build(self) -> OperationView:
+        """Return the view; its request class is added to the classes."""
+        operation = self._operation
+        self._check_contents()
+        sent = BodyBuilder(operation, self._classes, self._api)
+        free = [p for p in self._parameters if _constant(p) is None]
+        keys = [_key(p) for p in free] + [f"body {name}" for name in sent.members or ()]
+        required = {_key(p) for p in free if p.required}
+        required |= {f"body {name}" for name in sent.required}
+        wire = {
+            **{_key(p): p.wire_name for p in free},
+            **{f"body {n}": n for n in sent.members or ()},
+        }
+        options = {_key(p) for p in free if p.client_option}
+        self._python = naming.unique(
+            # Of two of one name, the one that every caller writes keeps it.
+            sorted(keys, key=lambda key: key not in required),
+            lambda k: (naming.option_name if k in options else naming.argument_name)(
+                wire[k]
+            ),
+            wire_names=wire,
+        )
+        arguments = self._arguments = {_key(p): self._argument(p) for p in free}
+        body = sent.view(self._python)
+        successes, stream = results(operation, self._classes, self._api)
+        given = [arguments[_key(p)] for p in free if not p.client_option]
+        given += body.members if body else ()
+        given += [body.argument] if body and body.argument else []
+        view = OperationView(
+            operation=operation,
+            name=naming.method_name(operation.operation_id),
+            arguments=tuple(sorted(given, key=lambda a: not a.required)),
+            options=tuple(arguments[_key(p)] for p in free if p.client_option),
+            path=self._path(),
+            query=tuple(self._pairs("query", "querystring")),
+            headers=tuple(self._pairs("header")),
+            cookies=tuple(self._pairs("cookie")),
+            selector=self._selector(),
+            body=body,
+            returns=(
+                union(*(success.type for success in successes)) if successes else NONE
+            ),
+            successes=successes,
+            stream=stream,
+            request_class=code.fill(""),
+            raises=self._raises(),
+        )
+        return replace(view, request_class=self._request_class(view))
+
+    def _check_contents(self) -> None:
+        """Check that there is a way to write the `content` of each parameter.
+
+        Raises:
+            SpecError: A parameter has a content that cannot be written.
+        """
+        found = [
+            Diagnostic(
+                "unsupported-parameter-content",
+                f"parameter `{p.wire_name}` in `{p.location_in}` is written as"
+                f" `{p.media_type.name}`, which cannot be generated",
+                p.media_type.location,
+                "JSON and text can be; a form can where it is the whole `querystring`",
+            )
+            for p in self._parameters
+            if p.media_type is not None and content_kind(p) is None
+        ]
+        if found:
+            raise SpecError(found)
+
+    def _argument(self, parameter: Parameter) -> ArgumentView:
+        schema = (
+            parameter.schema
+            if parameter.media_type is None
+            else parameter.media_type.schema
+        )
+        name = f"{self._prefix}{naming.class_name(parameter.wire_name)}"
+        expr = self._classes.type_of(schema, name)
+        if parameter.selects and expr == Primitive("str"):
+            expr = union(
+                LiteralOf(tuple(value for value, _ in parameter.selects)), expr
+            )
+        merged = merge(schema, self._api.schemas) if schema is not None else None
+        example = parameter.examples[0].value if parameter.examples else None
+        facts = merged.facts(example) if merged else ""
+        return ArgumentView(
+            place=_key(parameter),
+            wire_name=parameter.wire_name,
+            name=self._python[_key(parameter)],
+            type=expr,
+            required=parameter.required,
+            nullable=content_kind(parameter) == "json" and is_nullable(expr),
+            given=expr,
+            doc=" ".join(
+                p
+                for p in (
+                    parameter.description or (merged.doc if merged else ""),
+                    facts,
+                )
+                if p
+            ),
+        )
+
+    def _path(self) -> Code:
+        """Return the path as a Python expression."""
+        # Literal text and parameters take turns.
+        parts = re.split(r"(\{[^{}]+\})", self._operation.path)
+        pieces: list[Code] = []
+        for number, piece in enumerate(parts):
+            parameter = self._path_parameter(piece)
+            if parameter is not None:
+                following = _in_path(parts[number + 1])
+                is_last = "/" in following or not any(parts[number + 2 :])
+                before = "" if is_last else following
+                pieces.append(self._source(parameter, before))
+            elif piece:
+                pieces.append(code.literal(_in_path(piece)))
+        return code.joined(pieces or [code.literal("/")], " + ")
+
+    def _path_parameter(self, piece: str) -> Parameter | None:
+        if not (piece.startswith("{") and piece.endswith("}")):
+            return None
+        for parameter in self._parameters:
+            if parameter.location_in == "path" and parameter.wire_name == piece[1:-1]:
+                return parameter
+        raise SpecError(
+            [
+                Diagnostic(
+                    "undeclared-path-parameter",
+                    f"`{piece}` in `{self._operation.path}` is not declared as a parameter",
+                    self._operation.location,
+                    "declare it under parameters, with `in: path`",
+                )
+            ]
+        )
+
+    def _pairs(self, *where: str) -> Iterator[Code]:
+        for parameter in self._parameters:
+            constant = _constant(parameter)
+            if parameter.location_in not in where:
+                continue
+            if parameter.location_in == "querystring":
+                yield self._querystring(parameter)
+            elif parameter.location_in == "cookie":
+                yield self._source(parameter)
+            elif constant is not None:
+                yield code.literal((parameter.wire_name, constant))
+            else:
+                yield code.fill("*{}", self._source(parameter))
+
+    def _querystring(self, parameter: Parameter) -> Code:
+        value, absent = self._value(parameter)
+        encoding = code.fill("")
+        if content_kind(parameter) == "form" and parameter.media_type is not None:
+            members = member_encodings(parameter.media_type, self._api.schemas)
+            encoding = form_styles(members)
+        return querystring_source(parameter, value, absent=absent, encoding=encoding)
+
+    def _source(self, parameter: Parameter, before: str = "") -> Code:
+        value, absent = self._value(parameter)
+        return parameter_source(parameter, value, absent=absent, before=before)
+
+    def _value(self, parameter: Parameter) -> tuple[Code, Code | None]:
+        """Return a parameter's value as source, and what stands for its absence."""
+        constant = _constant(parameter)
+        if constant is not None:
+            return code.literal(constant), None
+        argument = self._arguments[_key(parameter)]
+        return argument.source, argument.absent
+
+    def _selector(self) -> tuple[Code, tuple[tuple[str, str], ...]] | None:
+        for parameter in self._parameters:
+            if parameter.selects and _key(parameter) in self._python:
+                return self._python[_key(parameter)], parameter.selects
+        return None
+
+    def _raises(self) -> tuple[tuple[Code, str], ...]:
+        found = {
+            view.name: view.doc
+            for view in self._errors.by_operation[self._operation.operation_id]
+        }
+        return tuple(found.items())
+
+    def _request_class(self, view: OperationView) -> Code:
+        """Add the model of everything a caller gives, which handlers of a stub server receive."""
+        name = self._classes.reserve(
+            f"{self._prefix}Request", f"{self._operation.operation_id}Request"
+        )
+        given = (*view.options, *view.arguments)
+        python = view.request_fields
+        fields = tuple(
+            FieldView(
+                # Never sent as it is; and two places, query and body say, may share a wire name.
+                wire_name=python[argument.place],
+                name=python[argument.place],
+                type=argument.type if argument.required else union(argument.type, NONE),
+                required=argument.required,
+                doc=argument.doc,
+            )
+            for argument in given
+        )
+        doc = f"What `{view.name}` is called with."
+        self._classes.add(ClassView(name, doc, fields, self._operation.location))
+        return name
+
+
+def _key(parameter: Parameter) -> str:
+    return f"{parameter.location_in} {parameter.wire_name}"
+
+
+def _constant(parameter: Parameter) -> str | None:
+    """Return the only value that a required parameter may have."""
+    schema = parameter.schema
+    if not parameter.required or not isinstance(schema, Schema):
+        return None
+    value = schema.const if schema.has_const else None
+    if schema.enum is not None and len(schema.enum) == 1:
+        value = schema.enum[0]
+    return value if isinstance(value, str) else None
+
+
+def _in_path(text: str) -> str:
+    """Return text of a path template as it stands in a path."""
+    return quote(text, safe="/:@!$&'()*+,;=-._~%")
+
+
+def _is_ignored(parameter: Parameter, api: Api) -> bool:
+    """Tell whether something else sends the parameter: the HTTP library, or a security scheme."""
+    name = parameter.wire_name.lower()
+    if parameter.location_in == "header" and is_ignored_header(name):
+        return True
+    return any(
+        scheme.api_key_in == parameter.location_in
+        and (scheme.api_key_name or "").lower() == name
+        for scheme in api.security_schemes
+    )

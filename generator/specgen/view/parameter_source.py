@@ -1,0 +1,96 @@
+"""Parameters as Python source: the calls that write their values into a request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from specgen import code
+from specgen.openapi.media_types import kind_of
+
+if TYPE_CHECKING:
+    from specgen.code import Code
+    from specgen.ir import Parameter
+
+ContentKind = Literal["json", "text", "form"]
+
+_FUNCTIONS = {
+    "path": code.name("path_value"),
+    "query": code.name("query_pairs"),
+    "header": code.name("header_pairs"),
+    "cookie": code.name("cookie_value"),
+}
+_STYLE_DEFAULTS = {
+    "path": ("simple", False),
+    "query": ("form", True),
+    "header": ("simple", False),
+    "cookie": ("form", True),
+}
+
+
+def content_kind(parameter: Parameter) -> ContentKind | None:
+    """Tell how the `content` of a parameter is written; None if it cannot be.
+
+    A form stands for a whole query, and for nothing less.
+    """
+    if parameter.media_type is None:
+        return None
+    kind = kind_of(parameter.media_type.name)
+    if kind == "form" and parameter.location_in != "querystring":
+        return None
+    return kind if kind in ("json", "text", "form") else None
+
+
+def parameter_source(
+    parameter: Parameter, value: Code, *, absent: Code | None, before: str = ""
+) -> Code:
+    """Return the call that writes a parameter.
+
+    Args:
+        parameter: The parameter; not one that stands for the whole query.
+        value: Its value.
+        absent: What the value is compared with to tell that it was not given; None if it always is.
+        before: What stands between it and the next parameter of the same segment of the path.
+    """
+    if content_kind(parameter) == "json":
+        value = _json(value, absent=absent)
+    arguments = [code.literal(parameter.wire_name), value]
+    style = (parameter.style, parameter.explode)
+    if style != _STYLE_DEFAULTS[parameter.location_in]:
+        arguments += [
+            code.fill("style={}", code.literal(parameter.style)),
+            code.fill("explode={}", code.literal(parameter.explode)),
+        ]
+    if parameter.allow_reserved and parameter.location_in != "header":
+        arguments.append(code.fill("allow_reserved=True"))
+    if before:
+        arguments.append(code.fill("before={}", code.literal(before)))
+    function = _FUNCTIONS[parameter.location_in]
+    return code.fill("{}({})", function, code.joined(arguments))
+
+
+def querystring_source(
+    parameter: Parameter, value: Code, *, absent: Code | None, encoding: Code
+) -> Code:
+    """Return what writes a parameter that is the whole query.
+
+    Args:
+        parameter: The parameter.
+        value: Its value.
+        absent: What the value is compared with to tell that it was not given; None if it always is.
+        encoding: How members of a form are written, as a further argument or nothing.
+    """
+    match content_kind(parameter):
+        case "json":
+            return code.fill("*query_text({})", _json(value, absent=absent))
+        case "form":
+            return code.fill("*form_pairs({}{})", value, encoding)
+        case _:
+            return code.fill("*query_text({})", value)
+
+
+def _json(value: Code, *, absent: Code | None) -> Code:
+    """Return a value as JSON text, or None where it was not given."""
+    text = code.fill("json_text({})", value)
+    if absent is None:
+        return text
+    return code.fill("None if {} is {} else {}", value, absent, text)

@@ -1,0 +1,298 @@
+"""Security schemes as functions that make an `Auth`, on top of the runtime's signing schemes."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from specgen import code, naming
+from specgen.templates import AUTH_DIRECTORY
+
+if TYPE_CHECKING:
+    from specgen.code import Code
+    from specgen.ir import Api, JsonValue, SecurityScheme
+
+_PLAIN = {"apiKey": "api_key", "oauth2": "http_bearer", "openIdConnect": "http_bearer"}
+_HTTP = {"basic": "http_basic", "bearer": "http_bearer"}
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeScheme:
+    """What a file of the runtime offers: its class, what credentials it takes, and its options.
+
+    `options` are those that a call cannot do without, unless the spec gives them: name and
+    annotation.
+    """
+
+    module: Code
+    class_name: Code
+    credentials: Code
+    options: tuple[tuple[Code, Code], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuthFunctionView:
+    """A function that makes the `Auth` of one security scheme.
+
+    `bound` are options that the spec gives, as Python source; `arguments` those that the caller
+    must give: name and annotation.
+    """
+
+    name: Code
+    scheme: str
+    doc: str
+    runtime: RuntimeScheme
+    bound: tuple[tuple[Code, Code], ...]
+    arguments: tuple[tuple[Code, Code], ...]
+
+    @property
+    def argument_doc(self) -> str:
+        """The prose for the argument `credentials`."""
+        kind = {"AccessKey": "The access key", "UserPassword": "User name and password"}
+        what = kind.get(self.runtime.credentials, "The token")
+        return (
+            f"credentials: {what}, or a callable that returns it; for an asynchronous client the"
+            " callable may also return an awaitable."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AuthView:
+    """The security schemes of a package. `default` turns bare credentials into an `Auth`."""
+
+    functions: tuple[AuthFunctionView, ...]
+    default: AuthFunctionView | None
+    required: bool
+    environment: tuple[tuple[Code, str], ...] = ()
+    token_providers: tuple[RuntimeScheme, ...] = ()
+
+    @property
+    def origins(self) -> dict[str, tuple[str, ...]]:
+        """The modules of the runtime, with the names that the functions may use."""
+        found = {
+            f".{f.runtime.module}": (f.runtime.class_name,) for f in self.functions
+        }
+        for name, module in self.exports:
+            found[f".{module}"] = (*found.get(f".{module}", ()), name)
+        return {**found, "._base": ("AccessKey", "Auth", "Provider")}
+
+    @property
+    def takes_access_key(self) -> bool:
+        """Whether some scheme signs with an access key."""
+        return any(f.runtime.credentials == "AccessKey" for f in self.functions)
+
+    @property
+    def environment_doc(self) -> str:
+        """Which environment variables hold an access key, for a docstring."""
+        parts = {
+            "id": "its id",
+            "secret": "its secret",
+            "security_token": "its security token, if it has one",
+        }
+        return (
+            "; ".join(
+                f"`{variable}` holds {parts[part]}"
+                for part, variable in self.environment
+            )
+            + "."
+        )
+
+    @property
+    def annotation(self) -> Code:
+        """The type of a client's argument `auth`, with its default if there is one."""
+        kind = code.fill("Auth | AccessKey") if self.default else code.name("Auth")
+        return kind if self.required else code.fill("{} | None = None", kind)
+
+    @property
+    def source(self) -> Code:
+        """The `Auth` made of a client's argument `auth`, as Python source."""
+        if self.default is None:
+            return code.name("auth")
+        return code.fill(
+            "{}(auth) if isinstance(auth, AccessKey) else auth", self.default.name
+        )
+
+    @property
+    def argument_doc(self) -> str:
+        """The prose for a client's argument `auth`."""
+        see = "; see the functions in `auth`" if self.functions else ""
+        key = (
+            f" A bare access key stands for `{self.default.name}`."
+            if self.default
+            else ""
+        )
+        return f"auth: How requests are authenticated{see}.{key}"
+
+    @property
+    def exports(self) -> tuple[tuple[str, str], ...]:
+        """Further names of the runtime that callers need, with their modules."""
+        kinds = {f.runtime.credentials for f in self.functions}
+        found = [("UserPassword", "http_basic")] if "UserPassword" in kinds else []
+        if "AccessKey" in kinds:
+            found.append(("EnvironmentAccessKey", "environment"))
+        if "str" in kinds:
+            found += [
+                ("AsyncCachedToken", "cached_token"),
+                ("CachedToken", "cached_token"),
+            ]
+        for provider in self.token_providers:
+            found += [
+                (f"{prefix}{provider.class_name}", provider.module)
+                for prefix in ("", "Async")
+            ]
+        return tuple(sorted(found, key=lambda pair: (pair[1], pair[0])))
+
+    @property
+    def deferred(self) -> dict[str, str]:
+        """Names with their modules that are imported when asked for: they need an HTTP client."""
+        modules = {"cached_token", *(p.module for p in self.token_providers)}
+        return {name: module for name, module in self.exports if module in modules}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything public, sorted."""
+        keys = ["AccessKey"] if self.takes_access_key else []
+        provider = ["Provider"] if self.functions else []
+        environment = ["access_key_from_environment"] if self.environment else []
+        functions = [*environment, *(f.name for f in self.functions)]
+        return tuple(
+            sorted(
+                [
+                    *keys,
+                    "Auth",
+                    *provider,
+                    *(name for name, _ in self.exports),
+                    *functions,
+                ]
+            )
+        )
+
+
+def auth_view(api: Api) -> AuthView:
+    """Return the security schemes of an API as functions."""
+    schemes = {s.name: s for s in api.security_schemes}
+    python = naming.unique(schemes, lambda name: _function_name(schemes[name]))
+    functions = {
+        s.name: f for s in api.security_schemes if (f := _function(s, python[s.name]))
+    }
+    requirements = [
+        r
+        for o in api.operations
+        for r in (api.security if o.security is None else o.security)
+    ]
+    preferred = [
+        functions[name]
+        for r in requirements
+        for name, _ in r.schemes
+        if name in functions
+    ]
+    keys = [
+        f for f in preferred if f.runtime.credentials == "AccessKey" and not f.arguments
+    ]
+    anonymous = not requirements or any(not r.schemes for r in requirements)
+    providers = dict.fromkeys(
+        s.token_provider for s in api.security_schemes if s.token_provider
+    )
+    return AuthView(
+        functions=tuple(functions.values()),
+        default=keys[0] if keys else None,
+        required=not anonymous,
+        environment=_environment(api),
+        token_providers=tuple(
+            r for name in providers if (r := read_runtime(name.replace("-", "_")))
+        ),
+    )
+
+
+def _environment(api: Api) -> tuple[tuple[Code, str], ...]:
+    given = next((s.environment for s in api.security_schemes if s.environment), ())
+    return tuple(
+        (code.name(part.replace("-", "_")), variable) for part, variable in given
+    )
+
+
+def _function_name(scheme: SecurityScheme) -> Code:
+    """Name a function, but not like anything that the modules which use it have already."""
+    name = naming.function_name(scheme.name)
+    rule = naming.option_name if scheme.signature else naming.argument_name
+    taken = name in _taken() or rule(name) != name
+    return code.name(f"{name}_auth") if taken else name
+
+
+@cache
+def _taken() -> frozenset[str]:
+    modules = {path.stem for path in AUTH_DIRECTORY.glob("[!_]*.py")}
+    return frozenset({*modules, "access_key_from_environment", "import_module"})
+
+
+def _function(scheme: SecurityScheme, name: Code) -> AuthFunctionView | None:
+    runtime = _runtime(scheme)
+    if runtime is None:
+        return None
+    given = _given(scheme)
+    return AuthFunctionView(
+        name=name,
+        scheme=scheme.name,
+        doc=scheme.description
+        or f"Authenticate as the security scheme `{scheme.name}` says.",
+        runtime=runtime,
+        bound=tuple((code.name(o), code.literal(v)) for o, v in given.items()),
+        arguments=tuple(o for o in runtime.options if o[0] not in given),
+    )
+
+
+def _given(scheme: SecurityScheme) -> dict[str, JsonValue]:
+    if scheme.signature is not None:
+        return {
+            name.replace("-", "_"): value for name, value in scheme.signature.options
+        }
+    if scheme.kind == "apiKey":
+        return {"name": scheme.api_key_name, "location": scheme.api_key_in}
+    return {}
+
+
+def _runtime(scheme: SecurityScheme) -> RuntimeScheme | None:
+    if scheme.signature is not None:
+        return read_runtime(scheme.signature.algorithm.replace("-", "_"))
+    module = (
+        _HTTP.get((scheme.http_scheme or "").lower())
+        if scheme.kind == "http"
+        else _PLAIN.get(scheme.kind)
+    )
+    return read_runtime(module) if module else None
+
+
+@cache
+def read_runtime(module: str) -> RuntimeScheme | None:
+    """Return what the runtime's file for a scheme offers; None if there is no such file."""
+    path = AUTH_DIRECTORY / f"{module}.py"
+    if not module.isidentifier() or module.startswith("_") or not path.is_file():
+        return None
+    wanted = module.replace("_", "")
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef) and node.name.lower() == wanted:
+            return _read_class(module, node)
+    return None
+
+
+def _read_class(module: str, node: ast.ClassDef) -> RuntimeScheme:
+    init = next(
+        n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__"
+    )
+    first = init.args.args[1].annotation if len(init.args.args) > 1 else None
+    provider = first.slice if isinstance(first, ast.Subscript) else None
+    options = tuple(
+        (code.name(a.arg), _source(a.annotation))
+        for a, default in zip(init.args.kwonlyargs, init.args.kw_defaults, strict=True)
+        if default is None
+    )
+    return RuntimeScheme(
+        code.name(module), code.name(node.name), _source(provider), options
+    )
+
+
+def _source(node: ast.expr | None) -> Code:
+    """Return an expression of the runtime, which is code already."""
+    return code.fill("") if node is None else code.of(node)

@@ -1,0 +1,137 @@
+"""Python types as expressions: what a schema becomes in an annotation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias, assert_never
+
+from specgen import code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from specgen.code import Code
+
+
+@dataclass(frozen=True, slots=True)
+class Primitive:
+    """A built-in type, or `Any`, `None`, `date`, `datetime`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A generated class, or another type that the models define."""
+
+    name: str
+    is_class: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list."""
+
+    item: TypeExpr
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """A dictionary with string keys."""
+
+    value: TypeExpr
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralOf:
+    """A fixed set of values. An open one is followed by its base type in a union."""
+
+    values: tuple[str | int | bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnionOf:
+    """Any of several types, at least two, none of them a union."""
+
+    members: tuple[TypeExpr, ...]
+
+
+TypeExpr: TypeAlias = Primitive | Named | ListOf | MapOf | LiteralOf | UnionOf
+
+ANY = Primitive("Any")
+NONE = Primitive("None")
+
+
+def is_nullable(expr: TypeExpr) -> bool:
+    """Tell whether a value of a type may be None."""
+    return NONE in members(expr)
+
+
+def union(*members: TypeExpr) -> TypeExpr:
+    """Join types: flat, without repetition, `None` last; `Any` swallows the others."""
+    flat: dict[TypeExpr, None] = {}
+    for member in members:
+        for part in member.members if isinstance(member, UnionOf) else (member,):
+            flat[part] = None
+    if ANY in flat:
+        return ANY
+    parts = [part for part in _one_literal(flat) if part != NONE]
+    parts += [NONE] * (NONE in flat)
+    if not parts:
+        return ANY
+    return parts[0] if len(parts) == 1 else UnionOf(tuple(parts))
+
+
+def _one_literal(parts: Iterable[TypeExpr]) -> Iterator[TypeExpr]:
+    """Yield types with all values where the first of them stand."""
+    known = list(parts)
+    values = [v for part in known if isinstance(part, LiteralOf) for v in part.values]
+    # True is 1, and yet another value.
+    found = {(type(value), value): value for value in values}
+    for part in known:
+        if not isinstance(part, LiteralOf):
+            yield part
+        elif found:
+            yield LiteralOf(tuple(found.values()))
+            found = {}
+
+
+def members(expr: TypeExpr) -> tuple[TypeExpr, ...]:
+    """Return the alternatives of a union, or the type itself."""
+    return expr.members if isinstance(expr, UnionOf) else (expr,)
+
+
+def annotation(expr: TypeExpr) -> Code:
+    """Return the type as Python source."""
+    match expr:
+        case Primitive(name) | Named(name, _):
+            return code.name(name)
+        case ListOf(item):
+            return code.fill("list[{}]", annotation(item))
+        case MapOf(value):
+            return code.fill("dict[str, {}]", annotation(value))
+        case LiteralOf(values):
+            return code.fill("Literal[{}]", code.joined(map(code.literal, values)))
+        case UnionOf(members):
+            return code.joined(map(annotation, members), " | ")
+        case _:
+            assert_never(expr)
+
+
+def names(expr: TypeExpr) -> frozenset[str]:
+    """Return the names that the annotation mentions and that must be imported."""
+    match expr:
+        case Primitive(name):
+            return frozenset({name} & {"Any", "date", "datetime"})
+        case Named(name, _):
+            return frozenset({name})
+        case ListOf(item):
+            return names(item)
+        case MapOf(value):
+            return names(value)
+        case LiteralOf():
+            return frozenset({"Literal"})
+        case UnionOf(members):
+            return frozenset().union(*map(names, members))
+        case _:
+            assert_never(expr)

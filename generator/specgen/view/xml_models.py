@@ -1,0 +1,108 @@
+"""Which models XML is read into and written from, and what that takes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from specgen import code
+from specgen.openapi.media_types import kind_of
+from specgen.view.types import (
+    ANY,
+    NONE,
+    LiteralOf,
+    Named,
+    Primitive,
+    UnionOf,
+    annotation,
+    names,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from specgen.code import Code
+    from specgen.view.class_views import ClassView, VariantsView
+    from specgen.view.operation import OperationView, SuccessView
+    from specgen.view.types import TypeExpr
+
+
+def with_fits(
+    operations: Iterable[OperationView], classes: Mapping[str, ClassView]
+) -> tuple[OperationView, ...]:
+    """Return operations whose successes know how the data of XML is given its shape.
+
+    Args:
+        operations: The operations.
+        classes: The models by name.
+    """
+    return tuple(
+        replace(o, successes=tuple(_with_fit(s, classes) for s in o.successes))
+        for o in operations
+    )
+
+
+def without_unused_spellings(
+    operations: Iterable[OperationView],
+    classes: Iterable[ClassView],
+    variants: Iterable[VariantsView],
+) -> tuple[ClassView, ...]:
+    """Return the models, those that no XML leads to without the facts about XML."""
+    known: dict[str, ClassView] = {view.name: view for view in classes}
+    parts: dict[str, list[TypeExpr]] = {view.name: [view.type] for view in variants}
+    for view in known.values():
+        parts[view.name] = [*(f.type for f in view.fields), *map(Named, view.bases)]
+    pending = [t for operation in operations for t in _types_in_xml(operation)]
+    reached: set[str] = set()
+    while pending:
+        for name in names(pending.pop()) & parts.keys() - reached:
+            reached.add(name)
+            pending += parts[name]
+    return tuple(
+        view if view.name in reached else _without_spellings(view)
+        for view in known.values()
+    )
+
+
+def _types_in_xml(operation: OperationView) -> list[TypeExpr]:
+    found = [success.type for success in operation.successes if _is_xml(success)]
+    body = operation.body
+    if body is not None and body.encoder == "xml" and body.argument is not None:
+        found.append(body.argument.type)
+    return found
+
+
+def _is_xml(success: SuccessView) -> bool:
+    return any(kind_of(name) == "xml" for name in success.media_types)
+
+
+def _without_spellings(view: ClassView) -> ClassView:
+    return replace(view, fields=tuple(replace(f, xml=None) for f in view.fields))
+
+
+def _with_fit(success: SuccessView, classes: Mapping[str, ClassView]) -> SuccessView:
+    if not _is_xml(success) or success.type in (ANY, NONE):
+        return success
+    return replace(success, fit=_fit(success.type, classes))
+
+
+def _fit(expr: TypeExpr, classes: Mapping[str, ClassView]) -> Code | None:
+    """Return what fits data to a type: a small function where the type is flat."""
+    if isinstance(expr, Primitive):
+        return None
+    model = expr if isinstance(expr, Named) and expr.is_class else None
+    is_flat = model is not None and _is_flat(classes[model.name])
+    name = code.name("flat" if is_flat else "shaped")
+    return code.fill("{}({})", name, annotation(expr))
+
+
+def _is_flat(view: ClassView) -> bool:
+    return view.extra is None and all(
+        field.xml is None and _is_scalar(field.type) for field in view.fields
+    )
+
+
+def _is_scalar(expr: TypeExpr) -> bool:
+    if isinstance(expr, UnionOf):
+        return all(map(_is_scalar, expr.members))
+    return isinstance(expr, Primitive | LiteralOf) and expr != ANY
