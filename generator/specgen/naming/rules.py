@@ -1,0 +1,77 @@
+"""The Python name that a wire name becomes, for each kind of thing that has a name."""
+
+from __future__ import annotations
+
+import keyword
+from functools import cache
+from typing import TYPE_CHECKING
+
+from specgen import code
+from specgen.naming import reserved
+from specgen.naming.words import cased, words
+
+if TYPE_CHECKING:
+    from specgen.code import Code
+
+
+@cache
+def class_name(wire_name: str) -> Code:
+    """Return the PascalCase name for a schema or an error."""
+    name = "".join(cased(word[0], str.upper) + word[1:] for word in words(wire_name))
+    if not name[0].isalpha():
+        name = f"N{name}"
+    taken = keyword.iskeyword(name) or name in reserved.TAKEN_CLASSES
+    return code.name(f"{name}Model" if taken else name)
+
+
+@cache
+def _snake_case(wire_name: str) -> str:
+    name = "_".join(cased(word, str.lower) for word in words(wire_name))
+    return name if name.isidentifier() else f"n{name}"
+
+
+def field_name(wire_name: str) -> Code:
+    """Return the name of a model's field."""
+    name = _snake_case(wire_name)
+    taken = keyword.iskeyword(name) or name in reserved.FIELDS
+    return code.name(f"{name}_" if taken or name == reserved.LIKE_A_DIGIT else name)
+
+
+def argument_name(wire_name: str) -> Code:
+    """Return the name of a method's argument."""
+    name = _snake_case(wire_name)
+    taken = keyword.iskeyword(name) or name in reserved.METHOD_NAMES
+    return code.name(f"{name}_" if taken or name == reserved.LIKE_A_DIGIT else name)
+
+
+def option_name(wire_name: str) -> Code:
+    """Return the name of an argument that is given once, when a client is made."""
+    name = argument_name(wire_name)
+    return code.name(f"{name}_" if name in reserved.CLIENT_NAMES else name)
+
+
+def method_name(operation_id: str) -> Code:
+    """Return the name of a client's method."""
+    name = _snake_case(operation_id)
+    taken = keyword.iskeyword(name) or name in reserved.METHODS
+    return code.name(f"{name}_" if taken else name)
+
+
+def function_name(wire_name: str) -> Code:
+    """Return the name of a module's function."""
+    name = _snake_case(wire_name)
+    taken = keyword.iskeyword(name) or name in reserved.BUILTINS
+    return code.name(f"{name}_" if taken else name)
+
+
+def module_name(stem: str) -> Code:
+    """Return the package name for a spec file's stem."""
+    name = _snake_case(stem)
+    taken = keyword.iskeyword(name)
+    return code.name(f"{name}_" if taken else name)
+
+
+def error_class_name(wire_name: str) -> Code:
+    """Return the exception class for an error code, such as `KeyNotFoundError`."""
+    name = class_name(wire_name)
+    return name if name.endswith("Error") else code.name(f"{name}Error")

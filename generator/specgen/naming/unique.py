@@ -1,0 +1,55 @@
+"""Names for several things at once, so that no two share one and more never renumber them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+from specgen import code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from specgen.code import Code
+
+Rule: TypeAlias = Callable[[str], str]
+"""From a wire name to the Python name of one kind of thing."""
+
+
+def unique(
+    keys: Iterable[str],
+    rule: Rule,
+    taken: Iterable[str] = (),
+    wire_names: Mapping[str, str] | None = None,
+) -> dict[str, Code]:
+    """Name several things at once, so that no two of them share a name.
+
+    A wire name that is already its own Python name keeps it; else the first in order does. Another
+    gets a suffix made of its own key alone, so that further names never renumber it.
+
+    Args:
+        keys: What tells the things apart, in document order: their wire names, mostly.
+        rule: One of the functions of `specgen.naming.rules`, applied to a key.
+        taken: Python names that are in use already.
+        wire_names: The wire names of the keys; None if they are that themselves.
+
+    Returns:
+        Key to Python name.
+    """
+    names = list(dict.fromkeys(keys))
+    wire = {name: name for name in names} if wire_names is None else wire_names
+    used = set(taken)
+    found: dict[str, Code] = {}
+    for key in sorted(names, key=lambda name: rule(name) != wire[name]):
+        name = rule(key)
+        if name in used:
+            name = _suffixed(name, key)
+        used.add(name)
+        found[key] = code.name(name)
+    return {name: found[name] for name in names}
+
+
+def _suffixed(name: str, key: str) -> str:
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+    return f"{name}X{digest}" if name[0].isupper() else f"{name}_{digest}"

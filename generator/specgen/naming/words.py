@@ -1,0 +1,59 @@
+"""The words of a wire name, made of letters and digits that every Python knows alike."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SIGNS = {
+    "+": " plus ",
+    "-": " minus ",
+    "*": " star ",
+    "<": " less ",
+    ">": " greater ",
+    "=": " equal ",
+}
+# Each Python has a Unicode version of its own, and all have this one: names are made of its letters
+# and digits alone, so that they are the same everywhere, and identifiers for each Python.
+_UNICODE = unicodedata.ucd_3_2_0
+_ALPHANUMERIC = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Nl"})
+_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def words(wire_name: str) -> list[str]:
+    """Split a wire name into words: at punctuation, and where the case says so.
+
+    Args:
+        wire_name: Any text.
+
+    Returns:
+        At least one word, each usable inside an identifier.
+    """
+    known = "".join(c if _UNICODE.category(c) != "Cn" else " " for c in wire_name)
+    text = unicodedata.normalize("NFKC", known)
+    if not any(map(_is_alphanumeric, text)) or re.fullmatch(r"[-+]\d+", text):
+        text = "".join(_SIGNS.get(c, c) for c in text)
+    # Marks that only join letters or choose their looks are valid too, but nobody can type them.
+    text = "".join(c if _is_alphanumeric(c) else " " for c in text)
+    found = [word for part in text.split() for word in _BOUNDARY.split(part) if word]
+    return found or ["x" + wire_name.encode("utf-8", "surrogatepass").hex()[:16]]
+
+
+def _is_alphanumeric(character: str) -> bool:
+    is_named = _UNICODE.category(character) in _ALPHANUMERIC
+    return is_named and f"_{character}".isidentifier()
+
+
+def cased(word: str, case: Callable[[str], str]) -> str:
+    """Return a word in another case, but for what that would make of letters besides letters.
+
+    Some have gained a counterpart in later versions of Unicode; that of `\u0130` bears a mark.
+    """
+    cased = case(word)
+    if all(map(_is_alphanumeric, cased)):
+        return cased
+    return "".join("".join(filter(_is_alphanumeric, case(c))) or c for c in word)
