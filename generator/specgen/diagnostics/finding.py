@@ -1,4 +1,4 @@
-"""A finding, and the exception that carries those for which a spec is refused."""
+"""A finding: what is wrong with a spec, where, and what to do."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from specgen.diagnostics.codes import codes
-from specgen.diagnostics.rendering import headline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from specgen.source.location import Location
 
 Severity: TypeAlias = Literal["error", "warning"]
@@ -38,20 +35,3 @@ class Diagnostic:
     def severity(self) -> Severity:
         """Whether generation stops."""
         return "error" if self.is_raised else codes()[self.code].severity
-
-
-class SpecError(Exception):
-    """A spec cannot be used.
-
-    Args:
-        diagnostics: Everything that was found, in the order to show it.
-    """
-
-    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
-        self.diagnostics = tuple(diagnostics)
-        super().__init__(self.diagnostics)
-
-    def __str__(self) -> str:
-        return "\n".join(
-            headline(diagnostic, color=False) for diagnostic in self.diagnostics
-        )

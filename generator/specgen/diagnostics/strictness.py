@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from specgen.diagnostics.codes import codes
-from specgen.diagnostics.finding import Diagnostic, SpecError
+from specgen.diagnostics.spec_error import SpecError
 from specgen.diagnostics.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from specgen.diagnostics.finding import Diagnostic
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,6 @@
 """The intermediate representation: an API as data, in OpenAPI's terms and wire names."""
 
-from specgen.ir.api import (
-    Api,
-    SecurityRequirement,
-    SecurityScheme,
-    Server,
-    ServerVariable,
-    SignatureScheme,
-)
+from specgen.ir.api import Api
 from specgen.ir.errors import DocumentedError, ErrorBody, Throttling
 from specgen.ir.interaction import (
     DryRun,
@@ -38,6 +31,8 @@ from specgen.ir.schema import (
     Schema,
     Xml,
 )
+from specgen.ir.security import SecurityRequirement, SecurityScheme, SignatureScheme
+from specgen.ir.server import Server, ServerVariable
 
 __all__ = [
     "AdditionalProperties",

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from specgen.ir.api import SecurityRequirement, Server
     from specgen.ir.errors import DocumentedError
     from specgen.ir.interaction import DryRun, Interaction, KeyStore, RateLimit
     from specgen.ir.schema import JsonValue, Ref, Schema
+    from specgen.ir.security import SecurityRequirement
+    from specgen.ir.server import Server
     from specgen.source.location import Location
 
 ParameterIn: TypeAlias = Literal["path", "query", "querystring", "header", "cookie"]

@@ -11,7 +11,7 @@ from specgen.ir import (
     ServerVariable,
     SignatureScheme,
 )
-from specgen.ir.api import ApiKeyIn, SecurityKind
+from specgen.ir.security import ApiKeyIn, SecurityKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -1,0 +1,53 @@
+"""How requests are authenticated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from specgen.ir.schema import JsonValue
+    from specgen.source.location import Location
+
+
+SecurityKind: TypeAlias = Literal[
+    "apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"
+]
+ApiKeyIn: TypeAlias = Literal["query", "header", "cookie"]
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureScheme:
+    """A signing algorithm of the runtime, by the name of its file, and its options."""
+
+    algorithm: str
+    options: tuple[tuple[str, JsonValue], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """A security scheme; `kind` is OpenAPI's `type`.
+
+    `environment` names the environment variables that usually hold the parts of the credentials,
+    `token_provider` the protocol by which a token is obtained, by the name of its runtime file.
+    """
+
+    name: str
+    kind: SecurityKind
+    location: Location = field(compare=False)
+    description: str | None = None
+    api_key_in: ApiKeyIn | None = None
+    api_key_name: str | None = None
+    http_scheme: str | None = None
+    signature: SignatureScheme | None = None
+    failures: tuple[tuple[str, str], ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
+    token_provider: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityRequirement:
+    """Schemes that must all be satisfied; an empty one means that anonymous calls are allowed."""
+
+    schemes: tuple[tuple[str, tuple[str, ...]], ...]
+    location: Location = field(compare=False)

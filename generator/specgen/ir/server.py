@@ -1,0 +1,30 @@
+"""Where an API is served."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from specgen.source.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class ServerVariable:
+    """A variable of a server's URL."""
+
+    name: str
+    default: str
+    enum: tuple[str, ...] = ()
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A base URL. `name` is what the generated endpoint function is called."""
+
+    url: str
+    location: Location = field(compare=False)
+    name: str | None = None
+    description: str | None = None
+    variables: tuple[ServerVariable, ...] = ()
