@@ -10,15 +10,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict
 
-from specgen.diff.compare import compare
-from specgen.diff.effects import Severity
-from specgen.diff.lifecycle import Policy
+from specgen.diff.document_diff import compare
+from specgen.diff.model.effects import Severity
+from specgen.diff.model.policy import Policy
 from specgen.diff.revisions import open_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from specgen.diff.changes import Change
+    from specgen.diff.model.change import Change
 
 _LEVELS: Final = {
     "error": Severity.BREAKING,

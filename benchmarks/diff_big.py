@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
-from specgen.diff.compare import compare
-from specgen.diff.lifecycle import Policy
-from specgen.diff.memory import collector_paused
-from specgen.diff.python import add_python
+from specgen.diff.document_diff import compare
+from specgen.diff.gc_pause import collector_paused
+from specgen.diff.model.policy import Policy
+from specgen.diff.python.source_changes import add_python
 from specgen.diff.reports import write
 from specgen.diff.revisions import open_side
 from specgen.source import load

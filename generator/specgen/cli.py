@@ -22,7 +22,7 @@ _COMMANDS = {
         "generate client packages and the stub server from specs",
     ),
     "serve": ("commands.serve", "serve the stub of specs over HTTP"),
-    "diff": ("diff.command", "say what an edit of a spec means for who calls the API"),
+    "diff": ("commands.diff", "say what an edit of a spec means for who calls the API"),
     "explain": ("commands.explain", "say what the code of a finding means"),
     "vendor": (
         "commands.vendor",

@@ -33,8 +33,6 @@ STAGES = (
 )
 # Locations are part of diagnostics, and reading a file finds what is wrong with it.
 _BOTH_WAYS = {("source", "diagnostics")}
-# Parts of the command line that lie beside what they call.
-_COMMAND_LINE = {"diff/command.py", "diff/pairs.py"}
 
 # What runs in a process of its own, and tells the one that started it how that went.
 _PROGRAMS = {"emit/confined.py"}
@@ -58,8 +56,6 @@ def imported(path: Path) -> set[str]:
 
 
 def stage_of(path: Path) -> str:
-    if path.relative_to(GENERATOR).as_posix() in _COMMAND_LINE:
-        return "commands"
     return path.relative_to(GENERATOR).parts[0].removesuffix(".py")
 
 

@@ -8,11 +8,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from specgen.commands.diff_inputs import pairs
 from specgen.diagnostics import Diagnostic, SpecError, render
 from specgen.diagnostics.codes import codes
-from specgen.diff.approvals import approve
-from specgen.diff.lifecycle import Policy
-from specgen.diff.pairs import compare_all, pairs
+from specgen.diff.document_diff import compare_all
+from specgen.diff.model.policy import Policy
+from specgen.diff.severity.approvals import approve
 from specgen.pipeline import load_specs
 from specgen.source import SourceLines
 from specgen.view.client import client_view

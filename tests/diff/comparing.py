@@ -6,13 +6,13 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING
 
-from specgen.diff.compare import compare
-from specgen.diff.lifecycle import Policy
+from specgen.diff.document_diff import compare
+from specgen.diff.model.policy import Policy
 from specgen.openapi.references import References
 from specgen.source import load
 
 if TYPE_CHECKING:
-    from specgen.diff.changes import Change, Report
+    from specgen.diff.model.change import Change, Report
     from specgen.ir import JsonValue
 
 TODAY = date(2026, 1, 1)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import jsonschema_rs
 import pytest
 from specgen.cli import main
-from specgen.diff.command import FORMATS
+from specgen.commands.diff import FORMATS
 
 from tests.diff.comparing import request_with
 

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from specgen.diff.compare import compare
-from specgen.diff.fields import OBJECTS
-from specgen.diff.lifecycle import Policy
-from specgen.diff.schemas import COMPARATORS
+from specgen.diff.document_diff import compare
+from specgen.diff.model.policy import Policy
+from specgen.diff.schema.keywords import COMPARATORS
+from specgen.diff.walk.field_effects import OBJECTS
 from specgen.source import load
 
 from tests.diff.comparing import TODAY, changes, side

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from specgen.diff.effects import Severity
+from specgen.diff.model.effects import Severity
 
 from tests.diff.comparing import changes, query_with, request_with, response_with
 

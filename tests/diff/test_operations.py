@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from specgen.diff.effects import Severity
+from specgen.diff.model.effects import Severity
 
 from tests.diff.comparing import changes, document, report
 
 if TYPE_CHECKING:
-    from specgen.diff.changes import Change
+    from specgen.diff.model.change import Change
     from specgen.ir import JsonValue
 
     Object = dict[str, JsonValue]

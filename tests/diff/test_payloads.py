@@ -6,15 +6,15 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from specgen.diff import compare as comparing
-from specgen.diff.compare import compare
-from specgen.diff.lifecycle import Policy
+from specgen.diff import document_diff as comparing
+from specgen.diff.document_diff import compare
+from specgen.diff.model.policy import Policy
 from specgen.diff.reports import write
 
 from tests.diff.comparing import TODAY, document, query_with, side
 
 if TYPE_CHECKING:
-    from specgen.diff.changes import Change, Report
+    from specgen.diff.model.change import Change, Report
     from specgen.ir import JsonValue
 
 STRING: dict[str, JsonValue] = {"type": "string"}

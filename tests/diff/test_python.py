@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from specgen.diff.compare import compare
-from specgen.diff.effects import Severity
-from specgen.diff.lifecycle import Policy
-from specgen.diff.python import add_python
+from specgen.diff.document_diff import compare
+from specgen.diff.model.effects import Severity
+from specgen.diff.model.policy import Policy
+from specgen.diff.python.source_changes import add_python
 
 from tests.diff.comparing import TODAY, document, side
 
 if TYPE_CHECKING:
-    from specgen.diff.changes import Change
+    from specgen.diff.model.change import Change
     from specgen.ir import JsonValue
 
 S: JsonValue = {"type": "string"}

@@ -18,7 +18,7 @@ from tests.diff.comparing import document, report, request_with
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from specgen.diff.changes import Report
+    from specgen.diff.model.change import Report
     from specgen.ir import JsonValue
 
 HOSTILE = "a`b``c</script><img src=x onerror=alert(1)>@someone #1 ::error::x\x1b[31m\u202e%0A|\n*z*"

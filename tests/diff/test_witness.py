@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from specgen.diff.compare import compare
-from specgen.diff.document import compare_documents
-from specgen.diff.effects import Severity
-from specgen.diff.graph import scan
-from specgen.diff.lifecycle import Policy
-from specgen.diff.witness import Contract, Witness, Witnesses
+from specgen.diff.compare.document import compare_documents
+from specgen.diff.document_diff import compare
+from specgen.diff.evidence.witness import Contract, Witness, Witnesses
+from specgen.diff.graph.definitions import scan
+from specgen.diff.model.effects import Severity
+from specgen.diff.model.policy import Policy
 
 from tests.diff.comparing import TODAY, document, request_with, side
 from tests.diff.test_keywords import HARMLESS, INCOMPARABLE, NARROWING

@@ -57,13 +57,16 @@ def compare(before: Path, after: Path) -> Verdict:
         after: The spec as it is now.
     """
     # Comparing takes long to import, and most runs compare nothing.
-    from specgen.diff.lifecycle import Policy
-    from specgen.diff.pairs import compare_all, pairs
+    from specgen.diff.document_diff import compare_all
+    from specgen.diff.model.policy import Policy
     from specgen.diff.reports import write
+    from specgen.diff.revisions import open_side
 
     today = datetime.now(UTC).date()
     try:
-        reports = compare_all(pairs([str(before), str(after)], None), Policy(today))
+        reports = compare_all(
+            [(open_side(str(before)), open_side(str(after)))], Policy(today)
+        )
     except SpecError as error:
         return unknown(str(error).partition("\n")[0])
     found = [f"{n} {level}" for level, n in reports[0].counts.items() if n]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from specgen.diff.changes import Report
+    from specgen.diff.model.change import Report
 
 
 def write(reports: Sequence[Report], form: str, *, color: bool = False) -> str:

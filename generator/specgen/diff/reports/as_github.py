@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from specgen.diff.effects import Severity
+from specgen.diff.model.effects import Severity
 from specgen.diff.reports.prose import headline, one_line, reached_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from specgen.diff.changes import Change, Report
+    from specgen.diff.model.change import Change, Report
 
 _COMMANDS: Final = {
     Severity.BREAKING: "error",

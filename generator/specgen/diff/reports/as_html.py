@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import jinja2
 
-from specgen.diff.effects import Severity
+from specgen.diff.model.effects import Severity
 from specgen.diff.reports.excerpt import Line, excerpt
 from specgen.diff.reports.prose import effect_text, headline, place_text, reached_text
 from specgen.templates import TEMPLATES
@@ -16,7 +16,7 @@ from specgen.templates import TEMPLATES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from specgen.diff.changes import Change, Report
+    from specgen.diff.model.change import Change, Report
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from specgen.diff.changes import Change, Payload, Report, SourceLine
+    from specgen.diff.model.change import Change, Payload, Report, SourceLine
     from specgen.ir import JsonValue
 
 VERSION: Final = 1

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from specgen.diff.effects import Severity
+from specgen.diff.model.effects import Severity
 from specgen.diff.reports.prose import (
     counted,
     effect_text,
@@ -19,7 +19,7 @@ from specgen.diff.reports.prose import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from specgen.diff.changes import Change, Report, SourceLine
+    from specgen.diff.model.change import Change, Report, SourceLine
 
 # GitHub refuses comments of more than 65,536 characters; the rest is for what goes around.
 LIMIT: Final = 60_000

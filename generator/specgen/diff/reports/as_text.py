@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from specgen.diff.effects import Severity
+from specgen.diff.model.effects import Severity
 from specgen.diff.reports.prose import (
     effect_text,
     headline,
@@ -17,7 +17,7 @@ from specgen.diff.reports.prose import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from specgen.diff.changes import Change, Report
+    from specgen.diff.model.change import Change, Report
 
 _COLORS: Final = {
     Severity.BREAKING: "\x1b[1;31m",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from specgen.diff.changes import Report, SourceLine
+    from specgen.diff.model.change import Report, SourceLine
     from specgen.source import Document
 
 _BEFORE: Final = 2

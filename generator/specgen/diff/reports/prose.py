@@ -7,7 +7,7 @@ from difflib import ndiff
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from specgen.diff.changes import Change, Report, Signature, SourceLine
+    from specgen.diff.model.change import Change, Report, Signature, SourceLine
 
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _MOST_OPERATIONS: Final = 3

@@ -1,0 +1,155 @@
+"""`specgen diff`: say what an edit of a spec means for who calls the API."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from specgen.commands.settings import Settings, add_settings, settings
+from specgen.diagnostics import SpecError
+from specgen.diff.gc_pause import collector_paused
+from specgen.diff.walk.lifecycle import STABILITY
+from specgen.emit import writing
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from specgen.diff.model.change import Report
+    from specgen.diff.model.policy import Policy
+
+FORMATS = ("text", "markdown", "html", "json", "github")
+THRESHOLDS = ("breaking", "warning", "never")
+APPROVALS = Path("specs/approved-changes.yaml")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument(
+        "documents",
+        nargs="*",
+        metavar="DOCUMENT",
+        help="BASE and REVISION, each a file or REV:path; with --base, or with none or one given,"
+        " specs to compare with a git revision (default: specs/*.yaml)",
+    )
+    parser.add_argument(
+        "--base", metavar="REV", help="compare specs with this git revision"
+    )
+    parser.add_argument(
+        "--format", choices=FORMATS, default="text", help="(default: text)"
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=THRESHOLDS,
+        default="breaking",
+        help="exit 1 at this (default: breaking)",
+    )
+    parser.add_argument(
+        "--out", metavar="FILE", type=Path, help="write the report to a file"
+    )
+    parser.add_argument(
+        "--approvals",
+        metavar="FILE",
+        type=Path,
+        help=f"approved changes (default: {APPROVALS})",
+    )
+    parser.add_argument(
+        "--notice",
+        metavar="LEVEL=DAYS",
+        action="append",
+        type=_notice,
+        default=[],
+        help="least days between deprecation and sunset at a stability level",
+    )
+    parser.add_argument(
+        "--today",
+        metavar="DATE",
+        type=date.fromisoformat,
+        help="the date that sunsets go by",
+    )
+    add_settings(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Carry out the command.
+
+    Returns:
+        The exit code: 0, or 1 if a change is as bad as `--fail-on` says.
+
+    Raises:
+        SpecError: A document cannot be compared, or not as strictly as the settings ask.
+        UsageError: The settings are wrong.
+    """
+    # Comparing needs modules that other commands do not.
+    from specgen.diff.model.policy import Policy
+
+    chosen = settings(arguments)
+    today = arguments.today or datetime.now().astimezone().date()
+    policy = Policy(today, dict(arguments.notice))
+    with collector_paused():
+        reports = [
+            _judged(report, chosen) for report in _reports(arguments, policy, chosen)
+        ]
+        _refuse_raised(reports)
+        text = _written(reports, arguments.format, color=_is_colored(arguments.out))
+    if arguments.out is None:
+        sys.stdout.write(text)
+    else:
+        with writing(arguments.out):
+            arguments.out.write_text(text, encoding="utf-8")
+    return int(any(_reaches(report, arguments.fail_on) for report in reports))
+
+
+def _notice(text: str) -> tuple[str, int]:
+    level, _, days = text.partition("=")
+    if level not in STABILITY or not days.isdigit():
+        raise ValueError(text)
+    return level, int(days)
+
+
+def _reports(
+    arguments: argparse.Namespace, policy: Policy, chosen: Settings
+) -> list[Report]:
+    from specgen.commands.diff_inputs import pairs
+    from specgen.diff.document_diff import compare_all
+    from specgen.diff.severity.approvals import approve
+
+    couples = pairs(arguments.documents, arguments.base, chosen.root)
+    reports = compare_all(couples, policy)
+    approvals = arguments.approvals or (APPROVALS if APPROVALS.exists() else None)
+    return reports if approvals is None else approve(reports, approvals, policy.today)
+
+
+def _judged(report: Report, chosen: Settings) -> Report:
+    """Return a report without the notes that are ignored, and with those raised that are errors."""
+    strictness = chosen.strictness(Path(report.revision))
+    return replace(report, notes=tuple(strictness.applied(report.notes)))
+
+
+def _refuse_raised(reports: Sequence[Report]) -> None:
+    raised = [note for report in reports for note in report.notes if note.is_raised]
+    if raised:
+        raise SpecError(raised)
+
+
+def _written(reports: Sequence[Report], form: str, *, color: bool) -> str:
+    from specgen.diff import reports as forms
+
+    return forms.write(reports, form, color=color)
+
+
+def _is_colored(out: Path | None) -> bool:
+    return out is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def _reaches(report: Report, threshold: str) -> bool:
+    levels = {
+        "breaking": ("breaking",),
+        "warning": ("breaking", "warning"),
+        "never": (),
+    }
+    return any(change.severity in levels[threshold] for change in report.changes)

@@ -1,0 +1,1 @@
+"""Comparing documents: their operations, parameters, messages and other objects."""

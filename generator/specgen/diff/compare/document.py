@@ -1,0 +1,118 @@
+"""Comparing two documents: the root, every operation, every definition, each once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from specgen.diff.compare.comparers import COMPARERS
+from specgen.diff.compare.operations import (
+    added_operation,
+    compare_endpoints,
+    removed_operation,
+)
+from specgen.diff.model.context import Context, root_context
+from specgen.diff.model.edit import ROOT, Scope
+from specgen.diff.model.effects import NONE
+from specgen.diff.model.pair import Pair
+from specgen.diff.schema.combinators import compare_wrapped
+from specgen.diff.walk.comparison import Comparison
+from specgen.source.pointer import escape
+
+if TYPE_CHECKING:
+    from specgen.diff.graph.definitions import Graph
+    from specgen.diff.graph.endpoints import Endpoint
+    from specgen.diff.model.policy import Policy
+    from specgen.openapi.place import Place
+    from specgen.openapi.references import References
+
+_TITLES: Final = {
+    "schema": "schema", "response": "response", "parameter": "parameter", "example": "example",
+    "request-body": "request body", "header": "header", "security-scheme": "security scheme",
+    "link": "link", "callbacks": "callback", "path-item": "path item", "media-type": "media type",
+}  # fmt: skip
+
+
+def compare_documents(
+    base: References, revision: References, graphs: tuple[Graph, Graph], policy: Policy
+) -> Comparison:
+    """Compare everything, and return the comparison with the edits that were found.
+
+    Args:
+        base: The older document.
+        revision: The newer one.
+        graphs: What either side defines.
+        policy: What is promised about removals.
+    """
+    walk = Comparison(base, revision, COMPARERS, compare_wrapped, policy)
+    _rename(walk, *graphs)
+    scope = Scope(ROOT, Context(), "", "")
+    COMPARERS["openapi"](walk, Pair(base.start(), revision.start()), scope)
+    _endpoints(walk, graphs[0].endpoints, graphs[1].endpoints)
+    _definitions(walk, *graphs)
+    return walk
+
+
+def _rename(walk: Comparison, before: Graph, after: Graph) -> None:
+    """Find definitions that are the same but for their name."""
+    gone = [key for key in before.definitions if key not in after.definitions]
+    come = [key for key in after.definitions if key not in before.definitions]
+    by_content: dict[tuple[str, str], list[str]] = {}
+    for key in come:
+        kind, cursor = after.definitions[key]
+        by_content.setdefault((kind, _content(walk, key, cursor)), []).append(key)
+    for key in gone:
+        kind, cursor = before.definitions[key]
+        found = by_content.get((kind, _content(walk, key, cursor)))
+        if found:
+            walk.renamed[key] = found.pop(0)
+
+
+def _content(walk: Comparison, key: str, cursor: Place) -> str:
+    """Return a definition's content, in which it refers to itself by no name."""
+    return walk.text(cursor).replace(f'"{key}"', '"#"')
+
+
+def _endpoints(
+    walk: Comparison, before: dict[str, Endpoint], after: dict[str, Endpoint]
+) -> None:
+    for key in dict.fromkeys([*before, *after]):
+        one, two = before.get(key), after.get(key)
+        endpoint = two or one
+        if endpoint is None:
+            continue
+        hook = key.startswith("webhook ")
+        section = "webhooks" if hook else "paths"
+        identity = f"/{section}/{escape(endpoint.path)}/{endpoint.method.lower()}"
+        scope = Scope(
+            key, root_context(key), identity, f"{endpoint.method} {endpoint.path}"
+        )
+        if one is None:
+            added_operation(walk, endpoint, scope)
+        elif two is None:
+            removed_operation(walk, endpoint, scope)
+        else:
+            compare_endpoints(walk, one, two, scope.about(""))
+
+
+def _definitions(walk: Comparison, before: Graph, after: Graph) -> None:
+    new_names = set(walk.renamed.values())
+    for key, (kind, cursor) in before.definitions.items():
+        name = walk.renamed.get(key, key)
+        scope = Scope(key, Context(), key.lstrip("#"), _title(kind, key))
+        if name not in after.definitions:
+            effects = NONE
+            walk.edit(scope, f"{kind}-removed", "removed", (cursor, None), effects)
+            continue
+        other = after.definitions[name][1]
+        if name != key:
+            what = f"renamed to `{name.rpartition('/')[2]}`"
+            walk.edit(scope, f"{kind}-renamed", what, (cursor, other))
+        walk.compare(kind, Pair(cursor, other), scope)
+    for key, (kind, cursor) in after.definitions.items():
+        if key not in before.definitions and key not in new_names:
+            scope = Scope(key, Context(), key.lstrip("#"), _title(kind, key))
+            walk.edit(scope, f"{kind}-added", "added", (None, cursor))
+
+
+def _title(kind: str, key: str) -> str:
+    return f"{_TITLES[kind]} `{key.rpartition('/')[2].replace('~1', '/')}`"

@@ -1,0 +1,162 @@
+"""Comparing what is sent and received: parameters, bodies, responses, headers, media types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from specgen.diff.compare.media_types import compare_content
+from specgen.diff.model.effects import (
+    INCOMPARABLE,
+    NARROWS,
+    NONE,
+    UNKNOWN,
+    WIDENS,
+)
+from specgen.diff.model.pair import Pair
+from specgen.diff.schema.value_keywords import allowed_types
+from specgen.diff.walk.lifecycle import removal
+
+if TYPE_CHECKING:
+    from specgen.diff.model.edit import Scope
+    from specgen.diff.walk.comparison import Comparison
+    from specgen.openapi.place import Place
+
+_DEFAULT_STYLES: Final = {
+    "query": "form",
+    "cookie": "form",
+    "path": "simple",
+    "header": "simple",
+}
+
+
+def compare_serialization(walk: Comparison, pair: Pair, scope: Scope) -> None:
+    """Compare how a parameter or header is spelt on the wire."""
+    kinds = [_serialization(side) for side in pair]
+    for index, key in enumerate(("style", "explode")):
+        one, two = kinds[0][index], kinds[1][index]
+        if one != two:
+            what = f"`{key}` changed from {one} to {two}"
+            rule = f"parameter-{key}"
+            walk.edit(scope.inside(key), rule, what, pair.member(key), INCOMPARABLE)
+    for key in ("allowReserved", "allowEmptyValue"):
+        before, after = (side.flag(key) for side in pair)
+        if before != after:
+            effects = (
+                UNKNOWN if key == "allowReserved" else WIDENS if after else NARROWS
+            )
+            what = f"`{key}` is {'now' if after else 'no longer'} set"
+            walk.edit(
+                scope.inside(key), f"parameter-{key}", what, pair.member(key), effects
+            )
+
+
+def _serialization(cursor: Place) -> tuple[str, bool]:
+    style = cursor.text("style") or _DEFAULT_STYLES.get(
+        cursor.text("in") or "header", "simple"
+    )
+    explode = cursor.get("explode")
+    return style, explode.plain is True if explode else style == "form"
+
+
+def compare_name(walk: Comparison, pair: Pair, scope: Scope) -> None:
+    """Compare the names of what is one parameter nonetheless.
+
+    A path parameter is known by its position, and the name of a header has no case.
+    """
+    places = pair.member("name")
+    if walk.differs(places):
+        what = "is called otherwise, which does not show on the wire"
+        walk.edit(scope.inside("name"), "parameter-renamed", what, places)
+
+
+def compare_required(walk: Comparison, pair: Pair, scope: Scope) -> None:
+    """Compare `required` of a parameter, header or body."""
+    before, after = (side.flag("required") for side in pair)
+    if before != after:
+        what = f"became {'required' if after else 'optional'}"
+        rule = f"became-{'required' if after else 'optional'}"
+        effects = NARROWS if after else WIDENS
+        walk.edit(
+            scope.inside("required"), rule, what, pair.member("required"), effects
+        )
+
+
+def compare_schema_or_content(walk: Comparison, pair: Pair, scope: Scope) -> None:
+    """Compare the schema or content of a parameter, header or media type."""
+    shapes = [
+        {key for key in ("schema", "content") if side.get(key) is not None}
+        for side in pair
+    ]
+    if shapes[0] != shapes[1] and all(shapes):
+        places = tuple(side.get("schema") or side.get("content") for side in pair)
+        what = "changed between `schema` and `content`, which are spelt differently"
+        walk.edit(
+            scope, "parameter-serialization", what, (places[0], places[1]), INCOMPARABLE
+        )
+        return
+    compare_content(walk, pair, scope)
+    for key in ("schema", "itemSchema"):
+        _schema(walk, pair, key, scope)
+
+
+def _schema(walk: Comparison, pair: Pair, key: str, scope: Scope) -> None:
+    before, after = pair.member(key)
+    textual = scope.context.textual or pair.after.get("in") is not None
+    inner = scope.inside(key, context=scope.context._replace(textual=textual))
+    if before is not None and after is not None:
+        if not _became_list(walk, pair, Pair(before, after), inner):
+            walk.compare("schema", Pair(before, after), inner)
+    elif before is not None or after is not None:
+        word, effects = ("added", NARROWS) if before is None else ("removed", WIDENS)
+        place = before if after is None else after
+        effects = (
+            effects if place is not None and place.plain not in ({}, True) else NONE
+        )
+        what = f"`{key}` {word}"
+        walk.edit(inner, f"schema-{word}", what, (before, after), effects)
+
+
+def _became_list(walk: Comparison, holder: Pair, pair: Pair, scope: Scope) -> bool:
+    """Compare where a query parameter that took one value takes several, spelt `?a=1&a=2`."""
+    is_form = all(_serialization(side) == ("form", True) for side in holder)
+    if not is_form or holder.after.text("in") not in ("query", "cookie"):
+        return False
+    before, after = walk.resolve(pair)
+    if (
+        before is None
+        or after is None
+        or before.get("type") is None
+        or after.get("type") is None
+    ):
+        return False
+    was_list, is_list = (
+        "array" in allowed_types(side, textual=False) for side in (before, after)
+    )
+    listed = after if is_list else before
+    items = listed.get("items")
+    single = before if is_list else after
+    if was_list == is_list or items is None or single.get("items") is not None:
+        return False
+    rule = "parameter-became-list" if is_list else "parameter-no-longer-list"
+    what = f"takes {'several values' if is_list else 'a single value'} now"
+    walk.edit(scope, rule, what, pair, WIDENS if is_list else NARROWS)
+    inner = Pair(before, items) if is_list else Pair(items, after)
+    walk.compare("schema", inner, scope.with_null_judged())
+    return True
+
+
+def added_parameter(walk: Comparison, parameter: Place, scope: Scope) -> None:
+    """Emit the edit for a new parameter."""
+    target = walk.revision.resolve(parameter) or parameter
+    required = target.flag("required")
+    rule = "required-parameter-added" if required else "parameter-added"
+    what = "added, required" if required else "added"
+    walk.edit(scope, rule, what, (None, parameter), NARROWS if required else WIDENS)
+
+
+def removed_parameter(walk: Comparison, parameter: Place, scope: Scope) -> None:
+    """Emit the edit for a parameter that is gone; whether sending it still works is not said."""
+    target = walk.base.resolve(parameter) or parameter
+    announced, how = removal(target, walk.policy)
+    effects = UNKNOWN if announced is None else announced
+    walk.edit(scope, "parameter-removed", f"removed{how}", (parameter, None), effects)

@@ -1,0 +1,57 @@
+"""Comparing the servers of an operation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from specgen.diff.model.context import request_context
+from specgen.diff.model.effects import NARROWS, UNKNOWN, WIDENS
+from specgen.diff.model.pair import Pair
+from specgen.source import SequenceNode
+
+if TYPE_CHECKING:
+
+    from specgen.diff.graph.endpoints import Endpoint
+    from specgen.diff.model.edit import Scope
+    from specgen.diff.walk.comparison import Comparison
+
+
+def compare_servers(
+    walk: Comparison, before: Endpoint, after: Endpoint, scope: Scope
+) -> None:
+    """Compare the servers by URL."""
+    places = (
+        before.inherited("servers", from_item=True), after.inherited("servers", from_item=True)
+    )  # fmt: skip
+    listed = [
+        list(p.elements()) if p and isinstance(p.node, SequenceNode) else []
+        for p in places
+    ]
+    if not walk.differs(places):
+        return
+    one, two = ({s.text("url") or "/": s for s in servers} for servers in listed)
+    context = request_context(scope.context)
+    for url in dict.fromkeys([*one, *two]):
+        old, new = one.get(url), two.get(url)
+        inner = scope.inside("servers", url, context=context).about(f"server `{url}`")
+        if old is not None and new is not None:
+            walk.compare("server", Pair(old, new), inner)
+        elif new is not None:
+            walk.edit(
+                inner, "server-added", "added", (None, new), WIDENS if one else UNKNOWN
+            )
+        else:
+            walk.edit(
+                inner,
+                "server-removed",
+                "removed",
+                (old, None),
+                NARROWS if two else UNKNOWN,
+            )
+    if list(one) != list(two) and set(one) == set(two):
+        walk.edit(
+            scope.inside("servers"),
+            "servers-reordered",
+            "servers in another order",
+            places,
+        )

@@ -1,0 +1,117 @@
+"""Comparing two documents, from the edits to the changes that are reported."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from specgen.diff.compare.document import compare_documents
+from specgen.diff.graph.definitions import scan
+from specgen.diff.model.change import Change, Report, in_order
+from specgen.diff.model.effects import Severity
+from specgen.diff.python.source_changes import add_python
+from specgen.diff.severity.severity import Judge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from specgen.diff.evidence.whole_messages import Payloads
+    from specgen.diff.evidence.witness import Witness
+    from specgen.diff.graph.definitions import Graph
+    from specgen.diff.model.edit import Occurrence
+    from specgen.diff.model.policy import Policy
+    from specgen.openapi.references import References
+
+_MOST_WITNESSES = 200
+_MOST_PAYLOADS = 100
+_TOO_MANY = f"one is looked for in {_MOST_PAYLOADS} changes of a report"
+
+
+def compare(
+    base: References, revision: References, policy: Policy, *, try_values: bool = False
+) -> Report:
+    """Compare two documents.
+
+    Args:
+        base: The older document.
+        revision: The newer one.
+        policy: What is promised about removals.
+        try_values: Whether to look for values that show what breaks, and for documented examples
+            that became invalid.
+
+    Returns:
+        The changes on the wire and in the documentation, worst first.
+    """
+    graphs = scan(base), scan(revision)
+    walk = compare_documents(base, revision, graphs, policy)
+    judge = Judge(graphs, walk.renamed)
+    occurrences = walk.found.occurrences
+    changes = [judge.change(occurrence) for occurrence in occurrences]
+    if try_values:
+        changes = _with_values((base, revision), graphs, occurrences, changes, judge)
+    return Report(
+        base=base.document.path,
+        revision=revision.document.path,
+        changes=tuple(in_order(changes)),
+        notes=(*base.diagnostics, *revision.diagnostics),
+        documents={d.path: d for side in (base, revision) for d in side.documents},
+    )
+
+
+def _with_values(
+    sides: tuple[References, References],
+    graphs: tuple[Graph, Graph],
+    occurrences: list[Occurrence],
+    changes: list[Change],
+    judge: Judge,
+) -> list[Change]:
+    """Return the changes, those that break something with a value, and the broken examples."""
+    wire = [o for o in occurrences if o.edit.axis == "wire"]
+    if not wire:
+        return changes
+    # A validator takes long to load, and not every report needs one.
+    from specgen.diff.evidence.documented_examples import broken_examples
+    from specgen.diff.evidence.whole_messages import Payloads
+    from specgen.diff.evidence.witness import Contract, Witnesses
+
+    contracts = Contract(sides[0]), Contract(sides[1])
+    witnesses = Witnesses(*sides, contracts)
+    payloads = Payloads(sides, graphs, contracts)
+    edited = {unit for occurrence in wire for unit, _ in occurrence.found_in}
+    edits = broken_examples(*sides, graphs[1], edited, contracts)
+    found = [replace(judge.alone(edit), severity=Severity.WARNING) for edit in edits]
+    tried = built = 0
+    for occurrence, change in zip(occurrences, changes, strict=True):
+        wanted = change.axis == "wire" and change.severity is not Severity.INFO
+        tried += wanted
+        witness = (
+            witnesses.find(occurrence.edit)
+            if wanted and tried <= _MOST_WITNESSES
+            else None
+        )
+        if witness is not None and witness.text(change.direction):
+            built += 1
+            able = payloads if built <= _MOST_PAYLOADS else None
+            found.append(_shown(change, witness, able))
+        else:
+            found.append(change)
+    return found
+
+
+def _shown(change: Change, witness: Witness, payloads: Payloads | None) -> Change:
+    """Return a change with a body that shows it, or with the value alone and the reason why."""
+    found = payloads.find(change, witness) if payloads else _TOO_MANY
+    if isinstance(found, str):
+        alone = f"a value of the schema: {witness.text(change.direction)}"
+        return replace(change, witness=f"{alone}; without a whole body: {found}")
+    return replace(change, witness=found.text, payload=found)
+
+
+def compare_all(
+    couples: Sequence[tuple[References, References]], policy: Policy
+) -> list[Report]:
+    """Compare each pair, on the wire, in Python and in the documentation."""
+    return [
+        add_python(compare(base, revision, policy, try_values=True), base, revision)
+        for base, revision in couples
+    ]

@@ -1,0 +1,1 @@
+"""Values and whole messages that show an edit, tried against both documents."""

@@ -1,0 +1,1 @@
+"""Which operations lead to which definitions."""

@@ -1,0 +1,97 @@
+"""The operations of a document, each with what it takes from around it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from specgen.openapi.grammar import METHODS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from specgen.openapi.place import Place
+    from specgen.openapi.references import References
+
+
+_TEMPLATE: Final = re.compile(r"\{[^{}]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An operation with what it takes from around it.
+
+    Args:
+        key: Method and path, without the names of path parameters.
+        method: In capitals.
+        path: As written, fragment included.
+        operation: Where it stands.
+        item: The path item that holds it.
+        root: The document's root.
+    """
+
+    key: str
+    method: str
+    path: str
+    operation: Place
+    item: Place
+    root: Place
+
+    def parameters(self, side: References) -> dict[str, tuple[str, Place]]:
+        """Return the parameters by identity with a title: the path item's, then its own."""
+        found: dict[str, tuple[str, Place]] = {}
+        names = _TEMPLATE.findall(self.path)
+        for holder in (self.item, self.operation):
+            listed = holder.get("parameters")
+            for index, parameter in enumerate(listed.elements() if listed else ()):
+                target = side.resolve(parameter) or parameter
+                name, place = (
+                    target.text("name") or str(index),
+                    target.text("in") or "?",
+                )
+                key = f"{place}:{name.lower() if place == 'header' else name}"
+                if place == "path" and f"{{{name}}}" in names:
+                    # A path parameter is known by its position; its name never goes on the wire.
+                    key = f"path:{names.index(f'{{{name}}}')}"
+                found[key] = (f"{place} parameter `{name}`", parameter)
+        return found
+
+    def inherited(self, key: str, *, from_item: bool) -> Place | None:
+        """Return `security` or `servers`: its own, or those of what holds it."""
+        holders = (
+            (self.operation, self.item, self.root)
+            if from_item
+            else (self.operation, self.root)
+        )
+        return next(
+            (found for holder in holders if (found := holder.get(key)) is not None),
+            None,
+        )
+
+
+def endpoints(side: References, section: str, prefix: str = "") -> dict[str, Endpoint]:
+    """Return the operations under `paths` or `webhooks`, by key."""
+    root = side.start()
+    paths = root.get(section)
+    found: dict[str, Endpoint] = {}
+    for path, item in paths.members() if paths else ():
+        if path.startswith("x-"):
+            continue
+        target = side.resolve(item) or item
+        for method, operation in operations_of(target):
+            key = f"{prefix}{method} {_TEMPLATE.sub('{}', path)}"
+            while key in found:
+                key += "'"
+            found[key] = Endpoint(key, method, path, operation, target, root)
+    return found
+
+
+def operations_of(item: Place) -> Iterator[tuple[str, Place]]:
+    """Yield the operations of a path item by method, in capitals."""
+    for method in METHODS:
+        operation = item.get(method)
+        if operation is not None:
+            yield method.upper(), operation
+    more = item.get("additionalOperations")
+    yield from more.members() if more else ()

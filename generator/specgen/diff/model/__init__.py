@@ -1,0 +1,1 @@
+"""What a comparison is made of: effects, edits, contexts, changes and reports."""

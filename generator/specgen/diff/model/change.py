@@ -1,0 +1,183 @@
+"""Changes: edits with their severity, and the operations they reach."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from specgen.diff.model.effects import Direction, Effect, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from specgen.diagnostics import Diagnostic
+    from specgen.diff.model.effects import Axis
+    from specgen.ir import JsonValue
+    from specgen.openapi.place import Place
+    from specgen.source import Document
+
+_LONGEST_LINE = 200
+
+Bump = Literal["major", "minor", "patch", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A line of one side. `column` counts from 1."""
+
+    file: str
+    line: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """An operation that an edit reaches."""
+
+    method: str
+    path: str
+    operation_id: str | None
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Python source before and after; None where there is none."""
+
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A whole body or parameter set that is valid on one side only.
+
+    Args:
+        part: `request body`, `response body` or `parameters`.
+        method: Of the operation, in capitals.
+        path: Of the operation, as written.
+        status: Of a response.
+        media_type: Of a body.
+        value: The body; for parameters an object for each place they are in.
+        valid_in: The side in which it is valid.
+    """
+
+    part: str
+    method: str
+    path: str
+    status: str | None
+    media_type: str | None
+    value: JsonValue = field(hash=False)
+    valid_in: Literal["base", "revision"]
+
+    @property
+    def text(self) -> str:
+        """What it is and on which side it is valid, in words."""
+        form = " ".join(part for part in (self.status, self.media_type) if part)
+        what = f"{self.part} of {self.method} {self.path}"
+        verdict = {
+            "base": "was valid and is not any more",
+            "revision": "is valid now and was not before",
+        }[self.valid_in]
+        shown = json.dumps(self.value, ensure_ascii=False)
+        return f"{what}{f' ({form})' if form else ''}: `{shown}` {verdict}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change, ready to be reported.
+
+    Args:
+        rule: Stable name of the kind of edit.
+        axis: Bytes on the wire, Python source, or documentation.
+        severity: How bad it is.
+        effect: What it does to the set of valid payloads, in the direction that is worst.
+        direction: Who writes the payloads it is about.
+        location: JSON pointer, in the revision unless the place is gone.
+        identity: The same with names for indexes, for fingerprints.
+        message: What, in a sentence.
+        before: The place in the base.
+        after: The place in the revision.
+        reached: The operations it reaches.
+        reason: Why the severity is milder than the derived one.
+        python: Python source before and after.
+        witness: What is valid on one side only, in words.
+        payload: The whole body that shows it, where one can be built.
+        fingerprint: Stays the same as long as rule, place, old and new value do.
+    """
+
+    rule: str
+    axis: Axis
+    severity: Severity
+    effect: Effect
+    direction: str
+    location: str
+    identity: str
+    message: str
+    before: SourceLine | None
+    after: SourceLine | None
+    reached: tuple[Reached, ...] = ()
+    reason: str | None = None
+    python: Signature | None = None
+    witness: str | None = None
+    payload: Payload | None = None
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `specgen diff` found.
+
+    Args:
+        base: The older document, as given.
+        revision: The newer one, as given.
+        changes: Worst first.
+        notes: What could not be compared, and why.
+        approved: Changes that somebody has accepted.
+        documents: The files that were read, by the names that places have.
+    """
+
+    base: str
+    revision: str
+    changes: tuple[Change, ...]
+    notes: tuple[Diagnostic, ...] = ()
+    approved: tuple[Change, ...] = ()
+    documents: Mapping[str, Document] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    @property
+    def counts(self) -> dict[Severity, int]:
+        """How many changes there are of each severity."""
+        return {
+            s: sum(c.severity is s for c in self.changes) for s in reversed(Severity)
+        }
+
+    @property
+    def required_bump(self) -> Bump:
+        """The part of a version number that these changes ask to be raised."""
+        changes = (*self.changes, *self.approved)
+        if not changes:
+            return "none"
+        if any(c.severity is Severity.BREAKING for c in changes):
+            return "major"
+        return "minor" if any(c.axis != "doc" for c in changes) else "patch"
+
+
+def in_order(changes: list[Change]) -> list[Change]:
+    """Return changes worst first, wire before source before documentation."""
+    axes = ("wire", "source", "doc")
+    return sorted(changes, key=lambda c: (-c.severity.rank, axes.index(c.axis)))
+
+
+def place(cursor: Place | None) -> SourceLine | None:
+    """Return the line on which a place begins, by its key where it has one."""
+    if cursor is None:
+        return None
+    location = cursor.document.location_at(cursor.pointer, key=True)
+    text = (cursor.document.line_text(location.line) or "").strip()
+    return SourceLine(
+        location.file, location.line, location.column, text[:_LONGEST_LINE]
+    )

@@ -1,0 +1,23 @@
+"""What a team promises about removals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What a team promises about removals.
+
+    Args:
+        today: The date that sunsets are judged by.
+        notice: Least number of days between a deprecation and its sunset, by stability level.
+    """
+
+    today: date
+    notice: Mapping[str, int] = field(default_factory=dict)

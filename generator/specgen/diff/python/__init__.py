@@ -1,0 +1,1 @@
+"""What an edit does to Python code that calls the generated client."""

@@ -1,0 +1,1 @@
+"""Comparing JSON Schemas, keyword by keyword."""

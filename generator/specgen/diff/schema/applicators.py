@@ -1,0 +1,288 @@
+"""Comparators for the keywords that hold other schemas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from specgen.diff.model.effects import (
+    INCOMPARABLE,
+    NARROWS,
+    NONE,
+    WIDENS,
+    Effects,
+)
+from specgen.diff.model.pair import Pair
+from specgen.diff.schema import combinators
+from specgen.diff.schema.keyword_effects import Verdict, lower, upper
+from specgen.diff.schema.properties import IGNORED_MEMBERS
+from specgen.diff.schema.value_keywords import Comparator
+from specgen.diff.walk.field_effects import Leaf
+
+if TYPE_CHECKING:
+    from specgen.diff.model.edit import Milder, Scope
+    from specgen.diff.walk.comparison import Comparison
+    from specgen.openapi.place import Place
+
+_Places = tuple["Place | None", "Place | None"]
+
+
+def _one(keyword: str, *, milder: Milder | None = None) -> Comparator:
+    """Return a comparator for a keyword whose schema all values or members must satisfy."""
+
+    def compare(walk: Comparison, pair: Pair, scope: Scope) -> None:
+        inner = scope.inside(keyword)
+        before, after = places = pair.member(keyword)
+        openness = [_openness(place) for place in places]
+        if (
+            before is not None
+            and after is not None
+            and openness[0] == openness[1] == "some"
+        ):
+            walk.compare("schema", Pair(before, after), inner)
+        elif openness[0] != openness[1]:
+            order = ("nothing", "some", "all")
+            widens = order.index(openness[1]) > order.index(openness[0])
+            what = f"`{keyword}` allows {_WORDS[openness[1]]}, before {_WORDS[openness[0]]}"
+            effects = WIDENS if widens else NARROWS
+            cap = milder if openness[0] == "nothing" else None
+            walk.edit(inner, f"schema-{keyword}", what, places, effects, milder=cap)
+
+    return Comparator(frozenset({keyword}), compare)
+
+
+_WORDS: Final = {
+    "nothing": "nothing",
+    "some": "what fits its schema",
+    "all": "anything",
+}
+
+
+def _openness(place: Place | None) -> str:
+    if place is None or place.plain is True or place.plain == {}:
+        return "all"
+    return "nothing" if place.plain is False else "some"
+
+
+def _map(keyword: str, rule: str) -> Comparator:
+    """Return a comparator for a map of schemas, each of which restricts."""
+
+    def compare(walk: Comparison, pair: Pair, scope: Scope) -> None:
+        before, after = (dict(p.members()) if p else {} for p in pair.member(keyword))
+        for name in dict.fromkeys([*before, *after]):
+            inner = scope.inside(keyword, name)
+            one, two = before.get(name), after.get(name)
+            if one is not None and two is not None:
+                walk.compare("schema", Pair(one, two), inner)
+                continue
+            word, effects = ("added", NARROWS) if one is None else ("removed", WIDENS)
+            what = f"`{keyword}` for `{name}` {word}"
+            walk.edit(inner, f"{rule}-{word}", what, (one, two), effects)
+
+    return Comparator(frozenset({keyword}), compare)
+
+
+def _prefix_items(walk: Comparison, pair: Pair, scope: Scope) -> None:
+    before, after = (
+        list(p.elements()) if p else [] for p in pair.member("prefixItems")
+    )
+    for index, (one, two) in enumerate(zip(before, after, strict=False)):
+        walk.compare("schema", Pair(one, two), scope.inside("prefixItems", str(index)))
+    common = min(len(before), len(after))
+    # What lies behind the common prefix was, or is now, described by `items`.
+    for index, place in enumerate([*before[common:], *after[common:]], common):
+        removed = len(before) > common
+        other = (pair.after if removed else pair.before).get("items")
+        word = "removed" if removed else "added"
+        places: _Places = (place, None) if removed else (None, place)
+        what = f"schema of item {index} {word}"
+        effects = _item_effects(walk, place, other, scope, removed=removed)
+        walk.edit(
+            scope.inside("prefixItems", str(index)),
+            f"prefix-item-{word}",
+            what,
+            places,
+            effects,
+        )
+
+
+def _item_effects(
+    walk: Comparison,
+    place: Place,
+    other: Place | None,
+    scope: Scope,
+    *,
+    removed: bool,
+) -> Effects:
+    if _openness(other) == "all" or other is None:
+        return WIDENS if removed else NARROWS
+    if _openness(other) == "nothing":
+        return NARROWS if removed else WIDENS
+    pair = Pair(place, other) if removed else Pair(other, place)
+    effects, _ = walk.effects_of("schema", pair, scope)
+    return effects
+
+
+def _contains(walk: Comparison, pair: Pair, scope: Scope) -> None:
+    before, after = pair.member("contains")
+    inner = scope.inside("contains")
+    if before is not None and after is not None:
+        walk.compare("schema", Pair(before, after), inner)
+    elif before is not None or after is not None:
+        word, effects = ("added", NARROWS) if before is None else ("removed", WIDENS)
+        walk.edit(
+            inner,
+            f"schema-contains-{word}",
+            f"`contains` {word}",
+            (before, after),
+            effects,
+        )
+    for keyword, judge in (("minContains", lower), ("maxContains", upper)):
+        places = pair.member(keyword)
+        one, two = (p.plain if p else None for p in places)
+        if keyword == "minContains":
+            one, two = (1 if v is None else v for v in (one, two))
+        if one != two or (places[0] is None) != (places[1] is None):
+            verdict: Verdict = judge(one, two)
+            bounded = before is not None and after is not None
+            effects = verdict.effects if bounded else NONE
+            what = f"`{keyword}` {verdict.verb}"
+            walk.edit(scope.inside(keyword), f"schema-{keyword}", what, places, effects)
+
+
+def _negated(walk: Comparison, pair: Pair, scope: Scope) -> None:
+    before, after = pair.member("not")
+    if before is not None and after is not None:
+        context = scope.context._replace(negated=not scope.context.negated)
+        walk.compare(
+            "schema", Pair(before, after), scope.inside("not", context=context)
+        )
+    else:
+        word, effects = ("added", NARROWS) if before is None else ("removed", WIDENS)
+        walk.edit(
+            scope.inside("not"),
+            f"schema-not-{word}",
+            f"`not` {word}",
+            (before, after),
+            effects,
+        )
+
+
+def _conditional(walk: Comparison, pair: Pair, scope: Scope) -> None:
+    conditions = pair.member("if")
+    for keyword in ("then", "else"):
+        _branch(walk, pair, keyword, scope, conditions)
+    before, after = conditions
+    inner = scope.inside("if")
+    if before is not None and after is not None:
+        if not walk.same(before, after):
+            what = "the condition of `if` changed"
+            walk.edit(inner, "schema-if-changed", what, (before, after), INCOMPARABLE)
+    elif before is not None or after is not None:
+        word, effects = ("added", NARROWS) if before is None else ("removed", WIDENS)
+        holder = pair.after if before is None else pair.before
+        if holder.get("then") is None and holder.get("else") is None:
+            effects = NONE
+        walk.edit(inner, f"schema-if-{word}", f"`if` {word}", (before, after), effects)
+
+
+def _branch(
+    walk: Comparison, pair: Pair, keyword: str, scope: Scope, conditions: _Places
+) -> None:
+    before, after = pair.member(keyword)
+    inner = scope.inside(keyword)
+    if before is not None and after is not None:
+        walk.compare("schema", Pair(before, after), inner)
+    elif before is not None or after is not None:
+        word, effects = ("added", NARROWS) if before is None else ("removed", WIDENS)
+        if (conditions[1] if before is None else conditions[0]) is None:
+            effects = NONE
+        walk.edit(
+            inner,
+            f"schema-{keyword}-{word}",
+            f"`{keyword}` {word}",
+            (before, after),
+            effects,
+        )
+
+
+def _dependent_required(walk: Comparison, pair: Pair, scope: Scope) -> None:
+    name = "dependentRequired"
+    before, after = (dict(p.members()) if p else {} for p in pair.member(name))
+    for key in dict.fromkeys([*before, *after]):
+        places = before.get(key), after.get(key)
+        sets = [
+            {str(e.plain) for e in p.elements()} if p else set[str]() for p in places
+        ]
+        if sets[0] == sets[1]:
+            continue
+        effects = (
+            NARROWS
+            if sets[0] < sets[1]
+            else WIDENS if sets[1] < sets[0] else INCOMPARABLE
+        )
+        what = (
+            f"with `{key}` there must be {', '.join(sorted(sets[1])) or 'nothing else'}"
+        )
+        walk.edit(
+            scope.inside(name, key), "dependent-required-changed", what, places, effects
+        )
+
+
+def _discriminator(walk: Comparison, pair: Pair, scope: Scope) -> None:
+    before, after = places = pair.member("discriminator")
+    inner = scope.inside("discriminator")
+    if before is None or after is None:
+        word = "added" if before is None else "removed"
+        walk.edit(inner, f"discriminator-{word}", f"discriminator {word}", places)
+        return
+    inner_pair = Pair(before, after)
+    for key in inner_pair.names():
+        if key == "mapping":
+            _mapping(walk, inner_pair, inner)
+        else:
+            leaf = Leaf("wire", INCOMPARABLE, INCOMPARABLE, INCOMPARABLE)
+            if key.startswith("x-"):
+                leaf = Leaf()
+            walk.leaf(inner, f"discriminator-{key}", key, inner_pair.member(key), leaf)
+
+
+def _mapping(walk: Comparison, pair: Pair, scope: Scope) -> None:
+    before, after = (dict(p.members()) if p else {} for p in pair.member("mapping"))
+    for key in dict.fromkeys([*before, *after]):
+        one, two = before.get(key), after.get(key)
+        if one is not None and two is not None:
+            if walk.same(one, two) or _is_renamed(walk, one, two):
+                continue
+            effects, word = INCOMPARABLE, "changed"
+        else:
+            effects, word = (WIDENS, "added") if one is None else (NARROWS, "removed")
+        what = f"discriminator value `{key}` {word}"
+        inner = scope.inside("mapping", key)
+        walk.edit(inner, f"discriminator-value-{word}", what, (one, two), effects)
+
+
+def _is_renamed(walk: Comparison, one: Place, two: Place) -> bool:
+    if not (isinstance(one.plain, str) and isinstance(two.plain, str)):
+        return False
+    key = walk.base.target_key(one, one.plain)
+    return walk.renamed.get(key, key) == walk.revision.target_key(two, two.plain)
+
+
+APPLICATORS: Final = (
+    _one("items"),
+    _one("additionalItems"),
+    _one("additionalProperties", milder=IGNORED_MEMBERS),
+    _one("unevaluatedItems"),
+    _one("unevaluatedProperties", milder=IGNORED_MEMBERS),
+    _one("propertyNames"),
+    _one("contentSchema"),
+    _map("patternProperties", "pattern-property"),
+    _map("dependentSchemas", "dependent-schema"),
+    Comparator(frozenset({"prefixItems"}), _prefix_items),
+    Comparator(frozenset({"contains", "minContains", "maxContains"}), _contains),
+    Comparator(frozenset({"not"}), _negated),
+    Comparator(frozenset({"if", "then", "else"}), _conditional),
+    Comparator(frozenset({"dependentRequired"}), _dependent_required),
+    Comparator(frozenset({"discriminator"}), _discriminator),
+    combinators.UNIONS,
+)

@@ -1,0 +1,188 @@
+"""Comparing two schemas keyword by keyword, after the forms that mean the same are recognised."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from specgen.diff.graph.definitions import DEFINITIONS
+from specgen.diff.model.context import Context
+from specgen.diff.model.effects import INCOMPARABLE, NARROWS, NONE, UNKNOWN, WIDENS
+from specgen.diff.model.pair import Pair
+from specgen.diff.schema import combinators, properties
+from specgen.diff.schema.applicators import APPLICATORS
+from specgen.diff.schema.value_keywords import VALUES, Comparator
+from specgen.diff.walk.extensions import compare_extension
+from specgen.diff.walk.field_effects import OBJECTS, Leaf
+from specgen.diff.walk.lifecycle import compare_lifecycle
+from specgen.source import MappingNode, ScalarNode
+
+if TYPE_CHECKING:
+    from specgen.diff.model.edit import Scope
+    from specgen.diff.walk.comparison import Comparison
+    from specgen.openapi.place import Place
+
+_DOCUMENTATION = (
+    "title", "description", "$comment", "example", "examples", "externalDocs",
+)  # fmt: skip
+_UNDECIDABLE = (
+    "$id", "$schema", "$anchor", "$dynamicRef", "$dynamicAnchor", "$vocabulary", "$recursiveRef",
+    "$recursiveAnchor", "id",
+)  # fmt: skip
+COMPARATORS = (
+    Comparator(properties.KEYWORDS, properties.compare_properties),
+    *VALUES,
+    *APPLICATORS,
+    Comparator(
+        frozenset({"deprecated", "x-sunset", "x-stability-level"}), compare_lifecycle
+    ),
+)
+
+
+def compare_schema(walk: Comparison, pair: Pair, scope: Scope) -> None:
+    """Compare two schemas, neither of which is only a reference."""
+    if _boolean(walk, pair, scope) or combinators.compare_becoming_union(
+        walk, pair, scope
+    ):
+        return
+    scope = _flagged(pair, scope)
+    if walk.differs(pair.member("allOf")) and combinators.compare_all_of(
+        walk, pair, scope
+    ):
+        return
+    compare_keywords(walk, pair, scope)
+
+
+def compare_keywords(walk: Comparison, pair: Pair, scope: Scope) -> None:
+    """Compare two schemas as they are written, except for `allOf`."""
+    differing = {key for key in pair.names() if walk.differs(pair.member(key))}
+    differing -= {"$ref", "allOf"}
+    for comparator in COMPARATORS:
+        if differing & comparator.keywords:
+            known = walk.claims
+            comparator.compare(walk, pair, scope)
+            if walk.claims == known:
+                _respelled(walk, pair, differing & comparator.keywords, scope)
+            differing -= comparator.keywords
+    for key in [key for key in pair.names() if key in differing]:
+        _other(walk, pair, key, scope)
+
+
+def _respelled(walk: Comparison, pair: Pair, keys: set[str], scope: Scope) -> None:
+    """Say that keywords differ only in how they say what they say."""
+    for key in [key for key in pair.names() if key in keys]:
+        what = f"`{key}` respelt, the same is meant"
+        walk.edit(scope.inside(key), f"schema-{key}-respelled", what, pair.member(key))
+
+
+def _flagged(pair: Pair, scope: Scope) -> Scope:
+    """Return the scope of what is inside a schema that is read-only or write-only."""
+    context = scope.context
+    read = context.read_only or any(side.flag("readOnly") for side in pair)
+    write = context.write_only or any(side.flag("writeOnly") for side in pair)
+    return scope.within(context._replace(read_only=read, write_only=write))
+
+
+def _boolean(walk: Comparison, pair: Pair, scope: Scope) -> bool:
+    """Compare where a side is `true`, `false` or no schema at all, and tell whether that was so."""
+    if all(isinstance(side.node, MappingNode) for side in pair):
+        return False
+    openness = [_openness(side) for side in pair]
+    if None in openness:
+        walk.edit(scope, "schema-malformed", "this is no schema", pair, UNKNOWN)
+    elif openness[0] == "some" or openness[1] == "some":
+        narrows = openness[0] == "all" or openness[1] == "nothing"
+        walk.edit(
+            scope,
+            "schema-replaced",
+            "schema replaced",
+            pair,
+            NARROWS if narrows else WIDENS,
+        )
+    elif openness[0] != openness[1]:
+        walk.edit(
+            scope,
+            "schema-replaced",
+            f"now allows {openness[1]}",
+            pair,
+            WIDENS if openness[1] == "all" else NARROWS,
+        )
+    else:
+        walk.edit(scope, "schema-respelled", "the same in another spelling", pair)
+    return True
+
+
+def _openness(cursor: Place) -> str | None:
+    if isinstance(cursor.node, MappingNode):
+        return "some" if cursor.plain else "all"
+    if isinstance(cursor.node, ScalarNode) and isinstance(cursor.node.value, bool):
+        return "all" if cursor.node.value else "nothing"
+    return None
+
+
+def _other(walk: Comparison, pair: Pair, key: str, scope: Scope) -> None:
+    """Compare a keyword that says nothing about which values are valid."""
+    places = pair.member(key)
+    if key in _DOCUMENTATION:
+        walk.leaf(scope, f"schema-{key}", key, places, Leaf())
+    elif key in _UNDECIDABLE:
+        walk.leaf(
+            scope, f"schema-{key}", key, places, Leaf("wire", UNKNOWN, UNKNOWN, UNKNOWN)
+        )
+    elif key == "xml":
+        _xml(walk, places, scope)
+    elif key in DEFINITIONS:
+        _definitions(walk, places, key, scope)
+    else:
+        compare_extension(walk, "schema", key, places, scope)
+
+
+def _xml(
+    walk: Comparison, places: tuple[Place | None, Place | None], scope: Scope
+) -> None:
+    before, after = places
+    if before is None or after is None:
+        leaf = Leaf("wire", INCOMPARABLE, INCOMPARABLE, INCOMPARABLE)
+        walk.leaf(scope, "schema-xml", "xml", places, leaf)
+        return
+    pair = Pair(before, after)
+    for key in pair.names():
+        field = OBJECTS["xml"].get(key)
+        if isinstance(field, Leaf):
+            walk.leaf(
+                scope.inside("xml"), f"xml-{key}", f"xml.{key}", pair.member(key), field
+            )
+        else:
+            compare_extension(walk, "xml", key, pair.member(key), scope.inside("xml"))
+
+
+def _definitions(
+    walk: Comparison,
+    places: tuple[Place | None, Place | None],
+    key: str,
+    scope: Scope,
+) -> None:
+    """Say which local definitions came and went; the others are compared where they are used."""
+    before, after = ({} if p is None else dict(p.members()) for p in places)
+    for name in dict.fromkeys([*before, *after]):
+        # Only what refers to a definition says in which direction it is used.
+        inner = replace(scope.inside(key, name, context=Context()), unit="")
+        one, two = before.get(name), after.get(name)
+        if one is None:
+            walk.edit(
+                inner,
+                "definition-added",
+                f"definition `{name}` added",
+                (None, two),
+                NONE,
+            )
+        elif two is None:
+            walk.edit(
+                inner,
+                "definition-removed",
+                f"definition `{name}` removed",
+                (one, None),
+                NONE,
+            )
+        else:
+            walk.compare("schema", Pair(one, two), inner)

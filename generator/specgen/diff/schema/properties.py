@@ -1,0 +1,200 @@
+"""Comparing the members of an object: which there are, and which must be there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from specgen.diff.model.edit import Milder
+from specgen.diff.model.effects import NARROWS, WIDENS, Effect, Effects, Severity
+from specgen.diff.model.pair import Pair
+from specgen.diff.walk.lifecycle import removal
+from specgen.source import MappingNode, ScalarNode
+
+if TYPE_CHECKING:
+    from specgen.diff.model.context import Context
+    from specgen.diff.model.edit import Scope
+    from specgen.diff.walk.comparison import Comparison
+    from specgen.openapi.place import Place
+    from specgen.openapi.references import References
+
+KEYWORDS: Final = frozenset({"properties", "required"})
+IGNORED_MEMBERS: Final = Milder(
+    Severity.INFO, "generated clients ignore members they do not know"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The members of an object on one side: properties and required names, each with its place."""
+
+    properties: dict[str, Place]
+    required: dict[str, Place]
+    is_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One property on one side. `required_at` is where it is said to be required."""
+
+    schema: Place
+    required_at: Place | None
+    read_only: bool
+    write_only: bool
+
+    def context(self, outer: Context) -> Context:
+        """Return the context of its value."""
+        return outer._replace(
+            read_only=outer.read_only or self.read_only,
+            write_only=outer.write_only or self.write_only,
+        )
+
+
+def members(cursor: Place) -> Members:
+    """Read the members that a schema itself declares."""
+    properties, required = cursor.get("properties"), cursor.get("required")
+    additional = cursor.get("additionalProperties")
+    return Members(
+        dict(properties.members()) if properties else {},
+        _names(required) if required else {},
+        additional is not None and additional.plain is False,
+    )
+
+
+def _names(required: Place) -> dict[str, Place]:
+    nodes = ((e, e.node) for e in required.elements())
+    return {
+        node.value: e
+        for e, node in nodes
+        if isinstance(node, ScalarNode) and isinstance(node.value, str)
+    }
+
+
+def compare_properties(walk: Comparison, pair: Pair, scope: Scope) -> None:
+    """Compare `properties` and `required` of two schemas."""
+    before, after = (members(side) for side in pair)
+    compare_members(walk, before, after, scope)
+
+
+def compare_members(
+    walk: Comparison, before: Members, after: Members, scope: Scope
+) -> None:
+    """Compare the members of two objects."""
+    for name in dict.fromkeys([*before.properties, *after.properties]):
+        one = _member(walk.base, before, name)
+        two = _member(walk.revision, after, name)
+        if one is not None and two is not None:
+            _kept(walk, name, one, two, scope)
+        elif two is not None:
+            _added(walk, name, two, scope)
+        elif one is not None:
+            _removed(walk, name, one, scope, is_closed=before.is_closed)
+    declared = before.properties.keys() | after.properties.keys()
+    for name in dict.fromkeys([*before.required, *after.required]):
+        places = before.required.get(name), after.required.get(name)
+        if name not in declared and None in places:
+            _required_changed(walk, name, places, scope, scope.context)
+
+
+def _member(side: References, held: Members, name: str) -> Member | None:
+    schema = held.properties.get(name)
+    if schema is None:
+        return None
+    target = side.resolve(schema) or schema
+    return Member(
+        schema,
+        held.required.get(name),
+        schema.flag("readOnly") or target.flag("readOnly"),
+        schema.flag("writeOnly") or target.flag("writeOnly"),
+    )
+
+
+def _kept(walk: Comparison, name: str, one: Member, two: Member, scope: Scope) -> None:
+    context = two.context(one.context(scope.context))
+    inner = scope.member(name, context)
+    if (one.required_at is None) != (two.required_at is None):
+        places = (one.required_at, two.required_at)
+        _required_changed(walk, name, places, scope, context)
+    _flags(walk, one, two, scope.member(name, scope.context))
+    walk.compare("schema", Pair(one.schema, two.schema), inner)
+
+
+def _required_changed(
+    walk: Comparison,
+    name: str,
+    places: tuple[Place | None, Place | None],
+    scope: Scope,
+    context: Context,
+) -> None:
+    became = places[0] is None
+    inner = scope.member(name, context)
+    rule = "property-became-required" if became else "property-became-optional"
+    what = "became required" if became else "became optional"
+    walk.edit(inner, rule, what, places, NARROWS if became else WIDENS)
+
+
+def _added(walk: Comparison, name: str, member: Member, scope: Scope) -> None:
+    inner = scope.member(name, member.context(scope.context))
+    required = member.required_at is not None
+    what = f"added{', required' if required else ''}"
+    rule = "required-property-added" if required else "property-added"
+    # A new member in a response is ignored by who does not know it, required or not.
+    effects = Effects(Effect.NARROWS if required else Effect.WIDENS, Effect.WIDENS)
+    if scope.context.negated:
+        effects = NARROWS
+    walk.edit(inner, rule, what, (None, member.schema), effects, milder=IGNORED_MEMBERS)
+
+
+def _removed(
+    walk: Comparison, name: str, member: Member, scope: Scope, *, is_closed: bool
+) -> None:
+    inner = scope.member(name, member.context(scope.context))
+    required = member.required_at is not None
+    rule = "required-property-removed" if required else "property-removed"
+    announced, how = removal(member.schema, walk.policy)
+    # Whether a service refuses members it does not know is not said, unless the object is closed;
+    # a response lacks what it may always have lacked.
+    effects = Effects(
+        Effect.NARROWS if is_closed else Effect.UNKNOWN,
+        Effect.WIDENS if required else Effect.NARROWS,
+    )
+    if scope.context.negated:
+        effects = WIDENS
+    walk.edit(
+        inner,
+        rule,
+        f"removed{how}",
+        (member.schema, None),
+        effects if announced is None else announced,
+    )
+
+
+def _flags(walk: Comparison, one: Member, two: Member, scope: Scope) -> None:
+    """Compare `readOnly` and `writeOnly`: what comes into a message, or goes."""
+    if one.schema.reference is not None and two.schema.reference is not None:
+        return
+    required = two.required_at is not None
+    was_required = one.required_at is not None
+    for name, before, after in (
+        ("readOnly", one.read_only, two.read_only),
+        ("writeOnly", one.write_only, two.write_only),
+    ):
+        if before == after:
+            continue
+        if name == "readOnly":
+            gone, come = (
+                (Effect.WIDENS if was_required else Effect.UNKNOWN),
+                (Effect.NARROWS if required else Effect.WIDENS),
+            )
+            effects = Effects(request=gone if after else come)
+        else:
+            gone = Effect.WIDENS if was_required else Effect.NARROWS
+            effects = Effects(response=gone if after else Effect.WIDENS)
+        milder = IGNORED_MEMBERS if name == "writeOnly" and not after else None
+        what = f"became {'' if after else 'not '}{name}"
+        rule = f"property-became-{'' if after else 'not-'}{name}"
+        places = (one.schema.get(name), two.schema.get(name))
+        if isinstance(one.schema.node, MappingNode) and isinstance(
+            two.schema.node, MappingNode
+        ):
+            walk.edit(scope.inside(name), rule, what, places, effects, milder=milder)

@@ -1,0 +1,1 @@
+"""How bad an edit is, and which changes are approved."""

@@ -1,0 +1,1 @@
+"""The state of a comparison, and what every comparison of two places needs."""

@@ -1,0 +1,340 @@
+"""The state of a comparison, and what every comparison of two places needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from specgen.diff.model.context import Context
+from specgen.diff.model.edit import Collector, Edit, Scope
+from specgen.diff.model.effects import NONE, UNKNOWN, Effect, Effects, flipped, together
+from specgen.diff.model.pair import Pair, canonical, first_difference
+from specgen.diff.walk.wording import shown
+from specgen.openapi.place import Place
+from specgen.source import MappingNode, ScalarNode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from specgen.diff.model.edit import Milder
+    from specgen.diff.model.effects import Axis
+    from specgen.diff.model.policy import Policy
+    from specgen.diff.walk.field_effects import Leaf
+    from specgen.openapi.references import References
+
+_MOST_MEASURED_PAIRS = 500
+_DEEPEST = 120
+_MOST_SHOWN = 3
+
+
+class Comparer(Protocol):
+    """Compares two objects of one kind."""
+
+    def __call__(self, walk: Comparison, pair: Pair, scope: Scope) -> None:
+        """Compare and emit edits."""
+
+
+class _Measurement:
+    """Pairs that are still to be looked at while the effect of a reference is measured."""
+
+    def __init__(self) -> None:
+        self.pending: list[tuple[str, Pair]] = []
+        self.seen: set[tuple[int, int]] = set()
+
+
+class Comparison:
+    """Compares two documents, object by object.
+
+    Args:
+        base: The older side.
+        revision: The newer side.
+        comparers: For each kind of object, what compares two of them.
+        wrapped: Compares schemas of which one is wrapped in a combinator of one branch.
+        policy: What is said about deprecation and removal.
+
+    Attributes:
+        renamed: Keys of definitions in the base, and what they are called in the revision.
+        claims: How often something was said about a difference.
+    """
+
+    def __init__(
+        self,
+        base: References,
+        revision: References,
+        comparers: Mapping[str, Comparer],
+        wrapped: Callable[[Comparison, Pair, Scope], bool],
+        policy: Policy,
+    ) -> None:
+        self.base = base
+        self.revision = revision
+        self.policy = policy
+        self.renamed: dict[str, str] = {}
+        self.found = Collector()
+        self.claims = 0
+        self._comparers = comparers
+        self._wrapped = wrapped
+        self._texts: dict[int, str] = {}
+        self._measurement: _Measurement | None = None
+        self._measured: dict[tuple[int, int, bool], tuple[Effects, list[str]]] = {}
+        self._depth = 0
+        self._open: set[tuple[int, int]] = set()
+
+    def compare(self, kind: str, pair: Pair, scope: Scope) -> None:
+        """Compare two objects of a kind, following references."""
+        if self.same(*pair) and not self._is_retarget(pair):
+            return
+        if kind == "schema" and self._wrapped(self, pair, scope):
+            return
+        key = (id(pair.before.node), id(pair.after.node))
+        if key in self._open:
+            return
+        if self._depth >= _DEEPEST:
+            self.edit(
+                scope, "too-deep", "nested too deep to be compared", pair, UNKNOWN
+            )
+            return
+        self._open.add(key)
+        self._depth += 1
+        try:
+            if not self._references(kind, pair, scope):
+                self._comparers[kind](self, pair, scope)
+        finally:
+            self._depth -= 1
+            self._open.discard(key)
+
+    def emit(self, edit: Edit, scope: Scope) -> None:
+        """Add an edit."""
+        self.claims += 1
+        self.found.add(edit, scope)
+
+    def edit(
+        self,
+        scope: Scope,
+        rule: str,
+        what: str,
+        places: tuple[Place | None, Place | None],
+        effects: Effects = NONE,
+        *,
+        axis: Axis = "wire",
+        milder: Milder | None = None,
+        negotiated: bool = False,
+        violation: bool = False,
+        textual: Effects | None = None,
+    ) -> None:
+        """Add an edit about the scope's subject."""
+        message = f"{scope.title}: {what}" if scope.title else what
+        edit = Edit(
+            rule,
+            axis,
+            scope.identity,
+            message,
+            *places,
+            effects=effects,
+            textual=effects if textual is None else textual,
+            milder=milder,
+            negotiated=negotiated,
+            violation=violation,
+        )
+        self.emit(edit, scope)
+
+    def leaf(
+        self,
+        scope: Scope,
+        rule: str,
+        name: str,
+        places: tuple[Place | None, Place | None],
+        leaf: Leaf,
+    ) -> None:
+        """Compare two values as a whole, and say where they begin to differ."""
+        before, after = places
+        if before is None and after is None:
+            return
+        if before is not None and after is not None:
+            if self.same(before, after):
+                return
+            effects, verb = leaf.changed, "changed"
+            before, after = first_difference(before, after)
+            if isinstance(before.node, ScalarNode) and isinstance(
+                after.node, ScalarNode
+            ):
+                verb = f"changed from {shown(before.plain)} to {shown(after.plain)}"
+        else:
+            effects, verb = (
+                (leaf.added, "added") if before is None else (leaf.removed, "removed")
+            )
+        what = f"`{name}` {verb}"
+        kind = "changed" if verb.startswith("changed") else verb
+        self.edit(
+            scope.inside(name),
+            f"{rule}-{kind}",
+            what,
+            (before, after),
+            effects,
+            axis=leaf.axis,
+        )
+
+    def same(self, before: Place, after: Place) -> bool:
+        """Tell whether two values are the same, order in mappings aside."""
+        return self.text(before) == self.text(after)
+
+    def differs(self, places: tuple[Place | None, Place | None]) -> bool:
+        """Tell whether something is only on one side, or not the same on both."""
+        before, after = places
+        if before is None or after is None:
+            return before is not after
+        return not self.same(before, after)
+
+    def text(self, cursor: Place) -> str:
+        """Return a value as canonical JSON."""
+        if (
+            type(cursor) is not Place
+        ):  # Put together from several: its node is not the whole of it.
+            return canonical(cursor)
+        found = self._texts.get(id(cursor.node))
+        if found is None:
+            found = canonical(cursor)
+            self._texts[id(cursor.node)] = found
+        return found
+
+    def resolve(self, pair: Pair) -> tuple[Place | None, Place | None]:
+        """Follow the references on both sides."""
+        return self.base.resolve(pair.before), self.revision.resolve(pair.after)
+
+    def is_same_definition(self, pair: Pair) -> bool:
+        """Tell whether two references lead to what is one definition, perhaps renamed."""
+        before, after = pair.before.reference, pair.after.reference
+        if before is None or after is None:
+            return False
+        key = self.base.target_key(pair.before, before)
+        other = self.revision.target_key(pair.after, after)
+        return self.renamed.get(key, key) == other
+
+    def compare_merged(self, pair: Pair, scope: Scope) -> None:
+        """Compare two schemas whose branches have been merged in."""
+        self._comparers["schema"](self, pair, scope)
+
+    def effects_of(
+        self, kind: str, pair: Pair, scope: Scope
+    ) -> tuple[Effects, list[str]]:
+        """Return the effect of putting one definition in the place of another, and what differs."""
+        textual = scope.context.textual
+        known = self._measured.get((id(pair.before.node), id(pair.after.node), textual))
+        if known is None:
+            known = self.measure(kind, pair, scope)
+            self._measured[id(pair.before.node), id(pair.after.node), textual] = known
+        return known
+
+    def measure(self, kind: str, pair: Pair, scope: Scope) -> tuple[Effects, list[str]]:
+        """Return the effect of putting one object in the place of another, and what differs."""
+        context = Context(textual=scope.context.textual)
+        outer, outer_open, outer_depth = self.found, self._open, self._depth
+        outer_measurement = self._measurement
+        self.found, self._open, self._depth = Collector(), set(), 0
+        self._measurement = measurement = _Measurement()
+        measurement.pending.append((kind, pair))
+        limit = False
+        try:
+            while measurement.pending:
+                kind, pair = measurement.pending.pop(0)
+                key = (id(pair.before.node), id(pair.after.node))
+                if key in measurement.seen:
+                    continue
+                measurement.seen.add(key)
+                if len(measurement.seen) > _MOST_MEASURED_PAIRS:
+                    limit = True
+                    break
+                self.compare(kind, pair, Scope("", context, "", "it"))
+            found = self.found.occurrences
+        finally:
+            self.found, self._open, self._depth = outer, outer_open, outer_depth
+            self._measurement = outer_measurement
+        if limit:
+            return UNKNOWN, ["too much differs to be compared"]
+        effects = [_measured(o.edit, c) for o in found for _, c in o.found_in]
+        return together(effects), [o.edit.message.removeprefix("it: ") for o in found]
+
+    def _is_retarget(self, pair: Pair) -> bool:
+        return pair.before.reference is not None and not self.is_same_definition(pair)
+
+    def _references(self, kind: str, pair: Pair, scope: Scope) -> bool:
+        """Compare where at least one side is a reference, and tell whether that was so."""
+        before, after = pair.before.reference, pair.after.reference
+        if before is None and after is None:
+            return False
+        if before is not None and after is not None:
+            if self.is_same_definition(pair):
+                self.claims += 1
+            else:
+                self._retargeted(kind, pair, scope)
+            self._siblings(kind, pair, scope)
+            return True
+        one, two = self.resolve(pair)
+        if one is None or two is None:
+            self.edit(
+                scope,
+                "reference-unresolved",
+                "a reference leads nowhere",
+                pair,
+                UNKNOWN,
+            )
+            return True
+        if after is not None:
+            self.edit(scope, f"{kind}-extracted", f"moved to `{after}`", pair)
+        else:
+            self.edit(
+                scope, f"{kind}-inlined", f"written out instead of `{before}`", pair
+            )
+        self.compare(kind, Pair(one, two), scope)
+        return True
+
+    def _siblings(self, kind: str, pair: Pair, scope: Scope) -> None:
+        """Compare what stands beside `$ref` on both sides."""
+        if any(len(_keys(side)) > 1 for side in pair):
+            self._comparers[kind](self, pair, scope)
+
+    def _retargeted(self, kind: str, pair: Pair, scope: Scope) -> None:
+        one, two = self.resolve(pair)
+        if one is None and two is None and self.same(*pair):
+            return
+        if one is None or two is None:
+            self.edit(
+                scope,
+                "reference-unresolved",
+                "a reference leads nowhere",
+                pair,
+                UNKNOWN,
+            )
+        elif self._measurement is not None:
+            self.claims += 1
+            self._measurement.pending.append((kind, Pair(one, two)))
+        else:
+            effects, differences = self.effects_of(kind, Pair(one, two), scope)
+            names = f"`{pair.before.reference}` to `{pair.after.reference}`"
+            what = f"reference changed from {names}, {_summary(differences)}"
+            places = (pair.before.get("$ref"), pair.after.get("$ref"))
+            self.edit(scope, f"{kind}-reference-changed", what, places, effects)
+
+
+def _measured(edit: Edit, context: Context) -> Effects:
+    """Return the effect of an edit below the place that is measured."""
+    if edit.axis != "wire":
+        return NONE
+    request, response = edit.textual if context.textual else edit.effects
+    if context.negated:
+        request, response = flipped(request), flipped(response)
+    if context.read_only:
+        request = Effect.NONE
+    if context.write_only or edit.milder is not None:
+        response = Effect.NONE
+    return Effects(request, response)
+
+
+def _summary(differences: list[str]) -> str:
+    if not differences:
+        return "which is the same"
+    more = len(differences) - _MOST_SHOWN
+    named = "; ".join(differences[:_MOST_SHOWN])
+    return f"where {named} and {more} more" if more > 0 else f"where {named}"
+
+
+def _keys(cursor: Place) -> list[str]:
+    return list(cursor.node) if isinstance(cursor.node, MappingNode) else []

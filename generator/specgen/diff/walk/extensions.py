@@ -1,0 +1,35 @@
+"""Comparing fields that OpenAPI does not define: ours, other people's, and what nobody knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from specgen.diff.model.effects import UNKNOWN
+from specgen.diff.walk.field_effects import Leaf
+
+if TYPE_CHECKING:
+    from specgen.diff.model.edit import Scope
+    from specgen.diff.walk.comparison import Comparison
+    from specgen.openapi.place import Place
+
+_PROVENANCE = "x-specgen-source"
+_PREFIX = "x-"
+
+
+def compare_extension(
+    walk: Comparison,
+    kind: str,
+    key: str,
+    places: tuple[Place | None, Place | None],
+    scope: Scope,
+) -> None:
+    """Compare a field that has no comparison of its own: nothing is passed over in silence."""
+    if key == _PROVENANCE:
+        walk.leaf(scope, "provenance", key, places, Leaf())
+    elif key.startswith(_PREFIX):
+        walk.leaf(scope, "extension", key, places, Leaf())
+    else:
+        before, after = places
+        word = "added" if before is None else "removed" if after is None else "changed"
+        what = f"`{key}` {word}, which no rule knows in a {kind} object"
+        walk.edit(scope.inside(key), "unclassified", what, places, UNKNOWN)
