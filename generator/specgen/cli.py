@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import io
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from specgen import __version__
+from specgen.commands.output import add_verbosity, verbosity
+from specgen.commands.parser import Parser
 from specgen.commands.specs import UsageError
 from specgen.diagnostics import SpecError
 
@@ -17,10 +19,13 @@ if TYPE_CHECKING:
 
 _FAILED = 2
 _COMMANDS = {
+    "init": ("commands.init", "begin a project: settings, a first spec, Makefile"),
     "generate": (
         "commands.generate",
         "generate client packages and the stub server from specs",
     ),
+    "check": ("commands.check", "validate specs, and write nothing"),
+    "list": ("commands.listing", "list the operations and error codes of specs"),
     "serve": ("commands.serve", "serve the stub of specs over HTTP"),
     "diff": ("commands.diff", "say what an edit of a spec means for who calls the API"),
     "explain": ("commands.explain", "say what the code of a finding means"),
@@ -32,7 +37,13 @@ _COMMANDS = {
         "commands.package",
         "build a generated package as wheel and source distribution",
     ),
+    "completion": (
+        "commands.completion",
+        "print the script that completes specgen's arguments in a shell",
+    ),
 }
+# What a shell sets when it asks for completions, and the line to complete.
+_COMPLETING, _LINE = "_ARGCOMPLETE", "COMP_LINE"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,9 +57,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     _print_any_character()
     given = sys.argv[1:] if argv is None else list(argv)
+    if _COMPLETING in os.environ:
+        _complete()
     arguments = _parser(given).parse_args(given)
     try:
-        code: int = arguments.run(arguments)
+        with verbosity(quiet=arguments.quiet, verbose=arguments.verbose):
+            code: int = arguments.run(arguments)
         sys.stdout.flush()
     except SpecError as error:
         from specgen.commands.report import report
@@ -76,21 +90,33 @@ def _print_any_character() -> None:
         sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
+def _complete() -> None:
+    """Answer a shell that asks how the line goes on, and exit."""
+    import argcomplete
+
+    argcomplete.autocomplete(_parser(os.environ.get(_LINE, "").split()))
+
+
 def _fail(message: str) -> int:
     sys.stderr.write(f"specgen: {message}\n")
     return _FAILED
 
 
-def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+def _parser(given: Sequence[str]) -> Parser:
     """Return the parser; only the command that is asked for is imported."""
-    parser = argparse.ArgumentParser(prog="specgen", description=_DESCRIPTION)
+    parser = Parser(prog="specgen", description=_DESCRIPTION)
     parser.add_argument("--version", action="version", version=f"specgen {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    add_verbosity(parser)
+    parser.set_defaults(quiet=False, verbose=False)
+    commands = parser.add_subparsers(
+        required=True, metavar="COMMAND", dest="command", title="commands"
+    )
     for name, (module, description) in _COMMANDS.items():
         command = commands.add_parser(name, help=description, description=description)
         if name in given:
             found = import_module(f"specgen.{module}")
             found.add_arguments(command)
+            add_verbosity(command)
             command.set_defaults(run=found.run)
     return parser
 

@@ -13,9 +13,10 @@ from specgen.emit import Package
 from specgen.inputs import digest_of, file_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from specgen.ir import Api
+    from specgen.view.client import ClientView
 
 STUB = "stub_server"
 
@@ -34,6 +35,9 @@ class Loaded:
     api: Api
     findings: tuple[Diagnostic, ...] = ()
 
+    def __str__(self) -> str:
+        return str(self.path)
+
     @property
     def sources(self) -> dict[str, str]:
         """SHA-256 of each further file, by path from the spec's directory."""
@@ -45,7 +49,7 @@ class Loaded:
 
 
 def load_specs(
-    paths: Sequence[Path],
+    paths: Iterable[Path],
     strictness: Callable[[Path], Strictness] = lambda _: Strictness(),
     root: Callable[[Path], Path | None] = lambda _: None,
 ) -> tuple[list[Loaded], list[Diagnostic]]:
@@ -146,6 +150,35 @@ def _too_deep(path: Path) -> Diagnostic:
     )
 
 
+def check(spec: Loaded) -> None:
+    """Make sure that a client and a stub can be generated from a spec, without doing it.
+
+    Raises:
+        SpecError: Something in the API cannot be generated.
+    """
+    from specgen.view.stub import stub_view
+
+    view = view_of(spec)
+    try:
+        stub_view(spec.api, view)
+    except RecursionError as error:
+        raise SpecError([_too_deep(spec.path)]) from error
+
+
+def view_of(spec: Loaded) -> ClientView:
+    """Return the view of the client package for a spec.
+
+    Raises:
+        SpecError: Something in the API cannot be generated.
+    """
+    from specgen.view.client import client_view
+
+    try:
+        return client_view(spec.api, spec.path.name)
+    except RecursionError as error:
+        raise SpecError([_too_deep(spec.path)]) from error
+
+
 def client_package(spec: Loaded) -> Package:
     """Return the client package for a spec.
 
@@ -153,12 +186,8 @@ def client_package(spec: Loaded) -> Package:
         SpecError: Something in the API cannot be generated.
     """
     from specgen.render import client_files, formatted
-    from specgen.view.client import client_view
 
-    try:
-        view = client_view(spec.api, spec.path.name)
-    except RecursionError as error:
-        raise SpecError([_too_deep(spec.path)]) from error
+    view = view_of(spec)
     files = client_files(view, file_digest(spec.path))
     findings = [
         _moved(finding, os.path.relpath(finding.location.file, spec.path.parent))

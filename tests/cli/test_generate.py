@@ -209,7 +209,8 @@ def test_warnings_are_printed_once(
     ("arguments", "says"),
     [
         (["generate", "nothing.yaml"], "there is no such file"),
-        (["generate", "specs"], "is a folder"),
+        (["generate", "nothing"], "there is no such file or directory"),
+        (["generate", "generated"], "there are no specs in generated"),
         (["generate", "specs/library.txt"], "no spec file"),
         (
             ["generate", "specs/library.yaml", "./specs/library.yml"],

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specgen.code.statements import UnexpectedCodeError
+from specgen.commands.job import job_of
+from specgen.commands.output import progress, summarise
 from specgen.commands.report import report
-from specgen.commands.settings import Settings, add_settings, settings
-from specgen.commands.specs import (
-    DEFAULT_OUT,
-    UsageError,
-    check_names,
-    default_specs,
-    given_specs,
-)
+from specgen.commands.settings import add_settings
+from specgen.commands.specs import UsageError
 from specgen.diagnostics.strictness import refuse_errors
 from specgen.emit import BusyError, Package, exclusive, import_problem, plan, write
 from specgen.emit.current import current_package, packages_in
@@ -34,27 +31,17 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
 
+    from specgen.commands.job import Job
     from specgen.emit import Change, Plan
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What a run is about: the specs of packages to write, those of the stub server, and where.
-
-    `settings` say how severe findings are.
-    """
-
-    specs: tuple[Path, ...]
-    stub_specs: tuple[Path, ...]
-    root: Path
-    is_whole: bool
-    settings: Settings = field(default_factory=Settings)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument(
-        "specs", nargs="*", metavar="SPEC", help="spec files (default: specs/*.yaml)"
+        "specs",
+        nargs="*",
+        metavar="SPEC",
+        help="spec files or folders of them (default: specs)",
     )
     parser.add_argument(
         "--out",
@@ -71,6 +58,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force", action="store_true", help="overwrite files that were edited by hand"
     )
+    parser.add_argument(
+        "--json", action="store_true", help="print what differs or was written as JSON"
+    )
     add_settings(parser)
 
 
@@ -84,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
         SpecError: A spec is wrong; nothing was written.
         UsageError: The command cannot do what its arguments say; nothing was written.
     """
-    job = _job(arguments)
+    job = job_of(arguments)
     packages = build(job)
     expected = {package.name for package in packages}
     orphans = (
@@ -94,8 +84,12 @@ def run(arguments: argparse.Namespace) -> int:
     )
     if arguments.check:
         planned = plan(job.root, packages, orphans)
-        _show(planned)
-        return _checked(planned)
+        if arguments.json:
+            _print_json(planned)
+        else:
+            _show(planned)
+            _print_check(planned)
+        return int(bool(planned.changes or planned.foreign))
     job.root.mkdir(parents=True, exist_ok=True)
     try:
         with exclusive(job.root):
@@ -107,43 +101,17 @@ def run(arguments: argparse.Namespace) -> int:
             write(planned)
     except BusyError as error:
         raise UsageError(str(error)) from None
-    _summarise(planned)
+    _warn_of_foreign(planned)
+    if arguments.json:
+        _print_json(planned)
+    else:
+        _summarise(planned)
     return 0
 
 
 def _show(planned: Plan) -> None:
     for change in planned.changes:
         sys.stdout.write(change.diff())
-
-
-def _job(arguments: argparse.Namespace) -> Job:
-    root: Path = arguments.out or DEFAULT_OUT
-    specs = given_specs(arguments.specs) if arguments.specs else default_specs()
-    stub_specs = list(specs)
-    if arguments.specs and arguments.out is None:
-        # The stub in generated/ serves all specs, whichever of them are generated this time.
-        known = {spec.resolve() for spec in specs}
-        stub_specs += [spec for spec in default_specs() if spec.resolve() not in known]
-    check_names(stub_specs)
-    stub_specs.sort(key=lambda spec: spec.name)
-    return Job(
-        tuple(specs),
-        tuple(stub_specs),
-        root,
-        is_whole=not arguments.specs,
-        settings=settings(arguments),
-    )
-
-
-def job_for(specs: Sequence[Path], root: Path, chosen: Settings) -> Job:
-    """Return the job of generating some specs, and a stub server for just these.
-
-    Raises:
-        UsageError: Two specs become the same package.
-    """
-    check_names(specs)
-    ordered = tuple(sorted(specs, key=lambda spec: spec.name))
-    return Job(ordered, ordered, root, is_whole=True, settings=chosen)
 
 
 def build(job: Job) -> tuple[Package, ...]:
@@ -156,21 +124,30 @@ def build(job: Job) -> tuple[Package, ...]:
     current = {
         spec: _current(job, [spec], module_name(spec.stem)) for spec in job.stub_specs
     }
-    stub = _current(job, job.stub_specs, STUB)
+    stub = _current_stub(job)
     found = {spec: package for spec, package in current.items() if package is not None}
     if stub is not None and len(found) == len(current):
         _repeat_findings(job, found)
         return (*(found[spec] for spec in job.specs), stub)
-    loaded, warnings = load_specs(
-        job.stub_specs, job.settings.strictness, job.settings.root
-    )
+    with progress() as steps:
+        loaded, warnings = load_specs(
+            steps.each("reading", job.stub_specs),
+            job.settings.strictness,
+            job.settings.root,
+        )
     report(warnings)
-    try:
-        clients = [current[spec.path] or client_package(spec) for spec in loaded]
-        stub = stub_package(loaded)
-    except UnexpectedCodeError as error:
-        raise _bug("holds a statement that cannot have been meant", error) from None
-    problem = import_problem([*clients, stub])
+    with progress() as steps:
+        try:
+            clients = [
+                current[spec.path] or client_package(spec)
+                for spec in steps.each("generating", loaded)
+            ]
+            steps.step("generating the stub server")
+            stub = replace(stub_package(loaded), specs=job.places)
+        except UnexpectedCodeError as error:
+            raise _bug("holds a statement that cannot have been meant", error) from None
+        steps.step("importing what was generated")
+        problem = import_problem([*clients, stub])
     if problem is not None:
         raise _bug("cannot be imported", problem)
     names = {module_name(spec.stem) for spec in job.specs}
@@ -217,17 +194,34 @@ def _current(job: Job, specs: Sequence[Path], name: str) -> Package | None:
     return None if unsettled else package
 
 
-def _checked(planned: Plan) -> int:
+def _current_stub(job: Job) -> Package | None:
+    stub = _current(job, job.stub_specs, STUB)
+    return stub if stub is not None and tuple(stub.specs) == job.places else None
+
+
+def _print_json(planned: Plan) -> None:
+    changes = [
+        {"path": change.path, "kind": change.kind, "edited": change.edited}
+        for change in planned.changes
+    ]
+    content = {
+        "root": str(planned.root),
+        "packages": [package.name for package in planned.packages],
+        "changes": changes,
+        "foreign": planned.foreign,
+    }
+    sys.stdout.write(json.dumps(content, indent=1) + "\n")
+
+
+def _print_check(planned: Plan) -> None:
     if not planned.changes and not planned.foreign:
-        sys.stdout.write(f"{planned.root}: everything is current\n")
-        return 0
+        summarise(f"{planned.root}: everything is current")
     for change in planned.changes:
         sys.stdout.write(f"{planned.root}/{change.path}: {_kind(change)}\n")
     for path in planned.foreign:
         sys.stdout.write(f"{planned.root}/{path}: not generated; move it elsewhere\n")
     if planned.changes:
         sys.stdout.write("run `specgen generate` to bring this up to date\n")
-    return 1
 
 
 def _kind(change: Change) -> str:
@@ -243,19 +237,22 @@ def _edited(planned: Plan) -> str:
     )
 
 
-def _summarise(planned: Plan) -> None:
+def _warn_of_foreign(planned: Plan) -> None:
     for path in planned.foreign:
         sys.stderr.write(
             f"specgen: warning: {planned.root}/{path} was not generated, and is left as it is\n"
         )
+
+
+def _summarise(planned: Plan) -> None:
     for package in planned.packages:
         mine = [c for c in planned.changes if c.path.startswith(f"{package.name}/")]
         removed = sum(change.kind == "orphaned" for change in mine)
         written = len(mine) - removed
         what = f"{written} written, {removed} removed" if mine else "current"
-        sys.stdout.write(f"{planned.root}/{package.name}: {what}\n")
+        summarise(f"{planned.root}/{package.name}: {what}")
     names = {package.name for package in planned.packages}
     for name in sorted(
         {change.path.partition("/")[0] for change in planned.changes} - names
     ):
-        sys.stdout.write(f"{planned.root}/{name}: removed, it has no spec any more\n")
+        summarise(f"{planned.root}/{name}: removed, it has no spec any more")

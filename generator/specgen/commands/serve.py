@@ -10,7 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from specgen.commands.generate import build, job_for
+from specgen.commands.generate import build
+from specgen.commands.job import job_for
 from specgen.commands.locate import Locator
 from specgen.commands.settings import Settings, add_settings, settings
 from specgen.commands.specs import DEFAULT_OUT, UsageError, default_specs, given_specs
@@ -77,14 +78,16 @@ _SWITCHES = {
     "rate-limits": "enforce the documented rate limits",
     "no-auth": "let everybody pass",
     "tls": "serve https, with a certificate by an authority made for this run",
-    "verbose": "log every request",
 }
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument(
-        "specs", nargs="*", metavar="SPEC", help="spec files (default: specs/*.yaml)"
+        "specs",
+        nargs="*",
+        metavar="SPEC",
+        help="spec files or folders of them (default: specs)",
     )
     for name, metavar, text in _VALUES:
         parser.add_argument(f"--{name}", metavar=metavar, help=text)
@@ -199,7 +202,7 @@ def _forwarded(arguments: argparse.Namespace) -> list[str]:
     given.append(("fd", arguments.fd))
     for name, _, _ in _LISTS:
         given += [(name, text) for text in _value(arguments, name)]
-    switches = [name for name in _SWITCHES if _value(arguments, name)]
+    switches = [name for name in (*_SWITCHES, "verbose") if _value(arguments, name)]
     if arguments.admin is not None:
         switches.append("admin" if arguments.admin else "no-admin")
     forwarded = [f"--{name}={value}" for name, value in given if value is not None]

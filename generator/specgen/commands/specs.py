@@ -14,10 +14,16 @@ if TYPE_CHECKING:
 DEFAULT_SPECS = Path("specs")
 DEFAULT_OUT = Path("generated")
 _SUFFIXES = (".yaml", ".yml", ".json")
+_ENDINGS = ", ".join(_SUFFIXES)
 
 
 class UsageError(Exception):
     """The command cannot do what its arguments say."""
+
+
+def project_specs() -> list[Path]:
+    """Return the specs in the project's folder of specs, none if there is no such folder."""
+    return spec_files(DEFAULT_SPECS)
 
 
 def default_specs() -> list[Path]:
@@ -26,35 +32,44 @@ def default_specs() -> list[Path]:
     Raises:
         UsageError: There are none.
     """
-    found = sorted(
-        p
-        for p in DEFAULT_SPECS.glob("*")
-        if p.suffix in (".yaml", ".yml") and p.is_file()
-    )
+    found = project_specs()
     if not found:
         raise UsageError(
-            f"there are no specs in {DEFAULT_SPECS}/ here; name a spec file, or run this in a"
-            f" folder with {DEFAULT_SPECS}/*.yaml"
+            f"there are no specs in {DEFAULT_SPECS}/ here; name a spec file, run this in a folder"
+            f" with {DEFAULT_SPECS}/*.yaml, or begin with `specgen init`"
         )
     return found
 
 
 def given_specs(names: Sequence[str]) -> list[Path]:
-    """Return the specs that were named on the command line.
+    """Return the specs that were named on the command line: files, and those in folders.
 
     Raises:
-        UsageError: One of them is no spec file, or two become the same package.
+        UsageError: One of them is no spec file, a folder has none, or two become the same package.
     """
-    paths = [Path(name) for name in names]
-    for path in paths:
-        if path.is_dir():
-            raise UsageError(f"{path} is a folder; name the spec files in it")
-        if path.suffix not in _SUFFIXES:
+    paths = dict.fromkeys(path for name in names for path in _named(Path(name)))
+    check_names(list(paths))
+    return list(paths)
+
+
+def _named(path: Path) -> list[Path]:
+    if path.is_dir():
+        found = spec_files(path)
+        if not found:
             raise UsageError(
-                f"{path} is no spec file: its name must end in {', '.join(_SUFFIXES)}"
+                f"there are no specs in {path}: none of its files ends in {_ENDINGS}"
             )
-    check_names(paths)
-    return paths
+        return found
+    if not path.suffix and not path.exists():
+        raise UsageError(f"{path}: there is no such file or directory")
+    if path.suffix not in _SUFFIXES:
+        raise UsageError(f"{path} is no spec file: its name must end in {_ENDINGS}")
+    return [path]
+
+
+def spec_files(folder: Path) -> list[Path]:
+    """Return the spec files that lie in a folder, none if there is no such folder."""
+    return sorted(p for p in folder.glob("*") if p.suffix in _SUFFIXES and p.is_file())
 
 
 def check_names(paths: Sequence[Path]) -> None:

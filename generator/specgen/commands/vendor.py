@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from specgen.commands.output import add_verbosity
 from specgen.commands.specs import DEFAULT_OUT, DEFAULT_SPECS, UsageError
 from specgen.commands.vendor_report import (
     advice,
@@ -57,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     ):
         task = tasks.add_parser(name, help=description, description=description)
         declare(task)
+        add_verbosity(task)
         task.set_defaults(task=run_task)
 
 

@@ -37,7 +37,9 @@ def current_package(
         }
     except (OSError, ValueError):
         return None
-    package = Package(name, inputs, files, manifest.sources, manifest.findings)
+    package = Package(
+        name, inputs, files, manifest.sources, manifest.findings, manifest.specs
+    )
     return (
         package
         if package.manifest.text() == (root / name / NAME).read_text("utf-8")

@@ -29,6 +29,7 @@ class Manifest:
         files: SHA-256 of each file, by path in the package.
         findings: What was found about the spec, before any setting of severity; the files of their
             places are relative to the spec's folder.
+        specs: Where the specs of a stub server lie, from the folder of all packages.
         pending: As `files`, for a run that may have been interrupted: files may already be so.
     """
 
@@ -36,6 +37,7 @@ class Manifest:
     files: Mapping[str, str]
     sources: Mapping[str, str] = field(default_factory=dict)
     findings: Sequence[Diagnostic] = ()
+    specs: Sequence[str] = ()
     pending: Mapping[str, str] = field(default_factory=dict)
 
     def knows(self, path: str, text: str) -> bool:
@@ -52,6 +54,8 @@ class Manifest:
         }
         if self.sources:
             content["sources"] = dict(sorted(self.sources.items()))
+        if self.specs:
+            content["specs"] = list(self.specs)
         if self.findings:
             content["findings"] = [_written(finding) for finding in self.findings]
         if self.pending:
@@ -74,8 +78,15 @@ def read_manifest(package: Path) -> Manifest | None:
         files=_hashes(known.get("files")),
         sources=_hashes(known.get("sources")),
         findings=findings or (),
+        specs=_texts(known.get("specs")),
         pending=_hashes(known.get("pending")),
     )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        return ()
+    return tuple(v for v in cast("list[object]", value) if isinstance(v, str))
 
 
 def _hashes(value: object) -> dict[str, str]:

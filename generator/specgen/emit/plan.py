@@ -32,6 +32,7 @@ class Package:
         files: Text of each file, by path in the package.
         sources: SHA-256 of each further file that a spec refers to, by path from the spec.
         findings: What was found about its spec, with places relative to the spec's folder.
+        specs: Where the specs of a stub server lie, from the folder of all packages.
     """
 
     name: str
@@ -39,12 +40,13 @@ class Package:
     files: Mapping[str, str]
     sources: Mapping[str, str] = field(default_factory=dict)
     findings: Sequence[Diagnostic] = ()
+    specs: Sequence[str] = ()
 
     @property
     def manifest(self) -> Manifest:
         """The manifest that goes with the files."""
         hashes = {path: digest(text) for path, text in self.files.items()}
-        return Manifest(self.inputs, hashes, self.sources, self.findings)
+        return Manifest(self.inputs, hashes, self.sources, self.findings, self.specs)
 
 
 @dataclass(frozen=True, slots=True)

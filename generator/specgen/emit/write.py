@@ -45,7 +45,9 @@ def write(plan: Plan) -> None:
 
 def _announce(folder: Path, package: Package) -> None:
     known = read_manifest(folder) or Manifest("", {})
-    announced = Manifest("", known.files, pending=package.manifest.files)
+    announced = Manifest(
+        "", known.files, specs=known.specs, pending=package.manifest.files
+    )
     _replace(folder / NAME, announced.text())
 
 

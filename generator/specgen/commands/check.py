@@ -1,0 +1,88 @@
+"""`specgen check`: validate specs, and write nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from specgen.commands.output import progress, summarise
+from specgen.commands.report import report
+from specgen.commands.settings import add_settings, settings
+from specgen.commands.specs import default_specs, given_specs
+from specgen.diagnostics import SpecError
+from specgen.pipeline import check, load_specs
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from specgen.commands.settings import Settings
+    from specgen.diagnostics import Diagnostic
+
+_VALID, _INVALID = 0, 1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument(
+        "specs",
+        nargs="*",
+        metavar="SPEC",
+        help="spec files or folders of them (default: specs)",
+    )
+    parser.add_argument("--json", action="store_true", help="print findings as JSON")
+    add_settings(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Carry out the command.
+
+    Returns:
+        The exit code: 0, or 1 if a spec has an error.
+
+    Raises:
+        UsageError: The arguments name no spec, or the settings are wrong.
+    """
+    specs = given_specs(arguments.specs) if arguments.specs else default_specs()
+    chosen = settings(arguments)
+    code = _VALID
+    found: list[Diagnostic] = []
+    with progress() as steps:
+        for spec in steps.each("checking", specs):
+            of_spec, is_valid = _checked(spec, chosen)
+            found += of_spec
+            code = code if is_valid else _INVALID
+    if arguments.json:
+        sys.stdout.write(json.dumps([_entry(d) for d in found], indent=1) + "\n")
+        return code
+    report(found)
+    for spec in specs if code == _VALID else ():
+        summarise(f"{spec}: valid")
+    return code
+
+
+def _checked(spec: Path, chosen: Settings) -> tuple[Sequence[Diagnostic], bool]:
+    """Return the findings about a spec, and whether packages can be generated from it."""
+    found: list[Diagnostic] = []
+    try:
+        loaded, found = load_specs([spec], chosen.strictness, chosen.root)
+        for one in loaded:
+            check(one)
+    except SpecError as error:
+        return [*found, *error.diagnostics], False
+    return found, True
+
+
+def _entry(finding: Diagnostic) -> dict[str, object]:
+    location = finding.location
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": finding.message,
+        "file": location.file,
+        "line": location.line,
+        "column": location.column,
+        "hint": finding.hint,
+    }

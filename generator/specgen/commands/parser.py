@@ -1,0 +1,51 @@
+"""The parser of the command line: argparse, with suggestions for misspelt names."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from specgen.diagnostics.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors suggest the command, option or choice that was meant."""
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Parse arguments, and refuse what is unknown where its parser is known.
+
+        Args:
+            args: The arguments; by default those of the process.
+            namespace: Where to put the values.
+
+        Returns:
+            The values, and an empty list.
+        """
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(self._unknown(unknown))
+        return found, unknown
+
+    def _unknown(self, unknown: Sequence[str]) -> str:
+        option = next((text for text in unknown if text.startswith("-")), None)
+        if option is None:
+            return f"unexpected arguments: {' '.join(unknown)}"
+        name = option.partition("=")[0]
+        hint = did_you_mean(name, self._option_string_actions)
+        return f"`{self.prog}` has no option `{name}`; {hint}"
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        choices = action.choices
+        if choices is not None and value not in choices:
+            raise argparse.ArgumentError(
+                action, f"there is no `{value}`; {did_you_mean(str(value), choices)}"
+            )
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong, without the usage, and exit with 2."""
+        self.exit(2, f"specgen: {message}\nTry `{self.prog} --help`.\n")
