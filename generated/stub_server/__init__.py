@@ -10,26 +10,42 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, TypedDict
 
+from specgen.stub import (
+    BODY_LIMIT,
+    DEFAULT_CREDENTIALS,
+    DEFAULT_TOKENS,
+    DOCUMENTED,
+    JOURNAL_SIZE,
+    Application,
+    AsDocumented,
+    Call,
+    ContractError,
+    Credential,
+    NonceCache,
+    RuleError,
+    build_application,
+    current_call,
+    utc_now,
+)
+
 from . import alibaba_kms as _alibaba_kms_api
 from . import huawei_iam as _huawei_iam_api
 from . import huawei_kms as _huawei_kms_api
-from ._application import BODY_LIMIT, Application, build_application, utc_now
-from ._call import Call, current_call
-from ._handler import DOCUMENTED, AsDocumented
-from ._journal import JOURNAL_SIZE
-from ._nonces import NonceCache
-from ._rules import RuleError
-from ._security import DEFAULT_CREDENTIALS, DEFAULT_TOKENS, Credential
-from ._validation import ContractError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from ._effect import Drip, Effect, LogNormal, Throttle, Uniform
-    from ._entry import Entry
-    from ._journal import Locate
-    from ._rule import Rule
+    from specgen.stub import (
+        Drip,
+        Effect,
+        Entry,
+        Locate,
+        LogNormal,
+        Rule,
+        Throttle,
+        Uniform,
+    )
 
 __all__ = [
     "DOCUMENTED",
@@ -52,15 +68,7 @@ __all__ = [
     "current_call",
 ]
 
-_DEFERRED = {
-    "Drip": "._effect",
-    "Effect": "._effect",
-    "LogNormal": "._effect",
-    "Throttle": "._effect",
-    "Uniform": "._effect",
-    "Entry": "._entry",
-    "Rule": "._rule",
-}
+_DEFERRED = ["Drip", "Effect", "Entry", "LogNormal", "Rule", "Throttle", "Uniform"]
 
 
 class Handlers(TypedDict, total=False):
@@ -145,5 +153,5 @@ def __getattr__(name: str) -> object:
     if name == "app":
         return globals().setdefault(name, create_app())
     if name in _DEFERRED:
-        return getattr(import_module(_DEFERRED[name], __name__), name)
+        return getattr(import_module("specgen.stub"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

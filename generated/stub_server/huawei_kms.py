@@ -9,24 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pydantic import TypeAdapter
+from specgen.stub import DOCUMENTED, Api, Endpoint, Failure, load_contract
 
 from ..huawei_kms import _wire, models
 from ..huawei_kms._errors import ApiError
 from ..huawei_kms.auth import AccessKey, api_key, sdk_hmac_sha256, v11_hmac_sha256
-from ._contract import load_contract
-from ._failure import Failure
-from ._handler import DOCUMENTED, Endpoint
-from ._service import Api
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from specgen.stub import AsDocumented, Contract, KeyRing, Request, Verdict
+
     from ..huawei_kms._error_catalog import ErrorCatalog
-    from ._contract import Contract
-    from ._handler import AsDocumented
-    from ._request import Request
-    from ._security import KeyRing, Verdict
 
 __all__ = ["DocumentedKmsHandler", "KmsHandler", "api", "error"]
 

@@ -6,14 +6,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.stub.testing import StubServer
 
 from . import create_app
-from .testing import StubServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ._application import Application
+    from specgen.stub import Application
 
 
 @pytest.fixture

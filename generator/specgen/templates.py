@@ -16,7 +16,6 @@ TEMPLATES = (
 )
 CLIENT_RUNTIME = TEMPLATES / "client" / "runtime"
 AUTH_DIRECTORY = CLIENT_RUNTIME / "auth"
-STUB_RUNTIME = TEMPLATES / "stub" / "runtime"
 
 
 def client_runtime(module: str) -> Any:
@@ -26,15 +25,6 @@ def client_runtime(module: str) -> Any:
         module: Its name.
     """
     return _runtime("specgen_client_runtime", CLIENT_RUNTIME, module)
-
-
-def stub_runtime(module: str) -> Any:
-    """Import a module that the generator shares with the stub, from where its runtime lies.
-
-    Args:
-        module: Its name.
-    """
-    return _runtime("specgen_stub_runtime", STUB_RUNTIME, module)
 
 
 def _runtime(package: str, directory: Path, module: str) -> Any:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from specgen.diagnostics import SpecError
 from specgen.pipeline import load_specs
+from specgen.stub.contract.contract import Contract, load_contract
+from specgen.stub.contract.response_schema import of_responses
+from specgen.stub.contract.schema_reader import SchemaReader
+from specgen.stub.samples.samples import Samples
+from specgen.stub.serve.documented_response import response_of
+from specgen.stub.wire.xml import XmlCodec
 from specgen.view.client import client_view
 from specgen.view.contract import contract
 
-from templates.stub.runtime._contract import Contract, load_contract
-from templates.stub.runtime._documented import response_of
-from templates.stub.runtime._response_schema import of_responses
-from templates.stub.runtime._sample import Samples
-from templates.stub.runtime._schema import SchemaReader
-from templates.stub.runtime._xml import XmlCodec
 from tests.corpus.test_corpus import has_tags
 from tests.stub_product.samples import SEEDS, is_valid
 

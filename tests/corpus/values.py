@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from specgen.source.pointer import escape
-
-from templates.stub.runtime._pattern import text_matching
+from specgen.stub.samples.pattern import text_matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

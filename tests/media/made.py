@@ -41,9 +41,6 @@ class Made:
             http=httpx2.Client(transport=MemoryTransport(self.wire)),
         )
 
-    def stub_module(self, name: str) -> Any:
-        return importlib.import_module(f"{self._parent}.stub_server.{name}")
-
     @property
     def contract(self) -> bytes:
         return (resources.files(self.stub) / "fiction.json").read_bytes()

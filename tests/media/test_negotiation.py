@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.stub.wire.negotiation import accepted
 
-from templates.stub.runtime._negotiation import accepted
 from tests.media.made import getting, spec
 from tests.stub.calling import call
 from tests.stub.documented import serve_documented
@@ -14,7 +14,7 @@ from tests.stub.documented import serve_documented
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from templates.stub.runtime._application import Application
+    from specgen.stub.serve.application import Application
 
 JSON, V2, XML, CSV = (
     "application/json",

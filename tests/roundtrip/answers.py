@@ -6,11 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
+from specgen.stub.serve.documented_response import response_of
+from specgen.stub.serve.endpoint import DOCUMENTED
+from specgen.stub.wire.media_types import kind_of
 
 from templates.client.runtime._model import plain
-from templates.stub.runtime._documented import response_of
-from templates.stub.runtime._handler import DOCUMENTED
-from templates.stub.runtime._media_types import kind_of
 from tests.corpus.documents import UncheckableError
 from tests.roundtrip.compare import loss, same
 from tests.roundtrip.trip import Outcome

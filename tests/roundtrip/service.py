@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 from specgen.pipeline import load_specs
 from specgen.render import client_files, stub_files
-from specgen.templates import CLIENT_RUNTIME, STUB_RUNTIME
+from specgen.stub.serve.application import build_application
+from specgen.stub.serve.endpoint import DOCUMENTED
+from specgen.templates import CLIENT_RUNTIME
 from specgen.view.client import client_view
-
-from templates.stub.runtime._application import build_application
-from templates.stub.runtime._handler import DOCUMENTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +89,7 @@ class Service:
         sys.path.insert(0, str(self._folder))
         try:
             self._put(self.view.package, client_files(self.view, ""), CLIENT_RUNTIME)
-            self._put("stub_server", stub_files([loaded.api]), STUB_RUNTIME)
+            self._put("stub_server", stub_files([loaded.api]))
             importlib.invalidate_caches()
             self.client = self.module("client")
             self.errors = self.module("errors")
@@ -105,12 +104,12 @@ class Service:
         self._application = build_application([self.api], verify=False)
         self.exchanges: list[Exchange] = []
 
-    def _put(self, package: str, files: Mapping[str, str], runtime: Path) -> None:
+    def _put(
+        self, package: str, files: Mapping[str, str], runtime: Path | None = None
+    ) -> None:
         """Write what was generated; of the runtime take the modules that are imported already."""
         for path, text in files.items():
-            source = runtime / path
-            is_own = path.endswith(".py") and source.is_file()
-            if is_own and text.partition("\n")[2] == source.read_text("utf-8"):
+            if runtime is not None and _is_copy(path, text, runtime):
                 dotted = path.removesuffix(".py").replace("/", ".")
                 shared = runtime.relative_to(runtime.parents[2]).parts
                 sys.modules[f"{self._parent}.{package}.{dotted}"] = (
@@ -255,3 +254,13 @@ class _AsyncTransport(httpx2.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         return await self._service.serve(request, await request.aread())
+
+
+def _is_copy(path: str, text: str, runtime: Path) -> bool:
+    """Tell whether a file is a module of a runtime, below a header."""
+    source = runtime / path
+    return (
+        path.endswith(".py")
+        and source.is_file()
+        and text.partition("\n")[2] == source.read_text("utf-8")
+    )

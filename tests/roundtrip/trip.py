@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
+from specgen.stub.serve.endpoint import DOCUMENTED
+from specgen.stub.wire.media_types import concrete, kind_of, precision
 from specgen.view.types import Primitive
 
 from templates.client.runtime._model import plain
-from templates.stub.runtime._handler import DOCUMENTED
-from templates.stub.runtime._media_types import concrete, kind_of, precision
 from tests.corpus.documents import UncheckableError
 from tests.roundtrip.compare import alternatives, same
 from tests.roundtrip.values import (

@@ -7,8 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from specgen.source.pointer import escape
-
-from templates.stub.runtime._pattern import text_matching
+from specgen.stub.samples.pattern import text_matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

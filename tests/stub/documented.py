@@ -6,13 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from specgen.pipeline import load_specs
+from specgen.stub.contract.contract import Contract, load_contract
+from specgen.stub.serve.application import Application, build_application
+from specgen.stub.serve.endpoint import DOCUMENTED, AsDocumented
+from specgen.stub.serve.service import Api
 from specgen.view.client import client_view
 from specgen.view.contract import contract
-
-from templates.stub.runtime._application import Application, build_application
-from templates.stub.runtime._contract import Contract, load_contract
-from templates.stub.runtime._handler import DOCUMENTED, AsDocumented
-from templates.stub.runtime._service import Api
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

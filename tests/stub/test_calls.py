@@ -7,6 +7,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from specgen.stub.serve import current_call, operation
 
 from tests.stub.calling import call
 
@@ -138,15 +139,14 @@ async def test_outside_of_a_handler_there_is_no_call(stub: Stub, fails: bool) ->
 async def test_who_has_no_handler_pays_nothing(
     stub: Stub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    module = stub.module("stub_server._operation")
     made: list[Any] = []
-    answering = module.answering
+    answering = current_call.answering
 
     def noted(exchange: Any) -> Any:
         made.append(exchange)
         return answering(exchange)
 
-    monkeypatch.setattr(module, "answering", noted)
+    monkeypatch.setattr(operation, "answering", noted)
     await call(stub.app(verify=False), "GET", TARGET)
     assert made == []
     await call(noting(stub, verify=False)[0], "GET", TARGET)

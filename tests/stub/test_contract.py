@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from pydantic import TypeAdapter
+from specgen.stub.contract.contract import Contract, DocumentedError, load_contract
+from specgen.stub.contract.validation import ContractError
 
-from templates.stub.runtime._contract import Contract, DocumentedError, load_contract
-from templates.stub.runtime._validation import ContractError
 from tests.stub.calling import call
 from tests.stub.documented import (
     contract_data,

@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from specgen.stub.contract.contract import Parameter
+from specgen.stub.contract.schema_reader import SchemaReader
+from specgen.stub.wire.parameters import ParametersReader, Source
+from specgen.stub.wire.request import from_scope, index
 
 from templates.client.runtime._parameters import (
     cookie_value,
@@ -16,10 +20,6 @@ from templates.client.runtime._parameters import (
     query_pairs,
 )
 from templates.client.runtime._wire import encode_pairs
-from templates.stub.runtime._contract import Parameter
-from templates.stub.runtime._parameters import ParametersReader, Source
-from templates.stub.runtime._request import from_scope, index
-from templates.stub.runtime._schema import SchemaReader
 
 ODD = ",|; &=+%#/?[]é漢🐟.:@!$'()*\"\\%2C%20"
 ITEMS = [

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from templates.stub.runtime._routing import Router
+from specgen.stub.serve.routing import Router
 
 TEMPLATES = [
     "/",

@@ -7,10 +7,10 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from specgen.stub.contract.contract import Content, Operation, Parameter, Response
+from specgen.stub.serve.operation import Selector
+from specgen.stub.wire.request import Request
 
-from templates.stub.runtime._contract import Content, Operation, Parameter, Response
-from templates.stub.runtime._operation import Selector
-from templates.stub.runtime._request import Request
 from tests.stub.calling import call
 
 if TYPE_CHECKING:

@@ -154,6 +154,9 @@ def test_what_makes_answers_is_not_loaded_until_it_is_needed(stub: Stub) -> None
         text=True,
         check=True,
     )
-    loaded = {name.rpartition(".")[2] for name in done.stdout.split()}
-    assert "_sample" in loaded
-    assert not {"_sample_maker", "_sample_value", "_pattern"} & loaded
+    loaded = set(done.stdout.split())
+    assert "specgen.stub.samples.samples" in loaded
+    assert (
+        not {f"specgen.stub.samples.{n}" for n in ("maker", "value", "pattern")}
+        & loaded
+    )

@@ -43,17 +43,17 @@ print(json.dumps([before, sorted(sys.modules)]))
 
 # Loaded with the first call of the administration.
 ADMINISTRATION = [
-    f"generated.stub_server.{name}"
+    f"specgen.stub.{name}"
     for name in (
-        "_admin_calls",
-        "_comparison",
-        "_effect",
-        "_entry",
-        "_exchange_page",
-        "_html",
-        "_inspector",
-        "_rule",
-        "_rules_page",
+        "faults.fault",
+        "faults.rule",
+        "inspector.admin_calls",
+        "inspector.exchange_pages",
+        "inspector.html",
+        "inspector.pages",
+        "inspector.rules_page",
+        "journal.journal_entry",
+        "journal.signature_comparison",
     )
 ]
 OTHER = [
@@ -67,10 +67,11 @@ OTHER = [
     "generated.huawei_kms.auth.keystone_password",
     "generated.huawei_kms.client",
     "generated.huawei_kms.errors",
-    "generated.stub_server._multipart",
-    "generated.stub_server._rules_file",
-    "generated.stub_server._tls",
     "generated.stub_server.key_store",
+    "specgen.stub.faults.faults_file",
+    "specgen.stub.key_store",
+    "specgen.stub.run.certificates",
+    "specgen.stub.wire.multipart",
 ]
 
 

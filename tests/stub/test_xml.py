@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from templates.stub.runtime._schema import SchemaReader
-from templates.stub.runtime._xml import XmlCodec, XmlError, parse_xml
+from specgen.stub.contract.schema_reader import SchemaReader
+from specgen.stub.wire.xml import XmlCodec, XmlError, parse_xml
 
 PERSON: Any = {
     "type": "object",

@@ -14,10 +14,9 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
-
-from templates.stub.runtime.key_store._pairs import make, private_pem, public_pem
-from templates.stub.runtime.key_store.files import KeyFileError, load_keys
-from templates.stub.runtime.key_store.store import Key, KeyRefusedError, KeyStore
+from specgen.stub.key_store.files import KeyFileError, load_keys
+from specgen.stub.key_store.key_pairs import make, private_pem, public_pem
+from specgen.stub.key_store.store import Key, KeyRefusedError, KeyStore
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from specgen.diagnostics import SpecError
 from specgen.pipeline import load_specs, stub_package
+from specgen.stub.run import keys_option
 
-from generated.stub_server import _key_option, create_app, key_store, serving
+from generated.stub_server import create_app, key_store, serving
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+STUB = "generated.stub_server"
 KEYS = "keys:\n- {id: a, algorithm: ed25519}\n"
 SPEC = """\
 openapi: 3.1.0
@@ -111,13 +113,13 @@ def test_a_file_that_is_not_there(
 def test_a_missing_package_is_named(
     module: str, package: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in [n for n in sys.modules if n.startswith(key_store.__name__ + ".")]:
+    for name in [n for n in sys.modules if n.startswith("specgen.stub.key_store.")]:
         monkeypatch.delitem(sys.modules, name)
     for name in [n for n in sys.modules if n.partition(".")[0] == module]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "meta_path", [_Hiding(module), *sys.meta_path])
-    with pytest.raises(_key_option.KeysUnavailableError) as caught:
-        _key_option.load_handlers("keys.yaml", None)
+    with pytest.raises(keys_option.KeysUnavailableError) as caught:
+        keys_option.load_handlers(STUB, "keys.yaml", None)
     assert str(caught.value).endswith(f"is not installed: pip install {package}")
 
 
@@ -133,13 +135,14 @@ class _Hiding:
 
 
 def test_keys_are_of_no_use_to_apis_without_operations_for_them(
-    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_key_option, "_STORE", ".no_such_module")
+    (tmp_path / "keyless_stub").mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(
-        _key_option.KeysUnavailableError, match="none has x-specgen-key-store"
+        keys_option.KeysUnavailableError, match="none has x-specgen-key-store"
     ):
-        _key_option.load_handlers("keys.yaml", None)
+        keys_option.load_handlers("keyless_stub", "keys.yaml", None)
 
 
 def stub_files(folder: Path, spec: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
     load_pem_public_key,
 )
+from specgen.stub.key_store.key_pairs import ALGORITHMS, make, private_pem, public_pem
 
 from generated import alibaba_kms
 from generated.alibaba_kms import errors as alibaba_errors
@@ -20,12 +21,6 @@ from generated.alibaba_kms import models as alibaba_models
 from generated.huawei_kms import errors as huawei_errors
 from generated.huawei_kms.pem import normalize_pem
 from generated.stub_server.key_store import Key, KeyStore, KeyVersion
-from generated.stub_server.key_store._pairs import (
-    ALGORITHMS,
-    make,
-    private_pem,
-    public_pem,
-)
 from generated.stub_server.key_store.files import load_keys
 from tests.stub_keys.conftest import DATA, clients_of
 

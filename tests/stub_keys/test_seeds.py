@@ -8,8 +8,7 @@ import math
 import pytest
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
-
-from templates.stub.runtime.key_store._pairs import (
+from specgen.stub.key_store.key_pairs import (
     ALGORITHMS,
     algorithm_of,
     make,
@@ -17,7 +16,7 @@ from templates.stub.runtime.key_store._pairs import (
     public_pem,
     read,
 )
-from templates.stub.runtime.key_store._primes import (
+from specgen.stub.key_store.rsa_primes import (
     PUBLIC_EXPONENT,
     Stream,
     is_prime,

@@ -6,11 +6,10 @@ import json
 from typing import Any
 
 from jsonschema import Draft202012Validator
-
-from templates.stub.runtime._contract import Content, Contract
-from templates.stub.runtime._sample import Samples
-from templates.stub.runtime._schema import SchemaReader
-from templates.stub.runtime._xml import XmlCodec
+from specgen.stub.contract.contract import Content, Contract
+from specgen.stub.contract.schema_reader import SchemaReader
+from specgen.stub.samples.samples import Samples
+from specgen.stub.wire.xml import XmlCodec
 
 SEEDS = ["", *map(str, range(20))]
 

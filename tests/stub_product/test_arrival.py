@@ -7,17 +7,16 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-
-from templates.stub.runtime import _uvicorn
-from templates.stub.runtime._gathering import GatheringProtocol
-from templates.stub.runtime._patient import PatientProtocol
-from templates.stub.runtime._rule import Rule
-from templates.stub.runtime.testing import StubServer
+from specgen.stub.faults.rule import Rule
+from specgen.stub.run import uvicorn_config
+from specgen.stub.testing import StubServer
+from specgen.stub.transport.h11_protocol import PatientProtocol
+from specgen.stub.transport.httptools_protocol import GatheringProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from templates.stub.runtime._application import Application
+    from specgen.stub.serve.application import Application
 
 # Long enough for a loaded machine; a test that waits for so long has failed.
 LONG = 60
@@ -35,7 +34,7 @@ def serve(
     make_app: Callable[..., Application],
 ) -> Callable[..., StubServer]:
     """Serve by either protocol."""
-    monkeypatch.setattr(_uvicorn, "_http", request.param)
+    monkeypatch.setattr(uvicorn_config, "_http", request.param)
 
     def make(seconds: float = LONG, *rules: Rule) -> StubServer:
         return StubServer(make_app(rules=rules), request_timeout=seconds)

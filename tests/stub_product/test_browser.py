@@ -7,16 +7,16 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from specgen.stub.auth.tried import Tried
+from specgen.stub.faults.rule import Rule
+from specgen.stub.testing import StubServer
 
-from templates.stub.runtime._exchange import Tried
-from templates.stub.runtime._rule import Rule
-from templates.stub.runtime.testing import StubServer
 from tests.stub_product.test_inspector import HOSTILE, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from templates.stub.runtime._application import Application
+    from specgen.stub.serve.application import Application
 
 playwright = pytest.importorskip(
     "playwright.sync_api",

@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from specgen.stub.run.options import parser
+from specgen.stub.serving import _application
 
-from templates.stub.runtime._options import parser
-from templates.stub.runtime.serving import _application
 from tests.stub.calling import call
 from tests.stub_product.conftest import SPEC
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from templates.stub.runtime._application import Application
+    from specgen.stub.serve.application import Application
 
 ROOT = Path(__file__).parents[2]
 
@@ -122,8 +122,8 @@ def test_the_seed_of_a_rules_file_is_for_its_rules(
         seeds.append(seed)
         return make_app(seed=seed)
 
-    arguments = parser().parse_args([f"--faults={faults}", *given])
-    app = _application(create, arguments, None)
+    arguments = parser("stub").parse_args([f"--faults={faults}", *given])
+    app = _application(create, arguments, "stub", None)
     assert (seeds, app.rules.seed) == (["".join(given[1:])], of_rules)
 
 

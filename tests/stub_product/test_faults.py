@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import ValidationError
+from specgen.stub.faults.fault import Drip, Effect, LogNormal, Throttle, Uniform
+from specgen.stub.faults.rule import Rule
+from specgen.stub.faults.rules import RuleError
+from specgen.stub.faults.send import NoConnectionError
 
-from templates.stub.runtime._delivery import NoConnectionError
-from templates.stub.runtime._effect import Drip, Effect, LogNormal, Throttle, Uniform
-from templates.stub.runtime._rule import Rule
-from templates.stub.runtime._rules import RuleError
 from tests.stub.calling import Answer, call
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from templates.stub.runtime._application import Application
+    from specgen.stub.serve.application import Application
 
 JSON = {"content-type": "application/json"}
 ORDER = {"id": "1", "lines": 1}

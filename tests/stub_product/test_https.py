@@ -20,10 +20,10 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
+from specgen.stub.run.certificates import make_certificates
+from specgen.stub.run.tls_files import TlsFiles, server_context
+from specgen.stub.serving import run
 
-from templates.stub.runtime._tls import make_certificates
-from templates.stub.runtime._tls_option import TlsFiles, server_context
-from templates.stub.runtime.serving import main
 from tests.stub_product.conftest import SPEC
 from tests.stub_product.program import read_until, refused, running
 
@@ -178,7 +178,7 @@ def complaint(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     def unreached(**_: object) -> NoReturn:
         raise AssertionError
 
-    assert main(unreached, ["--port=0", *arguments]) == 2
+    assert run(unreached, ["--port=0", *arguments], package="stub") == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert err.count("\n") == 1

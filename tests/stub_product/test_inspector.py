@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 import pytest
+from specgen.stub.auth.signature_diagnosis import Mistake
+from specgen.stub.auth.tried import Tried
+from specgen.stub.faults.rule import Rule
 
-from templates.stub.runtime._exchange import Tried
-from templates.stub.runtime._mismatch import Mistake
-from templates.stub.runtime._rule import Rule
 from tests.stub.calling import Answer, call
 
 if TYPE_CHECKING:
-    from templates.stub.runtime._application import Application
+    from specgen.stub.serve.application import Application
 
 HOSTILE = "<script>alert(1)</script>\"'&<img src=x onerror=alert(2)>"
 FORM = {

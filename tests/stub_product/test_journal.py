@@ -7,19 +7,20 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from specgen.stub.auth.signature_diagnosis import Mistake
+from specgen.stub.auth.tried import Tried
+from specgen.stub.journal.exchange import Exchange
+from specgen.stub.wire.redaction import Redactor, _is_telling
+from specgen.stub.wire.reply import Reply
+from specgen.stub.wire.request import Request
 
 from templates.client.runtime.auth._base import Outcome, Verdict
-from templates.stub.runtime._exchange import Exchange, Tried
-from templates.stub.runtime._failure import Reply
-from templates.stub.runtime._mismatch import Mistake
-from templates.stub.runtime._redaction import Redactor, _is_telling
-from templates.stub.runtime._request import Request
 from tests.stub.calling import Answer, call
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from templates.stub.runtime._application import Application
+    from specgen.stub.serve.application import Application
 
 JSON = {"content-type": "application/json"}
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from templates.stub.runtime import _sample_maker
-from templates.stub.runtime._chance import Seeded
-from templates.stub.runtime._sample import Samples
-from templates.stub.runtime._schema import SchemaReader
-from templates.stub.runtime._xml import XmlCodec
+from specgen.stub.contract.schema_reader import SchemaReader
+from specgen.stub.samples import maker
+from specgen.stub.samples.samples import Samples
+from specgen.stub.samples.seed import Seeded
+from specgen.stub.wire.xml import XmlCodec
+
 from tests.stub.calling import call
 from tests.stub.documented import contract_of, rest, serve_documented
 from tests.stub_product.samples import SEEDS
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
-
-    from templates.stub.runtime._application import Application
+    from specgen.stub.serve.application import Application
 
 
 async def test_the_seed_of_an_application(
@@ -49,7 +49,7 @@ async def test_each_answer_is_made_once_when_it_is_first_asked_for(
         places.append(place)
         return Seeded(seed, *place)
 
-    monkeypatch.setattr(_sample_maker, "Seeded", counted)
+    monkeypatch.setattr(maker, "Seeded", counted)
     app = make_app(seed="1")
     assert places == []
     wish = {"prefer": "code=409"}

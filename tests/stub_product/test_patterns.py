@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-
-from templates.stub.runtime._chance import Seeded
-from templates.stub.runtime._pattern import text_matching
+from specgen.stub.samples.pattern import text_matching
+from specgen.stub.samples.seed import Seeded
 
 
 @pytest.mark.parametrize(

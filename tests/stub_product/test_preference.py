@@ -11,7 +11,7 @@ from tests.stub.calling import Answer, call
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from templates.stub.runtime._application import Application
+    from specgen.stub.serve.application import Application
 
 XML = ("accept", "application/xml")
 

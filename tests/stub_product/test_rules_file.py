@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.stub.faults.fault import Drip, Effect, LogNormal, Throttle
+from specgen.stub.faults.rule import Rule
+from specgen.stub.faults.rules import RuleError, RulesFileError
+from specgen.stub.run.faults_option import load_faults
+from specgen.stub.run.faults_option import load_faults as load_served_faults
 
 from generated.stub_server import create_app
-from generated.stub_server._faults_option import load_faults as load_served_faults
-from templates.stub.runtime._effect import Drip, Effect, LogNormal, Throttle
-from templates.stub.runtime._faults_option import load_faults
-from templates.stub.runtime._rule import Rule
-from templates.stub.runtime._rules import RuleError, RulesFileError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from templates.stub.runtime._application import Application
+    from specgen.stub.serve.application import Application
 
 FILE = """
 seed: 7

@@ -7,16 +7,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from specgen.stub.auth.guard import AuthenticationError, Guard
+from specgen.stub.auth.nonces import NonceCache
+from specgen.stub.contract.contract import Contract, Operation
+from specgen.stub.wire.request import Request
 
 from generated import stub_server
 from generated.alibaba_kms import AccessKey, _wire
 from generated.alibaba_kms.auth import access_key_acs3
 from templates.client.runtime.auth._base import Outcome, Verdict
-from templates.stub.runtime._contract import Contract, Operation
-from templates.stub.runtime._exchange import Exchange
-from templates.stub.runtime._nonces import NonceCache
-from templates.stub.runtime._request import Request
-from templates.stub.runtime._security import AuthenticationError, Guard
 from tests.stub.calling import Answer, call
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -130,7 +129,7 @@ def test_the_log_has_no_api_key_whatever_its_name(
     )
     request = Request("GET", "/box", raw_headers=[(b"x-box", b"hidden")])
     with pytest.raises(AuthenticationError):
-        guard.check(Exchange(request, "id"), called)
+        guard.check(request, called)
     assert "x-box:***" in caplog.text
     assert "hidden" not in caplog.text
 

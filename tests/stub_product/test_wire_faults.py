@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import uvicorn
-
-from templates.stub.runtime._effect import Drip
-from templates.stub.runtime._rule import Rule
-from templates.stub.runtime.testing import StubServer
+from specgen.stub.faults.fault import Drip
+from specgen.stub.faults.rule import Rule
+from specgen.stub.testing import StubServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from templates.stub.runtime._application import Application
+    from specgen.stub.serve.application import Application
 
 
 @pytest.fixture

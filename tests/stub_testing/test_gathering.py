@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.stub.transport.coalescing import GatheringTransport
 
 from generated.stub_server import create_app
-from generated.stub_server._transport import GatheringTransport
 from generated.stub_server.testing import StubServer
 
 if TYPE_CHECKING:
@@ -148,11 +148,12 @@ def test_without_httptools_the_stub_is_served_all_the_same() -> None:
     program = (
         "import sys, urllib.request\n"
         "sys.modules['httptools'] = None\n"
-        "from generated.stub_server import _uvicorn, create_app\n"
+        "from specgen.stub.run import uvicorn_config\n"
+        "from generated.stub_server import create_app\n"
         "from generated.stub_server.testing import StubServer\n"
         "with StubServer(create_app()) as server:\n"
         "    health = urllib.request.urlopen(f'{server.url}/__stub__/health')\n"
-        "    print(_uvicorn._http.__name__, health.status)\n"
+        "    print(uvicorn_config._http.__name__, health.status)\n"
     )
     command = [sys.executable, "-c", program]
     done = subprocess.run(

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from specgen.stub.run import background_loop
+from specgen.stub.run import listener as listener_module
+from specgen.stub.run.uvicorn_config import config_for
 
 from generated.alibaba_kms import AccessKey, AsyncKmsClient, KmsClient
-from generated.stub_server import _background, _listener, create_app
-from generated.stub_server._uvicorn import config_for
+from generated.stub_server import create_app
 from generated.stub_server.testing import StubServer
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ def listener(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         def unfit(*_: object, **__: object) -> Any:
             raise TypeError("another uvicorn")
 
-        monkeypatch.setattr(_listener, "_protocol", unfit)
+        monkeypatch.setattr(listener_module, "_protocol", unfit)
     return cast("str", request.param)
 
 
@@ -70,8 +72,8 @@ def test_both_ways_to_serve_are_what_they_are_said_to_be(listener: str) -> None:
     found = server._start().result()
     server.stop()
     expected = {
-        "protocol": _listener.ProtocolListener,
-        "server": _listener.ServerListener,
+        "protocol": listener_module.ProtocolListener,
+        "server": listener_module.ServerListener,
     }
     assert type(found) is expected[listener]
 
@@ -82,7 +84,7 @@ def test_the_installed_uvicorn_serves_without_its_server() -> None:
     async def usable() -> bool:
         config = config_for(create_app(), grace_seconds=1, request_seconds=60)
         config.load()
-        return _listener.is_usable(config)
+        return listener_module.is_usable(config)
 
     assert asyncio.run(usable())
 
@@ -135,7 +137,7 @@ def test_an_answer_under_way_is_finished(listener: str) -> None:
 def test_an_answer_that_never_comes_is_cut_off(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(_listener, "_GRACE_SECONDS", 0)
+    monkeypatch.setattr(listener_module, "_GRACE_SECONDS", 0)
     started, cancelled = threading.Event(), threading.Event()
 
     async def app(_scope: Any, receive: Any, _send: Any) -> None:
@@ -208,7 +210,7 @@ def ask(server: StubServer) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 def test_a_forked_process_has_a_loop_of_its_own() -> None:
-    loops = {_background._loop(process) for process in (os.getpid(), -1)}
+    loops = {background_loop._loop(process) for process in (os.getpid(), -1)}
     assert len(loops) == 2
     for loop in loops:
         assert asyncio.run_coroutine_threadsafe(_answer(), loop).result() == 42

@@ -5,16 +5,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from specgen.stub import current_call
+from specgen.stub.key_store import Key, KeyRefusedError, KeyStore, KeyVersion
+
 from ...alibaba_kms import models as _alibaba_kms_models
 from ...huawei_kms import models as _huawei_kms_models
 from .. import alibaba_kms as _alibaba_kms_api
 from .. import huawei_kms as _huawei_kms_api
-from .._call import current_call
-from .store import Key, KeyRefusedError, KeyStore, KeyVersion
 
 if TYPE_CHECKING:
+    from specgen.stub.key_store import Refusal
+
     from .. import Handlers
-    from .store import Refusal
 
 __all__ = [
     "AlibabaKmsKeys",

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 _MODULES: Final = frozenset(
     {
         "__future__", "collections.abc", "datetime", "functools", "importlib", "pathlib",
-        "pydantic", "pytest", "sys", "types", "typing",
+        "pydantic", "pytest", "specgen.stub", "specgen.stub.key_store",
+        "specgen.stub.key_store.files", "specgen.stub.serving", "specgen.stub.testing", "sys",
+        "types", "typing",
     }
 )  # fmt: skip
 # What runs when a module is imported.

@@ -18,7 +18,7 @@ from specgen.commands.specs import DEFAULT_OUT, UsageError, default_specs, given
 from specgen.commands.watch import watch
 from specgen.emit import plan, write
 from specgen.pipeline import STUB
-from specgen.templates import stub_runtime
+from specgen.stub.run import tls_files as tls_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -154,7 +154,6 @@ def _watch(
     port = "8700" if arguments.port is None else arguments.port
     if not port.isdecimal():
         raise UsageError(f"{port!r} is not a valid port (0 to 65535)")
-    option = stub_runtime("_tls_option")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, int(port)), family=family, backlog=2048)
@@ -170,7 +169,7 @@ def _watch(
     files = [*specs, *(Path(name) for name in watched if name is not None)]
     try:
         # Clients trust one authority for all processes that serve, one after the other.
-        with listening, option.tls_files(arguments, host) as tls:
+        with listening, tls_option.tls_files(arguments, host) as tls:
             served = {
                 **vars(arguments),
                 "fd": listening.fileno(),
@@ -180,7 +179,7 @@ def _watch(
             command += _forwarded(argparse.Namespace(**served))
             command += chosen.arguments
             return watch(command, listening, files)
-    except option.TlsError as error:
+    except tls_option.TlsError as error:
         raise UsageError(str(error)) from None
 
 

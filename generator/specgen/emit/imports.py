@@ -70,7 +70,9 @@ def _further_paths() -> list[str]:
     """Return where packages are looked for besides those of the interpreter itself."""
     given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     user = [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
-    return [path for path in (*given, *user) if Path(path).is_absolute()]
+    # The stub server imports its runtime from this package, wherever it lies.
+    own = [str(Path(__file__).parents[2])]
+    return [path for path in (*given, *user, *own) if Path(path).is_absolute()]
 
 
 def _modules(packages: Sequence[Package]) -> list[str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from specgen.code import Code
 
 # All else that generated modules import is their own or the standard library's.
-_THIRD_PARTY = frozenset({"pydantic"})
+_THIRD_PARTY = frozenset({"pydantic", "pytest", "specgen"})
 _NUMBERS = re.compile(r"([0-9]+)")
 _Natural: TypeAlias = tuple[str, ...]
 

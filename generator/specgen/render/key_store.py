@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from specgen import code
 from specgen.code.templates import render
 from specgen.render.imports import by_kind, with_imports
-from specgen.templates import STUB_RUNTIME
 from specgen.view.key_store import key_handler_views
 
 if TYPE_CHECKING:
@@ -18,22 +17,18 @@ if TYPE_CHECKING:
     from specgen.view.stub import StubView
 
 _PUBLIC = ("Key", "KeyStore", "KeyVersion")
-_IMPORTS = {
-    ".store": (*_PUBLIC, "KeyRefusedError", "Refusal"),
-    "..": ("Handlers",),
-    ".._call": ("current_call",),
-}
+_READERS = ("KeyFileError", "load_keys")
 
 
 def key_store_files(
-    views: Sequence[StubView], *, header: str, runtime_header: str
+    views: Sequence[StubView], *, header: Code, runtime: str
 ) -> dict[str, str]:
     """Return the files by their path in the stub server; none if no operation needs them.
 
     Args:
         views: The APIs that the stub server serves.
-        header: The first line of files that are generated.
-        runtime_header: The first line of files that are copied.
+        header: The first line of each file.
+        runtime: The package that the stub server imports.
 
     Raises:
         SpecError: A binding names a member that is not there.
@@ -41,16 +36,21 @@ def key_store_files(
     handlers = key_handler_views(views)
     if not handlers:
         return {}
-    # Nothing imports it before keys are to be read: it needs more packages than the rest.
-    files = "key_store/files.py"
-    runtime = (STUB_RUNTIME / files).read_text(encoding="utf-8")
+    known = {f"{runtime}.key_store.files": _READERS}
     return {
-        "key_store/__init__.py": header + _module(handlers),
-        files: runtime_header + runtime,
+        "key_store/__init__.py": header + _module(handlers, runtime),
+        # Nothing imports it before keys are to be read: it needs more packages than the rest.
+        "key_store/files.py": header
+        + with_imports(render("stub/key_files.py.jinja"), known, _READERS),
     }
 
 
-def _module(handlers: Sequence[KeyHandlerView]) -> Code:
+def _module(handlers: Sequence[KeyHandlerView], runtime: str) -> Code:
+    known = {
+        runtime: ("current_call",),
+        f"{runtime}.key_store": (*_PUBLIC, "KeyRefusedError", "Refusal"),
+        "..": ("Handlers",),
+    }
     own = (*map(code.name, _PUBLIC), code.name("key_handlers"))
     names = sorted((*own, *(h.name for h in handlers)), key=by_kind)
     stubs = [handler.stub for handler in handlers]
@@ -59,4 +59,4 @@ def _module(handlers: Sequence[KeyHandlerView]) -> Code:
         **{s.alias: ("..", s.package) for s in stubs},
     }
     text = render("stub/key_store.py.jinja", handlers=handlers, names=names)
-    return with_imports(text, _IMPORTS, _PUBLIC, renamed=renamed)
+    return with_imports(text, known, _PUBLIC, renamed=renamed)

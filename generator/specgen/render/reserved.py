@@ -8,19 +8,13 @@ from functools import cache
 from pathlib import PurePosixPath
 
 from specgen.render.stub import stub_files
-from specgen.templates import STUB_RUNTIME
 
 
 @cache
 def reserved_names() -> frozenset[str]:
     """Return the names of the stub server's own modules, and of what its package holds."""
     files = stub_files([])
-    runtime = (
-        path.relative_to(STUB_RUNTIME).as_posix() for path in STUB_RUNTIME.rglob("*.py")
-    )
-    modules = {
-        PurePosixPath(path).parts[0].removesuffix(".py") for path in (*files, *runtime)
-    }
+    modules = {PurePosixPath(path).parts[0].removesuffix(".py") for path in files}
     package = files["__init__.py"]
     held = symtable.symtable(package, "__init__.py", "exec").get_identifiers()
     # What the package makes on demand is compared with what is asked for.
@@ -30,4 +24,4 @@ def reserved_names() -> frozenset[str]:
         if isinstance(node, ast.Compare)
     )
     made = (c.value for c in compared if isinstance(c, ast.Constant))
-    return frozenset([*modules, *held, *map(str, made)])
+    return frozenset([*modules, "key_store", *held, *map(str, made)])

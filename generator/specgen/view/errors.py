@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from specgen import code, naming
-from specgen.templates import stub_runtime
+from specgen.stub.wire.status import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -142,7 +142,7 @@ def _status_name(status: int) -> Code:
 
 
 def _phrase(status: int) -> str:
-    found: str | None = stub_runtime("_status").phrase(status)
+    found = phrase(status)
     return found or ""
 
 

@@ -1,0 +1,116 @@
+"""The runtime of stub servers: serves what generated packages hold of the specs.
+
+A generated stub server is made of contracts and typed handlers; all else is here. The names below
+are loaded when they are first asked for: a stub that starts needs few of them.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .auth.guard import (
+        DEFAULT_CREDENTIALS,
+        DEFAULT_TOKENS,
+        Credential,
+        KeyRing,
+    )
+    from .auth.nonces import NonceCache
+    from .auth.verdict import Verdict
+    from .contract.contract import Contract, load_contract
+    from .contract.validation import ContractError
+    from .faults.fault import Drip, Effect, LogNormal, Throttle, Uniform
+    from .faults.rule import Rule
+    from .faults.rules import RuleError
+    from .journal.journal import JOURNAL_SIZE
+    from .journal.journal_entry import Entry, Locate
+    from .serve.application import (
+        BODY_LIMIT,
+        Application,
+        build_application,
+        utc_now,
+    )
+    from .serve.current_call import Call, current_call
+    from .serve.endpoint import DOCUMENTED, AsDocumented, Endpoint
+    from .serve.service import Api
+    from .wire.problem import Failure
+    from .wire.request import Request
+
+__all__ = [
+    "BODY_LIMIT",
+    "DEFAULT_CREDENTIALS",
+    "DEFAULT_TOKENS",
+    "DOCUMENTED",
+    "JOURNAL_SIZE",
+    "Api",
+    "Application",
+    "AsDocumented",
+    "Call",
+    "Contract",
+    "ContractError",
+    "Credential",
+    "Drip",
+    "Effect",
+    "Endpoint",
+    "Entry",
+    "Failure",
+    "KeyRing",
+    "Locate",
+    "LogNormal",
+    "NonceCache",
+    "Request",
+    "Rule",
+    "RuleError",
+    "Throttle",
+    "Uniform",
+    "Verdict",
+    "build_application",
+    "current_call",
+    "load_contract",
+    "utc_now",
+]
+
+_ORIGINS = {
+    "BODY_LIMIT": "serve.application",
+    "DEFAULT_CREDENTIALS": "auth.guard",
+    "DEFAULT_TOKENS": "auth.guard",
+    "DOCUMENTED": "serve.endpoint",
+    "JOURNAL_SIZE": "journal.journal",
+    "Api": "serve.service",
+    "Application": "serve.application",
+    "AsDocumented": "serve.endpoint",
+    "Call": "serve.current_call",
+    "Contract": "contract.contract",
+    "ContractError": "contract.validation",
+    "Credential": "auth.guard",
+    "Drip": "faults.fault",
+    "Effect": "faults.fault",
+    "Endpoint": "serve.endpoint",
+    "Entry": "journal.journal_entry",
+    "Failure": "wire.problem",
+    "KeyRing": "auth.guard",
+    "Locate": "journal.journal_entry",
+    "LogNormal": "faults.fault",
+    "NonceCache": "auth.nonces",
+    "Request": "wire.request",
+    "Rule": "faults.rule",
+    "RuleError": "faults.rules",
+    "Throttle": "faults.fault",
+    "Uniform": "faults.fault",
+    "Verdict": "auth.verdict",
+    "build_application": "serve.application",
+    "current_call": "serve.current_call",
+    "load_contract": "contract.contract",
+    "utc_now": "serve.application",
+}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Import what is asked for, and only that."""
+        if name not in _ORIGINS:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f".{_ORIGINS[name]}", __name__), name)
+        globals()[name] = value
+        return value

@@ -1,0 +1,249 @@
+"""Authenticates requests against known credentials, as the contract's security schemes demand."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias
+
+from ..wire.redaction import Redactor
+from .signature_diagnosis import explain, find_mistake
+from .tried import Tried
+from .verdict import Verdict
+
+if TYPE_CHECKING:
+    from ..contract.contract import Contract, Operation
+    from ..wire.request import Request
+    from .nonces import NonceCache
+
+logger = logging.getLogger(__name__)
+
+VERIFIED = "verified"
+_MISSING = "missing"
+_MALFORMED = "malformed"
+_UNKNOWN_KEY = "unknown-key"
+_BAD_STS = "bad-token"
+_EXPIRED = "expired"
+_MISMATCH = "mismatch"
+REPLAYED = "replayed"
+# How much an outcome tells about what the caller meant to do; the most telling one is reported.
+_TELLING = (
+    _MISSING,
+    _MALFORMED,
+    _UNKNOWN_KEY,
+    _BAD_STS,
+    _EXPIRED,
+    _MISMATCH,
+    VERIFIED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """An access key that the stub knows.
+
+    Args:
+        id: Identifies the key.
+        secret: Signs requests.
+        security_token: Must come with every request made with the key.
+    """
+
+    id: str
+    secret: str = field(repr=False)
+    security_token: str | None = field(default=None, repr=False)
+
+
+DEFAULT_CREDENTIALS = tuple(
+    Credential(key_id, secret, token)
+    for key_id, secret in (("testid", "testsecret"), ("testak", "testsk"))
+    for token in (None, "teststoken")
+)
+"""The access keys for tests: each both permanent and temporary."""
+
+DEFAULT_TOKENS = ("testtoken",)
+"""The tokens for tests."""
+
+
+class KeyRing:
+    """Credentials as a security scheme sees them: one access key for each id."""
+
+    def __init__(self, keys: Iterable[Credential], tokens: Iterable[str]) -> None:
+        self._keys = {key.id: key for key in keys}
+        self._tokens = tuple(tokens)
+
+    @property
+    def access_keys(self) -> Collection[Credential]:
+        """All access keys."""
+        return self._keys.values()
+
+    def accepts_token(self, token: str) -> bool:
+        """Tell whether a token is known."""
+        return sum(_same(token, known) for known in self._tokens) > 0
+
+    def accepts_password(self, username: str, password: str) -> bool:
+        """Tell whether a password is the secret of the access key with this id."""
+        key = self._keys.get(username)
+        return _same(password, key.secret if key else "") and key is not None
+
+
+def _same(one: str, other: str) -> bool:
+    return hmac.compare_digest(
+        one.encode("utf-8", "replace"), other.encode("utf-8", "replace")
+    )
+
+
+Verifier: TypeAlias = Callable[["Request", KeyRing, datetime], Verdict]
+
+
+class AuthenticationError(Exception):
+    """A request that is not authentic.
+
+    Args:
+        outcome: What is wrong, as a key of `x-specgen-auth-failures`.
+        closest: The security scheme that it comes closest to.
+        tried: All schemes that were tried.
+    """
+
+    def __init__(self, outcome: str, closest: Tried, tried: list[Tried]) -> None:
+        super().__init__(closest.verdict.detail)
+        self.scheme = closest.scheme
+        self.outcome = outcome
+        self.detail = closest.verdict.detail
+        self.string_to_sign = closest.verdict.string_to_sign
+        self.tried = tried
+
+
+@dataclass(frozen=True, slots=True)
+class Authentication:
+    """The security schemes that a request satisfies, and what each says of it."""
+
+    schemes: tuple[str, ...]
+    tried: list[Tried]
+
+
+@dataclass(frozen=True, slots=True)
+class _Alternative:
+    """Security schemes that let a request pass together, with what checks them."""
+
+    names: tuple[str, ...]
+    verifiers: tuple[tuple[str, Verifier], ...]
+
+
+class Guard:
+    """Lets authentic requests pass.
+
+    Args:
+        contract: The contract of the API.
+        verifiers: How each security scheme is checked; one that is not here is not checked.
+        credentials: Permanent and temporary access keys, and tokens.
+        now: The clock.
+        nonces: What was used already.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        verifiers: Mapping[str, Verifier],
+        *,
+        credentials: Iterable[Credential],
+        tokens: Iterable[str],
+        now: Callable[[], datetime],
+        nonces: NonceCache,
+    ) -> None:
+        known, tokens = list(credentials), list(tokens)
+        # The same id may stand for a permanent and for a temporary access key.
+        self._rings = [
+            KeyRing((key for key in known if key.security_token is None), tokens),
+            KeyRing((key for key in known if key.security_token is not None), tokens),
+        ]
+        self._verifiers = verifiers
+        self._redactor = Redactor(contract.secret_names)
+        self._now = now
+        self._nonces = nonces
+        # An operation that anybody may call has none.
+        self._alternatives = {
+            operation.operation_id: [self._alternative(a) for a in operation.security]
+            for operation in contract.operations
+            if () not in operation.security
+        }
+        alternatives = (a for o in contract.operations for a in o.security)
+        for name in dict.fromkeys(name for names in alternatives for name in names):
+            if name not in verifiers:
+                logger.warning("%s: not checked: %s", contract.package, name)
+
+    def _alternative(self, names: tuple[str, ...]) -> _Alternative:
+        known = self._verifiers
+        return _Alternative(names, tuple((n, known[n]) for n in names if n in known))
+
+    def check(
+        self, request: Request, operation: Operation, skew: timedelta = timedelta()
+    ) -> Authentication | None:
+        """Return the schemes that the request satisfies.
+
+        Args:
+            request: The request.
+            operation: What it calls.
+            skew: How far to put the clock forward.
+
+        Returns:
+            The schemes and their verdicts; None if anybody may call the operation.
+
+        Raises:
+            AuthenticationError: It satisfies none of the alternatives.
+        """
+        alternatives = self._alternatives.get(operation.operation_id)
+        if not alternatives:
+            return None
+        arrived = self._now()
+        now = arrived + skew
+        failures: list[Tried] = []
+        for alternative in alternatives:
+            tried: list[Tried] = []
+            for name, verifier in alternative.verifiers:
+                verdict = self._verify(verifier, request, now)
+                tried.append(Tried(name, verdict))
+                if verdict.outcome != VERIFIED:
+                    failures.append(tried[-1])
+                    break
+            else:
+                # A clock that a rule puts forward makes nobody forget nonces sooner.
+                self._refuse_replay(tried, arrived)
+                return Authentication(alternative.names, tried)
+        failures.sort(key=lambda t: _telling(t.verdict), reverse=True)
+        self._explain(failures[0], request, now)
+        raise AuthenticationError(failures[0].verdict.outcome, failures[0], failures)
+
+    def _explain(self, failed: Tried, request: Request, now: datetime) -> None:
+        scheme, verdict = failed.scheme, failed.verdict
+        logger.warning("%s: %s (%s)", scheme, verdict.detail, verdict.outcome)
+        if verdict.outcome != _MISMATCH or not verdict.string_to_sign:
+            return
+        verifier = self._verifiers[scheme]
+
+        def signed(other: Request) -> Verdict | None:
+            found = self._verify(verifier, other, now)
+            # The security token is looked at last, when the signature is right.
+            return found if found.outcome in (VERIFIED, _BAD_STS) else None
+
+        failed.mistake = find_mistake(request, signed)
+        logger.warning("%s", explain(request, verdict, failed.mistake, self._redactor))
+
+    def _verify(self, verifier: Verifier, request: Request, now: datetime) -> Verdict:
+        verdict = verifier(request, self._rings[0], now)
+        if verdict.outcome in (VERIFIED, _MISSING):
+            return verdict
+        return max(verdict, verifier(request, self._rings[1], now), key=_telling)
+
+    def _refuse_replay(self, tried: list[Tried], now: datetime) -> None:
+        for one in tried:
+            key_id, nonce = one.verdict.access_key_id, one.verdict.nonce
+            if nonce and not self._nonces.is_new(key_id, nonce, now):
+                one.is_replayed = True
+                raise AuthenticationError(REPLAYED, one, tried)
+
+
+def _telling(verdict: Verdict) -> int:
+    return _TELLING.index(verdict.outcome)

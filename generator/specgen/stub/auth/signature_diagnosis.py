@@ -1,0 +1,167 @@
+"""Explains signatures that do not match: finds the request that the caller signed instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ..wire.redaction import Redactor
+    from ..wire.request import Request
+    from .verdict import Verdict
+
+_METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
+
+
+@dataclass(slots=True)
+class Mistake:
+    """What a caller signed instead of its request.
+
+    Args:
+        what: What it was, in a few words.
+        request: The request that it would have been right for.
+        verdict: The verdict on that one.
+    """
+
+    what: str
+    request: Request
+    verdict: Verdict
+
+    def forget(self, summary: Verdict) -> None:
+        """Let go of the body, and of the texts that were computed from it."""
+        self.request.body, self.request.form = b"", ()
+        self.verdict = summary
+
+
+def find_mistake(
+    request: Request, signed: Callable[[Request], Verdict | None]
+) -> Mistake | None:
+    """Find out what a caller signed.
+
+    A signature says nothing about the text that it was made of. So the mistakes that callers
+    make are made one by one, until one of them leads to the same signature.
+
+    Args:
+        request: The request whose signature does not match.
+        signed: Returns the verdict on another request if the signature is right for that one.
+    """
+    for what, other in _mistakes(request):
+        verdict = signed(other)
+        if verdict is not None:
+            return Mistake(what, other, verdict)
+    return None
+
+
+def explain(
+    request: Request, computed: Verdict, mistake: Mistake | None, redactor: Redactor
+) -> str:
+    """Return what was signed here and, if it is known, by the caller.
+
+    Args:
+        request: The request whose signature does not match.
+        computed: What its scheme says about it.
+        mistake: What the caller signed.
+        redactor: Strikes out secrets.
+    """
+    text = redactor.text(_text(computed), request)
+    if mistake is not None:
+        theirs = redactor.text(_text(mistake.verdict), mistake.request)
+        return (
+            f"the caller signed {mistake.what}\n"
+            f"computed here:\n{_numbered(text, theirs)}\n"
+            f"computed by the caller:\n{_numbered(theirs, text)}"
+        )
+    if not text:
+        return "there is nothing to compare"
+    return (
+        f"computed here:\n{_numbered(text, text)}\n"
+        "If the caller computed the same, its secret is another one."
+    )
+
+
+def _text(verdict: Verdict) -> str:
+    return verdict.canonical_request or verdict.string_to_sign
+
+
+def _numbered(text: str, other: str) -> str:
+    """Return lines with numbers, and a mark at the first one that differs from the other text."""
+    lines, others = text.split("\n"), other.split("\n")
+    pairs = zip(lines, others, strict=False)
+    shorter = min(len(lines), len(others))
+    differing = next((n for n, (one, two) in enumerate(pairs) if one != two), shorter)
+    marked = differing if text != other else -1
+    return "\n".join(
+        f"{'>' if n == marked else ' '}{n + 1:3} | {line!a}"
+        for n, line in enumerate(lines)
+    )
+
+
+def _mistakes(request: Request) -> Iterator[tuple[str, Request]]:
+    """Yield what callers sign by mistake, with the request that they mean."""
+    if request.body:
+        yield "an empty body", request.replaced(body=b"")
+    yield from _other_hosts(request)
+    yield from _other_paths(request)
+    yield from _other_queries(request)
+    content_type = request.header("content-type") or ""
+    for other in (
+        content_type.partition(";")[0].rstrip(),
+        f"{content_type};charset=utf-8",
+    ):
+        if content_type and other != content_type:
+            yield (
+                f"the Content-Type {other!a}",
+                request.replaced(header=("content-type", other)),
+            )
+    for method in _METHODS:
+        if method != request.method:
+            yield f"the method {method}", request.replaced(method=method)
+
+
+def _other_hosts(request: Request) -> Iterator[tuple[str, Request]]:
+    host = request.header("host") or ""
+    name, _, port = host.rpartition(":")
+    others = [name] if name and port.isdecimal() else [f"{host}:80", f"{host}:443"]
+    for other in (*others, host.lower()):
+        if other != host:
+            yield f"the Host {other!a}", request.replaced(header=("host", other))
+
+
+def _other_paths(request: Request) -> Iterator[tuple[str, Request]]:
+    path = request.path
+    others = (
+        path.rstrip("/") or "/",
+        f"{path}/",
+        quote(path, safe="/"),
+        quote(unquote(path), safe="/"),
+        unquote(path),
+        "/",
+    )
+    for other in dict.fromkeys(others):
+        if other != path:
+            yield f"the path {other!a}", request.replaced(path=other)
+
+
+def _other_queries(request: Request) -> Iterator[tuple[str, Request]]:
+    query = request.query
+    if not query:
+        return
+    yield "no query", request.replaced(query=())
+    others = {
+        "the query without empty values": tuple(p for p in query if p[1]),
+        "the query with `+` for each space": tuple(
+            (name, value.replace(" ", "+")) for name, value in query
+        ),
+        "the query encoded twice": tuple(
+            (name, quote(value, safe="")) for name, value in query
+        ),
+        "the query decoded twice": tuple(
+            (name, unquote(value)) for name, value in query
+        ),
+    }
+    for mistake, other in others.items():
+        if other != query:
+            yield mistake, request.replaced(query=other)

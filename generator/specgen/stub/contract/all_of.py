@@ -1,0 +1,154 @@
+"""Schemas that hold together, as one: through references and `allOf`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .discriminator import alternatives
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import JsonValue
+
+    from .schema_reader import SchemaReader
+
+_MOST_PARTS = 200
+_APART = ("$ref", "allOf", "anyOf", "oneOf", "discriminator")
+# What is said of a value as a whole, by a schema that may know only some of its members.
+_OF_WHOLE = ("examples", "default")
+_LEAST = frozenset(
+    ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
+)
+_GREATEST = frozenset(
+    ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """The keywords of a schema and its parts; of each union, one branch holds as well."""
+
+    keywords: dict[str, JsonValue]
+    unions: tuple[list[JsonValue], ...] = ()
+
+    def joined(self, other: Combined) -> Combined:
+        """Return both together; where they cannot be, this one goes first."""
+        found = dict(self.keywords)
+        for name, value in other.keywords.items():
+            found[name] = _both(name, found[name], value) if name in found else value
+        return Combined(found, (*self.unions, *other.unions))
+
+
+def combine(schema: JsonValue, reader: SchemaReader) -> Combined:
+    """Return a schema together with what it refers to and extends.
+
+    Args:
+        schema: The schema.
+        reader: Where references lead.
+    """
+    return _Combiner(reader).combine(schema, ())
+
+
+class _Combiner:
+    def __init__(self, reader: SchemaReader) -> None:
+        self._reader = reader
+        self._left = _MOST_PARTS
+
+    def combine(self, schema: JsonValue, trail: tuple[str, ...]) -> Combined:
+        """Combine a schema, whose references are not those on the way to it."""
+        self._left -= 1
+        if not isinstance(schema, dict) or self._left < 0:
+            return Combined({})
+        found = Combined({n: v for n, v in schema.items() if n not in _APART})
+        reference = schema.get("$ref")
+        if isinstance(reference, str) and reference not in trail:
+            target = self._reader.definition(reference)
+            found = found.joined(self.combine(target, (*trail, reference)))
+        parts = schema.get("allOf")
+        for each in reversed(parts) if isinstance(parts, list) else ():
+            part = self.combine(each, trail)
+            found = found.joined(part if parts == [each] else _as_part(part, found))
+        unions = (alternatives(schema, keyword) for keyword in ("oneOf", "anyOf"))
+        stated = (union for union in unions if union)
+        return Combined(found.keywords, (*found.unions, *stated))
+
+
+def _as_part(part: Combined, whole: Combined) -> Combined:
+    """Return what is said of some members of an object, as far as it can be said of them all."""
+    examples = part.keywords.get("examples")
+    properties = part.keywords.get("properties")
+    example = examples[0] if isinstance(examples, list) and examples else None
+    if not isinstance(properties, dict) and not isinstance(example, dict):
+        return part
+    left = {n: v for n, v in part.keywords.items() if n not in _OF_WHOLE}
+    if isinstance(properties, dict) and isinstance(example, dict):
+        left["properties"] = {
+            name: (
+                {"examples": [example[name]], "allOf": [value]}
+                if name in example and "examples" not in whole.keywords
+                else value
+            )
+            for name, value in properties.items()
+        }
+    return Combined(left, part.unions)
+
+
+def _both(name: str, first: JsonValue, second: JsonValue) -> JsonValue:
+    """Return the value of a keyword that two schemas have."""
+    known = _KINDS.get(name)
+    if known is not None:
+        return known(first, second)
+    if isinstance(first, int | float) and isinstance(second, int | float):
+        if name in _LEAST:
+            return max(first, second)
+        if name in _GREATEST:
+            return min(first, second)
+    return first
+
+
+def _properties(first: JsonValue, second: JsonValue) -> JsonValue:
+    if not isinstance(first, dict) or not isinstance(second, dict):
+        return first
+    shared = {n: _schemas(first[n], second[n]) for n in first if n in second}
+    # Those of what is extended come before one's own.
+    return {**second, **first, **shared}
+
+
+def _required(first: JsonValue, second: JsonValue) -> JsonValue:
+    if not isinstance(first, list) or not isinstance(second, list):
+        return first
+    return [*first, *(name for name in second if name not in first)]
+
+
+def _enum(first: JsonValue, second: JsonValue) -> JsonValue:
+    if not isinstance(first, list) or not isinstance(second, list):
+        return first
+    return [value for value in first if value in second] or first
+
+
+def _types(first: JsonValue, second: JsonValue) -> JsonValue:
+    known = [first if isinstance(first, list) else [first]]
+    known.append(second if isinstance(second, list) else [second])
+    shared = [kind for kind in known[0] if kind in known[1]]
+    if "integer" in [*known[0], *known[1]] and "integer" not in shared:
+        wider = known[1] if "integer" in known[0] else known[0]
+        shared += ["integer"] if "number" in wider else []
+    return shared or first
+
+
+def _schemas(first: JsonValue, second: JsonValue) -> JsonValue:
+    if first is False or second is False:
+        return False
+    return first if first == second else {"allOf": [first, second]}
+
+
+_KINDS: dict[str, Callable[[JsonValue, JsonValue], JsonValue]] = {
+    "properties": _properties,
+    "required": _required,
+    "enum": _enum,
+    "type": _types,
+    "items": _schemas,
+    "additionalProperties": _schemas,
+}

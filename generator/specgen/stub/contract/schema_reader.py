@@ -1,0 +1,174 @@
+"""Looks into JSON Schemas: through references and unions, as far as a server needs it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from .discriminator import branch_of, checked, tag_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pydantic import JsonValue
+
+    from .contract import Definitions
+
+_REFERENCE = "#/$defs/"
+_MOST_STEPS = 32
+
+
+class SchemaReader:
+    """Answers questions about schemas.
+
+    Args:
+        definitions: The schemas that references lead to, by their JSON pointer in the spec.
+    """
+
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
+
+    @cached_property
+    def checked(self) -> SchemaReader:
+        """The same schemas, as values are checked against them."""
+        found = {name: checked(schema) for name, schema in self._definitions.items()}
+        return SchemaReader(
+            {n: s for n, s in found.items() if isinstance(s, dict | bool)}
+        )
+
+    def definition(self, reference: str) -> JsonValue:
+        """Return the schema that a `$ref` leads to."""
+        return self._definitions.get(_name(reference), True)
+
+    def reachable(self, schemas: list[JsonValue]) -> Definitions:
+        """Return the definitions that the schemas lead to, directly or not."""
+        found: Definitions = {}
+        pending = list(schemas)
+        while pending:
+            node = pending.pop()
+            if isinstance(node, list):
+                pending.extend(node)
+            elif isinstance(node, dict):
+                pending.extend(node.values())
+                reference = node.get("$ref")
+                name = _name(reference) if isinstance(reference, str) else ""
+                if name in self._definitions and name not in found:
+                    found[name] = self._definitions[name]
+                    pending.append(self._definitions[name])
+        return found
+
+    def variant(
+        self, schema: JsonValue, member: Callable[[str], JsonValue]
+    ) -> JsonValue:
+        """Return the alternative that an object is, by its tag; the schema, if it is in doubt.
+
+        Args:
+            schema: The schema.
+            member: Returns a member of the object by its name.
+        """
+        found = schema
+        for _ in range(_MOST_STEPS):
+            if not isinstance(found, dict):
+                break
+            name, reference = tag_of(found), found.get("$ref")
+            parts = [p for k in ("allOf", "anyOf") for p in _schemas(found.get(k))]
+            if name is not None:
+                found = branch_of(found, member(name))
+                schema = schema if found is None else found
+            elif isinstance(reference, str):
+                found = self.definition(reference)
+            else:
+                found = parts[0] if len(parts) == 1 else None
+        return schema
+
+    def types(self, schema: JsonValue) -> frozenset[str]:
+        """Return the JSON types that a value may have; empty if nothing is said."""
+        found: set[str] = set()
+        for part in self._parts(schema, set()):
+            stated = part.get("type")
+            if stated is None:
+                found.update(map(_type_of, _values(part)))
+            else:
+                found.update(
+                    _texts(stated) if isinstance(stated, list) else _texts([stated])
+                )
+        return frozenset(found)
+
+    def items(self, schema: JsonValue) -> JsonValue:
+        """Return the schema of an array's items; None if nothing is said."""
+        return self.keyword(schema, "items")
+
+    def properties(self, schema: JsonValue) -> dict[str, JsonValue]:
+        """Return the properties of an object, those of all its parts together."""
+        found: dict[str, JsonValue] = {}
+        for part in self._parts(schema, set()):
+            properties = part.get("properties")
+            for name, value in (
+                properties.items() if isinstance(properties, dict) else ()
+            ):
+                found.setdefault(name, value)
+        return found
+
+    def keyword(self, schema: JsonValue, name: str) -> JsonValue:
+        """Return the value that the schema, or what it refers to, has for a keyword."""
+        return next((p[name] for p in self._parts(schema, set()) if name in p), None)
+
+    def _parts(
+        self, schema: JsonValue, seen: set[str]
+    ) -> Iterator[dict[str, JsonValue]]:
+        """Yield the schema and everything it refers to, extends or offers, once each."""
+        if not isinstance(schema, dict):
+            return
+        yield schema
+        reference = schema.get("$ref")
+        if isinstance(reference, str) and reference not in seen:
+            seen.add(reference)
+            yield from self._parts(self.definition(reference), seen)
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            branches = schema.get(keyword)
+            for branch in branches if isinstance(branches, list) else ():
+                yield from self._parts(branch, seen)
+
+
+def escape_token(token: str) -> str:
+    """Escape one reference token of a JSON pointer."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+def unescape_token(token: str) -> str:
+    """Undo the escapes of one reference token of a JSON pointer."""
+    return token.replace("~1", "/").replace("~0", "~")
+
+
+def _name(reference: str) -> str:
+    return unescape_token(unquote(reference.removeprefix(_REFERENCE)))
+
+
+def _values(part: dict[str, JsonValue]) -> list[JsonValue]:
+    values = part.get("enum")
+    constant = [part["const"]] if "const" in part else []
+    return [*(values if isinstance(values, list) else ()), *constant]
+
+
+def _schemas(value: JsonValue) -> list[JsonValue]:
+    """Return the alternatives of a union but for null."""
+    found = value if isinstance(value, list) else []
+    return [each for each in found if each != {"type": "null"}]
+
+
+def _texts(values: list[JsonValue]) -> list[str]:
+    return [value for value in values if isinstance(value, str)]
+
+
+def _type_of(value: JsonValue) -> str:
+    # `bool` before `int`, of which it is a subclass.
+    kinds: tuple[tuple[type, str], ...] = (
+        (bool, "boolean"),
+        (int, "integer"),
+        (float, "number"),
+        (str, "string"),
+        (list, "array"),
+        (dict, "object"),
+    )
+    return next((name for kind, name in kinds if isinstance(value, kind)), "null")

@@ -1,0 +1,170 @@
+"""Checks values against the contract's JSON Schemas and tells which rule of the spec is broken."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, cast
+
+from jsonschema_rs import Draft202012Validator, ValidationError, ValidationErrorKind
+
+from .discriminator import DISCRIMINATOR, checked
+from .schema_reader import escape_token
+from .violation import ViolationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pydantic import JsonValue
+
+    from .contract import Schema
+    from .schema_reader import SchemaReader
+
+logger = logging.getLogger(__name__)
+_CODE = "x-specgen-violation"
+_LONGEST_TAG = 60
+_MOST_TAGS = 20
+
+
+class ContractError(Exception):
+    """A contract that cannot be served."""
+
+
+class Checker:
+    """Checks several named values at once.
+
+    Args:
+        schemas: Schema of each value.
+        pointers: Where each schema stands in the spec.
+        names: What each value is called in messages; empty for a body.
+        reader: Where references lead.
+    """
+
+    def __init__(
+        self,
+        schemas: Mapping[str, Schema],
+        *,
+        pointers: Mapping[str, str],
+        names: Mapping[str, str],
+        reader: SchemaReader,
+    ) -> None:
+        self._pointers = pointers
+        self._names = names
+        self._reader = reader.checked
+        properties = {name: checked(schema) for name, schema in schemas.items()}
+        definitions = self._reader.reachable(list(properties.values()))
+        self._schema: dict[str, JsonValue] = {
+            "properties": properties,
+            "$defs": dict(definitions),
+        }
+        self._validator = self._compile()
+
+    def check(self, values: dict[str, JsonValue]) -> None:
+        """Check the values that are there.
+
+        Raises:
+            ViolationError: A value breaks its schema.
+        """
+        if not self._names:
+            return
+        try:
+            if self._validator.is_valid(values):
+                return
+            # One error is enough; listing those of a long list takes seconds.
+            self._validator.validate(values)
+        except ValidationError as error:
+            violation = self._violation(error)
+        except ValueError:
+            violation = ViolationError("invalid", "a value is not valid Unicode text")
+        else:
+            return
+        raise violation
+
+    def accepts(self, values: dict[str, JsonValue]) -> bool:
+        """Tell whether the values that are there keep to their schemas."""
+        try:
+            return self._validator.is_valid(values)
+        except ValueError:
+            return False
+
+    def _compile(self) -> Draft202012Validator:
+        """Compile the schema; a rule that the engine cannot read is named and dropped."""
+        while True:
+            try:
+                return Draft202012Validator(
+                    self._schema, validate_formats=True, offline=True
+                )
+            except ValidationError as error:
+                self._drop(error)
+
+    def _drop(self, error: ValidationError) -> None:
+        where = error.instance_path
+        parent = self._walk(where[:-1])[-1] if where else None
+        if not isinstance(parent, dict):
+            raise ContractError(f"schema cannot be compiled: {error.message}")
+        del parent[str(where[-1])]
+        logger.warning("not enforced: %s: %s", self._pointer(where), error.message)
+
+    def _violation(self, error: ValidationError) -> ViolationError:
+        key, *inner = (str(token) for token in error.instance_path)
+        missing = isinstance(error.kind, ValidationErrorKind.Required)
+        if isinstance(error.kind, ValidationErrorKind.Required):
+            inner.append(error.kind.property)
+        name = ".".join(filter(None, (self._names[key], *inner)))
+        shown = f"`{name}`" if name else "the body"
+        broken = f"{shown} breaks the rule `{error.kind.name}`"
+        rule = self._pointer(error.schema_path)
+        place = self._discriminator(error)
+        if place is not None:
+            rule = place
+            if isinstance(error.kind, ValidationErrorKind.Enum):
+                broken = f"{shown} {_unknown_tag(error.instance, error.kind.options)}"
+        return ViolationError(
+            "missing" if missing else "invalid",
+            f"{shown} is missing" if missing else broken,
+            parameter=name,
+            rule=rule,
+            code=None if missing else self._code(error),
+        )
+
+    def _pointer(self, path: list[str | int]) -> str:
+        """Return the JSON pointer into the spec of a place in the compiled schema."""
+        start, name, *rest = (str(token) for token in path)
+        base = name.removesuffix("~") if start == "$defs" else self._pointers[name]
+        return "".join([base, *(f"/{escape_token(token)}" for token in rest)])
+
+    def _discriminator(self, error: ValidationError) -> str | None:
+        """Return the place of the discriminator that a rule is about, if it is about one."""
+        holder = self._walk(error.schema_path[:-1])[-1]
+        place = holder.get(DISCRIMINATOR) if isinstance(holder, dict) else None
+        return place if isinstance(place, str) else None
+
+    def _code(self, error: ValidationError) -> str | None:
+        """Return the error code that the spec gives nearest to the rule that failed."""
+        nodes = self._walk(error.evaluation_path)
+        codes = (node.get(_CODE) for node in reversed(nodes) if isinstance(node, dict))
+        return next((code for code in codes if isinstance(code, str)), None)
+
+    def _walk(self, path: list[str | int]) -> list[JsonValue]:
+        """Return the nodes of the compiled schema along a path, through its references."""
+        nodes: list[JsonValue] = [self._schema]
+        for step in path:
+            node = nodes[-1]
+            if isinstance(node, dict):
+                child = node.get(str(step))
+                is_reference = step == "$ref" and isinstance(child, str)
+                nodes.append(
+                    self._reader.definition(cast("str", child))
+                    if is_reference
+                    else child
+                )
+            elif isinstance(node, list):
+                nodes.append(node[int(step)])
+        return nodes
+
+
+def _unknown_tag(tag: object, known: Sequence[object]) -> str:
+    """Say that a tag is not known; a tag is the name of a kind, and no secret."""
+    given = repr(tag[:_LONGEST_TAG]) if isinstance(tag, str) else "no text"
+    tags = [str(each) for each in known if isinstance(each, str)]
+    more = ", …" if len(tags) > _MOST_TAGS else ""
+    return f"is {given}, which is none of {', '.join(tags[:_MOST_TAGS])}{more}"

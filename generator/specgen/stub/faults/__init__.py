@@ -1,0 +1,1 @@
+"""Fault rules: which responses differ from the documented ones, and how."""

@@ -1,0 +1,96 @@
+"""A rule as it is written: what happens to which calls."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias, TypeVar
+
+from pydantic import AfterValidator, Field, model_validator
+
+from ..kebab_case import Model
+from .fault import Effect
+
+T = TypeVar("T")
+
+
+def _filled(given: tuple[T, ...]) -> tuple[T, ...]:
+    if not given:
+        raise ValueError("it holds nothing: leave it out, or say what it is to hold")
+    return given
+
+
+_Given: TypeAlias = Annotated[tuple[T, ...], AfterValidator(_filled)]
+
+
+class Rule(Effect):
+    """Changes the answers to some calls; without `calls`, `share` or `times`, to every call.
+
+    Args:
+        name: What it is for, for people.
+        operation: Only calls of this operation.
+        api: Only calls of this API, by its package.
+        calls: Only the first, second, ... of these calls.
+        share: Only this share of these calls, chosen by the seed.
+        times: Only so often.
+        sequence: What happens to one call after the other; afterwards the rule has no effect.
+        repeat: Start the sequence again when it is over.
+    """
+
+    name: str | None = None
+    operation: str | None = None
+    api: str | None = None
+    calls: _Given[Annotated[int, Field(ge=1)]] = ()
+    share: Annotated[float, Field(gt=0, le=1)] | None = None
+    times: Annotated[int, Field(ge=1)] | None = None
+    sequence: _Given[Effect] = ()
+    repeat: bool = False
+
+    @model_validator(mode="after")
+    def _has_effect(self) -> Rule:
+        own = self.has_own_effect
+        if not own and not self.sequence:
+            raise ValueError(
+                "it has no effect: say `error`, `latency-ms`, `sequence`, ..."
+            )
+        if own and self.sequence:
+            raise ValueError(
+                "what it does stands in `sequence`, or beside it, not in both"
+            )
+        if self.repeat and not self.sequence:
+            raise ValueError("`repeat` goes with `sequence`")
+        return self
+
+    @property
+    def has_own_effect(self) -> bool:
+        """Whether its effect stands in the rule itself."""
+        return any(
+            getattr(self, name) != field.default
+            for name, field in Effect.model_fields.items()
+        )
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """Everything that it may do."""
+        return self.sequence or (self,)
+
+    @property
+    def title(self) -> str:
+        """What to call it."""
+        return self.name or "; ".join(effect.summary for effect in self.effects)
+
+    def matches(self, api: str, operation: str) -> bool:
+        """Tell whether it is about an operation."""
+        return self.operation in (None, operation) and self.api in (None, api)
+
+
+class RuleSet(Model):
+    """What a file of rules holds.
+
+    Args:
+        rules: The rules; of those that match a call, the first that has an effect counts.
+        seed: Chooses what is left to chance.
+        rate_limits: Whether the documented rate limits are enforced.
+    """
+
+    rules: tuple[Rule, ...] = ()
+    seed: str | int | None = None
+    rate_limits: bool = False

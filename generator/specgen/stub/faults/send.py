@@ -1,0 +1,209 @@
+"""Sends answers: whole and at once, or as a rule says that they fail on the way."""
+
+from __future__ import annotations
+
+import re
+import socket
+import struct
+from contextlib import suppress
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from ..transport.coalescing import GatheringTransport
+from ..wire.media_types import concrete, kind_of
+from ..wire.streams import STREAMS, pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from typing import TypeAlias
+
+    from ..wire.reply import Reply
+    from ..wire.request import Send
+    from .fault import Drip, Effect
+
+    Sleep: TypeAlias = Callable[[float], Awaitable[None]]
+
+_BODILESS = (204, 304)
+_NOT_IN_A_NAME = re.compile(r"[^!#$%&'*+.^_`|~0-9a-z-]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# Neither JSON nor XML may hold it.
+_GARBAGE = b"\x00<{"
+# To linger for no time is to reset the connection.
+_LINGER = struct.pack("ii", 1, 0)
+
+
+class NoConnectionError(RuntimeError):
+    """A fault of the connection, under a server that does not let applications at it."""
+
+    def __init__(self) -> None:
+        super().__init__("faults of the connection need uvicorn as the server")
+
+
+@runtime_checkable
+class _Transport(Protocol):
+    """What is needed of `asyncio.Transport`; those of uvloop do not inherit from it."""
+
+    def abort(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def get_extra_info(self, name: str) -> object: ...
+
+
+@runtime_checkable
+class _Cycle(Protocol):
+    """What is needed of uvicorn's cycle of a request and its answer."""
+
+    transport: object
+    disconnected: bool
+
+
+@runtime_checkable
+class _Socket(Protocol):
+    def fileno(self) -> int: ...
+
+
+async def send_reply(reply: Reply, send: Send, *, head: bool) -> None:
+    """Send an answer.
+
+    Args:
+        reply: The answer.
+        send: The ASGI callable.
+        head: Whether to leave out the body.
+    """
+    transport = _transport_of(send)
+    gathering = transport if isinstance(transport, GatheringTransport) else None
+    if gathering is not None:
+        gathering.hold()
+    try:
+        is_stream = kind_of(reply.media_type or "") in STREAMS
+        await _send_head(reply, send, sized=not is_stream)
+        body = b"" if head or reply.status in _BODILESS else reply.body
+        if is_stream:
+            for piece in pieces(body, reply.media_type):
+                await send(
+                    {"type": "http.response.body", "body": piece, "more_body": True}
+                )
+            body = b""
+        await send({"type": "http.response.body", "body": body})
+    finally:
+        if gathering is not None:
+            gathering.release()
+
+
+async def send_broken(
+    reply: Reply,
+    effect: Effect,
+    send: Send,
+    *,
+    head: bool,
+    sleep: Sleep,
+) -> None:
+    """Send an answer with the faults that it is to have.
+
+    Args:
+        reply: The answer as it should be.
+        effect: The faults.
+        send: The ASGI callable.
+        head: Whether to leave out the body.
+        sleep: Waits for so many seconds.
+
+    Raises:
+        NoConnectionError: The server does not let applications at the connection.
+    """
+    if effect.connection is not None:
+        _hang_up(send, reset=effect.connection == "reset")
+        return
+    reply = _spoilt(reply, effect)
+    whole = effect.truncate is None and effect.drip is None
+    if whole or head or not reply.body or reply.status in _BODILESS:
+        await send_reply(reply, send, head=head)
+        return
+    await _send_head(reply, send)
+    kept = len(reply.body)
+    if effect.truncate is not None:
+        kept = min(effect.truncate, kept - 1)
+    await _send_slowly(reply.body[:kept], effect.drip, send, sleep)
+    if kept < len(reply.body):
+        _hang_up(send, reset=False)
+    else:
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def _send_head(reply: Reply, send: Send, *, sized: bool = True) -> None:
+    headers = [(_name(name), _value(value)) for name, value in reply.headers]
+    if reply.media_type is not None:
+        headers.append((b"content-type", _value(concrete(reply.media_type))))
+    if sized and reply.status not in _BODILESS:
+        headers.append((b"content-length", str(len(reply.body)).encode()))
+    await send(
+        {"type": "http.response.start", "status": reply.status, "headers": headers}
+    )
+
+
+def _transport_of(send: Send) -> object:
+    """Return the transport, under uvicorn: its `send` is a method of what holds it."""
+    return getattr(getattr(send, "__self__", None), "transport", None)
+
+
+async def _send_slowly(
+    body: bytes, drip: Drip | None, send: Send, sleep: Sleep
+) -> None:
+    size = drip.bytes if drip else len(body) or 1
+    for start in range(0, len(body), size):
+        if drip and start:
+            await sleep(drip.every_ms / 1000)
+        piece = body[start : start + size]
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+
+
+def _hang_up(send: Send, *, reset: bool) -> None:
+    """Close the connection under the answer; what was sent before still arrives.
+
+    ASGI has no way to do so.
+    """
+    cycle, transport = getattr(send, "__self__", None), _transport_of(send)
+    if not isinstance(cycle, _Cycle) or not isinstance(transport, _Transport):
+        raise NoConnectionError
+    if reset:
+        _linger_not(transport)
+        transport.abort()
+    else:
+        transport.close()
+    # Else the application would be taken for one that forgot to answer. To wait until uvicorn says
+    # so might take forever: of the requests that are sent at once, it tells only the last one.
+    cycle.disconnected = True
+
+
+def _linger_not(transport: _Transport) -> None:
+    known = transport.get_extra_info("socket")
+    if not isinstance(known, _Socket):
+        return
+    # A caller that has gone already needs no reset.
+    with (
+        suppress(OSError),
+        socket.socket(fileno=socket.dup(known.fileno())) as connection,
+    ):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER)
+
+
+def _spoilt(reply: Reply, effect: Effect) -> Reply:
+    if effect.content_type is not None and reply.media_type is not None:
+        reply = replace(reply, media_type=effect.content_type)
+    if effect.malformed:
+        body = reply.body[: len(reply.body) // 2] + _GARBAGE
+        reply = replace(reply, body=body)
+    return reply
+
+
+@cache
+def _name(text: str) -> bytes:
+    """Return a header's name; all of them stand in the spec."""
+    return _NOT_IN_A_NAME.sub("-", text.lower()).encode()
+
+
+def _value(text: str) -> bytes:
+    if not text.isprintable():
+        text = _CONTROL.sub(" ", text)
+    return text.encode("latin-1", "replace")

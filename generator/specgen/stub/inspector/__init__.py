@@ -1,0 +1,1 @@
+"""The pages and calls below `/__stub__/`."""

@@ -1,0 +1,1 @@
+"""Keeps the last exchanges, and shows them without secrets."""

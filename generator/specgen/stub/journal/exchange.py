@@ -1,0 +1,122 @@
+"""One request on its way through the stub, and all that is found out about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from time import perf_counter, time
+from typing import TYPE_CHECKING
+
+EPOCH = time() - perf_counter()
+"""What makes a time of day, in seconds, of one of `perf_counter`."""
+
+if TYPE_CHECKING:
+    from ..auth.tried import Tried
+    from ..auth.verdict import Verdict
+    from ..contract.violation import ViolationError
+    from ..faults.rules import Applied
+    from ..wire.redaction import Redactor
+    from ..wire.reply import Reply
+    from ..wire.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class _Summary:
+    """A verdict without the texts that it was computed from."""
+
+    outcome: str
+    detail: str
+    access_key_id: str
+    nonce: str
+    canonical_request: str = ""
+    string_to_sign: str = ""
+
+
+class Exchange:
+    """A request and its answer, as they are; whoever shows one strikes out its secrets.
+
+    Args:
+        request: The request.
+        request_id: The id that the answer carries.
+    """
+
+    __slots__ = (
+        "api",
+        "applied",
+        "body_sizes",
+        "is_refused",
+        "number",
+        "operation",
+        "path_values",
+        "reply",
+        "request",
+        "request_id",
+        "seconds",
+        "started",
+        "tried",
+        "violation",
+    )
+
+    def __init__(self, request: Request, request_id: str) -> None:
+        self.request = request
+        self.request_id = request_id
+        self.number = 0
+        """Position in the journal, counted from 1."""
+        self.started = perf_counter()
+        """When the request arrived, in seconds of `perf_counter`."""
+        self.seconds = 0.0
+        """How long the answer took, without sending it."""
+        self.api = ""
+        """Package of the API that was called; empty if none was."""
+        self.operation = ""
+        """Id of the operation that was called; empty if none was."""
+        self.path_values: dict[str, str] = {}
+        """Percent-encoded values of the path's parameters."""
+        self.is_refused = False
+        """Whether it was answered that the request is wrong, or not authentic."""
+        self.violation: ViolationError | None = None
+        self.tried: list[Tried] = []
+        """What security schemes say about the request, the most telling first."""
+        self.applied: Applied | None = None
+        """The rule that changed the answer."""
+        self.body_sizes = 0, 0
+        """How large the bodies of the request and of the answer were, in bytes."""
+        self.reply: Reply | None = None
+        """The answer, before a rule broke it; None if there is none."""
+
+    @property
+    def caller(self) -> str:
+        """The access key that the request is signed with; empty if it is not."""
+        ids = (tried.verdict.access_key_id for tried in self.tried)
+        return next(filter(None, ids), "")
+
+    def shorten(self, limit: int, redactor: Redactor) -> None:
+        """Let go of what is too long to be kept.
+
+        Args:
+            limit: How much of a body is left, in bytes.
+            redactor: Knows which fields of a form it still takes to strike out secrets.
+        """
+        request, reply = self.request, self.reply
+        request.forget_decoded()
+        self.body_sizes = len(request.body), len(reply.body) if reply else 0
+        if len(request.body) > limit:
+            request.body = request.body[:limit]
+            request.form = redactor.secrets(request.form)
+            for tried in self.tried:
+                # Of a signed form, the texts hold the whole body.
+                tried.verdict = _summary(tried.verdict)
+                if tried.mistake is not None:
+                    tried.mistake.forget(_summary(tried.mistake.verdict))
+        if reply is not None and len(reply.body) > limit:
+            # The answer itself is still to be sent.
+            self.reply = replace(reply, body=reply.body[:limit])
+
+    def finish(self, reply: Reply | None) -> None:
+        """Take down the answer, and how long it took."""
+        self.reply = reply
+        self.seconds = perf_counter() - self.started
+
+
+def _summary(verdict: Verdict) -> Verdict:
+    outcome, key_id = verdict.outcome, verdict.access_key_id
+    return _Summary(outcome, verdict.detail, key_id, verdict.nonce)

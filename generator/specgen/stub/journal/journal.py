@@ -1,0 +1,138 @@
+"""The journal: the last exchanges."""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+from ..wire.redaction import Redactor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .exchange import Exchange
+    from .journal_entry import Entry, Locate, Reader
+    from .signature_comparison import Comparison
+
+JOURNAL_SIZE = 1000
+"""How many exchanges are kept, unless the application is told otherwise."""
+
+MAX_KEPT_BODY = 64 * 1024
+"""How much of a body is kept, in bytes."""
+
+
+class Filters(TypedDict, total=False):
+    """Which exchanges are wanted.
+
+    `api` is the package of an API, `status` that of the answer; `valid` tells whether the request
+    kept to the contract. `since` leaves out exchanges up to that number, and `limit` all but the
+    last so many.
+    """
+
+    api: str | None
+    status: int | None
+    valid: bool | None
+    since: int
+    limit: int | None
+
+
+class Journal:
+    """Keeps the last exchanges.
+
+    Args:
+        size: How many; 0 to keep none.
+        secret_names: Names of further parameters whose values are secret, by API.
+        locate: Finds rules in the specs.
+    """
+
+    def __init__(
+        self,
+        size: int = JOURNAL_SIZE,
+        *,
+        secret_names: Iterable[str] = (),
+        locate: Locate | None = None,
+    ) -> None:
+        self._kept: deque[Exchange] = deque(maxlen=size)
+        self._count = 0
+        self._redactor = Redactor(secret_names)
+        self._locate = locate
+
+    @property
+    def count(self) -> int:
+        """How many exchanges there were, those that are not kept any more included."""
+        return self._count
+
+    def add(self, exchange: Exchange) -> None:
+        """Take down an exchange that is over."""
+        self._count += 1
+        exchange.number = self._count
+        exchange.shorten(MAX_KEPT_BODY, self._redactor)
+        self._kept.append(exchange)
+
+    def clear(self) -> None:
+        """Forget everything, and count from 1 again."""
+        self._kept.clear()
+        self._count = 0
+
+    def entry(self, number: int) -> Entry | None:
+        """Return an exchange by its number; None if it is not kept."""
+        found = self._find(number)
+        return None if found is None else self._reader.entry(found)
+
+    def entries(
+        self,
+        operation: str | None = None,
+        **filters: Unpack[Filters],
+    ) -> list[Entry]:
+        """Return exchanges in the order they arrived.
+
+        Args:
+            operation: Only calls of this operation.
+            filters: Only some of those.
+        """
+        api, status = filters.get("api"), filters.get("status")
+        valid, since = filters.get("valid"), filters.get("since", 0)
+        found = [
+            e
+            for e in self._now()
+            if e.number > since
+            if operation in (None, e.operation)
+            if api in (None, e.api)
+            if status is None or (e.reply is not None and e.reply.status == status)
+            if valid is None or valid == (e.violation is None)
+        ]
+        limit = filters.get("limit")
+        wanted = found if limit is None else found[-limit:] if limit > 0 else []
+        return [self._reader.entry(exchange) for exchange in wanted]
+
+    def compare(self, number: int, claimed: str) -> list[Comparison]:
+        """Hold what a caller says it signed against what was computed.
+
+        Args:
+            number: Number of the exchange.
+            claimed: The caller's string to sign, or its canonical request.
+
+        Returns:
+            A comparison for each security scheme that computed something.
+        """
+        found = self._find(number)
+        return [] if found is None else self._reader.compare(found, claimed)
+
+    def locate(self, package: str, pointer: str) -> str | None:
+        """Return the file, line and column of a rule of a spec, if they are to be had."""
+        return self._locate(package, pointer) if self._locate and pointer else None
+
+    def _find(self, number: int) -> Exchange | None:
+        return next((e for e in self._now() if e.number == number), None)
+
+    def _now(self) -> list[Exchange]:
+        """Return what is kept; exchanges may be added meanwhile, in the thread of the server."""
+        return list(self._kept)
+
+    @cached_property
+    def _reader(self) -> Reader:
+        """What shows exchanges, loaded when somebody looks at one."""
+        reader: type[Reader] = import_module(".journal_entry", __package__).Reader
+        return reader(self._redactor, self.locate)

@@ -1,0 +1,227 @@
+"""An exchange as the journal shows it: without its secrets."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from ..auth.guard import REPLAYED
+from ..kebab_case import Model
+from ..wire.redaction import Redactor, strike
+from .exchange import EPOCH
+from .signature_comparison import (
+    CLAIM_HEADER,
+    Comparison,
+    claim,
+    compare,
+    compare_verdicts,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..auth.tried import Tried
+    from .exchange import Exchange
+
+
+class Locate(Protocol):
+    """Finds the place in a spec that a JSON pointer leads to."""
+
+    def __call__(self, package: str, pointer: str) -> str | None:
+        """Return `file:line:column`; None if it is not to be had."""
+        ...
+
+
+class Sent(Model):
+    """A request as it arrived."""
+
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    body: str
+    body_size: int
+
+
+class Violated(Model):
+    """Which rule of the spec a request breaks.
+
+    `rule` is the JSON pointer to it, `location` its file, line and column.
+    """
+
+    kind: str
+    detail: str
+    parameter: str | None = None
+    rule: str | None = None
+    location: str | None = None
+
+
+class Checked(Model):
+    """What a security scheme says of a request.
+
+    `mistake` is what the caller signed instead of its request, if it could be found out, and
+    `comparison` holds what it signed against what was computed here.
+    """
+
+    scheme: str
+    outcome: str
+    detail: str
+    mistake: str | None = None
+    access_key_id: str | None = None
+    canonical_request: str | None = None
+    string_to_sign: str | None = None
+    comparison: Comparison | None = None
+
+
+class Answered(Model):
+    """An answer, before a fault broke it."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: str
+    body_size: int
+
+
+class AppliedRule(Model):
+    """The rule that changed the answer, and what it did."""
+
+    id: int
+    name: str
+    effect: str
+
+
+class Entry(Model):
+    """One exchange in the journal, without secrets. `number` counts from 1; durations are in ms."""
+
+    number: int
+    time: datetime
+    duration_ms: float
+    request_id: str
+    api: str | None
+    operation: str | None
+    request: Sent
+    violation: Violated | None
+    signature: tuple[Checked, ...]
+    rule: AppliedRule | None
+    response: Answered | None
+
+    @property
+    def status(self) -> int | None:
+        """The status of the answer; None if there is none."""
+        return self.response.status if self.response else None
+
+
+class Reader:
+    """Makes entries of exchanges.
+
+    Args:
+        redactor: Strikes out secrets.
+        locate: Finds rules in the specs.
+    """
+
+    def __init__(self, redactor: Redactor, locate: Locate) -> None:
+        self._redactor = redactor
+        self._locate = locate
+
+    def entry(self, exchange: Exchange) -> Entry:
+        """Return an exchange as it is shown."""
+        values = self._redactor.values(exchange.request, exchange.path_values)
+        return Entry(
+            number=exchange.number,
+            time=datetime.fromtimestamp(EPOCH + exchange.started, UTC),
+            duration_ms=round(exchange.seconds * 1000, 3),
+            request_id=exchange.request_id,
+            api=exchange.api or None,
+            operation=exchange.operation or None,
+            request=self._sent(exchange, values),
+            violation=self._violated(exchange),
+            signature=tuple(self._checked(exchange, values)),
+            rule=_rule(exchange),
+            response=self._answered(exchange, values),
+        )
+
+    def _sent(self, exchange: Exchange, values: list[str]) -> Sent:
+        request = exchange.request
+        query = "&".join(f"{n}={v}" for n, v in self._redactor.pairs(request.query))
+        path = strike(request.path, values)
+        body = self._redactor.body(request.body, request.media_type)
+        headers = [pair for pair in request.headers if pair[0] != CLAIM_HEADER]
+        return Sent(
+            method=request.method,
+            url=f"{path}?{query}" if query else path,
+            headers=self._redactor.pairs(headers),
+            body=strike(body, values),
+            body_size=exchange.body_sizes[0],
+        )
+
+    def _answered(self, exchange: Exchange, values: list[str]) -> Answered | None:
+        reply = exchange.reply
+        if reply is None:
+            return None
+        kind = reply.media_type
+        content = [("content-type", kind)] if kind else []
+        body = self._redactor.body(reply.body, kind or "")
+        return Answered(
+            status=reply.status,
+            headers=self._redactor.pairs([*reply.headers, *content]),
+            body=strike(body, values),
+            body_size=exchange.body_sizes[1],
+        )
+
+    def _violated(self, exchange: Exchange) -> Violated | None:
+        broken = exchange.violation
+        if broken is None:
+            return None
+        return Violated(
+            kind=broken.kind,
+            detail=broken.detail,
+            parameter=broken.parameter or None,
+            rule=broken.rule or None,
+            location=self._locate(exchange.api, broken.rule),
+        )
+
+    def _checked(self, exchange: Exchange, values: list[str]) -> Iterator[Checked]:
+        claimed = claim(exchange.request.header(CLAIM_HEADER))
+        for tried in exchange.tried:
+            verdict = tried.verdict
+            yield Checked(
+                scheme=tried.scheme,
+                outcome=REPLAYED if tried.is_replayed else verdict.outcome,
+                detail=verdict.detail,
+                mistake=tried.mistake.what if tried.mistake else None,
+                access_key_id=verdict.access_key_id or None,
+                canonical_request=strike(verdict.canonical_request, values) or None,
+                string_to_sign=strike(verdict.string_to_sign, values) or None,
+                comparison=_comparison(tried, claimed, values),
+            )
+
+    def compare(self, exchange: Exchange, claimed: str) -> list[Comparison]:
+        """Hold what a caller says it signed against what was computed.
+
+        Args:
+            exchange: The exchange.
+            claimed: The caller's string to sign, or its canonical request.
+
+        Returns:
+            A comparison for each security scheme that computed something.
+        """
+        values = self._redactor.values(exchange.request, exchange.path_values)
+        every = (compare(tried.verdict, claimed, values) for tried in exchange.tried)
+        return [comparison for comparison in every if comparison is not None]
+
+
+def _rule(exchange: Exchange) -> AppliedRule | None:
+    applied = exchange.applied
+    if applied is None:
+        return None
+    effect = applied.effect.summary
+    if exchange.is_refused and applied.effect.preference is not None:
+        effect = f"{effect} (but the request was refused)"
+    return AppliedRule(id=applied.id, name=applied.name, effect=effect)
+
+
+def _comparison(
+    tried: Tried, claimed: str | None, values: list[str]
+) -> Comparison | None:
+    if tried.mistake is not None:
+        return compare_verdicts(tried.verdict, tried.mistake.verdict, values)
+    return compare(tried.verdict, claimed, values) if claimed else None

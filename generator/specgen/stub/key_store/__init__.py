@@ -1,0 +1,7 @@
+"""The keys that handlers answer with. Reading them from files needs more packages: see `files`."""
+
+from __future__ import annotations
+
+from .store import Key, KeyRefusedError, KeyStore, KeyVersion, Refusal
+
+__all__ = ["Key", "KeyRefusedError", "KeyStore", "KeyVersion", "Refusal"]

@@ -1,0 +1,1 @@
+"""Runs an application: the command line, TLS, processes and sockets."""

@@ -1,0 +1,51 @@
+"""How uvicorn is told to serve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..transport.request_deadline import Config
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from ..serve.application import Application
+
+_http: type[asyncio.Protocol]
+try:
+    from ..transport.httptools_protocol import GatheringProtocol
+
+    _http = GatheringProtocol
+except ModuleNotFoundError:
+    # uvicorn is installed without httptools.
+    from ..transport.h11_protocol import PatientProtocol
+
+    _http = PatientProtocol
+
+
+def config_for(
+    app: Application, *, grace_seconds: int, request_seconds: float
+) -> Config:
+    """Return the configuration of a server.
+
+    Args:
+        app: The application that is asked.
+        grace_seconds: How long requests that are under way have to end, when the server stops.
+        request_seconds: How long a request may take to arrive.
+    """
+    made = Config(
+        app,
+        http=_http,
+        # Its access log would print queries, which hold signatures and tokens.
+        access_log=False,
+        log_config=None,
+        log_level="warning",
+        lifespan="off",
+        ws="none",
+        server_header=False,
+        # Nobody forwards to a stub: who says so is not believed.
+        proxy_headers=False,
+        timeout_graceful_shutdown=grace_seconds,
+    )
+    made.request_seconds = request_seconds
+    return made

@@ -1,0 +1,1 @@
+"""Values made of schemas, for responses without an example."""

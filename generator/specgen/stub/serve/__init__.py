@@ -1,0 +1,1 @@
+"""Serves APIs: from a request to its response."""

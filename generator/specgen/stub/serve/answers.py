@@ -1,0 +1,182 @@
+"""The documented responses of an operation, found by a preference."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..wire.media_types import kind_of
+from ..wire.problem import Failure
+from ..wire.reply import Reply
+from ..wire.status import phrase
+
+if TYPE_CHECKING:
+    from ..contract.contract import Contract, DocumentedError, Interaction, Operation
+    from ..wire.prefer import Preference
+
+NO_SUCH_EXAMPLE = "NoSuchExample"
+"""The code of the answer where the example that is wanted is none of the operation's."""
+
+_NOT_IMPLEMENTED = 501
+_TOO_MANY_REQUESTS = 429
+_FIRST_ERROR_STATUS = 400
+# The status that an answer has if it stands for all that are not documented by themselves.
+_DEFAULT = 500
+# What else services answer with for the same reason.
+_ALIKE = {400: (422,), 401: (403,), 413: (400, 422), 415: (400, 422)}
+
+
+class Answers:
+    """Every answer that the spec has for an operation.
+
+    Args:
+        operation: The operation.
+        contract: The contract that it belongs to.
+    """
+
+    def __init__(self, operation: Operation, contract: Contract) -> None:
+        self._errors = (*operation.errors, *contract.errors)
+        self.codes = frozenset(error.code for error in self._errors)
+        self._throttling = contract.throttling
+        self._is_shaped = contract.error_body is not None
+        self._documented = {response.status for response in operation.responses}
+        self._answers = operation.answers
+        self._known = (*operation.interactions, *operation.answers)
+        self.names = tuple(dict.fromkeys(known.name for known in self._known))
+
+    def find(
+        self, wish: Preference, media_type: str | None
+    ) -> Interaction | Failure | Reply:
+        """Return the answer that is wanted.
+
+        Args:
+            wish: The wish.
+            media_type: What the caller asked for; among equals it decides.
+
+        Returns:
+            An answer of the spec, or one that is made of the status alone.
+        """
+        if wish.throttled:
+            return self._throttled(wish)
+        if wish.error is not None:
+            return self._error(wish, wish.error)
+        if wish.example is not None:
+            return self._example(wish, wish.example, media_type)
+        return self._of_status(wish, wish.status or _NOT_IMPLEMENTED, media_type)
+
+    def refusal(
+        self, failure: Failure, media_type: str | None
+    ) -> tuple[Failure, Interaction | None]:
+        """Return a refusal as the spec has it, where it does not say how errors are written.
+
+        Args:
+            failure: What is wrong with the request.
+            media_type: What the caller asked for; among equals it decides.
+
+        Returns:
+            The failure, with a status that is documented if there is a fitting one, and the
+            documented answer with that status, if it has a body.
+        """
+        if self._is_shaped or failure.code in self.codes:
+            return failure, None
+        alike = (failure.status, *_ALIKE.get(failure.status, ()))
+        status = next((s for s in alike if str(s) in self._documented), failure.status)
+        shown = self._shown(status)
+        found = [
+            a for a in self._answers if a.status == shown and a.media_type is not None
+        ]
+        answer = _best(found, media_type) if found else None
+        return replace(failure, status=status), answer
+
+    def _shown(self, status: int) -> int | None:
+        """Return the status of the answers that stand for a status: of its range, or any."""
+        if str(status) in self._documented:
+            return status
+        group = status // 100
+        if f"{group}XX" in self._documented:
+            return None if f"{group}00" in self._documented else group * 100
+        is_default = "default" in self._documented
+        return (
+            _DEFAULT if is_default and str(_DEFAULT) not in self._documented else None
+        )
+
+    def _throttled(self, wish: Preference) -> Failure:
+        known, wait = self._throttling, wish.retry_after or 0
+        errors = [e for e in self._errors if e.status in known.statuses]
+        errors.sort(key=lambda e: not any(_fits(e.code, c) for c in known.codes))
+        status = wish.status or next(iter(known.statuses), _TOO_MANY_REQUESTS)
+        error = next((e for e in errors if e.status == status), None)
+        headers = tuple(
+            (header, str(round(wait * 1000)) if unit == "ms" else str(-int(-wait // 1)))
+            for header, unit in known.retry_after
+        )
+        return _failure(wish, error, status, headers)
+
+    def _error(self, wish: Preference, code: str) -> Failure:
+        found = [e for e in self._errors if e.code == code]
+        exact = [e for e in found if e.status == wish.status]
+        error = next(iter(exact or found), None)
+        status = wish.status or (error.status if error else _NOT_IMPLEMENTED)
+        return _failure(wish, error, status)
+
+    def _example(
+        self, wish: Preference, name: str, media_type: str | None
+    ) -> Interaction | Failure:
+        found = [a for a in self._known if a.name == name]
+        if wish.status is not None:
+            found = [a for a in found if a.status == wish.status]
+        if found:
+            return _best(found, media_type)
+        text = f"There is no such example here; these are the ones: {', '.join(self.names)}"
+        return Failure(_NOT_IMPLEMENTED, NO_SUCH_EXAMPLE, text)
+
+    def _of_status(
+        self, wish: Preference, status: int, media_type: str | None
+    ) -> Interaction | Failure | Reply:
+        found = [a for a in self._known if a.status == status]
+        documented = [a for a in found if not a.generated]
+        if documented:
+            return _best(documented, media_type)
+        error = next((e for e in self._errors if e.status == status), None)
+        if error is None and found:
+            return _best(found, media_type)
+        if error is None and status < _FIRST_ERROR_STATUS:
+            return Reply(status, None, b"")
+        return _failure(wish, error, status)
+
+
+def _best(found: list[Interaction], media_type: str | None) -> Interaction:
+    # The service's errors are written in whatever media type is asked for.
+    same = (a for a in found if a.error or a.media_type == media_type)
+    kind = kind_of(media_type or "")
+    alike = (a for a in found if kind_of(a.media_type or "") == kind)
+    return next(same, next(alike, found[0]))
+
+
+def _failure(
+    wish: Preference,
+    error: DocumentedError | None,
+    status: int,
+    headers: tuple[tuple[str, str], ...] = (),
+) -> Failure:
+    code, message = (error.code, error.worded()) if error else _worded(status)
+    return Failure(
+        status,
+        code if wish.error is None else wish.error,
+        message if wish.message is None else wish.message,
+        headers,
+    )
+
+
+def _worded(status: int) -> tuple[str, str]:
+    """Return a code and a message for a status that the spec has no error for."""
+    worded = phrase(status)
+    if worded is None:
+        return f"Status{status}", f"The stub was asked for status {status}."
+    return re.sub(r"\W", "", worded.title()), f"{worded}."
+
+
+def _fits(code: str, pattern: str) -> bool:
+    is_prefix = pattern.endswith("*")
+    return code.startswith(pattern[:-1]) if is_prefix else code == pattern

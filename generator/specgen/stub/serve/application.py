@@ -1,0 +1,341 @@
+"""The ASGI application: all APIs on one port."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from random import getrandbits
+from typing import TYPE_CHECKING, Unpack, cast
+from urllib.parse import quote
+
+from ..auth.guard import DEFAULT_CREDENTIALS, DEFAULT_TOKENS, Guard
+from ..auth.nonces import NonceCache
+from ..contract.violation import ViolationError
+from ..faults.rate_limits import RateLimits
+from ..faults.rules import Known, Rules
+from ..faults.send import send_broken, send_reply
+from ..inspector.admin_access import Admin
+from ..inspector.administered import ADMIN_PATH
+from ..journal.exchange import Exchange
+from ..journal.journal import JOURNAL_SIZE, Journal
+from ..wire.head import check_head
+from ..wire.problem import Failure, problem
+from ..wire.reply import Reply
+from ..wire.request import DisconnectedError, from_scope, read_body
+from .dispatch import Dispatcher, UnservedError
+from .service import Service
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from ..auth.guard import Credential
+    from ..faults.rule import Rule
+    from ..faults.rules import Applied
+    from ..faults.send import Sleep
+    from ..journal.journal import Filters
+    from ..journal.journal_entry import Entry, Locate
+    from ..wire.request import HttpScope, Receive, Request, Scope, Send
+    from .service import Api
+
+logger = logging.getLogger(__name__)
+
+BODY_LIMIT = 12 * 1024 * 1024
+"""Greatest size of a request's body, in bytes, unless the application is told otherwise."""
+
+_PLACE_HEADER = "x-specgen-violation-at"
+_NO_CONTENT = 204
+_BAD_REQUEST = 400
+_NOT_FOUND = 404
+
+
+def utc_now() -> datetime:
+    """Return the time of this machine's clock."""
+    return datetime.now(UTC)
+
+
+def build_application(
+    apis: Iterable[Api],
+    *,
+    credentials: Iterable[Credential] = DEFAULT_CREDENTIALS,
+    tokens: Iterable[str] = DEFAULT_TOKENS,
+    verify: bool = True,
+    now: Callable[[], datetime] = utc_now,
+    nonces: NonceCache | None = None,
+    body_limit: int = BODY_LIMIT,
+    journal_size: int = JOURNAL_SIZE,
+    admin: bool = True,
+    admin_hosts: Iterable[str] = (),
+    locate: Locate | None = None,
+    rules: Iterable[Rule] = (),
+    seed: str = "",
+    rate_limits: bool = False,
+    sleep: Sleep = asyncio.sleep,
+) -> Application:
+    """Return the application that serves some APIs.
+
+    Args:
+        apis: The APIs.
+        credentials: Access keys to accept.
+        tokens: Tokens to accept.
+        verify: Whether requests must be authentic.
+        now: The clock, with a time zone.
+        nonces: The nonces that were used already; by default none.
+        body_limit: Greatest size of a request's body, in bytes.
+        journal_size: How many exchanges the journal keeps.
+        admin: Whether the pages and calls below `/__stub__/` are served.
+        admin_hosts: Names with dots by which they may be called, besides addresses.
+        locate: Finds the rules that requests break in the specs.
+        rules: Say which calls are answered otherwise than documented.
+        seed: Chooses what rules leave to chance, and makes answers that have no example.
+        rate_limits: Whether the documented rate limits are enforced.
+        sleep: Waits for so many seconds.
+
+    Raises:
+        ContractError: Two APIs would answer the same requests.
+        RuleError: A rule names what there is not.
+    """
+    limits = RateLimits(enforced=rate_limits)
+    keys, known_tokens, used = list(credentials), list(tokens), nonces or NonceCache()
+    services: list[Service] = []
+    for api in apis:
+        guard = Guard(
+            api.contract,
+            api.verifiers,
+            credentials=keys,
+            tokens=known_tokens,
+            now=now,
+            nonces=used,
+        )
+        services.append(Service(api, guard if verify else None, limits, seed))
+    secrets = {name for s in services for name in s.contract.secret_names}
+    journal = Journal(journal_size, secret_names=secrets, locate=locate)
+    known = tuple(known for service in services for known in _known(service))
+    return Application(
+        services,
+        journal=journal,
+        rules=Rules(known, tuple(rules), seed),
+        rate_limits=limits,
+        nonces=used,
+        admin=admin,
+        admin_hosts=admin_hosts,
+        body_limit=body_limit,
+        sleep=sleep,
+    )
+
+
+class Application:
+    """An ASGI application that answers for several APIs.
+
+    Args:
+        services: The APIs; each is found by its paths.
+        journal: Keeps the exchanges.
+        rules: Say which calls are answered otherwise than documented.
+        rate_limits: Counts calls.
+        nonces: The nonces that were used already.
+        admin: Whether the pages and calls below `/__stub__/` are served.
+        admin_hosts: Names with dots by which they may be called, besides addresses.
+        body_limit: Greatest size of a request's body, in bytes.
+        sleep: Waits for so many seconds.
+
+    Attributes:
+        journal: What was asked and answered.
+        rules: Say which calls are answered otherwise than documented.
+        rate_limits: Counts calls, where the documented limits are enforced.
+
+    Raises:
+        ContractError: Two APIs would answer the same requests.
+    """
+
+    def __init__(
+        self,
+        services: Iterable[Service],
+        *,
+        journal: Journal,
+        rules: Rules,
+        rate_limits: RateLimits,
+        nonces: NonceCache,
+        admin: bool = True,
+        admin_hosts: Iterable[str] = (),
+        body_limit: int = BODY_LIMIT,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        known = list(services)
+        self._dispatcher = Dispatcher(known)
+        self._body_limit = body_limit
+        self.journal = journal
+        self.rules = rules
+        self.rate_limits = rate_limits
+        self._nonces = nonces
+        self._sleep = sleep
+        contracts = [service.contract for service in known]
+        self._admin = Admin(self, contracts, is_open=admin, hosts=admin_hosts)
+
+    def calls(
+        self, operation: str | None = None, **filters: Unpack[Filters]
+    ) -> list[Entry]:
+        """Return the calls in the journal, in the order they arrived.
+
+        Args:
+            operation: Only calls of this operation.
+            filters: Only some of those; see `Journal.entries`.
+        """
+        return self.journal.entries(operation=operation, **filters)
+
+    def reset(self) -> None:
+        """Forget all that happened since the start: go back to the rules of then."""
+        self.journal.clear()
+        self.rules.reset()
+        self.rate_limits.reset()
+        self._nonces.clear()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection scope, as ASGI says."""
+        if scope["type"] == "http":
+            await self._serve(cast("HttpScope", scope), receive, send)
+        elif scope["type"] == "lifespan":
+            await _live(receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1000})
+
+    async def _serve(self, scope: HttpScope, receive: Receive, send: Send) -> None:
+        request = from_scope(scope)
+        try:
+            needs_host = scope.get("http_version") == "1.1"
+            check_head(request.raw_headers, needs_host=needs_host)
+        except ViolationError as violation:
+            await self._refuse(violation, request, send)
+            return
+        if request.path.startswith(ADMIN_PATH):
+            await self._administer(request, receive, send)
+            return
+        exchange = Exchange(request, _new_id())
+        try:
+            await read_body(request, receive, limit=self._body_limit)
+        except DisconnectedError:
+            return
+        except ViolationError as violation:
+            reply = self._too_large(violation, exchange)
+        else:
+            reply = await self._answer(exchange)
+        if exchange.violation is not None:
+            self._locate(exchange, reply)
+        # Who has the answer may look for it in the journal.
+        exchange.finish(reply)
+        self.journal.add(exchange)
+        head = request.method == "HEAD"
+        if exchange.applied is None:
+            await send_reply(reply, send, head=head)
+        else:
+            await self._break(reply, exchange.applied, send, head=head)
+
+    async def _refuse(
+        self, violation: ViolationError, request: Request, send: Send
+    ) -> None:
+        """Refuse a request that is not clear, whatever API it is meant for."""
+        exchange = Exchange(request, _new_id())
+        exchange.violation = violation
+        headers = (("connection", "close"),)
+        code = violation.parameter.lower()
+        failure = Failure(_BAD_REQUEST, code, violation.detail, headers)
+        reply = problem(failure)
+        exchange.finish(reply)
+        self.journal.add(exchange)
+        await send_reply(reply, send, head=request.method == "HEAD")
+
+    def _locate(self, exchange: Exchange, reply: Reply) -> None:
+        """Tell the caller the line of the spec that its request breaks, if it is known."""
+        violation = exchange.violation
+        rule = violation.rule if violation else ""
+        place = self.journal.locate(exchange.api, rule)
+        if place is not None:
+            reply.headers = (*reply.headers, (_PLACE_HEADER, quote(place, safe="/:")))
+
+    async def _break(
+        self,
+        reply: Reply,
+        applied: Applied,
+        send: Send,
+        *,
+        head: bool,
+    ) -> None:
+        if applied.delay:
+            await self._sleep(applied.delay)
+        effect, sleep = applied.effect, self._sleep
+        await send_broken(reply, effect, send, head=head, sleep=sleep)
+
+    async def _administer(self, request: Request, receive: Receive, send: Send) -> None:
+        try:
+            await read_body(request, receive, limit=self._body_limit)
+        except DisconnectedError:
+            return
+        except ViolationError as violation:
+            reply = self._admin.refuse(violation)
+        else:
+            reply = self._admin.answer(request)
+        await send_reply(reply, send, head=request.method == "HEAD")
+
+    async def _answer(self, exchange: Exchange) -> Reply:
+        request = exchange.request
+        try:
+            target = self._dispatcher.find(request)
+        except UnservedError as error:
+            allow = error.violation.allow
+            if request.method == "OPTIONS" and allow:
+                return Reply(_NO_CONTENT, None, b"", (("allow", ", ".join(allow)),))
+            return _refused(error.violation, error.services, exchange)
+        exchange.api = target.service.contract.package
+        exchange.operation = target.operation.operation.operation_id
+        exchange.path_values = target.path
+        if self.rules:
+            exchange.applied = self.rules.apply(exchange.api, exchange.operation)
+        reply = await target.service.answer(target.operation, target.fields, exchange)
+        if logger.isEnabledFor(logging.INFO):
+            shown = (request.method, request.path, exchange.operation, reply.status)
+            logger.info("%s %a %s: %d", *shown)
+        return reply
+
+    def _too_large(self, violation: ViolationError, exchange: Exchange) -> Reply:
+        try:
+            services = [self._dispatcher.find(exchange.request).service]
+        except UnservedError as error:
+            services = error.services
+        reply = _refused(violation, services, exchange)
+        # What is left of the body is not worth reading.
+        reply.headers = (*reply.headers, ("connection", "close"))
+        return reply
+
+
+def _known(service: Service) -> Iterator[Known]:
+    """Yield what rules may name."""
+    for served in service.operations:
+        names, codes = frozenset(served.answers.names), served.answers.codes
+        operation = served.operation.operation_id
+        yield Known(service.contract.package, operation, codes, names)
+
+
+def _refused(
+    violation: ViolationError, services: list[Service], exchange: Exchange
+) -> Reply:
+    """Word a refusal as the only API does that may be meant; else as problem details."""
+    request = exchange.request
+    logger.info("%s %a: %s", request.method, request.path, violation.detail)
+    exchange.violation = violation
+    if len(services) == 1:
+        exchange.api = services[0].contract.package
+        return services[0].refuse(violation, exchange)
+    return problem(Failure(_NOT_FOUND, violation.kind, violation.detail))
+
+
+def _new_id() -> str:
+    """Return a random UUID; making it of the `uuid` module's objects takes longer."""
+    text = f"{getrandbits(128):032x}"
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-8{text[17:20]}-{text[20:]}"
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

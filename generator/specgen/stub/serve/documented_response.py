@@ -1,0 +1,266 @@
+"""Answers requests from the spec's interactions, verbatim where the media type allows."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..contract.schema_reader import unescape_token
+from ..wire.media_types import kind_of
+from ..wire.reply import Reply
+from ..wire.xml import XmlError, parse_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import JsonValue
+
+    from ..contract.contract import Content, Interaction, Operation, Response, Schema
+    from ..samples.samples import Samples
+    from ..wire.xml import XmlCodec
+
+_FIRST_ERROR_STATUS = 400
+
+
+class DocumentedAnswer:
+    """The answer of one interaction, in every media type that it can be had in.
+
+    Args:
+        interaction: The interaction.
+        operation: The operation that it belongs to.
+        xml: Turns JSON into XML and back.
+        samples: Makes the body of an interaction that has none.
+        request_id_body: JSON pointer to the request id in a body.
+    """
+
+    def __init__(
+        self,
+        interaction: Interaction,
+        operation: Operation,
+        *,
+        xml: XmlCodec,
+        samples: Samples,
+        request_id_body: str | None,
+    ) -> None:
+        self.error = interaction.error
+        self.status = interaction.status
+        self.media_type = interaction.media_type
+        self.headers = interaction.headers
+        selects = {p.wire_name: p.selects for p in operation.parameters if p.selects}
+        when = interaction.when
+        self.when = {name: value for name, value in when.items() if name not in selects}
+        chosen = (
+            selects[name].get(str(when[name]).lower())
+            for name in when
+            if name in selects
+        )
+        self._only_for = next(chosen, None)
+        self._interaction = interaction
+        self._operation = operation
+        self._xml = xml
+        self._samples = samples
+        self._request_id_body = request_id_body
+
+    @property
+    def is_success(self) -> bool:
+        """Whether it is neither an error by its code nor by its status."""
+        return self.error is None and self.status < _FIRST_ERROR_STATUS
+
+    def answers(self, values: Mapping[str, JsonValue], media_type: str | None) -> bool:
+        """Tell whether a request leads here."""
+        if self._only_for is not None and self._only_for != media_type:
+            return False
+        for name, value in self.when.items():
+            actual = values.get(name)
+            if actual != value or isinstance(actual, bool) != isinstance(value, bool):
+                return False
+        return True
+
+    def reply(self, media_type: str | None) -> Reply:
+        """Return the reply in a media type, or as documented if it cannot be had in that one."""
+        found = self._replies
+        for name in (media_type, self.media_type):
+            if name in found:
+                return found[name]
+        return next(iter(found.values()))
+
+    @cached_property
+    def _replies(self) -> dict[str | None, Reply]:
+        """The replies by media type, made when one of them is first needed."""
+        response = response_of(self._operation.responses, self.status)
+        contents = response.content if response else ()
+        if self._interaction.generated and contents:
+            return {c.media_type: self._sample(c) for c in contents}
+        return self._translations(contents)
+
+    def _sample(self, content: Content) -> Reply:
+        name = self._operation.operation_id
+        body = self._samples.body(name, self.status, content)
+        value = _read(body, content.media_type, content.schema, self._xml)
+        return self._reply(content.media_type, body, value)
+
+    def _translations(self, contents: tuple[Content, ...]) -> dict[str | None, Reply]:
+        """Return the verbatim reply, and its translations into the other documented media types."""
+        media_type, body = self.media_type, self._interaction.body or ""
+        own = next((c.schema for c in contents if c.media_type == media_type), True)
+        body = _document(body, media_type, own, self._xml)
+        value = _read(body, media_type, own, self._xml)
+        found = {media_type: self._reply(media_type, body, value)}
+        if media_type is None:
+            return found
+        kind = kind_of(media_type or "")
+        for content in contents:
+            other = content.media_type
+            if other in found:
+                continue
+            if kind_of(other) == kind and content.schema != own:
+                # The same data would not be valid.
+                found[other] = self._sample(content)
+                continue
+            text = _write(value, other, content.schema, self._xml)
+            found[other] = (
+                self._sample(content)
+                if text is None
+                else self._reply(other, text, value)
+            )
+        return found
+
+    def _reply(self, media_type: str | None, body: str, value: JsonValue) -> Reply:
+        request_id = _at(value, self._request_id_body)
+        return Reply(self.status, media_type, body.encode(), self.headers, request_id)
+
+
+class Documented:
+    """The interactions of one operation, in the order of the spec.
+
+    Of many, those that a request can lead to are found by its values, without looking at the rest.
+    """
+
+    def __init__(self, answers: list[DocumentedAnswer]) -> None:
+        self._successes = [answer for answer in answers if answer.is_success]
+        self._positions = {id(answer): n for n, answer in enumerate(answers)}
+        self._by_text: dict[str, dict[str, list[DocumentedAnswer]]] = {}
+        self._others: list[DocumentedAnswer] = []
+        shares = Counter(pair for answer in answers for pair in _texts(answer.when))
+        for answer in answers:
+            # The value that the fewest share leads past the most.
+            pair = min(_texts(answer.when), key=shares.__getitem__, default=None)
+            if pair is None:
+                self._others.append(answer)
+            else:
+                by_text = self._by_text.setdefault(pair[0], {})
+                by_text.setdefault(pair[1], []).append(answer)
+
+    def _candidates(self, values: Mapping[str, JsonValue]) -> list[DocumentedAnswer]:
+        """Return the answers that the values may lead to, in the order of the spec."""
+        found = self._others
+        for name, by_text in self._by_text.items():
+            value = values.get(name)
+            if isinstance(value, str) and value in by_text:
+                found = [*found, *by_text[value]]
+        if found is not self._others:
+            found.sort(key=lambda answer: self._positions[id(answer)])
+        return found
+
+    def find(
+        self,
+        values: Mapping[str, JsonValue],
+        media_type: str | None,
+        *,
+        about: str | None = None,
+    ) -> DocumentedAnswer | None:
+        """Return the answer that the values lead to.
+
+        Args:
+            values: Parameters and body members.
+            media_type: What the caller asked for.
+            about: If given, only answers that this parameter selects, and no default.
+
+        Returns:
+            The first answer that is selected; else the first success; None if there is none.
+        """
+        for answer in self._candidates(values):
+            if (about is None or about in answer.when) and answer.answers(
+                values, media_type
+            ):
+                return self._in_media_type(answer, values, media_type)
+        if about is not None:
+            return None
+        same = (answer for answer in self._successes if answer.media_type == media_type)
+        return next(same, next(iter(self._successes), None))
+
+    def _in_media_type(
+        self,
+        found: DocumentedAnswer,
+        values: Mapping[str, JsonValue],
+        media_type: str | None,
+    ) -> DocumentedAnswer:
+        """Return the answer to the same request that is documented in the media type, if any."""
+        if not found.is_success or found.media_type == media_type:
+            return found
+        for answer in self._successes:
+            alike = answer.media_type == media_type and answer.when == found.when
+            if alike and answer.answers(values, media_type):
+                return answer
+        return found
+
+
+def _texts(when: Mapping[str, JsonValue]) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in when.items() if isinstance(value, str)]
+
+
+def response_of(responses: tuple[Response, ...], status: int) -> Response | None:
+    """Return the documented response for a status: its own, that of its range, or the default."""
+    by_status = {response.status.upper(): response for response in responses}
+    wanted = (str(status), f"{status // 100}XX", "DEFAULT")
+    return next((by_status[key] for key in wanted if key in by_status), None)
+
+
+def _document(body: str, media_type: str | None, schema: Schema, xml: XmlCodec) -> str:
+    """Return an example as it is sent: XML may be given as the value that it stands for."""
+    if kind_of(media_type or "") != "xml" or body.lstrip().startswith("<"):
+        return body
+    try:
+        value: JsonValue = json.loads(body)
+    except ValueError:
+        value = body
+    return xml.write(value, schema, root="response")
+
+
+def _read(
+    body: str, media_type: str | None, schema: Schema, xml: XmlCodec
+) -> JsonValue:
+    """Return the value of a body; None if it is no document."""
+    try:
+        if media_type is not None and kind_of(media_type) == "json":
+            value: JsonValue = json.loads(body)
+            return value
+        if media_type is not None and kind_of(media_type) == "xml":
+            return xml.read(parse_xml(body.encode()), schema)
+    except (ValueError, XmlError):
+        return None
+    return None
+
+
+def _write(
+    value: JsonValue, media_type: str, schema: Schema, xml: XmlCodec
+) -> str | None:
+    if value is None:
+        return None
+    if kind_of(media_type) == "json":
+        return json.dumps(value, ensure_ascii=False)
+    return (
+        xml.write(value, schema, root="response")
+        if kind_of(media_type) == "xml"
+        else None
+    )
+
+
+def _at(value: JsonValue, pointer: str | None) -> str | None:
+    if pointer is None:
+        return None
+    for token in map(unescape_token, pointer.removeprefix("/").split("/")):
+        value = value.get(token) if isinstance(value, dict) else None
+    return value if isinstance(value, str) else None

@@ -1,0 +1,84 @@
+"""Error bodies: in the shape that the spec documents, or else as problem details."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from ..contract.schema_reader import unescape_token
+from ..wire.media_types import kind_of
+from ..wire.problem import problem
+from ..wire.reply import Reply
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from ..contract.contract import ErrorBody
+    from ..wire.problem import Failure
+    from ..wire.xml import XmlCodec
+
+
+class FailureWriter:
+    """Writes errors as one API does.
+
+    Args:
+        shape: Where a body has its parts; None if the spec does not say.
+        xml: Writes XML bodies.
+    """
+
+    def __init__(self, shape: ErrorBody | None, xml: XmlCodec) -> None:
+        self._shape = shape
+        self._xml = xml
+
+    def write(self, failure: Failure, media_type: str | None, request_id: str) -> Reply:
+        """Return the answer for an error.
+
+        Args:
+            failure: The error.
+            media_type: What the caller asked for; JSON if the shape is not documented for it.
+            request_id: The request's id, for bodies that have it.
+        """
+        if self._shape is None:
+            return problem(failure)
+        body = _members(self._shape, failure, request_id)
+        root = self._shape.xml_root
+        if media_type is not None and kind_of(media_type) == "xml" and root is not None:
+            text = self._xml.write(body, {}, root=root)
+        else:
+            media_type = (
+                media_type if media_type and kind_of(media_type) == "json" else None
+            )
+            media_type, text = media_type or "application/json", json.dumps(body)
+        return Reply(failure.status, media_type, text.encode(), failure.headers)
+
+
+def _members(
+    shape: ErrorBody, failure: Failure, request_id: str
+) -> dict[str, JsonValue]:
+    body: dict[str, JsonValue] = {}
+    put(body, shape.code, failure.code)
+    put(body, shape.message, failure.message)
+    if shape.request_id is not None:
+        put(body, shape.request_id, request_id)
+    return body
+
+
+def put(
+    body: dict[str, JsonValue], pointer: str, value: JsonValue, *, replace: bool = True
+) -> None:
+    """Put a value into an object.
+
+    Args:
+        body: The object.
+        pointer: JSON pointer to where the value goes; objects on the way are made.
+        value: The value.
+        replace: Whether it replaces one that is there.
+    """
+    *parents, last = map(unescape_token, pointer.removeprefix("/").split("/"))
+    for parent in parents:
+        child = body.setdefault(parent, {})
+        if not isinstance(child, dict):
+            return
+        body = child
+    if replace or last not in body:
+        body[last] = value

@@ -1,0 +1,302 @@
+"""One API as it is served: its operations, who may call them, and how it words its errors."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from ..auth.guard import AuthenticationError
+from ..contract.schema_reader import SchemaReader
+from ..contract.violation import ViolationError
+from ..samples.samples import Samples
+from ..wire.parameters import Source
+from ..wire.prefer import read_prefer
+from ..wire.problem import Failure
+from ..wire.reply import Reply
+from ..wire.request import index
+from ..wire.xml import XmlCodec
+from .errors import FailureWriter
+from .operation import CodedError, Selector, ServedOperation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from ..auth.guard import Guard, Verifier
+    from ..contract.contract import Contract, DocumentedError
+    from ..faults.rate_limits import RateLimits
+    from ..journal.exchange import Exchange
+    from ..wire.prefer import Preference
+    from ..wire.request import Fields, Request
+    from .operation import Method
+
+logger = logging.getLogger(__name__)
+
+_RULE_HEADER = "x-specgen-violation"
+_PRINTED_AS_IS = "/~:;=@!$&'()*+,{}#"
+_UNAUTHORIZED = 401
+_INTERNAL_ERROR = 500
+_NOT_IMPLEMENTED = 501
+# The statuses of violations that the spec gives no code for.
+_STATUSES = {
+    "unknown-operation": 404,
+    "method": 405,
+    "too-large": 413,
+    "media-type": 415,
+    "not-acceptable": 406,
+}
+_BAD_REQUEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """What the stub is given of one API.
+
+    Args:
+        contract: Its contract.
+        methods: The handler's method for each operation id.
+        verifiers: How each security scheme is checked; one that is not here is not checked.
+        failure_of: Reads the exceptions of the API's client package; None for any other.
+    """
+
+    contract: Contract
+    methods: Mapping[str, Method]
+    verifiers: Mapping[str, Verifier]
+    failure_of: Callable[[Exception], Failure | None]
+
+
+class Service:
+    """Answers requests to the operations of one API.
+
+    Args:
+        api: The API.
+        guard: Authenticates requests; None lets everybody pass.
+        limits: Counts calls.
+        seed: Makes what is answered where there is no example.
+    """
+
+    def __init__(
+        self, api: Api, guard: Guard | None, limits: RateLimits, seed: str = ""
+    ) -> None:
+        self.contract = contract = api.contract
+        schemas = SchemaReader(contract.definitions)
+        xml = XmlCodec(schemas)
+        samples = Samples(contract, xml, seed)
+        self.operations = [
+            ServedOperation(
+                operation,
+                contract=contract,
+                method=api.methods[operation.operation_id],
+                schemas=schemas,
+                xml=xml,
+                samples=samples,
+            )
+            for operation in contract.operations
+        ]
+        self._guard = guard
+        self._limits = limits
+        self._failure_of = api.failure_of
+        self._writer = FailureWriter(contract.error_body, xml)
+        self._selector = Selector(contract.operations)
+        self._carried = _carried(contract, contract.security_schemes)
+        alternatives = {names for o in contract.operations for names in o.security}
+        self._carried_by = {names: _carried(contract, names) for names in alternatives}
+
+    def fields(self, request: Request, *, form: bool) -> Fields:
+        """Return the parameters in the query, and in headers that may carry some.
+
+        Args:
+            request: The request.
+            form: Whether the fields of a form body count as well.
+        """
+        return _fields(request, self._carried, form=form)
+
+    async def answer(
+        self, served: ServedOperation, fields: Fields | None, exchange: Exchange
+    ) -> Reply:
+        """Return the answer to a request.
+
+        Args:
+            served: The operation that it calls.
+            fields: The request's parameters, if the operation was found by one of them.
+            exchange: The request; what is found out about it is put down there.
+        """
+        request, request_id = exchange.request, exchange.request_id
+        if fields is None:
+            fields = self.fields(request, form=served.operation.dispatch is not None)
+        media_type = served.selector.media_type(request, fields)
+        answer: Reply | CodedError | Failure
+        try:
+            wish = _wish(exchange)
+            source = Source(
+                request,
+                fields,
+                exchange.path_values,
+                request_id,
+                wish,
+                with_form=served.operation.dispatch is not None,
+            )
+            answer = await self._checked(served, source, exchange, media_type)
+        except ViolationError as violation:
+            exchange.violation, exchange.is_refused = violation, True
+            dry_run = served.dry_run(fields)
+            if dry_run is not None and dry_run.invalid is not None:
+                violation.code = dry_run.invalid
+            failure = self._violated(violation, served.operation.errors)
+            answer = served.refusal(failure, media_type)
+        except AuthenticationError as error:
+            exchange.tried, exchange.is_refused = error.tried, True
+            failure = self._unauthenticated(error, served.operation.errors)
+            answer = served.refusal(failure, media_type)
+        except Exception as error:
+            known = self._failure_of(error)
+            if known is None:
+                logger.exception(
+                    "the handler of %s failed", served.operation.operation_id
+                )
+            answer = known or self._internal_error()
+        if isinstance(answer, CodedError):
+            answer = self._coded(answer, served.operation.errors)
+        if isinstance(answer, Failure):
+            answer = self._writer.write(answer, media_type, request_id)
+        return self._identified(answer, request_id)
+
+    def refuse(self, violation: ViolationError, exchange: Exchange) -> Reply:
+        """Return the answer to a request that calls none of the operations.
+
+        Args:
+            violation: What is wrong.
+            exchange: The request.
+        """
+        request, request_id = exchange.request, exchange.request_id
+        media_type = self._selector.media_type(request, self.fields(request, form=True))
+        reply = self._writer.write(
+            self._violated(violation, ()), media_type, request_id
+        )
+        return self._identified(reply, request_id)
+
+    def _identified(self, reply: Reply, request_id: str) -> Reply:
+        """Add the request id's headers; a documented body that has an id goes first."""
+        names = self.contract.request_id_headers
+        if not names:
+            return reply
+        value = reply.request_id or request_id
+        headers = (*reply.headers, *[(name, value) for name in names])
+        return Reply(reply.status, reply.media_type, reply.body, headers)
+
+    async def _checked(
+        self,
+        served: ServedOperation,
+        source: Source,
+        exchange: Exchange,
+        media_type: str | None,
+    ) -> Reply | CodedError | Failure:
+        if self._guard is not None:
+            applied = exchange.applied
+            skew = applied.effect.skew if applied else timedelta()
+            found = self._guard.check(exchange.request, served.operation, skew)
+            if found is not None:
+                exchange.tried = found.tried
+                source.fields = self._signed_fields(served, source, found.schemes)
+        if self._limits.enforced:
+            limits, caller = self._limits, exchange.caller
+            wait = limits.wait(self.contract.package, served.operation, caller)
+            if wait is not None:
+                return served.throttled(wait)
+        if source.request.malformed:
+            raise ViolationError("invalid", source.request.malformed)
+        return await served.answer(source, media_type, exchange)
+
+    def _signed_fields(
+        self, served: ServedOperation, source: Source, schemes: tuple[str, ...]
+    ) -> Fields:
+        """Leave out headers that carry parameters in other schemes: this one did not sign them."""
+        carried = self._carried_by[schemes]
+        if carried == self._carried:
+            return source.fields
+        form = served.operation.dispatch is not None
+        return _fields(source.request, carried, form=form)
+
+    def _violated(
+        self, violation: ViolationError, own: tuple[DocumentedError, ...]
+    ) -> Failure:
+        code = violation.code or self.contract.violations.get(violation.kind)
+        error = self._find(code, None, own)
+        headers: list[tuple[str, str]] = []
+        if violation.rule:
+            headers.append((_RULE_HEADER, quote(violation.rule, safe=_PRINTED_AS_IS)))
+        if violation.allow:
+            headers.append(("allow", ", ".join(violation.allow)))
+        logger.info("%s: %s", violation.kind, violation.detail)
+        if error is None:
+            status = _STATUSES.get(violation.kind, _BAD_REQUEST)
+            return Failure(
+                status, code or violation.kind, violation.detail, tuple(headers)
+            )
+        message = error.worded(parameter=violation.parameter)
+        return Failure(error.status, error.code, message, tuple(headers))
+
+    def _unauthenticated(
+        self, failure: AuthenticationError, own: tuple[DocumentedError, ...]
+    ) -> Failure:
+        scheme = self.contract.security_schemes.get(failure.scheme)
+        code = scheme.failures.get(failure.outcome) if scheme else None
+        error = self._find(code, None, own)
+        if error is None:
+            return Failure(_UNAUTHORIZED, code or failure.outcome, failure.detail)
+        message = error.worded(string_to_sign=failure.string_to_sign)
+        return Failure(error.status, error.code, message)
+
+    def _internal_error(self) -> Failure:
+        known = (e for e in self.contract.errors if e.status == _INTERNAL_ERROR)
+        error = next(known, None)
+        if error is None:
+            return Failure(
+                _INTERNAL_ERROR, "InternalError", "The handler failed; see the log."
+            )
+        return Failure(error.status, error.code, error.worded())
+
+    def _coded(self, coded: CodedError, own: tuple[DocumentedError, ...]) -> Failure:
+        error = self._find(coded.code, coded.status, own)
+        if error is None:
+            text = "Neither the spec nor a handler says what to answer."
+            return Failure(
+                coded.status or _NOT_IMPLEMENTED, coded.code, text, coded.headers
+            )
+        return Failure(error.status, error.code, error.worded(), coded.headers)
+
+    def _find(
+        self, code: str | None, status: int | None, own: tuple[DocumentedError, ...]
+    ) -> DocumentedError | None:
+        found = [e for e in (*own, *self.contract.errors) if e.code == code]
+        exact = (e for e in found if e.status == status)
+        return next(exact, next(iter(found), None))
+
+
+def _carried(contract: Contract, schemes: Iterable[str]) -> dict[str, str]:
+    """Return the parameters that may travel in headers, each with its header."""
+    known = contract.security_schemes
+    return {n: h.lower() for s in schemes for n, h in known[s].carried.items()}
+
+
+def _wish(exchange: Exchange) -> Preference | None:
+    if exchange.applied is not None and exchange.applied.effect.preference is not None:
+        return exchange.applied.effect.preference
+    request = exchange.request
+    if request.header("prefer") is None:
+        return None
+    # One of several lines may be meant for the service.
+    return read_prefer(", ".join(v for n, v in request.headers if n == "prefer"))
+
+
+def _fields(request: Request, carried: Mapping[str, str], *, form: bool) -> Fields:
+    if not carried and not request.query and not request.form:
+        return {}
+    found = index((*request.query, *request.form) if form else request.query)
+    for name, header in carried.items():
+        value = request.header(header)
+        if value is not None and name not in found:
+            found[name] = [value]
+    return found

@@ -1,0 +1,180 @@
+"""Request bodies: the declared media type, and the value in the bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn
+
+from pydantic_core import from_json
+
+from ..contract.schema_reader import escape_token
+from ..contract.validation import Checker
+from ..contract.violation import ViolationError
+from .media_types import is_range, kind_of, likeness, parameters_of
+from .request import index, raw_fields
+from .shape import scalar
+from .values import ABSENT, Absent, FormReader, Given
+from .xml import parse_xml
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from ..contract.contract import Body, Content
+    from ..contract.schema_reader import SchemaReader
+    from .media_types import Kind
+    from .multipart import Files, PartsReader
+    from .request import Request
+    from .xml import XmlCodec
+
+
+_SCALARS = frozenset({"integer", "number", "boolean"})
+# A body of any other kind is the bytes that it is.
+_READ = ("json", "xml", "form", "multipart", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBody:
+    """A body as it was read: its value, and the files that stand in it as text."""
+
+    value: JsonValue | bytes | Absent
+    files: Files = field(default_factory=dict[str, list[bytes]])
+
+    @property
+    def content(self) -> object:
+        """The value, with its files as bytes."""
+        if not self.files or not isinstance(self.value, dict):
+            return self.value
+        found: dict[str, object] = dict(self.value)
+        for name, contents in self.files.items():
+            is_list = isinstance(found.get(name), list)
+            found[name] = contents if is_list else contents[-1]
+        return found
+
+
+class BodyReader:
+    """Reads the body of one operation.
+
+    Args:
+        body: What the contract says about the body.
+        schemas: Where references lead.
+        xml: Reads XML bodies.
+    """
+
+    def __init__(self, body: Body, *, schemas: SchemaReader, xml: XmlCodec) -> None:
+        self._body = body
+        self._readers = [
+            _ContentReader(c, body.pointer, schemas=schemas, xml=xml)
+            for c in body.content
+        ]
+
+    def read(self, request: Request) -> ReadBody:
+        """Return what a request's body holds, checked against the contract.
+
+        Raises:
+            ViolationError: It is missing, of another media type, malformed, or breaks its schema.
+        """
+        if not request.body:
+            if self._body.required:
+                raise ViolationError(
+                    "missing", "the body is missing", rule=self._body.pointer
+                )
+            return ReadBody(ABSENT)
+        return self._reader(request.header("content-type") or "").read(request)
+
+    def _reader(self, media_type: str) -> _ContentReader:
+        """Return what reads a media type: the documented one that names it most precisely."""
+        if not media_type:
+            return self._readers[0]
+        found = max(self._readers, key=lambda r: likeness(r.media_type, media_type))
+        if not likeness(found.media_type, media_type):
+            raise ViolationError(
+                "media-type",
+                "the body is of another media type",
+                rule=f"{self._body.pointer}/content",
+            )
+        return found
+
+
+class _ContentReader:
+    def __init__(
+        self, content: Content, owner: str, *, schemas: SchemaReader, xml: XmlCodec
+    ) -> None:
+        self._pointer = f"{owner}/content/{escape_token(content.media_type)}"
+        self.media_type = content.media_type
+        self._schema = content.schema
+        self._xml = xml
+        self._checker = Checker(
+            {"body": content.schema},
+            pointers={"body": content.pointer},
+            names={"body": ""},
+            reader=schemas,
+        )
+        self._form = FormReader(content.schema, schemas, content.encoding)
+        self._encoding = content.encoding
+        self._types = schemas.types(content.schema)
+
+    def read(self, request: Request) -> ReadBody:
+        # What a range such as `text/*` stands for, each request says.
+        actual = request.media_type if is_range(self.media_type) else self.media_type
+        kind = kind_of(actual)
+        if kind not in _READ:
+            return ReadBody(request.body)
+        try:
+            value, files = self._parse(request, kind)
+        except ViolationError as violation:
+            violation.rule = violation.rule or self._pointer
+            raise
+        self._checker.check({"body": value})
+        return ReadBody(value, files)
+
+    def _parse(self, request: Request, kind: Kind) -> tuple[JsonValue, Files]:
+        if kind == "multipart":
+            return self._parts(request)
+        return self._value(request, kind), {}
+
+    def _parts(self, request: Request) -> tuple[JsonValue, Files]:
+        # Few operations take such bodies.
+        reader: type[PartsReader]
+        reader = import_module(".multipart", __package__).PartsReader
+        parts = reader(self._form, self._encoding, self._pointer)
+        try:
+            return parts.read(request.body, request.header("content-type") or "")
+        except ValueError as error:
+            _malformed(str(error))
+
+    def _value(self, request: Request, kind: Kind) -> JsonValue:
+        if kind == "json":
+            return parse_json(request.body)
+        if kind == "form":
+            fields = index(request.form)
+            return self._form.read(Given(fields, lambda: raw_fields(request.body)))
+        try:
+            if kind == "xml":
+                return self._xml.read(parse_xml(request.body), self._schema)
+            charset = parameters_of(request.header("content-type")).get("charset")
+            text = request.body.decode(charset or "utf-8")
+            # Numbers and truth values alone: text may be null, or anything, as well.
+            return scalar(text, self._types) if self._types <= _SCALARS else text
+        except (LookupError, ValueError) as error:
+            _malformed(str(error))
+
+
+def parse_json(data: bytes) -> JsonValue:
+    """Parse a JSON document.
+
+    Args:
+        data: The document, in UTF-8.
+
+    Raises:
+        ViolationError: It is not JSON, or is nested deeper than 200 levels.
+    """
+    try:
+        value: JsonValue = from_json(data, allow_inf_nan=False)
+    except ValueError as error:
+        _malformed(str(error))
+    return value
+
+
+def _malformed(reason: str) -> NoReturn:
+    raise ViolationError("malformed-body", f"the body cannot be read: {reason}")

@@ -1,0 +1,1 @@
+../../openapi/media_types.py

@@ -1,0 +1,40 @@
+"""Errors to respond with, and their form where a spec has none: problem details (RFC 9457)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from .reply import Reply
+from .status import phrase
+
+PROBLEM = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error to answer with.
+
+    Args:
+        status: HTTP status.
+        code: The service's code for it.
+        message: What is wrong, for people.
+        headers: Further headers of the answer.
+    """
+
+    status: int
+    code: str
+    message: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def problem(failure: Failure) -> Reply:
+    """Return the answer for an error as RFC 9457 words it."""
+    body = {
+        "type": "about:blank",
+        "title": phrase(failure.status) or "Error",
+        "status": failure.status,
+        "detail": failure.message,
+        "code": failure.code,
+    }
+    return Reply(failure.status, PROBLEM, json.dumps(body).encode(), failure.headers)

@@ -1,0 +1,138 @@
+"""Keeps secrets out of the log and the journal."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote_plus
+
+from .media_types import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pydantic import JsonValue
+
+    from .request import Pairs, Request
+
+STRUCK = "***"
+"""What stands in the place of a secret."""
+
+_NAME = (
+    r"token|secret|password|passwd|passcode|authorization|signature$|cookie|api-?_?key"
+)
+_SECRET = re.compile(_NAME, re.IGNORECASE)
+# Names that tell nothing: what an object is called says what these members of it are.
+_BARE = frozenset({"value", "values", "data", "raw", "text", "plaintext", "content"})
+# How much of a name is looked at, and remembered.
+_LONGEST_NAME = 1000
+_LOOSE = _NAME.replace("$", "")
+_JSON = r'(?:"(?:[^"\\]|\\.)*"?|[^\s,}\]]+)'
+# For bodies that cannot be parsed: what follows a telling name, whatever the syntax.
+_TELLTALES = tuple(
+    re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    for pattern in (
+        rf'("[^"\\]{{0,64}}(?:{_LOOSE})[^"\\]{{0,64}}"\s{{0,9}}:\s{{0,9}}){_JSON}',
+        rf"(<[^<>]{{0,64}}(?:{_LOOSE})[^<>]{{0,64}}>)[^<]*",
+        rf"((?:^|&|\n)[^=&\n]{{0,64}}(?:{_LOOSE})[^=&\n]{{0,64}}=)[^&\n]*",
+        rf'(name="[^"]{{0,64}}(?:{_LOOSE})[^"]{{0,64}}".{{0,400}}?\r?\n\r?\n).*?(?=\r?\n--|\Z)',
+    )
+)
+
+
+class Redactor:
+    """Strikes out secrets: values whose names say so, wherever they stand.
+
+    Args:
+        names: Names, in lower case, of parameters that are secret whatever they are called.
+    """
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._names = frozenset(names)
+
+    def pairs(self, pairs: Iterable[tuple[str, str]]) -> Pairs:
+        """Return names and values without the values that are secret."""
+        return tuple((n, STRUCK if self._is_secret(n) else v) for n, v in pairs)
+
+    def secrets(self, pairs: Iterable[tuple[str, str]]) -> Pairs:
+        """Return the names and values that are secret."""
+        return tuple(pair for pair in pairs if self._is_secret(pair[0]))
+
+    def values(self, request: Request, path_values: Mapping[str, str]) -> list[str]:
+        """Return the values of a request that are secret, the longest first.
+
+        Args:
+            request: The request.
+            path_values: Percent-encoded values of the parameters in the path.
+        """
+        found = {unquote_plus(v) for n, v in path_values.items() if self._is_secret(n)}
+        return _longest_first(found | self._sent(request))
+
+    def text(self, text: str, request: Request) -> str:
+        """Strike the secrets of a request out of a text, however often percent-encoded.
+
+        Args:
+            text: What is to be logged about the request.
+            request: The request.
+        """
+        return strike(text, _longest_first(self._sent(request)))
+
+    def body(self, body: bytes, media_type: str) -> str:
+        """Return a body as text, without secrets, and as it is if it has none.
+
+        Args:
+            body: The body.
+            media_type: What it claims to be.
+        """
+        text = body.decode("utf-8", "backslashreplace")
+        if kind_of(media_type) == "json":
+            try:
+                value: JsonValue = json.loads(text)
+                without = self._struck(value)
+            except (ValueError, RecursionError):
+                return _by_telltales(text)
+            return text if without == value else json.dumps(without, ensure_ascii=False)
+        return _by_telltales(text)
+
+    def _sent(self, request: Request) -> set[str]:
+        pairs = (*request.headers, *request.query, *request.form)
+        return {value for _, value in self.secrets(pairs)}
+
+    def _is_secret(self, name: str) -> bool:
+        return name.lower() in self._names or _is_telling(name[:_LONGEST_NAME])
+
+    def _struck(self, value: JsonValue, *, secret: bool = False) -> JsonValue:
+        if isinstance(value, dict):
+            return {
+                n: self._struck(v, secret=self._is_secret(n) or (secret and n in _BARE))
+                for n, v in value.items()
+            }
+        if isinstance(value, list):
+            return [self._struck(v, secret=secret) for v in value]
+        return STRUCK if secret and value is not None else value
+
+
+def _longest_first(values: Iterable[str]) -> list[str]:
+    return sorted(filter(None, values), key=len, reverse=True)
+
+
+def strike(text: str, values: Iterable[str]) -> str:
+    """Strike values out of a text, however often they were percent-encoded."""
+    for value in values:
+        once = quote(value, safe="")
+        for spelling in (quote(once, safe=""), once, quote(value), value):
+            text = text.replace(spelling, STRUCK)
+    return text
+
+
+@lru_cache(maxsize=1024)
+def _is_telling(name: str) -> bool:
+    return _SECRET.search(name) is not None
+
+
+def _by_telltales(text: str) -> str:
+    for pattern in _TELLTALES:
+        text = pattern.sub(rf"\g<1>{STRUCK}", text)
+    return text

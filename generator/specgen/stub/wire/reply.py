@@ -1,0 +1,16 @@
+"""Responses before they are sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Reply:
+    """An answer, complete but for what every answer has."""
+
+    status: int
+    media_type: str | None
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+    request_id: str | None = None

@@ -1,0 +1,327 @@
+"""Requests as they arrive: bounded, decoded once, with their secrets kept out of reprs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from typing import NotRequired, TypeAlias, TypedDict, cast
+from urllib.parse import unquote_to_bytes
+
+from ..contract.violation import ViolationError
+from .head import in_origin_form, with_host
+from .media_types import essence_of, kind_of
+
+Scope: TypeAlias = Mapping[str, object]
+Message: TypeAlias = MutableMapping[str, object]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
+Server: TypeAlias = tuple[str, int | None]
+RawHeaders: TypeAlias = Iterable[tuple[bytes, bytes]]
+Fields: TypeAlias = dict[str, list[str]]
+
+MAX_FIELDS = 1000
+_MAX_LENGTH_DIGITS = 18
+
+
+class HttpScope(TypedDict):
+    """What ASGI says of a request before its body."""
+
+    method: str
+    path: str
+    headers: RawHeaders
+    raw_path: NotRequired[bytes | None]
+    query_string: NotRequired[bytes]
+    scheme: NotRequired[str]
+    server: NotRequired[Server | None]
+    http_version: NotRequired[str]
+
+
+class _BodyMessage(TypedDict, total=False):
+    type: str
+    body: bytes
+    more_body: bool
+
+
+class DisconnectedError(Exception):
+    """The caller hung up before the request was complete."""
+
+
+class MalformedError(Exception):
+    """A query or form that cannot be decoded."""
+
+
+class Request:
+    """An HTTP request as it arrived. Headers are decoded once, when they are asked for.
+
+    Args:
+        method: HTTP method in upper case.
+        path: Percent-encoded path.
+        raw_headers: Names in lower case and values, in the order received.
+        scheme: Scheme of the URL.
+        server: Host and port that answer, for a request without a Host header.
+    """
+
+    __slots__ = (
+        "_first",
+        "_headers",
+        "_media_type",
+        "_raw_headers",
+        "_scheme",
+        "_server",
+        "body",
+        "form",
+        "malformed",
+        "method",
+        "path",
+        "query",
+        "raw_query",
+    )
+
+    def __init__(
+        self,
+        method: str,
+        path: str,
+        *,
+        raw_headers: RawHeaders = (),
+        scheme: str = "http",
+        server: Server | None = None,
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.query: Pairs = ()
+        """Decoded names and values in the order received."""
+        self.raw_query = b""
+        """The query as it arrived."""
+        self.body = b""
+        self.form: Pairs = ()
+        """Decoded names and values of a form body."""
+        self.malformed = ""
+        """What could not be decoded; empty if everything could."""
+        self._raw_headers = tuple(raw_headers)
+        self._first: dict[bytes, bytes] | None = None
+        self._headers: Pairs | None = None
+        self._scheme = scheme
+        self._server = server
+        self._media_type: str | None = None
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header, by its name in lower case."""
+        value = self._raw_header(name.encode())
+        return None if value is None else _text(value)
+
+    def _raw_header(self, name: bytes) -> bytes | None:
+        first = self._first
+        if first is None:
+            first = dict(self._raw_headers)
+            if len(first) != len(self._raw_headers):
+                first = dict(reversed(self._raw_headers))
+            self._first = first
+        return first.get(name)
+
+    @property
+    def raw_headers(self) -> tuple[tuple[bytes, bytes], ...]:
+        """All headers as they arrived: names in lower case and values, in the order received."""
+        return self._raw_headers
+
+    @property
+    def declared_size(self) -> int:
+        """The size of the body in bytes, as the headers have it; 0 if they do not say."""
+        digits = self._raw_header(b"content-length")
+        return int(digits[:_MAX_LENGTH_DIGITS]) if digits and digits.isdigit() else 0
+
+    @property
+    def headers(self) -> Pairs:
+        """All headers: names in lower case and values, in the order received."""
+        if self._headers is None:
+            self._headers = _decoded(self._raw_headers)
+        return self._headers
+
+    @property
+    def origin(self) -> str:
+        """Scheme and authority, as the Host header has it."""
+        host = self.header("host")
+        return f"{self._scheme}://{_authority(self._server) if host is None else host}"
+
+    @property
+    def media_type(self) -> str:
+        """The media type of the body, in lower case and without parameters."""
+        if self._media_type is None:
+            self._media_type = essence_of(self.header("content-type"))
+        return self._media_type
+
+    def forget_decoded(self) -> None:
+        """Let go of what can be decoded anew."""
+        self._first = self._headers = None
+
+    def replaced(
+        self,
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        query: Pairs | None = None,
+        header: tuple[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Request:
+        """Return a copy with another method, path, query, header or body."""
+        headers = self._raw_headers
+        if header is not None:
+            name, value = header[0].encode(), header[1].encode()
+            headers = tuple((n, value if n == name else v) for n, v in headers)
+        other = Request(
+            self.method if method is None else method,
+            self.path if path is None else path,
+            raw_headers=headers,
+            scheme=self._scheme,
+            server=self._server,
+        )
+        other.query = self.query if query is None else query
+        other.raw_query = self.raw_query if query is None else b""
+        other.body = self.body if body is None else body
+        other.form = self.form if body is None else other.decoded_form()
+        return other
+
+    def decoded_form(self) -> Pairs:
+        """Return the fields of the body; none if it is no form, or cannot be decoded."""
+        if kind_of(self.media_type) != "form":
+            return ()
+        try:
+            return pairs(self.body)
+        except MalformedError as error:
+            self.malformed = f"the form {error}"
+            return ()
+
+    def __repr__(self) -> str:
+        return f"<Request {self.method} {self.path!a}>"
+
+
+def from_scope(scope: HttpScope) -> Request:
+    """Read everything but the body.
+
+    Args:
+        scope: The ASGI connection scope.
+
+    Returns:
+        The request; what could not be decoded is named in `malformed`.
+    """
+    raw_path, headers = scope.get("raw_path"), scope["headers"]
+    if raw_path is not None and not raw_path.startswith(b"/"):
+        authority, raw_path = in_origin_form(raw_path)
+        headers = headers if authority is None else with_host(headers, authority)
+    request = Request(
+        scope["method"].upper(),
+        scope["path"] if raw_path is None else raw_path.decode("latin-1"),
+        raw_headers=headers,
+        scheme=scope.get("scheme", "http"),
+        server=scope.get("server"),
+    )
+    raw_query = scope.get("query_string")
+    if raw_query:
+        request.raw_query = raw_query
+        try:
+            request.query = pairs(raw_query)
+        except MalformedError as error:
+            request.malformed = f"the query {error}"
+    return request
+
+
+async def read_body(request: Request, receive: Receive, *, limit: int) -> None:
+    """Read the body into the request, and the fields of a form.
+
+    Args:
+        request: The request to complete.
+        receive: The ASGI callable.
+        limit: Greatest size that is read, in bytes.
+
+    Raises:
+        ViolationError: The body is larger than the limit.
+        DisconnectedError: The caller hung up.
+    """
+    if request.declared_size > limit:
+        raise ViolationError("too-large", f"the body is larger than {limit} bytes")
+    chunks, size, more = list[bytes](), 0, True
+    while more:
+        message = cast("_BodyMessage", await receive())
+        if message.get("type") == "http.disconnect":
+            raise DisconnectedError
+        chunk = message.get("body", b"")
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > limit:
+            raise ViolationError("too-large", f"the body is larger than {limit} bytes")
+        more = message.get("more_body", False)
+    request.body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+    if size:
+        request.form = request.decoded_form()
+
+
+def pairs(raw: bytes) -> Pairs:
+    """Decode a query or a form; `+` and `%20` are both a space, a name alone has an empty value.
+
+    Args:
+        raw: The bytes as they arrived.
+
+    Raises:
+        MalformedError: It is not percent-encoded UTF-8, or has too many fields.
+    """
+    parts = raw.replace(b"+", b" ").split(b"&", MAX_FIELDS)
+    if len(parts) > MAX_FIELDS:
+        raise MalformedError(f"has more than {MAX_FIELDS} fields")
+    split = [part.partition(b"=") for part in parts if part]
+    try:
+        return tuple([(percent_decode(n), percent_decode(v)) for n, _, v in split])
+    except UnicodeDecodeError:
+        raise MalformedError("is not percent-encoded UTF-8") from None
+
+
+def raw_fields(raw: bytes) -> Fields:
+    """Return the values of each name as they arrived, of a query or form that can be decoded.
+
+    Args:
+        raw: The bytes as they arrived.
+
+    Returns:
+        Decoded names, each with its percent-encoded values.
+    """
+    split = (part.partition(b"=") for part in raw.split(b"&") if part)
+    return index(
+        (percent_decode(name.replace(b"+", b" ")), value.decode("latin-1"))
+        for name, _, value in split
+    )
+
+
+def percent_decode(raw: bytes) -> str:
+    """Undo percent-encoding; a `%` that starts no escape stays.
+
+    Raises:
+        UnicodeDecodeError: The bytes are not UTF-8.
+    """
+    return unquote_to_bytes(raw).decode() if b"%" in raw else raw.decode()
+
+
+def index(found: Iterable[tuple[str, str]]) -> Fields:
+    """Return the values of each name, in order."""
+    fields: Fields = {}
+    for name, value in found:
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def _decoded(raw: tuple[tuple[bytes, bytes], ...]) -> Pairs:
+    try:
+        return tuple([(name.decode("latin-1"), value.decode()) for name, value in raw])
+    except UnicodeDecodeError:
+        return tuple([(name.decode("latin-1"), _text(value)) for name, value in raw])
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def _authority(server: Server | None) -> str:
+    if server is None:
+        return "localhost"
+    host, port = server
+    return host if port is None else f"{host}:{port}"

@@ -1,1 +1,0 @@
-../../../generator/specgen/openapi/media_types.py
