@@ -47,27 +47,35 @@ class UnexpectedCodeError(Exception):
     """Generated code holds a statement that the generator cannot have meant to make."""
 
 
-def refuse_unexpected(files: Mapping[str, str]) -> None:
+def refuse_unexpected(files: Mapping[str, str]) -> dict[str, ast.Module]:
     """Refuse modules that do not consist of what generated modules consist of.
 
     Args:
         files: Their text by path.
 
+    Returns:
+        Their syntax trees by path.
+
     Raises:
         UnexpectedCodeError: One holds something else.
     """
+    trees = {}
     for path, text in files.items():
         try:
-            check(text)
+            trees[path] = check(text)
         except UnexpectedCodeError as error:
             raise UnexpectedCodeError(f"{path}: {error}") from None
+    return trees
 
 
-def check(source: str) -> None:
+def check(source: str) -> ast.Module:
     """Refuse a module as `refuse_unexpected` does.
 
     Args:
         source: The module.
+
+    Returns:
+        Its syntax tree.
 
     Raises:
         UnexpectedCodeError: It holds something else.
@@ -81,6 +89,7 @@ def check(source: str) -> None:
     for node in ast.walk(tree):
         if id(node) not in own:
             _everywhere(node)
+    return tree
 
 
 def _own_names(tree: ast.Module) -> Iterable[ast.Name]:

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from specgen.render.runtime import CLIENT_HEADER
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -17,16 +19,21 @@ _BLOCKS_KEPT = 10_000
 
 
 def formatted(files: Mapping[str, str]) -> dict[str, str]:
-    """Return the files with every Python module formatted.
+    """Return the files with every generated Python module formatted.
 
     Args:
-        files: Text by path; other files than Python modules stay as they are.
+        files: Text by path. Other files than Python modules stay as they are, and so does the
+            runtime of clients, which lies in the repository in the style that it is copied in.
     """
     with _without_collecting():
         return {
-            path: _module(text) if path.endswith(".py") else text
+            path: _module(text) if _is_generated(path, text) else text
             for path, text in files.items()
         }
+
+
+def _is_generated(path: str, text: str) -> bool:
+    return path.endswith(".py") and not text.startswith(CLIENT_HEADER)
 
 
 def _module(source: str) -> str:

@@ -76,10 +76,7 @@ class ItemStream(Generic[T_co]):
     """
 
     def __init__(
-        self,
-        opening: Callable[[], Opened],
-        items: Items[T_co],
-        errors: ErrorCatalog,
+        self, opening: Callable[[], Opened], items: Items[T_co], errors: ErrorCatalog
     ) -> None:
         self._opening = opening
         self._opened: Opened | None = None

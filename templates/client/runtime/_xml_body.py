@@ -62,9 +62,7 @@ def _element(spelling: Xml, value: object) -> Iterator[str]:
     yield f"</{tag}>"
 
 
-def _members(
-    value: _Object,
-) -> tuple[list[str], list[str]]:
+def _members(value: _Object) -> tuple[list[str], list[str]]:
     """Return the attributes and the content of an element that has both."""
     attributes: list[str] = []
     content: list[str] = []
@@ -89,9 +87,7 @@ def _members(
     return attributes, content
 
 
-def _spelt(
-    value: _Object,
-) -> Iterator[tuple[Xml, object]]:
+def _spelt(value: _Object) -> Iterator[tuple[Xml, object]]:
     if not isinstance(value, BaseModel):
         for name, member in value.items():
             yield Xml(str(plain(name)), repeated=True), member

@@ -15,13 +15,7 @@ from ._signed_headers import (
     names_to_sign,
     sha256,
 )
-from ._verification import (
-    RequestError,
-    header_value,
-    parse_time,
-    required_header,
-    utc,
-)
+from ._verification import RequestError, header_value, parse_time, required_header, utc
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
