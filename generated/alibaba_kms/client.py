@@ -11,6 +11,7 @@ from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session
 from ._wire import Request
 from ._xml_flat import flat
 from .auth import AccessKey, access_key_acs3
+from .auth._given import auth_of
 from .errors import CATALOG
 from .models import GetPublicKeyResponse
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from ._http import AsyncHttpClient, HttpClient
     from ._retry import Retry
-    from .auth import Auth
+    from .auth import Auth, Provider
 
 __all__ = ["AsyncKmsClient", "KmsClient"]
 
@@ -42,7 +43,7 @@ class KmsClient:
     Args:
         endpoint: Base URL, as the functions in `endpoints` return it.
         auth: How requests are authenticated; see the functions in `auth`. A bare
-            access key stands for `access_key_acs3`.
+            access key, or a callable that returns it, stands for `access_key_acs3`.
         timeout: Seconds to wait in each attempt for a connection, and for each piece that is sent
             or received.
         deadline: Seconds in which the whole reply to an attempt must arrive once its request is
@@ -54,6 +55,7 @@ class KmsClient:
         nonce: Returns text that no other request has; by default at random.
 
     Raises:
+        TypeError: An argument is of a kind that cannot be used.
         ValueError: An argument cannot be used.
     """
 
@@ -61,7 +63,7 @@ class KmsClient:
         self,
         *,
         endpoint: str,
-        auth: Auth | AccessKey,
+        auth: Auth | Provider[AccessKey],
         timeout: float = DEFAULT_TIMEOUT,
         deadline: float | None = None,
         retry: Retry | None = DEFAULT_RETRY,
@@ -72,7 +74,7 @@ class KmsClient:
     ) -> None:
         self._session = Session(
             endpoint=endpoint,
-            auth=access_key_acs3(auth) if isinstance(auth, AccessKey) else auth,
+            auth=auth_of(auth, {AccessKey: access_key_acs3}),
             timeout=timeout,
             deadline=deadline,
             retry=retry,
@@ -185,7 +187,7 @@ class AsyncKmsClient:
         self,
         *,
         endpoint: str,
-        auth: Auth | AccessKey,
+        auth: Auth | Provider[AccessKey],
         timeout: float = DEFAULT_TIMEOUT,
         deadline: float | None = None,
         retry: Retry | None = DEFAULT_RETRY,
@@ -196,7 +198,7 @@ class AsyncKmsClient:
     ) -> None:
         self._session = AsyncSession(
             endpoint=endpoint,
-            auth=access_key_acs3(auth) if isinstance(auth, AccessKey) else auth,
+            auth=auth_of(auth, {AccessKey: access_key_acs3}),
             timeout=timeout,
             deadline=deadline,
             retry=retry,

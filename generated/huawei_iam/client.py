@@ -11,7 +11,8 @@ from ._parameters import query_pairs
 from ._request import present
 from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session
 from ._wire import Request
-from .auth import AccessKey, access_key_sdk
+from .auth import AccessKey, access_key_sdk, x_auth_token
+from .auth._given import auth_of
 from .errors import CATALOG
 from .models import CreateTokenResponse, ListProjectsResponse
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from ._http import AsyncHttpClient, HttpClient
     from ._retry import Retry
-    from .auth import Auth
+    from .auth import Auth, Provider
     from .models import Authentication
 
 __all__ = ["AsyncIamClient", "IamClient"]
@@ -42,7 +43,8 @@ class IamClient:
     Args:
         endpoint: Base URL, as the functions in `endpoints` return it.
         auth: How requests are authenticated; see the functions in `auth`. A bare
-            access key stands for `access_key_sdk`.
+            token, or a callable that returns it, stands for `x_auth_token`. A bare
+            access key, or a callable that returns it, stands for `access_key_sdk`.
         timeout: Seconds to wait in each attempt for a connection, and for each piece that is sent
             or received.
         deadline: Seconds in which the whole reply to an attempt must arrive once its request is
@@ -54,6 +56,7 @@ class IamClient:
         nonce: Returns text that no other request has; by default at random.
 
     Raises:
+        TypeError: An argument is of a kind that cannot be used.
         ValueError: An argument cannot be used.
     """
 
@@ -61,7 +64,7 @@ class IamClient:
         self,
         *,
         endpoint: str,
-        auth: Auth | AccessKey,
+        auth: Auth | Provider[str] | Provider[AccessKey],
         timeout: float = DEFAULT_TIMEOUT,
         deadline: float | None = None,
         retry: Retry | None = DEFAULT_RETRY,
@@ -72,7 +75,7 @@ class IamClient:
     ) -> None:
         self._session = Session(
             endpoint=endpoint,
-            auth=access_key_sdk(auth) if isinstance(auth, AccessKey) else auth,
+            auth=auth_of(auth, {str: x_auth_token, AccessKey: access_key_sdk}),
             timeout=timeout,
             deadline=deadline,
             retry=retry,
@@ -172,7 +175,7 @@ class AsyncIamClient:
         self,
         *,
         endpoint: str,
-        auth: Auth | AccessKey,
+        auth: Auth | Provider[str] | Provider[AccessKey],
         timeout: float = DEFAULT_TIMEOUT,
         deadline: float | None = None,
         retry: Retry | None = DEFAULT_RETRY,
@@ -183,7 +186,7 @@ class AsyncIamClient:
     ) -> None:
         self._session = AsyncSession(
             endpoint=endpoint,
-            auth=access_key_sdk(auth) if isinstance(auth, AccessKey) else auth,
+            auth=auth_of(auth, {str: x_auth_token, AccessKey: access_key_sdk}),
             timeout=timeout,
             deadline=deadline,
             retry=retry,

@@ -11,7 +11,8 @@ from ._parameters import path_value
 from ._request import present
 from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session
 from ._wire import Request
-from .auth import AccessKey, access_key_sdk
+from .auth import AccessKey, access_key_sdk, x_auth_token
+from .auth._given import auth_of
 from .errors import CATALOG
 from .models import GetPublicKeyResponse
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from ._http import AsyncHttpClient, HttpClient
     from ._retry import Retry
-    from .auth import Auth
+    from .auth import Auth, Provider
 
 __all__ = ["AsyncKmsClient", "KmsClient"]
 
@@ -40,7 +41,8 @@ class KmsClient:
         project_id: The ID of the project. Not empty. Example:
             `0d0466b0e7274d9cb35df84bb474a37f`.
         auth: How requests are authenticated; see the functions in `auth`. A bare
-            access key stands for `access_key_sdk`.
+            token, or a callable that returns it, stands for `x_auth_token`. A bare
+            access key, or a callable that returns it, stands for `access_key_sdk`.
         timeout: Seconds to wait in each attempt for a connection, and for each piece that is sent
             or received.
         deadline: Seconds in which the whole reply to an attempt must arrive once its request is
@@ -52,6 +54,7 @@ class KmsClient:
         nonce: Returns text that no other request has; by default at random.
 
     Raises:
+        TypeError: An argument is of a kind that cannot be used.
         ValueError: An argument cannot be used.
     """
 
@@ -60,7 +63,7 @@ class KmsClient:
         *,
         endpoint: str,
         project_id: str,
-        auth: Auth | AccessKey,
+        auth: Auth | Provider[str] | Provider[AccessKey],
         timeout: float = DEFAULT_TIMEOUT,
         deadline: float | None = None,
         retry: Retry | None = DEFAULT_RETRY,
@@ -74,7 +77,7 @@ class KmsClient:
         self._project_id = project_id
         self._session = Session(
             endpoint=endpoint,
-            auth=access_key_sdk(auth) if isinstance(auth, AccessKey) else auth,
+            auth=auth_of(auth, {str: x_auth_token, AccessKey: access_key_sdk}),
             timeout=timeout,
             deadline=deadline,
             retry=retry,
@@ -154,7 +157,7 @@ class AsyncKmsClient:
         *,
         endpoint: str,
         project_id: str,
-        auth: Auth | AccessKey,
+        auth: Auth | Provider[str] | Provider[AccessKey],
         timeout: float = DEFAULT_TIMEOUT,
         deadline: float | None = None,
         retry: Retry | None = DEFAULT_RETRY,
@@ -168,7 +171,7 @@ class AsyncKmsClient:
         self._project_id = project_id
         self._session = AsyncSession(
             endpoint=endpoint,
-            auth=access_key_sdk(auth) if isinstance(auth, AccessKey) else auth,
+            auth=auth_of(auth, {str: x_auth_token, AccessKey: access_key_sdk}),
             timeout=timeout,
             deadline=deadline,
             retry=retry,

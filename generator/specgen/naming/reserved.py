@@ -135,6 +135,7 @@ METHOD_NAMES = frozenset(
         "content_type",
         "str",
         "present",
+        "auth_of",
         "json_body",
         "form_body",
         "multipart_body",

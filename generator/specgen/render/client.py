@@ -60,6 +60,7 @@ _CLIENT_IMPORTS = {
     "._xml_fit": ("shaped",),
     "._xml_flat": ("flat",),
     "._xml_names": ("Xml",),
+    ".auth._given": ("auth_of",),
     ".errors": ("CATALOG",),
     "collections.abc": ("Callable", "Mapping"),
     "datetime": ("date", "datetime"),

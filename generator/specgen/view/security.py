@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from specgen.ir import Api, JsonValue, SecurityScheme
 
 _PLAIN = {"apiKey": "api_key", "oauth2": "http_bearer", "openIdConnect": "http_bearer"}
+_KINDS = {
+    "AccessKey": "A bare access key",
+    "UserPassword": "A bare user name and password",
+}
 _HTTP = {"basic": "http_basic", "bearer": "http_bearer"}
 
 
@@ -60,10 +64,10 @@ class AuthFunctionView:
 
 @dataclass(frozen=True, slots=True)
 class AuthView:
-    """The security schemes of a package. `default` turns bare credentials into an `Auth`."""
+    """The security schemes of a package. `defaults` turn bare credentials into an `Auth`."""
 
     functions: tuple[AuthFunctionView, ...]
-    default: AuthFunctionView | None
+    defaults: tuple[AuthFunctionView, ...]
     required: bool
     environment: tuple[tuple[Code, str], ...] = ()
     token_providers: tuple[RuntimeScheme, ...] = ()
@@ -102,28 +106,35 @@ class AuthView:
     @property
     def annotation(self) -> Code:
         """The type of a client's argument `auth`, with its default if there is one."""
-        kind = code.fill("Auth | AccessKey") if self.default else code.name("Auth")
+        kinds = (f.runtime.credentials for f in self.defaults)
+        kind = code.joined(
+            [code.name("Auth"), *(code.fill("Provider[{}]", k) for k in kinds)], " | "
+        )
         return kind if self.required else code.fill("{} | None = None", kind)
 
     @property
     def source(self) -> Code:
         """The `Auth` made of a client's argument `auth`, as Python source."""
-        if self.default is None:
+        if not self.defaults:
             return code.name("auth")
-        return code.fill(
-            "{}(auth) if isinstance(auth, AccessKey) else auth", self.default.name
+        schemes = code.joined(
+            code.fill("{}: {}", f.runtime.credentials, f.name) for f in self.defaults
+        )
+        made = code.fill("auth_of(auth, {{{}}})", schemes)
+        return (
+            made if self.required else code.fill("None if auth is None else {}", made)
         )
 
     @property
     def argument_doc(self) -> str:
         """The prose for a client's argument `auth`."""
         see = "; see the functions in `auth`" if self.functions else ""
-        key = (
-            f" A bare access key stands for `{self.default.name}`."
-            if self.default
-            else ""
+        bare = "".join(
+            f" {_KINDS.get(f.runtime.credentials, 'A bare token')}, or a callable that returns it,"
+            f" stands for `{f.name}`."
+            for f in self.defaults
         )
-        return f"auth: How requests are authenticated{see}.{key}"
+        return f"auth: How requests are authenticated{see}.{bare}"
 
     @property
     def exports(self) -> tuple[tuple[str, str], ...]:
@@ -188,16 +199,17 @@ def auth_view(api: Api) -> AuthView:
         for name, _ in r.schemes
         if name in functions
     ]
-    keys = [
-        f for f in preferred if f.runtime.credentials == "AccessKey" and not f.arguments
-    ]
+    defaults: dict[str, AuthFunctionView] = {}
+    for function in preferred:
+        if not function.arguments:
+            defaults.setdefault(function.runtime.credentials, function)
     anonymous = not requirements or any(not r.schemes for r in requirements)
     providers = dict.fromkeys(
         s.token_provider for s in api.security_schemes if s.token_provider
     )
     return AuthView(
         functions=tuple(functions.values()),
-        default=keys[0] if keys else None,
+        defaults=tuple(defaults.values()),
         required=not anonymous,
         environment=_environment(api),
         token_providers=tuple(
@@ -224,7 +236,9 @@ def _function_name(scheme: SecurityScheme) -> Code:
 @cache
 def _taken() -> frozenset[str]:
     modules = {path.stem for path in AUTH_DIRECTORY.glob("[!_]*.py")}
-    return frozenset({*modules, "access_key_from_environment", "import_module"})
+    return frozenset(
+        {*modules, "access_key_from_environment", "auth_of", "import_module"}
+    )
 
 
 def _function(scheme: SecurityScheme, name: Code) -> AuthFunctionView | None:
