@@ -22,7 +22,7 @@ PAGE = ROOT / "docs" / "supported.md"
 HEAD = """# What specgen does with each field of OpenAPI
 
 Printed from `specgen/openapi/grammar.py`, by which documents are read, checked and compared.
-An ignored field says nothing about what is sent or received. One that would, and is not honoured,
+An ignored field does not affect what is sent or received. One that would, and is not honoured,
 gets the warning `not-honoured`. Fields that are not listed are reported as unknown.
 """
 

@@ -195,5 +195,5 @@ def test_a_reference_that_the_locale_cannot_encode_is_an_error_with_its_line(
     )
     assert done.returncode == 2
     assert b"odd.json:" in done.stderr
-    assert b"is not the name of a file" in done.stderr
+    assert b"is not a valid file name" in done.stderr
     assert b"Traceback" not in done.stderr

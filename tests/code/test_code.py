@@ -29,13 +29,13 @@ def test_what_is_derived_from_code_is_plain_text(derived: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "a b", "a()", "a.", ".a", "class", "1a", "a\nb"])
 def test_a_name_is_a_name(text: str) -> None:
-    with pytest.raises(ValueError, match="is no name"):
+    with pytest.raises(ValueError, match="is not a name"):
         code.name(text)
 
 
 @pytest.mark.parametrize("text", [".a b", "a;b", "", ".import"])
 def test_a_module_is_a_name_behind_dots(text: str) -> None:
-    with pytest.raises(ValueError, match="is no name"):
+    with pytest.raises(ValueError, match="is not a name"):
         code.module(text)
 
 

@@ -239,7 +239,7 @@ def test_what_json_allows_is_read_in_files_of_either_name(
         ('{"a": "\x01"}', 8, "invalid control character"),
         ('{"a": "b', 7, "unterminated string"),
         (r'{"a": "\x"}', 8, r"invalid \escape"),
-        ("{} {}", 4, "there is something behind the end of the document"),
+        ("{} {}", 4, "unexpected text after the end of the document"),
     ],
 )
 def test_what_is_not_json_is_located(text: str, column: int, message: str) -> None:

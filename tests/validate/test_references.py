@@ -53,18 +53,18 @@ def write(folder: Path, files: dict[str, str]) -> list[Diagnostic]:
         ("../outside.yaml#/A", "leads out of the root directory of the spec"),
         ("%2e%2e/outside.yaml#/A", "leads out of the root directory of the spec"),
         ("link.yaml#/A", "leads out of the root directory of the spec"),
-        ("missing.yaml#/A", "leads to no file"),
-        (".", "leads to no file"),
-        ("x" * 5000, "leads to no file"),
-        ("%00", "is not the name of a file"),
-        ("a%00.yaml#/A", "is not the name of a file"),
-        ("%ff", "leads to no file"),
-        ("a/" * 3000, "leads to no file"),
-        ("#/%00", "leads nowhere"),
+        ("missing.yaml#/A", "leads to a file that does not exist"),
+        (".", "leads to a file that does not exist"),
+        ("x" * 5000, "leads to a file that does not exist"),
+        ("%00", "is not a valid file name"),
+        ("a%00.yaml#/A", "is not a valid file name"),
+        ("%ff", "leads to a file that does not exist"),
+        ("a/" * 3000, "leads to a file that does not exist"),
+        ("#/%00", "cannot be resolved"),
         ("#%00", "is neither a JSON pointer nor an `$anchor` of the document"),
-        ("#/components/schemas/Kye", "leads nowhere"),
-        ("#/components/schemas/Key/properties/id/0", "leads nowhere"),
-        ("parts/a.yaml#/Nothing", "leads nowhere"),
+        ("#/components/schemas/Kye", "cannot be resolved"),
+        ("#/components/schemas/Key/properties/id/0", "cannot be resolved"),
+        ("parts/a.yaml#/Nothing", "cannot be resolved"),
         ("#anchor", "is neither a JSON pointer nor an `$anchor` of the document"),
         (
             "#components/schemas/Key",
@@ -137,7 +137,7 @@ A: {properties: {b: {$ref: "a b.json"}, spec: {$ref: "../spec.yaml#"}}}
     assert ("a b.json", 1, "unresolved-ref") in located
     assert ("a b.json", 1, "wrong-type") in located
     assert {f.message for f in found if f.code == "unresolved-ref"} == {
-        "`a.yaml#/Z` leads nowhere"
+        "`a.yaml#/Z` cannot be resolved"
     }
 
 
@@ -193,7 +193,12 @@ def test_mappings_of_discriminators_hold_names_or_references(tmp_path: Path) -> 
     found = write(tmp_path, {"spec.yaml": text, "parts/a.yaml": "A: {type: string}\n"})
     assert [(f.code, f.severity, f.location.line, f.message) for f in found] == [
         ("unresolved-mapping", "warning", 7, "`B` is not among components.schemas"),
-        ("unresolved-mapping", "warning", 7, "`#/components/schemas/B` leads nowhere"),
+        (
+            "unresolved-mapping",
+            "warning",
+            7,
+            "`#/components/schemas/B` cannot be resolved",
+        ),
         (
             "unresolved-mapping",
             "warning",

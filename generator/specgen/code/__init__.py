@@ -1,7 +1,7 @@
-"""Python source that is made of parts: the only module that turns text into code.
+"""Python source composed of parts: the only module that turns text into code.
 
-`Code` is made of names, literals, prose and other code, never of any text. Templates print nothing
-else, so whatever a spec says ends up as a name that is one, within quotes, or in a docstring.
+`Code` is composed of names, literals, prose and other code, never of raw text. Templates print
+nothing else, so text of a spec ends up as a valid name, within quotes, or in a docstring.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     import jinja2
 
-# Characters that nobody sees, that end a line, or that change the order in which others are shown.
-# The list is fixed: what the interpreter calls printable differs from version to version.
+# Characters that are invisible, that end a line, or that change the order of others.
+# The list is fixed: the interpreter's set of printable characters differs between versions.
 _UNSEEN = (
     r"\x00-\x1f\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u08e2\u1680\u180e\u2000-\u200f"
     r"\u2028-\u202f\u205f-\u206f\u3000\ud800-\uf8ff\ufeff\ufff0-\ufffb\ufffe\uffff\U000110bd"
@@ -38,13 +38,13 @@ _CODING = re.compile(r"coding(?=[:=])")
 class Code(str):
     """Python source; only the functions of this module make it.
 
-    What is derived from it by the methods of `str` is plain text again.
+    The methods of `str` return plain text, not code.
     """
 
     __slots__ = ()
 
     def __new__(cls, *_: object) -> Self:
-        """Refuse: text does not become code by being called so.
+        """Refuse to turn text into code.
 
         Raises:
             TypeError: Always.
@@ -70,7 +70,7 @@ def name(text: str) -> Code:
     if not constant and not all(
         part.isidentifier() and not keyword.iskeyword(part) for part in parts
     ):
-        raise ValueError(f"{text!r} is no name")
+        raise ValueError(f"{text!r} is not a name")
     return _made(text)
 
 
@@ -134,7 +134,7 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def of(node: ast.expr) -> Code:
-    """Return an expression as it is written in a module of the runtime.
+    """Return an expression as written in a module of the runtime.
 
     Args:
         node: The expression.
@@ -143,13 +143,13 @@ def of(node: ast.expr) -> Code:
 
 
 def inspected(source: str) -> Code:
-    """Return a module that another tool has made.
+    """Return a module that another tool has generated.
 
     Args:
         source: The module.
 
     Raises:
-        UnexpectedCodeError: It holds more than generated modules do.
+        UnexpectedCodeError: It contains statements that generated modules do not have.
     """
     statements.check(source)
     return _made(source)
@@ -159,13 +159,13 @@ def fill(pattern: str, *parts: Code, **named: Code) -> Code:
     """Return a pattern with code in its places, as `str.format` does it.
 
     Args:
-        pattern: Source with `{}` or `{name}` where the parts go. It is written as a constant where
-            this is called: a test sees to it.
-        parts: What goes into the places without a name.
-        named: What goes into those with one.
+        pattern: Source with `{}` or `{name}` for the parts. It must be a constant where
+            this is called; a test checks that.
+        parts: The parts for places without a name.
+        named: The parts for places with a name.
 
     Raises:
-        TypeError: A part is no code.
+        TypeError: A part is not code.
     """
     _require([*parts, *named.values()])
     return _made(pattern.format(*parts, **named))
@@ -176,10 +176,10 @@ def joined(parts: Iterable[Code], separator: str = ", ") -> Code:
 
     Args:
         parts: The parts.
-        separator: What stands between them, a constant as in `fill`.
+        separator: The code between them, a constant as in `fill`.
 
     Raises:
-        TypeError: A part is no code.
+        TypeError: A part is not code.
     """
     found = list(parts)
     _require(found)
@@ -208,7 +208,7 @@ def _shortened(value: object) -> str:
 
 
 def indented(source: Code, columns: int) -> Code:
-    """Return statements further to the right; none of them holds text of several lines."""
+    """Return statements indented; none of them may contain text of several lines."""
     lines = require(source).split("\n")
     return _made("\n".join(" " * columns + line if line else line for line in lines))
 
@@ -219,10 +219,10 @@ def with_line(source: Code, line: str, replacement: Code) -> Code:
     Args:
         source: The source.
         line: The line, a constant as in `fill`.
-        replacement: What takes its place.
+        replacement: The code that takes its place.
 
     Raises:
-        TypeError: The replacement is no code.
+        TypeError: The replacement is not code.
         ValueError: There is no such line.
     """
     before, found, after = require(source).partition(f"\n{line}\n")
@@ -232,36 +232,36 @@ def with_line(source: Code, line: str, replacement: Code) -> Code:
 
 
 def rendered(template: jinja2.Template, given: Mapping[str, object]) -> Code:
-    """Return what a template makes.
+    """Render a template as code.
 
     Args:
         template: A template of the environment that prints code alone.
         given: Its variables.
 
     Raises:
-        TypeError: It prints something else than code.
+        TypeError: It prints something other than code.
     """
     return _made(template.render(given))
 
 
 def comment(text: str) -> Code:
-    """Return a comment of one line that no tool takes for more than a comment.
+    """Return a comment of one line that no tool interprets as a directive.
 
     Args:
-        text: What it says.
+        text: The text of the comment.
     """
     shown = " ".join(re.sub(f"[{_UNSEEN}#]", " ", text).split())
     return _made(f"# {_CODING.sub('coding ', shown)}\n")
 
 
 def doc(text: str, indent: int, first: int = 0, hanging: int = 0) -> Code:
-    """Wrap prose for a place in the middle of a docstring.
+    """Wrap prose for the middle of a docstring.
 
     Args:
         text: The prose.
-        indent: Columns that stand before each line.
-        first: Further columns before the first line.
-        hanging: Further columns before the lines of a paragraph after its first.
+        indent: Columns before each line.
+        first: Additional columns before the first line.
+        hanging: Additional columns before the lines of a paragraph after its first.
     """
     return _lines(
         prose.lines(prose.docstring(text), indent=indent, first=first, hanging=hanging),
@@ -284,7 +284,7 @@ def opening(text: str, indent: int) -> Code:
 
 
 def inline(text: str) -> Code:
-    """Return text for the middle of a docstring's line."""
+    """Return text for the middle of a line of a docstring."""
     return _made(prose.docstring(" ".join(text.split())).replace('"', "'"))
 
 

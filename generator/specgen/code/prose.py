@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 
-_WIDTH = (
-    88  # What black and ruff take for granted in the repository a package ends up in.
-)
+_WIDTH = 88  # The default line length of black and ruff in the consumer's repository.
 _CONTROLS = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     r"\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
@@ -19,9 +17,9 @@ def lines(text: str, *, indent: int, first: int = 3, hanging: int = 0) -> list[s
 
     Args:
         text: Any text, Markdown perhaps; its own line breaks stay.
-        indent: Columns that stand before each line.
-        first: Further columns before the first line: the quotes that open a docstring.
-        hanging: Further columns before the lines of a paragraph after its first.
+        indent: Columns before each line.
+        first: Additional columns before the first line: the quotes that open a docstring.
+        hanging: Additional columns before the lines of a paragraph after its first.
     """
     found: list[str] = []
     for line in without_controls(text).strip().splitlines():
@@ -51,7 +49,7 @@ def _wrap(line: str, taken: int, hanging: int) -> list[str]:
 
 
 def summary(text: str, *, indent: int, first: int = 3) -> str:
-    """Return prose whose first line is a sentence of its own, where that fits on a line."""
+    """Return prose whose first sentence is a line of its own, where it fits on a line."""
     text = text.strip()
     head, stop, rest = text.partition(". ")
     if "\n" in head or not stop:
@@ -65,12 +63,12 @@ def summary(text: str, *, indent: int, first: int = 3) -> str:
 
 
 def without_controls(text: str) -> str:
-    """Return text without characters that are not seen, or that change what is."""
+    """Return text without characters that are invisible, or that change what is displayed."""
     return _CONTROLS.sub("", text)
 
 
 def docstring(text: str) -> str:
-    """Return text so that it can stand between triple double quotes."""
+    """Return text escaped for triple double quotes."""
     return without_controls(text).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
 
 

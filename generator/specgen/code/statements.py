@@ -1,7 +1,7 @@
-"""What generated modules consist of: a last look at them before they are written or imported.
+"""Statements allowed in generated modules, checked before these are written or imported.
 
-Templates and other code make nothing else, so anything else is a fault of the generator. Importing
-a module of these statements calls what is listed here, and nothing that a spec could name.
+Templates and other code emit nothing else, so anything else is a bug of the generator. Importing
+a module of these statements calls only the functions listed here, and none that a spec could name.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MODULES: Final = frozenset(
         "types", "typing",
     }
 )  # fmt: skip
-# What runs when a module is imported.
+# Calls that run when a module is imported.
 _CALLED: Final = frozenset(
     {
         "ConfigDict", "ErrorBody", "ErrorCatalog", "ErrorFormat", "Field", "Streamed", "Success",
@@ -44,11 +44,11 @@ _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 class UnexpectedCodeError(Exception):
-    """Generated code holds a statement that the generator cannot have meant to make."""
+    """Generated code contains a statement that the generator never emits."""
 
 
 def refuse_unexpected(files: Mapping[str, str]) -> dict[str, ast.Module]:
-    """Refuse modules that do not consist of what generated modules consist of.
+    """Refuse modules with statements that generated modules do not have.
 
     Args:
         files: Their text by path.
@@ -57,7 +57,7 @@ def refuse_unexpected(files: Mapping[str, str]) -> dict[str, ast.Module]:
         Their syntax trees by path.
 
     Raises:
-        UnexpectedCodeError: One holds something else.
+        UnexpectedCodeError: One contains such a statement.
     """
     trees = {}
     for path, text in files.items():
@@ -78,7 +78,7 @@ def check(source: str) -> ast.Module:
         Its syntax tree.
 
     Raises:
-        UnexpectedCodeError: It holds something else.
+        UnexpectedCodeError: It contains such a statement.
     """
     try:
         tree = ast.parse(source)
@@ -93,9 +93,9 @@ def check(source: str) -> ast.Module:
 
 
 def _own_names(tree: ast.Module) -> Iterable[ast.Name]:
-    """Yield the names that stand for what is defined beside them, whatever builtin has that name.
+    """Yield the names that refer to local definitions, even if a builtin has that name.
 
-    They are those of fields, and in the body of a function those of its arguments.
+    These are the names of fields, and in the body of a function those of its arguments.
     """
     for node in ast.walk(tree):
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
@@ -116,13 +116,13 @@ def _unexpected(node: ast.AST) -> UnexpectedCodeError:
     shown = ast.unparse(node).splitlines()[0][:100]
     line = getattr(node, "lineno", 0)
     return UnexpectedCodeError(
-        f"line {line}: `{shown}` is nothing that templates make"
-        " (specgen/code/statements.py lists what they do)"
+        f"line {line}: `{shown}` is not allowed in generated code"
+        " (specgen/code/statements.py lists the allowed statements)"
     )
 
 
 def _statement(node: ast.stmt) -> bool:
-    """Tell whether a module may hold a statement; what is in functions does not run yet."""
+    """Tell whether a module may contain a statement; the bodies of functions do not run yet."""
     match node:
         case ast.ImportFrom(module=module, level=level):
             return bool(level) or module in _MODULES
@@ -146,7 +146,7 @@ def _is_known_condition(test: str, body: list[ast.stmt]) -> bool:
 
 
 def _member(node: ast.stmt) -> bool:
-    """Tell whether a class may hold a statement."""
+    """Tell whether a class may contain a statement."""
     match node:
         case ast.Expr(value=ast.Constant(value=str())):
             return True
@@ -186,7 +186,7 @@ def _inner(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterable[ast.AST]:
 
 
 def _are_plain(nodes: Iterable[ast.AST]) -> bool:
-    """Tell whether evaluating expressions calls nothing but what is listed."""
+    """Tell whether evaluating expressions calls only the listed functions."""
     return all(
         isinstance(part, _PLAIN)
         and (not isinstance(part, ast.Call) or _called(part) in _CALLED)
@@ -201,7 +201,7 @@ def _called(node: ast.Call) -> str | None:
 
 
 def _everywhere(node: ast.AST) -> None:
-    """Refuse names and statements that generated code never has, wherever they stand.
+    """Refuse names and statements that generated code never has, at any depth.
 
     Raises:
         UnexpectedCodeError: The node is one of them.

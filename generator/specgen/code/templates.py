@@ -1,4 +1,4 @@
-"""The Jinja environments: what templates may call, and that they print code and nothing else."""
+"""The Jinja environments: the functions that templates may call; they print code alone."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 def render(template: str, **given: object) -> Code:
-    """Return what a template makes.
+    """Render a template as code.
 
     Args:
-        template: Its path below the folder of templates.
+        template: Its path below the directory of templates.
         given: Its variables.
 
     Raises:
-        TypeError: It prints something else than code.
+        TypeError: It prints something other than code.
     """
     return code.rendered(_python().get_template(template), given)
 
@@ -34,11 +34,11 @@ def environment(
     printed: type[str] | tuple[type[str], ...],
     filters: Mapping[str, Callable[..., object]],
 ) -> jinja2.Environment:
-    """Return an environment whose templates print values of some classes alone.
+    """Return an environment whose templates may print values of some classes only.
 
     Args:
-        printed: The classes: those of text that has been quoted for the language of the templates.
-        filters: What quotes it.
+        printed: The classes of text that has been quoted for the language of the templates.
+        filters: The filters that quote it.
     """
 
     @jinja2.pass_context

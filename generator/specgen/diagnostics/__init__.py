@@ -1,4 +1,4 @@
-"""Findings about a spec: what kinds there are, how severe each is, and how they print."""
+"""Findings about a spec: their kinds, their severity, and their rendering."""
 
 from specgen.diagnostics.finding import Diagnostic, Severity
 from specgen.diagnostics.rendering import render

@@ -1,4 +1,4 @@
-"""The table of all kinds of findings, which is `codes.toml`."""
+"""The table of all kinds of findings, read from `codes.toml`."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Code:
     Args:
         name: Its stable name.
         severity: A `warning` may be raised to an error or ignored; an `error` is always one.
-        title: What was found, in a few words.
-        explanation: What it means, and what becomes of the generated code.
-        example: A piece of a spec that has it.
-        cure: What to do about it.
+        title: A short description.
+        explanation: Its meaning, and its effect on the generated code.
+        example: A fragment of a spec that has it.
+        cure: How to fix it.
     """
 
     name: str

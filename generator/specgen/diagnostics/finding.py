@@ -1,4 +1,4 @@
-"""A finding: what is wrong with a spec, where, and what to do."""
+"""A finding: the problem in a spec, its location, and a hint."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Diagnostic:
 
     Args:
         code: Stable name of the kind of finding, from the table of codes.
-        message: What is wrong, in one sentence without a full stop.
-        location: Where it is wrong.
-        hint: What to do about it.
-        is_raised: Whether a warning is to count as an error.
+        message: The problem, in one sentence without a full stop.
+        location: The location of the problem.
+        hint: How to fix it.
+        is_raised: Whether a warning counts as an error.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""How findings print: like a compiler's, whatever the spec contains."""
+"""Findings as text, in the form of a compiler's messages; safe to print for any spec."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def render(
     *,
     color: bool = False,
 ) -> str:
-    """Return the text of a diagnostic with the source line it is about, without a final newline.
+    """Return a diagnostic as text with its source line, without a final newline.
 
-    Control characters and terminal escapes of the spec come out visible and harmless.
+    Control characters and terminal escapes of the spec are shown escaped.
 
     Args:
-        diagnostic: What to show.
-        source_line: Returns a line by file and number (from 1), None when it cannot be had.
+        diagnostic: The diagnostic to show.
+        source_line: Returns a line by file and number (from 1), None if it is not available.
         color: Whether to use terminal colours.
     """
     lines = [headline(diagnostic, color=color)]
@@ -105,7 +105,7 @@ def _is_unsafe(character: str) -> bool:
 
 
 def _visible(text: str) -> str:
-    """Return `text` on one line, with unsafe characters escaped and of bearable length."""
+    """Return `text` on one line, shortened, with unsafe characters escaped."""
     if len(text) > _LONGEST_TEXT:
         text = text[:_LONGEST_TEXT] + "…"
     return "".join(

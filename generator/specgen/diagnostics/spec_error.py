@@ -1,4 +1,4 @@
-"""The exception that carries the findings for which a spec is refused."""
+"""The exception with the findings for which a spec is refused."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class SpecError(Exception):
     """A spec cannot be used.
 
     Args:
-        diagnostics: Everything that was found, in the order to show it.
+        diagnostics: All findings, in display order.
     """
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:

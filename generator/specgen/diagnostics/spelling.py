@@ -1,4 +1,4 @@
-"""Guesses at what a misspelt name was meant to be."""
+"""Suggestions for misspelled names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOST_ADDED = 4
 
 
 def closest(name: str, names: Iterable[str]) -> str | None:
-    """Return the name most like `name`, None if none is, or there is too much to compare."""
+    """Return the name most similar to `name`; None without one, or if there are too many names."""
     if not 0 < len(name) <= _LONGEST_NAME:
         return None
     ends = {name[0].lower(), name[-1].lower()}
@@ -30,7 +30,7 @@ def closest(name: str, names: Iterable[str]) -> str | None:
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str | None:
-    """Return a hint that offers the closest name, or else lists what there is."""
+    """Return a hint that suggests the closest name, or else lists the known ones."""
     known = sorted(islice(names, _MOST_NAMES))
     guess = closest(name, known)
     if guess is not None:

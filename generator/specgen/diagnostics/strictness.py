@@ -1,4 +1,4 @@
-"""Which warnings count as errors, and which are not shown."""
+"""Settings that raise warnings to errors, or hide them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Strictness:
-    """What becomes of findings whose code leaves that open.
+    """The treatment of findings that are warnings by default.
 
     Args:
         is_strict: Whether every warning is an error.
@@ -25,7 +25,7 @@ class Strictness:
         ignored: Codes of warnings that are dropped, even if `is_strict`.
 
     Raises:
-        ValueError: A code does not exist, must be an error, or is in both sets.
+        ValueError: A code does not exist, is always an error, or is in both sets.
     """
 
     is_strict: bool = False
@@ -46,7 +46,7 @@ class Strictness:
             raise ValueError(f"`{name}` cannot be both an error and ignored")
 
     def over(self, other: Strictness) -> Strictness:
-        """Return these settings together with others, which count where these say nothing."""
+        """Return these settings completed by others, which apply where these leave a code open."""
         return Strictness(
             self.is_strict or other.is_strict,
             self.errors | (other.errors - self.ignored),
@@ -54,7 +54,7 @@ class Strictness:
         )
 
     def applied(self, findings: Iterable[Diagnostic]) -> list[Diagnostic]:
-        """Return findings with the severity that they have under these settings."""
+        """Return findings with their severity under these settings."""
         return [
             replace(finding, is_raised=True) if self._raises(finding) else finding
             for finding in findings
@@ -68,10 +68,10 @@ class Strictness:
 
 
 def refuse_errors(findings: Iterable[Diagnostic]) -> None:
-    """Make sure that there is no error among findings.
+    """Raise an error if there is one among the findings.
 
     Raises:
-        SpecError: There is one; it carries the warnings too.
+        SpecError: There is one; it includes the warnings.
     """
     found = tuple(findings)
     if any(finding.severity == "error" for finding in found):

@@ -1,4 +1,4 @@
-"""An API as a whole: servers, security schemes, schemas, operations and where it is documented."""
+"""An API as a whole: servers, security schemes, schemas, operations and documentation."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Api:
     """One API. `package` is the spec file's stem; `schemas` is keyed by JSON pointer.
 
-    `files` are the further files that the spec refers to; `left_out` says which operations could
-    not be made of it, and why.
+    `files` are the other files that the spec refers to; `left_out` are the operations that
+    cannot be generated, with the reasons.
     """
 
     package: str

@@ -1,4 +1,4 @@
-"""Errors as documented: codes, and how a body carries them."""
+"""Errors as documented: codes, and their representation in a body."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DocumentedError:
-    """An error code with status and message. `name` overrides the class name made of the code."""
+    """An error code with status and message. `name` overrides the derived class name."""
 
     status: int
     code: str
@@ -34,7 +34,7 @@ class ErrorBody:
 
 @dataclass(frozen=True, slots=True)
 class Throttling:
-    """How a reply says "too fast". Codes may end in `*`; `retry_after`: header, `s` or `ms`."""
+    """How throttling is reported. Codes may end in `*`; `retry_after` is a header, `s` or `ms`."""
 
     statuses: tuple[int, ...] = (429,)
     codes: tuple[str, ...] = ()

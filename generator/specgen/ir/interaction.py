@@ -1,4 +1,4 @@
-"""What OpenAPI cannot say: which request leads to which response, and how often one may ask."""
+"""Facts that OpenAPI cannot express: pairs of request and response, rate limits, dry runs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class InteractionRequest:
 
 @dataclass(frozen=True, slots=True)
 class InteractionResponse:
-    """The exact response. `body` is verbatim: a string is the raw text, else it is JSON."""
+    """The exact response. `body` is verbatim: a string is the raw text, anything else is JSON."""
 
     status: int
     media_type: str | None = None
@@ -38,7 +38,7 @@ class InteractionResponse:
 class Interaction:
     """A request and the response it gets.
 
-    `when` holds the parameters (or members of an object body) that select it; it is the whole
+    `when` holds the parameters (or properties of the body) that select it; it is the whole
     request unless the spec names fewer.
     """
 
@@ -52,7 +52,7 @@ class Interaction:
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """`requests` per `seconds`; None where only the prose gives a limit."""
+    """A limit of `requests` per `seconds`; None where only the prose states one."""
 
     requests: int | None
     seconds: int | None
@@ -62,7 +62,7 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """A rehearsal: with `parameter` set to `value` the answer is always one of the error codes."""
+    """A dry run: with `parameter` set to `value` the response is always one of the error codes."""
 
     parameter: str
     value: str
@@ -73,12 +73,12 @@ class DryRun:
 
 @dataclass(frozen=True, slots=True)
 class KeyStore:
-    """That the operation tells the public half of a key, which the stub can keep in a store.
+    """How the operation returns the public half of a key, which the stub can keep in a store.
 
-    `key`, `version` and `account` are wire names of parameters, or of members of the body, that
-    name the key. `result` holds, by wire name of a member of the response, the part of the key that
-    stands there: `id`, `version` or `public-key`. `refusals` are the error codes for keys that are
-    not to be had, by reason.
+    `key`, `version` and `account` are wire names of parameters, or of properties of the body,
+    that name the key. `result` maps the wire name of a response property to its content:
+    `id`, `version` or `public-key`. `refusals` are the error codes for keys that are not
+    available, by reason.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""Operations: what can be called, with what, and what comes back."""
+"""Operations with their parameters, request bodies and responses."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Example:
 class Encoding:
     """How one property of a form, or one part of a multipart body, is written.
 
-    `style` is None where the value is a document of one of the `content_types`, or by default of
+    `style` is None where the value is a document of one of the `content_types`, by default of
     the type that its schema suggests. `headers` are those of a part.
     """
 
@@ -60,9 +60,9 @@ class MediaType:
 class Parameter:
     """A parameter in the path, query, headers or cookies.
 
-    `media_type` is set instead of `schema` when the parameter has `content`. `client_option` says
-    that it is given once, when the client is made. `selects` maps values of this parameter to the
-    response media type that they ask for. `violation` is the error code for a bad value, where it
+    `media_type` is set instead of `schema` if the parameter has `content`. `client_option` says
+    that it is an argument of the client's constructor. `selects` maps values of this parameter to
+    the response media type that they request. `violation` is the code for a bad value, where it
     is not the API's general one.
     """
 
@@ -121,9 +121,9 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """The fragment of a path key, `/#Action=GetPublicKey`: tells operations on one path apart.
+    """The fragment of a path key, `/#Action=GetPublicKey`: distinguishes operations on one path.
 
-    The fragment never goes on the wire; the parameter of that name does.
+    The fragment is never sent; the parameter of that name is.
     """
 
     parameter: str
@@ -134,7 +134,7 @@ class Dispatch:
 class Operation:
     """One operation.
 
-    `path` has no fragment. `methods` starts with the documented default; the others are accepted
+    `path` has no fragment. `methods` starts with the documented one; the others are accepted
     as well. `safe` says that a repeated call does no harm. `security` is None when the API's own
     applies.
     """

@@ -23,7 +23,7 @@ Applicator: TypeAlias = (
 class Ref:
     """A reference to a schema in `Api.schemas`; an edge, never expanded.
 
-    `siblings` holds the keywords that stand beside `$ref` (allowed since 3.1), if any.
+    `siblings` holds the keywords beside `$ref` (allowed since 3.1), if any.
     """
 
     target: str
@@ -33,10 +33,10 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Xml:
-    """How a value is spelt in XML. `nodeType` of 3.2 is already one of the flags.
+    """How a value is written in XML. `nodeType` of 3.2 is already one of the flags.
 
     `wrapped` says that a list has an element of its own, `text` that the value is the text of the
-    element that it belongs to, `flat` that the members of an object stand in that element.
+    element that it belongs to, `flat` that an object's properties are children of that element.
     """
 
     name: str | None = None
@@ -50,9 +50,9 @@ class Xml:
 
 @dataclass(frozen=True, slots=True)
 class Discriminator:
-    """Which property, the tag, tells the branches of a union or the children of a base apart.
+    """The property, the tag, that distinguishes the branches of a union or the children of a base.
 
-    `mapping` leads from values of the property to keys in `Api.schemas`; `default` is the key of
+    `mapping` maps values of the property to keys in `Api.schemas`; `default` is the key of
     the schema for other values, if any.
     """
 
@@ -63,7 +63,7 @@ class Discriminator:
 
 @dataclass(frozen=True, slots=True)
 class AdditionalProperties:
-    """What an object may hold beyond its named properties: `schema`; None if nothing is said."""
+    """The schema of an object's undeclared properties; `schema` is None if nothing is said."""
 
     schema: Schema | Ref | None = None
 

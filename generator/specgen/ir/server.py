@@ -21,7 +21,7 @@ class ServerVariable:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A base URL. `name` is what the generated endpoint function is called."""
+    """A base URL. `name` is the name of the generated endpoint function."""
 
     url: str
     location: Location = field(compare=False)

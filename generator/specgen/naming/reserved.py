@@ -35,11 +35,11 @@ MODEL_ATTRIBUTES = frozenset(
         "model_validate_strings",
     ]
 )
-# What the annotations of fields are made of: a field of that name would hide it from those below.
+# Names used in the annotations of fields: a field of that name would hide it from later ones.
 ANNOTATIONS = frozenset(
     ["bool", "bytes", "date", "datetime", "dict", "float", "int", "list", "str"]
 )
-# Those of Python 3.11 with `site`: those of the running interpreter may be others.
+# Those of Python 3.11 with `site`: the running interpreter may have others.
 BUILTINS = frozenset(
     [
         "abs",
@@ -120,7 +120,7 @@ BUILTINS = frozenset(
     ]
 )
 CLIENT_ATTRIBUTES = frozenset({"close", "aclose", "date", "datetime"})
-# What methods and the functions that build their requests use besides their arguments.
+# Names that methods and the functions that build their requests use besides arguments.
 METHOD_NAMES = frozenset(
     [
         "self",
@@ -154,7 +154,7 @@ METHOD_NAMES = frozenset(
 )
 # Linters refuse a name that looks like 1.
 LIKE_A_DIGIT = "l"
-# The arguments and attributes that every client has.
+# The arguments and attributes of every client.
 CLIENT_NAMES = frozenset(
     [
         "endpoint",
@@ -170,7 +170,7 @@ CLIENT_NAMES = frozenset(
         "isinstance",
     ]
 )
-# What the annotations of generated code mention, and what a module of it defines.
+# Names in the annotations of generated code, and names that its modules define.
 TAKEN_CLASSES = frozenset(
     [
         "Any",

@@ -1,4 +1,4 @@
-"""The Python name that a wire name becomes, for each kind of thing that has a name."""
+"""Rules that turn a wire name into a Python name, one for each kind of name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names for several things at once, so that no two share one and more never renumber them."""
+"""Unique Python names for sets of wire names, stable when the set grows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from specgen.code import Code
 
 Rule: TypeAlias = Callable[[str], str]
-"""From a wire name to the Python name of one kind of thing."""
+"""A rule that turns a wire name into a Python name."""
 
 
 def unique(
@@ -23,16 +23,16 @@ def unique(
     taken: Iterable[str] = (),
     wire_names: Mapping[str, str] | None = None,
 ) -> dict[str, Code]:
-    """Name several things at once, so that no two of them share a name.
+    """Give each key a Python name of its own.
 
     A wire name that is already its own Python name keeps it; else the first in order does. Another
-    gets a suffix made of its own key alone, so that further names never renumber it.
+    gets a suffix made of its own key alone, so that additional names never renumber it.
 
     Args:
-        keys: What tells the things apart, in document order: their wire names, mostly.
+        keys: Unique keys in document order: mostly the wire names.
         rule: One of the functions of `specgen.naming.rules`, applied to a key.
         taken: Python names that are in use already.
-        wire_names: The wire names of the keys; None if they are that themselves.
+        wire_names: The wire names of the keys; None if the keys are the wire names.
 
     Returns:
         Key to Python name.

@@ -1,4 +1,4 @@
-"""The words of a wire name, made of letters and digits that every Python knows alike."""
+"""The words of a wire name, made of letters and digits that all Python versions share."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _SIGNS = {
     ">": " greater ",
     "=": " equal ",
 }
-# Each Python has a Unicode version of its own, and all have this one: names are made of its letters
-# and digits alone, so that they are the same everywhere, and identifiers for each Python.
+# Each Python has its own version of Unicode, and all include this one: names consist of its letters
+# and digits alone, so that they are the same, and valid identifiers, in every Python.
 _UNICODE = unicodedata.ucd_3_2_0
 _ALPHANUMERIC = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Nl"})
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def words(wire_name: str) -> list[str]:
-    """Split a wire name into words: at punctuation, and where the case says so.
+    """Split a wire name into words: at punctuation, and at changes of case.
 
     Args:
         wire_name: Any text.
@@ -37,7 +37,7 @@ def words(wire_name: str) -> list[str]:
     text = unicodedata.normalize("NFKC", known)
     if not any(map(_is_alphanumeric, text)) or re.fullmatch(r"[-+]\d+", text):
         text = "".join(_SIGNS.get(c, c) for c in text)
-    # Marks that only join letters or choose their looks are valid too, but nobody can type them.
+    # Marks that only join letters or select a glyph are valid too, but hard to type.
     text = "".join(c if _is_alphanumeric(c) else " " for c in text)
     found = [word for part in text.split() for word in _BOUNDARY.split(part) if word]
     return found or ["x" + wire_name.encode("utf-8", "surrogatepass").hex()[:16]]
@@ -49,9 +49,9 @@ def _is_alphanumeric(character: str) -> bool:
 
 
 def cased(word: str, case: Callable[[str], str]) -> str:
-    """Return a word in another case, but for what that would make of letters besides letters.
+    """Return a word in another case, except for letters whose counterpart is not a letter.
 
-    Some have gained a counterpart in later versions of Unicode; that of `\u0130` bears a mark.
+    Some have gained a counterpart in later versions of Unicode; that of `\u0130` includes a mark.
     """
     cased = case(word)
     if all(map(_is_alphanumeric, cased)):

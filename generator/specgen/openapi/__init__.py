@@ -1,1 +1,1 @@
-"""OpenAPI itself: its objects and fields, where they stand, and how references are followed."""
+"""OpenAPI itself: its objects and fields, their places in a document, and references."""

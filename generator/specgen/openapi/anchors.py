@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from specgen.source import Document, Node
 
-# What stands under these keys is data, not schemas.
+# The values of these keys are data, not schemas.
 _DATA = frozenset({"const", "default", "enum", "example", "examples", "value"})
 _NAMES = ("$id", "$anchor", "$dynamicAnchor")
 
@@ -45,7 +45,7 @@ class Anchors:
             self._by_identifier.setdefault(own.removesuffix("#"), "")
 
     def base(self, pointer: str) -> tuple[str, str]:
-        """Return the pointer of the innermost schema around a place with an `$id`, and that."""
+        """Return the pointer and `$id` of the innermost schema around a place that has one."""
         while self._identifiers and pointer:
             if pointer in self._identifiers:
                 return pointer, self._identifiers[pointer]
@@ -53,7 +53,7 @@ class Anchors:
         return "", ""
 
     def identified(self, identifier: str) -> str | None:
-        """Return the pointer of the schema that has an `$id`, resolved; None if none has."""
+        """Return the pointer of the schema with a resolved `$id`, None if there is none."""
         return self._by_identifier.get(identifier)
 
     def anchored(self, base: str, anchor: str) -> list[str]:
@@ -68,7 +68,7 @@ class Anchors:
 
 
 def joined(base: str, identifier: str) -> str:
-    """Return an identifier as it is meant below another; as it is written, if it is no URL."""
+    """Return an identifier resolved against a base; unchanged if it is not a URL."""
     try:
         return urljoin(base, identifier)
     except ValueError:
@@ -76,7 +76,7 @@ def joined(base: str, identifier: str) -> str:
 
 
 def _named(document: Document) -> Iterator[tuple[str, MappingNode]]:
-    """Yield the mappings of a file that have one of the names, outer ones first."""
+    """Yield the mappings of a file that have a key among the names, outer ones first."""
     pending: list[tuple[str, Node]] = [("", document.root)]
     seen: set[int] = set()
     while pending:

@@ -1,7 +1,7 @@
 """The objects of OpenAPI 3.0, 3.1 and 3.2 with their fields, and what specgen does with each.
 
-This table is the only list of OpenAPI's objects, fields and methods. Documents are read, checked
-and compared by it, and `docs/supported.md` is printed from it.
+This table is the only list of OpenAPI's objects, fields and methods. It drives reading, checking
+and comparing documents, and `docs/supported.md` is printed from it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ METHODS: Final = (
 
 
 class Use(Enum):
-    """What specgen does with a field."""
+    """The treatment of a field."""
 
     HONOURED = "honoured"
     IGNORED = "ignored"
@@ -41,14 +41,14 @@ class Field:
     """A field of an object.
 
     Args:
-        kind: What stands there: an object such as `schema`, a list `[schema]` or a map `{schema}`;
-            empty for a plain value.
-        use: What specgen does with it.
-        note: What honours it, or why it is not honoured.
+        kind: The kind of its value: an object such as `schema`, a list `[schema]` or a map
+            `{schema}`; empty for a plain value.
+        use: How specgen treats it.
+        note: The part of specgen that honours it, or why it is not honoured.
         since: The first version of OpenAPI that has the field.
         until: The last version that has it.
-        applies_to: The types of values that a keyword of a schema says something about; empty if it
-            is about any.
+        applies_to: The types of values that a keyword of a schema constrains; empty if it
+            constrains any.
         unless: Values that need no warning.
     """
 
@@ -70,10 +70,10 @@ class Object:
     """An object of OpenAPI.
 
     Args:
-        fields: Its fields by name; `*` stands for every name but extensions.
-        referable_since: The first version in which a reference may stand in its place; None if none
+        fields: Its fields by name; `*` is every name except extensions.
+        referable_since: The first version in which a reference may take its place; None if none
             may.
-        is_split: Whether a reference is followed there all the same, since documents that are split
+        is_split: Whether a reference is followed there nevertheless, since documents that are split
             into files have one.
     """
 
@@ -107,7 +107,7 @@ def _keyword(
     return Field(kind, Use.HONOURED, note, since, applies_to=tuple(applies_to.split()))
 
 
-REFERRED: Final = "what references lead to"
+REFERRED: Final = "target of references"
 _DIALECT: Final = Field(
     use=Use.WARNED,
     note="schemas are read in the dialect of OpenAPI",
@@ -121,13 +121,13 @@ _DIALECT: Final = Field(
 )
 _DOCS: Final = _ignored("points to documentation", "external-documentation")
 _DESCRIPTION: Final = _honoured("docstring")
-_PROSE: Final = _ignored("says nothing about what is sent")
+_PROSE: Final = _ignored("does not affect what is sent")
 _CHECK: Final = "checked by the stub"
 _NOT_A_CALL: Final = "not a call of the client"
 _EXAMPLES: Final = {
-    "example": _honoured("answer of the stub; checked against the schema"),
+    "example": _honoured("response of the stub; checked against the schema"),
     "examples": _honoured(
-        "answers of the stub; checked against the schema", "{example}"
+        "responses of the stub; checked against the schema", "{example}"
     ),
 }
 _NUMBER: Final = "number integer"
@@ -276,7 +276,9 @@ OBJECTS: Final[Mapping[str, Object]] = {
             ),
             "servers": _honoured("functions in `endpoints`", "[server]"),
             "x-specgen-errors": _honoured("exception classes", "[error]"),
-            "x-specgen-interactions": _honoured("answers of the stub", "[interaction]"),
+            "x-specgen-interactions": _honoured(
+                "responses of the stub", "[interaction]"
+            ),
         },
         is_split=True,
     ),
@@ -286,7 +288,7 @@ OBJECTS: Final[Mapping[str, Object]] = {
             "in": _honoured("where the value is sent"),
             **_VALUE,
             "allowEmptyValue": _honoured(
-                "whether the stub takes an empty value for none"
+                "whether the stub treats an empty value as absent"
             ),
         },
         referable_since="3.0",
@@ -305,7 +307,7 @@ OBJECTS: Final[Mapping[str, Object]] = {
             "itemSchema": _honoured("type of the items of a stream", "schema", "3.2"),
             **_EXAMPLES,
             "encoding": _honoured(
-                "how members of a form, and parts, are written", "{encoding}"
+                "how properties of a form, and parts, are written", "{encoding}"
             ),
             "prefixEncoding": _warned(_POSITIONAL, "[encoding]", "3.2"),
             "itemEncoding": _warned(_POSITIONAL, "encoding", "3.2"),
@@ -314,12 +316,12 @@ OBJECTS: Final[Mapping[str, Object]] = {
     ),
     "encoding": Object(
         {
-            "contentType": _honoured("how the member is written; type of the part"),
+            "contentType": _honoured("how the property is written; type of the part"),
             "headers": _honoured(
-                "headers of the part: constant ones, or those of its file", "{header}"
+                "headers of the part: constants, or those of its file", "{header}"
             ),
-            "style": _honoured("how the member is written"),
-            "explode": _honoured("how the member is written"),
+            "style": _honoured("how the property is written"),
+            "explode": _honoured("how the property is written"),
             "allowReserved": _honoured("which characters are percent-encoded"),
             "encoding": _warned(
                 "nested multipart is not generated", "{encoding}", "3.2"
@@ -336,9 +338,9 @@ OBJECTS: Final[Mapping[str, Object]] = {
         {
             "summary": _ignored(_PROSE.note, since="3.2"),
             "description": _honoured("docstring of the exception"),
-            "headers": _honoured("answers of the stub", "{header}"),
+            "headers": _honoured("responses of the stub", "{header}"),
             "content": _honoured(
-                "type of the result; answers of the stub", "{media-type}"
+                "type of the result; responses of the stub", "{media-type}"
             ),
             "links": _ignored("hints for people", "{link}"),
         },
@@ -368,10 +370,10 @@ OBJECTS: Final[Mapping[str, Object]] = {
         {
             "summary": _PROSE,
             "description": _PROSE,
-            "value": _honoured("answer of the stub; checked against the schema"),
+            "value": _honoured("response of the stub; checked against the schema"),
             "externalValue": _ignored("nothing is fetched"),
-            "dataValue": _honoured("answer of the stub", since="3.2"),
-            "serializedValue": _honoured("answer of the stub", since="3.2"),
+            "dataValue": _honoured("response of the stub", since="3.2"),
+            "serializedValue": _honoured("response of the stub", since="3.2"),
         },
         referable_since="3.0",
     ),
@@ -383,10 +385,10 @@ OBJECTS: Final[Mapping[str, Object]] = {
             "in": _honoured("where the key is sent"),
             "scheme": _honoured("how the credentials are sent"),
             "bearerFormat": _PROSE,
-            "flows": _ignored("tokens are brought by the caller", "oauth-flows"),
-            "openIdConnectUrl": _ignored("tokens are brought by the caller"),
+            "flows": _ignored("tokens are provided by the caller", "oauth-flows"),
+            "openIdConnectUrl": _ignored("tokens are provided by the caller"),
             "oauth2MetadataUrl": _ignored(
-                "tokens are brought by the caller", since="3.2"
+                "tokens are provided by the caller", since="3.2"
             ),
             "deprecated": _ignored(_PROSE.note, since="3.2"),
         },
@@ -396,10 +398,10 @@ OBJECTS: Final[Mapping[str, Object]] = {
         {
             **dict.fromkeys(
                 ("implicit", "password", "clientCredentials", "authorizationCode"),
-                _ignored("tokens are brought by the caller", "oauth-flow"),
+                _ignored("tokens are provided by the caller", "oauth-flow"),
             ),
             "deviceAuthorization": _ignored(
-                "tokens are brought by the caller", "oauth-flow", "3.2"
+                "tokens are provided by the caller", "oauth-flow", "3.2"
             ),
         }
     ),
@@ -407,10 +409,10 @@ OBJECTS: Final[Mapping[str, Object]] = {
         {
             **dict.fromkeys(
                 ("authorizationUrl", "tokenUrl", "refreshUrl", "scopes"),
-                _ignored("tokens are brought by the caller"),
+                _ignored("tokens are provided by the caller"),
             ),
             "deviceAuthorizationUrl": _ignored(
-                "tokens are brought by the caller", since="3.2"
+                "tokens are provided by the caller", since="3.2"
             ),
         }
     ),
@@ -508,7 +510,7 @@ OBJECTS: Final[Mapping[str, Object]] = {
             },
             "dependentRequired": _keyword(_CHECK, since="3.1", applies_to="object"),
             "contentEncoding": _keyword(
-                "that a part is text, not bytes", since="3.1", applies_to="string"
+                "whether a part is text or bytes", since="3.1", applies_to="string"
             ),
             "contentMediaType": _keyword(
                 "content type of a part", since="3.1", applies_to="string"
@@ -525,9 +527,9 @@ OBJECTS: Final[Mapping[str, Object]] = {
             "default": _keyword("docstring; checked against the schema"),
             "deprecated": _keyword("docstring"),
             "readOnly": _keyword("not sent"),
-            "writeOnly": _keyword("not expected in replies"),
-            "example": _keyword("docstring; answer of the stub"),
-            "examples": _keyword("docstring; answer of the stub", since="3.1"),
+            "writeOnly": _keyword("not expected in responses"),
+            "example": _keyword("docstring; response of the stub"),
+            "examples": _keyword("docstring; response of the stub", since="3.1"),
             "discriminator": _keyword("chooses the class", "discriminator"),
             "xml": _keyword("how XML is written and read", "xml"),
             "externalDocs": _DOCS,
@@ -542,10 +544,10 @@ OBJECTS: Final[Mapping[str, Object]] = {
 
 
 def member_kind(kind: str, key: str) -> str:
-    """Return what stands at a key of an object, or at an entry of a list or map.
+    """Return the kind of a key's value in an object, or of an entry of a list or map.
 
     Args:
-        kind: What holds it: `schema`, `[schema]`, `{schema}`, or empty for a plain value.
+        kind: The kind of its parent: `schema`, `[schema]`, `{schema}`, or empty for a plain value.
         key: The key or index.
     """
     if kind.startswith(("[", "{")):
@@ -556,14 +558,14 @@ def member_kind(kind: str, key: str) -> str:
 
 
 def may_be_reference(kind: str, version: str) -> bool:
-    """Tell whether OpenAPI of a version, such as `3.1`, lets a reference stand there."""
+    """Tell whether OpenAPI of a version, such as `3.1`, allows a reference there."""
     known = OBJECTS.get(kind)
     since = known.referable_since if known else None
     return since is not None and since <= version
 
 
 def is_followed(kind: str) -> bool:
-    """Tell whether a reference that stands there is followed, allowed or not."""
+    """Tell whether a reference there is followed, allowed or not."""
     known = OBJECTS.get(kind)
     if known is None:
         return is_map(kind)
@@ -581,10 +583,10 @@ def is_list(kind: str) -> bool:
 
 
 def fields_holding(kind: str, holder: str) -> dict[str, str]:
-    """Return the fields of an object that hold objects of a kind, each with what stands there.
+    """Return the fields of an object that hold objects of a kind, with the kind of each value.
 
     Args:
-        kind: The kind that is held, such as `schema`.
+        kind: The kind to look for, such as `schema`.
         holder: The object, such as `media-type`.
     """
     shapes = (kind, f"[{kind}]", f"{{{kind}}}")

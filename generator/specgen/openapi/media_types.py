@@ -1,6 +1,6 @@
-"""Media types: what kind of body one names, its parameters, and which ranges include it.
+"""Media types: the kind of body, the parameters, and the ranges that include one.
 
-The runtime of the clients holds this file as well, so that all sides decide alike.
+The runtime of the clients contains a copy of this file, so that all sides decide alike.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _NAMED: dict[str, Kind] = {
     "application/x-www-form-urlencoded": "form",
     "multipart/form-data": "multipart",
     "text/event-stream": "event_stream",
-    # A page for people, whatever its syntax.
+    # A page for people, in any syntax.
     "application/xhtml+xml": "text",
 }
-# No two publishers agree on the name; `stream+json` is the one of Spring.
+# Publishers disagree on the name; `stream+json` is Spring's.
 _JSON_LINES = re.compile(
     r"(application|text)/((x-)?ndjson|(x-)?jsonl|(x-)?jsonlines|(.+\+)?json-seq|stream\+json)"
 )
@@ -42,7 +42,7 @@ _PIECES = {
 }
 _ESCAPED = re.compile(r"\\(.)")
 _CACHED = 256
-# What stands for a range where one type must be named.
+# The type to name where a range is not allowed.
 _SAMPLES = {
     "text": "text/plain",
     "image": "image/png",
@@ -50,7 +50,7 @@ _SAMPLES = {
     "video": "video/mp4",
     "font": "font/woff2",
 }
-# They do not tell one media type from another.
+# They do not distinguish media types.
 _WITHOUT_MEANING = ("charset", "q")
 
 
@@ -77,7 +77,7 @@ def kind_of(media_type: str) -> Kind:
         media_type: A media type or range, in any case, with or without parameters.
 
     Returns:
-        `any` for a range that includes several kinds; `binary` for what no other kind covers.
+        `any` for a range that includes several kinds; `binary` for types that no other kind covers.
     """
     essence = essence_of(media_type)
     named = _NAMED.get(essence)
@@ -99,7 +99,7 @@ def is_range(media_type: str) -> bool:
 
 
 def concrete(media_type: str) -> str:
-    """Return the media type itself, or one of the range that it is, to be named in a header."""
+    """Return the media type, or one that a range includes, to be named in a header."""
     if not is_range(media_type):
         return media_type
     main, _, sub = essence_of(media_type).partition("/")
@@ -137,21 +137,21 @@ def precision(media_range: str, media_type: str) -> int:
 def likeness(documented: str, media_type: str) -> int:
     """Return how well a documented media type fits that of a body; 0 if not at all.
 
-    As `precision`, but parameters that are documented only count where something else fits too.
+    Like `precision`, but documented parameters only break ties between media types.
     """
     exact = 2 * precision(documented, media_type)
     return exact or max(2 * precision(essence_of(documented), media_type) - 1, 0)
 
 
 def split_outside_quotes(text: str, separator: str) -> list[str]:
-    """Split a header's value at commas or semicolons that stand in no quoted string."""
+    """Split a header's value at commas or semicolons outside of quoted strings."""
     if '"' not in text:
         return text.split(separator)
     return _PIECES[separator].findall(text)
 
 
 def _meaning(media_type: str) -> set[tuple[str, str]]:
-    """Return the parameters that tell media types of one name apart."""
+    """Return the parameters that distinguish media types of one name."""
     parameters = parameters_of(media_type).items()
     return {(n, v.lower()) for n, v in parameters if n not in _WITHOUT_MEANING}
 

@@ -1,4 +1,4 @@
-"""Names that a document uses, which must be known."""
+"""Checks of names that a document uses."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def check_name(
 
     Args:
         place: The object that holds it.
-        known: The names there are.
-        keys: Where the string stands in the object.
+        known: The known names.
+        keys: The path to the string in the object.
         code: Code of the finding.
-        message: What is wrong; `{}` stands for the string.
+        message: The message; `{}` is replaced by the string.
     """
     name = place.text(*keys)
     if name is not None and name not in known:

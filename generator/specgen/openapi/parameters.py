@@ -1,4 +1,4 @@
-"""Parameters that are none of the caller's."""
+"""Parameters that a caller cannot set."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ HEADERS_OF_HTTP: Final = (
     "transfer-encoding",
     "upgrade",
 )
-"""Headers, in lower case, by which HTTP itself says how a message is sent."""
+"""Headers, in lower case, by which HTTP itself describes how a message is sent."""
 _OF_OTHER_FIELDS: Final = ("accept", "authorization", "content-type")
 
 
 def is_ignored_header(name: str) -> bool:
-    """Tell whether a header parameter of a name, in any case, says nothing.
+    """Tell whether a header parameter of a name, in any case, is to be ignored.
 
-    By OpenAPI `content` and `security` stand for three; the others are HTTP's own.
+    OpenAPI replaces three of them by `content` and `security`; the others belong to HTTP.
     """
     return name.lower() in (*HEADERS_OF_HTTP, *_OF_OTHER_FIELDS)

@@ -1,4 +1,4 @@
-"""Regular expressions of ECMA-262: whether one is valid, and whether values are checked by it."""
+"""Regular expressions of ECMA-262: whether one is valid, and whether the stub can check it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LOOKS_BEHIND = ("(?<=", "(?<!")
 
 @cache
 def is_checked(pattern: str) -> bool:
-    """Tell whether the engine can hold a pattern, so that values are checked against it."""
+    """Tell whether the engine can compile a pattern, so that values are checked against it."""
     try:
         jsonschema_rs.Draft202012Validator({"pattern": pattern}, offline=True)
     except ValueError:
@@ -28,15 +28,15 @@ def is_checked(pattern: str) -> bool:
 
 
 def syntax_error(pattern: str) -> str | None:
-    """Return what is wrong with a pattern by the syntax of ECMA-262, None if nothing is.
+    """Return the first syntax error of a pattern by ECMA-262, None if it is valid.
 
-    What only the flag `u` forbids, such as a lone `{` or an escaped letter, is not wrong.
+    Syntax that only the flag `u` forbids, such as a lone `{` or an escaped letter, is valid.
     """
     return _Syntax(pattern).error()
 
 
 class _Syntax:
-    """Reads a pattern from its start to its end, or to where it is wrong."""
+    """Reader of a pattern, from its start to its end or to the first error."""
 
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
@@ -44,10 +44,10 @@ class _Syntax:
         self._open: list[str] = []
         self._names: set[str] = set()
         self._repeats = False
-        """Whether a quantifier may stand here."""
+        """Whether a quantifier is allowed here."""
 
     def error(self) -> str | None:
-        """Return what is wrong first, None if nothing is."""
+        """Return the first error, None if there is none."""
         while self._at < len(self._pattern):
             found = self._read()
             if found is not None:

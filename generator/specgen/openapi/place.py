@@ -1,4 +1,4 @@
-"""A value of a document together with where it stands and what kind of object it is."""
+"""Values of a document, with their location and the kind of object they are."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A value where it is written. Reading it never raises: what is not there is None or empty.
+    """A value in a document. Reading it never raises: absent values are None or empty.
 
     Args:
         document: The file that holds it.
         pointer: JSON pointer to it in that file.
         node: The value; a reference where it is one.
-        kind: What it is in OpenAPI: an object such as `path-item`, a list `[parameter]` or a map
+        kind: Its kind in OpenAPI: an object such as `path-item`, a list `[parameter]` or a map
             `{schema}` of them; empty for a plain value.
     """
 
@@ -35,17 +35,17 @@ class Place:
 
     @property
     def location(self) -> Location:
-        """Where the value stands."""
+        """The location of the value."""
         return self.node.location
 
     @property
     def plain(self) -> Plain:
-        """The value as plain JSON data: not to be changed."""
+        """The value as plain JSON data: do not modify it."""
         return self.node.plain()
 
     @property
     def key(self) -> str:
-        """The key or index that the value stands at."""
+        """The key or index of the value."""
         return unescape(self.pointer.rpartition("/")[2])
 
     @property
@@ -66,7 +66,7 @@ class Place:
         return isinstance(self.node, MappingNode)
 
     def get(self, *keys: str | int) -> Place | None:
-        """Return what stands below at `keys`; None if there is nothing."""
+        """Return the value at `keys` below this one, None if there is none."""
         place: Place = self
         for key in keys:
             node = place.node.child(str(key))
@@ -76,7 +76,7 @@ class Place:
         return place
 
     def parent(self, levels: int = 1) -> Place:
-        """Return what holds the value, so many levels of the document up, without its kind."""
+        """Return the ancestor that many levels up, without its kind."""
         pointer = self.pointer
         for _ in range(levels):
             pointer = pointer.rpartition("/")[0]
@@ -84,44 +84,44 @@ class Place:
         return Place(self.document, pointer, node or self.document.root)
 
     def members(self, *keys: str | int) -> Iterator[tuple[str, Place]]:
-        """Yield the members of the mapping below at `keys` in document order."""
+        """Yield the entries of the mapping at `keys` in document order."""
         found = self.get(*keys)
         if found is not None and isinstance(found.node, MappingNode):
             for key, node in found.node.items():
                 yield key, _below(found, key, node)
 
     def elements(self, *keys: str | int) -> Iterator[Place]:
-        """Yield the elements of the sequence below at `keys`; nothing for other values."""
+        """Yield the elements of the sequence at `keys`; nothing for other values."""
         found = self.get(*keys)
         if found is not None and isinstance(found.node, SequenceNode):
             for index, node in enumerate(found.node.elements):
                 yield _below(found, str(index), node)
 
     def names(self, *keys: str | int) -> list[str]:
-        """Return the keys of the mapping below at `keys`; none for other values."""
+        """Return the keys of the mapping at `keys`; none for other values."""
         return [name for name, _ in self.members(*keys)]
 
     def text(self, *keys: str | int) -> str | None:
-        """Return the string below at `keys`, None if there is none."""
+        """Return the string at `keys`, None if there is none."""
         value = _scalar(self.get(*keys))
         return value if isinstance(value, str) else None
 
     def number(self, *keys: str | int) -> int | None:
-        """Return the integer below at `keys`, None if there is none."""
+        """Return the integer at `keys`, None if there is none."""
         value = _scalar(self.get(*keys))
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
     def flag(self, *keys: str | int) -> bool:
-        """Tell whether `true` stands below at `keys`."""
+        """Tell whether the value at `keys` is `true`."""
         return _scalar(self.get(*keys)) is True
 
     def texts(self, *keys: str | int) -> tuple[str, ...]:
-        """Return the strings in the sequence below at `keys`."""
+        """Return the strings in the sequence at `keys`."""
         values = (_scalar(element) for element in self.elements(*keys))
         return tuple(value for value in values if isinstance(value, str))
 
     def pairs(self, *keys: str | int) -> tuple[tuple[str, str], ...]:
-        """Return the string members of the mapping below at `keys`."""
+        """Return the string entries of the mapping at `keys`."""
         members = ((name, _scalar(value)) for name, value in self.members(*keys))
         return tuple((name, value) for name, value in members if isinstance(value, str))
 
@@ -132,12 +132,12 @@ class Place:
         )
 
     def children(self) -> Iterator[Place]:
-        """Yield what is written in this value: objects of OpenAPI and maps of them, in order."""
+        """Yield the objects of OpenAPI in this value, and the maps of them, in order."""
         for key, member in self.members():
             if key.startswith("x-") and not is_map(self.kind):
                 continue
             if isinstance(member.node, SequenceNode):
-                # JSON Schema had lists of schemas where one schema stands today.
+                # JSON Schema once allowed lists of schemas where it takes one schema today.
                 kind = member.kind.strip("[]")
                 for element in member.elements() if kind else ():
                     yield replace(element, kind=kind)
@@ -145,11 +145,11 @@ class Place:
                 yield member
 
     def location_of(self, *keys: str | int, key: bool = False) -> Location:
-        """Return where what is below at `keys` stands, or as near as there is something.
+        """Return the location of the value at `keys`, or of its nearest existing ancestor.
 
         Args:
-            keys: Where it is.
-            key: Give the place of the key rather than that of the value, where there is one.
+            keys: The path to the value.
+            key: Return the location of the key instead of the value, where there is one.
         """
         return self.document.location_at(self.pointer + join(*keys), key=key)
 

@@ -1,4 +1,4 @@
-"""References: where they lead, within a root directory and never to the network."""
+"""Resolution of references, within a root directory and never over the network."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from specgen.source import Document
 
 _MOST_GUESSES = 100
-# What nothing that is generated needs.
+# Nothing that is generated needs these.
 _DISPENSABLE = frozenset({"callbacks", "example", "link"})
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
 class UnresolvedError(Exception):
-    """A reference leads nowhere.
+    """A reference cannot be resolved.
 
     Args:
-        reason: Why, to stand behind the reference.
+        reason: The predicate that follows the reference in the message.
         hint: What to do.
         code: Code of the finding.
     """
@@ -45,15 +45,15 @@ class UnresolvedError(Exception):
 
 
 class References:
-    """Opens the files of a spec and follows its references; a dangling one is reported once.
+    """Resolver of a spec's references across files; it reports a dangling one once.
 
     Args:
         document: The document that other files are reached from.
-        root: The directory that files must lie in; by default the repository that holds the
+        root: The directory that contains all files; by default the repository that holds the
             document, or else the document's directory.
-        read: Returns the contents of a file, where they do not come from the disk.
-        prefix: What stands before the path of each document, such as `HEAD:`.
-        code: Code of all findings, if they are not to have one by the reason.
+        read: Returns the contents of a file that does not come from the disk.
+        prefix: Prefix of the path of each document, such as `HEAD:`.
+        code: Code of all findings, if it does not depend on the reason.
 
     Attributes:
         document: The document.
@@ -85,17 +85,17 @@ class References:
 
     @property
     def documents(self) -> list[Document]:
-        """The files that were read, the first one first."""
+        """The files that were read, in that order."""
         return [document for document in self._documents.values() if document]
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The further files that were read, by path."""
+        """The other files that were read, by path."""
         return tuple(sorted(d.path for d in self.documents if d is not self.document))
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The files that references lead to and that are not there, by path."""
+        """The files that references lead to and that do not exist, by path."""
         return tuple(sorted(self._missing))
 
     def start(self) -> Place:
@@ -107,17 +107,17 @@ class References:
         return f"{self._names[id(place.document)]}#{place.pointer}"
 
     def target_key(self, place: Place, reference: str) -> str:
-        """Return the identity of what a reference leads to, or the reference if that is nowhere."""
+        """Return the identity of a reference's target, or the reference if unresolved."""
         found = self.follow(place, reference)
         return reference if found is None else self.key(found)
 
     def target(self, place: Place) -> Place | None:
-        """Return what the reference at `place` leads to; None if it has none or leads nowhere."""
+        """Return the target of the reference at `place`; None without one or if unresolved."""
         reference = place.reference
         return None if reference is None else self.follow(place, reference)
 
     def follow(self, place: Place, reference: str) -> Place | None:
-        """Return what a reference written at `place` leads to; None, reported, if nowhere."""
+        """Return the target of a reference written at `place`; None, reported, if unresolved."""
         try:
             return self.find(place, reference)
         except UnresolvedError as error:
@@ -125,14 +125,14 @@ class References:
             return None
 
     def lookup(self, place: Place, reference: str) -> Place | None:
-        """Return what a reference written at `place` leads to; None, unreported, if nowhere."""
+        """Return the target of a reference written at `place`; None, unreported, if unresolved."""
         try:
             return self.find(place, reference)
         except UnresolvedError:
             return None
 
     def problem(self, place: Place, reference: str) -> str | None:
-        """Return why a reference that does not stand at `$ref` leads nowhere, None if it does."""
+        """Return why a reference outside of `$ref` cannot be resolved, None if it can."""
         try:
             self.find(place, reference)
         except UnresolvedError as error:
@@ -140,7 +140,7 @@ class References:
         return None
 
     def resolve(self, place: Place) -> Place | None:
-        """Follow references until one leads to a value that is none; None if that is nowhere."""
+        """Follow references to a value that is not a reference; None if one cannot be resolved."""
         seen: set[int] = set()
         while place.reference is not None:
             if id(place.node) in seen:
@@ -156,10 +156,10 @@ class References:
         return place
 
     def find(self, place: Place, reference: str) -> Place:
-        """Return what a reference written at `place` leads to.
+        """Return the target of a reference written at `place`.
 
         Raises:
-            UnresolvedError: It leads nowhere.
+            UnresolvedError: It cannot be resolved.
         """
         name, _, fragment = reference.partition("#")
         document, base = self._resource(place, name)
@@ -173,7 +173,7 @@ class References:
         guess = (
             _nearby(document, pointer) if len(self._reported) < _MOST_GUESSES else None
         )
-        raise UnresolvedError("leads nowhere", guess)
+        raise UnresolvedError("cannot be resolved", guess)
 
     def _anchored(self, document: Document, base: str, anchor: str) -> str:
         anchors = self._of(document)
@@ -188,7 +188,7 @@ class References:
         return found[0]
 
     def _resource(self, place: Place, name: str) -> tuple[Document, str]:
-        """Return the document a reference is about, and the pointer of its schema with `$id`."""
+        """Return the document that a reference names, and the pointer of its schema with `$id`."""
         anchors = self._of(place.document)
         base, identifier = anchors.base(place.pointer)
         if not name:
@@ -214,7 +214,7 @@ class References:
             )
         path = unquote(name)
         if "\0" in path:
-            raise UnresolvedError("is not the name of a file")
+            raise UnresolvedError("is not a valid file name")
         path = str(PurePath(holder.path.removeprefix(self._prefix)).parent / path)
         path = self._prefix + os.path.normpath(path).replace(os.sep, "/")
         identity = self._identity(path)
@@ -226,20 +226,20 @@ class References:
         return document
 
     def _identity(self, path: str) -> str:
-        """Return what tells files apart: the real path on the disk."""
+        """Return the identity of a file: its real path on the disk."""
         if self._read is not None:
             return path
         try:
             return str(Path(path).resolve())
         except (OSError, RuntimeError, ValueError) as error:
-            raise UnresolvedError("is not the name of a file") from error
+            raise UnresolvedError("is not a valid file name") from error
 
     def _load(self, path: str, identity: str) -> Document | None:
         if self._read is None:
             self._check_is_inside(Path(identity))
             if not _is_file(Path(identity)):
                 self._missing.add(path)
-                raise UnresolvedError("leads to no file")
+                raise UnresolvedError("leads to a file that does not exist")
         try:
             document = load(path, data=self._read(path) if self._read else None)
         except SpecError as error:
@@ -287,7 +287,7 @@ def repository_of(path: str) -> Path:
 
 
 def _nearby(document: Document, pointer: str) -> str | None:
-    """Return a hint that names what stands near the place a pointer misses."""
+    """Return a hint that suggests an existing pointer close to a dangling one."""
     keys = split(pointer)
     holder = document.root
     for index, key in enumerate(keys):

@@ -1,4 +1,4 @@
-"""A walk over an OpenAPI document that visits every object once, across its files."""
+"""Walk over an OpenAPI document that visits every object once, across its files."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Objects:
 
     Args:
         places: Each object once, however many references lead to it; the root first.
-        entered: The root, and what only references lead to, because it stands in other files or
+        entered: The root, and objects that only references lead to, being in other files or
             outside the parts of the document that OpenAPI describes.
-        references: Where a reference stands, in place of an object or of a map of objects.
+        references: The places with a reference instead of an object or of a map of objects.
     """
 
     places: tuple[Place, ...]
@@ -30,7 +30,7 @@ class Objects:
 
 
 def walk(references: References) -> Objects:
-    """Visit every object of a document, and what its references lead to."""
+    """Visit every object of a document and the targets of its references."""
     found: list[Place] = []
     entered: list[Place] = []
     seen: set[tuple[int, str]] = set()

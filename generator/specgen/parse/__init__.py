@@ -1,4 +1,4 @@
-"""Located nodes in, an `ir.Api` out; every problem is gathered before any is raised."""
+"""Parse located nodes into an `ir.Api`; all problems are collected before one is raised."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def parse(references: References) -> Api:
     """Read a document as an API.
 
     Args:
-        references: The document, mended where it is not valid OpenAPI, and what it refers to.
+        references: The document, repaired where it is not valid OpenAPI, with its other files.
 
     Returns:
         The API, its package named after the file's stem.

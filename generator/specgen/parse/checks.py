@@ -1,4 +1,4 @@
-"""What must hold between the parts of an API, beyond the rules of OpenAPI itself."""
+"""Consistency checks between the parts of an API, beyond the rules of OpenAPI itself."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def check(api: Api, root: Place) -> list[Diagnostic]:
-    """Return every problem between the parts of the API.
+    """Return every inconsistency between the parts of the API.
 
     Args:
         api: The API as parsed.
@@ -50,7 +50,7 @@ def _circular_refs(api: Api) -> Iterator[Diagnostic]:
                 "circular-ref",
                 f"`{schema.target}` only leads back to itself",
                 schema.location,
-                "a schema may contain itself, but some reference on the way must lead to a schema",
+                "a schema may contain itself, but the chain of references must end at a schema",
             )
 
 
@@ -89,5 +89,5 @@ def _title(operation: Operation) -> str:
 
 def _id_location(operation: Operation, root: Place) -> Location:
     if not operation.pointer.startswith("/"):
-        return operation.location  # It stands in a further file.
+        return operation.location  # It is in another file.
     return root.document.location_at(f"{operation.pointer}/operationId")

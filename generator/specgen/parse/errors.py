@@ -27,7 +27,7 @@ def documented_errors(cursor: Place) -> tuple[DocumentedError, ...]:
 
 
 def error_bodies(root: Place) -> tuple[ErrorBody, ...]:
-    """Return the shapes that an error body may have; the first is the one that a stub writes."""
+    """Return the shapes that an error body may have; a stub writes the first."""
     found = root.get("x-specgen-error-bodies")
     return tuple(
         ErrorBody(
@@ -42,7 +42,7 @@ def error_bodies(root: Place) -> tuple[ErrorBody, ...]:
 
 
 def throttling(root: Place) -> Throttling | None:
-    """Return how a reply says that calls come too fast."""
+    """Return how a response reports throttling."""
     found = root.get("x-specgen-throttling")
     if found is None:
         return None

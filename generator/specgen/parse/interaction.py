@@ -32,7 +32,7 @@ def interactions(
 
     Args:
         cursor: The operation.
-        method: Its documented method, for requests that name none.
+        method: Its documented method, for requests that do not name one.
         body: Its request body, whose examples a request may name.
         responses: Its responses, whose examples a response may name.
     """
@@ -99,7 +99,7 @@ def _response(
 def _body(
     cursor: Place, content: Iterable[MediaType]
 ) -> tuple[str | None, JsonValue, bool]:
-    """Return media type, value and presence of a body: given, or named among the examples."""
+    """Return media type, value and presence of a body: given here, or a named example."""
     named, given = cursor.text("media-type"), cursor.get("body")
     if given is not None:
         return named or _first_name(content), given.plain, True
@@ -142,7 +142,7 @@ def rate_limits(cursor: Place) -> tuple[RateLimit, ...]:
 
 
 def dry_run(cursor: Place) -> DryRun | None:
-    """Return how the operation is rehearsed, if it can be."""
+    """Return how a dry run of the operation is requested, None if it has none."""
     found = cursor.get("x-specgen-dry-run")
     if found is None:
         return None
@@ -156,7 +156,7 @@ def dry_run(cursor: Place) -> DryRun | None:
 
 
 def key_store(cursor: Place) -> KeyStore | None:
-    """Return how the operation tells public keys, if that is what it does."""
+    """Return how the operation returns public keys, None if it does not."""
     found = cursor.get("x-specgen-key-store")
     if found is None:
         return None

@@ -29,17 +29,17 @@ if TYPE_CHECKING:
     from specgen.parse.schema import SchemaReader
 
 _SAFE = ("GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PUT", "DELETE")
-# What HTTP sends without a body, whatever a document says of one.
+# HTTP sends these without a body, even if a document describes one.
 _WITHOUT_BODY = ("204", "205", "304")
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 
 
 class OperationReader:
-    """Parses path items into operations.
+    """Parser of path items.
 
     Args:
-        reader: Follows references and gathers diagnostics.
-        schemas: Parses the schemas met on the way.
+        reader: Follows references and collects diagnostics.
+        schemas: Parses the schemas of the operations.
         security_schemes: Names of the declared security schemes.
     """
 
@@ -117,7 +117,7 @@ class OperationReader:
     ) -> tuple[Parameter, ...]:
         """Return the operation's parameters and those of its path that it does not override.
 
-        What the path has no place for is left out; what it asks for without saying more is text.
+        A path parameter without a place in the path is left out; an undeclared one is a string.
         """
         names = path_names(path)
         found: dict[tuple[str, str], Parameter] = {}
@@ -141,7 +141,7 @@ class OperationReader:
     def _undeclared(
         self, where: ParameterIn, name: str, operation: Place, value: str | None = None
     ) -> Parameter:
-        """Return a parameter that only the path speaks of, with its value if that is known."""
+        """Return a parameter that only the path mentions, with its value if that is known."""
         pointer = self._reader.pointer(operation)
         return Parameter(
             wire_name=name,

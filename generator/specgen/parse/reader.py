@@ -1,4 +1,4 @@
-"""What every part of the parser needs: references followed."""
+"""The reader that all parts of the parser share: it follows references."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ if TYPE_CHECKING:
 
 @dataclass
 class Reader:
-    """Follows references while a document is parsed."""
+    """Reader of a document that follows references."""
 
     references: References
 
     def follow(self, place: Place | None) -> Place | None:
-        """Follow `$ref` on anything but a schema until it ends; None if it leads nowhere."""
+        """Follow `$ref` on any object but a schema to its end; None if it cannot be resolved."""
         return None if place is None else self.references.resolve(place)
 
     def get(self, place: Place | None, key: str) -> Place | None:
-        """Return what stands at a key of an object, references followed."""
+        """Return the value at a key of an object, references followed."""
         return self.follow(place.get(key)) if place else None
 
     def key(self, place: Place) -> str:
-        """Return the identity of a place: its pointer behind `#`, and a further file's name."""
+        """Return the identity of a place: its pointer after `#`, and another file's name."""
         return self.references.key(place)
 
     def pointer(self, place: Place) -> str:
-        """Return the pointer to a place in the spec, behind a further file's name and `#`."""
+        """Return the pointer to a place in the spec, after another file's name and `#`."""
         return self.key(place).removeprefix("#")

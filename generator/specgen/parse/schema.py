@@ -48,10 +48,10 @@ _SUBSCHEMA_MAPS = ("dependentSchemas", "patternProperties")
 
 
 class SchemaReader:
-    """Parses schemas, and every schema that a reference leads to, once each.
+    """Parser of schemas; it parses each schema that a reference leads to once.
 
     Args:
-        reader: Follows references and gathers diagnostics.
+        reader: Follows references and collects diagnostics.
         openapi: The document's version, such as `3.0.3`.
     """
 
@@ -70,7 +70,7 @@ class SchemaReader:
                 self.schemas[key] = self._schema(found)
 
     def read(self, cursor: Place | None) -> Schema | Ref | None:
-        """Parse the schema at `cursor`, and what it refers to."""
+        """Parse the schema at `cursor`, and the schemas it refers to."""
         if cursor is None:
             return None
         schema = self._schema(cursor)
@@ -196,7 +196,7 @@ class SchemaReader:
     def _mapped(self, cursor: Place, target: str) -> str | None:
         """Return the key of the schema that a mapping leads to: by its name, else by reference.
 
-        One that leads nowhere is not an error: `validate` warns of it.
+        One that cannot be resolved is not an error: `validate` warns of it.
         """
         references = self._reader.references
         name = f"#/components/schemas/{quote(escape(target), safe='~')}"

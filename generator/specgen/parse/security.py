@@ -93,11 +93,11 @@ def _signature(cursor: Place | None) -> SignatureScheme | None:
 def security(
     cursor: Place, declared: Collection[str]
 ) -> tuple[SecurityRequirement, ...] | None:
-    """Return the alternatives in the member `security` of `cursor`; None if it has none.
+    """Return the alternatives in the field `security` of `cursor`; None if it is absent.
 
     Args:
         cursor: The document or an operation.
-        declared: Names of schemes. An alternative that asks for another is left out.
+        declared: Names of schemes. An alternative that requires another is left out.
     """
     found = cursor.get("security")
     if found is None:

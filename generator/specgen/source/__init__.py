@@ -1,4 +1,4 @@
-"""YAML and JSON files as trees of nodes that know where they stand."""
+"""YAML and JSON files as trees of nodes with their locations."""
 
 from specgen.source.document import Document, SourceLines, load
 from specgen.source.location import Location

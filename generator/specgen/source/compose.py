@@ -1,4 +1,4 @@
-"""YAML text to nodes, without recursion and with every finding gathered."""
+"""Compose YAML text into nodes, without recursion, and collect every finding."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class _Frame:
 
 
 class _Key:
-    """A key whose value comes next. `text` is None when it cannot be a key."""
+    """A key whose value comes next; `text` is None for an invalid key."""
 
     __slots__ = ("end", "is_merge", "start", "text")
 
@@ -62,7 +62,7 @@ class _Key:
 
 
 class _Anchored:
-    """What an alias stands for: a node, how many nodes it expands to and how deep they go."""
+    """The target of an alias: a node, the number of nodes it expands to, and their depth."""
 
     __slots__ = ("height", "node", "size")
 
@@ -73,11 +73,11 @@ class _Anchored:
 
 
 class _GaveUpError(Exception):
-    """Reading on makes no sense; the reason is among the diagnostics."""
+    """Reading cannot continue; the reason is among the diagnostics."""
 
 
 class Composer:
-    """Reads one document.
+    """Composer of one document.
 
     Args:
         source: The text.
@@ -106,7 +106,7 @@ class Composer:
         }
 
     def run(self) -> None:
-        """Read the text to its end, or to where it stops making sense."""
+        """Read the text to its end, or up to an error that stops the parser."""
         try:
             for event in yaml.parse(self._source.text, Loader=yaml.CSafeLoader):
                 handler = self._handlers.get(type(event))
@@ -142,7 +142,7 @@ class Composer:
             self._anchors[event.anchor] = _Anchored(node, 1, 0)
 
     def _value(self, event: yaml.ScalarEvent, start: int, end: int) -> Scalar:
-        """Return the value of a scalar, by its tag if it has one."""
+        """Return the value of a scalar, according to its tag if it has one."""
         if event.tag in _STRING_TAGS or (event.tag is None and not event.implicit[0]):
             return str(event.value)
         try:
@@ -210,14 +210,16 @@ class Composer:
         start, end = _span(event)
         target = self._anchors.get(event.anchor or "")
         if not isinstance(target, _Anchored):
-            reason = "is not defined above" if target is None else "would hold itself"
+            reason = (
+                "is not defined above" if target is None else "would contain itself"
+            )
             self._fail(
                 "yaml-syntax", f"the anchor `{event.anchor}` {reason}", start, end
             )
         self._aliased += target.size
         if self._aliased > MAX_ALIASED_NODES:
             message = f"aliases expand to more than {MAX_ALIASED_NODES} nodes"
-            hint = "give each value once, and use `$ref` for what is shared"
+            hint = "write each value once, and use `$ref` for shared parts"
             self._fail("alias-bomb", message, start, end, hint)
         self._check_depth(target.height, start, end)
         self._place(target.node, start, end, target.size, target.height)
@@ -234,7 +236,7 @@ class Composer:
             )
 
     def _place(self, node: Node, start: int, end: int, size: int, height: int) -> None:
-        """Put a complete node where the text has it."""
+        """Add a complete node to the collection being read."""
         if not self._stack:
             self.root = node
             return

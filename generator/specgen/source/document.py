@@ -1,4 +1,4 @@
-"""Reading a source file, and finding one's way in it by JSON pointers."""
+"""Source files as nodes, addressed by JSON pointers."""
 
 from __future__ import annotations
 
@@ -58,11 +58,11 @@ class Document:
         return self._source.line(number)
 
     def mentions(self, words: Iterable[str]) -> bool:
-        """Tell whether one of some words stands anywhere in the text."""
+        """Tell whether the text contains one of the words."""
         return any(word in self._source.text for word in words)
 
     def node_at(self, pointer: str) -> Node | None:
-        """Return the node a JSON pointer leads to; None if it leads nowhere."""
+        """Return the node at a JSON pointer, None if there is none."""
         keys = _keys(pointer)
         if keys is None:
             return None
@@ -70,12 +70,12 @@ class Document:
         return trail[-1] if len(trail) == len(keys) + 1 else None
 
     def location_at(self, pointer: str, *, key: bool = False) -> Location:
-        """Return where the node at a JSON pointer stands, or else its nearest existing ancestor.
+        """Return the location of the node at a JSON pointer, or of its nearest existing ancestor.
 
         Args:
             pointer: JSON pointer from the document's root.
-            key: Give the place of the key rather than that of the value, where there is one. For
-                an ancestor that is so anyway.
+            key: Return the location of the key instead of the value, where there is one. For
+                an ancestor this is always the case.
         """
         keys = _keys(pointer) or []
         trail = self._trail(keys)
@@ -86,7 +86,7 @@ class Document:
         return trail[-1].location
 
     def _trail(self, keys: list[str]) -> list[Node]:
-        """Return the nodes on the way through `keys`, from the root to the last that exists."""
+        """Return the nodes along the path `keys`, from the root to the last that exists."""
         trail: list[Node] = [self.root]
         for key in keys:
             child = trail[-1].child(key)
@@ -97,10 +97,10 @@ class Document:
 
 
 class SourceLines:
-    """Looks up lines for diagnostics, of files that could not be loaded as well.
+    """Source lines for diagnostics, including those of files that could not be loaded.
 
     Args:
-        contents: Contents by file, of those that do not come from the disk.
+        contents: Contents by file, for files that do not come from the disk.
     """
 
     def __init__(self, contents: Mapping[str, bytes] | None = None) -> None:
@@ -108,7 +108,7 @@ class SourceLines:
         self._texts: dict[str, SourceText | None] = {}
 
     def __call__(self, file: str, number: int) -> str | None:
-        """Return a line by its number, counted from 1; None if it cannot be had."""
+        """Return a line by its number, counted from 1; None if it is not available."""
         if file not in self._texts:
             self._texts[file] = self._read(file)
         text = self._texts[file]
@@ -145,7 +145,7 @@ def load(path: str | os.PathLike[str], *, data: bytes | None = None) -> Document
 
 
 def _is_json(source: SourceText) -> bool:
-    """Tell whether a text is to be read as JSON: by its file's name, or because it is."""
+    """Tell whether a text is JSON: by its file's name, or by its first character."""
     if source.file.lower().endswith(".json"):
         return bool(source.text.strip())
     if source.text.lstrip()[:1] not in {"{", "["}:
@@ -230,12 +230,12 @@ def _refuse_control_characters(source: SourceText) -> None:
         name = f"U+{ord(match[0]):04X}"
         location = source.location(match.start(), match.end())
         hint = f'in a double-quoted string write it as "\\u{ord(match[0]):04x}", or remove it'
-        message = f"the control character {name} cannot stand in YAML"
+        message = f"the control character {name} is not allowed in YAML"
         raise SpecError([Diagnostic("yaml-syntax", message, location, hint)])
 
 
 def _refuse_many_directives(source: SourceText) -> None:
-    """Refuse what takes the YAML library time that grows with the square of the file."""
+    """Refuse input on which the YAML library takes time quadratic in the file's size."""
     directives = 0
     for number in count(1):
         line = source.line(number)

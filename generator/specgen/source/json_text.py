@@ -1,4 +1,4 @@
-"""JSON text to nodes, without recursion."""
+"""Parse JSON text into nodes, without recursion."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _WORD = re.compile(r"\w+|.", re.DOTALL)
 
 
 class JsonComposer:
-    """Reads one JSON document.
+    """Parser of one JSON document.
 
     Args:
         source: The text.
-        max_depth: How many levels deep it may be nested.
+        max_depth: The number of levels it may be nested.
 
     Attributes:
-        diagnostics: What was found that leaves a tree all the same: keys given twice.
+        diagnostics: Findings that do not prevent a tree: duplicate keys.
     """
 
     def __init__(self, source: SourceText, max_depth: int) -> None:
@@ -41,7 +41,7 @@ class JsonComposer:
         self._at = 0
 
     def run(self) -> Node:
-        """Return the value that the text is.
+        """Return the document as a node.
 
         Raises:
             SpecError: It is not JSON.
@@ -59,9 +59,7 @@ class JsonComposer:
                 self._expect(",", f"`,` or `{closing}`")
             self._entry(holder)
         if self._next():
-            self._fail(
-                "json-syntax", "there is something behind the end of the document"
-            )
+            self._fail("json-syntax", "unexpected text after the end of the document")
         return root
 
     def _entry(self, holder: MappingNode | SequenceNode) -> None:
@@ -114,7 +112,7 @@ class JsonComposer:
             end, self._at = self._at, start
             self._fail(
                 "json-syntax",
-                "half of a surrogate pair stands for no character",
+                "half of a surrogate pair is not a character",
                 end=end,
             )
         return text

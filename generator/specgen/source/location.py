@@ -1,4 +1,4 @@
-"""Where something stands in a spec: the anchor of every diagnostic."""
+"""Locations in source files: each diagnostic has one."""
 
 from __future__ import annotations
 

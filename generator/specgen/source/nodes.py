@@ -1,4 +1,4 @@
-"""The tree of a YAML document: plain data in which every key and value knows where it stands."""
+"""The tree of a YAML document: plain data in which every key and value has a location."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Scalar: TypeAlias = "bool | int | float | str | None"
 
 
 class _Node:
-    """What all kinds of nodes have: where they stand."""
+    """The base of all nodes: a location in a source file."""
 
     __slots__ = ("_end", "_source", "_start")
 
@@ -30,11 +30,11 @@ class _Node:
 
     @property
     def location(self) -> Location:
-        """Where the value stands."""
+        """The location of the value."""
         return self._source.location(self._start, self._end)
 
     def child(self, token: str) -> Node | None:
-        """Return what a token of a JSON pointer, unescaped, leads to; None if nothing."""
+        """Return the child at an unescaped token of a JSON pointer, None if there is none."""
         del token
         return None
 
@@ -45,8 +45,8 @@ class ScalarNode(_Node):
     Args:
         source: The text the node was read from.
         start: Offset of the first character.
-        end: Offset behind the last character.
-        value: The value that YAML 1.2 gives it.
+        end: Offset after the last character.
+        value: The value by the rules of YAML 1.2.
     """
 
     __slots__ = ("value",)
@@ -66,7 +66,7 @@ class SequenceNode(_Node):
     Args:
         source: The text the node was read from.
         start: Offset of the first character.
-        end: Offset behind the first character.
+        end: Offset after the first character.
     """
 
     __slots__ = ("_plain", "elements")
@@ -83,14 +83,14 @@ class SequenceNode(_Node):
         return None
 
     def remove(self, element: Node) -> None:
-        """Take an element out, wherever it stands in the list."""
+        """Remove an element from the list."""
         kept = [e is not element for e in self.elements]
         self.elements = list(compress(self.elements, kept))
         if self._plain is not None:
             self._plain[:] = compress(self._plain, kept)
 
     def plain(self) -> list[Plain]:
-        """Return the list as JSON data, the same object each time: not to be changed."""
+        """Return the list as JSON data, the same object each time: do not modify it."""
         if self._plain is None:
             self._plain = [element.plain() for element in self.elements]
         return self._plain
@@ -102,7 +102,7 @@ class MappingNode(_Node):
     Args:
         source: The text the node was read from.
         start: Offset of the first character.
-        end: Offset behind the first character.
+        end: Offset after the first character.
     """
 
     __slots__ = ("_entries", "_plain")
@@ -117,7 +117,7 @@ class MappingNode(_Node):
 
     @property
     def location(self) -> Location:
-        """Where the value stands: its first key, or the brace that opens it."""
+        """The location of the value: its first key, or its opening brace."""
         start, end, _ = next(
             iter(self._entries.values()), (self._start, self._end, None)
         )
@@ -141,7 +141,7 @@ class MappingNode(_Node):
         return ((key, entry[2]) for key, entry in self._entries.items())
 
     def key_location(self, key: str) -> Location:
-        """Return where a key stands.
+        """Return the location of a key.
 
         Raises:
             KeyError: There is no such key.
@@ -150,24 +150,24 @@ class MappingNode(_Node):
         return self._source.location(start, end)
 
     def add(self, key: str, start: int, end: int, value: Node) -> bool:
-        """Add a value unless the key is taken, and tell whether it was free."""
+        """Add a value unless the key exists; return whether it was added."""
         if key in self._entries:
             return False
         self._entries[key] = (start, end, value)
         return True
 
     def merge(self, other: MappingNode) -> None:
-        """Add what `other` has under keys that are free here, as `<<` does."""
+        """Add the entries of `other` whose keys do not exist here, as `<<` does."""
         self._entries = {**other._entries, **self._entries}
 
     def remove(self, key: str) -> None:
-        """Take a key out, with its value, if it is there."""
+        """Remove a key with its value, if it exists."""
         self._entries.pop(key, None)
         if self._plain is not None:
             self._plain.pop(key, None)
 
     def plain(self) -> dict[str, Plain]:
-        """Return the mapping as JSON data, the same object each time: not to be changed."""
+        """Return the mapping as JSON data, the same object each time: do not modify it."""
         if self._plain is None:
             self._plain = {
                 key: entry[2].plain() for key, entry in self._entries.items()

@@ -9,7 +9,7 @@ def escape(token: str) -> str:
 
 
 def unescape(token: str) -> str:
-    """Return the mapping key that a reference token stands for."""
+    """Return a reference token as a mapping key."""
     return token.replace("~1", "/").replace("~0", "~")
 
 
@@ -27,5 +27,5 @@ def split(pointer: str) -> list[str]:
 
 
 def join(*keys: str | int) -> str:
-    """Return the pointer that leads through `keys`."""
+    """Return the pointer made of `keys`."""
     return "".join(f"/{escape(str(key))}" for key in keys)

@@ -1,4 +1,4 @@
-"""Plain scalars by the core schema of YAML 1.2, less what JSON cannot say."""
+"""Plain scalars by the core schema of YAML 1.2, without values that JSON lacks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def resolve(text: str) -> Scalar:
     """Return the value of an unquoted scalar.
 
     Raises:
-        ValueError: It is a number that JSON has no room for; the text says which.
+        ValueError: The number cannot be represented in JSON; the message says why.
     """
     if text in _CONSTANTS:
         return _CONSTANTS[text]

@@ -1,4 +1,4 @@
-"""What the YAML library says about text that is not YAML, with what to do about it."""
+"""Syntax errors of the YAML library as findings with hints."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ if TYPE_CHECKING:
     from specgen.source.text import SourceText
 
 _HINTS = {
-    "mapping values are not allowed in this context": "quote a value that holds `: `; "
-    "otherwise look at the indentation",
-    "did not find expected key": "look at the indentation, and for an unquoted special character",
-    "could not find expected ':'": "a key needs a colon and a space behind it",
+    "mapping values are not allowed in this context": "quote a value that contains `: `; "
+    "otherwise check the indentation",
+    "did not find expected key": "check the indentation, and look for an unquoted special "
+    "character",
+    "could not find expected ':'": "a key must be followed by a colon and a space",
     "found unexpected end of stream": "a quote or bracket is not closed",
-    "found invalid Unicode character escape code": "write half of a surrogate pair with its other "
-    "half, or leave it out",
+    "found invalid Unicode character escape code": "write both halves of the "
+    "surrogate pair, or remove this one",
 }
 
 
 def syntax_error(error: yaml.MarkedYAMLError, source: SourceText) -> Diagnostic:
-    """Return the finding that an error of the YAML library amounts to."""
+    """Return an error of the YAML library as a finding."""
     mark = error.problem_mark or error.context_mark
     offset = mark.index if mark else 0
     problem = error.problem or "not YAML"

@@ -1,4 +1,4 @@
-"""The text of a source file, and where each character of it stands."""
+"""The text of a source file, and the location of each character."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class SourceText:
         self.text = text
 
     def location(self, start: int, end: int) -> Location:
-        """Return where the characters from `start` to before `end` stand."""
+        """Return the location of the characters from `start` up to `end`."""
         starts, ends = self._lines
         line = bisect_right(starts, start)
         width = min(end, ends[line - 1]) - start
@@ -39,7 +39,7 @@ class SourceText:
 
     @cached_property
     def _lines(self) -> tuple[list[int], list[int]]:
-        """Where the lines start, and where they end without their breaks."""
+        """The offsets at which lines start, and at which they end without their breaks."""
         breaks = [match.span() for match in _LINE_BREAK.finditer(self.text)]
         return [0, *(end for _, end in breaks)], [
             *(start for start, _ in breaks),

@@ -54,7 +54,7 @@ def leave_out(
 def _finding(title: str, place: Place, reasons: Mapping[int, str]) -> Diagnostic:
     name = place.text("operationId")
     title += f" ({name})" if name else ""
-    reason = reasons.get(id(place.node), "it leads nowhere")
+    reason = reasons.get(id(place.node), "it cannot be resolved")
     message = f"{title} is left out: {reason}"
     return Diagnostic(LEFT_OUT, message, place.location_of(key=True))
 
@@ -77,7 +77,7 @@ def _operations(item: Place) -> Iterator[Place]:
 
 def _dangling(spec: Objects, references: References) -> dict[int, str]:
     return {
-        id(place.node): f"`{place.reference}` leads nowhere"
+        id(place.node): f"`{place.reference}` cannot be resolved"
         for place in spec.references
         if references.target(place) is None
     }

@@ -272,7 +272,7 @@ class Comparison:
             self.edit(
                 scope,
                 "reference-unresolved",
-                "a reference leads nowhere",
+                "a reference cannot be resolved",
                 pair,
                 UNKNOWN,
             )
@@ -299,7 +299,7 @@ class Comparison:
             self.edit(
                 scope,
                 "reference-unresolved",
-                "a reference leads nowhere",
+                "a reference cannot be resolved",
                 pair,
                 UNKNOWN,
             )
