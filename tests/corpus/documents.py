@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote, unquote
 
+from jsonschema.exceptions import UnknownType
 from openapi_schema_validator import (
     OAS30ReadValidator,
     OAS30WriteValidator,
@@ -170,6 +171,9 @@ class Document:
             )
             return next((e.message for e in checker.iter_errors(value)), None)
         except (re.error, RecursionError, Unresolvable) as error:
+            raise UncheckableError from error
+        except (AttributeError, UnknownType) as error:
+            # The validator takes for granted that what it is given is a schema.
             raise UncheckableError from error
 
     @cached_property

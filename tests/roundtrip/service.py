@@ -20,6 +20,8 @@ from specgen.stub.serve.endpoint import DOCUMENTED
 from specgen.templates import CLIENT_RUNTIME
 from specgen.view.client import client_view
 
+from templates.client.runtime._streams import AsyncItemStream, ItemStream
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import ModuleType
@@ -152,7 +154,11 @@ class Service:
         """
         with httpx2.Client(transport=_Transport(self)) as http:
             client = self._client(self.view.class_name, options, headers, http)
-            return getattr(client, method)(**arguments)
+            result = getattr(client, method)(**arguments)
+            if isinstance(result, ItemStream):
+                with result:
+                    return list(result)
+            return result
 
     def call_async(
         self,
@@ -168,7 +174,11 @@ class Service:
             async with httpx2.AsyncClient(transport=_AsyncTransport(self)) as http:
                 name = self.view.async_class_name
                 client = self._client(name, options, headers, http)
-                return await getattr(client, method)(**arguments)
+                result = getattr(client, method)(**arguments)
+                if isinstance(result, AsyncItemStream):
+                    async with result:
+                        return [item async for item in result]
+                return await result
 
         return asyncio.run(run())
 

@@ -45,30 +45,11 @@ def root_of(path: Path) -> Path | None:
     return specs / first if more else None
 
 
-# What is wrong is known and not repaired yet.
-OPEN = {
-    "dcg-item-schema-32": "an operation that is left out is called all the same",
-    "oag-enum-collision": "a model is expected where bytes of any type are sent",
-    "ogen-wikimedia": "an example of events is asked for by name",
-}
-
-
 # Fields of pydantic's models may be hidden by those of a document.
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize(
     "path",
-    [
-        pytest.param(
-            path,
-            id=path.stem,
-            marks=(
-                [pytest.mark.xfail(reason=OPEN[path.stem], strict=False)]
-                if path.stem in OPEN
-                else []
-            ),
-        )
-        for path in documents()
-    ],
+    [pytest.param(path, id=path.stem) for path in documents()],
 )
 def test_calls_arrive_and_answers_are_read(path: Path) -> None:
     choose = random.Random(path.stem).choice

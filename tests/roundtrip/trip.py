@@ -238,21 +238,28 @@ class Calls:
         given: Given,
         *,
         is_async: bool = False,
+        media_type: str | None = None,
         headers: dict[str, str] | None = None,
     ) -> Any:
-        """Call the operation's method.
+        """Call the operation's method; the items of a stream are read to the end.
 
         Args:
             given: The arguments.
             is_async: Whether that of the asynchronous client.
+            media_type: The media type to ask for; a stream may have a method of its own.
             headers: Sent besides.
         """
         call = self.service.call_async if is_async else self.service.call
+        stream = self.view.stream
+        streams = stream is not None and media_type in stream.media_types
         return call(
-            self.view.name,
+            stream.name if streams and stream is not None else self.view.name,
             given.arguments,
             options=given.options,
-            headers=headers or {},
+            headers={
+                **(headers or {}),
+                **({} if media_type is None else {"Accept": media_type}),
+            },
         )
 
     def _difference(self, sent: Any, received: Any) -> str | None:

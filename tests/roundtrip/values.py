@@ -163,10 +163,16 @@ class Maker:
         reference = {"$ref": f"#{place[1]}"}
         components = self._document.at((place[0], "")).get("components") or {}
         schemas = components.get("schemas") or {}
-        heirs = [n for n, s in schemas.items() if reference in (s.get("allOf") or ())]
-        if not heirs:
+        heirs = [
+            f"#/components/schemas/{escape(name)}"
+            for name, schema in schemas.items()
+            if reference in (schema.get("allOf") or ())
+        ]
+        mapping = node["discriminator"].get("mapping") or {}
+        mapped = [to for to in mapping.values() if to.startswith("#")]
+        if not heirs and not mapped:
             return self._make(place, depth, is_part=True)
-        branch = {"$ref": f"#/components/schemas/{escape(self._choose(heirs))}"}
+        branch = {"$ref": self._choose(heirs or mapped)}
         made = self._make((place[0], branch["$ref"][1:]), depth + 1)
         return {**made, **self._tag(node, branch, made)}
 
@@ -180,8 +186,21 @@ class Maker:
         objects = [part for part in parts if isinstance(part, dict)]
         if objects or "properties" in node:
             objects.append(self._object(node, place, depth))
-            return {k: v for o in objects for k, v in o.items()}
+            whole = {k: v for o in objects for k, v in o.items()}
+            return {**whole, **self._tag_by_bases(node, place, whole)}
         return parts[0]
+
+    def _tag_by_bases(
+        self, node: dict[str, Any], place: Place, whole: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return the members by which the bases of an object say what it is."""
+        found: dict[str, Any] = {}
+        for number in range(len(node["allOf"])):
+            base = self._document.follow((place[0], f"{place[1]}/allOf/{number}"))
+            stated = self._document.at(base)
+            if base[0] == place[0] and "discriminator" in stated:
+                found |= self._tag(stated, {"$ref": f"#{place[1]}"}, whole)
+        return found
 
     def _typed(  # noqa: PLR0911 # One type of JSON each.
         self, node: dict[str, Any], place: Place, depth: int

@@ -169,11 +169,7 @@ class BodyBuilder:
         can_leave_out = self._kind(media_type) != "json" and not merged.required
         if not plain or not (body.required or can_leave_out):
             return None
-        return {
-            n: s
-            for n, s in merged.properties.items()
-            if not merge(s, self._api.schemas).read_only
-        }
+        return merged.properties
 
     def _required(self) -> set[str]:
         schema = self._media_type.schema if self._media_type else None

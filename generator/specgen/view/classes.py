@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from specgen import code, naming
 from specgen.ir import AdditionalProperties, Ref, Schema
 from specgen.view.class_views import ClassView, FieldView, VariantsView
+from specgen.view.directions import is_input, output_of
 from specgen.view.inheritance import (
     in_order,
     keeping_unknown,
@@ -150,7 +151,8 @@ class Classes:
             tagged = self._tagged.get(key)
             is_class = tagged is None or tagged.base is not None
             names = self._names if is_class else self._aliases
-            names[key] = self.reserve(naming.class_name(last[key]), key)
+            suffix = "Input" if is_input(key) else ""
+            names[key] = self.reserve(naming.class_name(last[key]) + suffix, key)
         for key, tagged in self._tagged.items():
             if tagged.base is not None:
                 self._aliases[key] = self.reserve(f"Any{self._names[key]}", key)
@@ -313,10 +315,14 @@ class Classes:
         return _PRIMITIVES.get(json_type, ANY)
 
     def _above(self, key: str) -> dict[int, TypeExpr]:
-        """Return the types of the properties that a component has from its bases."""
+        """Return the types of the properties that a component has from its bases.
+
+        What requests have is made of the same classes as what responses have, where it is the same.
+        """
+        others = [output_of(key)] if is_input(key) else []
         return {
             id(self._merged(base).properties[field.wire_name]): field.type
-            for base in self._unions.ancestry.bases(key)
+            for base in (*others, *self._unions.ancestry.bases(key))
             if base in self._names
             for field in self._views[self._names[base]].fields
         }
@@ -364,13 +370,11 @@ class Classes:
     ) -> FieldView:
         """Return one field, in a class called `owner`; of a `known` type, if a base has it."""
         expr = known or self.type_of(schema, f"{owner}{naming.class_name(wire_name)}")
-        one_way = schema is not None and _one_way(merge(schema, self._schemas))
-        needed = required and not one_way
         return FieldView(
             wire_name=wire_name,
             name=name,
-            type=expr if needed else union(expr, NONE),
-            required=needed,
+            type=expr if required else union(expr, NONE),
+            required=required,
             doc=merge(schema, self._schemas).field_doc if schema is not None else "",
             xml=(
                 None
@@ -380,9 +384,10 @@ class Classes:
         )
 
 
-def _precedence(key: str, name: str) -> tuple[bool, bool]:
+def _precedence(key: str, name: str) -> tuple[bool, bool, bool]:
     holder = key.partition("#")[2].rpartition("/")[0]
-    return (holder != "/components/schemas", naming.class_name(name) != name)
+    is_component = holder == "/components/schemas"
+    return (is_input(key), not is_component, naming.class_name(name) != name)
 
 
 def _is_alias(schema: Schema | Ref) -> bool:
@@ -391,11 +396,6 @@ def _is_alias(schema: Schema | Ref) -> bool:
 
 def _is_stated(additional: AdditionalProperties | None) -> bool:
     return additional is not None and additional.schema is not None
-
-
-def _one_way(merged: Merged) -> bool:
-    """Tell whether only one of request and response carries the value."""
-    return merged.read_only or merged.write_only
 
 
 def _says_nothing(schema: Schema) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from specgen import code, naming
 from specgen.code import prose
 from specgen.ir import Ref, Schema
 from specgen.view.classes import Classes
+from specgen.view.directions import by_direction
 from specgen.view.errors import ErrorsView, errors_view
 from specgen.view.operation_builder import OperationBuilder
 from specgen.view.security import AuthView, auth_view
@@ -106,10 +107,14 @@ def client_view(api: Api, source: str) -> ClientView:
     name = naming.class_name(api.client_name or api.package)
     class_name = code.name(f"{name}Client")
     async_class_name = code.name(f"Async{name}Client")
-    classes = Classes(api, taken=(class_name, async_class_name))
+    directed = by_direction(api)
+    classes = Classes(directed, taken=(class_name, async_class_name))
     errors = errors_view(api)
     operations = tuple(
-        OperationBuilder(o, classes, errors, api).build() for o in api.operations
+        replace(
+            OperationBuilder(each, classes, errors, directed).build(), operation=stated
+        )
+        for each, stated in zip(directed.operations, api.operations, strict=True)
     )
     return ClientView(
         package=naming.module_name(api.package),

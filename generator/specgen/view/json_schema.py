@@ -8,17 +8,19 @@ from urllib.parse import quote
 from specgen.ir import AdditionalProperties, Ref, Schema
 from specgen.openapi.patterns import is_checked
 from specgen.source.pointer import escape
+from specgen.view.markers import Markers, OneWay
 from specgen.view.merge import only_reference
 from specgen.view.tagged_unions import TaggedUnions, without_union
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from specgen.ir import Applicator, JsonValue, Xml
     from specgen.view.tagged_unions import TaggedUnion, Variant
 
 # What a tagged union keeps of its base: the rest holds for each variant, which extends it.
 _OF_WHOLE = ("examples", "default", "xml", "x-specgen-violation")
+_NOTHING = OneWay()
 
 
 class JsonSchemas:
@@ -36,6 +38,7 @@ class JsonSchemas:
         self._schemas = schemas
         self._found: dict[str, JsonValue] = {}
         self._unions = TaggedUnions(schemas)
+        self._markers = Markers(schemas)
         self._pending: list[tuple[str, bool]] = []
         self._answered: set[str] = set()
         self._answers = False
@@ -76,7 +79,10 @@ class JsonSchemas:
             else self._tagged(schema, tagged)
         )
 
-    def _schema(self, schema: Schema | Ref | None) -> JsonValue:
+    def _schema(
+        self, schema: Schema | Ref | None, whole: OneWay = _NOTHING
+    ) -> JsonValue:
+        """Return a schema; `whole` is what is known of the object that it is a part of."""
         if schema is None:
             return True
         if isinstance(schema, Ref):
@@ -88,7 +94,7 @@ class JsonSchemas:
         tagged = self._stated_union(schema, None)
         if tagged is not None:
             return self._tagged(schema, tagged)
-        return self._keywords(schema, inline=True)
+        return self._keywords(schema, whole, inline=True)
 
     def _reference(self, key: str, *, extended: bool = False) -> dict[str, JsonValue]:
         """Return a reference to a definition: what its values are, or what it gives to others."""
@@ -140,13 +146,12 @@ class JsonSchemas:
         return {"$ref": _reference(schema.pointer)}
 
     def _keywords(
-        self, schema: Schema, *, inline: bool = False
+        self, schema: Schema, whole: OneWay = _NOTHING, *, inline: bool = False
     ) -> dict[str, JsonValue]:
         is_value = inline and only_reference(schema) is not None
+        one_way = self._markers.within(schema).joined(whole)
         required: list[JsonValue] = [
-            name
-            for name in schema.required
-            if not self._has(schema, name, _is_read_only)
+            name for name in schema.required if name not in one_way.read_only
         ]
         found: dict[str, JsonValue] = {
             "type": schema.types[0] if len(schema.types) == 1 else list(schema.types),
@@ -154,11 +159,11 @@ class JsonSchemas:
             "required": required,
             "items": self._schema(schema.items) if schema.items is not None else None,
             "allOf": [
-                self._schema(s) if is_value else self._extended(s)
+                self._schema(s) if is_value else self._extended(s, one_way)
                 for s in schema.all_of
             ],
-            "anyOf": [self._schema(s) for s in schema.any_of],
-            "oneOf": [self._schema(s) for s in schema.one_of],
+            "anyOf": [self._schema(s, one_way) for s in schema.any_of],
+            "oneOf": [self._schema(s, one_way) for s in schema.one_of],
             "format": schema.format,
             "xml": _xml(schema.xml),
             "x-specgen-violation": schema.violation,
@@ -169,7 +174,7 @@ class JsonSchemas:
             if value not in (None, [], {})
         }
         found.update(self._values(schema))
-        found.update(self._of_answers(schema) if self._answers else {})
+        found.update(self._of_answers(schema, one_way) if self._answers else {})
         found.update(
             (name, value)
             for name, value in schema.assertions
@@ -181,12 +186,12 @@ class JsonSchemas:
             found["patternProperties"] = {"": True}  # Which is which cannot be told.
         return found
 
-    def _extended(self, schema: Schema | Ref) -> JsonValue:
+    def _extended(self, schema: Schema | Ref, whole: OneWay = _NOTHING) -> JsonValue:
         """Return what a schema says to those that extend it."""
         if isinstance(schema, Ref) and schema.siblings is None:
             return {**self._reference(schema.target, extended=True)}
         if isinstance(schema, Schema) and schema.boolean is None:
-            return {**self._keywords(schema)}
+            return {**self._keywords(schema, whole)}
         return self._schema(schema)
 
     def _values(self, schema: Schema) -> dict[str, JsonValue]:
@@ -212,36 +217,17 @@ class JsonSchemas:
             return {name: self._schema(schema) for name, schema in pairs}
         return [self._schema(entry) for entry in value if not isinstance(entry, tuple)]
 
-    def _of_answers(self, schema: Schema) -> dict[str, JsonValue]:
+    def _of_answers(self, schema: Schema, one_way: OneWay) -> dict[str, JsonValue]:
         """Return what only those who make answers need to know."""
-        names = [name for name, _ in schema.properties]
-        request_only = [n for n in names if self._has(schema, n, _is_write_only)]
-        required = [n for n in schema.required if self._has(schema, n, _is_read_only)]
+        names = dict.fromkeys([*(n for n, _ in schema.properties), *schema.required])
+        request_only = [n for n in names if n in one_way.write_only]
+        required = [n for n in schema.required if n in one_way.read_only]
         found: dict[str, JsonValue] = {
             "examples": list(schema.examples),
             "x-specgen-request-only": list(request_only),
             "x-specgen-response-required": list(required),
         }
         return {keyword: value for keyword, value in found.items() if value}
-
-    def _has(
-        self, schema: Schema, name: str, is_marked: Callable[[Schema], bool]
-    ) -> bool:
-        """Tell whether a property is marked, itself or by what it refers to."""
-        prop = dict(schema.properties).get(name)
-        if isinstance(prop, Ref):
-            target = self._schemas.get(prop.target)
-            own = prop.siblings is not None and is_marked(prop.siblings)
-            return own or (isinstance(target, Schema) and is_marked(target))
-        return prop is not None and is_marked(prop)
-
-
-def _is_read_only(schema: Schema) -> bool:
-    return schema.read_only
-
-
-def _is_write_only(schema: Schema) -> bool:
-    return schema.write_only
 
 
 def pointer_of(schema: Schema | Ref | None) -> str:

@@ -48,8 +48,6 @@ class Merged:
     default: str | None = None
     example: str | None = None
     deprecated: bool = False
-    read_only: bool = False
-    write_only: bool = False
     assertions: dict[str, JsonValue] = field(default_factory=dict)
     only_reference: str | None = None
     extended: set[str] = field(default_factory=set)
@@ -203,8 +201,6 @@ def _absorb_own(merged: Merged, schema: Schema) -> None:
     merged.description = merged.description or schema.description
     merged.title = merged.title or schema.title
     merged.deprecated = merged.deprecated or schema.deprecated
-    merged.read_only = merged.read_only or schema.read_only
-    merged.write_only = merged.write_only or schema.write_only
     for name, assertion in schema.assertions:
         merged.assertions.setdefault(name, assertion)
     _absorb_values(merged, schema)
