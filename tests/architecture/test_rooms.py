@@ -35,8 +35,8 @@ ROOMS = {
         "__main__",
     ),
     "specgen.diff": (
-        "model",
         "rules",
+        "model",
         "graph",
         "walk",
         "schema",

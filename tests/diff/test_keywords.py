@@ -66,7 +66,7 @@ NARROWING: list[tuple[str, JsonValue, JsonValue]] = [
     ("dependent-schema-added", {}, {"dependentSchemas": {"a": {"required": ["b"]}}}),
     ("schema-not-added", {}, {"not": S}),
     ("schema-maxLength", {"not": {"maxLength": 1}}, {"not": {"maxLength": 2}}),
-    ("schema-then-added", {"if": S}, {"if": S, "then": {"maxLength": 1}}),
+    ("conditional-added", {"if": S}, {"if": S, "then": {"maxLength": 1}}),
     ("schema-contentEncoding", S, {**S, "contentEncoding": "base64"}),
     ("schema-contentSchema", S, {**S, "contentSchema": {"type": "object"}}),
     ("property-became-required", obj(a=S), {**obj(a=S), "required": ["a"]}),
@@ -120,10 +120,10 @@ INCOMPARABLE: list[tuple[str, JsonValue, JsonValue]] = [
     ("schema-format", {**S, "format": "date"}, {**S, "format": "time"}),
     ("schema-multipleOf", {"multipleOf": 2}, {"multipleOf": 3}),
     ("schema-contentEncoding", {"contentEncoding": "base64"}, {"contentEncoding": "base32"}),
-    ("schema-if-changed", {"if": S, "then": S}, {"if": {"type": "integer"}, "then": S}),
-    ("discriminator-propertyName-changed", {"discriminator": {"propertyName": "a"}},
+    ("conditional-changed", {"if": S, "then": S}, {"if": {"type": "integer"}, "then": S}),
+    ("discriminator-property-changed", {"discriminator": {"propertyName": "a"}},
      {"discriminator": {"propertyName": "b"}}),
-    ("xml-name-changed", {"xml": {"name": "a"}}, {"xml": {"name": "b"}}),
+    ("xml-changed", {"xml": {"name": "a"}}, {"xml": {"name": "b"}}),
 ]  # fmt: skip
 
 
@@ -137,21 +137,21 @@ def test_the_incomparable_breaks_both(
 
 
 HARMLESS: list[tuple[str, JsonValue, JsonValue]] = [
-    ("schema-title-changed", {"title": "a"}, {"title": "b"}),
-    ("schema-description-added", {}, {"description": "b"}),
+    ("documentation-changed", {"title": "a"}, {"title": "b"}),
+    ("documentation-changed", {}, {"description": "b"}),
     ("schema-default", {"default": 1}, {"default": 2}),
     ("deprecated", {}, {"deprecated": True}),
-    ("schema-type-respelled", {"type": "string"}, {"type": ["string"]}),
-    ("schema-nullable-respelled", {"type": "string", "nullable": False}, {"type": "string"}),
+    ("respelled", {"type": "string"}, {"type": ["string"]}),
+    ("respelled", {"type": "string", "nullable": False}, {"type": "string"}),
     ("schema-wrapped", S, {"allOf": [S]}),
     ("schema-wrapped", {"type": ["string", "null"]}, {"oneOf": [S, {"type": "null"}]}),
     ("schema-unwrapped", {"anyOf": [S], "description": "d"}, S),
-    ("schema-required-respelled", {"required": ["a", "b"]}, {"required": ["b", "a"]}),
-    ("schema-enum-respelled", {"enum": ["a", "b"]}, {"enum": ["b", "a"]}),
-    ("schema-oneOf-respelled", {"oneOf": [S, {}]}, {"oneOf": [{}, S]}),
-    ("schema-exclusiveMaximum-respelled", {"maximum": 1, "exclusiveMaximum": False},
+    ("respelled", {"required": ["a", "b"]}, {"required": ["b", "a"]}),
+    ("respelled", {"enum": ["a", "b"]}, {"enum": ["b", "a"]}),
+    ("respelled", {"oneOf": [S, {}]}, {"oneOf": [{}, S]}),
+    ("respelled", {"maximum": 1, "exclusiveMaximum": False},
      {"maximum": 1}),
-    ("schema-additionalProperties-respelled", {"additionalProperties": True}, {}),
+    ("respelled", {"additionalProperties": True}, {}),
     ("all-of-merged", {"allOf": [obj(a=S), obj(b=S)]}, obj(a=S, b=S)),
     ("extension-changed", {"x-a": 1}, {"x-a": 2}),
 ]  # fmt: skip

@@ -195,8 +195,8 @@ CASES: list[tuple[str, Severity, Object, Object]] = [
         api(servers=[{"url": "https://a.example"}]),
     ),
     ("deprecated", INFO, api(), api(deprecated=True)),
-    ("operation-summary-added", INFO, api(), api(summary="s")),
-    ("method-removed", BREAKING, api(**GETTABLE), api()),
+    ("documentation-changed", INFO, api(), api(summary="s")),
+    ("http-method-removed", BREAKING, api(**GETTABLE), api()),
 ]
 
 
@@ -269,7 +269,7 @@ def test_one_edit_of_a_definition_is_one_change_that_names_what_it_reaches() -> 
 def test_a_renamed_definition_is_one_change() -> None:
     pet: JsonValue = {"type": "object", "properties": {"a": S}}
     [change] = changes(shared(pet), shared(pet, "Animal"))
-    assert (change.rule, change.severity) == ("schema-renamed", INFO)
+    assert (change.rule, change.severity) == ("definition-renamed", INFO)
 
 
 def test_a_reference_to_another_definition_is_judged_by_what_differs() -> None:
@@ -281,7 +281,7 @@ def test_a_reference_to_another_definition_is_judged_by_what_differs() -> None:
         for ref in refs
     )
     [change] = changes(before, after)
-    assert (change.rule, change.severity) == ("schema-reference-changed", BREAKING)
+    assert (change.rule, change.severity) == ("reference-changed", BREAKING)
     assert "`maxLength` lowered from 2 to 1" in change.message
     [change] = changes(after, before)
     assert change.severity is INFO

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 UNSEEN = {
     "schema-contentEncoding",
     "schema-contentSchema",
-    "discriminator-propertyName-changed",
-    "xml-name-changed",
-    "schema-if-changed",
+    "discriminator-property-changed",
+    "xml-changed",
+    "conditional-changed",
 }
 
 

@@ -37,6 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " specs to compare with a git revision (default: specs/*.yaml)",
     )
     parser.add_argument(
+        "--rules",
+        action="store_true",
+        help="list the rules that findings go by, and exit",
+    )
+    parser.add_argument(
         "--base", metavar="REV", help="compare specs with this git revision"
     )
     parser.add_argument(
@@ -87,6 +92,9 @@ def run(arguments: argparse.Namespace) -> int:
     # Comparing needs modules that other commands do not.
     from specgen.diff.model.policy import Policy
 
+    if arguments.rules:
+        sys.stdout.write(_rules())
+        return 0
     chosen = settings(arguments)
     today = arguments.today or datetime.now().astimezone().date()
     policy = Policy(today, dict(arguments.notice))
@@ -102,6 +110,15 @@ def run(arguments: argparse.Namespace) -> int:
         with writing(arguments.out):
             arguments.out.write_text(text, encoding="utf-8")
     return int(any(_reaches(report, arguments.fail_on) for report in reports))
+
+
+def _rules() -> str:
+    from specgen.diff.rules.catalogue import RULES
+
+    return "".join(
+        f"{rule.id}  {rule.axis}, {rule.verdict}: {rule.message}\n    {rule.meaning}\n"
+        for rule in RULES.values()
+    )
 
 
 def _notice(text: str) -> tuple[str, int]:

@@ -101,17 +101,17 @@ def _definitions(walk: Comparison, before: Graph, after: Graph) -> None:
         scope = Scope(key, Context(), key.lstrip("#"), _title(kind, key))
         if name not in after.definitions:
             effects = NONE
-            walk.edit(scope, f"{kind}-removed", "removed", (cursor, None), effects)
+            walk.edit(scope, "definition-removed", "removed", (cursor, None), effects)
             continue
         other = after.definitions[name][1]
         if name != key:
             what = f"renamed to `{name.rpartition('/')[2]}`"
-            walk.edit(scope, f"{kind}-renamed", what, (cursor, other))
+            walk.edit(scope, "definition-renamed", what, (cursor, other))
         walk.compare(kind, Pair(cursor, other), scope)
     for key, (kind, cursor) in after.definitions.items():
         if key not in before.definitions and key not in new_names:
             scope = Scope(key, Context(), key.lstrip("#"), _title(kind, key))
-            walk.edit(scope, f"{kind}-added", "added", (None, cursor))
+            walk.edit(scope, "definition-added", "added", (None, cursor))
 
 
 def _title(kind: str, key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from specgen.diff.model.effects import NONE, UNKNOWN, Direction
+from specgen.diff.model.effects import UNKNOWN, Direction
 from specgen.diff.model.pair import Pair, matched
 from specgen.diff.walk.extensions import compare_extension
 from specgen.diff.walk.field_effects import OBJECTS, Child, Leaf, Special
@@ -44,9 +44,7 @@ def comparer(kind: str, handlers: Mapping[tuple[str, ...], Handler]) -> Comparer
 
     def compare(walk: Comparison, pair: Pair, scope: Scope) -> None:
         if not all(isinstance(side.node, MappingNode) for side in pair):
-            walk.edit(
-                scope, f"{kind}-malformed", f"this is no {kind} object", pair, UNKNOWN
-            )
+            walk.edit(scope, "malformed", f"this is no {kind} object", pair, UNKNOWN)
             return
         done: list[Handler] = []
         for key in pair.names():
@@ -66,9 +64,7 @@ def comparer(kind: str, handlers: Mapping[tuple[str, ...], Handler]) -> Comparer
                 handler(walk, pair, scope)
                 if walk.claims == known:
                     what = f"`{key}` respelt, the same is meant"
-                    walk.edit(
-                        scope.inside(key), f"{kind}-{key}-respelled", what, places
-                    )
+                    walk.edit(scope.inside(key), "respelled", what, places)
 
     return compare
 
@@ -77,7 +73,7 @@ def _field(walk: Comparison, kind: str, key: str, places: Places, scope: Scope) 
     found = member_kind(kind, key)
     match OBJECTS[kind].get(key):
         case Leaf() as leaf:
-            walk.leaf(scope, f"{kind}-{key}", key, places, leaf)
+            walk.leaf(scope, key, places, leaf)
         case Child() as child if is_map(found):
             _map(walk, key, Held(found[1:-1], child), places, scope)
         case Child() as child if is_list(found):
@@ -88,10 +84,9 @@ def _field(walk: Comparison, kind: str, key: str, places: Places, scope: Scope) 
             # Identity of the object, or judged by what holds it.
             walk.leaf(
                 scope,
-                f"{kind}-{key}",
                 key,
                 places,
-                Leaf("wire", UNKNOWN, UNKNOWN, UNKNOWN),
+                Leaf("identity-changed", UNKNOWN, UNKNOWN, UNKNOWN),
             )
         case None:
             compare_extension(walk, kind, key, places, scope)
@@ -121,7 +116,7 @@ def _map(walk: Comparison, key: str, held: Held, places: Places, scope: Scope) -
     if walk.claims == known:
         walk.edit(
             scope.inside(key),
-            f"{held.kind}s-respelled",
+            "respelled",
             f"`{key}` is empty or not there",
             places,
         )
@@ -158,9 +153,7 @@ def _list(walk: Comparison, key: str, held: Held, places: Places, scope: Scope) 
         came_or_went(walk, held, f"{held.kind} `{name}`", (None, cursor), inner)
     if walk.claims == known:
         what = f"`{key}` in another order"
-        walk.edit(
-            scope.inside(key), f"{held.kind}s-reordered", what, places, axis="doc"
-        )
+        walk.edit(scope.inside(key), "reordered", what, places)
 
 
 def _is_malformed(
@@ -179,17 +172,8 @@ def came_or_went(
 ) -> None:
     """Emit the edit for an object that is only on one side."""
     added = places[0] is None
-    word = "added" if added else "removed"
-    walk.edit(
-        scope,
-        f"{held.kind}-{word}",
-        f"{name} {word}",
-        places,
-        (
-            (held.child.added if added else held.child.removed)
-            if held.child.axis == "wire"
-            else NONE
-        ),
-        axis=held.child.axis,
-        negotiated=held.child.negotiated,
-    )
+    word, rule = ("added" if added else "removed"), held.child.rules[not added]
+    effects = held.child.added if added else held.child.removed
+    negotiated = held.child.negotiated
+    what = f"{name} {word}"
+    walk.edit(scope, rule, what, places, effects, negotiated=negotiated)

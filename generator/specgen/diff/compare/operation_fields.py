@@ -35,9 +35,8 @@ def compare_path_operations(walk: Comparison, pair: Pair, scope: Scope) -> None:
         else:
             word, effects = ("added", WIDENS) if one is None else ("removed", NARROWS)
             what = f"{method} of a callback {word}"
-            walk.edit(
-                inner, f"operation-{word}", what, (one, two), effects, negotiated=True
-            )
+            rule = "operation-added" if one is None else "operation-removed"
+            walk.edit(inner, rule, what, (one, two), effects, negotiated=True)
 
 
 def compare_request_body(walk: Comparison, pair: Pair, scope: Scope) -> None:
@@ -66,9 +65,8 @@ def compare_response_map(walk: Comparison, pair: Pair, scope: Scope) -> None:
         word = "added" if before is None else "removed"
         effects = WIDENS if before is None else NARROWS
         what = f"`responses` {word}"
-        walk.edit(
-            inner, f"responses-{word}", what, (before, after), effects, negotiated=True
-        )
+        rule = "responses-added" if before is None else "responses-removed"
+        walk.edit(inner, rule, what, (before, after), effects, negotiated=True)
 
 
 def compare_callbacks(walk: Comparison, pair: Pair, scope: Scope) -> None:
@@ -87,7 +85,7 @@ def compare_callbacks(walk: Comparison, pair: Pair, scope: Scope) -> None:
             word, effects = (
                 ("added", WIDENS) if before is None else ("removed", NARROWS)
             )
-            rule = f"callback-expression-{word}"
+            rule = "callback-added" if before is None else "callback-removed"
             walk.edit(inner, rule, word, (before, after), effects, negotiated=True)
 
 
@@ -100,12 +98,11 @@ def compare_scopes(walk: Comparison, pair: Pair, scope: Scope) -> None:
         if one is None or two is None:
             word, effects = ("added", WIDENS) if one is None else ("removed", NARROWS)
             what = f"scope `{name}` {word}"
-            walk.edit(inner, f"oauth-scope-{word}", what, (one, two), effects)
+            rule = "oauth-scope-added" if one is None else "oauth-scope-removed"
+            walk.edit(inner, rule, what, (one, two), effects)
         elif not walk.same(one, two):
             what = f"description of scope `{name}` changed"
-            walk.edit(
-                inner, "oauth-scope-description-changed", what, (one, two), axis="doc"
-            )
+            walk.edit(inner, "documentation-changed", what, (one, two))
 
 
 def compare_methods(walk: Comparison, pair: Pair, scope: Scope) -> None:
@@ -122,4 +119,5 @@ def compare_methods(walk: Comparison, pair: Pair, scope: Scope) -> None:
             what = f"method {method} {word}"
             context = request_context(scope.context)
             inner = scope.inside(name, method, context=context)
-            walk.edit(inner, f"method-{word}", what, (one, two), effects)
+            rule = "http-method-added" if one is None else "http-method-removed"
+            walk.edit(inner, rule, what, (one, two), effects)

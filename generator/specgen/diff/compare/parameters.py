@@ -29,6 +29,14 @@ _DEFAULT_STYLES: Final = {
 }
 
 
+_RULES: Final = {
+    "style": "parameter-style",
+    "explode": "parameter-explode",
+    "allowReserved": "parameter-allowReserved",
+    "allowEmptyValue": "parameter-allowEmptyValue",
+}
+
+
 def compare_serialization(walk: Comparison, pair: Pair, scope: Scope) -> None:
     """Compare how a parameter or header is spelt on the wire."""
     kinds = [_serialization(side) for side in pair]
@@ -36,8 +44,9 @@ def compare_serialization(walk: Comparison, pair: Pair, scope: Scope) -> None:
         one, two = kinds[0][index], kinds[1][index]
         if one != two:
             what = f"`{key}` changed from {one} to {two}"
-            rule = f"parameter-{key}"
-            walk.edit(scope.inside(key), rule, what, pair.member(key), INCOMPARABLE)
+            walk.edit(
+                scope.inside(key), _RULES[key], what, pair.member(key), INCOMPARABLE
+            )
     for key in ("allowReserved", "allowEmptyValue"):
         before, after = (side.flag(key) for side in pair)
         if before != after:
@@ -45,9 +54,7 @@ def compare_serialization(walk: Comparison, pair: Pair, scope: Scope) -> None:
                 UNKNOWN if key == "allowReserved" else WIDENS if after else NARROWS
             )
             what = f"`{key}` is {'now' if after else 'no longer'} set"
-            walk.edit(
-                scope.inside(key), f"parameter-{key}", what, pair.member(key), effects
-            )
+            walk.edit(scope.inside(key), _RULES[key], what, pair.member(key), effects)
 
 
 def _serialization(cursor: Place) -> tuple[str, bool]:
@@ -74,7 +81,7 @@ def compare_required(walk: Comparison, pair: Pair, scope: Scope) -> None:
     before, after = (side.flag("required") for side in pair)
     if before != after:
         what = f"became {'required' if after else 'optional'}"
-        rule = f"became-{'required' if after else 'optional'}"
+        rule = "became-required" if after else "became-optional"
         effects = NARROWS if after else WIDENS
         walk.edit(
             scope.inside("required"), rule, what, pair.member("required"), effects
@@ -113,7 +120,13 @@ def _schema(walk: Comparison, pair: Pair, key: str, scope: Scope) -> None:
             effects if place is not None and place.plain not in ({}, True) else NONE
         )
         what = f"`{key}` {word}"
-        walk.edit(inner, f"schema-{word}", what, (before, after), effects)
+        walk.edit(
+            inner,
+            "schema-added" if before is None else "schema-removed",
+            what,
+            (before, after),
+            effects,
+        )
 
 
 def _became_list(walk: Comparison, holder: Pair, pair: Pair, scope: Scope) -> bool:

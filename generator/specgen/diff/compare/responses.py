@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from specgen.diff.model.context import status_context
 from specgen.diff.model.effects import NARROWS, NONE, UNKNOWN, WIDENS
@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 
     from specgen.diff.model.edit import Scope
     from specgen.diff.walk.comparison import Comparison
+
+
+_STATUS_RULES: Final = {
+    (True, "added"): "failure-status-added",
+    (True, "removed"): "failure-status-removed",
+    (False, "added"): "success-status-added",
+    (False, "removed"): "success-status-removed",
+}
 
 
 def compare_responses(walk: Comparison, pair: Pair, scope: Scope) -> None:
@@ -29,9 +37,8 @@ def compare_responses(walk: Comparison, pair: Pair, scope: Scope) -> None:
         if one is not None and two is not None:
             walk.compare("response", Pair(one, two), inner)
         else:
-            kind = "failure" if context.lenient else "success"
             word, effects = ("added", WIDENS) if one is None else ("removed", NARROWS)
-            rule = f"{kind}-status-{word}"
+            rule = _STATUS_RULES[context.lenient, word]
             walk.edit(inner, rule, word, (one, two), effects, negotiated=True)
 
 

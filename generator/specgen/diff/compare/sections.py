@@ -48,7 +48,7 @@ def _if_empty(
         list(place.members()) for place in places if place
     ):
         what = f"`{scope.identity}` is written differently, but has no entry on either side"
-        walk.edit(scope, "empty-map-respelled", what, places)
+        walk.edit(scope, "respelled", what, places)
 
 
 def compare_paths(walk: Comparison, pair: Pair, scope: Scope) -> None:
@@ -80,4 +80,9 @@ def _empty_path(
     target = side.resolve(place) if place else None
     if target is None or not list(operations_of(target)):
         word = "added" if places[0] is None else "removed"
-        walk.edit(scope, f"path-{word}", f"path without operations {word}", places)
+        walk.edit(
+            scope,
+            "empty-path-added" if places[0] is None else "empty-path-removed",
+            f"path without operations {word}",
+            places,
+        )

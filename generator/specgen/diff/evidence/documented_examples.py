@@ -48,7 +48,6 @@ def broken_examples(
                 what = "an example that did not change does not fit its schema any more"
                 yield Edit(
                     "example-no-longer-valid",
-                    "doc",
                     pointer,
                     what,
                     old,

@@ -173,7 +173,7 @@ def _owner(pointer: str, rule: str) -> str:
 
 
 def _holder(keys: list[str], rule: str) -> list[str]:
-    if rule.startswith("schema-reference") and keys and keys[-1] == "$ref":
+    if rule == "reference-changed" and keys and keys[-1] == "$ref":
         return keys[:-1]
     if len(keys) > 1 and keys[-2] in _LISTS | _MAPS and not _is_keyword(keys):
         return keys[:-2]

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from specgen.diff.model.effects import Direction, Effect, Severity
+from specgen.diff.rules.catalogue import EQUIVALENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from specgen.diagnostics import Diagnostic
-    from specgen.diff.model.effects import Axis
+    from specgen.diff.rules.catalogue import Axis
     from specgen.ir import JsonValue
     from specgen.openapi.place import Place
     from specgen.source import Document
@@ -163,7 +164,10 @@ class Report:
             return "none"
         if any(c.severity is Severity.BREAKING for c in changes):
             return "major"
-        return "minor" if any(c.axis != "doc" for c in changes) else "patch"
+        meant = [c for c in changes if c.rule not in EQUIVALENT]
+        if any(c.axis != "doc" for c in meant):
+            return "minor"
+        return "patch" if changes else "none"
 
 
 def in_order(changes: list[Change]) -> list[Change]:

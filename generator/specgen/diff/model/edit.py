@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from specgen.diff.model.effects import NONE, Axis, Effects, Severity
+from specgen.diff.model.effects import NONE, Effects, Severity
+from specgen.diff.rules.catalogue import RULES, Axis
 from specgen.source.pointer import escape
 
 if TYPE_CHECKING:
@@ -90,7 +91,6 @@ class Edit:
 
     Args:
         rule: Stable name of the kind of edit.
-        axis: Bytes on the wire, Python source, or documentation.
         identity: Where, by names.
         message: What, in one sentence.
         before: The place in the base; None if there is none.
@@ -103,7 +103,6 @@ class Edit:
     """
 
     rule: str
-    axis: Axis
     identity: str
     message: str
     before: Place | None
@@ -113,6 +112,11 @@ class Edit:
     milder: Milder | None = None
     negotiated: bool = False
     violation: bool = False
+
+    @property
+    def axis(self) -> Axis:
+        """Bytes on the wire, Python source, or documentation."""
+        return RULES[self.rule].axis
 
 
 @dataclass(slots=True)

@@ -38,6 +38,44 @@ _UNJUDGED: Final = (
 )
 
 
+class _PartRules(NamedTuple):
+    added: str
+    required_added: str
+    removed: str
+    renamed: str
+    type: str
+
+
+# What is removed and added.
+_RULES: Final = {
+    "method": ("method-removed", "method-added"),
+    "model": ("class-removed", "class-added"),
+    "exception": ("exception-removed", "exception-added"),
+    "function": ("function-removed", "function-added"),
+}
+_RENAMED: Final = {
+    "client": "client-renamed",
+    "method": "method-renamed",
+    "exception": "exception-renamed",
+}
+_PART_RULES: Final = {
+    "argument": _PartRules(
+        "argument-added",
+        "required-argument-added",
+        "argument-removed",
+        "argument-renamed",
+        "argument-type",
+    ),
+    "field": _PartRules(
+        "field-added",
+        "required-field-added",
+        "field-removed",
+        "field-renamed",
+        "field-type",
+    ),
+}
+
+
 _Owners = tuple[Definition, Definition]
 
 
@@ -83,7 +121,7 @@ def _owner(pointer: str) -> str:
 
 
 def _unjudged(change: Change) -> Change:
-    if not change.rule.startswith("operation-operationId"):
+    if change.rule != "operation-id-changed":
         return change
     return replace(change, severity=Severity.BREAKING, effect=Effect.INCOMPARABLE)
 
@@ -108,7 +146,7 @@ def _compare(
         successor = names.get(definition.name) if definition.kind == "model" else None
         if successor is None:
             message = f"{_word(definition)} `{definition.name}` is gone"
-            yield _broken(f"{definition.kind}-removed", message, definition, None)
+            yield _broken(_RULES[definition.kind][0], message, definition, None)
         else:
             message = f"class `{definition.name}` is called `{successor}` now"
             yield _broken("class-renamed", message, definition, two["model", successor])
@@ -116,7 +154,7 @@ def _compare(
     for definition in come:
         if definition.kind != "model" or definition.name not in renamed:
             message = f"{_word(definition)} `{definition.name}` is new"
-            yield _fine(f"{definition.kind}-added", message, None, definition)
+            yield _fine(_RULES[definition.kind][1], message, None, definition)
     for key, definition in one.items():
         if key in two:
             yield from _definition(definition, two[key], names, passed)
@@ -164,11 +202,14 @@ def _definition(
 ) -> Iterator[_Finding]:
     if one.name != two.name:
         message = f"{_word(one)} `{one.name}` is called `{two.name}` now"
-        yield _broken(f"{one.kind}-renamed", message, one, two)
+        yield _broken(_RENAMED[one.kind], message, one, two)
     if one.kind == "exception":
         if {p.key for p in one.parts} != {p.key for p in two.parts}:
             yield _broken(
-                "exception-base", f"`{two.name}` has other base classes", one, two
+                "exception-base-changed",
+                f"`{two.name}` has other base classes",
+                one,
+                two,
             )
         return
     if one.returns is not None and two.returns is not None:
@@ -190,12 +231,12 @@ def _only(part: Part, owners: _Owners, *, is_passed: bool) -> _Finding:
     word, owner = _part_word(one), f"of `{two.name}`"
     if part in one.parts:
         message = f"{word} `{part.name}` {owner} is gone"
-        return _broken(f"{word}-removed", message, one, two, part.name)
+        return _broken(_PART_RULES[word].removed, message, one, two, part.name)
     message = f"{word} `{part.name}` {owner} is new"
     if part.required and is_passed:
         message += " and must be given"
-        return _broken(f"required-{word}-added", message, one, two, part.name)
-    return _fine(f"{word}-added", message, one, two, part.name)
+        return _broken(_PART_RULES[word].required_added, message, one, two, part.name)
+    return _fine(_PART_RULES[word].added, message, one, two, part.name)
 
 
 def _part_word(definition: Definition) -> str:
@@ -215,12 +256,22 @@ def _kept(
     word, owner = _part_word(one), f"of `{two.name}`"
     if before.name != after.name:
         message = f"{word} `{before.name}` {owner} is called `{after.name}` now"
-        yield _broken(f"{word}-renamed", message, one, two, before.name)
+        yield _broken(_PART_RULES[word].renamed, message, one, two, before.name)
     if before.required != after.required and one.kind != "model":
         became = "required" if after.required else "optional"
         message = f"{word} `{after.name}` {owner} became {became}"
         judge = _broken if after.required else _fine
-        yield judge(f"{word}-became-{became}", message, one, two, after.name)
+        yield judge(
+            (
+                "argument-became-required"
+                if after.required
+                else "argument-became-optional"
+            ),
+            message,
+            one,
+            two,
+            after.name,
+        )
     old, new = with_names(before.type, names), after.type
     if old != new:
         message = f"{word} `{after.name}` {owner} has type `{_shown(new)}`, before `{_shown(old)}`"
@@ -229,7 +280,7 @@ def _kept(
             is_read and not holds(old, new)
         )
         judge = _broken if breaks else _fine
-        yield judge(f"{word}-type", message, one, two, after.name)
+        yield judge(_PART_RULES[word].type, message, one, two, after.name)
 
 
 def _returned(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from specgen.diff.model.effects import (
     INCOMPARABLE,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _Places = tuple["Place | None", "Place | None"]
 
 
-def _one(keyword: str, *, milder: Milder | None = None) -> Comparator:
+def _one(keyword: str, rule: str, *, milder: Milder | None = None) -> Comparator:
     """Return a comparator for a keyword whose schema all values or members must satisfy."""
 
     def compare(walk: Comparison, pair: Pair, scope: Scope) -> None:
@@ -45,7 +45,7 @@ def _one(keyword: str, *, milder: Milder | None = None) -> Comparator:
             what = f"`{keyword}` allows {_WORDS[openness[1]]}, before {_WORDS[openness[0]]}"
             effects = WIDENS if widens else NARROWS
             cap = milder if openness[0] == "nothing" else None
-            walk.edit(inner, f"schema-{keyword}", what, places, effects, milder=cap)
+            walk.edit(inner, rule, what, places, effects, milder=cap)
 
     return Comparator(frozenset({keyword}), compare)
 
@@ -63,7 +63,7 @@ def _openness(place: Place | None) -> str:
     return "nothing" if place.plain is False else "some"
 
 
-def _map(keyword: str, rule: str) -> Comparator:
+def _map(keyword: str, rules: tuple[str, str]) -> Comparator:
     """Return a comparator for a map of schemas, each of which restricts."""
 
     def compare(walk: Comparison, pair: Pair, scope: Scope) -> None:
@@ -76,7 +76,8 @@ def _map(keyword: str, rule: str) -> Comparator:
                 continue
             word, effects = ("added", NARROWS) if one is None else ("removed", WIDENS)
             what = f"`{keyword}` for `{name}` {word}"
-            walk.edit(inner, f"{rule}-{word}", what, (one, two), effects)
+            rule = rules[one is not None]
+            walk.edit(inner, rule, what, (one, two), effects)
 
     return Comparator(frozenset({keyword}), compare)
 
@@ -98,7 +99,7 @@ def _prefix_items(walk: Comparison, pair: Pair, scope: Scope) -> None:
         effects = _item_effects(walk, place, other, scope, removed=removed)
         walk.edit(
             scope.inside("prefixItems", str(index)),
-            f"prefix-item-{word}",
+            "prefix-item-removed" if removed else "prefix-item-added",
             what,
             places,
             effects,
@@ -131,12 +132,15 @@ def _contains(walk: Comparison, pair: Pair, scope: Scope) -> None:
         word, effects = ("added", NARROWS) if before is None else ("removed", WIDENS)
         walk.edit(
             inner,
-            f"schema-contains-{word}",
+            "schema-contains-added" if before is None else "schema-contains-removed",
             f"`contains` {word}",
             (before, after),
             effects,
         )
-    for keyword, judge in (("minContains", lower), ("maxContains", upper)):
+    for keyword, rule, judge in (
+        ("minContains", "schema-minContains", lower),
+        ("maxContains", "schema-maxContains", upper),
+    ):
         places = pair.member(keyword)
         one, two = (p.plain if p else None for p in places)
         if keyword == "minContains":
@@ -146,7 +150,7 @@ def _contains(walk: Comparison, pair: Pair, scope: Scope) -> None:
             bounded = before is not None and after is not None
             effects = verdict.effects if bounded else NONE
             what = f"`{keyword}` {verdict.verb}"
-            walk.edit(scope.inside(keyword), f"schema-{keyword}", what, places, effects)
+            walk.edit(scope.inside(keyword), rule, what, places, effects)
 
 
 def _negated(walk: Comparison, pair: Pair, scope: Scope) -> None:
@@ -160,7 +164,7 @@ def _negated(walk: Comparison, pair: Pair, scope: Scope) -> None:
         word, effects = ("added", NARROWS) if before is None else ("removed", WIDENS)
         walk.edit(
             scope.inside("not"),
-            f"schema-not-{word}",
+            "schema-not-added" if before is None else "schema-not-removed",
             f"`not` {word}",
             (before, after),
             effects,
@@ -168,41 +172,54 @@ def _negated(walk: Comparison, pair: Pair, scope: Scope) -> None:
 
 
 def _conditional(walk: Comparison, pair: Pair, scope: Scope) -> None:
-    conditions = pair.member("if")
-    for keyword in ("then", "else"):
-        _branch(walk, pair, keyword, scope, conditions)
-    before, after = conditions
+    """Compare `if` with `then` and `else`: one edit, unless only a branch has another schema."""
+    sides = [_Conditional(*(side.get(k) for k in _CONDITIONAL)) for side in pair]
+    before, after = (side if side.says_something else None for side in sides)
     inner = scope.inside("if")
-    if before is not None and after is not None:
-        if not walk.same(before, after):
-            what = "the condition of `if` changed"
-            walk.edit(inner, "schema-if-changed", what, (before, after), INCOMPARABLE)
-    elif before is not None or after is not None:
-        word, effects = ("added", NARROWS) if before is None else ("removed", WIDENS)
-        holder = pair.after if before is None else pair.before
-        if holder.get("then") is None and holder.get("else") is None:
-            effects = NONE
-        walk.edit(inner, f"schema-if-{word}", f"`if` {word}", (before, after), effects)
+    places = sides[0].first, sides[1].first
+    if before is None or after is None:
+        word = "added" if before is None else "removed"
+        effects = NARROWS if before is None else WIDENS
+        effects = NONE if before is after else effects
+        rule = "conditional-added" if before is None else "conditional-removed"
+        walk.edit(inner, rule, f"condition `if` {word}", places, effects)
+    elif walk.differs((before.condition, after.condition)):
+        what = "the condition of `if` changed"
+        places = before.condition, after.condition
+        walk.edit(inner, "conditional-changed", what, places, INCOMPARABLE)
+    else:
+        _branches(walk, before, after, scope)
 
 
-def _branch(
-    walk: Comparison, pair: Pair, keyword: str, scope: Scope, conditions: _Places
+_CONDITIONAL: Final = ("if", "then", "else")
+
+
+class _Conditional(NamedTuple):
+    condition: Place | None
+    then: Place | None
+    otherwise: Place | None
+
+    @property
+    def says_something(self) -> bool:
+        return self.condition is not None and (self.then or self.otherwise) is not None
+
+    @property
+    def first(self) -> Place | None:
+        return self.condition or self.then or self.otherwise
+
+
+def _branches(
+    walk: Comparison, before: _Conditional, after: _Conditional, scope: Scope
 ) -> None:
-    before, after = pair.member(keyword)
-    inner = scope.inside(keyword)
-    if before is not None and after is not None:
-        walk.compare("schema", Pair(before, after), inner)
-    elif before is not None or after is not None:
-        word, effects = ("added", NARROWS) if before is None else ("removed", WIDENS)
-        if (conditions[1] if before is None else conditions[0]) is None:
-            effects = NONE
-        walk.edit(
-            inner,
-            f"schema-{keyword}-{word}",
-            f"`{keyword}` {word}",
-            (before, after),
-            effects,
-        )
+    """Compare the branches of one condition."""
+    for keyword, one, two in zip(("then", "else"), before[1:], after[1:], strict=True):
+        inner = scope.inside(keyword)
+        if one is not None and two is not None:
+            walk.compare("schema", Pair(one, two), inner)
+        elif one is not two:
+            word, effects = ("added", NARROWS) if one is None else ("removed", WIDENS)
+            what = f"`{keyword}` {word}"
+            walk.edit(inner, "conditional-changed", what, (one, two), effects)
 
 
 def _dependent_required(walk: Comparison, pair: Pair, scope: Scope) -> None:
@@ -233,17 +250,19 @@ def _discriminator(walk: Comparison, pair: Pair, scope: Scope) -> None:
     inner = scope.inside("discriminator")
     if before is None or after is None:
         word = "added" if before is None else "removed"
-        walk.edit(inner, f"discriminator-{word}", f"discriminator {word}", places)
+        rule = "discriminator-added" if before is None else "discriminator-removed"
+        walk.edit(inner, rule, f"discriminator {word}", places)
         return
     inner_pair = Pair(before, after)
     for key in inner_pair.names():
         if key == "mapping":
             _mapping(walk, inner_pair, inner)
         else:
-            leaf = Leaf("wire", INCOMPARABLE, INCOMPARABLE, INCOMPARABLE)
+            rule = "discriminator-property-changed"
+            leaf = Leaf(rule, INCOMPARABLE, INCOMPARABLE, INCOMPARABLE)
             if key.startswith("x-"):
-                leaf = Leaf()
-            walk.leaf(inner, f"discriminator-{key}", key, inner_pair.member(key), leaf)
+                leaf = Leaf("extension-changed")
+            walk.leaf(inner, key, inner_pair.member(key), leaf)
 
 
 def _mapping(walk: Comparison, pair: Pair, scope: Scope) -> None:
@@ -258,7 +277,7 @@ def _mapping(walk: Comparison, pair: Pair, scope: Scope) -> None:
             effects, word = (WIDENS, "added") if one is None else (NARROWS, "removed")
         what = f"discriminator value `{key}` {word}"
         inner = scope.inside("mapping", key)
-        walk.edit(inner, f"discriminator-value-{word}", what, (one, two), effects)
+        walk.edit(inner, _VALUE_RULES[word], what, (one, two), effects)
 
 
 def _is_renamed(walk: Comparison, one: Place, two: Place) -> bool:
@@ -268,16 +287,23 @@ def _is_renamed(walk: Comparison, one: Place, two: Place) -> bool:
     return walk.renamed.get(key, key) == walk.revision.target_key(two, two.plain)
 
 
+_VALUE_RULES: Final = {
+    "added": "discriminator-value-added",
+    "removed": "discriminator-value-removed",
+    "changed": "discriminator-value-changed",
+}
 APPLICATORS: Final = (
-    _one("items"),
-    _one("additionalItems"),
-    _one("additionalProperties", milder=IGNORED_MEMBERS),
-    _one("unevaluatedItems"),
-    _one("unevaluatedProperties", milder=IGNORED_MEMBERS),
-    _one("propertyNames"),
-    _one("contentSchema"),
-    _map("patternProperties", "pattern-property"),
-    _map("dependentSchemas", "dependent-schema"),
+    _one("items", "schema-items"),
+    _one("additionalItems", "schema-additionalItems"),
+    _one("additionalProperties", "schema-additionalProperties", milder=IGNORED_MEMBERS),
+    _one("unevaluatedItems", "schema-unevaluatedItems"),
+    _one(
+        "unevaluatedProperties", "schema-unevaluatedProperties", milder=IGNORED_MEMBERS
+    ),
+    _one("propertyNames", "schema-propertyNames"),
+    _one("contentSchema", "schema-contentSchema"),
+    _map("patternProperties", ("pattern-property-added", "pattern-property-removed")),
+    _map("dependentSchemas", ("dependent-schema-added", "dependent-schema-removed")),
     Comparator(frozenset({"prefixItems"}), _prefix_items),
     Comparator(frozenset({"contains", "minContains", "maxContains"}), _contains),
     Comparator(frozenset({"not"}), _negated),

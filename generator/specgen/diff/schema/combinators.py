@@ -34,7 +34,18 @@ _BESIDE: Final = ANNOTATIONS | {
     "readOnly",
     "writeOnly",
 }
-_RULES: Final = {"oneOf": "one-of", "anyOf": "any-of", "allOf": "all-of"}
+_RULES: Final = {
+    ("oneOf", "added"): "one-of-added",
+    ("oneOf", "removed"): "one-of-removed",
+    ("anyOf", "added"): "any-of-added",
+    ("anyOf", "removed"): "any-of-removed",
+}
+_BRANCH_RULES: Final = {
+    ("oneOf", "added"): "one-of-branch-added",
+    ("oneOf", "removed"): "one-of-branch-removed",
+    ("anyOf", "added"): "any-of-branch-added",
+    ("anyOf", "removed"): "any-of-branch-removed",
+}
 
 
 class _Wrapped(NamedTuple):
@@ -106,13 +117,13 @@ def compare_wrapped(walk: Comparison, pair: Pair, scope: Scope) -> bool:
             scope.inside("type"), rule, what, places, WIDENS if nulls[1] else NARROWS
         )
     else:
-        word = "unwrapped" if before else "wrapped"
+        rule = "schema-unwrapped" if before else "schema-wrapped"
         what = (
             "the same with a combinator of one branch"
             if after
             else "the same without combinator"
         )
-        walk.edit(scope, f"schema-{word}", what, pair)
+        walk.edit(scope, rule, what, pair)
     if not (
         core.before.reference and core.after.reference
     ) or not walk.is_same_definition(core):
@@ -157,7 +168,11 @@ def compare_all_of(walk: Comparison, pair: Pair, scope: Scope) -> bool:
         word, effects = ("added", NARROWS) if before is None else ("removed", WIDENS)
         what = f"`allOf` {word}"
         walk.edit(
-            scope.inside("allOf"), f"all-of-{word}", what, (before, after), effects
+            scope.inside("allOf"),
+            "all-of-added" if before is None else "all-of-removed",
+            what,
+            (before, after),
+            effects,
         )
         return False
     gone, come = _branches(walk, Pair(before, after), "allOf", scope)
@@ -241,7 +256,7 @@ def _unions(walk: Comparison, pair: Pair, scope: Scope) -> None:
             word, effects = (
                 ("added", NARROWS) if before is None else ("removed", WIDENS)
             )
-            rule = f"{_RULES[keyword]}-{word}"
+            rule = _RULES[keyword, word]
             what = f"`{keyword}` {word}"
             walk.edit(scope.inside(keyword), rule, what, (before, after), effects)
 
@@ -252,14 +267,12 @@ def _compare_union(walk: Comparison, pair: Pair, keyword: str, scope: Scope) -> 
         inner = scope.inside(keyword, _name(branch))
         what = f"branch {_name(branch)} of `{keyword}` removed"
         walk.edit(
-            inner, f"{_RULES[keyword]}-branch-removed", what, (branch, None), NARROWS
+            inner, _BRANCH_RULES[keyword, "removed"], what, (branch, None), NARROWS
         )
     for branch in come:
         inner = scope.inside(keyword, _name(branch))
         what = f"branch {_name(branch)} of `{keyword}` added"
-        walk.edit(
-            inner, f"{_RULES[keyword]}-branch-added", what, (None, branch), WIDENS
-        )
+        walk.edit(inner, _BRANCH_RULES[keyword, "added"], what, (None, branch), WIDENS)
 
 
 UNIONS: Final = Comparator(frozenset(_UNIONS), _unions)

@@ -72,7 +72,7 @@ def _respelled(walk: Comparison, pair: Pair, keys: set[str], scope: Scope) -> No
     """Say that keywords differ only in how they say what they say."""
     for key in [key for key in pair.names() if key in keys]:
         what = f"`{key}` respelt, the same is meant"
-        walk.edit(scope.inside(key), f"schema-{key}-respelled", what, pair.member(key))
+        walk.edit(scope.inside(key), "respelled", what, pair.member(key))
 
 
 def _flagged(pair: Pair, scope: Scope) -> Scope:
@@ -89,7 +89,7 @@ def _boolean(walk: Comparison, pair: Pair, scope: Scope) -> bool:
         return False
     openness = [_openness(side) for side in pair]
     if None in openness:
-        walk.edit(scope, "schema-malformed", "this is no schema", pair, UNKNOWN)
+        walk.edit(scope, "malformed", "this is no schema", pair, UNKNOWN)
     elif openness[0] == "some" or openness[1] == "some":
         narrows = openness[0] == "all" or openness[1] == "nothing"
         walk.edit(
@@ -108,7 +108,7 @@ def _boolean(walk: Comparison, pair: Pair, scope: Scope) -> bool:
             WIDENS if openness[1] == "all" else NARROWS,
         )
     else:
-        walk.edit(scope, "schema-respelled", "the same in another spelling", pair)
+        walk.edit(scope, "respelled", "the same in another spelling", pair)
     return True
 
 
@@ -124,10 +124,16 @@ def _other(walk: Comparison, pair: Pair, key: str, scope: Scope) -> None:
     """Compare a keyword that says nothing about which values are valid."""
     places = pair.member(key)
     if key in _DOCUMENTATION:
-        walk.leaf(scope, f"schema-{key}", key, places, Leaf())
+        rule = (
+            "example-changed" if key.startswith("example") else "documentation-changed"
+        )
+        walk.leaf(scope, key, places, Leaf(rule))
     elif key in _UNDECIDABLE:
         walk.leaf(
-            scope, f"schema-{key}", key, places, Leaf("wire", UNKNOWN, UNKNOWN, UNKNOWN)
+            scope,
+            key,
+            places,
+            Leaf("schema-identity-changed", UNKNOWN, UNKNOWN, UNKNOWN),
         )
     elif key == "xml":
         _xml(walk, places, scope)
@@ -142,16 +148,14 @@ def _xml(
 ) -> None:
     before, after = places
     if before is None or after is None:
-        leaf = Leaf("wire", INCOMPARABLE, INCOMPARABLE, INCOMPARABLE)
-        walk.leaf(scope, "schema-xml", "xml", places, leaf)
+        leaf = Leaf("xml-changed", INCOMPARABLE, INCOMPARABLE, INCOMPARABLE)
+        walk.leaf(scope, "xml", places, leaf)
         return
     pair = Pair(before, after)
     for key in pair.names():
         field = OBJECTS["xml"].get(key)
         if isinstance(field, Leaf):
-            walk.leaf(
-                scope.inside("xml"), f"xml-{key}", f"xml.{key}", pair.member(key), field
-            )
+            walk.leaf(scope.inside("xml"), f"xml.{key}", pair.member(key), field)
         else:
             compare_extension(walk, "xml", key, pair.member(key), scope.inside("xml"))
 

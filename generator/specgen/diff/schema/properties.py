@@ -24,6 +24,14 @@ IGNORED_MEMBERS: Final = Milder(
 )
 
 
+_FLAG_RULES: Final = {
+    ("readOnly", True): "property-became-readOnly",
+    ("readOnly", False): "property-became-not-readOnly",
+    ("writeOnly", True): "property-became-writeOnly",
+    ("writeOnly", False): "property-became-not-writeOnly",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Members:
     """The members of an object on one side: properties and required names, each with its place."""
@@ -192,7 +200,7 @@ def _flags(walk: Comparison, one: Member, two: Member, scope: Scope) -> None:
             effects = Effects(response=gone if after else Effect.WIDENS)
         milder = IGNORED_MEMBERS if name == "writeOnly" and not after else None
         what = f"became {'' if after else 'not '}{name}"
-        rule = f"property-became-{'' if after else 'not-'}{name}"
+        rule = _FLAG_RULES[name, after]
         places = (one.schema.get(name), two.schema.get(name))
         if isinstance(one.schema.node, MappingNode) and isinstance(
             two.schema.node, MappingNode

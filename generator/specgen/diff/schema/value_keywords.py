@@ -47,16 +47,14 @@ class Comparator:
 
 
 def _single(
-    keyword: str, judge: Callable[[Plain, Plain], keywords.Verdict]
+    keyword: str, rule: str, judge: Callable[[Plain, Plain], keywords.Verdict]
 ) -> Comparator:
     def compare(walk: Comparison, pair: Pair, scope: Scope) -> None:
         places = pair.member(keyword)
         before, after = (place.plain if place else None for place in places)
         verdict = judge(before, after)
         what = f"`{keyword}` {verdict.verb}"
-        walk.edit(
-            scope.inside(keyword), f"schema-{keyword}", what, places, verdict.effects
-        )
+        walk.edit(scope.inside(keyword), rule, what, places, verdict.effects)
 
     return Comparator(frozenset({keyword}), compare)
 
@@ -64,6 +62,7 @@ def _single(
 def _bound(
     inclusive: str,
     exclusive: str,
+    rules: tuple[str, str],
     judge: Callable[[tuple[Plain, bool], tuple[Plain, bool]], keywords.Verdict],
 ) -> Comparator:
     def limit(cursor: Place) -> tuple[Plain, bool, Place | None]:
@@ -78,15 +77,14 @@ def _bound(
     def compare(walk: Comparison, pair: Pair, scope: Scope) -> None:
         (one, no_one, at), (two, no_two, new_at) = (limit(side) for side in pair)
         verdict = judge((one, no_one), (two, no_two))
-        name = exclusive if (no_two if two is not None else no_one) else inclusive
+        is_exclusive = no_two if two is not None else no_one
+        name, rule = exclusive if is_exclusive else inclusive, rules[is_exclusive]
         what = f"`{name}` {verdict.verb}"
         if verdict.effects == NONE:
             return
         if one == two:
             what = f"{shown(one)} itself is {'no longer' if no_two else 'now'} allowed"
-        walk.edit(
-            scope.inside(name), f"schema-{name}", what, (at, new_at), verdict.effects
-        )
+        walk.edit(scope.inside(name), rule, what, (at, new_at), verdict.effects)
 
     return Comparator(frozenset({inclusive, exclusive}), compare)
 
@@ -220,7 +218,7 @@ def _first_or_last(
     if was_open and is_open:
         walk.edit(
             scope.inside("enum"),
-            "schema-malformed",
+            "malformed",
             "`enum` is not a list",
             places,
             UNKNOWN,
@@ -278,7 +276,7 @@ def _marker(walk: Comparison, pair: Pair, scope: Scope) -> None:
             context = scope.context._replace(read_only=False, write_only=False)
             effects = READ_ONLY_FLIPPED if name == "readOnly" else WRITE_ONLY_FLIPPED
             what = f"became {'' if flags[1] else 'not '}{name}"
-            rule = f"schema-{name}"
+            rule = "schema-readOnly" if name == "readOnly" else "schema-writeOnly"
             walk.edit(scope.inside(name, context=context), rule, what, places, effects)
 
 
@@ -287,19 +285,29 @@ VALUES: Final = (
     Comparator(frozenset({"format"}), _format),
     Comparator(frozenset({"enum", "const"}), _values),
     Comparator(frozenset({"x-extensible-enum"}), _extensible),
-    _bound("maximum", "exclusiveMaximum", keywords.maximum),
-    _bound("minimum", "exclusiveMinimum", keywords.minimum),
-    _single("maxLength", keywords.upper),
-    _single("minLength", keywords.lower),
-    _single("maxItems", keywords.upper),
-    _single("minItems", keywords.lower),
-    _single("maxProperties", keywords.upper),
-    _single("minProperties", keywords.lower),
-    _single("pattern", keywords.pattern),
-    _single("multipleOf", keywords.multiple_of),
-    _single("uniqueItems", keywords.flag),
-    _single("contentEncoding", keywords.promise),
-    _single("contentMediaType", keywords.promise),
-    _single("default", keywords.remark),
+    _bound(
+        "maximum",
+        "exclusiveMaximum",
+        ("schema-maximum", "schema-exclusiveMaximum"),
+        keywords.maximum,
+    ),
+    _bound(
+        "minimum",
+        "exclusiveMinimum",
+        ("schema-minimum", "schema-exclusiveMinimum"),
+        keywords.minimum,
+    ),
+    _single("maxLength", "schema-maxLength", keywords.upper),
+    _single("minLength", "schema-minLength", keywords.lower),
+    _single("maxItems", "schema-maxItems", keywords.upper),
+    _single("minItems", "schema-minItems", keywords.lower),
+    _single("maxProperties", "schema-maxProperties", keywords.upper),
+    _single("minProperties", "schema-minProperties", keywords.lower),
+    _single("pattern", "schema-pattern", keywords.pattern),
+    _single("multipleOf", "schema-multipleOf", keywords.multiple_of),
+    _single("uniqueItems", "schema-uniqueItems", keywords.flag),
+    _single("contentEncoding", "schema-contentEncoding", keywords.promise),
+    _single("contentMediaType", "schema-contentMediaType", keywords.promise),
+    _single("default", "schema-default", keywords.remark),
     Comparator(frozenset({"readOnly", "writeOnly"}), _marker),
 )

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from specgen.diff.model.edit import Milder
-    from specgen.diff.model.effects import Axis
     from specgen.diff.model.policy import Policy
     from specgen.diff.walk.field_effects import Leaf
     from specgen.openapi.references import References
@@ -114,7 +113,6 @@ class Comparison:
         places: tuple[Place | None, Place | None],
         effects: Effects = NONE,
         *,
-        axis: Axis = "wire",
         milder: Milder | None = None,
         negotiated: bool = False,
         violation: bool = False,
@@ -124,7 +122,6 @@ class Comparison:
         message = f"{scope.title}: {what}" if scope.title else what
         edit = Edit(
             rule,
-            axis,
             scope.identity,
             message,
             *places,
@@ -139,7 +136,6 @@ class Comparison:
     def leaf(
         self,
         scope: Scope,
-        rule: str,
         name: str,
         places: tuple[Place | None, Place | None],
         leaf: Leaf,
@@ -162,14 +158,12 @@ class Comparison:
                 (leaf.added, "added") if before is None else (leaf.removed, "removed")
             )
         what = f"`{name}` {verb}"
-        kind = "changed" if verb.startswith("changed") else verb
         self.edit(
             scope.inside(name),
-            f"{rule}-{kind}",
+            leaf.rule,
             what,
             (before, after),
             effects,
-            axis=leaf.axis,
         )
 
     def same(self, before: Place, after: Place) -> bool:
@@ -278,11 +272,9 @@ class Comparison:
             )
             return True
         if after is not None:
-            self.edit(scope, f"{kind}-extracted", f"moved to `{after}`", pair)
+            self.edit(scope, "extracted", f"moved to `{after}`", pair)
         else:
-            self.edit(
-                scope, f"{kind}-inlined", f"written out instead of `{before}`", pair
-            )
+            self.edit(scope, "inlined", f"written out instead of `{before}`", pair)
         self.compare(kind, Pair(one, two), scope)
         return True
 
@@ -311,7 +303,7 @@ class Comparison:
             names = f"`{pair.before.reference}` to `{pair.after.reference}`"
             what = f"reference changed from {names}, {_summary(differences)}"
             places = (pair.before.get("$ref"), pair.after.get("$ref"))
-            self.edit(scope, f"{kind}-reference-changed", what, places, effects)
+            self.edit(scope, "reference-changed", what, places, effects)
 
 
 def _measured(edit: Edit, context: Context) -> Effects:

@@ -25,9 +25,9 @@ def compare_extension(
 ) -> None:
     """Compare a field that has no comparison of its own: nothing is passed over in silence."""
     if key == _PROVENANCE:
-        walk.leaf(scope, "provenance", key, places, Leaf())
+        walk.leaf(scope, key, places, Leaf("provenance-changed"))
     elif key.startswith(_PREFIX):
-        walk.leaf(scope, "extension", key, places, Leaf())
+        walk.leaf(scope, key, places, Leaf("extension-changed"))
     else:
         before, after = places
         word = "added" if before is None else "removed" if after is None else "changed"

@@ -11,7 +11,6 @@ from specgen.diff.model.effects import (
     NONE,
     UNKNOWN,
     WIDENS,
-    Axis,
     Effects,
 )
 from specgen.openapi.grammar import METHODS
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 class Leaf:
     """A field whose value is compared as a whole."""
 
-    axis: Axis = "doc"
+    rule: str = "documentation-changed"
     added: Effects = NONE
     removed: Effects = NONE
     changed: Effects = NONE
@@ -36,14 +35,14 @@ class Child:
 
     `identity` are the fields that tell the elements of a list apart. `added` and `removed` are for
     the field itself, or for an entry of the map or list. `negotiated` entries are what the caller
-    may pick from.
+    may pick from. `rules` name what is added and what is removed.
     """
 
     identity: tuple[str, ...] = ()
-    axis: Axis = "wire"
     added: Effects = NONE
     removed: Effects = NONE
     negotiated: bool = False
+    rules: tuple[str, str] = ("documentation-changed", "documentation-changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +53,52 @@ class Special:
 Field = Leaf | Child | Special
 
 _DOC = Leaf()
-_WIRE = Leaf("wire", INCOMPARABLE, INCOMPARABLE, INCOMPARABLE)
-_UNSURE = Leaf("wire", UNKNOWN, UNKNOWN, UNKNOWN)
-_HINT = Leaf("wire")
-_DOCS = Child(axis="doc")
+_EXAMPLE = Leaf("example-changed")
+_DOCS = Child()
 _EXAMPLES: dict[str, Field] = {
-    "example": _DOC,
-    "examples": Child(axis="doc"),
+    "example": _EXAMPLE,
+    "examples": Child(rules=("example-changed", "example-changed")),
 }
 _SCHEMA = Special()
 _CONTENT = Special()
-_SOURCE_NAME = Leaf("source")
+_ERRORS = Child(
+    identity=("status", "code"),
+    added=WIDENS,
+    removed=NARROWS,
+    rules=("error-added", "error-removed"),
+)
+_FLOW = Child(
+    added=WIDENS, removed=NARROWS, rules=("oauth-flow-added", "oauth-flow-removed")
+)
+# One that is added is known by nobody yet.
+_OAUTH_URL = Leaf("oauth-url-changed", NONE, INCOMPARABLE, INCOMPARABLE)
+_ENCODING = Child(
+    added=INCOMPARABLE,
+    removed=INCOMPARABLE,
+    rules=("encoding-added", "encoding-removed"),
+)
+
+
+def _changes(rule: str) -> Leaf:
+    """Return a field of which each edit makes other messages."""
+    return Leaf(rule, INCOMPARABLE, INCOMPARABLE, INCOMPARABLE)
+
+
+def _may_change(rule: str) -> Leaf:
+    """Return a field of which no edit says what it does."""
+    return Leaf(rule, UNKNOWN, UNKNOWN, UNKNOWN)
+
+
+def _promises(rule: str) -> Leaf:
+    """Return a field that may be missed once it is there."""
+    return Leaf(rule, NONE, UNKNOWN, UNKNOWN)
+
+
+def _offers(rule: str) -> Leaf:
+    """Return a field that allows something in requests."""
+    return Leaf(rule, WIDENS, NARROWS, INCOMPARABLE)
+
+
 # What a parameter and a header have in common.
 _VALUE: dict[str, Field] = {
     "description": _DOC,
@@ -83,33 +117,35 @@ _VALUE: dict[str, Field] = {
 
 OBJECTS: Mapping[str, Mapping[str, Field]] = {
     "openapi": {
-        "openapi": Leaf("wire"),
+        "openapi": Leaf("openapi-version-changed"),
         "$self": _DOC,
-        "info": Child(axis="doc"),
-        "jsonSchemaDialect": _UNSURE,
+        "info": _DOCS,
+        "jsonSchemaDialect": _may_change("dialect-changed"),
         "servers": Special(),
         "paths": Special(),
         "webhooks": Special(),
         "components": Special(),
         "security": Special(),
-        "tags": Child(identity=("name",), axis="doc"),
-        "externalDocs": _DOCS,
-        "x-specgen-client": Leaf("source"),
-        "x-specgen-documents": Child(axis="doc"),
-        "x-specgen-error-bodies": Leaf("wire", WIDENS, NARROWS, INCOMPARABLE),
-        "x-specgen-request-id": Leaf("wire", NONE, UNKNOWN, UNKNOWN),
-        "x-specgen-throttling": Leaf("wire", NONE, UNKNOWN, UNKNOWN),
-        "x-specgen-violations": _HINT,
-        "x-specgen-errors": Child(
-            identity=("status", "code"), axis="wire", added=WIDENS, removed=NARROWS
+        "tags": Child(
+            identity=("name",),
         ),
+        "externalDocs": _DOCS,
+        "x-specgen-client": Leaf("client-settings-changed"),
+        "x-specgen-documents": _DOCS,
+        "x-specgen-error-bodies": Leaf(
+            "error-bodies-changed", WIDENS, NARROWS, INCOMPARABLE
+        ),
+        "x-specgen-request-id": _promises("request-id-changed"),
+        "x-specgen-throttling": _promises("throttling-changed"),
+        "x-specgen-violations": Leaf("hint-changed"),
+        "x-specgen-errors": _ERRORS,
     },
     "info": {
         **dict.fromkeys(
             ("title", "summary", "description", "termsOfService", "version"), _DOC
         ),
-        "contact": Child(axis="doc"),
-        "license": Child(axis="doc"),
+        "contact": _DOCS,
+        "license": _DOCS,
     },
     "contact": dict.fromkeys(("name", "url", "email"), _DOC),
     "license": dict.fromkeys(("name", "identifier", "url"), _DOC),
@@ -125,12 +161,15 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
         "url": Special(),
         "description": _DOC,
         "name": _DOC,
-        "variables": Child(added=NONE, removed=NARROWS),
-        "x-specgen-name": _SOURCE_NAME,
+        "variables": Child(
+            removed=NARROWS,
+            rules=("server-variable-added", "server-variable-removed"),
+        ),
+        "x-specgen-name": Leaf("source-name-changed"),
     },
     "server-variable": {
-        "enum": Leaf("wire", NARROWS, WIDENS, UNKNOWN),
-        "default": _UNSURE,
+        "enum": Leaf("server-variable-enum-changed", NARROWS, WIDENS, UNKNOWN),
+        "default": _may_change("server-variable-default-changed"),
         "description": _DOC,
     },
     "path-item": {
@@ -142,50 +181,55 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
         "parameters": Special(),
     },
     "operation": {
-        "tags": Leaf("doc"),
+        "tags": _DOC,
         "summary": _DOC,
         "description": _DOC,
         "externalDocs": _DOCS,
-        "operationId": _SOURCE_NAME,
+        "operationId": Leaf("operation-id-changed"),
         "parameters": Special(),
         "requestBody": Special(),
         "responses": Special(),
-        "callbacks": Child(added=NONE, removed=NARROWS, negotiated=True),
+        "callbacks": Child(
+            removed=NARROWS,
+            negotiated=True,
+            rules=("callback-added", "callback-removed"),
+        ),
         "deprecated": Special(),
         "security": Special(),
         "servers": Special(),
         "x-sunset": Special(),
         "x-stability-level": Special(),
-        "x-specgen-safe": Leaf("wire", NONE, UNKNOWN, UNKNOWN),
+        "x-specgen-safe": _promises("safe-changed"),
         "x-specgen-methods": Special(),
-        "x-specgen-rate-limits": Leaf("wire", UNKNOWN, WIDENS, UNKNOWN),
-        "x-specgen-dry-run": Leaf("wire", WIDENS, NARROWS, INCOMPARABLE),
-        "x-specgen-key-store": Leaf("source"),
-        "x-specgen-interactions": Child(identity=("name",), axis="doc"),
-        "x-specgen-errors": Child(
-            identity=("status", "code"), axis="wire", added=WIDENS, removed=NARROWS
+        "x-specgen-rate-limits": Leaf("rate-limits-changed", UNKNOWN, WIDENS, UNKNOWN),
+        "x-specgen-dry-run": _offers("dry-run-changed"),
+        "x-specgen-key-store": Leaf("key-store-changed"),
+        "x-specgen-interactions": Child(
+            identity=("name",),
+            rules=("example-changed", "example-changed"),
         ),
+        "x-specgen-errors": _ERRORS,
     },
     "interaction": {
         **dict.fromkeys(("description", "given", "when"), _DOC),
         "name": Special(),
-        "request": _DOC,
-        "response": _DOC,
+        "request": _EXAMPLE,
+        "response": _EXAMPLE,
     },
     "error": {
         "status": Special(),
         "code": Special(),
-        "message": _HINT,
+        "message": Leaf("hint-changed"),
         "description": _DOC,
-        "name": _SOURCE_NAME,
+        "name": Leaf("source-name-changed"),
     },
     "parameter": {
         "name": Special(),
         "in": Special(),
         **_VALUE,
-        "x-specgen-client-option": Leaf("source"),
-        "x-specgen-selects-media-type": Leaf("wire", WIDENS, NARROWS, INCOMPARABLE),
-        "x-specgen-violation": _HINT,
+        "x-specgen-client-option": Leaf("client-option-changed"),
+        "x-specgen-selects-media-type": _offers("media-type-selection-changed"),
+        "x-specgen-violation": Leaf("hint-changed"),
     },
     "request-body": {
         "description": _DOC,
@@ -196,19 +240,23 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
         "schema": _SCHEMA,
         "itemSchema": _SCHEMA,
         **_EXAMPLES,
-        "encoding": Child(added=INCOMPARABLE, removed=INCOMPARABLE),
-        "prefixEncoding": _WIRE,
-        "itemEncoding": _WIRE,
+        "encoding": _ENCODING,
+        "prefixEncoding": _changes("encoding-changed"),
+        "itemEncoding": _changes("encoding-changed"),
     },
     "encoding": {
-        "contentType": _WIRE,
-        "headers": Child(added=UNKNOWN, removed=UNKNOWN),
-        "style": _WIRE,
-        "explode": _WIRE,
-        "allowReserved": _UNSURE,
-        "encoding": Child(added=INCOMPARABLE, removed=INCOMPARABLE),
-        "prefixEncoding": _WIRE,
-        "itemEncoding": _WIRE,
+        "contentType": _changes("encoding-changed"),
+        "headers": Child(
+            added=UNKNOWN,
+            removed=UNKNOWN,
+            rules=("encoding-header-added", "encoding-header-removed"),
+        ),
+        "style": _changes("encoding-changed"),
+        "explode": _changes("encoding-changed"),
+        "allowReserved": _may_change("encoding-reserved-changed"),
+        "encoding": _ENCODING,
+        "prefixEncoding": _changes("encoding-changed"),
+        "itemEncoding": _changes("encoding-changed"),
     },
     "responses": {"*": Special()},
     "response": {
@@ -216,36 +264,40 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
         "description": _DOC,
         "headers": Special(),
         "content": _CONTENT,
-        "links": Child(),
+        "links": Child(rules=("link-added", "link-removed")),
     },
     "header": _VALUE,
     "callbacks": {"*": Special()},
     "link": {
         **dict.fromkeys(
-            ("operationRef", "operationId", "parameters", "requestBody"), _HINT
+            ("operationRef", "operationId", "parameters", "requestBody"),
+            Leaf("hint-changed"),
         ),
         "description": _DOC,
-        "server": Child(axis="doc"),
+        "server": _DOCS,
     },
-    "example": dict.fromkeys(
-        (
-            "summary",
-            "description",
-            "value",
-            "externalValue",
-            "dataValue",
-            "serializedValue",
+    "example": {
+        **dict.fromkeys(("summary", "description"), _DOC),
+        **dict.fromkeys(
+            ("value", "externalValue", "dataValue", "serializedValue"), _EXAMPLE
         ),
-        _DOC,
-    ),
+    },
     "security-scheme": {
-        **dict.fromkeys(("type", "name", "in", "scheme", "openIdConnectUrl"), _WIRE),
+        "type": _changes("security-scheme-type-changed"),
+        "name": _changes("security-scheme-name-changed"),
+        "in": _changes("security-scheme-in-changed"),
+        "scheme": _changes("security-scheme-scheme-changed"),
+        "openIdConnectUrl": _OAUTH_URL,
         **dict.fromkeys(("bearerFormat", "description"), _DOC),
-        "oauth2MetadataUrl": _UNSURE,
+        "oauth2MetadataUrl": _promises("oauth-metadata-url-changed"),
         "deprecated": Special(),
-        "flows": Child(added=INCOMPARABLE, removed=INCOMPARABLE),
-        "x-specgen-signature": _WIRE,
-        "x-specgen-auth-failures": _HINT,
+        "flows": Child(
+            added=INCOMPARABLE,
+            removed=INCOMPARABLE,
+            rules=("oauth-flows-added", "oauth-flows-removed"),
+        ),
+        "x-specgen-signature": _changes("signature-changed"),
+        "x-specgen-auth-failures": Leaf("hint-changed"),
     },
     "oauth-flows": dict.fromkeys(
         (
@@ -255,16 +307,17 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
             "authorizationCode",
             "deviceAuthorization",
         ),
-        Child(added=WIDENS, removed=NARROWS),
+        _FLOW,
     ),
     "oauth-flow": {
         **dict.fromkeys(
             ("authorizationUrl", "deviceAuthorizationUrl", "tokenUrl", "refreshUrl"),
-            _WIRE,
+            _OAUTH_URL,
         ),
         "scopes": Special(),
     },
     "xml": dict.fromkeys(
-        ("name", "namespace", "prefix", "attribute", "wrapped", "nodeType"), _WIRE
+        ("name", "namespace", "prefix", "attribute", "wrapped", "nodeType"),
+        _changes("xml-changed"),
     ),
 }

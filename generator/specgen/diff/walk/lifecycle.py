@@ -85,7 +85,7 @@ def compare_lifecycle(walk: Comparison, pair: Pair, scope: Scope) -> None:
     elif walk.differs(places):
         walk.edit(
             scope.inside("deprecated"),
-            "deprecation-respelled",
+            "respelled",
             "`deprecated` respelt",
             places,
         )
