@@ -48,7 +48,7 @@ __all__ = [
     "reply_of",
 ]
 
-SPEC_SHA256 = "4c0fe9fcc257a06d698972b6884c20d85ba5ebee7c495f317591c3876d775011"
+SPEC_SHA256 = "d0f2d98fdd758e5dbcd48271c08cb2747830202f4c1604d8ab4f136f4b7724eb"
 """SHA-256 of the spec that this package was generated from."""
 
 GENERATOR = "specgen 0.1.0"

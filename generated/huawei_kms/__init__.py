@@ -46,7 +46,7 @@ __all__ = [
     "reply_of",
 ]
 
-SPEC_SHA256 = "709ce6ac58647ea6a2d84ff24b0673f8b2969fdb7764ca0c64f0c51ce5aa46f6"
+SPEC_SHA256 = "343ade9a40619bb3c29bb00416e52de6bdf8149a678e551264cd5476caf7251d"
 """SHA-256 of the spec that this package was generated from."""
 
 GENERATOR = "specgen 0.1.0"

@@ -4,18 +4,23 @@
 from __future__ import annotations
 
 from ._base import AccessKey, Auth, Provider
+from .access_key_chain import AccessKeyChain
 from .acs3_hmac_sha256 import Acs3HmacSha256
 from .acs4_hmac_sha256 import Acs4HmacSha256
 from .environment import EnvironmentAccessKey
+from .instance_metadata import InstanceMetadata, MetadataService
+from .profile_file import ProfileFile
 from .rpc_hmac_sha1 import RpcHmacSha1
 
 __all__ = [
     "AccessKey",
+    "AccessKeyChain",
     "Auth",
     "EnvironmentAccessKey",
     "Provider",
     "access_key_acs3",
     "access_key_acs4",
+    "access_key_from_chain",
     "access_key_from_environment",
     "access_key_rpc",
 ]
@@ -31,6 +36,64 @@ def access_key_from_environment() -> EnvironmentAccessKey:
         id="ALIBABA_CLOUD_ACCESS_KEY_ID",
         secret="ALIBABA_CLOUD_ACCESS_KEY_SECRET",
         security_token="ALIBABA_CLOUD_SECURITY_TOKEN",
+    )
+
+
+def access_key_from_chain(
+    *, profile: str | None = None, instance_metadata: bool = False
+) -> AccessKeyChain:
+    """Return a provider of the first access key that is found.
+
+    Looked at each time, in this order: the environment variables of
+    `access_key_from_environment`, `~/.aliyun/config.json`,
+    `~/.alibabacloud/credentials`, `~/.alibabacloud/credentials.ini`, the instance's
+    metadata. An asynchronous client takes its method `in_thread`.
+
+    Args:
+        profile: The profile in the files; by default the one that they choose.
+        instance_metadata: Whether to ask the instance's metadata service for the temporary key of
+            its role. It is kept, and another one fetched before it expires.
+    """
+    return AccessKeyChain(
+        access_key_from_environment(),
+        ProfileFile(
+            profile=profile,
+            paths=("~/.aliyun/config.json",),
+            profile_variable="ALIBABA_CLOUD_PROFILE",
+            profiles="profiles",
+            current="current",
+            kind="mode",
+            kinds=("AK", "StsToken"),
+            id="access_key_id",
+            secret="access_key_secret",
+            security_token="sts_token",
+        ),
+        ProfileFile(
+            profile=profile,
+            paths=("~/.alibabacloud/credentials", "~/.alibabacloud/credentials.ini"),
+            path_variable="ALIBABA_CLOUD_CREDENTIALS_FILE",
+            profile_variable="ALIBABA_CLOUD_PROFILE",
+            kind="type",
+            kinds=("access_key", "sts"),
+            id="access_key_id",
+            secret="access_key_secret",
+            security_token="security_token",
+        ),
+        InstanceMetadata(
+            MetadataService(
+                url="http://100.100.100.200/latest/meta-data/ram/security-credentials/",
+                lists_roles=True,
+                session_url="http://100.100.100.200/latest/api/token",
+                lifetime_header="X-aliyun-ecs-metadata-token-ttl-seconds",
+                session_header="X-aliyun-ecs-metadata-token",
+                id="/AccessKeyId",
+                secret="/AccessKeySecret",
+                security_token="/SecurityToken",
+                expires="/Expiration",
+                disabled_by="ALIBABA_CLOUD_ECS_METADATA_DISABLED",
+            ),
+            is_asked=instance_metadata,
+        ),
     )
 
 

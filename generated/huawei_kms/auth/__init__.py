@@ -7,8 +7,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ._base import AccessKey, Auth, Provider
+from .access_key_chain import AccessKeyChain
 from .api_key import ApiKey
 from .environment import EnvironmentAccessKey
+from .instance_metadata import InstanceMetadata, MetadataService
+from .profile_file import ProfileFile
 from .sdk_hmac_sha256 import SdkHmacSha256
 from .v11_hmac_sha256 import V11HmacSha256
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AccessKey",
+    "AccessKeyChain",
     "AsyncCachedToken",
     "AsyncKeystonePassword",
     "Auth",
@@ -25,6 +29,7 @@ __all__ = [
     "EnvironmentAccessKey",
     "KeystonePassword",
     "Provider",
+    "access_key_from_chain",
     "access_key_from_environment",
     "access_key_sdk",
     "access_key_v11",
@@ -57,6 +62,47 @@ def access_key_from_environment() -> EnvironmentAccessKey:
         id="HUAWEICLOUD_SDK_AK",
         secret="HUAWEICLOUD_SDK_SK",
         security_token="HUAWEICLOUD_SDK_SECURITY_TOKEN",
+    )
+
+
+def access_key_from_chain(
+    *, profile: str | None = None, instance_metadata: bool = False
+) -> AccessKeyChain:
+    """Return a provider of the first access key that is found.
+
+    Looked at each time, in this order: the environment variables of
+    `access_key_from_environment`, `~/.huaweicloud/credentials`, the instance's
+    metadata. An asynchronous client takes its method `in_thread`.
+
+    Args:
+        profile: The profile in the files; by default the one that they choose.
+        instance_metadata: Whether to ask the instance's metadata service for the temporary key of
+            its role. It is kept, and another one fetched before it expires.
+    """
+    return AccessKeyChain(
+        access_key_from_environment(),
+        ProfileFile(
+            profile=profile,
+            paths=("~/.huaweicloud/credentials",),
+            path_variable="HUAWEICLOUD_SDK_CREDENTIALS_FILE",
+            default_profile="basic",
+            id="ak",
+            secret="sk",
+            security_token="security_token",
+        ),
+        InstanceMetadata(
+            MetadataService(
+                url="http://169.254.169.254/openstack/latest/securitykey",
+                session_url="http://169.254.169.254/meta-data/latest/api/token",
+                lifetime_header="X-Metadata-Token-Ttl-Seconds",
+                session_header="X-Metadata-Token",
+                id="/credential/access",
+                secret="/credential/secret",
+                security_token="/credential/securitytoken",
+                expires="/credential/expires_at",
+            ),
+            is_asked=instance_metadata,
+        ),
     )
 
 

@@ -31,13 +31,19 @@ from specgen.ir.schema import (
     Schema,
     Xml,
 )
-from specgen.ir.security import SecurityRequirement, SecurityScheme, SignatureScheme
+from specgen.ir.security import (
+    CredentialChain,
+    SecurityRequirement,
+    SecurityScheme,
+    SignatureScheme,
+)
 from specgen.ir.server import Server, ServerVariable
 
 __all__ = [
     "AdditionalProperties",
     "Api",
     "Applicator",
+    "CredentialChain",
     "Discriminator",
     "Dispatch",
     "DocumentedError",

@@ -25,10 +25,22 @@ class SignatureScheme:
 
 
 @dataclass(frozen=True, slots=True)
+class CredentialChain:
+    """Where access keys are looked for besides the environment: options of the runtime's sources.
+
+    `profile_files` has the options of each file, `metadata` those of the metadata service.
+    """
+
+    profile_files: tuple[tuple[tuple[str, JsonValue], ...], ...] = ()
+    metadata: tuple[tuple[str, JsonValue], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SecurityScheme:
     """A security scheme; `kind` is OpenAPI's `type`.
 
     `environment` names the environment variables that usually hold the parts of the credentials,
+    `chain` where an access key is looked for after them,
     `token_provider` the protocol by which a token is obtained, by the name of its runtime file.
     """
 
@@ -42,6 +54,7 @@ class SecurityScheme:
     signature: SignatureScheme | None = None
     failures: tuple[tuple[str, str], ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
+    chain: CredentialChain | None = None
     token_provider: str | None = None
 
 

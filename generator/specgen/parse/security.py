@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast, get_args
 
 from specgen.ir import (
+    CredentialChain,
     SecurityRequirement,
     SecurityScheme,
     Server,
@@ -16,6 +17,7 @@ from specgen.ir.security import ApiKeyIn, SecurityKind
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from specgen.ir import JsonValue
     from specgen.openapi.place import Place
     from specgen.parse.reader import Reader
 
@@ -75,6 +77,7 @@ def _scheme(name: str, cursor: Place) -> SecurityScheme:
         signature=_signature(cursor.get("x-specgen-signature")),
         failures=cursor.pairs("x-specgen-auth-failures"),
         environment=cursor.pairs("x-specgen-environment"),
+        chain=_chain(cursor.get("x-specgen-credential-chain")),
         token_provider=cursor.text("x-specgen-token-provider"),
     )
 
@@ -82,12 +85,26 @@ def _scheme(name: str, cursor: Place) -> SecurityScheme:
 def _signature(cursor: Place | None) -> SignatureScheme | None:
     if cursor is None:
         return None
-    options = tuple(
+    options = tuple(pair for pair in _options(cursor) if pair[0] != "algorithm")
+    return SignatureScheme(cursor.text("algorithm") or "", options)
+
+
+def _chain(cursor: Place | None) -> CredentialChain | None:
+    if cursor is None:
+        return None
+    metadata = cursor.get("instance-metadata")
+    return CredentialChain(
+        tuple(_options(file) for file in cursor.elements("profile-files")),
+        _options(metadata) if metadata else (),
+    )
+
+
+def _options(cursor: Place) -> tuple[tuple[str, JsonValue], ...]:
+    return tuple(
         (name, value.plain)
         for name, value in cursor.members()
-        if name not in {"algorithm", "x-specgen-source"}
+        if name != "x-specgen-source"
     )
-    return SignatureScheme(cursor.text("algorithm") or "", options)
 
 
 def security(

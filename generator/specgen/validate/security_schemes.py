@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 _SIGNATURE = "x-specgen-signature"
 _ENVIRONMENT = "x-specgen-environment"
+_CHAIN = "x-specgen-credential-chain"
 _PROVIDER = "x-specgen-token-provider"
 _CARRIED = "carried-parameters"
-_PARTS = ("id", "secret", "security-token")
 _CODE = "invalid-extension"
 
 
@@ -25,16 +25,21 @@ def check_security_schemes(places: Sequence[Place]) -> Iterator[Diagnostic]:
     for scheme in schemes:
         yield from _check_kind_of_credentials(scheme)
         yield from _check_carriers(scheme)
-    yield from _check_one_environment(schemes)
+    yield from _check_one(schemes, _ENVIRONMENT, "names other environment variables")
+    yield from _check_one(schemes, _CHAIN, "has another chain")
 
 
 def _check_kind_of_credentials(scheme: Place) -> Iterator[Diagnostic]:
     signs = scheme.get(_SIGNATURE) is not None
     basic = (scheme.text("scheme") or "").lower() == "basic"
-    if not signs and scheme.get(_ENVIRONMENT) is not None:
-        message = f"`{_ENVIRONMENT}` names the parts of an access key, and this scheme takes none"
-        location = scheme.location_of(_ENVIRONMENT, key=True)
-        yield Diagnostic(_CODE, message, location, f"it belongs beside `{_SIGNATURE}`")
+    for name in (_ENVIRONMENT, _CHAIN):
+        if not signs and scheme.get(name) is not None:
+            message = (
+                f"`{name}` tells where an access key is, and this scheme takes none"
+            )
+            location = scheme.location_of(name, key=True)
+            hint = f"it belongs beside `{_SIGNATURE}`"
+            yield Diagnostic(_CODE, message, location, hint)
     if (signs or basic) and scheme.get(_PROVIDER) is not None:
         message = f"`{_PROVIDER}` provides a token, and this scheme takes none"
         yield Diagnostic(_CODE, message, scheme.location_of(_PROVIDER, key=True))
@@ -54,15 +59,18 @@ def _check_carriers(scheme: Place) -> Iterator[Diagnostic]:
         seen.add(name)
 
 
-def _check_one_environment(schemes: Sequence[Place]) -> Iterator[Diagnostic]:
-    """Check that all name the same variables: a package has one function that reads them."""
-    named = [s for s in schemes if s.get(_ENVIRONMENT) is not None]
-    for scheme in named:
-        if _variables(scheme) != _variables(named[0]):
-            message = "another security scheme names other environment variables"
-            location = scheme.location_of(_ENVIRONMENT, key=True)
-            yield Diagnostic(_CODE, message, location, "name the same variables")
+def _check_one(schemes: Sequence[Place], name: str, fault: str) -> Iterator[Diagnostic]:
+    """Check that all say the same: a package has one function for it."""
+    stated = [found for s in schemes if (found := s.get(name)) is not None]
+    for found in stated:
+        if _without_source(found) != _without_source(stated[0]):
+            message = f"another security scheme {fault}"
+            location = found.parent().location_of(name, key=True)
+            yield Diagnostic(_CODE, message, location, f"say the same in each `{name}`")
 
 
-def _variables(scheme: Place) -> list[str | None]:
-    return [scheme.text(_ENVIRONMENT, part) for part in _PARTS]
+def _without_source(place: Place) -> object:
+    plain = place.plain
+    if not isinstance(plain, dict):
+        return plain
+    return {k: v for k, v in plain.items() if k != "x-specgen-source"}

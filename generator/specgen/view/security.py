@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from specgen.code import Code
     from specgen.ir import Api, JsonValue, SecurityScheme
 
+_FUNCTIONS = (
+    "access_key_from_chain",
+    "access_key_from_environment",
+    "auth_of",
+    "import_module",
+)
 _PLAIN = {"apiKey": "api_key", "oauth2": "http_bearer", "openIdConnect": "http_bearer"}
 _KINDS = {
     "AccessKey": "A bare access key",
@@ -63,6 +69,15 @@ class AuthFunctionView:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainView:
+    """Where an access key is looked for after the environment: arguments, as Python source."""
+
+    profile_files: tuple[tuple[tuple[Code, Code], ...], ...]
+    metadata: tuple[tuple[Code, Code], ...]
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
 class AuthView:
     """The security schemes of a package. `defaults` turn bare credentials into an `Auth`."""
 
@@ -70,16 +85,21 @@ class AuthView:
     defaults: tuple[AuthFunctionView, ...]
     required: bool
     environment: tuple[tuple[Code, str], ...] = ()
+    chain: ChainView | None = None
     token_providers: tuple[RuntimeScheme, ...] = ()
 
     @property
     def origins(self) -> dict[str, tuple[str, ...]]:
         """The modules of the runtime, with the names that the functions may use."""
-        found = {
+        found: dict[str, tuple[str, ...]] = {
             f".{f.runtime.module}": (f.runtime.class_name,) for f in self.functions
         }
         for name, module in self.exports:
             found[f".{module}"] = (*found.get(f".{module}", ()), name)
+        if self.chain and self.chain.metadata:
+            found[".instance_metadata"] = ("InstanceMetadata", "MetadataService")
+        if self.chain and self.chain.profile_files:
+            found[".profile_file"] = ("ProfileFile",)
         return {**found, "._base": ("AccessKey", "Auth", "Provider")}
 
     @property
@@ -143,6 +163,8 @@ class AuthView:
         found = [("UserPassword", "http_basic")] if "UserPassword" in kinds else []
         if "AccessKey" in kinds:
             found.append(("EnvironmentAccessKey", "environment"))
+        if self.chain:
+            found.append(("AccessKeyChain", "access_key_chain"))
         if "str" in kinds:
             found += [
                 ("AsyncCachedToken", "cached_token"),
@@ -167,7 +189,8 @@ class AuthView:
         keys = ["AccessKey"] if self.takes_access_key else []
         provider = ["Provider"] if self.functions else []
         environment = ["access_key_from_environment"] if self.environment else []
-        functions = [*environment, *(f.name for f in self.functions)]
+        chain = ["access_key_from_chain"] if self.chain else []
+        functions = [*environment, *chain, *(f.name for f in self.functions)]
         return tuple(
             sorted(
                 [
@@ -212,6 +235,7 @@ def auth_view(api: Api) -> AuthView:
         defaults=tuple(defaults.values()),
         required=not anonymous,
         environment=_environment(api),
+        chain=_chain(api),
         token_providers=tuple(
             r for name in providers if (r := read_runtime(name.replace("-", "_")))
         ),
@@ -222,6 +246,41 @@ def _environment(api: Api) -> tuple[tuple[Code, str], ...]:
     given = next((s.environment for s in api.security_schemes if s.environment), ())
     return tuple(
         (code.name(part.replace("-", "_")), variable) for part, variable in given
+    )
+
+
+def _chain(api: Api) -> ChainView | None:
+    chain = next((s.chain for s in api.security_schemes if s.chain), None)
+    if chain is None:
+        return None
+    files = (dict(file)["paths"] for file in chain.profile_files)
+    places = [f"`{path}`" for paths in files for path in _texts(paths)]
+    if chain.metadata:
+        places.append("the instance's metadata")
+    return ChainView(
+        tuple(map(_arguments, chain.profile_files)),
+        _arguments(chain.metadata),
+        ", ".join(places),
+    )
+
+
+def _texts(value: JsonValue) -> list[str]:
+    return (
+        [text for text in value if isinstance(text, str)]
+        if isinstance(value, list)
+        else []
+    )
+
+
+def _arguments(
+    options: tuple[tuple[str, JsonValue], ...],
+) -> tuple[tuple[Code, Code], ...]:
+    return tuple(
+        (
+            code.name(name.replace("-", "_")),
+            code.literal(tuple(value) if isinstance(value, list) else value),
+        )
+        for name, value in options
     )
 
 
@@ -236,9 +295,7 @@ def _function_name(scheme: SecurityScheme) -> Code:
 @cache
 def _taken() -> frozenset[str]:
     modules = {path.stem for path in AUTH_DIRECTORY.glob("[!_]*.py")}
-    return frozenset(
-        {*modules, "access_key_from_environment", "auth_of", "import_module"}
-    )
+    return frozenset({*modules, *_FUNCTIONS})
 
 
 def _function(scheme: SecurityScheme, name: Code) -> AuthFunctionView | None:
