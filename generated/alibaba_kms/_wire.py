@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl, quote, unquote_plus
 
@@ -115,11 +115,20 @@ class Request:
 
     def with_headers(self, *pairs: tuple[str, str]) -> Request:
         """Return a copy whose headers of these names are replaced in place, or else appended."""
-        return replace(self, headers=_merge(self.headers, pairs, str.lower))
+        return self._with(self.query, _merge(self.headers, pairs, str.lower))
+
+    def with_defaults(self, *pairs: tuple[str, str]) -> Request:
+        """Return a copy with those of these headers that it does not have."""
+        names = {name.lower() for name, _ in self.headers}
+        missing = [pair for pair in pairs if pair[0].lower() not in names]
+        return self._with(self.query, (*self.headers, *missing))
 
     def with_query(self, *pairs: tuple[str, str]) -> Request:
         """Return a copy whose query pairs of these names are replaced, or else appended."""
-        return replace(self, query=_merge(self.query, pairs, str))
+        return self._with(_merge(self.query, pairs, str), self.headers)
+
+    def _with(self, query: Pairs, headers: Pairs) -> Request:
+        return Request(self.method, self.origin, self.path, query, headers, self.body)
 
     def without_secrets(self) -> Request:
         """Return a copy with nothing but the method, origin and path."""

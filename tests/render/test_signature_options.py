@@ -183,5 +183,5 @@ def test_the_schema_knows_the_algorithms_and_the_token_providers() -> None:
         name for name, module in names.items() if hasattr(module, "string_to_sign")
     )
     assert sorted(SCHEMA["x-specgen-token-provider"]["enum"]) == sorted(
-        name for name, module in names.items() if hasattr(module, "AsyncTransport")
+        name for name, module in names.items() if hasattr(module, "async_transport")
     )

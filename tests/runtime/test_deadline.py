@@ -13,7 +13,6 @@ import httpx2
 import pytest
 
 from templates.client.runtime._errors import TransportError
-from templates.client.runtime._http import AsyncTransport, Transport
 from templates.client.runtime._session import AsyncSession, Session
 from templates.client.runtime._wire import Request
 from tests.runtime.certificate import self_signed
@@ -67,7 +66,7 @@ def hasty(
     def leap(clock: Callable[[], float]) -> Callable[[], float]:
         return lambda: clock() + (100 * LONG if server.pieces > SOME else 0)
 
-    monkeypatch.setattr("templates.client.runtime._deadline.monotonic", leap(monotonic))
+    monkeypatch.setattr("templates.client.runtime._pool.monotonic", leap(monotonic))
     if isinstance(caller, AsyncCaller):
         loop = caller.runner.get_loop()
         monkeypatch.setattr(loop, "time", leap(loop.time))
@@ -133,7 +132,7 @@ def test_each_reply_has_the_whole_time(
     make_caller: MakeCaller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [0.0]
-    monkeypatch.setattr("templates.client.runtime._deadline.monotonic", lambda: now[0])
+    monkeypatch.setattr("templates.client.runtime._pool.monotonic", lambda: now[0])
 
     def answer(_: int) -> bytes:
         now[0] += LONG - 1
@@ -144,18 +143,23 @@ def test_each_reply_has_the_whole_time(
         assert [caller.send(GET).status for _ in range(3)] == [200] * 3
 
 
-def send(request: Request, flavour: str, verify: ssl.SSLContext | bool = True) -> Reply:
+def send(flavour: str, origin: str, verify: ssl.SSLContext | bool = True) -> Reply:
     """Send a request over a pool that is the caller's."""
     if flavour == "sync":
         with httpx2.Client(verify=verify) as pool:
-            return Transport(pool).send(request, timeout=LONG, deadline=SHORT)
-    return asyncio.run(_send(request, verify))
+            session = Session(
+                endpoint=origin, http=pool, timeout=LONG, deadline=SHORT, retry=None
+            )
+            return session.send(GET, errors=ERRORS)
+    return asyncio.run(_send(origin, verify))
 
 
-async def _send(request: Request, verify: ssl.SSLContext | bool) -> Reply:
+async def _send(origin: str, verify: ssl.SSLContext | bool) -> Reply:
     async with httpx2.AsyncClient(verify=verify) as pool:
-        transport = AsyncTransport(pool)
-        return await transport.send(request, timeout=LONG, deadline=SHORT)
+        session = AsyncSession(
+            endpoint=origin, http=pool, timeout=LONG, deadline=SHORT, retry=None
+        )
+        return await session.send(GET, errors=ERRORS)
 
 
 FLAVOURS = pytest.mark.parametrize("flavour", ["sync", "async"])
@@ -166,7 +170,7 @@ FLAVOURS = pytest.mark.parametrize("flavour", ["sync", "async"])
 def test_a_pool_of_the_callers(flavour: str, name: str) -> None:
     with loopback(lambda _: BEFORE_THE_BODY[name]) as server:
         with pytest.raises(TransportError, match="no reply in time"):
-            send(Request("GET", server.origin, "/"), flavour)
+            send(flavour, server.origin)
         assert server.hung_up.wait(LONG)
 
 
@@ -179,7 +183,7 @@ def test_over_tls(tmp_path: Path, flavour: str, name: str) -> None:
     serving.load_cert_chain(certificate)
     with loopback(lambda _: BEFORE_THE_BODY[name], tls=serving) as server:
         with pytest.raises(TransportError, match="no reply in time"):
-            send(Request("GET", server.origin, "/"), flavour, trusting)
+            send(flavour, server.origin, trusting)
         assert server.hung_up.wait(LONG)
 
 
@@ -217,9 +221,7 @@ class _Slow(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
 async def test_a_timeout_of_somebody_elses_is_left_alone() -> None:
     async with httpx2.AsyncClient(transport=_Slow()) as pool:
         with pytest.raises(TimeoutError, match="of its own"):
-            await AsyncTransport(pool).send(
-                Request("GET", "http://x", "/"), timeout=LONG
-            )
+            await AsyncSession(endpoint="http://x", http=pool).send(GET, errors=ERRORS)
 
 
 @pytest.mark.parametrize("deadline", [0, -1, float("nan")])

@@ -62,7 +62,6 @@ OTHER = [
     "http.cookiejar",
     "httpx2",
     "yaml",
-    "generated.huawei_kms._http",
     "generated.huawei_kms.auth.cached_token",
     "generated.huawei_kms.auth.keystone_password",
     "generated.huawei_kms.client",

@@ -7,9 +7,10 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from .._blocking import run
 from .._endpoint import parse_endpoint
 from .._errors import UnexpectedReply
-from .._http import AsyncTransport, Transport
+from .._http import async_transport, blocking_transport, send
 from .._wire import Request
 from ._base import Confidential, header_safe
 from .cached_token import AsyncCachedToken, CachedToken
@@ -57,7 +58,7 @@ class KeystonePassword(Confidential):
         self._request = _request(endpoint, user, password, domain, project)
         self._password = password
         self._timeout = timeout
-        self._transport = Transport(http)
+        self._transport = blocking_transport(http)
         self._cached = CachedToken(self._fetch, lifetime=lifetime)
 
     def __call__(self) -> str:
@@ -75,10 +76,10 @@ class KeystonePassword(Confidential):
 
     def close(self) -> None:
         """Close the connection pool, unless the caller supplied it."""
-        self._transport.close()
+        run(self._transport.close())
 
     def _fetch(self) -> str:
-        reply = self._transport.send(self._request, timeout=self._timeout)
+        reply = run(send(self._transport, self._request, timeout=self._timeout))
         return _token(reply, self._password)
 
 
@@ -102,7 +103,7 @@ class AsyncKeystonePassword(Confidential):
         self._request = _request(endpoint, user, password, domain, project)
         self._password = password
         self._timeout = timeout
-        self._transport = AsyncTransport(http)
+        self._transport = async_transport(http)
         self._cached = AsyncCachedToken(self._fetch, lifetime=lifetime)
 
     async def __call__(self) -> str:
@@ -115,10 +116,10 @@ class AsyncKeystonePassword(Confidential):
 
     async def aclose(self) -> None:
         """Close the connection pool, unless the caller supplied it."""
-        await self._transport.aclose()
+        await self._transport.close()
 
     async def _fetch(self) -> str:
-        reply = await self._transport.send(self._request, timeout=self._timeout)
+        reply = await send(self._transport, self._request, timeout=self._timeout)
         return _token(reply, self._password)
 
 

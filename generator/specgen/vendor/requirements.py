@@ -7,7 +7,7 @@ import tomllib
 from importlib.metadata import requires
 from pathlib import Path
 
-_NEEDED = ("httpx2", "pydantic")
+_NEEDED = ("pydantic",)
 _PROJECT = Path(__file__).parents[3] / "pyproject.toml"
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 

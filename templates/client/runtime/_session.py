@@ -1,31 +1,40 @@
-"""Calls: requests completed, signed, sent, and repeated where that is safe."""
+"""Calls: requests completed, signed, sent, and repeated where that is safe.
+
+Both sessions run the same coroutines; over blocking connections nothing in them waits.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import logging
 import secrets
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from random import random as uniform
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, TypeVar
 
+from ._blocking import run
 from ._endpoint import parse_endpoint
 from ._errors import ThrottlingError, TransportError
-from ._http import MAX_REPLY_BYTES, AsyncTransport, Transport
+from ._http import MAX_REPLY_BYTES, async_transport, blocking_transport
 from ._retry import Outcome, Retry, waits
+from ._transport import read_whole
+from ._wire import Reply, Request
 from .auth._base import AccessKey
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Mapping
+    from typing import Required, TypeAlias, Unpack
 
     from ._error_catalog import ErrorCatalog
     from ._http import AsyncHttpClient, HttpClient
-    from ._wire import Reply, Request
+    from ._transport import Opened, Transport
     from .auth._base import Auth, Credentials
+
+    Finish: TypeAlias = Callable[[Opened, Request, frozenset[str]], Awaitable["T"]]
+
+T = TypeVar("T")
 
 DEFAULT_RETRY = Retry()
 DEFAULT_TIMEOUT = 10.0
@@ -34,38 +43,169 @@ _LOG = logging.getLogger(__package__)
 _USER_AGENT = (__package__ or __name__).rpartition(".")[2]
 
 
-class _Calls:
-    """What both sessions do without I/O."""
+class Options(TypedDict, total=False):
+    """How calls are made.
+
+    Keys:
+        endpoint: Base URL; its path, if it has one, goes before all paths.
+        auth: How to sign requests; None to send them unsigned.
+        timeout: Seconds to wait in each attempt for a connection, and for each piece that is sent
+            or received.
+        deadline: Seconds in which the whole reply to an attempt must arrive once its request is
+            sent; by default as many as for a piece of it.
+        retry: When to repeat a call; None for never.
+        max_reply_bytes: The most bytes that a reply may have.
+        headers: Sent with every request, in place of its own of the same name, and signed with it.
+        now: Returns the time of signing, with a time zone.
+        nonce: Returns a text that no other request has.
+        random: Returns a number from 0 up to, but not including, 1.
+    """
+
+    endpoint: Required[str]
+    auth: Auth | None
+    timeout: float
+    deadline: float | None
+    retry: Retry | None
+    max_reply_bytes: int
+    headers: Mapping[str, str] | None
+    now: Callable[[], datetime] | None
+    nonce: Callable[[], str] | None
+    random: Callable[[], float]
+
+
+class CallOptions(TypedDict, total=False):
+    """How one call is made.
+
+    Keys:
+        errors: The documented errors, which tell a reply that says "too many requests".
+        safe: Whether repeating the operation does no harm.
+        anonymous: Whether to send the request unsigned.
+        timeout: Seconds, instead of those of the session.
+    """
+
+    errors: Required[ErrorCatalog]
+    safe: bool
+    anonymous: bool
+    timeout: float | None
+
+
+class Calls:
+    """What both sessions do. See `Options` for the arguments.
+
+    Raises:
+        ValueError: The endpoint is no base URL, or the timeout or deadline is not positive.
+    """
+
+    is_async = False
 
     def __init__(
         self,
-        *,
-        endpoint: str,
-        auth: Auth | None = None,
-        timeout: float = DEFAULT_TIMEOUT,
-        deadline: float | None = None,
-        retry: Retry | None = DEFAULT_RETRY,
-        headers: Mapping[str, str] | None = None,
-        now: Callable[[], datetime] | None = None,
-        nonce: Callable[[], str] | None = None,
-        random: Callable[[], float] = uniform,
+        transport: Transport,
+        sleep: Callable[[float], Awaitable[None] | None],
+        **options: Unpack[Options],
     ) -> None:
-        self._endpoint = parse_endpoint(endpoint)
-        self._auth = auth
-        self._timeout = positive(timeout, "timeout")
+        self.transport = transport
+        self._sleep = sleep
+        self._endpoint = parse_endpoint(options["endpoint"])
+        self._auth = options.get("auth")
+        self._timeout = positive(options.get("timeout", DEFAULT_TIMEOUT), "timeout")
+        deadline = options.get("deadline")
         self._deadline = None if deadline is None else positive(deadline, "deadline")
-        self._retry = retry
-        self._headers = tuple((headers or {}).items())
-        self._now = now or _utc_now
-        self._nonce = nonce or _random_nonce
-        self._random = random
+        self._retry = options.get("retry", DEFAULT_RETRY)
+        self.max_bytes = options.get("max_reply_bytes", MAX_REPLY_BYTES)
+        self._headers = tuple((options.get("headers") or {}).items())
+        self._now = options.get("now") or _utc_now
+        self._nonce = options.get("nonce") or _random_nonce
+        self._random = options.get("random", uniform)
+
+    async def call(
+        self,
+        request: Request,
+        finish: Finish[T],
+        *,
+        errors: ErrorCatalog,
+        safe: bool = False,
+        anonymous: bool = False,
+        timeout: float | None = None,
+    ) -> T:
+        """Make a call, and return what `finish` makes of the reply to the last attempt.
+
+        Args:
+            request: The request, not signed. Without an origin it goes to the endpoint.
+            finish: Reads the reply. Only a `Reply` can lead to another attempt.
+            errors: See `CallOptions`, as for the others.
+            safe: See there.
+            anonymous: See there.
+            timeout: See there.
+
+        Raises:
+            TransportError: There was no reply, or not all of it.
+            UnexpectedReply: The reply is too big.
+            TypeError: The credentials' provider is asynchronous, and the session is not.
+            ValueError: The request cannot be sent, or the timeout is not positive.
+        """
+        seconds = self._timeout if timeout is None else positive(timeout, "timeout")
+        auth = None if anonymous else self._auth
+        request = self._at_endpoint(request)
+        plan = self._plan(request, safe=safe)
+        while True:
+            result = await self._attempt(request, finish, seconds, auth)
+            wait = self._wait(plan, result, errors)
+            if wait is None:
+                break
+            pause = self._sleep(wait)
+            if pause is not None:
+                await pause
+        if isinstance(result, TransportError):
+            raise result
+        return result
+
+    async def read(
+        self, opened: Opened, request: Request, secrets: frozenset[str]
+    ) -> Reply:
+        """Return a reply with its body: what finishes most calls."""
+        return await read_whole(opened, request, self.max_bytes, secrets)
+
+    async def _attempt(
+        self, request: Request, finish: Finish[T], timeout: float, auth: Auth | None
+    ) -> T | TransportError:
+        credentials = None if auth is None else await self._credentials(auth)
+        request = self._signed(request, auth, credentials)
+        deadline = timeout if self._deadline is None else self._deadline
+        try:
+            opened = await self.transport.open(
+                request, timeout=timeout, deadline=deadline
+            )
+            return await finish(opened, request, _secrets_of(credentials))
+        except TransportError as error:
+            return error
+
+    async def _credentials(self, auth: Auth) -> Credentials:
+        credentials = auth.credentials()
+        if not inspect.isawaitable(credentials):
+            return credentials
+        if self.is_async:
+            return await credentials
+        if inspect.iscoroutine(credentials):
+            credentials.close()
+        raise TypeError(
+            "the provider of the credentials is asynchronous:"
+            " use the asynchronous client, or a provider that returns the credentials"
+        )
 
     def _at_endpoint(self, request: Request) -> Request:
-        request = request.with_headers(*self._headers)
+        if self._headers:
+            request = request.with_headers(*self._headers)
         if request.origin:
             return request
-        path = self._endpoint.base_path + request.path
-        return replace(request, origin=self._endpoint.origin, path=path)
+        return Request(
+            request.method,
+            self._endpoint.origin,
+            self._endpoint.base_path + request.path,
+            request.query,
+            request.headers,
+            request.body,
+        )
 
     def _plan(self, request: Request, *, safe: bool) -> Generator[float, Outcome, None]:
         is_repeatable = isinstance(request.body, bytes) or request.body.is_repeatable
@@ -80,257 +220,97 @@ class _Calls:
         if auth is not None and credentials is not None:
             now, nonce = self._now(), self._nonce()
             request = auth.sign(request, credentials, now=now, nonce=nonce)
-        defaults = (
+        return request.with_defaults(
             ("Host", request.host),
             ("User-Agent", _USER_AGENT),
             ("Accept", "*/*"),
             ("Accept-Encoding", "gzip"),
         )
-        missing = [pair for pair in defaults if request.header(pair[0]) is None]
-        return replace(request, headers=(*request.headers, *missing))
 
     def _wait(
         self,
         plan: Generator[float, Outcome, None],
-        result: Reply | TransportError,
+        result: object,
         errors: ErrorCatalog,
     ) -> float | None:
         """Return the seconds to wait before the next attempt; None if the result is final."""
-        outcome = _outcome(result, errors, self._retry)
         try:
-            wait = plan.send(outcome)
+            wait = plan.send(_outcome(result, errors, self._retry))
         except StopIteration:
             return None
         _LOG.debug("trying again in %.3f s after %r", wait, result)
         return wait
 
 
-class Session(_Calls):
+class Session(Calls):
     """Makes calls to one endpoint. Safe to share between threads.
 
     Args:
-        endpoint: Base URL; its path, if it has one, goes before all paths.
-        auth: How to sign requests; None to send them unsigned.
-        timeout: Seconds to wait in each attempt for a connection, and for each piece that is sent
-            or received.
-        deadline: Seconds in which the whole reply to an attempt must arrive once its request is
-            sent; by default as many as for a piece of it.
-        retry: When to repeat a call; None for never.
-        http: Connection pool to use instead of a private one. Never closed here. A private one
-            takes proxies and certificates from the environment, as httpx2 does.
-        max_reply_bytes: The most bytes that a reply may have.
-        headers: Sent with every request, in place of its own of the same name, and signed with it.
-        now: Returns the time of signing, with a time zone.
-        nonce: Returns a text that no other request has.
+        http: A client of httpx2 to use instead of connections of its own. Never closed here. Its
+            own connections take proxies and certificates from the environment.
         sleep: Waits for a number of seconds.
-        random: Returns a number from 0 up to, but not including, 1.
-
-    Raises:
-        ValueError: The endpoint is no base URL, or the timeout or deadline is not positive.
     """
 
     def __init__(
         self,
         *,
-        endpoint: str,
-        auth: Auth | None = None,
-        timeout: float = DEFAULT_TIMEOUT,
-        deadline: float | None = None,
-        retry: Retry | None = DEFAULT_RETRY,
         http: HttpClient | None = None,
-        max_reply_bytes: int = MAX_REPLY_BYTES,
-        headers: Mapping[str, str] | None = None,
-        now: Callable[[], datetime] | None = None,
-        nonce: Callable[[], str] | None = None,
         sleep: Callable[[float], None] = time.sleep,
-        random: Callable[[], float] = uniform,
+        **options: Unpack[Options],
     ) -> None:
-        super().__init__(
-            endpoint=endpoint,
-            auth=auth,
-            timeout=timeout,
-            deadline=deadline,
-            retry=retry,
-            headers=headers,
-            now=now,
-            nonce=nonce,
-            random=random,
-        )
-        self._sleep = sleep
-        self._transport = self._new_transport(http, max_reply_bytes)
+        super().__init__(blocking_transport(http), sleep, **options)
 
-    def _new_transport(self, http: HttpClient | None, max_bytes: int) -> Transport:
-        return Transport(http, max_bytes=max_bytes)
-
-    def send(
-        self,
-        request: Request,
-        *,
-        errors: ErrorCatalog,
-        safe: bool = False,
-        anonymous: bool = False,
-        timeout: float | None = None,
-    ) -> Reply:
-        """Make a call and return the reply, whatever its status.
-
-        Args:
-            request: The request, not signed. Without an origin it goes to the endpoint.
-            errors: The documented errors, which tell a reply that says "too many requests".
-            safe: Whether repeating the operation does no harm.
-            anonymous: Whether to send the request unsigned.
-            timeout: Seconds, instead of those of the session.
-
-        Returns:
-            The reply to the last attempt.
-
-        Raises:
-            TransportError: There was no reply, or not all of it.
-            UnexpectedReply: The reply is too big.
-            TypeError: The credentials' provider is asynchronous.
-            ValueError: The request cannot be sent, or the timeout is not positive.
-        """
-        request = self._at_endpoint(request)
-        seconds = self._timeout if timeout is None else positive(timeout, "timeout")
-        auth = None if anonymous else self._auth
-        plan = self._plan(request, safe=safe)
-        result = self._attempt(request, seconds, auth)
-        while (wait := self._wait(plan, result, errors)) is not None:
-            self._sleep(wait)
-            result = self._attempt(request, seconds, auth)
-        if isinstance(result, TransportError):
-            raise result
-        return result
+    def send(self, request: Request, **options: Unpack[CallOptions]) -> Reply:
+        """Make a call and return the reply, whatever its status; see `Calls.call`."""
+        return run(self.call(request, self.read, **options))
 
     def close(self) -> None:
-        """Close the connection pool, unless the caller supplied it."""
-        self._transport.close()
-
-    def _attempt(
-        self, request: Request, timeout: float, auth: Auth | None
-    ) -> Reply | TransportError:
-        credentials = credentials_of(auth)
-        try:
-            reply = self._transport.send(
-                self._signed(request, auth, credentials),
-                timeout=timeout,
-                deadline=self._deadline,
-            )
-        except TransportError as error:
-            return error
-        return replace(reply, secrets=secrets_of(credentials))
+        """Close the connections, unless the caller supplied them."""
+        run(self.transport.close())
 
 
-class AsyncSession(_Calls):
+class AsyncSession(Calls):
     """Asynchronous twin of `Session`, for asyncio. One event loop may use it."""
+
+    is_async = True
 
     def __init__(
         self,
         *,
-        endpoint: str,
-        auth: Auth | None = None,
-        timeout: float = DEFAULT_TIMEOUT,
-        deadline: float | None = None,
-        retry: Retry | None = DEFAULT_RETRY,
         http: AsyncHttpClient | None = None,
-        max_reply_bytes: int = MAX_REPLY_BYTES,
-        headers: Mapping[str, str] | None = None,
-        now: Callable[[], datetime] | None = None,
-        nonce: Callable[[], str] | None = None,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        random: Callable[[], float] = uniform,
+        sleep: Callable[[float], Awaitable[None]] | None = None,
+        **options: Unpack[Options],
     ) -> None:
-        super().__init__(
-            endpoint=endpoint,
-            auth=auth,
-            timeout=timeout,
-            deadline=deadline,
-            retry=retry,
-            headers=headers,
-            now=now,
-            nonce=nonce,
-            random=random,
-        )
-        self._sleep = sleep
-        self._transport = self._new_transport(http, max_reply_bytes)
+        super().__init__(async_transport(http), sleep or _sleep, **options)
 
-    def _new_transport(
-        self, http: AsyncHttpClient | None, max_bytes: int
-    ) -> AsyncTransport:
-        return AsyncTransport(http, max_bytes=max_bytes)
-
-    async def send(
-        self,
-        request: Request,
-        *,
-        errors: ErrorCatalog,
-        safe: bool = False,
-        anonymous: bool = False,
-        timeout: float | None = None,
-    ) -> Reply:
+    async def send(self, request: Request, **options: Unpack[CallOptions]) -> Reply:
         """See `Session.send`; here the credentials' provider may be asynchronous."""
-        request = self._at_endpoint(request)
-        seconds = self._timeout if timeout is None else positive(timeout, "timeout")
-        auth = None if anonymous else self._auth
-        plan = self._plan(request, safe=safe)
-        result = await self._attempt(request, seconds, auth)
-        while (wait := self._wait(plan, result, errors)) is not None:
-            await self._sleep(wait)
-            result = await self._attempt(request, seconds, auth)
-        if isinstance(result, TransportError):
-            raise result
-        return result
+        return await self.call(request, self.read, **options)
 
     async def aclose(self) -> None:
-        """Close the connection pool, unless the caller supplied it."""
-        await self._transport.aclose()
-
-    async def _attempt(
-        self, request: Request, timeout: float, auth: Auth | None
-    ) -> Reply | TransportError:
-        credentials = None if auth is None else auth.credentials()
-        if inspect.isawaitable(credentials):
-            credentials = await credentials
-        try:
-            reply = await self._transport.send(
-                self._signed(request, auth, credentials),
-                timeout=timeout,
-                deadline=self._deadline,
-            )
-        except TransportError as error:
-            return error
-        return replace(reply, secrets=secrets_of(credentials))
+        """Close the connections, unless the caller supplied them."""
+        await self.transport.close()
 
 
-def credentials_of(auth: Auth | None) -> Credentials | None:
-    """Return the credentials to sign with.
+async def _sleep(seconds: float) -> None:
+    from asyncio import sleep
 
-    Raises:
-        TypeError: Their provider is asynchronous.
-    """
-    credentials = None if auth is None else auth.credentials()
-    if inspect.isawaitable(credentials):
-        if inspect.iscoroutine(credentials):
-            credentials.close()
-        raise TypeError(
-            "the provider of the credentials is asynchronous:"
-            " use the asynchronous client, or a provider that returns the credentials"
-        )
-    return credentials
+    await sleep(seconds)
 
 
-def _outcome(
-    result: Reply | TransportError, errors: ErrorCatalog, retry: Retry | None
-) -> Outcome:
+def _outcome(result: object, errors: ErrorCatalog, retry: Retry | None) -> Outcome:
     if isinstance(result, TransportError):
         return Outcome(passing=True, sent=result.request_sent is not False)
-    if retry is None or result.status < HTTPStatus.BAD_REQUEST:
+    if retry is None or not isinstance(result, Reply):
+        return Outcome(passing=False)
+    if result.status < HTTPStatus.BAD_REQUEST:
         return Outcome(passing=False)
     error = errors.error_from(result)
     passing = isinstance(error, ThrottlingError) or result.status in retry.statuses
     return Outcome(passing=passing, retry_after=error.retry_after)
 
 
-def secrets_of(credentials: Credentials | None) -> frozenset[str]:
+def _secrets_of(credentials: Credentials | None) -> frozenset[str]:
     """Return what a service must not bring into our messages by quoting it."""
     match credentials:
         case str():

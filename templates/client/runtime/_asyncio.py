@@ -1,0 +1,145 @@
+"""Connections of asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from ._connections import MAX_CONNECTIONS, PIECE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ._connections import Connection
+
+
+class AsyncNetwork:
+    """Transports of the running event loop."""
+
+    def __init__(self) -> None:
+        self._slots = asyncio.Semaphore(MAX_CONNECTIONS)
+
+    async def connect(
+        self, address: tuple[str, int], timeout: float | None
+    ) -> Connection:
+        """See `Network.connect`."""
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(timeout):
+            _, stream = await loop.create_connection(lambda: _Stream(loop), *address)
+        return stream
+
+    async def acquire(self, timeout: float | None) -> None:
+        """See `Network.acquire`."""
+        if self._slots.locked():
+            async with asyncio.timeout(timeout):
+                await self._slots.acquire()
+        else:
+            await self._slots.acquire()
+
+    def release(self) -> None:
+        """See `Network.release`."""
+        self._slots.release()
+
+    async def next_piece(self, pieces: Iterator[bytes]) -> bytes:
+        """See `Network.next_piece`."""
+        return await asyncio.to_thread(next, pieces, b"")
+
+
+class _Stream(asyncio.Protocol):
+    """A connection, and what the event loop tells of it."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._received: list[bytes] = []
+        self._size = 0
+        self._ended = False
+        self._error: Exception | None = None
+        self._is_full = False
+        self._waiting: asyncio.Future[None] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport: Any = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._received.append(data)
+        self._size += len(data)
+        if self._size > PIECE:
+            self._transport.pause_reading()
+        self._wake()
+
+    def eof_received(self) -> None:
+        self._ended = True
+        self._wake()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._ended, self._error = True, exc
+        self._wake()
+
+    def pause_writing(self) -> None:
+        self._is_full = True
+
+    def resume_writing(self) -> None:
+        self._is_full = False
+        self._wake()
+
+    async def start_tls(self, host: str, timeout: float | None) -> None:
+        from ._tls import tls_context
+
+        async with asyncio.timeout(timeout):
+            self._transport = await self._loop.start_tls(
+                self._transport, self, tls_context(), server_hostname=host
+            )
+
+    async def send(self, data: bytes, timeout: float | None) -> None:
+        if self._ended:
+            raise self._error or ConnectionResetError("the connection is closed")
+        self._transport.write(data)
+        while self._is_full and not self._ended:
+            await self._wait(timeout)
+
+    async def receive(self, timeout: float | None) -> bytes:
+        while not (self._received or self._ended):
+            await self._wait(timeout)
+        if self._error is not None:
+            raise self._error
+        data = b"".join(self._received)
+        self._received.clear()
+        if self._size > PIECE and not self._ended:
+            self._transport.resume_reading()
+        self._size = 0
+        return data
+
+    @property
+    def is_stale(self) -> bool:
+        is_elsewhere = self._loop is not asyncio.get_running_loop()
+        return is_elsewhere or self._ended or bool(self._received)
+
+    def close(self) -> None:
+        if not self._loop.is_closed():
+            self._transport.abort()
+
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
+
+    async def _wait(self, timeout: float | None) -> None:
+        """Wait until the event loop tells something.
+
+        Raises:
+            TimeoutError: It does not, in this time.
+        """
+        waiting = self._waiting = self._loop.create_future()
+        timer = None
+        if timeout is not None:
+            timer = self._loop.call_later(timeout, _give_up, waiting)
+        try:
+            await waiting
+        finally:
+            self._waiting = None
+            if timer is not None:
+                timer.cancel()
+
+
+def _give_up(waiting: asyncio.Future[None]) -> None:
+    if not waiting.done():
+        waiting.set_exception(TimeoutError())

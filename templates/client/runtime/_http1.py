@@ -1,0 +1,284 @@
+"""HTTP/1.1: requests as bytes, and responses read from a connection."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from ._wire import Pairs, Request
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_TARGET = re.compile(r"[!-~]+")
+_STATUS_LINE = re.compile(
+    rb"HTTP/1\.([01]) ([1-9][0-9]{2})(?: [^\x00-\x08\x0a-\x1f]*)?"
+)
+_HEADER = re.compile(
+    rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*)"
+)
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\x00-\x08\x0a-\x1f\x7f]*)?")
+_LENGTH = re.compile(r"[0-9]{1,18}")
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_TRAILER_END = re.compile(rb"\r?\n")
+_CHUNK_END = re.compile(rb"\r\n")
+_MAX_HEAD = 64 * 1024
+_NO_BODY = (204, 304)
+_MAX_TRAILERS = 100
+_INFORMATIONAL, _SUCCESSFUL = 1, 2
+_SWITCHING_PROTOCOLS = 101
+_METHODS_WITH_BODY = ("POST", "PUT", "PATCH")
+
+
+class ProtocolError(Exception):
+    """A request that HTTP/1.1 cannot carry, or a response that is not HTTP/1.1."""
+
+
+def encode_head(request: Request, target: str, added: Pairs = ()) -> bytes:
+    """Return the bytes of a request up to its body.
+
+    Args:
+        request: The request.
+        target: The request target: its path and query, or its URL for a proxy.
+        added: Headers for a proxy.
+
+    Raises:
+        ProtocolError: A part of it has no form in HTTP, or the framing headers contradict the body.
+    """
+    if not (_TOKEN.fullmatch(request.method) and _TARGET.fullmatch(target)):
+        raise ProtocolError("the method or the target is not valid")
+    lines = [f"{request.method} {target} HTTP/1.1", f"Host: {request.host}"]
+    framing = dict.fromkeys(("host", "content-length", "transfer-encoding"), "")
+    for name, value in request.headers:
+        if not _TOKEN.fullmatch(name):
+            raise ProtocolError("the name of a header is not valid")
+        key, text = name.lower(), value.strip(" \t")
+        if key in framing:
+            if framing[key]:
+                raise ProtocolError(f"more than one header {key}")
+            framing[key] = text
+        if key != "host":
+            lines.append(f"{name}: {text}")
+    lines += [f"{name}: {value}" for name, value in added]
+    lines += _framing(request, framing)
+    return "\r\n".join((*lines, "", "")).encode()
+
+
+def _framing(request: Request, given: dict[str, str]) -> list[str]:
+    """Return the header that tells where the body ends, unless it is given."""
+    body = request.body
+    size = len(body) if isinstance(body, bytes) else body.size
+    if given["transfer-encoding"] or given["content-length"] not in ("", str(size)):
+        raise ProtocolError("a header contradicts the length of the body")
+    if size is None:
+        return ["Transfer-Encoding: chunked"]
+    if given["content-length"] or not (size or request.method in _METHODS_WITH_BODY):
+        return []
+    return [f"Content-Length: {size}"]
+
+
+class Reader:
+    """What a connection receives, by lines and by numbers of bytes.
+
+    Args:
+        receive: Returns some bytes; none at the end.
+    """
+
+    def __init__(self, receive: Callable[[], Awaitable[bytes]]) -> None:
+        self._receive = receive
+        self._buffer = bytearray()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether all that was received has been read."""
+        return not self._buffer
+
+    async def until(self, end: re.Pattern[bytes]) -> bytes:
+        """Return what precedes a separator, and go past the separator.
+
+        Raises:
+            ProtocolError: It does not come, or not within 64 KiB.
+        """
+        searched = 0
+        while (found := end.search(self._buffer, searched)) is None:
+            searched = max(0, len(self._buffer) - 3)
+            data = await self._receive()
+            if not data:
+                raise ProtocolError("the server closed the connection")
+            self._buffer += data
+            if len(self._buffer) > _MAX_HEAD and not end.search(self._buffer, searched):
+                raise ProtocolError("the head of the response is too long")
+        before = bytes(self._buffer[: found.start()])
+        del self._buffer[: found.end()]
+        return before
+
+    async def some(self, most: int | None = None) -> bytes:
+        """Return some bytes, and not more than `most`; none at the end."""
+        if not self._buffer:
+            data = await self._receive()
+            if most is None or len(data) <= most:
+                return data
+            self._buffer += data
+        piece = bytes(self._buffer[:most])
+        del self._buffer[:most]
+        return piece
+
+
+class Head(NamedTuple):
+    """The status line and the headers of a response."""
+
+    is_persistent: bool
+    status: int
+    headers: Pairs
+
+    @property
+    def is_successful(self) -> bool:
+        """Whether the status is one of success."""
+        return self.status // 100 == _SUCCESSFUL
+
+    def values(self, name: str) -> list[str]:
+        """Return the values of a header, those in one line divided, in lower case."""
+        found = (v for n, v in self.headers if n.lower() == name)
+        return [part.strip().lower() for value in found for part in value.split(",")]
+
+
+async def read_response(reader: Reader, method: str) -> Response:
+    """Read the head of the final response to a request.
+
+    Args:
+        reader: What the connection receives.
+        method: The method of the request.
+
+    Raises:
+        ProtocolError: It is not HTTP/1.1.
+    """
+    return Response(reader, await read_head(reader), method)
+
+
+async def read_head(reader: Reader) -> Head:
+    """Read the head of the final response, past those that only inform."""
+    head = _parse_head(await reader.until(_HEAD_END))
+    while head.status // 100 == _INFORMATIONAL:
+        if head.status == _SWITCHING_PROTOCOLS:
+            raise ProtocolError("nobody asked for another protocol")
+        head = _parse_head(await reader.until(_HEAD_END))
+    return head
+
+
+def _parse_head(text: bytes) -> Head:
+    first, *rest = text.split(b"\n")
+    status = _STATUS_LINE.fullmatch(first.removesuffix(b"\r"))
+    if status is None:
+        raise ProtocolError("the status line is not that of HTTP/1.1")
+    lines: list[bytes] = []
+    for line in rest:
+        if lines and line[:1] in (b" ", b"\t"):
+            lines[-1] += b" " + line.strip()
+        else:
+            lines.append(line.removesuffix(b"\r"))
+    headers = tuple(map(_parse_header, lines))
+    head = Head(status[1] == b"1", int(status[2]), headers)
+    if "close" in head.values("connection"):
+        return head._replace(is_persistent=False)
+    return head
+
+
+def _parse_header(line: bytes) -> tuple[str, str]:
+    found = _HEADER.fullmatch(line)
+    if found is None:
+        raise ProtocolError("a line is not a header")
+    return found[1].decode("ascii"), decoded(found[2].rstrip(b" \t"))
+
+
+def decoded(raw: bytes) -> str:
+    """Return the text of a header: UTF-8, else Latin-1."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+class Response:
+    """A response whose body is read piece by piece.
+
+    Args:
+        reader: What the connection receives after the head.
+        head: The head.
+        method: The method of the request.
+
+    Raises:
+        ProtocolError: The head does not tell where the body ends.
+    """
+
+    def __init__(self, reader: Reader, head: Head, method: str) -> None:
+        codings = head.values("transfer-encoding")
+        length = _content_length(head.values("content-length"))
+        if codings not in ([], ["chunked"]):
+            raise ProtocolError("the transfer coding is not known")
+        has_body = method != "HEAD" and head.status not in _NO_BODY
+        self.head = head
+        self._reader = reader
+        self._is_chunked = bool(codings)
+        self._left = 0 if codings or not has_body else length
+        self.is_complete = not (has_body and (codings or length != 0))
+
+    @property
+    def is_reusable(self) -> bool:
+        """Whether the connection can take another request."""
+        return (
+            self.is_complete
+            and self.head.is_persistent
+            and self._left is not None
+            and self._reader.is_empty
+        )
+
+    async def read(self) -> bytes:
+        """Return the next piece of the body; nothing at its end.
+
+        Raises:
+            ProtocolError: The body breaks off.
+        """
+        if self._is_chunked and not self._left and not self.is_complete:
+            await self._begin_chunk()
+        if self.is_complete:
+            return b""
+        piece = await self._reader.some(self._left)
+        if self._left is None:
+            self.is_complete = not piece
+        elif not piece:
+            raise ProtocolError("the server closed the connection")
+        else:
+            self._left -= len(piece)
+            await self._end_piece()
+        return piece
+
+    async def _begin_chunk(self) -> None:
+        size = _CHUNK_SIZE.fullmatch(await self._reader.until(_CHUNK_END))
+        if size is None:
+            raise ProtocolError("the size of a chunk is not valid")
+        self._left = int(size[1], 16)
+        if not self._left:
+            lines = 0
+            while await self._reader.until(_TRAILER_END):
+                lines += 1
+                if lines > _MAX_TRAILERS:
+                    raise ProtocolError("there are too many trailers")
+            self.is_complete = True
+
+    async def _end_piece(self) -> None:
+        if self._left:
+            return
+        if not self._is_chunked:
+            self.is_complete = True
+        elif await self._reader.until(_CHUNK_END):
+            raise ProtocolError("a chunk is longer than its size")
+
+
+def _content_length(values: list[str]) -> int | None:
+    """Return the length of a body; None if it ends with the connection."""
+    if not values:
+        return None
+    if len(set(values)) > 1 or not _LENGTH.fullmatch(values[0]):
+        raise ProtocolError("the Content-Length is not valid")
+    return int(values[0])

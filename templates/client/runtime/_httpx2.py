@@ -1,0 +1,318 @@
+"""Exchanges over a client of httpx2 that is the caller's; no other module imports it.
+
+Its proxies, certificates and limits apply; its own headers, cookies and authentication do not.
+A blocking client waits for no event loop, so that `run` can drive these coroutines too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import math
+from contextvars import ContextVar
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import httpx2
+
+from ._http1 import decoded
+from ._transport import check_request, cut_short, failed, late
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+    from types import TracebackType
+
+    from ._errors import TransportError
+    from ._wire import Content, Pairs, Request
+
+_WAITING = "receive_response_headers.started"
+_STREAMS = (
+    "connect_tcp.complete",
+    "connect_unix_socket.complete",
+    "start_tls.complete",
+)
+
+
+class _QuietURL(httpx2.URL):
+    """A URL that prints without its query: httpx2 logs URLs, and signatures stand in queries."""
+
+    def __str__(self) -> str:
+        return str(httpx2.URL(self, query=None))
+
+    def __repr__(self) -> str:
+        return f"URL({str(self)!r})"
+
+
+class _Pieces(httpx2.SyncByteStream, httpx2.AsyncByteStream):
+    """A body that is read while it is sent."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._content.pieces()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        pieces = self._content.pieces()
+        while piece := await asyncio.to_thread(next, pieces, b""):
+            yield piece
+
+
+class _Deadline:
+    """Bounds the reads of a blocking client, while it is entered.
+
+    The time begins when the request has been sent, as the extension `trace` of httpx2 tells. The
+    same extension tells of the streams of new connections, whose reads are then bounded as well.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._end = math.inf
+
+    async def __aenter__(self) -> None:
+        self._token = _current.set(self)
+
+    async def __aexit__(self, *_exc: object) -> None:
+        _current.reset(self._token)
+
+    def begin(self) -> None:
+        """Note that the reply is waited for."""
+        if math.isinf(self._end):
+            self._end = monotonic() + self._seconds
+
+    def lift(self) -> None:
+        """Let what remains take any time."""
+        self._end = math.inf
+
+    def shorten(self, timeout: float | None) -> float | None:
+        """Return how long to wait at most.
+
+        Raises:
+            httpx2.ReadTimeout: There is no time left.
+        """
+        if math.isinf(self._end):
+            return timeout
+        left = self._end - monotonic()
+        if left <= 0:
+            raise httpx2.ReadTimeout("the reply did not end in time")
+        return left if timeout is None else min(left, timeout)
+
+    def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Take part in what httpx2 does."""
+        if event.endswith(_WAITING):
+            self.begin()
+        elif event.endswith(_STREAMS):
+            _bound(info["return_value"])
+
+
+_current: ContextVar[_Deadline | None] = ContextVar("deadline", default=None)
+
+
+def _bound(stream: Any) -> None:
+    """Have a stream wait for no longer than the deadline of its reader."""
+    read: Callable[..., bytes] = stream.read
+
+    def bounded(max_bytes: int, timeout: float | None = None) -> bytes:
+        deadline = _current.get()
+        return read(max_bytes, deadline.shorten(timeout) if deadline else timeout)
+
+    stream.read = bounded
+
+
+class _AsyncDeadline:
+    """Asynchronous twin of `_Deadline`: interrupts the task, while it is entered."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._end: float | None = None
+        self._limit = asyncio.timeout(None)
+
+    async def __aenter__(self) -> None:
+        self._limit = asyncio.timeout_at(self._end)
+        await self._limit.__aenter__()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            await self._limit.__aexit__(kind, error, traceback)
+        except TimeoutError:
+            late_error = httpx2.ReadTimeout("the reply did not end in time")
+        else:
+            return
+        raise late_error
+
+    def begin(self) -> None:
+        """See `_Deadline.begin`."""
+        if self._end is None and not math.isinf(self._seconds):
+            self._end = asyncio.get_running_loop().time() + self._seconds
+            self._limit.reschedule(self._end)
+
+    def lift(self) -> None:
+        """See `_Deadline.lift`."""
+        self._end = None
+
+    async def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """See `_Deadline.trace`."""
+        del info
+        if event.endswith(_WAITING):
+            self.begin()
+
+
+class ClientTransport:
+    """Sends requests by a client; see `Transport`.
+
+    On a connection that something else has opened in a blocking client, the time until the body
+    begins is not bounded by the deadline.
+    """
+
+    def __init__(self, client: httpx2.Client | httpx2.AsyncClient) -> None:
+        self._client = client
+
+    async def open(
+        self, request: Request, *, timeout: float, deadline: float
+    ) -> ClientReply:
+        """See `Transport.open`."""
+        is_async = isinstance(self._client, httpx2.AsyncClient)
+        limit = _AsyncDeadline(deadline) if is_async else _Deadline(deadline)
+        sent = _outgoing(request, timeout, limit.trace)
+        try:
+            async with limit:
+                response = self._client.send(
+                    sent, stream=True, auth=None, follow_redirects=False
+                )
+                if inspect.isawaitable(response):
+                    response = await response
+                limit.begin()
+        except httpx2.HTTPError as error:
+            failure = _no_reply(error, request)
+        else:
+            return ClientReply(response, request, limit, is_async=is_async)
+        raise failure
+
+    async def close(self) -> None:
+        """Do nothing: the client is the caller's."""
+
+
+class ClientReply:
+    """A reply that a client has opened; see `Opened`."""
+
+    def __init__(
+        self,
+        response: httpx2.Response,
+        request: Request,
+        limit: _Deadline | _AsyncDeadline,
+        *,
+        is_async: bool,
+    ) -> None:
+        self.status = response.status_code
+        self.headers: Pairs = tuple(
+            (decoded(name), decoded(value)) for name, value in response.headers.raw
+        )
+        # A response that a test's transport made up has been read, and unzipped, before.
+        self.is_decoded = response.is_stream_consumed
+        self._response = response
+        self._request = request
+        self._limit = limit
+        self._is_async = is_async
+        self._pieces: Any = response.aiter_raw() if is_async else response.iter_raw()
+        if self.is_decoded:
+            self._pieces, self._is_async = iter([response.content]), False
+
+    async def read(self) -> bytes:
+        """See `Opened.read`."""
+        try:
+            async with self._limit:
+                return await self._next()
+        except httpx2.HTTPError as error:
+            is_late = isinstance(error, httpx2.TimeoutException)
+            failure = (
+                late(self._request, has_begun=True)
+                if is_late
+                else cut_short(self._request, str(error))
+            )
+        raise failure
+
+    async def _next(self) -> bytes:
+        """Return the next piece that is not empty; nothing at the end."""
+        piece: bytes | None = b""
+        while piece == b"":
+            if self._is_async:
+                piece = await anext(self._pieces, None)
+            else:
+                piece = next(self._pieces, None)
+        return piece or b""
+
+    def lift_deadline(self) -> None:
+        """See `Opened.lift_deadline`."""
+        self._limit.lift()
+
+    async def close(self) -> None:
+        """See `Opened.close`."""
+        if isinstance(self._limit, _AsyncDeadline):
+            await self._response.aclose()
+        else:
+            self._response.close()
+
+
+def _outgoing(
+    request: Request, timeout: float, trace: Callable[..., Any]
+) -> httpx2.Request:
+    """Return a request as httpx2 sends it.
+
+    Raises:
+        TransportError: Its URL cannot be sent.
+        ValueError: One of its headers cannot be sent.
+    """
+    check_request(request)
+    url, body = _url(request), request.body
+    seconds = None if math.isinf(timeout) else timeout
+    headers = [(n.encode(), v.strip(" \t").encode()) for n, v in request.headers]
+    if not isinstance(body, bytes):
+        size = body.size
+        headers.append(
+            (b"Transfer-Encoding", b"chunked")
+            if size is None
+            else (b"Content-Length", b"%d" % size)
+        )
+    sent = httpx2.Request(
+        request.method,
+        url,
+        headers=headers,
+        content=body if isinstance(body, bytes) else None,
+        stream=None if isinstance(body, bytes) else _Pieces(body),
+        extensions={
+            "timeout": httpx2.Timeout(seconds).as_dict(),
+            "trace": trace,
+            # To the byte what was signed, even where httpx2 would normalize it.
+            "target": request.target.encode("ascii"),
+        },
+    )
+    sent.url = url
+    return sent
+
+
+def _url(request: Request) -> _QuietURL:
+    try:
+        return _QuietURL(request.url)
+    except httpx2.InvalidURL:
+        failure = failed(request, "the URL is not valid", request_sent=False)
+    raise failure
+
+
+def _no_reply(error: httpx2.HTTPError, request: Request) -> TransportError:
+    """Return our exception for one of httpx2's, without what its text may quote of a request."""
+    match error:
+        case httpx2.ConnectTimeout() | httpx2.PoolTimeout():
+            return failed(request, "no connection in time", request_sent=False)
+        case httpx2.TimeoutException():
+            return late(request, has_begun=False)
+        case httpx2.ConnectError() | httpx2.ProxyError():
+            return failed(request, f"no connection: {error}", request_sent=False)
+        case httpx2.LocalProtocolError() | httpx2.UnsupportedProtocol():
+            return failed(request, "this cannot be sent over HTTP", request_sent=False)
+        case _:
+            return failed(request, f"no reply: {error}", request_sent=None)

@@ -1,0 +1,286 @@
+"""Exchanges over connections that are kept alive.
+
+Nothing is followed, stored or changed on the way: no redirects, no cookies, no re-encoding.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from threading import Lock
+from time import monotonic
+from typing import TYPE_CHECKING, TypeVar
+
+from ._connections import PIECE
+from ._http1 import ProtocolError, Reader, encode_head, read_head, read_response
+from ._proxies import Route, route_to
+from ._transport import check_request, cut_short, failed, late
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from ._connections import Connection, Network
+    from ._errors import TransportError
+    from ._http1 import Response
+    from ._wire import Content, Pairs, Request
+
+T = TypeVar("T")
+
+_IDLE_SECONDS = 15.0
+_MOST_IDLE = 20
+
+
+class ConnectionPool:
+    """Sends requests over connections of its own. As safe to share as its network is.
+
+    Args:
+        network: Makes the connections.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self._routes: dict[str, Route] = {}
+        self._idle: dict[Route, deque[tuple[float, Connection]]] = {}
+        self._lock = Lock()
+        self._is_closed = False
+
+    async def open(
+        self, request: Request, *, timeout: float, deadline: float
+    ) -> Exchange:
+        """See `Transport.open`."""
+        if self._is_closed:
+            raise RuntimeError("the client is closed")
+        check_request(request)
+        route = self._route(request)
+        head = _encoded(request, route)
+        seconds = None if math.isinf(timeout) else timeout
+        connection = await self._connection(request, route, seconds)
+        exchange = Exchange(self, route, connection, request, seconds)
+        try:
+            await exchange.begin(head, deadline)
+        except BaseException:
+            await exchange.close()
+            raise
+        return exchange
+
+    async def close(self) -> None:
+        """Close the idle connections; those in use are closed when their exchange ends."""
+        with self._lock:
+            self._is_closed = True
+            idle = [entry for entries in self._idle.values() for entry in entries]
+            self._idle.clear()
+        for _, connection in idle:
+            connection.close()
+
+    def give_back(self, route: Route, connection: Connection) -> None:
+        """Keep a connection for the next request."""
+        now = monotonic()
+        surplus = [connection]
+        with self._lock:
+            if not self._is_closed:
+                entries = self._idle.setdefault(route, deque())
+                entries.append((now, connection))
+                surplus.clear()
+                while entries[0][0] < now - _IDLE_SECONDS or len(entries) > _MOST_IDLE:
+                    surplus.append(entries.popleft()[1])
+        for unused in surplus:
+            unused.close()
+
+    def _route(self, request: Request) -> Route:
+        route = self._routes.get(request.origin)
+        if route is not None:
+            return route
+        try:
+            route = route_to(request.origin)
+        except ValueError as error:
+            problem = str(error)
+        else:
+            self._routes[request.origin] = route
+            return route
+        raise failed(request, f"no connection: {problem}", request_sent=False)
+
+    async def _connection(
+        self, request: Request, route: Route, timeout: float | None
+    ) -> Connection:
+        """Return an idle connection or a new one, when there are not too many."""
+
+        def failure(error: Exception) -> TransportError:
+            is_late = isinstance(error, TimeoutError)
+            reason = "no connection in time" if is_late else f"no connection: {error}"
+            return failed(request, reason, request_sent=False)
+
+        await _checked(self.network.acquire(timeout), failure)
+        try:
+            idle = self._take_idle(route)
+            if idle is not None:
+                return idle
+            return await _checked(self._connect(route, timeout), failure)
+        except BaseException:
+            self.network.release()
+            raise
+
+    def _take_idle(self, route: Route) -> Connection | None:
+        entries = self._idle.get(route)
+        while entries:
+            with self._lock:
+                if not entries:
+                    return None
+                since, connection = entries.pop()
+            if since > monotonic() - _IDLE_SECONDS and not connection.is_stale:
+                return connection
+            connection.close()
+        return None
+
+    async def _connect(self, route: Route, timeout: float | None) -> Connection:
+        connection = await self.network.connect(route.address, timeout)
+        try:
+            if route.tunnel:
+                await _open_tunnel(connection, route.tunnel, timeout)
+            if route.tls_host:
+                await connection.start_tls(route.tls_host, timeout)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+class Exchange:
+    """A request on its way and the reply to it; see `Opened`."""
+
+    is_decoded = False
+    status: int
+    headers: Pairs
+    _response: Response
+
+    def __init__(
+        self,
+        pool: ConnectionPool,
+        route: Route,
+        connection: Connection,
+        request: Request,
+        timeout: float | None,
+    ) -> None:
+        self._pool = pool
+        self._route = route
+        self._connection: Connection | None = connection
+        self._request = request
+        self._timeout = timeout
+        self._end = math.inf
+        self._is_sent = False
+
+    async def begin(self, head: bytes, deadline: float) -> None:
+        """Send the request, and read the head of the reply."""
+        problem = await self._send(head)
+        self._end = monotonic() + deadline
+        reader = Reader(self._receive)
+        try:
+            response = await read_response(reader, self._request.method)
+        except (OSError, ProtocolError) as error:
+            failure = self._no_reply(problem or error)
+        else:
+            self._response = response
+            self._is_sent = problem is None
+            self.status, self.headers = response.head.status, response.head.headers
+            return
+        raise failure
+
+    async def read(self) -> bytes:
+        """See `Opened.read`."""
+        return await _checked(self._response.read(), self._broken_off)
+
+    def lift_deadline(self) -> None:
+        """See `Opened.lift_deadline`."""
+        self._end = math.inf
+
+    async def close(self) -> None:
+        """See `Opened.close`."""
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        if self._is_sent and self._response.is_reusable:
+            self._pool.give_back(self._route, connection)
+        else:
+            connection.close()
+        self._pool.network.release()
+
+    async def _send(self, head: bytes) -> OSError | None:
+        """Send the request; return what stopped it, as a server may reply before its end."""
+        pieces = _pieces(head, self._request.body)
+        while piece := await self._pool.network.next_piece(pieces):
+            try:
+                await self._open.send(piece, self._timeout)
+            except OSError as error:
+                return error
+        return None
+
+    async def _receive(self) -> bytes:
+        timeout = self._timeout
+        if not math.isinf(self._end):
+            left = self._end - monotonic()
+            if left <= 0:
+                raise TimeoutError
+            timeout = left if timeout is None else min(left, timeout)
+        return await self._open.receive(timeout)
+
+    @property
+    def _open(self) -> Connection:
+        if self._connection is None:
+            raise ConnectionResetError("the connection is closed")
+        return self._connection
+
+    def _no_reply(self, error: Exception) -> TransportError:
+        if isinstance(error, TimeoutError):
+            return late(self._request, has_begun=False)
+        return failed(self._request, f"no reply: {error}", request_sent=None)
+
+    def _broken_off(self, error: Exception) -> TransportError:
+        if isinstance(error, TimeoutError):
+            return late(self._request, has_begun=True)
+        return cut_short(self._request, str(error))
+
+
+async def _checked(
+    step: Awaitable[T], failure: Callable[[Exception], TransportError]
+) -> T:
+    """Take a step of an exchange; raise our exception without what led to it."""
+    try:
+        return await step
+    except (OSError, ProtocolError) as error:
+        raised = failure(error)
+    raise raised
+
+
+async def _open_tunnel(
+    connection: Connection, tunnel: bytes, timeout: float | None
+) -> None:
+    await connection.send(tunnel, timeout)
+    reader = Reader(lambda: connection.receive(timeout))
+    head = await read_head(reader)
+    if not head.is_successful or not reader.is_empty:
+        raise ProtocolError(f"the proxy responded with {head.status}")
+
+
+def _encoded(request: Request, route: Route) -> bytes:
+    """Return the request up to its body, as the server or proxy takes it."""
+    target = request.url if route.is_forwarded else request.target
+    try:
+        return encode_head(request, target, route.headers)
+    except ProtocolError as error:
+        reason = f"this cannot be sent over HTTP: {error}"
+    raise failed(request, reason, request_sent=False)
+
+
+def _pieces(head: bytes, body: bytes | Content) -> Iterator[bytes]:
+    """Yield what is sent, a small body together with the head."""
+    if isinstance(body, bytes):
+        yield head + body[:PIECE]
+        for start in range(PIECE, len(body), PIECE):
+            yield body[start : start + PIECE]
+        return
+    yield head
+    if body.size is not None:
+        yield from body.pieces()
+        return
+    for piece in body.pieces():
+        yield b"%x\r\n%b\r\n" % (len(piece), piece)
+    yield b"0\r\n\r\n"

@@ -1,0 +1,178 @@
+"""What a session needs of a transport, and how it reads a reply to its end."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from typing import TYPE_CHECKING, Protocol
+
+from ._errors import TransportError, UnexpectedReply, printable
+from ._wire import Reply
+
+if TYPE_CHECKING:
+    from ._wire import Pairs, Request
+
+_MAX_URL = 65_536
+_PIECE = 64 * 1024
+_GZIP = 31
+_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+class Opened(Protocol):
+    """A reply whose body has not been read."""
+
+    status: int
+    headers: Pairs
+    is_decoded: bool
+    """Whether a content coding has been undone already."""
+
+    async def read(self) -> bytes:
+        """Return the next piece of the body; nothing at its end.
+
+        Raises:
+            TransportError: It breaks off, or takes too long.
+        """
+
+    def lift_deadline(self) -> None:
+        """Let the body take any time; the wait for each piece stays bounded."""
+
+    async def close(self) -> None:
+        """Give the connection back if all of the body has been read, else close it."""
+
+
+class Transport(Protocol):
+    """Sends requests."""
+
+    async def open(
+        self, request: Request, *, timeout: float, deadline: float
+    ) -> Opened:
+        """Send a request once, and return the reply when its head has arrived.
+
+        Args:
+            request: The request as it is to go out.
+            timeout: Seconds to wait for a connection, and for each piece that is sent or received.
+            deadline: Seconds from when the request is sent in which the whole reply must arrive.
+
+        Raises:
+            TransportError: There was no reply.
+            ValueError: A header cannot be sent.
+        """
+
+    async def close(self) -> None:
+        """Close the idle connections, unless they are the caller's."""
+
+
+def check_request(request: Request) -> None:
+    """Check what no transport sends.
+
+    Raises:
+        TransportError: The URL is too long.
+        ValueError: A header holds a control character, or its name is not ASCII.
+    """
+    for name, value in request.headers:
+        if value.isprintable() and name.isascii() and name.isprintable():
+            continue
+        if _CONTROLS.search(name) or _CONTROLS.search(value) or not name.isascii():
+            raise ValueError(f"header {name!r} holds a character that cannot be sent")
+    if len(request.url) > _MAX_URL:
+        raise failed(request, "the URL is too long", request_sent=False)
+
+
+async def read_whole(
+    opened: Opened,
+    request: Request,
+    max_bytes: int,
+    secrets: frozenset[str] = frozenset(),
+) -> Reply:
+    """Return a reply with its body.
+
+    Args:
+        opened: The reply.
+        request: The request as it was sent.
+        max_bytes: The most bytes that the body may have.
+        secrets: What must not be shown, should the service quote it.
+
+    Raises:
+        TransportError: The body breaks off, or takes too long.
+        UnexpectedReply: The body is too large, or in a content coding that is not known.
+    """
+    head = Reply(opened.status, opened.headers, b"", request, secrets)
+    body = _Body(head, max_bytes, is_decoded=opened.is_decoded)
+    try:
+        while piece := await opened.read():
+            body.feed(piece)
+        return Reply(head.status, head.headers, body.whole(), request, secrets)
+    finally:
+        await opened.close()
+
+
+class _Body:
+    """The body of a reply as it arrives: counted, unzipped, and known to be whole."""
+
+    def __init__(self, head: Reply, max_bytes: int, *, is_decoded: bool) -> None:
+        self._head = head
+        self._room = max_bytes
+        self._pieces: list[bytes] = []
+        coding = None if is_decoded else head.header("Content-Encoding")
+        self._coding = (coding or "").strip().lower()
+        self._unzip: zlib._Decompress | None = None
+
+    def feed(self, piece: bytes) -> None:
+        match self._coding:
+            case "" | "identity":
+                self._keep(piece)
+            case "gzip" | "x-gzip":
+                self._feed_gzip(piece)
+            case _:
+                reason = f"nobody asked for the content coding {self._coding!r}"
+                raise UnexpectedReply(self._head, reason)
+
+    def whole(self) -> bytes:
+        if self._unzip is not None:
+            self._keep(self._unzip.flush())
+            if not self._unzip.eof:
+                raise cut_short(self._head.request, "its end is missing")
+        return b"".join(self._pieces)
+
+    def _feed_gzip(self, piece: bytes) -> None:
+        unzip = self._unzip or zlib.decompressobj(_GZIP)
+        try:
+            while piece:
+                if unzip.eof:
+                    unzip = zlib.decompressobj(_GZIP)
+                self._keep(unzip.decompress(piece, _PIECE))
+                piece = unzip.unused_data or unzip.unconsumed_tail
+        except zlib.error:
+            failure = cut_short(self._head.request, "it is not valid gzip")
+        else:
+            self._unzip = unzip
+            return
+        raise failure
+
+    def _keep(self, piece: bytes) -> None:
+        self._room -= len(piece)
+        if self._room < 0:
+            raise UnexpectedReply(
+                self._head, "the body is larger than the client accepts"
+            )
+        self._pieces.append(piece)
+
+
+def late(request: Request, *, has_begun: bool) -> TransportError:
+    """Return the exception for a reply that takes too long."""
+    if has_begun:
+        return cut_short(request, "it did not end in time")
+    return failed(request, "no reply in time", request_sent=None)
+
+
+def cut_short(request: Request, reason: str) -> TransportError:
+    """Return the exception for a reply that breaks off."""
+    return failed(request, f"the reply was cut short: {reason}", request_sent=True)
+
+
+def failed(
+    request: Request, reason: str, *, request_sent: bool | None
+) -> TransportError:
+    """Return the exception for an exchange; it shows nothing of the query, headers and body."""
+    text = printable(f"{request.method} {request.origin}{request.path}: {reason}")
+    return TransportError(text, request_sent=request_sent)
