@@ -182,7 +182,6 @@ def test_a_slip_that_changes_no_byte_is_a_warning(
         (("components", "parameters", "Trace"), DELETE, [GET]),
         (("components", "schemas", "User"), DELETE, [GET]),
         (("components", "responses"), DELETE, [GET]),
-        (("security",), "key", [ADD]),
     ],
 )
 def test_an_operation_that_cannot_be_made_is_left_out(
@@ -259,7 +258,7 @@ def test_an_alternative_with_an_undeclared_scheme_is_dropped(tmp_path: Path) -> 
 def test_a_scheme_that_cannot_be_used_is_as_if_not_declared(tmp_path: Path) -> None:
     document = changed("components", "securitySchemes", "key", "name", value=DELETE)
     api, codes = loaded(tmp_path, document)
-    assert codes == {"missing-field", "unknown-auth-scheme"}
+    assert codes == {"missing-field"}
     assert [scheme.name for scheme in api.security_schemes] == ["bearer", "oauth"]
     assert [alternative.schemes for alternative in api.security] == [(("bearer", ()),)]
 
@@ -315,3 +314,13 @@ def test_nothing_odd_in_a_document_is_a_crash(tmp_path: Path, version: str) -> N
             document["openapi"] = version
         with contextlib.suppress(SpecError):
             loaded(tmp_path, document)
+
+
+@pytest.mark.parametrize("value", ["key", {"key": []}, 5])
+def test_security_of_the_api_that_is_no_list_is_dropped(
+    value: object, tmp_path: Path
+) -> None:
+    api, codes = loaded(tmp_path, changed("security", value=value))
+    assert codes == {"wrong-type"}
+    assert api.security == ()
+    assert api.left_out == ()

@@ -50,7 +50,7 @@ def validate(references: References) -> list[Diagnostic]:
         *left_out,
         *check_keywords(version, spec.places, references, mending),
         *check_fields(version, spec.places),
-        *check_rules(spec.places, references),
+        *check_rules(spec.places, references, mending),
         *check_extensions(spec.places),
         *check_security_schemes(spec.places),
         *check_links(spec.places, references),

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 # For each object, the fields without which, or with wrong values of which, it cannot be used.
 _VITAL: Final[dict[str, frozenset[str]]] = {
-    "openapi": frozenset({"security"}),
     "path-item": frozenset({"parameters", "servers"}),
     "operation": frozenset({"parameters", "requestBody", "security", "servers"}),
     "parameter": frozenset(
@@ -40,7 +39,6 @@ _VITAL: Final[dict[str, frozenset[str]]] = {
 # An object of these kinds that cannot be used is unusable itself; others are taken out.
 _UNUSABLE: Final = frozenset(
     {
-        "openapi",
         "path-item",
         "operation",
         "parameter",
@@ -80,10 +78,12 @@ class Mending:
     Attributes:
         unusable: Why an object cannot be used, by the identity of its node.
         has_changed: Whether anything was taken out of the document.
+        removed: The names of the security schemes that were taken out.
     """
 
     unusable: dict[int, str] = field(default_factory=dict[int, str])
     has_changed: bool = False
+    removed: set[str] = field(default_factory=set[str])
 
     def mend(self, fault: Fault) -> None:
         """Do what a fault calls for."""
@@ -138,6 +138,7 @@ class Mending:
 
     def _remove(self, trail: tuple[Place, ...]) -> None:
         *before, place = trail
+        self.removed |= {place.key} if place.kind == "security-scheme" else set()
         holder = before[-1] if before else place
         if isinstance(holder.node, SequenceNode):
             holder.node.remove(place.node)

@@ -104,9 +104,6 @@ def _users(spec: Objects, references: References) -> dict[int, list[int]]:
     for place in spec.places:
         for user, needed in _needs(place):
             users.setdefault(id(needed.node), []).append(id(user.node))
-        if place.kind == "operation" and place.get("security") is None:
-            root = references.start()
-            users.setdefault(id(root.node), []).append(id(place.node))
     for place in spec.references:
         target = references.target(place)
         if target is not None:

@@ -9,40 +9,47 @@ from specgen.diagnostics import Diagnostic
 from specgen.openapi.names import path_names
 from specgen.openapi.parameters import HEADERS_OF_HTTP
 from specgen.openapi.patterns import is_checked, syntax_error
-from specgen.openapi.walk import path_item_of
+from specgen.validate.path_templates import check_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from specgen.openapi.place import Place
     from specgen.openapi.references import References
     from specgen.source import Location
+    from specgen.validate.mending import Mending
 
 _SCHEMA_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def check_rules(
-    places: Sequence[Place], references: References
+    places: Sequence[Place], references: References, mending: Mending
 ) -> Iterator[Diagnostic]:
     """Check path templates, parameter lists, tags and patterns.
 
     Args:
         places: All objects of the document.
         references: Follows the references of the document.
+        mending: What was taken out of the document, and reported.
     """
     for place in places:
         match place.kind:
             case "openapi":
                 yield from _check_tags(place)
                 yield from _check_webhooks(place, references)
-                yield from _check_security(place, places[0], references)
+                yield from _check_security(
+                    place, places[0], references, mending.removed
+                )
             case "paths":
-                yield from _check_paths(place, references)
+                yield from check_paths(place, references)
             case "path-item":
                 yield from _check_unique_parameters(place, references)
             case "operation":
                 yield from _check_unique_parameters(place, references)
-                yield from _check_security(place, places[0], references)
+                yield from _check_security(
+                    place, places[0], references, mending.removed
+                )
             case "server":
                 yield from _check_variables(place)
             case "parameter":
@@ -75,49 +82,6 @@ def _check_webhooks(root: Place, references: References) -> Iterator[Diagnostic]
         yield Diagnostic("no-operations", message, location, hint)
 
 
-def _check_paths(paths: Place, references: References) -> Iterator[Diagnostic]:
-    for path_item in paths.children():
-        path = path_item.key
-        resolved = references.resolve(path_item)
-        for operation in resolved.children() if resolved else ():
-            if operation.kind == "operation":
-                yield from _check_template(path, path_item, operation, references)
-
-
-def _check_template(
-    path: str, path_item: Place, operation: Place, references: References
-) -> Iterator[Diagnostic]:
-    in_template = path_names(path)
-    declared: dict[str, Place] = {}
-    names: set[str] = set()
-    for holder in (path_item_of(operation), operation):
-        for parameter in holder.elements("parameters"):
-            resolved = references.resolve(parameter)
-            if resolved is None:
-                return
-            names.add(resolved.text("name") or "")
-            if resolved.text("in") == "path":
-                declared[resolved.text("name") or ""] = parameter
-    for name in in_template:
-        if name not in declared:
-            message = (
-                f"`{{{name}}}` in the path is not a parameter of `{operation.key}`"
-            )
-            hint = "declare it under parameters, with `in: path`"
-            location = path_item.location_of(key=True)
-            yield Diagnostic("undeclared-path-parameter", message, location, hint)
-    selector, equals, value = path.partition("#")[2].partition("=")
-    if equals and selector not in names and not operation.get("requestBody"):
-        message = f"`{selector}` in the path is not a parameter of `{operation.key}`"
-        hint = f"declare it with `in: query` and `const: {value}`"
-        location = path_item.location_of(key=True)
-        yield Diagnostic("undeclared-path-parameter", message, location, hint)
-    for name, parameter in declared.items():
-        if name not in in_template:
-            message = f"the path `{path}` has no `{{{name}}}` for this parameter"
-            yield Diagnostic("unused-path-parameter", message, parameter.location)
-
-
 def _check_variables(server: Place) -> Iterator[Diagnostic]:
     declared = server.names("variables")
     for name in path_names(server.text("url") or ""):
@@ -144,14 +108,14 @@ def _check_unique_parameters(
 
 
 def _check_security(
-    holder: Place, root: Place, references: References
+    holder: Place, root: Place, references: References, removed: AbstractSet[str]
 ) -> Iterator[Diagnostic]:
     schemes = root.get("components", "securitySchemes")
     resolved = references.resolve(schemes) if schemes else None
     declared = resolved.names() if resolved else []
     for requirement in holder.elements("security"):
         for name in requirement.names():
-            if name not in declared:
+            if name not in declared and name not in removed:
                 yield Diagnostic(
                     "unknown-auth-scheme",
                     f"`{name}` is not declared under components.securitySchemes",
