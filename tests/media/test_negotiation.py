@@ -68,6 +68,32 @@ def test_the_media_type_that_is_liked_best(accept: str, chosen: str | None) -> N
     assert accepted(accept, OFFERED) == chosen
 
 
+@pytest.mark.parametrize("headers", [{"prefer": "code=400"}, {}])
+@pytest.mark.parametrize(
+    ("accept", "chosen"),
+    [
+        ("*/*", XML),
+        (V2, V2),
+        ("application/json;q=0.1, application/vnd.v2+json;q=0.7", V2),
+        ("application/xml;q=0.1, application/json", JSON),
+        ("application/x+json", JSON),  # None of them, but of the same kind.
+    ],
+)
+async def test_an_error_comes_in_the_media_type_that_is_liked_best(
+    accept: str, chosen: str, headers: dict[str, str], tmp_path: Path
+) -> None:
+    """Those of success do not count, nor does it matter whether it is asked for or raised."""
+    error = f"{{{XML}: {{schema: {PET}}}, {JSON}: {{}}, {V2}: {{}}}}"
+    path = (
+        "/a: {get: {operationId: a, parameters: [{name: n, in: query, schema: {type: integer}}],"
+        " responses: {'200': {description: d, content: {application/json: {}}},"
+        f" '400': {{description: d, content: {error}}}}}}}}}"
+    )
+    app = serve_documented(tmp_path, one=spec(path))
+    found = await call(app, "GET", "/a?n=x", headers={"accept": accept, **headers})
+    assert (found.status, found.header("content-type")) == (400, chosen)
+
+
 @pytest.mark.parametrize(
     ("accept", "offered", "chosen"),
     [

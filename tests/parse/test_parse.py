@@ -40,6 +40,16 @@ def schema_of(folder: Path, schema: object, openapi: str) -> Schema | Ref:
             {"type": "integer", "maximum": 9},
         ),
         ({"example": 1}, {"examples": [1]}),
+        (
+            {"anyOf": [{"type": "object"}, {"nullable": True, "title": "None"}]},
+            {"anyOf": [{"type": "object"}, {"type": "null", "title": "None"}]},
+        ),
+        # Only as an alternative: beside a keyword, or alone, it has no effect.
+        (
+            {"anyOf": [{"nullable": True, "minLength": 1}]},
+            {"anyOf": [{"minLength": 1}]},
+        ),
+        ({"nullable": True}, {}),
     ],
 )
 def test_both_dialects_read_alike(

@@ -64,6 +64,7 @@ _FORMATS = {
     "uri": ("https://example.com/a?b=c&d=%20#e",),
     "uri-reference": ("/a?b=c",),
     "uuid": ("00000000-0000-4000-8000-000000000000",),
+    "regex": ("a+", "^[a-z]{1,2}$"),
     "byte": ("", "YQ==", "++//"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -44,6 +45,7 @@ _SUBSCHEMAS = (
     "unevaluatedItems",
     "unevaluatedProperties",
 )
+_BESIDE_NULL = frozenset({"nullable", "title", "description", "default", "example"})
 _SUBSCHEMA_MAPS = ("dependentSchemas", "patternProperties")
 
 
@@ -121,8 +123,8 @@ class SchemaReader:
             additional=self._additional(cursor.get("additionalProperties")),
             items=None if items is None else self._schema(items),
             all_of=self._list(cursor.get("allOf")),
-            any_of=self._list(cursor.get("anyOf")),
-            one_of=self._list(cursor.get("oneOf")),
+            any_of=self._alternatives(cursor.get("anyOf")),
+            one_of=self._alternatives(cursor.get("oneOf")),
             enum=self._enum(cursor),
             has_const=const is not None,
             const=None if const is None else const.plain,
@@ -171,6 +173,25 @@ class SchemaReader:
             tuple(self._schema(element) for element in cursor.elements())
             if cursor
             else ()
+        )
+
+    def _alternatives(self, cursor: Place | None) -> tuple[Schema | Ref, ...]:
+        """Parse the schemas of a union; in 3.0, `{nullable: true}` stands for null there.
+
+        By the letter it allows anything, but tools write it for a reference that may be null.
+        """
+        return tuple(
+            (
+                replace(schema, types=("null",))
+                if self._is_30
+                and isinstance(schema, Schema)
+                and place.flag("nullable")
+                and set(place.names()) <= _BESIDE_NULL
+                else schema
+            )
+            for place, schema in zip(
+                cursor.elements() if cursor else (), self._list(cursor), strict=True
+            )
         )
 
     def _additional(self, cursor: Place | None) -> AdditionalProperties | None:

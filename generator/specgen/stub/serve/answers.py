@@ -12,6 +12,8 @@ from ..wire.reply import Reply
 from ..wire.status import phrase
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..contract.contract import Contract, DocumentedError, Interaction, Operation
     from ..wire.prefer import Preference
 
@@ -46,13 +48,14 @@ class Answers:
         self.names = tuple(dict.fromkeys(known.name for known in self._known))
 
     def find(
-        self, wish: Preference, media_type: str | None
+        self, wish: Preference, preferred: Callable[[int], str | None]
     ) -> Interaction | Failure | Reply:
         """Return the answer that is wanted.
 
         Args:
             wish: The wish.
-            media_type: What the caller asked for; among equals it decides.
+            preferred: Returns the media type that the caller prefers for a response with a
+                status; among equals it decides.
 
         Returns:
             An answer of the spec, or one that is made of the status alone.
@@ -62,17 +65,17 @@ class Answers:
         if wish.error is not None:
             return self._error(wish, wish.error)
         if wish.example is not None:
-            return self._example(wish, wish.example, media_type)
-        return self._of_status(wish, wish.status or _NOT_IMPLEMENTED, media_type)
+            return self._example(wish, wish.example, preferred)
+        return self._of_status(wish, wish.status or _NOT_IMPLEMENTED, preferred)
 
     def refusal(
-        self, failure: Failure, media_type: str | None
+        self, failure: Failure, preferred: Callable[[int], str | None]
     ) -> tuple[Failure, Interaction | None]:
         """Return a refusal as the spec has it, where it does not say how errors are written.
 
         Args:
             failure: What is wrong with the request.
-            media_type: What the caller asked for; among equals it decides.
+            preferred: See `find`.
 
         Returns:
             The failure, with a status that is documented if there is a fitting one, and the
@@ -86,7 +89,7 @@ class Answers:
         found = [
             a for a in self._answers if a.status == shown and a.media_type is not None
         ]
-        answer = _best(found, media_type) if found else None
+        answer = _best(found, preferred) if found else None
         return replace(failure, status=status), answer
 
     def _shown(self, status: int) -> int | None:
@@ -121,32 +124,35 @@ class Answers:
         return _failure(wish, error, status)
 
     def _example(
-        self, wish: Preference, name: str, media_type: str | None
+        self, wish: Preference, name: str, preferred: Callable[[int], str | None]
     ) -> Interaction | Failure:
         found = [a for a in self._known if a.name == name]
         if wish.status is not None:
             found = [a for a in found if a.status == wish.status]
         if found:
-            return _best(found, media_type)
+            return _best(found, preferred)
         text = f"There is no such example here; these are the ones: {', '.join(self.names)}"
         return Failure(_NOT_IMPLEMENTED, NO_SUCH_EXAMPLE, text)
 
     def _of_status(
-        self, wish: Preference, status: int, media_type: str | None
+        self, wish: Preference, status: int, preferred: Callable[[int], str | None]
     ) -> Interaction | Failure | Reply:
         found = [a for a in self._known if a.status == status]
         documented = [a for a in found if not a.generated]
         if documented:
-            return _best(documented, media_type)
+            return _best(documented, preferred)
         error = next((e for e in self._errors if e.status == status), None)
         if error is None and found:
-            return _best(found, media_type)
+            return _best(found, preferred)
         if error is None and status < _FIRST_ERROR_STATUS:
             return Reply(status, None, b"")
         return _failure(wish, error, status)
 
 
-def _best(found: list[Interaction], media_type: str | None) -> Interaction:
+def _best(
+    found: list[Interaction], preferred: Callable[[int], str | None]
+) -> Interaction:
+    media_type = preferred(found[0].status)
     # The service's errors are written in whatever media type is asked for.
     same = (a for a in found if a.error or a.media_type == media_type)
     kind = kind_of(media_type or "")

@@ -22,12 +22,12 @@ from ..wire.streams import STREAMS, stream_of
 from ..wire.values import ABSENT, Absent
 from .answers import NO_SUCH_EXAMPLE, Answers
 from .current_call import answering
-from .documented_response import Documented, DocumentedAnswer
+from .documented_response import Documented, DocumentedAnswer, response_of
 from .endpoint import DOCUMENTED, AsDocumented
 from .errors import put
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pydantic import JsonValue
 
@@ -144,7 +144,9 @@ class ServedOperation:
         )
         body = read.value
         if source.wish is not None:
-            return self._wished(source.wish, media_type)
+            return self._wished(
+                source.wish, self._preferred(source.request, source.fields)
+            )
         self.selector.check(source.request, source.fields)
         result: Result = DOCUMENTED
         if not self._method.is_documented:
@@ -169,31 +171,52 @@ class ServedOperation:
         Args:
             wait: How long it shall wait, in seconds.
         """
-        return self._wished(Preference(throttled=True, retry_after=wait), None)
+        return self._wished(
+            Preference(throttled=True, retry_after=wait), lambda _: None
+        )
 
-    def refusal(self, failure: Failure, media_type: str | None) -> Reply | Failure:
+    def refusal(
+        self, failure: Failure, request: Request, fields: Fields
+    ) -> Reply | Failure:
         """Return the answer to a request that is wrong or not authentic.
 
         Args:
             failure: What is wrong.
-            media_type: What the caller asked for.
+            request: The request.
+            fields: The values of its query.
         """
-        failure, answer = self.answers.refusal(failure, media_type)
+        preferred = self._preferred(request, fields)
+        failure, answer = self.answers.refusal(failure, preferred)
         if answer is None:
             return failure
-        reply = self._answer(answer).reply(media_type)
+        reply = self._answer(answer).reply(preferred(answer.status))
         detail = (_DETAIL_HEADER, quote(failure.message, safe=_PRINTED_AS_IS))
         headers = (*reply.headers, *failure.headers, detail)
         return replace(reply, status=failure.status, headers=headers)
 
+    def _preferred(
+        self, request: Request, fields: Fields
+    ) -> Callable[[int], str | None]:
+        """Return what tells the media type that a caller prefers for a status."""
+        responses = self.operation.responses
+
+        def preferred(status: int) -> str | None:
+            response = response_of(responses, status)
+            contents = response.content if response is not None else ()
+            offered = tuple(content.media_type for content in contents)
+            chosen = self.selector.among(offered, request, fields)
+            return chosen or self.selector.media_type(request, fields)
+
+        return preferred
+
     def _wished(
-        self, wish: Preference, media_type: str | None
+        self, wish: Preference, preferred: Callable[[int], str | None]
     ) -> Reply | CodedError | Failure:
-        found = self.answers.find(wish, media_type)
+        found = self.answers.find(wish, preferred)
         if isinstance(found, Failure) and found.code == NO_SUCH_EXAMPLE:
             return found
         answer = (
-            self._reply(self._answer(found), media_type)
+            self._reply(self._answer(found), preferred(found.status))
             if isinstance(found, Interaction)
             else found
         )
@@ -293,10 +316,21 @@ class Selector:
         Returns:
             The media type; None if no answer has a body.
         """
-        chosen = self._selected(request, fields)
-        if chosen is None:
-            chosen = accepted(_accept(request), self._offered)
+        chosen = self.among(self._offered, request, fields)
         return chosen or next(iter(self._offered), None)
+
+    def among(
+        self, offered: tuple[str, ...], request: Request, fields: Fields
+    ) -> str | None:
+        """Return which of some media types a caller asks for; None if it takes none of them.
+
+        Args:
+            offered: The media types.
+            request: The request.
+            fields: The values of its query.
+        """
+        chosen = self._selected(request, fields, offered)
+        return accepted(_accept(request), offered) if chosen is None else chosen
 
     def check(self, request: Request, fields: Fields) -> None:
         """Refuse a caller that takes none of the media types.
@@ -308,20 +342,21 @@ class Selector:
         Raises:
             ViolationError: The Accept header allows none of them, and no parameter chooses one.
         """
-        if not self._offered or self._selected(request, fields) is not None:
-            return
-        if accepted(_accept(request), self._offered) is None:
-            known = ", ".join(self._offered)
+        offered = self._offered
+        if offered and self.among(offered, request, fields) is None:
+            known = ", ".join(offered)
             raise ViolationError("not-acceptable", f"this is had as {known} only")
 
-    def _selected(self, request: Request, fields: Fields) -> str | None:
+    def _selected(
+        self, request: Request, fields: Fields, offered: tuple[str, ...]
+    ) -> str | None:
         """Return the media type that a parameter asks for."""
         for parameter in self._parameters:
             given = fields.get(parameter.wire_name) or [
                 request.header(parameter.wire_name.lower()) or ""
             ]
             chosen = parameter.selects.get(given[0].lower())
-            if chosen in self._offered:
+            if chosen in offered:
                 return chosen
         return None
 

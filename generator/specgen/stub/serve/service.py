@@ -145,11 +145,11 @@ class Service:
             if dry_run is not None and dry_run.invalid is not None:
                 violation.code = dry_run.invalid
             failure = self._violated(violation, served.operation.errors)
-            answer = served.refusal(failure, media_type)
+            answer = served.refusal(failure, request, fields)
         except AuthenticationError as error:
             exchange.tried, exchange.is_refused = error.tried, True
             failure = self._unauthenticated(error, served.operation.errors)
-            answer = served.refusal(failure, media_type)
+            answer = served.refusal(failure, request, fields)
         except Exception as error:
             known = self._failure_of(error)
             if known is None:
