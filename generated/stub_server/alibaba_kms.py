@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -13,18 +13,9 @@ from specgen.stub import DOCUMENTED, Api, Endpoint, Failure, load_contract
 
 from ..alibaba_kms import _wire, models
 from ..alibaba_kms._errors import ApiError
-from ..alibaba_kms.auth import (
-    AccessKey,
-    acs3_hmac_sha256,
-    acs4_hmac_sha256,
-    rpc_hmac_sha1,
-)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
-    from specgen.stub import AsDocumented, Contract, KeyRing, Request, Verdict
+    from specgen.stub import AsDocumented, Contract
 
     from ..alibaba_kms._error_catalog import ErrorCatalog
 
@@ -95,11 +86,6 @@ def api(handler: KmsHandler) -> Api:
                 result=TypeAdapter(models.GetPublicKeyResponse),
             )
         },
-        verifiers={
-            "AccessKeyAcs3": _verify_access_key_acs3,
-            "AccessKeyRpc": _verify_access_key_rpc,
-            "AccessKeyAcs4": _verify_access_key_acs4,
-        },
         failure_of=_failure_of,
     )
 
@@ -120,35 +106,3 @@ def _failure_of(error: Exception) -> Failure | None:
     if isinstance(error, ApiError):
         return Failure(error.status, error.code, error.message)
     return None
-
-
-def _verify_access_key_acs3(request: Request, keys: KeyRing, now: datetime) -> Verdict:
-    return acs3_hmac_sha256.verify(
-        request,
-        access_key=_finder(keys),
-        now=now,
-        carried_parameters={"Action": "x-acs-action", "Version": "x-acs-version"},
-    )
-
-
-def _verify_access_key_rpc(request: Request, keys: KeyRing, now: datetime) -> Verdict:
-    return rpc_hmac_sha1.verify(request, access_key=_finder(keys), now=now)
-
-
-def _verify_access_key_acs4(request: Request, keys: KeyRing, now: datetime) -> Verdict:
-    return acs4_hmac_sha256.verify(
-        request,
-        access_key=_finder(keys),
-        now=now,
-        carried_parameters={"Action": "x-acs-action", "Version": "x-acs-version"},
-        product="Kms",
-    )
-
-
-# Each API has one ring of permanent and one of temporary access keys.
-@lru_cache(maxsize=16)
-def _finder(keys: KeyRing) -> Callable[[str], AccessKey | None]:
-    return {
-        key.id: AccessKey(key.id, key.secret, key.security_token)
-        for key in keys.access_keys
-    }.get

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -13,13 +13,9 @@ from specgen.stub import DOCUMENTED, Api, Endpoint, Failure, load_contract
 
 from ..huawei_iam import _wire, models
 from ..huawei_iam._errors import ApiError
-from ..huawei_iam.auth import AccessKey, api_key, sdk_hmac_sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
-    from specgen.stub import AsDocumented, Contract, KeyRing, Request, Verdict
+    from specgen.stub import AsDocumented, Contract
 
     from ..huawei_iam._error_catalog import ErrorCatalog
 
@@ -109,10 +105,6 @@ def api(handler: IamHandler) -> Api:
                 result=TypeAdapter(models.ListProjectsResponse),
             ),
         },
-        verifiers={
-            "XAuthToken": _verify_x_auth_token,
-            "AccessKeySdk": _verify_access_key_sdk,
-        },
         failure_of=_failure_of,
     )
 
@@ -133,23 +125,3 @@ def _failure_of(error: Exception) -> Failure | None:
     if isinstance(error, ApiError):
         return Failure(error.status, error.code, error.message)
     return None
-
-
-def _verify_x_auth_token(request: Request, keys: KeyRing, now: datetime) -> Verdict:
-    del now
-    return api_key.verify(
-        request, accepts=keys.accepts_token, name="X-Auth-Token", location="header"
-    )
-
-
-def _verify_access_key_sdk(request: Request, keys: KeyRing, now: datetime) -> Verdict:
-    return sdk_hmac_sha256.verify(request, access_key=_finder(keys), now=now)
-
-
-# Each API has one ring of permanent and one of temporary access keys.
-@lru_cache(maxsize=16)
-def _finder(keys: KeyRing) -> Callable[[str], AccessKey | None]:
-    return {
-        key.id: AccessKey(key.id, key.secret, key.security_token)
-        for key in keys.access_keys
-    }.get

@@ -54,6 +54,7 @@ ROOMS = {
         "wire",
         "samples",
         "transport",
+        "verify",
         "auth",
         "faults",
         "journal",

@@ -8,11 +8,11 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.stub.verify.verdict import Outcome
 
 from templates.client.runtime.auth import (
     acs3_hmac_sha256,
 )
-from templates.client.runtime.auth._base import Outcome
 from tests.auth.wire_data import FORM, KEY, NOW, REQUEST, SCHEMES
 
 if TYPE_CHECKING:

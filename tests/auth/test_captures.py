@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from specgen.stub.verify import api_key
+from specgen.stub.verify.credentials import KeyRing
+from specgen.stub.verify.verdict import Outcome
 
-from templates.client.runtime.auth import api_key
-from templates.client.runtime.auth._base import Outcome
-from tests.auth.wire_data import SCHEMES, Capture, captures
+from tests.auth.wire_data import NOW, SCHEMES, Capture, arrived, captures
 
 CAPTURES = list(captures())
 # Captures of schemes that this project does not sign with; see test_vectors.
@@ -58,7 +59,6 @@ def test_a_request_of_another_scheme_does_not_attempt_this_one(algorithm: str) -
 
 def test_a_token_that_the_sdk_passed_through() -> None:
     (capture,) = (c for c in CAPTURES if c.algorithm == "none")
-    verdict = api_key.verify(
-        capture.request, accepts=lambda token: token == "tokentest", name="X-Auth-Token"
-    )
+    keys = KeyRing((), ["tokentest"])
+    verdict = api_key.verify(arrived(capture.request), keys, NOW, name="X-Auth-Token")
     assert verdict.outcome is Outcome.VERIFIED

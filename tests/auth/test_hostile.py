@@ -8,9 +8,10 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.stub.verify.verdict import Outcome
 
 from templates.client.runtime._wire import Request, encode_pairs, percent_encode
-from templates.client.runtime.auth._base import AccessKey, Outcome
+from templates.client.runtime.auth._base import AccessKey
 from tests.auth import mutations as m
 from tests.auth.wire_data import FORM, KEY, NOW, SCHEMES
 

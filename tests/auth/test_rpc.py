@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.stub.verify.verdict import Outcome
 
 from templates.client.runtime.auth import (
     rpc_hmac_sha1,
 )
-from templates.client.runtime.auth._base import Outcome
 from tests.auth.wire_data import CARRIED, FORM, KEY, NOW, REQUEST, SCHEMES
 
 if TYPE_CHECKING:

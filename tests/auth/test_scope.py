@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from specgen.stub.verify.verdict import Outcome
 
-from templates.client.runtime.auth._base import Outcome
 from tests.auth.wire_data import KEY, NOW, REQUEST, SCHEMES
 
 

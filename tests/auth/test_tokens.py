@@ -8,11 +8,16 @@ from random import Random
 from typing import TYPE_CHECKING, get_args
 
 import pytest
+from specgen.stub.verify import api_key as verify_api_key
+from specgen.stub.verify import http_basic as verify_http_basic
+from specgen.stub.verify import http_bearer as verify_http_bearer
+from specgen.stub.verify.credentials import Credential, KeyRing
+from specgen.stub.verify.verdict import Outcome
 
 from templates.client.runtime._wire import Request
-from templates.client.runtime.auth import api_key, http_basic, http_bearer
-from templates.client.runtime.auth._base import Outcome
+from templates.client.runtime.auth import api_key, http_bearer
 from tests.auth.mutations import nasty_text
+from tests.auth.wire_data import arrived
 
 if TYPE_CHECKING:
     from templates.client.runtime.auth.api_key import Location
@@ -24,9 +29,10 @@ REQUEST = Request(
 
 
 def _key(request: Request, location: Location, accepted: str = "testtoken") -> Outcome:
-    return api_key.verify(
-        request,
-        accepts=lambda token: token == accepted,
+    return verify_api_key.verify(
+        arrived(request),
+        KeyRing((), [accepted]),
+        NOW,
         name="token",
         location=location,
     ).outcome
@@ -114,9 +120,8 @@ def _authorized(*values: str) -> Request:
     ],
 )
 def test_bearer(values: tuple[str, ...], outcome: Outcome) -> None:
-    verdict = http_bearer.verify(
-        _authorized(*values), accepts=lambda token: token == "testtoken"
-    )
+    keys = KeyRing((), ["testtoken"])
+    verdict = verify_http_bearer.verify(arrived(_authorized(*values)), keys, NOW)
     assert verdict.outcome is outcome
 
 
@@ -147,9 +152,8 @@ def _basic(text: str) -> str:
     ],
 )
 def test_basic(values: tuple[str, ...], outcome: Outcome) -> None:
-    verdict = http_basic.verify(
-        _authorized(*values), accepts=lambda *given: given == ("用户", "pass:word")
-    )
+    keys = KeyRing([Credential("用户", "pass:word")], ())
+    verdict = verify_http_basic.verify(arrived(_authorized(*values)), keys, NOW)
     assert verdict.outcome is outcome
     assert (verdict.access_key_id == "用户") == (
         outcome in {Outcome.VERIFIED, Outcome.MISMATCH}
@@ -157,7 +161,7 @@ def test_basic(values: tuple[str, ...], outcome: Outcome) -> None:
 
 
 def test_nothing_in_a_request_raises_or_passes() -> None:
-    rng = Random(20261122)
+    rng, nobody = Random(20261122), KeyRing((), ())
     for _ in range(10_000):
         start = rng.choice(("", "Basic ", "Bearer ", "token="))
         text = start + nasty_text(rng)
@@ -170,11 +174,11 @@ def test_nothing_in_a_request_raises_or_passes() -> None:
             headers=tuple((rng.choice(names), text) for _ in range(3)),
         )
         verdicts = [
-            http_bearer.verify(request, accepts=lambda _: False),
-            http_basic.verify(request, accepts=lambda *_: False),
+            verify_http_bearer.verify(arrived(request), nobody, NOW),
+            verify_http_basic.verify(arrived(request), nobody, NOW),
             *(
-                api_key.verify(
-                    request, accepts=lambda _: False, name="token", location=location
+                verify_api_key.verify(
+                    arrived(request), nobody, NOW, name="token", location=location
                 )
                 for location in get_args(api_key.Location)
             ),

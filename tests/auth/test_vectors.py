@@ -9,6 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.stub.verify.verdict import Outcome
 
 from templates.client.runtime._wire import Request, percent_encode
 from templates.client.runtime.auth import (
@@ -18,7 +19,7 @@ from templates.client.runtime.auth import (
     sdk_hmac_sha256,
     v11_hmac_sha256,
 )
-from templates.client.runtime.auth._base import AccessKey, Outcome
+from templates.client.runtime.auth._base import AccessKey
 from tests.auth.wire_data import CARRIED, SCHEMES, time_of, vectors
 
 if TYPE_CHECKING:

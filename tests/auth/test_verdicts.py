@@ -9,8 +9,9 @@ from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.stub.verify.verdict import Outcome
 
-from templates.client.runtime.auth._base import AccessKey, Outcome
+from templates.client.runtime.auth._base import AccessKey
 from tests.auth.wire_data import KEY, NOW, REQUEST, SCHEMES, STS_KEY
 
 if TYPE_CHECKING:

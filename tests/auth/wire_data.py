@@ -9,6 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from specgen.stub.verify import acs3_hmac_sha256 as verify_acs3_hmac_sha256
+from specgen.stub.verify import acs4_hmac_sha256 as verify_acs4_hmac_sha256
+from specgen.stub.verify import rpc_hmac_sha1 as verify_rpc_hmac_sha1
+from specgen.stub.verify import sdk_hmac_sha256 as verify_sdk_hmac_sha256
+from specgen.stub.verify import v11_hmac_sha256 as verify_v11_hmac_sha256
+from specgen.stub.verify.credentials import Credential, KeyRing
+from specgen.stub.wire.request import Request as Arrived
+
 from templates.client.runtime._wire import Request
 from templates.client.runtime.auth import (
     acs3_hmac_sha256,
@@ -22,7 +30,7 @@ from templates.client.runtime.auth._base import AccessKey
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from templates.client.runtime.auth._base import Verdict
+    from specgen.stub.verify.verdict import Verdict
 
 DATA = Path(__file__).parent / "data"
 CARRIED = {"Action": "x-acs-action", "Version": "x-acs-version"}
@@ -54,6 +62,21 @@ RPC_ADDED = {
 }
 
 
+def arrived(request: Request) -> Arrived:
+    """Return a request as the stub has it, which a client sends."""
+    assert isinstance(request.body, bytes)
+    raw = [
+        (
+            name.lower().encode(errors="surrogatepass"),
+            value.encode(errors="surrogatepass"),
+        )
+        for name, value in request.headers
+    ]
+    found = Arrived(request.method, request.path, raw_headers=raw)
+    found.query, found.body, found.form = request.query, request.body, request.form
+    return found
+
+
 @dataclass(frozen=True)
 class Scheme:
     """A signing scheme with the options that the vectors and captures were made with."""
@@ -81,30 +104,32 @@ class Scheme:
         )
 
     def verdict(self, request: Request, key: AccessKey, *, now: datetime) -> Verdict:
-        return self.verify(
-            request,
-            access_key=lambda wanted: key if wanted == key.id else None,
-            now=now,
-            **self.verify_options,
-        )
+        known = Credential(key.id, key.secret, key.security_token)
+        keys = KeyRing([known], ())
+        return self.verify(arrived(request), keys, now, **self.verify_options)
 
 
 _CARRIED_OPTION = {"carried_parameters": CARRIED}
 SCHEMES = {
-    "RPC-HMAC-SHA1": Scheme(rpc_hmac_sha1.sign, rpc_hmac_sha1.verify, {}, {}),
+    "RPC-HMAC-SHA1": Scheme(rpc_hmac_sha1.sign, verify_rpc_hmac_sha1.verify, {}, {}),
     "ACS3-HMAC-SHA256": Scheme(
-        acs3_hmac_sha256.sign, acs3_hmac_sha256.verify, _CARRIED_OPTION, _CARRIED_OPTION
+        acs3_hmac_sha256.sign,
+        verify_acs3_hmac_sha256.verify,
+        _CARRIED_OPTION,
+        _CARRIED_OPTION,
     ),
     "ACS4-HMAC-SHA256": Scheme(
         acs4_hmac_sha256.sign,
-        acs4_hmac_sha256.verify,
+        verify_acs4_hmac_sha256.verify,
         {"region": "cn-hangzhou", "product": "Kms", **_CARRIED_OPTION},
         {"product": "Kms", **_CARRIED_OPTION},
     ),
-    "SDK-HMAC-SHA256": Scheme(sdk_hmac_sha256.sign, sdk_hmac_sha256.verify, {}, {}),
+    "SDK-HMAC-SHA256": Scheme(
+        sdk_hmac_sha256.sign, verify_sdk_hmac_sha256.verify, {}, {}
+    ),
     "V11-HMAC-SHA256": Scheme(
         v11_hmac_sha256.sign,
-        v11_hmac_sha256.verify,
+        verify_v11_hmac_sha256.verify,
         {"region": "cn-north-4", "service": "kms"},
         {"service": "kms"},
     ),

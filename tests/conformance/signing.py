@@ -8,7 +8,10 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from specgen.stub.verify.credentials import Credential, KeyRing
+
 from templates.client.runtime.auth._base import AccessKey
+from tests.auth.wire_data import arrived
 
 if TYPE_CHECKING:
     from specgen.ir import JsonValue, SecurityScheme
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 11, 22, 4, 0, 16, tzinfo=UTC)
 REGION = "test-region-1"
 _PLAIN = {"apiKey": "api_key", "oauth2": "http_bearer", "openIdConnect": "http_bearer"}
-_NOT_OPTIONS = {"request", "credentials", "now", "nonce", "access_key", "accepts"}
+_NOT_OPTIONS = {"request", "credentials", "now", "nonce", "keys"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,11 @@ class Secrets:
     @property
     def access_key(self) -> AccessKey:
         return AccessKey(self.key_id, self.secret, self.security_token)
+
+    @property
+    def keys(self) -> KeyRing:
+        known = Credential(self.key_id, self.secret, self.security_token)
+        return KeyRing([known], [self.token])
 
 
 KNOWN = Secrets()
@@ -83,21 +91,10 @@ def sign(
 
 def outcome(request: Request, scheme: SecurityScheme) -> str:
     """Return what a scheme makes of a request: `verified`, or what is wrong with it."""
-    function = import_module(
-        f"templates.client.runtime.auth.{module_of(scheme)}"
-    ).verify
-    options = _options(function, scheme)
-    if not takes_access_key(scheme):
-        return str(function(request, accepts=KNOWN.token.__eq__, **options).outcome)
+    verify = import_module(f"specgen.stub.verify.{module_of(scheme)}").verify
+    options = _options(verify, scheme)
     verdicts = [
-        function(
-            request,
-            access_key=lambda key_id, known=known: (
-                known.access_key if key_id == known.key_id else None
-            ),
-            now=NOW,
-            **options,
-        ).outcome
+        verify(arrived(request), known.keys, NOW, **options).outcome
         for known in (KNOWN, TEMPORARY)
     ]
     return "verified" if "verified" in verdicts else str(verdicts[0])

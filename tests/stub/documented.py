@@ -54,7 +54,7 @@ def serve_contracts(*contracts: dict[str, Any]) -> Application:
         methods = {
             operation.operation_id: _Documented() for operation in read.operations
         }
-        apis.append(Api(read, methods, {}, lambda _: None))
+        apis.append(Api(read, methods, lambda _: None))
     return build_application(apis, verify=False)
 
 

@@ -52,7 +52,7 @@ def make_app(contract_text: bytes) -> Callable[..., Application]:
             for o in read.operations
         }
         return build_application(
-            [Api(read, known, {}, lambda _: None)], verify=False, **options
+            [Api(read, known, lambda _: None)], verify=False, **options
         )
 
     return make

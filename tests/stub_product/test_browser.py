@@ -11,7 +11,7 @@ from specgen.stub.auth.tried import Tried
 from specgen.stub.faults.rule import Rule
 from specgen.stub.testing import StubServer
 
-from tests.stub_product.test_inspector import HOSTILE, Verdict
+from tests.stub_product.test_inspector import HOSTILE, mismatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,7 +176,7 @@ def test_the_first_difference_is_marked_and_led_to(
 ) -> None:
     get(server, "/orders/1")
     kept = server.app.journal._kept[0]
-    kept.tried.append(Tried("Signed", Verdict("GET\n/orders/1\n\nhost:a")))
+    kept.tried.append(Tried("Signed", mismatch("GET\n/orders/1\n\nhost:a")))
     page.goto("inspect/1")
     page.fill("#signed", "GET\n/orders/2\n\nhost:a")
     page.click("button:text('Compare')")
@@ -205,7 +205,7 @@ def test_every_text_stands_out_from_what_is_behind_it(
     server.app.rules.add(Rule(name="flaky", error="Away", calls=(7,)))
     get(server, "/orders/x")
     kept = server.app.journal._kept[0]
-    kept.tried.append(Tried("Signed", Verdict("GET\n/orders/1")))
+    kept.tried.append(Tried("Signed", mismatch("GET\n/orders/1")))
     page.emulate_media(color_scheme=scheme)
     page.goto(path)
     assert page.evaluate(CONTRASTS) == []

@@ -11,6 +11,7 @@ import pytest
 from specgen.stub.auth.signature_diagnosis import Mistake
 from specgen.stub.auth.tried import Tried
 from specgen.stub.faults.rule import Rule
+from specgen.stub.verify.verdict import Outcome, Verdict
 
 from tests.stub.calling import Answer, call
 
@@ -110,15 +111,14 @@ async def test_one_exchange(app: Application) -> None:
     assert (await call(app, "GET", "/__stub__/inspect/3")).status == 404
 
 
-class Verdict:
-    outcome = "mismatch"
-    detail = "the signature is not the one computed from the request"
-    access_key_id = "id"
-    nonce = ""
-
-    def __init__(self, canonical_request: str) -> None:
-        self.canonical_request = canonical_request
-        self.string_to_sign = f"ALGORITHM\n{hash(canonical_request)}"
+def mismatch(canonical_request: str) -> Verdict:
+    return Verdict(
+        Outcome.MISMATCH,
+        "the signature is not the one computed from the request",
+        access_key_id="id",
+        canonical_request=canonical_request,
+        string_to_sign=f"ALGORITHM\n{hash(canonical_request)}",
+    )
 
 
 async def test_the_first_difference_of_two_canonical_requests_is_marked(
@@ -127,7 +127,7 @@ async def test_the_first_difference_of_two_canonical_requests_is_marked(
     await call(app, "GET", "/orders/1", headers={"x-auth-token": "hush"})
     kept = app.journal._kept[0]
     kept.tried.append(
-        Tried("Signed", Verdict("GET\n/orders/1\nx-auth-token:hush\n\nhost"))
+        Tried("Signed", mismatch("GET\n/orders/1\nx-auth-token:hush\n\nhost"))
     )
     claimed = "GET\r\n/orders/2\r\nx-auth-token:hush"
     answer = await post(app, "inspect/1", {"signed": claimed})
@@ -148,8 +148,8 @@ async def test_the_first_difference_of_two_canonical_requests_is_marked(
 async def test_what_the_caller_signed_by_mistake_is_compared(app: Application) -> None:
     await call(app, "GET", "/orders/1")
     kept = app.journal._kept[0]
-    mistake = Mistake("the method PUT", kept.request, Verdict("PUT\n/orders/1"))
-    kept.tried.append(Tried("Signed", Verdict("GET\n/orders/1"), mistake=mistake))
+    mistake = Mistake("the method PUT", kept.request, mismatch("PUT\n/orders/1"))
+    kept.tried.append(Tried("Signed", mismatch("GET\n/orders/1"), mistake=mistake))
     found = await page(app, "inspect/1")
     assert "The caller signed the method PUT." in found.text
     assert "Comparison of the canonical request" in found.text
@@ -160,7 +160,7 @@ async def test_a_string_to_sign_is_compared_with_the_one_computed(
     app: Application,
 ) -> None:
     await call(app, "GET", "/orders/1")
-    app.journal._kept[0].tried.append(Tried("Signed", Verdict("GET\n/orders/1")))
+    app.journal._kept[0].tried.append(Tried("Signed", mismatch("GET\n/orders/1")))
     (found,) = app.journal.compare(1, "ALGORITHM\n123")
     assert (found.text, found.line) == ("string to sign", 2)
 
@@ -168,7 +168,7 @@ async def test_a_string_to_sign_is_compared_with_the_one_computed(
 async def test_a_caller_may_say_what_it_signed(app: Application) -> None:
     signed = quote("GET\n/orders/3")
     await call(app, "GET", "/orders/1", headers={"x-specgen-signed": signed})
-    app.journal._kept[0].tried.append(Tried("Signed", Verdict("GET\n/orders/1")))
+    app.journal._kept[0].tried.append(Tried("Signed", mismatch("GET\n/orders/1")))
     (entry,) = app.calls()
     (checked,) = entry.signature
     assert checked.comparison is not None
@@ -312,7 +312,7 @@ async def test_nothing_that_callers_send_is_markup(app: Application) -> None:
     )
     await call(app, "GET", "/orders/1", headers={"prefer": f'example="{HOSTILE[:20]}"'})
     for kept in app.journal._kept:
-        kept.tried.append(Tried(HOSTILE, Verdict(HOSTILE)))
+        kept.tried.append(Tried(HOSTILE, mismatch(HOSTILE)))
     app.rules.add(Rule(name=HOSTILE, error=HOSTILE, status=418))
     await call(app, "GET", "/orders/1")
     pages = await everything(app)

@@ -10,11 +10,11 @@ import pytest
 from specgen.stub.auth.signature_diagnosis import Mistake
 from specgen.stub.auth.tried import Tried
 from specgen.stub.journal.exchange import Exchange
+from specgen.stub.verify.verdict import Outcome, Verdict
 from specgen.stub.wire.redaction import Redactor, _is_telling
 from specgen.stub.wire.reply import Reply
 from specgen.stub.wire.request import Request
 
-from templates.client.runtime.auth._base import Outcome, Verdict
 from tests.stub.calling import Answer, call
 
 if TYPE_CHECKING:

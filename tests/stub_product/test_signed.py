@@ -10,12 +10,12 @@ import pytest
 from specgen.stub.auth.guard import AuthenticationError, Guard
 from specgen.stub.auth.nonces import NonceCache
 from specgen.stub.contract.contract import Contract, Operation
+from specgen.stub.verify.verdict import Outcome, Verdict
 from specgen.stub.wire.request import Request
 
 from generated import stub_server
 from generated.alibaba_kms import AccessKey, _wire
 from generated.alibaba_kms.auth import access_key_acs3
-from templates.client.runtime.auth._base import Outcome, Verdict
 from tests.stub.calling import Answer, call
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

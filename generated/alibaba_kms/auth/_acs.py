@@ -6,27 +6,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ._base import Outcome
 from ._parameters import check_given_once
-from ._signed_headers import canonical_query, canonical_text, check_signed, sha256
-from ._verification import (
-    Claim,
-    RequestError,
-    header_value,
-    headers_of,
-    parse_time,
-    required_header,
-    utc,
-)
+from ._signed_headers import canonical_query, canonical_text, headers_of, sha256, utc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from .._wire import Request
-    from ._base import AccessKey, Received
-    from ._signed_headers import Authorization
-    from ._verification import Headers
+    from ._base import AccessKey
+    from ._signed_headers import Headers
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 _DATE = "x-acs-date"
@@ -47,7 +36,7 @@ def prepare(
     """Return the request with every header that it is sent with but Authorization.
 
     Raises:
-        RequestError: A parameter is given more than once.
+        ValueError: A parameter is given more than once.
     """
     check_given_once(request, headers_of(request), carried_parameters)
     token = credentials.security_token
@@ -73,14 +62,14 @@ def canonical_request(request: Request, signed_headers: Sequence[str]) -> str:
     """Return the canonical request over these headers, given in lower case and in order.
 
     Raises:
-        RequestError: One of them is absent, repeated, or holds a control character.
+        ValueError: One of them is absent, repeated, or holds a control character.
     """
     headers, payload = headers_of(request), sha256(request.body)
     return _canonical_request(request, headers, signed_headers, payload)
 
 
 def _canonical_request(
-    request: Received, headers: Headers, signed_headers: Sequence[str], payload: str
+    request: Request, headers: Headers, signed_headers: Sequence[str], payload: str
 ) -> str:
     uri, query = request.path or "/", canonical_query(request.query)
     return canonical_text(
@@ -96,49 +85,3 @@ def _canonical_request(
 def string_to_sign(algorithm: str, canonical: str) -> str:
     """Return the string to sign for a canonical request."""
     return f"{algorithm}\n{sha256(canonical)}"
-
-
-def read_claim(
-    request: Received,
-    headers: Headers,
-    authorization: Authorization,
-    *,
-    algorithm: str,
-    access_key_id: str,
-    carried_parameters: Mapping[str, str],
-) -> Claim:
-    """Return what a signed request says of itself.
-
-    `host`, every `x-acs-*` header, every header that carries a parameter and, beside a body,
-    `content-type` must be signed: whoever changes one of these changes what is asked for.
-
-    Raises:
-        RequestError: The request is not as the scheme prescribes.
-    """
-    carriers = {header.lower() for header in carried_parameters.values()}
-    check_given_once(request, headers, carried_parameters)
-    signed = authorization.signed_headers
-    check_signed(
-        headers,
-        signed,
-        lambda name: (
-            name.startswith("x-acs-")
-            or name in carriers
-            or (name == "content-type" and bool(request.body))
-        ),
-    )
-    payload = sha256(request.body)
-    canonical = _canonical_request(request, headers, signed, payload)
-    if required_header(headers, _HASH) != payload:
-        raise RequestError(
-            f"header {_HASH} is not the hash of the body", Outcome.MISMATCH
-        )
-    return Claim(
-        access_key_id=access_key_id,
-        signed_at=parse_time(required_header(headers, _DATE), TIME, f"header {_DATE}"),
-        security_token=header_value(headers, _STS),
-        nonce=required_header(headers, _NONCE),
-        canonical_request=canonical,
-        string_to_sign=string_to_sign(algorithm, canonical),
-        signature=authorization.signature,
-    )

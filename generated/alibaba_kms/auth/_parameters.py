@@ -7,19 +7,17 @@ from collections import Counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ._verification import RequestError
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from ._base import Received
-    from ._verification import Headers
+    from .._wire import Request
+    from ._signed_headers import Headers
 
 NO_CARRIED: Mapping[str, str] = MappingProxyType({})
 
 
 def check_given_once(
-    request: Received, headers: Headers, carried_parameters: Mapping[str, str]
+    request: Request, headers: Headers, carried_parameters: Mapping[str, str]
 ) -> None:
     """Check that no parameter can be read in two ways, where the bytes of the body are signed.
 
@@ -27,7 +25,7 @@ def check_given_once(
     form it may be repeated.
 
     Raises:
-        RequestError: One can.
+        ValueError: One can.
     """
     names = [name for name, _ in request.query]
     names += dict.fromkeys(name for name, _ in request.form)
@@ -39,7 +37,7 @@ def given_once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return the pairs by name.
 
     Raises:
-        RequestError: A name is given more than once.
+        ValueError: A name is given more than once.
     """
     pairs = tuple(pairs)
     _check_distinct([name for name, _ in pairs])
@@ -49,4 +47,4 @@ def given_once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 def _check_distinct(names: Collection[str]) -> None:
     if len(set(names)) < len(names):
         repeated = [name for name, count in Counter(names).items() if count > 1]
-        raise RequestError(f"parameter {min(repeated)[:64]!r} is given more than once")
+        raise ValueError(f"parameter {min(repeated)[:64]!r} is given more than once")

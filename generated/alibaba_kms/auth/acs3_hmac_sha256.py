@@ -8,20 +8,14 @@ from typing import TYPE_CHECKING
 from . import _acs
 from ._base import AccessKey, ProvidedAuth
 from ._parameters import NO_CARRIED
-from ._signed_headers import (
-    hmac_sha256,
-    names_to_sign,
-    read_authorization,
-    with_authorization,
-)
-from ._verification import RequestError, headers_of, judge
+from ._signed_headers import hmac_sha256, names_to_sign, with_authorization
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from .._wire import Request
-    from ._base import Provider, Received, Verdict
+    from ._base import Provider
 
 ALGORITHM = "ACS3-HMAC-SHA256"
 
@@ -113,45 +107,6 @@ def sign(
         names,
         signature,
         separator=",",
-    )
-
-
-def verify(
-    request: Received,
-    *,
-    access_key: Callable[[str], AccessKey | None],
-    now: datetime,
-    carried_parameters: Mapping[str, str] = NO_CARRIED,
-) -> Verdict:
-    """Return whether a request is signed as it should be; never raises over what it holds.
-
-    Args:
-        request: The request as received.
-        access_key: Finds an access key by its id.
-        now: The time here, with a time zone.
-        carried_parameters: Parameters that may stand in a header, with its name.
-
-    Returns:
-        The verdict.
-    """
-    try:
-        headers = headers_of(request)
-        authorization = read_authorization(headers, ALGORITHM, "Credential")
-        claim = _acs.read_claim(
-            request,
-            headers,
-            authorization,
-            algorithm=ALGORITHM,
-            access_key_id=authorization.credential,
-            carried_parameters=carried_parameters,
-        )
-    except RequestError as error:
-        return error.verdict
-    return judge(
-        claim,
-        access_key=access_key,
-        now=now,
-        signature=lambda key: _signature(key, claim.string_to_sign),
     )
 
 

@@ -9,21 +9,14 @@ from typing import TYPE_CHECKING
 from . import _acs
 from ._base import AccessKey, ProvidedAuth, header_safe
 from ._parameters import NO_CARRIED
-from ._signed_headers import (
-    check_day,
-    hmac_sha256,
-    names_to_sign,
-    read_authorization,
-    with_authorization,
-)
-from ._verification import RequestError, headers_of, judge, utc
+from ._signed_headers import hmac_sha256, names_to_sign, utc, with_authorization
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from .._wire import Request
-    from ._base import Provider, Received, Verdict
+    from ._base import Provider
 
 ALGORITHM = "ACS4-HMAC-SHA256"
 _TERMINATOR = "aliyun_v4_request"
@@ -153,70 +146,6 @@ def sign(
         _signature(credentials, scope, string),
         separator=",",
     )
-
-
-def verify(
-    request: Received,
-    *,
-    access_key: Callable[[str], AccessKey | None],
-    now: datetime,
-    region: str | None = None,
-    product: str | None = None,
-    carried_parameters: Mapping[str, str] = NO_CARRIED,
-) -> Verdict:
-    """Return whether a request is signed as it should be; never raises over what it holds.
-
-    Args:
-        request: The request as received.
-        access_key: Finds an access key by its id.
-        now: The time here, with a time zone.
-        region: The region that it must be signed for; any if None.
-        product: The product that it must be signed for; any if None.
-        carried_parameters: Parameters that may stand in a header, with its name.
-
-    Returns:
-        The verdict.
-    """
-    try:
-        headers = headers_of(request)
-        authorization = read_authorization(headers, ALGORITHM, "Credential")
-        access_key_id, scope = _read_credential(
-            authorization.credential, region, product
-        )
-        claim = _acs.read_claim(
-            request,
-            headers,
-            authorization,
-            algorithm=ALGORITHM,
-            access_key_id=access_key_id,
-            carried_parameters=carried_parameters,
-        )
-        check_day(scope[0], claim.signed_at)
-    except RequestError as error:
-        return error.verdict
-    return judge(
-        claim,
-        access_key=access_key,
-        now=now,
-        signature=lambda key: _signature(key, scope, claim.string_to_sign),
-    )
-
-
-def _read_credential(
-    credential: str, region: str | None, product: str | None
-) -> tuple[str, tuple[str, str, str]]:
-    match credential.rsplit("/", 4):
-        case [access_key_id, day, signed_region, signed_product, terminator] if (
-            terminator == _TERMINATOR
-        ):
-            pass
-        case _:
-            raise RequestError(
-                f"Credential is not of the form id/day/region/product/{_TERMINATOR}"
-            )
-    if region not in {None, signed_region} or product not in {None, signed_product}:
-        raise RequestError("the request is signed for another product or region")
-    return access_key_id, (day, signed_region, signed_product)
 
 
 def _signature(key: AccessKey, scope: tuple[str, str, str], string: str) -> str:

@@ -5,15 +5,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from enum import StrEnum, auto
 from typing import TYPE_CHECKING, Generic, NoReturn, Protocol, TypeAlias, TypeVar, final
 
 if TYPE_CHECKING:
     from datetime import datetime
     from typing import Self, SupportsIndex
 
-    from .._wire import Content, Pairs, Request
+    from .._wire import Request
 
 
 class Confidential:
@@ -192,87 +190,3 @@ def _callable(provider: Provider[C], kind: type[C]) -> Callable[[], C | Awaitabl
 
 def _wrong_kind(kind: type, given: object) -> str:
     return f"expected credentials of type {kind.__name__}, not {type(given).__name__}"
-
-
-class Received(Protocol):
-    """A request as it was received."""
-
-    @property
-    def method(self) -> str:
-        """HTTP method in upper case."""
-        ...
-
-    @property
-    def path(self) -> str:
-        """Percent-encoded path."""
-        ...
-
-    @property
-    def query(self) -> Pairs:
-        """Decoded names and values in the order received."""
-        ...
-
-    @property
-    def headers(self) -> Pairs:
-        """Names and values in the order received."""
-        ...
-
-    @property
-    def body(self) -> bytes | Content:
-        """The bytes of the body, or what they are read from."""
-        ...
-
-    @property
-    def form(self) -> Pairs:
-        """Decoded names and values of a form body."""
-        ...
-
-
-class Outcome(StrEnum):
-    """What came of verifying a request; the value is the name in lower case, with hyphens."""
-
-    @staticmethod
-    def _generate_next_value_(
-        name: str, start: int, count: int, last_values: list[str]
-    ) -> str:
-        del start, count, last_values
-        return name.lower().replace("_", "-")
-
-    VERIFIED = auto()
-    MISSING = auto()
-    """The request does not attempt this scheme."""
-    MALFORMED = auto()
-    """It does, but not as the scheme prescribes."""
-    UNKNOWN_KEY = auto()
-    BAD_TOKEN = auto()
-    EXPIRED = auto()
-    """The clocks of the two sides differ too much."""
-    MISMATCH = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The outcome of verifying a request, with its reason.
-
-    Both texts hold header values and parameters as they were sent, security token included.
-
-    Args:
-        outcome: What came of it.
-        detail: The reason in a sentence.
-        access_key_id: The access key that the request names.
-        canonical_request: The canonical request as computed here.
-        string_to_sign: The string to sign as computed here.
-        nonce: The nonce of the request; empty if the scheme or the request has none.
-    """
-
-    outcome: Outcome
-    detail: str
-    access_key_id: str = ""
-    canonical_request: str = field(default="", repr=False)
-    string_to_sign: str = field(default="", repr=False)
-    nonce: str = ""
-
-    @property
-    def ok(self) -> bool:
-        """Whether the request is authentic."""
-        return self.outcome is Outcome.VERIFIED

@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 
 from . import _sdk_hmac
 from ._base import AccessKey, ProvidedAuth
-from ._signed_headers import hmac_sha256, read_authorization, sha256, with_authorization
-from ._verification import Claim, RequestError, format_time, headers_of, judge
+from ._signed_headers import (
+    format_time,
+    headers_of,
+    hmac_sha256,
+    sha256,
+    with_authorization,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from .._wire import Request
-    from ._base import Provider, Received, Verdict
+    from ._base import Provider
 
 ALGORITHM = "SDK-HMAC-SHA256"
 
@@ -82,48 +87,6 @@ def sign(
         credentials, string
     )
     return with_authorization(prepared, start, names, signature, separator=", ")
-
-
-def verify(
-    request: Received, *, access_key: Callable[[str], AccessKey | None], now: datetime
-) -> Verdict:
-    """Return whether a request is signed as it should be; never raises over what it holds.
-
-    Args:
-        request: The request as received.
-        access_key: Finds an access key by its id.
-        now: The time here, with a time zone.
-
-    Returns:
-        The verdict. The scheme has no nonce.
-    """
-    try:
-        claim = _read_claim(request)
-    except RequestError as error:
-        return error.verdict
-    return judge(
-        claim,
-        access_key=access_key,
-        now=now,
-        signature=lambda key: _signature(key, claim.string_to_sign),
-    )
-
-
-def _read_claim(request: Received) -> Claim:
-    headers = headers_of(request)
-    authorization = read_authorization(headers, ALGORITHM, "Access")
-    signed = authorization.signed_headers
-    signed_at = _sdk_hmac.check_request(request.body, headers, signed)
-    canonical = _sdk_hmac.canonical_request(request, headers, signed)
-    return Claim(
-        access_key_id=authorization.credential,
-        signed_at=signed_at,
-        security_token=_sdk_hmac.security_token(headers),
-        nonce="",
-        canonical_request=canonical,
-        string_to_sign=string_to_sign(canonical, signed_at=signed_at),
-        signature=authorization.signature,
-    )
 
 
 def _signature(key: AccessKey, string: str) -> str:

@@ -8,21 +8,14 @@ from typing import TYPE_CHECKING
 
 from . import _sdk_hmac
 from ._base import AccessKey, ProvidedAuth, header_safe
-from ._signed_headers import (
-    check_day,
-    hmac_sha256,
-    read_authorization,
-    sha256,
-    with_authorization,
-)
-from ._verification import Claim, RequestError, headers_of, judge, utc
+from ._signed_headers import headers_of, hmac_sha256, sha256, utc, with_authorization
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from .._wire import Request
-    from ._base import Provider, Received, Verdict
+    from ._base import Provider
 
 ALGORITHM = "V11-HMAC-SHA256"
 
@@ -128,73 +121,6 @@ def sign(
     return with_authorization(
         prepared, start, names, _signature(credentials, scope, string), separator=", "
     )
-
-
-def verify(
-    request: Received,
-    *,
-    access_key: Callable[[str], AccessKey | None],
-    now: datetime,
-    region: str | None = None,
-    service: str | None = None,
-) -> Verdict:
-    """Return whether a request is signed as it should be; never raises over what it holds.
-
-    Args:
-        request: The request as received.
-        access_key: Finds an access key by its id.
-        now: The time here, with a time zone.
-        region: The region that it must be signed for; any if None.
-        service: The service that it must be signed for; any if None.
-
-    Returns:
-        The verdict. The scheme has no nonce.
-    """
-    try:
-        claim, scope = _read_claim(request, region, service)
-    except RequestError as error:
-        return error.verdict
-    return judge(
-        claim,
-        access_key=access_key,
-        now=now,
-        signature=lambda key: _signature(key, scope, claim.string_to_sign),
-    )
-
-
-def _read_claim(
-    request: Received, region: str | None, service: str | None
-) -> tuple[Claim, str]:
-    headers = headers_of(request)
-    authorization = read_authorization(headers, ALGORITHM, "Credential")
-    access_key_id, scope = _read_credential(authorization.credential, region, service)
-    signed = authorization.signed_headers
-    signed_at = _sdk_hmac.check_request(request.body, headers, signed)
-    check_day(scope.partition("/")[0], signed_at)
-    canonical = _sdk_hmac.canonical_request(request, headers, signed)
-    claim = Claim(
-        access_key_id=access_key_id,
-        signed_at=signed_at,
-        security_token=_sdk_hmac.security_token(headers),
-        nonce="",
-        canonical_request=canonical,
-        string_to_sign=string_to_sign(canonical, signed_at=signed_at, scope=scope),
-        signature=authorization.signature,
-    )
-    return claim, scope
-
-
-def _read_credential(
-    credential: str, region: str | None, service: str | None
-) -> tuple[str, str]:
-    match credential.rsplit("/", 3):
-        case [access_key_id, day, signed_region, signed_service]:
-            pass
-        case _:
-            raise RequestError("Credential is not of the form id/day/region/service")
-    if region not in {None, signed_region} or service not in {None, signed_service}:
-        raise RequestError("the request is signed for another service or region")
-    return access_key_id, f"{day}/{signed_region}/{signed_service}"
 
 
 def _signature(key: AccessKey, scope: str, string: str) -> str:

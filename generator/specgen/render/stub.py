@@ -69,14 +69,10 @@ _API_IMPORTS = {
         "Contract",
         "Endpoint",
         "Failure",
-        "KeyRing",
-        "Request",
-        "Verdict",
         "load_contract",
     ),
-    "collections.abc": ("Callable",),
     "datetime": ("date", "datetime"),
-    "functools": ("cache", "lru_cache"),
+    "functools": ("cache",),
     "importlib": ("import_module",),
     "pathlib": ("Path",),
     "pydantic": ("TypeAdapter",),
@@ -158,7 +154,6 @@ def _api(view: StubView) -> Code:
     known = {
         **_API_IMPORTS,
         client: ("_wire", "models"),
-        f"{client}.auth": ("AccessKey", *view.scheme_modules),
         f"{client}._error_catalog": ("ErrorCatalog",),
         f"{client}._errors": ("ApiError",),
     }

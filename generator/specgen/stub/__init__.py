@@ -10,14 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .auth.guard import (
-        DEFAULT_CREDENTIALS,
-        DEFAULT_TOKENS,
-        Credential,
-        KeyRing,
-    )
     from .auth.nonces import NonceCache
-    from .auth.verdict import Verdict
     from .contract.contract import Contract, load_contract
     from .contract.validation import ContractError
     from .faults.fault import Drip, Effect, LogNormal, Throttle, Uniform
@@ -34,8 +27,12 @@ if TYPE_CHECKING:
     from .serve.current_call import Call, current_call
     from .serve.endpoint import DOCUMENTED, AsDocumented, Endpoint
     from .serve.service import Api
+    from .verify.credentials import (
+        DEFAULT_CREDENTIALS,
+        DEFAULT_TOKENS,
+        Credential,
+    )
     from .wire.problem import Failure
-    from .wire.request import Request
 
 __all__ = [
     "BODY_LIMIT",
@@ -55,16 +52,13 @@ __all__ = [
     "Endpoint",
     "Entry",
     "Failure",
-    "KeyRing",
     "Locate",
     "LogNormal",
     "NonceCache",
-    "Request",
     "Rule",
     "RuleError",
     "Throttle",
     "Uniform",
-    "Verdict",
     "build_application",
     "current_call",
     "load_contract",
@@ -73,8 +67,8 @@ __all__ = [
 
 _ORIGINS = {
     "BODY_LIMIT": "serve.application",
-    "DEFAULT_CREDENTIALS": "auth.guard",
-    "DEFAULT_TOKENS": "auth.guard",
+    "DEFAULT_CREDENTIALS": "verify.credentials",
+    "DEFAULT_TOKENS": "verify.credentials",
     "DOCUMENTED": "serve.endpoint",
     "JOURNAL_SIZE": "journal.journal",
     "Api": "serve.service",
@@ -83,22 +77,19 @@ _ORIGINS = {
     "Call": "serve.current_call",
     "Contract": "contract.contract",
     "ContractError": "contract.validation",
-    "Credential": "auth.guard",
+    "Credential": "verify.credentials",
     "Drip": "faults.fault",
     "Effect": "faults.fault",
     "Endpoint": "serve.endpoint",
     "Entry": "journal.journal_entry",
     "Failure": "wire.problem",
-    "KeyRing": "auth.guard",
     "Locate": "journal.journal_entry",
     "LogNormal": "faults.fault",
     "NonceCache": "auth.nonces",
-    "Request": "wire.request",
     "Rule": "faults.rule",
     "RuleError": "faults.rules",
     "Throttle": "faults.fault",
     "Uniform": "faults.fault",
-    "Verdict": "auth.verdict",
     "build_application": "serve.application",
     "current_call": "serve.current_call",
     "load_contract": "contract.contract",

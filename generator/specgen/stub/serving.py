@@ -8,7 +8,6 @@ import sys
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Protocol
 
-from .auth.guard import DEFAULT_CREDENTIALS, DEFAULT_TOKENS
 from .faults.rules import RuleError, RulesFileError
 from .journal.journal import JOURNAL_SIZE
 from .run.faults_option import load_faults
@@ -16,16 +15,17 @@ from .run.keys_option import KeysUnavailableError, load_handlers
 from .run.options import DEFAULT_PORT, parser
 from .run.server import serve
 from .run.tls_files import TlsError, server_context, tls_files
+from .verify.credentials import DEFAULT_CREDENTIALS, DEFAULT_TOKENS
 
 if TYPE_CHECKING:
     import argparse
     import ssl
     from collections.abc import Iterable, Sequence
 
-    from .auth.guard import Credential
     from .faults.rule import Rule
     from .journal.journal_entry import Locate
     from .serve.application import Application
+    from .verify.credentials import Credential
 
 _FAILED = 2
 __all__ = ["DEFAULT_PORT", "AppFactory", "run", "serve"]

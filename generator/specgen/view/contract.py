@@ -13,6 +13,7 @@ from specgen.openapi.parameters import is_ignored_header
 from specgen.view.bodies import media_type_of
 from specgen.view.encoding import member_encodings
 from specgen.view.json_schema import JsonSchemas, pointer_of
+from specgen.view.security import given_options
 from specgen.view.streams import STREAMS, as_sent, is_stream, stream_text
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from specgen.view.client import ClientView
     from specgen.view.encoding import MemberEncoding
     from specgen.view.operation import OperationView
+    from specgen.view.security import AuthFunctionView
 
 _FIRST_ERROR_STATUS = 400
 _NOT_MODIFIED = "304"
@@ -63,7 +65,10 @@ def contract(api: Api, view: ClientView) -> dict[str, JsonValue]:
         base_paths=_base_paths(api.servers),
         operations=operations,
         definitions=schemas.definitions,
-        security_schemes={s.name: _security_scheme(s) for s in api.security_schemes},
+        security_schemes={
+            s.name: _security_scheme(s, view.auth.functions)
+            for s in api.security_schemes
+        },
         errors=_errors(api.errors),
         error_body=_error_body(api.error_bodies[0]) if api.error_bodies else None,
         request_id_headers=list(api.request_id_headers),
@@ -355,10 +360,14 @@ def _secret_names(schemes: Iterable[SecurityScheme]) -> list[JsonValue]:
     return [*sorted({s.api_key_name.lower() for s in schemes if s.api_key_name})]
 
 
-def _security_scheme(scheme: SecurityScheme) -> JsonValue:
-    options = dict(scheme.signature.options) if scheme.signature else {}
+def _security_scheme(
+    scheme: SecurityScheme, functions: Iterable[AuthFunctionView]
+) -> JsonValue:
+    function = next((f for f in functions if f.scheme == scheme.name), None)
     return _stated(
-        failures=dict(scheme.failures), carried=options.get("carried-parameters")
+        failures=dict(scheme.failures),
+        verifier=function.runtime.module if function else None,
+        options=given_options(scheme),
     )
 
 

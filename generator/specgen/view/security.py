@@ -302,7 +302,7 @@ def _function(scheme: SecurityScheme, name: Code) -> AuthFunctionView | None:
     runtime = _runtime(scheme)
     if runtime is None:
         return None
-    given = _given(scheme)
+    given = given_options(scheme)
     return AuthFunctionView(
         name=name,
         scheme=scheme.name,
@@ -314,7 +314,8 @@ def _function(scheme: SecurityScheme, name: Code) -> AuthFunctionView | None:
     )
 
 
-def _given(scheme: SecurityScheme) -> dict[str, JsonValue]:
+def given_options(scheme: SecurityScheme) -> dict[str, JsonValue]:
+    """Return the options of a security scheme that the spec gives, by their Python names."""
     if scheme.signature is not None:
         return {
             name.replace("-", "_"): value for name, value in scheme.signature.options

@@ -24,25 +24,6 @@ if TYPE_CHECKING:
     from specgen.view.client import ClientView
     from specgen.view.operation import OperationView
 
-_ACCEPTS = {
-    "str": code.name("keys.accepts_token"),
-    "UserPassword": code.name("keys.accepts_password"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class VerifierView:
-    """A function that checks one security scheme.
-
-    `arguments` are those of the runtime's `verify`, as Python source.
-    """
-
-    name: Code
-    scheme: str
-    module: Code
-    arguments: tuple[tuple[Code, Code], ...]
-    uses_keys: bool
-
 
 @dataclass(frozen=True, slots=True)
 class StubView:
@@ -51,7 +32,6 @@ class StubView:
     client: ClientView
     handler: Code
     documented_handler: Code
-    verifiers: tuple[VerifierView, ...]
     contract: str
 
     @property
@@ -76,16 +56,6 @@ class StubView:
     def operations(self) -> tuple[OperationView, ...]:
         """The operations, in the order of the spec."""
         return self.client.operations
-
-    @property
-    def scheme_modules(self) -> tuple[Code, ...]:
-        """The modules of the client's runtime that check the security schemes."""
-        return tuple(sorted({verifier.module for verifier in self.verifiers}))
-
-    @property
-    def uses_keys(self) -> bool:
-        """Whether some scheme signs with an access key."""
-        return any(verifier.uses_keys for verifier in self.verifiers)
 
     def result(self, operation: OperationView) -> Code:
         """Return the annotation of what a handler returns for an operation."""
@@ -139,31 +109,5 @@ def stub_view(api: Api, client: ClientView) -> StubView:
         client=client,
         handler=code.name(f"{name}Handler"),
         documented_handler=code.name(f"Documented{name}Handler"),
-        verifiers=_verifiers(client),
         contract=f"{data}\n",
     )
-
-
-def _verifiers(client: ClientView) -> tuple[VerifierView, ...]:
-    found = []
-    for function in client.auth.functions:
-        credentials = function.runtime.credentials
-        uses_keys = credentials == "AccessKey"
-        found.append(
-            VerifierView(
-                name=code.name(f"_verify_{function.name}"),
-                scheme=function.scheme,
-                module=function.runtime.module,
-                arguments=(*_known(credentials), *function.bound),
-                uses_keys=uses_keys,
-            )
-        )
-    return tuple(found)
-
-
-def _known(credentials: str) -> tuple[tuple[Code, Code], ...]:
-    """Return the arguments with which every scheme of a kind of credentials is checked."""
-    if credentials == "AccessKey":
-        now = code.name("now")
-        return (code.name("access_key"), code.fill("_finder(keys)")), (now, now)
-    return ((code.name("accepts"), _ACCEPTS[credentials]),)

@@ -9,9 +9,9 @@ from urllib.parse import quote, unquote
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from ..verify.verdict import Verdict
     from ..wire.redaction import Redactor
     from ..wire.request import Request
-    from .verdict import Verdict
 
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ..verify.verdict import Verdict
     from .signature_diagnosis import Mistake
-    from .verdict import Verdict
 
 
 @dataclass(slots=True)

@@ -184,10 +184,23 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class SecurityScheme:
-    """Which error code answers which outcome, and the parameters that travel as headers."""
+    """A security scheme.
+
+    Args:
+        failures: The error code for each outcome of verifying.
+        verifier: The module that verifies requests by it; None if nothing does.
+        options: The options that it is verified with.
+    """
 
     failures: dict[str, str] = field(default_factory=dict[str, str])
-    carried: dict[str, str] = field(default_factory=dict[str, str])
+    verifier: str | None = None
+    options: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def carried(self) -> dict[str, str]:
+        """The parameters that travel as headers, each with its header."""
+        found: dict[str, str] = self.options.get("carried_parameters", {})
+        return found
 
 
 @dataclass(frozen=True, slots=True)

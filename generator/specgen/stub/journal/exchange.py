@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import perf_counter, time
 from typing import TYPE_CHECKING
 
@@ -11,24 +11,12 @@ EPOCH = time() - perf_counter()
 
 if TYPE_CHECKING:
     from ..auth.tried import Tried
-    from ..auth.verdict import Verdict
     from ..contract.violation import ViolationError
     from ..faults.rules import Applied
+    from ..verify.verdict import Verdict
     from ..wire.redaction import Redactor
     from ..wire.reply import Reply
     from ..wire.request import Request
-
-
-@dataclass(frozen=True, slots=True)
-class _Summary:
-    """A verdict without the texts that it was computed from."""
-
-    outcome: str
-    detail: str
-    access_key_id: str
-    nonce: str
-    canonical_request: str = ""
-    string_to_sign: str = ""
 
 
 class Exchange:
@@ -118,5 +106,5 @@ class Exchange:
 
 
 def _summary(verdict: Verdict) -> Verdict:
-    outcome, key_id = verdict.outcome, verdict.access_key_id
-    return _Summary(outcome, verdict.detail, key_id, verdict.nonce)
+    """Return a verdict without the texts that it was computed from."""
+    return replace(verdict, canonical_request="", string_to_sign="")

@@ -11,7 +11,7 @@ from ..wire.redaction import strike
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..auth.verdict import Verdict
+    from ..verify.verdict import Verdict
 
 CLAIM_HEADER = "x-specgen-signed"
 """The header in which a caller may say, percent-encoded, what it signed."""

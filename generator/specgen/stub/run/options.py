@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import NoReturn
 
-from ..auth.guard import Credential
 from ..transport.request_deadline import REQUEST_SECONDS
+from ..verify.credentials import Credential
 
 DEFAULT_PORT = 8700
 """The port to listen on unless another is asked for."""

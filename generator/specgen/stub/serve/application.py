@@ -9,7 +9,7 @@ from random import getrandbits
 from typing import TYPE_CHECKING, Unpack, cast
 from urllib.parse import quote
 
-from ..auth.guard import DEFAULT_CREDENTIALS, DEFAULT_TOKENS, Guard
+from ..auth.guard import Guard
 from ..auth.nonces import NonceCache
 from ..contract.violation import ViolationError
 from ..faults.rate_limits import RateLimits
@@ -19,6 +19,8 @@ from ..inspector.admin_access import Admin
 from ..inspector.administered import ADMIN_PATH
 from ..journal.exchange import Exchange
 from ..journal.journal import JOURNAL_SIZE, Journal
+from ..verify.credentials import DEFAULT_CREDENTIALS, DEFAULT_TOKENS
+from ..verify.schemes import verifiers_of
 from ..wire.head import check_head
 from ..wire.problem import Failure, problem
 from ..wire.reply import Reply
@@ -29,12 +31,12 @@ from .service import Service
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ..auth.guard import Credential
     from ..faults.rule import Rule
     from ..faults.rules import Applied
     from ..faults.send import Sleep
     from ..journal.journal import Filters
     from ..journal.journal_entry import Entry, Locate
+    from ..verify.credentials import Credential
     from ..wire.request import HttpScope, Receive, Request, Scope, Send
     from .service import Api
 
@@ -101,7 +103,7 @@ def build_application(
     for api in apis:
         guard = Guard(
             api.contract,
-            api.verifiers,
+            verifiers_of(api.contract),
             credentials=keys,
             tokens=known_tokens,
             now=now,

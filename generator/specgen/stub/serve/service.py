@@ -24,7 +24,7 @@ from .operation import CodedError, Selector, ServedOperation
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from ..auth.guard import Guard, Verifier
+    from ..auth.guard import Guard
     from ..contract.contract import Contract, DocumentedError
     from ..faults.rate_limits import RateLimits
     from ..journal.exchange import Exchange
@@ -57,13 +57,11 @@ class Api:
     Args:
         contract: Its contract.
         methods: The handler's method for each operation id.
-        verifiers: How each security scheme is checked; one that is not here is not checked.
         failure_of: Reads the exceptions of the API's client package; None for any other.
     """
 
     contract: Contract
     methods: Mapping[str, Method]
-    verifiers: Mapping[str, Verifier]
     failure_of: Callable[[Exception], Failure | None]
 
 

@@ -6,24 +6,23 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from ._base import Outcome
 from ._signed_headers import (
     canonical_query,
     canonical_text,
-    check_signed,
     encoded,
+    header_value,
     names_to_sign,
     sha256,
+    utc,
 )
-from ._verification import RequestError, header_value, parse_time, required_header, utc
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from .._wire import Content, Request
-    from ._base import AccessKey, Received
-    from ._verification import Headers
+    from ._base import AccessKey
+    from ._signed_headers import Headers
 
 TIME = "%Y%m%dT%H%M%SZ"
 _STS = "X-Security-Token"
@@ -62,7 +61,7 @@ def signed_names(request: Request) -> list[str]:
 
 
 def canonical_request(
-    request: Received, headers: Headers, signed_headers: Sequence[str]
+    request: Request, headers: Headers, signed_headers: Sequence[str]
 ) -> str:
     """Return the canonical request over some of the request's headers.
 
@@ -72,7 +71,7 @@ def canonical_request(
         signed_headers: The names of those that are signed, in lower case and in order.
 
     Raises:
-        RequestError: One of them is absent, repeated, or holds a control character, or the path is
+        ValueError: One of them is absent, repeated, or holds a control character, or the path is
             no UTF-8.
     """
     return canonical_text(
@@ -95,7 +94,7 @@ def _encoded_again(path: str) -> str:
     try:
         segments = unquote(path, errors="strict").split("/")
     except UnicodeDecodeError:
-        raise RequestError("the path is not UTF-8") from None
+        raise ValueError("the path is not UTF-8") from None
     return "/".join(encoded(segment) for segment in segments)
 
 
@@ -103,32 +102,3 @@ def _payload(body: bytes | Content, headers: Headers) -> str:
     declared = header_value(headers, _HASH)
     is_empty = not body if isinstance(body, bytes) else body.size == 0
     return declared if declared and not is_empty else sha256(body)
-
-
-def security_token(headers: Headers) -> str | None:
-    """Return the security token of a request, if it has one."""
-    return header_value(headers, _STS)
-
-
-def check_request(
-    body: bytes | Content, headers: Headers, signed_headers: Collection[str]
-) -> datetime:
-    """Check what must be signed, and return the time of signing.
-
-    `host`, `x-sdk-*` and `x-security-token` must be. The vendor leaves it to the caller to sign the
-    other headers.
-
-    Raises:
-        RequestError: The request is not as the schemes prescribe.
-    """
-    check_signed(headers, signed_headers, _must_be_signed)
-    declared = header_value(headers, _HASH)
-    if declared not in (None, _UNSIGNED) and declared != sha256(body):
-        raise RequestError(
-            f"header {_HASH} is not the hash of the body", Outcome.MISMATCH
-        )
-    return parse_time(required_header(headers, _DATE), TIME, f"header {_DATE}")
-
-
-def _must_be_signed(name: str) -> bool:
-    return name.startswith("x-sdk-") or name == _STS.lower()

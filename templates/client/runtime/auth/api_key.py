@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from ._base import Outcome, ProvidedAuth, Verdict, header_safe
+from ._base import ProvidedAuth, header_safe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from .._wire import Request
-    from ._base import Provider, Received
+    from ._base import Provider
 
 Location = Literal["header", "query", "cookie"]
 
@@ -91,57 +89,7 @@ def sign(
             )
 
 
-def verify(
-    request: Received,
-    *,
-    accepts: Callable[[str], bool],
-    name: str,
-    location: Location = "header",
-) -> Verdict:
-    """Return whether a request has an accepted token; never raises over what it holds.
-
-    Args:
-        request: The request as received.
-        accepts: Tells, in constant time, whether a token is valid.
-        name: The name of the header, query parameter or cookie.
-        location: Where the token must be.
-
-    Returns:
-        The verdict.
-    """
-    found = _values(request, name, location)
-    if not any(found):
-        return _missing(name, location)
-    if len(found) > 1:
-        return Verdict(Outcome.MALFORMED, f"{location} {name} is given more than once")
-    if not accepts(found[0]):
-        return Verdict(
-            Outcome.BAD_TOKEN, f"the token in {location} {name} is not valid"
-        )
-    return Verdict(Outcome.VERIFIED, "the token is valid")
-
-
-@cache
-def _missing(name: str, location: Location) -> Verdict:
-    return Verdict(Outcome.MISSING, f"{location} {name} is absent or empty")
-
-
-def _values(request: Received, name: str, location: Location) -> list[str]:
-    match location:
-        case "header":
-            wanted = name.lower()
-            return [
-                value.strip(" \t")
-                for key, value in request.headers
-                if key.lower() == wanted
-            ]
-        case "query":
-            return [value for key, value in request.query if key == name]
-        case "cookie":
-            return [value for key, value in _cookies(request) if key == name]
-
-
-def _cookies(request: Received) -> list[tuple[str, str]]:
+def _cookies(request: Request) -> list[tuple[str, str]]:
     headers = [value for name, value in request.headers if name.lower() == "cookie"]
     pairs = [
         pair.strip(" \t").partition("=")

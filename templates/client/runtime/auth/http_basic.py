@@ -5,15 +5,13 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, final
 
-from ._base import Confidential, Outcome, ProvidedAuth, Verdict
-from ._verification import RequestError, headers_of, read_http_authorization
+from ._base import Confidential, ProvidedAuth
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from .._wire import Request
-    from ._base import Provider, Received
+    from ._base import Provider
 
 
 @final
@@ -95,37 +93,3 @@ def sign(
     return request.with_headers(
         ("Authorization", f"Basic {base64.b64encode(pair).decode()}")
     )
-
-
-def verify(request: Received, *, accepts: Callable[[str, str], bool]) -> Verdict:
-    """Return whether a request has accepted credentials; never raises over what it holds.
-
-    Args:
-        request: The request as received.
-        accepts: Tells, in constant time, whether a user name and a password belong together.
-
-    Returns:
-        The verdict; its access key id is the user name.
-    """
-    try:
-        username, password = _decoded(
-            read_http_authorization(headers_of(request), "Basic")
-        )
-    except RequestError as error:
-        return error.verdict
-    if not accepts(username, password):
-        return Verdict(
-            Outcome.MISMATCH, "the user name or the password is wrong", username
-        )
-    return Verdict(Outcome.VERIFIED, "the password is right", username)
-
-
-def _decoded(text: str) -> tuple[str, str]:
-    try:
-        pair = base64.b64decode(text, validate=True).decode()
-    except ValueError:
-        raise RequestError("the Authorization header is not base64 of UTF-8") from None
-    username, colon, password = pair.partition(":")
-    if not colon:
-        raise RequestError("the Authorization header has no colon after the user name")
-    return username, password

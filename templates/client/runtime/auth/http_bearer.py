@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._base import Outcome, ProvidedAuth, Verdict, header_safe
-from ._verification import RequestError, headers_of, read_http_authorization
+from ._base import ProvidedAuth, header_safe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from .._wire import Request
-    from ._base import Provider, Received
+    from ._base import Provider
 
 
 class HttpBearer(ProvidedAuth[str]):
@@ -53,22 +51,3 @@ def sign(
     del now, nonce
     token = header_safe(credentials, "bearer token", forbidden=" ,")
     return request.with_headers(("Authorization", f"Bearer {token}"))
-
-
-def verify(request: Received, *, accepts: Callable[[str], bool]) -> Verdict:
-    """Return whether a request has an accepted token; never raises over what it holds.
-
-    Args:
-        request: The request as received.
-        accepts: Tells, in constant time, whether a token is valid.
-
-    Returns:
-        The verdict.
-    """
-    try:
-        token = read_http_authorization(headers_of(request), "Bearer")
-    except RequestError as error:
-        return error.verdict
-    if not accepts(token):
-        return Verdict(Outcome.BAD_TOKEN, "the bearer token is not valid")
-    return Verdict(Outcome.VERIFIED, "the bearer token is valid")

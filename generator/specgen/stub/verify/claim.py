@@ -1,4 +1,4 @@
-"""What verifying any signed request takes: reading what it claims, and judging the claim."""
+"""What a signed request claims, and whether the claim holds."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from ._base import Outcome, Verdict
+from .verdict import Outcome, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ._base import AccessKey, Received
+    from ..wire.request import Request
+    from .credentials import Credential, KeyRing
 
 Headers: TypeAlias = "Mapping[str, list[str]]"
 """The values of each header in the order received, by its name in lower case."""
@@ -23,7 +24,7 @@ CLOCK_SKEW = timedelta(minutes=15)
 
 
 class RequestError(ValueError):
-    """A request that a scheme cannot sign, or does not accept as signed."""
+    """A request that a scheme does not accept as signed."""
 
     def __init__(self, detail: str, outcome: Outcome = Outcome.MALFORMED) -> None:
         super().__init__(detail)
@@ -52,9 +53,9 @@ class Claim:
 def judge(
     claim: Claim,
     *,
-    access_key: Callable[[str], AccessKey | None],
+    keys: KeyRing,
     now: datetime,
-    signature: Callable[[AccessKey], str],
+    signature: Callable[[Credential], str],
 ) -> Verdict:
     """Return what comes of a well-formed claim.
 
@@ -62,14 +63,16 @@ def judge(
 
     Args:
         claim: What the request says of itself.
-        access_key: Finds an access key by its id.
+        keys: The known credentials.
         now: The time here.
         signature: Computes what the signature should be.
 
     Returns:
         The verdict.
     """
-    outcome, detail = _outcome(claim, access_key(claim.access_key_id), now, signature)
+    outcome, detail = _outcome(
+        claim, keys.access_key(claim.access_key_id), now, signature
+    )
     return Verdict(
         outcome,
         detail,
@@ -82,9 +85,9 @@ def judge(
 
 def _outcome(
     claim: Claim,
-    key: AccessKey | None,
+    key: Credential | None,
     now: datetime,
-    signature: Callable[[AccessKey], str],
+    signature: Callable[[Credential], str],
 ) -> tuple[Outcome, str]:
     if key is None:
         return (
@@ -127,17 +130,6 @@ def utc(moment: datetime) -> datetime:
     return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
-# Whoever calls often does so many times within one second.
-@lru_cache(maxsize=256)
-def format_time(moment: datetime, form: str) -> str:
-    """Return a moment in UTC, written in a form as for `strftime`.
-
-    Raises:
-        ValueError: It has no time zone.
-    """
-    return utc(moment).strftime(form)
-
-
 @lru_cache(maxsize=256)
 def parse_time(text: str, form: str, what: str) -> datetime:
     """Return the moment that `text` names in UTC.
@@ -162,7 +154,7 @@ def parse_time(text: str, form: str, what: str) -> datetime:
     return moment
 
 
-def headers_of(request: Received) -> Headers:
+def headers_of(request: Request) -> Headers:
     """Return the headers of a request by name."""
     found: dict[str, list[str]] = {}
     for name, value in request.headers:

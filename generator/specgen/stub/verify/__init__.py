@@ -1,0 +1,1 @@
+"""Verifies that requests are signed, or carry a token: one module for each scheme."""

@@ -1,0 +1,89 @@
+"""ACS3 and ACS4: the canonical request, and the reading of a signed request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .canonical import canonical_query, canonical_text, sha256
+from .claim import Claim, RequestError, header_value, parse_time, required_header
+from .parameters import check_given_once
+from .signed_headers import check_signed
+from .verdict import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ..wire.request import Request
+    from .claim import Headers
+    from .signed_headers import Authorization
+
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
+_DATE = "x-acs-date"
+_NONCE = "x-acs-signature-nonce"
+_HASH = "x-acs-content-sha256"
+_STS = "x-acs-security-token"
+
+
+def read_claim(
+    request: Request,
+    headers: Headers,
+    authorization: Authorization,
+    *,
+    algorithm: str,
+    access_key_id: str,
+    carried_parameters: Mapping[str, str],
+) -> Claim:
+    """Return what a signed request says of itself.
+
+    `host`, every `x-acs-*` header, every header that carries a parameter and, beside a body,
+    `content-type` must be signed: whoever changes one of these changes what is asked for.
+
+    Raises:
+        RequestError: The request is not as the scheme prescribes.
+    """
+    carriers = {header.lower() for header in carried_parameters.values()}
+    check_given_once(request, headers, carried_parameters)
+    signed = authorization.signed_headers
+    check_signed(
+        headers,
+        signed,
+        lambda name: (
+            name.startswith("x-acs-")
+            or name in carriers
+            or (name == "content-type" and bool(request.body))
+        ),
+    )
+    payload = sha256(request.body)
+    canonical = _canonical_request(request, headers, signed, payload)
+    if required_header(headers, _HASH) != payload:
+        raise RequestError(
+            f"header {_HASH} is not the hash of the body", Outcome.MISMATCH
+        )
+    return Claim(
+        access_key_id=access_key_id,
+        signed_at=parse_time(required_header(headers, _DATE), _TIME, f"header {_DATE}"),
+        security_token=header_value(headers, _STS),
+        nonce=required_header(headers, _NONCE),
+        canonical_request=canonical,
+        string_to_sign=_string_to_sign(algorithm, canonical),
+        signature=authorization.signature,
+    )
+
+
+def _canonical_request(
+    request: Request, headers: Headers, signed_headers: Sequence[str], payload: str
+) -> str:
+    uri, query = request.path or "/", canonical_query(request.query)
+    return canonical_text(
+        request.method,
+        uri,
+        query,
+        headers=headers,
+        signed=signed_headers,
+        payload=payload,
+    )
+
+
+def _string_to_sign(algorithm: str, canonical: str) -> str:
+    """Return the string to sign for a canonical request."""
+    return f"{algorithm}\n{sha256(canonical)}"

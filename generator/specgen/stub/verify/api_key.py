@@ -1,0 +1,79 @@
+"""API key: a token in a header, in the query or in a cookie."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from .verdict import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ..wire.request import Request
+    from .credentials import KeyRing
+
+Location = Literal["header", "query", "cookie"]
+
+
+def verify(
+    request: Request,
+    keys: KeyRing,
+    now: datetime,
+    *,
+    name: str,
+    location: Location = "header",
+) -> Verdict:
+    """Return whether a request has an accepted token; never raises over what it holds.
+
+    Args:
+        request: The request as received.
+        keys: The known credentials.
+        now: Not used by this scheme.
+        name: The name of the header, query parameter or cookie.
+        location: Where the token must be.
+
+    Returns:
+        The verdict.
+    """
+    del now
+    found = _values(request, name, location)
+    if not any(found):
+        return _missing(name, location)
+    if len(found) > 1:
+        return Verdict(Outcome.MALFORMED, f"{location} {name} is given more than once")
+    if not keys.accepts_token(found[0]):
+        return Verdict(
+            Outcome.BAD_TOKEN, f"the token in {location} {name} is not valid"
+        )
+    return Verdict(Outcome.VERIFIED, "the token is valid")
+
+
+@cache
+def _missing(name: str, location: Location) -> Verdict:
+    return Verdict(Outcome.MISSING, f"{location} {name} is absent or empty")
+
+
+def _values(request: Request, name: str, location: Location) -> list[str]:
+    match location:
+        case "header":
+            wanted = name.lower()
+            return [
+                value.strip(" \t")
+                for key, value in request.headers
+                if key.lower() == wanted
+            ]
+        case "query":
+            return [value for key, value in request.query if key == name]
+        case "cookie":
+            return [value for key, value in _cookies(request) if key == name]
+
+
+def _cookies(request: Request) -> list[tuple[str, str]]:
+    headers = [value for name, value in request.headers if name.lower() == "cookie"]
+    pairs = [
+        pair.strip(" \t").partition("=")
+        for header in headers
+        for pair in header.split(";")
+    ]
+    return [(name, value) for name, separator, value in pairs if separator]

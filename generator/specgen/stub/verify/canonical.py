@@ -1,0 +1,117 @@
+"""Canonical forms of requests, and the hashes of them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from .claim import RequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .claim import Headers
+
+_SHOWN = 64
+_UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+def canonical_text(
+    method: str,
+    uri: str,
+    query: str,
+    *,
+    headers: Headers,
+    signed: Sequence[str],
+    payload: str,
+) -> str:
+    """Return a canonical request.
+
+    Args:
+        method: The method of the request.
+        uri: Its canonical path.
+        query: Its canonical query.
+        headers: Its headers.
+        signed: The names of those that are signed.
+        payload: The hash of its body, or what stands for it.
+
+    Returns:
+        The canonical request.
+
+    Raises:
+        RequestError: A header of the list is absent, repeated, or holds a control character.
+    """
+    lines: list[str] = []
+    for name in signed:
+        given = headers.get(name, ())
+        if len(given) != 1:
+            how = "is given more than once" if given else "is not in the request"
+            raise RequestError(f"signed header {shown(name)} {how}")
+        value = given[0].strip(" \t")
+        lines.append(f"{name}:{value}")
+    if _CONTROL.search("".join(lines)):
+        named = zip(signed, lines, strict=True)
+        bad = next(name for name, line in named if _CONTROL.search(line))
+        raise RequestError(f"signed header {shown(bad)} holds a control character")
+    return "\n".join((method, uri, query, *lines, "", ";".join(signed), payload))
+
+
+def canonical_query(pairs: Iterable[tuple[str, str]]) -> str:
+    """Return decoded pairs sorted, encoded as in RFC 3986 and joined.
+
+    Raises:
+        RequestError: One is no Unicode text.
+    """
+    return "&".join(
+        f"{encoded(name)}={encoded(value)}" for name, value in sorted(pairs)
+    )
+
+
+def encoded(text: str) -> str:
+    """Encode everything but the unreserved characters of RFC 3986.
+
+    Raises:
+        RequestError: It is no Unicode text.
+    """
+    if _UNRESERVED.fullmatch(text):
+        return text
+    try:
+        return quote(text, safe="")
+    except UnicodeEncodeError:
+        raise RequestError("the request holds text that is not valid Unicode") from None
+
+
+def sha256(data: str | bytes) -> str:
+    """Return the SHA-256 of a text or of bytes, in hexadecimal.
+
+    Raises:
+        RequestError: It is no Unicode text.
+    """
+    return hashlib.sha256(_bytes(data)).hexdigest()
+
+
+def hmac_sha256(key: str | bytes, text: str) -> bytes:
+    """Return the HMAC-SHA256 of a text.
+
+    Raises:
+        RequestError: It is no Unicode text.
+    """
+    return hmac.digest(_bytes(key), _bytes(text), "sha256")
+
+
+def _bytes(text: str | bytes) -> bytes:
+    if isinstance(text, bytes):
+        return text
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise RequestError("the request holds text that is not valid Unicode") from None
+
+
+def shown(name: str) -> str:
+    """Return the name of a header for a message."""
+    return repr(name[:_SHOWN])

@@ -1,0 +1,98 @@
+"""SDK-HMAC and V11: the canonical request, and what must be signed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from .canonical import canonical_query, canonical_text, encoded, sha256
+from .claim import RequestError, header_value, parse_time, required_header
+from .signed_headers import check_signed
+from .verdict import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from ..wire.request import Request
+    from .claim import Headers
+
+TIME = "%Y%m%dT%H%M%SZ"
+_STS = "X-Security-Token"
+_DATE = "X-Sdk-Date"
+_HASH = "X-Sdk-Content-Sha256"
+_UNSIGNED = "UNSIGNED-PAYLOAD"
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9_.~/-]*")
+
+
+def canonical_request(
+    request: Request, headers: Headers, signed_headers: Sequence[str]
+) -> str:
+    """Return the canonical request over some of the request's headers.
+
+    Args:
+        request: The request.
+        headers: Its headers.
+        signed_headers: The names of those that are signed, in lower case and in order.
+
+    Raises:
+        RequestError: One of them is absent, repeated, or holds a control character, or the path is
+            no UTF-8.
+    """
+    return canonical_text(
+        request.method,
+        _canonical_uri(request.path),
+        canonical_query(request.query),
+        headers=headers,
+        signed=signed_headers,
+        payload=_payload(request.body, headers),
+    )
+
+
+def _canonical_uri(path: str) -> str:
+    if not _PLAIN_PATH.fullmatch(path):
+        path = _encoded_again(path)
+    return path if path.endswith("/") else f"{path}/"
+
+
+def _encoded_again(path: str) -> str:
+    try:
+        segments = unquote(path, errors="strict").split("/")
+    except UnicodeDecodeError:
+        raise RequestError("the path is not UTF-8") from None
+    return "/".join(encoded(segment) for segment in segments)
+
+
+def _payload(body: bytes, headers: Headers) -> str:
+    declared = header_value(headers, _HASH)
+    return declared if declared and body else sha256(body)
+
+
+def security_token(headers: Headers) -> str | None:
+    """Return the security token of a request, if it has one."""
+    return header_value(headers, _STS)
+
+
+def check_request(
+    body: bytes, headers: Headers, signed_headers: Collection[str]
+) -> datetime:
+    """Check what must be signed, and return the time of signing.
+
+    `host`, `x-sdk-*` and `x-security-token` must be. The vendor leaves it to the caller to sign the
+    other headers.
+
+    Raises:
+        RequestError: The request is not as the schemes prescribe.
+    """
+    check_signed(headers, signed_headers, _must_be_signed)
+    declared = header_value(headers, _HASH)
+    if declared not in (None, _UNSIGNED) and declared != sha256(body):
+        raise RequestError(
+            f"header {_HASH} is not the hash of the body", Outcome.MISMATCH
+        )
+    return parse_time(required_header(headers, _DATE), TIME, f"header {_DATE}")
+
+
+def _must_be_signed(name: str) -> bool:
+    return name.startswith("x-sdk-") or name == _STS.lower()

@@ -1,0 +1,42 @@
+"""A scheme that clients sign by is one that the stub verifies, and only the stub verifies."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from inspect import signature
+
+import pytest
+from specgen.stub.contract.contract import Contract, SecurityScheme
+from specgen.stub.contract.validation import ContractError
+from specgen.stub.verify.schemes import SCHEMES, verifiers_of
+from specgen.templates import AUTH_DIRECTORY
+from specgen.view.security import read_runtime
+
+# Those that fetch a token sign nothing themselves, and neither do sources of credentials.
+_SOURCES = {"cached_token", "environment", "keystone_password"}
+SIGNED = {path.stem for path in AUTH_DIRECTORY.glob("[!_]*.py")} - _SOURCES
+
+
+def test_every_scheme_is_signed_by_clients_and_verified_by_the_stub() -> None:
+    assert SIGNED == SCHEMES
+    assert all(read_runtime(module) for module in SIGNED)
+
+
+@pytest.mark.parametrize("module", sorted(SCHEMES))
+def test_the_options_of_signing_are_those_of_verifying(module: str) -> None:
+    verify = import_module(f"specgen.stub.verify.{module}").verify
+    sign = import_module(f"templates.client.runtime.auth.{module}").sign
+    options = set(signature(verify).parameters) - {"request", "keys", "now"}
+    given = set(signature(sign).parameters) - {"request", "credentials", "now", "nonce"}
+    assert options == given
+
+
+def test_no_client_verifies() -> None:
+    for path in AUTH_DIRECTORY.glob("*.py"):
+        assert "verify" not in path.read_text("utf-8")
+
+
+def test_a_scheme_of_a_later_version_is_refused() -> None:
+    contract = Contract("later", security_schemes={"Key": SecurityScheme(verifier="x")})
+    with pytest.raises(ContractError, match="`Key` is verified by `x`"):
+        verifiers_of(contract)
