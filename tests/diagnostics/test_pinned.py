@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from specgen.commands.diff_inputs import pairs
+from specgen.commands.diff_inputs import open_inputs
 from specgen.diagnostics import Diagnostic, SpecError, render
 from specgen.diagnostics.codes import codes
 from specgen.diff.document_diff import compare_all
@@ -44,7 +44,7 @@ def findings(case: Path) -> list[Diagnostic]:
 
 
 def compared(case: Path) -> list[Diagnostic]:
-    couples = pairs([str(case / "base.yaml"), str(case / "spec.yaml")], None)
+    couples = open_inputs([str(case / "base.yaml"), str(case / "spec.yaml")], None)
     reports = compare_all(couples, Policy(TODAY, {}))
     approvals = case / "approved.yaml"
     if approvals.exists():

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from specgen.diff.document_diff import compare
+from specgen.diff.document_diff import compare, compare_all
 from specgen.diff.model.policy import Policy
 from specgen.diff.python.source_changes import add_python
+from specgen.diff.revisions import Existence, Inputs
 
 from tests.diff.comparing import (
     TODAY,
@@ -192,6 +193,10 @@ DEEP: tuple[JsonValue, JsonValue] = (
 def every_change() -> Iterator[Change]:
     """Yield what changes in each pair, and in its reverse."""
     yield from changes(*DEEP)
+    ways: tuple[Existence, ...] = ("added", "removed", "renamed")
+    for existence in ways:
+        spec = Inputs(side(api(), "one.yaml"), side(api(), "two.yaml"), existence)
+        yield from compare_all([spec], Policy(TODAY))[0].changes
     for pair in PAIRS:
         for before, after in (pair, pair[::-1]):
             base, revision = side(before, "base.yaml"), side(after, "new.yaml")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specgen.commands.settings import Settings, add_settings, settings
+from specgen.commands.specs import UsageError
 from specgen.diagnostics import SpecError
 from specgen.diff.gc_pause import collector_paused
 from specgen.diff.walk.lifecycle import STABILITY
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "markdown", "html", "json", "github")
 THRESHOLDS = ("breaking", "warning", "never")
+_INTERNAL = 3
+_LONGEST_ERROR = 300
 APPROVALS = Path("specs/approved-changes.yaml")
 
 
@@ -83,18 +87,42 @@ def run(arguments: argparse.Namespace) -> int:
     """Carry out the command.
 
     Returns:
-        The exit code: 0, or 1 if a change is as bad as `--fail-on` says.
+        The exit code: 0, 1 if a change is as bad as `--fail-on` says, or 3 after an internal error.
 
     Raises:
         SpecError: A document cannot be compared, or not as strictly as the settings ask.
         UsageError: The settings are wrong.
     """
     # Comparing needs modules that other commands do not.
-    from specgen.diff.model.policy import Policy
 
     if arguments.rules:
         sys.stdout.write(_rules())
         return 0
+    try:
+        return _run(arguments)
+    except (SpecError, UsageError, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001
+        # A fault of ours must not look like a verdict.
+        return _internal_error(error)
+
+
+def _internal_error(error: Exception) -> int:
+    """Say that specgen itself is at fault, and where."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    text = " ".join(f"{type(error).__name__}: {error}".split())
+    sys.stderr.write(
+        f"specgen: internal error at {where}: {text[:_LONGEST_ERROR]}\n"
+        "specgen: the documents were not compared; please report this with the documents\n"
+    )
+    return _INTERNAL
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    # Comparing needs modules that other commands do not.
+    from specgen.diff.model.policy import Policy
+
     chosen = settings(arguments)
     today = arguments.today or datetime.now().astimezone().date()
     policy = Policy(today, dict(arguments.notice))
@@ -131,12 +159,12 @@ def _notice(text: str) -> tuple[str, int]:
 def _reports(
     arguments: argparse.Namespace, policy: Policy, chosen: Settings
 ) -> list[Report]:
-    from specgen.commands.diff_inputs import pairs
+    from specgen.commands.diff_inputs import open_inputs
     from specgen.diff.document_diff import compare_all
     from specgen.diff.severity.approvals import approve
 
-    couples = pairs(arguments.documents, arguments.base, chosen.root)
-    reports = compare_all(couples, policy)
+    inputs = open_inputs(arguments.documents, arguments.base, chosen.root)
+    reports = compare_all(inputs, policy)
     approvals = arguments.approvals or (APPROVALS if APPROVALS.exists() else None)
     return reports if approvals is None else approve(reports, approvals, policy.today)
 

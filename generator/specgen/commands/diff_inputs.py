@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final
 
-from specgen.commands.specs import UsageError, default_specs
+from specgen.commands.specs import (
+    DEFAULT_SPECS,
+    UsageError,
+    default_specs,
+    project_specs,
+    spec_files,
+)
 from specgen.diagnostics import SpecError
-from specgen.diff.revisions import added_side, git, git_side, open_side
+from specgen.diff.revisions import (
+    Inputs,
+    empty_side,
+    git,
+    git_side,
+    open_side,
+    specs_in,
+)
+from specgen.diff.spec_renames import renamed_specs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from specgen.openapi.references import References
+_MAIN: Final = ("origin/HEAD", "origin/main", "main", "master")
+_SUFFIXES: Final = (".yaml", ".yml", ".json")
+_SPECS: Final = f"{DEFAULT_SPECS}/"
+_PAIR: Final = 2
 
-_MAIN = ("origin/HEAD", "origin/main", "main", "master")
-_PAIR = 2
 
-
-def pairs(
+def open_inputs(
     documents: Sequence[str],
     base: str | None,
     root: Callable[[Path], Path | None] = lambda _: None,
-) -> list[tuple[References, References]]:
-    """Open what is compared.
+) -> list[Inputs]:
+    """Open the documents to compare.
 
     Args:
-        documents: Two documents, or specs to compare with a git revision; all specs if none.
+        documents: Two documents, or specs to compare with a git revision; all specs of the working
+            tree and of the revision if none.
         base: The git revision; None for two documents, or for the merge base with the main branch.
         root: Returns the directory that what a spec refers to must lie in.
 
@@ -35,20 +50,59 @@ def pairs(
         UsageError: There is no spec, or no main branch.
     """
     if base is None and len(documents) == _PAIR:
-        return [(open_side(documents[0], root), open_side(documents[1], root))]
-    specs = list(documents) or [str(path) for path in default_specs()]
+        return [Inputs(open_side(documents[0], root), open_side(documents[1], root))]
     revision = base or _merge_base()
-    return [(_at(revision, spec), open_side(spec, root)) for spec in specs]
+    present = [str(path) for path in _present(documents)]
+    earlier = specs_in(revision, [_listed(name) for name in documents] or [_SPECS])
+    earlier = [p for p in earlier if PurePosixPath(p).suffix in _SUFFIXES]
+    if not documents and not present and not earlier:
+        default_specs()  # Says that there are none.
+    return _against(revision, earlier, present, root)
 
 
-def _at(revision: str, spec: str) -> References:
-    """Open a spec in a revision, as an empty API where it was not there yet."""
-    path = Path(spec).as_posix()
-    git(
-        "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
-    )
-    listed = git("ls-tree", "--name-only", revision, "--", path)
-    return git_side(revision, path) if listed.strip() else added_side(revision, path)
+def _present(documents: Sequence[str]) -> list[Path]:
+    if not documents:
+        return project_specs()
+    found = (Path(name) for name in documents)
+    return [
+        p for path in found for p in (spec_files(path) if path.is_dir() else [path])
+    ]
+
+
+def _listed(name: str) -> str:
+    return f"{Path(name).as_posix()}/" if Path(name).is_dir() else name
+
+
+def _against(
+    revision: str,
+    earlier: Sequence[str],
+    present: Sequence[str],
+    root: Callable[[Path], Path | None],
+) -> list[Inputs]:
+    """Match the specs of a revision with those of the working tree, renamed ones included."""
+    now = {Path(path).as_posix(): path for path in present}
+    gone = [path for path in earlier if path not in now or not Path(path).is_file()]
+    before = {path: git_side(revision, path) for path in gone}
+    after = {
+        p: open_side(now[p], root) for p in now if Path(p).is_file() or p not in gone
+    }
+    come = [path for path in after if path not in earlier]
+    moved = renamed_specs(before, {path: after[path] for path in come})
+    origins = {new: old for old, new in moved.items()}
+    found = []
+    for path, side in after.items():
+        if path in origins:
+            found.append(Inputs(before[origins[path]], side, "renamed"))
+        elif path in come:
+            found.append(Inputs(empty_side(f"{revision}:{path}"), side, "added"))
+        else:
+            found.append(Inputs(git_side(revision, path), side))
+    found += [
+        Inputs(side, empty_side(path), "removed")
+        for path, side in before.items()
+        if path not in moved
+    ]
+    return found
 
 
 def _merge_base() -> str:

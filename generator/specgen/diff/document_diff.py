@@ -9,6 +9,11 @@ from specgen.diff.compare.document import compare_documents
 from specgen.diff.graph.definitions import scan
 from specgen.diff.model.change import Change, Report, in_order
 from specgen.diff.model.effects import Severity
+from specgen.diff.python.package_changes import (
+    package_added,
+    package_removed,
+    package_renamed,
+)
 from specgen.diff.python.source_changes import add_python
 from specgen.diff.severity.severity import Judge
 
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
     from specgen.diff.graph.definitions import Graph
     from specgen.diff.model.edit import Occurrence
     from specgen.diff.model.policy import Policy
+    from specgen.diff.revisions import Inputs
     from specgen.openapi.references import References
 
 _MOST_WITNESSES = 200
@@ -107,11 +113,24 @@ def _shown(change: Change, witness: Witness, payloads: Payloads | None) -> Chang
     return replace(change, witness=found.text, payload=found)
 
 
-def compare_all(
-    couples: Sequence[tuple[References, References]], policy: Policy
-) -> list[Report]:
+def compare_all(inputs: Sequence[Inputs], policy: Policy) -> list[Report]:
     """Compare each pair, on the wire, in Python and in the documentation."""
-    return [
-        add_python(compare(base, revision, policy, try_values=True), base, revision)
-        for base, revision in couples
-    ]
+    return [_compare_inputs(pair, policy) for pair in inputs]
+
+
+def _compare_inputs(pair: Inputs, policy: Policy) -> Report:
+    base, revision, existence = pair
+    report = compare(base, revision, policy, try_values=True)
+    if existence in ("kept", "renamed"):
+        report = add_python(report, base, revision)
+        renamed = package_renamed(base, revision) if existence == "renamed" else None
+        found = [renamed] if renamed else []
+        return replace(report, changes=tuple(in_order([*found, *report.changes])))
+    # There is no client on the other side that calls could be compared with.
+    kept = [c for c in report.changes if c.rule in _OPERATIONS]
+    is_new = existence == "added"
+    package = package_added(revision) if is_new else package_removed(base, kept)
+    return replace(report, changes=tuple(in_order([package, *kept])))
+
+
+_OPERATIONS = frozenset({"operation-added", "operation-removed"})

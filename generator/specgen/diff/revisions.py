@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.openapi.references import References
 from specgen.source import Document, Location, ScalarNode, load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _VERSIONS = ("3.0", "3.1", "3.2")
 
@@ -114,7 +114,40 @@ def _unreadable(shown: str, message: str) -> SpecError:
     return SpecError([Diagnostic("unreadable-file", message, Location(shown, 1, 1))])
 
 
-def added_side(revision: str, path: str) -> References:
-    """Return an empty API, for a spec that a git revision does not have yet."""
-    document = load(f"{revision}:{path}", data=b"openapi: 3.1.0\n")
+Existence = Literal["kept", "renamed", "added", "removed"]
+
+
+class Inputs(NamedTuple):
+    """The two sides of a comparison.
+
+    Args:
+        base: The older document; an empty API where the spec is new.
+        revision: The newer document; an empty API where the spec is deleted.
+        existence: Whether both are there, perhaps `renamed`, or the spec was `added` or `removed`.
+    """
+
+    base: References
+    revision: References
+    existence: Existence = "kept"
+
+
+def empty_side(name: str) -> References:
+    """Return an empty API, for a spec that is not on one of the sides."""
+    document = load(name, data=b"openapi: 3.1.0\n")
     return References(document, code="unfollowed-ref")
+
+
+def specs_in(revision: str, paths: Sequence[str]) -> list[str]:
+    """Return the files of a git revision that lie at some paths or directly in directories there.
+
+    Args:
+        revision: The revision.
+        paths: Files, and directories that end in a slash, from the working directory.
+
+    Raises:
+        SpecError: There is no such revision.
+    """
+    commit = f"{revision}^{{commit}}"
+    git("rev-parse", "--verify", "--quiet", "--end-of-options", commit)
+    listed = git("ls-tree", "-z", "--name-only", revision, "--", *paths)
+    return [path for path in listed.split("\0") if path]

@@ -60,12 +60,12 @@ def compare(before: Path, after: Path) -> Verdict:
     from specgen.diff.document_diff import compare_all
     from specgen.diff.model.policy import Policy
     from specgen.diff.reports import write
-    from specgen.diff.revisions import open_side
+    from specgen.diff.revisions import Inputs, open_side
 
     today = datetime.now(UTC).date()
     try:
         reports = compare_all(
-            [(open_side(str(before)), open_side(str(after)))], Policy(today)
+            [Inputs(open_side(str(before)), open_side(str(after)))], Policy(today)
         )
     except SpecError as error:
         return unknown(str(error).partition("\n")[0])

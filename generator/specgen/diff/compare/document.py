@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from specgen.diff.compare.comparers import COMPARERS
 from specgen.diff.compare.operations import (
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from specgen.diff.model.policy import Policy
     from specgen.openapi.place import Place
     from specgen.openapi.references import References
-
-_TITLES: Final = {
-    "schema": "schema", "response": "response", "parameter": "parameter", "example": "example",
-    "request-body": "request body", "header": "header", "security-scheme": "security scheme",
-    "link": "link", "callbacks": "callback", "path-item": "path item", "media-type": "media type",
-}  # fmt: skip
 
 
 def compare_documents(
@@ -115,4 +109,5 @@ def _definitions(walk: Comparison, before: Graph, after: Graph) -> None:
 
 
 def _title(kind: str, key: str) -> str:
-    return f"{_TITLES[kind]} `{key.rpartition('/')[2].replace('~1', '/')}`"
+    kind = "callback" if kind == "callbacks" else kind.strip("{}[]").replace("-", " ")
+    return f"{kind} `{key.rpartition('/')[2].replace('~1', '/')}`"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from specgen.diff.graph.endpoints import operations_of
+from specgen.diff.graph.endpoints import operations_of, section_of
 from specgen.diff.model.pair import Pair
 from specgen.diff.walk.extensions import compare_extension
 from specgen.openapi.grammar import is_map, member_kind
@@ -56,7 +56,8 @@ def compare_paths(walk: Comparison, pair: Pair, scope: Scope) -> None:
     walk.claims += 1
     for section in ("paths", "webhooks"):
         _if_empty(walk, pair.member(section), scope.inside(section))
-        before, after = (dict(p.members()) if p else {} for p in pair.member(section))
+        sections = section_of(walk.base, section), section_of(walk.revision, section)
+        before, after = (dict(p.members()) if p else {} for p in sections)
         for name in dict.fromkeys([*before, *after]):
             places = before.get(name), after.get(name)
             inner = scope.inside(section, name)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from specgen.diff.graph.endpoints import Endpoint
     from specgen.diff.model.edit import Scope
     from specgen.diff.walk.comparison import Comparison
+    from specgen.openapi.place import Place
 
 
 def compare_servers(
@@ -27,9 +28,15 @@ def compare_servers(
         list(p.elements()) if p and isinstance(p.node, SequenceNode) else []
         for p in places
     ]
-    if not walk.differs(places):
+    one, two = (
+        {
+            s.text("url") or "/": s
+            for s in (side.resolve(place) or place for place in servers)
+        }
+        for side, servers in zip((walk.base, walk.revision), listed, strict=True)
+    )
+    if _texts(walk, one) == _texts(walk, two):
         return
-    one, two = ({s.text("url") or "/": s for s in servers} for servers in listed)
     context = request_context(scope.context)
     for url in dict.fromkeys([*one, *two]):
         old, new = one.get(url), two.get(url)
@@ -55,3 +62,7 @@ def compare_servers(
             "servers in another order",
             places,
         )
+
+
+def _texts(walk: Comparison, servers: dict[str, Place]) -> list[str]:
+    return [walk.text(server) for server in servers.values()]

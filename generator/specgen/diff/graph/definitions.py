@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from specgen.diff.graph.endpoints import Endpoint, endpoints, operations_of
+from specgen.diagnostics import Diagnostic
+from specgen.diff.graph.endpoints import Endpoint, endpoints, operations_of, section_of
 from specgen.diff.model.context import (
     Context,
     media_context,
@@ -26,6 +27,9 @@ _MAPPED = "mapped"
 
 # Maps of schemas that apply to no value.
 DEFINITIONS = ("$defs", "definitions")
+
+# Fields of the document whose objects are visited one by one.
+_WALKED = frozenset({"paths", "webhooks", "components"})
 
 Visit = tuple[str, "Place", Context]
 
@@ -51,13 +55,17 @@ def scan(side: References) -> Graph:
         {**endpoints(side, "paths"), **endpoints(side, "webhooks", "webhook ")}
     )
     pending: list[str] = []
-    for kind, cursor in _components(side.start()):
+    for kind, cursor in _components(side):
         key = side.key(cursor)
         graph.definitions[key] = (kind, cursor)
         pending.append(key)
     for key, endpoint in graph.endpoints.items():
         _explore(side, graph, pending, key, endpoint_places(endpoint, key))
         _security_edges(side, graph, key, endpoint)
+    for _, value in side.start().members():
+        held = value.elements() if is_list(value.kind) else [value]
+        for cursor in held if value.key not in _WALKED else ():
+            _report_reference(side, cursor.kind, cursor)
     index = 0
     while index < len(pending):
         key = pending[index]
@@ -66,8 +74,10 @@ def scan(side: References) -> Graph:
     return graph
 
 
-def _components(root: Place) -> Iterator[tuple[str, Place]]:
-    for _, section in root.members("components"):
+def _components(side: References) -> Iterator[tuple[str, Place]]:
+    components = section_of(side, "components")
+    for _, written in components.members() if components else ():
+        section = side.resolve(written) or written
         if is_map(section.kind):
             yield from ((cursor.kind, cursor) for _, cursor in section.members())
 
@@ -111,7 +121,24 @@ def _explore(
                 graph.definitions[key] = ("schema" if kind == _MAPPED else kind, target)
                 pending.append(key)
         places.extend(children(kind, cursor, context))
+        _report_reference(side, kind, cursor)
     graph.edges.setdefault(owner, []).extend(edges)
+
+
+def _report_reference(side: References, kind: str, cursor: Place) -> None:
+    """Say that a reference stands where none is followed, so that its target is not compared."""
+    written = [cursor, *(value for _, value in cursor.members() if is_map(value.kind))]
+    for place in written:
+        found = place.get("$ref") if kind != _MAPPED else None
+        is_followed = place is cursor and place.reference is not None
+        if found is None or is_followed or not isinstance(found.plain, str):
+            continue
+        what = "this place" if place is cursor else f"`{place.key}`"
+        message = f"`$ref` has no effect in {what}, so its target is not compared"
+        hint = "write out the object, or refer to its parts"
+        side.diagnostics.append(
+            Diagnostic("unfollowed-ref", message, found.location, hint)
+        )
 
 
 def _referred(side: References, kind: str, cursor: Place) -> Place | None:

@@ -70,10 +70,16 @@ class Endpoint:
         )
 
 
+def section_of(side: References, name: str) -> Place | None:
+    """Return a field of the document, which may be a file of its own."""
+    found = side.start().get(name)
+    return side.resolve(found) if found else None
+
+
 def endpoints(side: References, section: str, prefix: str = "") -> dict[str, Endpoint]:
     """Return the operations under `paths` or `webhooks`, by key."""
     root = side.start()
-    paths = root.get(section)
+    paths = section_of(side, section)
     found: dict[str, Endpoint] = {}
     for path, item in paths.members() if paths else ():
         if path.startswith("x-"):
@@ -83,7 +89,8 @@ def endpoints(side: References, section: str, prefix: str = "") -> dict[str, End
             key = f"{prefix}{method} {_TEMPLATE.sub('{}', path)}"
             while key in found:
                 key += "'"
-            found[key] = Endpoint(key, method, path, operation, target, root)
+            held = side.resolve(operation) or operation
+            found[key] = Endpoint(key, method, path, held, target, root)
     return found
 
 

@@ -18,17 +18,15 @@ from specgen.diff.model.change import (
     in_order,
 )
 from specgen.diff.model.effects import Direction, Effect, Severity
-from specgen.diff.python.subtypes import class_names, holds, with_names
+from specgen.diff.python.subtypes import class_names, holds, type_source, with_names
 from specgen.diff.python.surface import Definition, Part, surface
 from specgen.parse import parse
+from specgen.validate import validate
 from specgen.view.client import client_view
-from specgen.view.types import (
-    TypeExpr,
-    annotation,
-)
+from specgen.view.unsupported import without_unsupported
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from specgen.openapi.references import References
     from specgen.source import Document, Location
@@ -96,11 +94,9 @@ def add_python(report: Report, base: References, revision: References) -> Report
     """
     try:
         before, after = _surface(base, revision), _surface(revision, revision)
-    except SpecError as error:
+    except (SpecError, RecursionError) as error:
         kept = tuple(_unjudged(change) for change in report.changes)
-        cause = error.diagnostics[0]
-        message = f"{_UNJUDGED}: {cause.message}"
-        note = Diagnostic("names-not-compared", message, cause.location, cause.hint)
+        note = _unjudged_note(error, revision)
         return replace(
             report, changes=tuple(in_order(list(kept))), notes=(*report.notes, note)
         )
@@ -113,7 +109,27 @@ def add_python(report: Report, base: References, revision: References) -> Report
         for c in report.changes
         if c.axis != "source" or _owner(c.location) not in places
     )
-    return replace(report, changes=tuple(in_order([*kept, *found])))
+    notes = (*report.notes, *_refusals((base, revision))) if found else report.notes
+    return replace(report, changes=tuple(in_order([*kept, *found])), notes=notes)
+
+
+def _unjudged_note(error: SpecError | RecursionError, side: References) -> Diagnostic:
+    if isinstance(error, RecursionError):
+        message = f"{_UNJUDGED}: schemas lead through one another too deep"
+        return Diagnostic("names-not-compared", message, side.start().location)
+    cause = error.diagnostics[0]
+    message = f"{_UNJUDGED}: {cause.message}"
+    return Diagnostic("names-not-compared", message, cause.location, cause.hint)
+
+
+def _refusals(sides: Iterable[References]) -> Iterator[Diagnostic]:
+    """Yield a note for each side whose client is shown although `generate` refuses the spec."""
+    for side in sides:
+        error = next((d for d in validate(side) if d.severity == "error"), None)
+        if error is not None:
+            message = f"`generate` refuses this document: {error.message}"
+            hint = "the signatures shown are those that it would have without the fault"
+            yield Diagnostic("names-not-compared", message, error.location, hint)
 
 
 def _owner(pointer: str) -> str:
@@ -129,7 +145,7 @@ def _unjudged(change: Change) -> Change:
 def _surface(side: References, named_like: References) -> list[Definition]:
     # What the client is called must not hang on what the base's file is called.
     package = PurePath(named_like.document.path).stem
-    api = replace(parse(side), package=package)
+    api, _ = without_unsupported(replace(parse(side), package=package))
     return surface(client_view(api, side.document.path), api)
 
 
@@ -274,7 +290,8 @@ def _kept(
         )
     old, new = with_names(before.type, names), after.type
     if old != new:
-        message = f"{word} `{after.name}` {owner} has type `{_shown(new)}`, before `{_shown(old)}`"
+        types = f"`{type_source(new)}`, before `{type_source(old)}`"
+        message = f"{word} `{after.name}` {owner} has type {types}"
         is_read = one.kind == "model"
         breaks = (is_passed and not holds(new, old)) or (
             is_read and not holds(old, new)
@@ -290,13 +307,11 @@ def _returned(
         return
     old, new = with_names(one.returns, names), two.returns
     if old != new:
-        message = f"`{two.name}` returns `{_shown(new)}`, before `{_shown(old)}`"
+        message = (
+            f"`{two.name}` returns `{type_source(new)}`, before `{type_source(old)}`"
+        )
         judge = _fine if holds(old, new) else _broken
         yield judge("return-type", message, one, two)
-
-
-def _shown(expr: TypeExpr) -> str:
-    return annotation(expr)
 
 
 def _broken(

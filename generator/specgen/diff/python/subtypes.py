@@ -13,6 +13,7 @@ from specgen.view.types import (
     Primitive,
     TypeExpr,
     UnionOf,
+    annotation,
 )
 
 if TYPE_CHECKING:
@@ -31,6 +32,21 @@ def class_names(expr: TypeExpr) -> Iterator[str]:
                 yield from class_names(member)
         case Primitive() | LiteralOf():
             return
+
+
+def type_source(expr: TypeExpr) -> str:
+    """Return a type as Python source."""
+    match expr:
+        case Named(name):
+            return name
+        case ListOf(inner):
+            return f"list[{type_source(inner)}]"
+        case MapOf(inner):
+            return f"dict[str, {type_source(inner)}]"
+        case UnionOf(members):
+            return " | ".join(map(type_source, members))
+        case Primitive() | LiteralOf():
+            return f"{annotation(expr)}"
 
 
 def with_names(expr: TypeExpr, names: Mapping[str, str]) -> TypeExpr:

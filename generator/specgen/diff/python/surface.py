@@ -111,8 +111,10 @@ def _client(view: ClientView, api: Api) -> Definition:
 
 
 def _auth(view: ClientView) -> Part:
-    kind = view.auth.annotation
-    return Part("auth", "auth", Named(kind), view.auth.required, f"auth: {kind}")
+    kind = f"{view.auth.annotation}"
+    names = kind.removesuffix(" = None").split(" | ")
+    found = union(*(NONE if name == "None" else Named(name) for name in names))
+    return Part("auth", "auth", found, view.auth.required, f"auth: {kind}")
 
 
 def _argument(argument: ArgumentView) -> Part:
