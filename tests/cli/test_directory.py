@@ -39,7 +39,7 @@ def test_a_run_beside_another_is_refused(
     before = contents(project)
     assert main(["generate"]) == 2
     assert capsys.readouterr().err == (
-        "specgen: another run of specgen is at work in generated; try again\n"
+        "specgen: another run of specgen is using generated; try again later\n"
     )
     assert contents(project) == before
 

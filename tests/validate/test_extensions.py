@@ -157,7 +157,7 @@ def test_what_another_operation_declares_is_said_to_be_its() -> None:
             "when: {KeyId",
             "when: {LockId",
             "`LockId` is not a parameter of `POST /keys`",
-            "it is one of `GetLock`",
+            "it is a parameter of `GetLock`",
         ),
     ):
         assert before in spec

@@ -36,9 +36,14 @@ def loaded(
 @pytest.mark.parametrize(
     ("version", "schema", "code", "text"),
     [
-        ("3.1.0", {"minLenght": 1}, "unknown-field", ("no keyword", "`minLength`")),
+        ("3.1.0", {"minLenght": 1}, "unknown-field", ("not a keyword", "`minLength`")),
         ("3.0.3", {"minLenght": 1}, "unknown-field", ("not a field", "`minLength`")),
-        ("3.1.0", {"propertes": {}}, "unknown-field", ("no keyword", "`properties`")),
+        (
+            "3.1.0",
+            {"propertes": {}},
+            "unknown-field",
+            ("not a keyword", "`properties`"),
+        ),
         ("3.0.3", {"propertes": {}}, "unknown-field", ("not a field", "`properties`")),
         ("3.1.0", {"nullable": True}, "ineffective-keyword", ("no effect", '"null"')),
         ("3.2.0", {"nullable": True}, "ineffective-keyword", ("no effect", '"null"')),
@@ -51,13 +56,13 @@ def loaded(
             "3.1.0",
             {"type": "integer", "minLength": 1},
             "ineffective-keyword",
-            ("`minLength` says nothing about values of type integer", "string"),
+            ("`minLength` does not apply to values of type integer", "string"),
         ),
         (
             "3.1.0",
             {"type": ["string", "null"], "maximum": 1},
             "ineffective-keyword",
-            ("`maximum` says nothing about values of type string", "number"),
+            ("`maximum` does not apply to values of type string", "number"),
         ),
         (
             "3.1.0",

@@ -145,7 +145,7 @@ paths:
         ("openapi: 3", "OpenAPI `3` is not supported", 10),
         ('openapi: "4.0.0"', "OpenAPI `4.0.0` is not supported", 10),
         ('openapi: ["3.1.0"]', "OpenAPI `['3.1.0']` is not supported", 10),
-        ("info: {}", "the document does not say which version of OpenAPI it is", 1),
+        ("info: {}", "the document does not state its version of OpenAPI", 1),
     ],
 )
 def test_versions(text: str, message: str, column: int) -> None:

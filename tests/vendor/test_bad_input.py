@@ -50,7 +50,7 @@ def test_a_package_that_is_there_already(
     project: Project, consumer: Consumer, kms: Path, refused: list[str]
 ) -> None:
     add(project, consumer, "--name", "kms")
-    refused.append("is vendored already; bring it up to date with `vendor update`")
+    refused.append("is vendored already; update it with `vendor update`")
     add(project, consumer, into=f"{INTO}/kms/auth")
     refused.append("is inside the vendored package src/shop/_vendor/kms")
     assert kms.is_dir()
@@ -71,7 +71,7 @@ def test_a_folder_that_cannot_be_imported(
     project: Project, consumer: Consumer, refused: list[str], into: str
 ) -> None:
     add(project, consumer, into=into)
-    refused.append("cannot stand in an import statement")
+    refused.append("is not a valid module name")
 
 
 def test_a_folder_that_is_a_file(
@@ -154,7 +154,7 @@ def test_links_that_lead_out(
     assert not any(outside.iterdir())
     (consumer.root / "src/pets").symlink_to(outside)
     assert project.vendor("add", "pets", "--into", consumer.root / "src") == 2
-    refused.append("is a symbolic link; a package is a folder of its own")
+    refused.append("is a symbolic link; a package must be a directory of its own")
     assert not any(outside.iterdir())
     assert not (consumer.root / "specgen.lock").exists()
 
@@ -199,7 +199,7 @@ LOCKS = {
     "version = 1": [
         (
             "version = 2",
-            "specgen.lock:2: version 2 is of a newer specgen; update specgen",
+            "specgen.lock:2: version 2 was written by a newer specgen; update specgen",
         ),
         (
             "version = '1'",
@@ -216,9 +216,12 @@ LOCKS = {
     '[package."src/shop/_vendor/kms"]': [
         (
             '[package."/etc/kms"]',
-            "specgen.lock:4: '/etc/kms' is no place for a package",
+            "specgen.lock:4: '/etc/kms' is not a valid directory for a package",
         ),
-        ('[package."../kms"]', "specgen.lock:4: '../kms' is no place for a package"),
+        (
+            '[package."../kms"]',
+            "specgen.lock:4: '../kms' is not a valid directory for a package",
+        ),
         ("[packages.kms]", "spec"),
     ],
     'package = "pets"': [
@@ -230,7 +233,7 @@ LOCKS = {
     ],
     '"client.py" = "': [
         ('"../client.py" = "', "'../client.py' is not inside src/shop/_vendor/kms"),
-        ('"client.py" = "X', "the hash of client.py is no SHA-256"),
+        ('"client.py" = "X', "the hash of client.py is not a SHA-256"),
     ],
     'spec-sha256 = "': [
         (
@@ -270,7 +273,7 @@ def test_two_packages_of_one_name(
 ) -> None:
     project.vendor("add", "zoo", "--into", consumer.root / "src", "--name", "kms")
     assert project.vendor("remove", consumer.root, "kms") == 2
-    refused.append("say src/kms or src/shop/_vendor/kms")
+    refused.append("pass src/kms or src/shop/_vendor/kms")
     assert kms.is_dir()
     assert project.vendor("remove", consumer.root, "src/kms") == 0
 

@@ -200,8 +200,11 @@ def test_name_and_version_can_be_given(project: Project, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--version", "1.0 final"), "'1.0 final' is no version of a Python package"),
-        (("--distribution", "a b"), "'a b' is no name"),
+        (
+            ("--version", "1.0 final"),
+            "'1.0 final' is not a valid version of a Python package",
+        ),
+        (("--distribution", "a b"), "'a b' is not a valid name"),
         (("--generated", "nowhere"), "nowhere has no package 'pets'"),
     ],
 )
@@ -228,6 +231,6 @@ def test_the_version_of_an_api_becomes_that_of_its_package(
 
 def test_a_version_that_no_package_can_have() -> None:
     with pytest.raises(
-        VendorError, match="'latest' is none for a package; give one with"
+        VendorError, match="'latest' is not a valid version of a package; pass"
     ):
         api_version("latest")

@@ -225,12 +225,12 @@ def test_what_was_done_but_cannot_be_cleaned_up_is_said(
     with exclusive(root), monkeypatch.context() as patch:
         patch.setattr(shutil, "rmtree", refuse)
         with pytest.raises(
-            VendorError, match=r"the change was made, but .* cannot be deleted"
+            VendorError, match=r"the change is complete, but .* cannot be deleted"
         ):
             apply(root, [Swap(PLACE, NEW)], "new lock")
     with monkeypatch.context() as patch:
         patch.setattr(shutil, "rmtree", refuse)
-        with pytest.raises(VendorError, match="cannot be finished"), exclusive(root):
+        with pytest.raises(VendorError, match="cannot be completed"), exclusive(root):
             pytest.fail("it was let in")
     with exclusive(root):
         pass

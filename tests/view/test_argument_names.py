@@ -57,4 +57,4 @@ def test_what_http_itself_sends_is_no_argument(tmp_path: Path) -> None:
     assert names(tmp_path, parameter, {"properties": {"a": {}}}) == {"body a": "a"}
     _, (finding,) = load_specs([tmp_path / "fiction.json"])
     assert (finding.code, finding.severity) == ("not-honoured", "warning")
-    assert "`Content-Length` is no argument" in finding.message
+    assert "`Content-Length` is not an argument" in finding.message

@@ -63,8 +63,8 @@ def test_only_signing_algorithms_are_offered_and_taken(algorithm: str) -> None:
         ),
         (
             "algorithm: acs3-hmac-sha256, carried-parameters: {A: x-a, B: X-A}",
-            "header `X-A` carries another parameter, too",
-            "give each parameter its own",
+            "header `X-A` is also that of another parameter",
+            "give each parameter a header of its own",
         ),
         ("region: r", "`algorithm` is missing", None),
         ("algorithm: acs4-hmac-sha256, region: ''", '`""` does not match', None),

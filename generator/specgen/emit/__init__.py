@@ -1,4 +1,4 @@
-"""The only part that touches the output: compare with what is there, then write or report."""
+"""The only stage that touches the output: compare with the files on disk, then write or report."""
 
 from __future__ import annotations
 

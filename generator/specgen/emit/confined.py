@@ -1,9 +1,9 @@
-"""A program of its own: imports modules while refusing them all that could do harm.
+"""A separate program that imports modules in a sandbox.
 
-Arguments: the folder they lie in, the optional packages that need not be there, where else to look
-for packages, and their names. What they are made from is not trusted, and a fault of the generator
-must not be one of the machine's: the network, other programs and all files are closed for
-writing, as far as an audit hook of Python can close them. Nothing has to be written at all.
+Arguments: the directory of the modules, the optional packages that may be missing, the search
+path for packages, and the names of the modules. Their specs are not trusted, and a bug of the
+generator must not harm the machine: an audit hook blocks the network, other programs, and all
+writing to files, as far as Python allows.
 """
 
 from __future__ import annotations
@@ -29,13 +29,15 @@ _refused: list[str] = []
 
 
 def _refuse(event: str, arguments: tuple[object, ...]) -> None:
-    """Be told what the interpreter is about to do.
+    """Audit hook: check an operation of the interpreter.
 
     Raises:
         PermissionError: It is refused.
     """
     if event.startswith(_REFUSED) or (event == "open" and _is_write(*arguments)):
-        message = f"{event} {arguments!r} is refused while generated code is imported"
+        message = (
+            f"{event} {arguments!r} is not allowed while generated code is imported"
+        )
         _refused.append(message)
         raise PermissionError(message)
 

@@ -1,4 +1,4 @@
-"""Recognising a package that is as it should be, without generating it."""
+"""Detect packages that are up to date, without generating them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 def current_package(
     root: Path, name: str, inputs: str, folders: Sequence[Path]
 ) -> Package | None:
-    """Return a package as it stands on disk, if it is whole and made from the same inputs.
+    """Return a package from disk, if it is complete and was generated from the same inputs.
 
     Args:
-        root: The folder of all packages.
+        root: The directory of all packages.
         name: The package.
-        inputs: Digest of the specs and tools that it should be made from.
-        folders: The folders of its specs, from which further files are named.
+        inputs: Digest of the current specs and tools.
+        folders: The directories of its specs; paths of other files are relative to them.
     """
     manifest = read_manifest(root / name)
     if manifest is None or manifest.inputs != inputs or manifest.pending:
@@ -48,14 +48,14 @@ def current_package(
 
 
 def _has(folders: Sequence[Path], path: str, digest: str) -> bool:
-    """Tell whether a file of this name and content lies in one of the folders."""
+    """Tell whether a file of this name and content is in one of the directories."""
     return any(
         (f / path).is_file() and file_digest(f / path) == digest for f in folders
     )
 
 
 def packages_in(root: Path) -> list[str]:
-    """Return the names of the packages that some run has written into a folder."""
+    """Return the names of the generated packages in a directory."""
     return sorted(
         path.parent.name
         for path in root.glob(f"*/{NAME}")

@@ -1,4 +1,4 @@
-"""Writing below a directory: one run at a time, and with the file named that cannot be written."""
+"""Writing to a directory: one run at a time, and errors that name the file."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
-# Some file systems, such as those of networks, have no locks.
+# Some file systems, such as network ones, have no locks.
 _NO_LOCKS = {errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
 
 
 class BusyError(Exception):
-    """Another run is at work in the directory."""
+    """Another run is using the directory."""
 
 
 @contextlib.contextmanager
 def exclusive(directory: Path) -> Generator[None]:
-    """Keep other runs away from a directory, where the system and the file system can do that.
+    """Lock a directory against other runs, where the system and the file system support that.
 
     Raises:
-        BusyError: Another run is at work in it.
+        BusyError: Another run is using it.
         OSError: It cannot be read.
     """
     if sys.platform == "win32":
@@ -39,7 +39,7 @@ def exclusive(directory: Path) -> Generator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BusyError(
-                f"another run of specgen is at work in {directory}; try again"
+                f"another run of specgen is using {directory}; try again later"
             ) from None
         except OSError as error:
             if error.errno not in _NO_LOCKS:
@@ -51,7 +51,7 @@ def exclusive(directory: Path) -> Generator[None]:
 
 @contextlib.contextmanager
 def writing(path: Path) -> Generator[None]:
-    """Have an error name the file that cannot be written: a full disk's names none.
+    """Add the path of the file to an error that lacks it, such as that of a full disk.
 
     Raises:
         OSError: The file cannot be written.

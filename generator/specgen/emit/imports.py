@@ -1,4 +1,4 @@
-"""The last test before anything is replaced: what was generated compiles and can be imported."""
+"""The last check before files are replaced: the generated code compiles and can be imported."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _PARENT = "specgen_staging"
 # Packages that some generated modules need and a plain installation lacks: the modules about the
 # stub's keys and certificates, and its plugin for pytest.
 _OPTIONAL = ("cryptography", "pytest")
-# What the interpreter itself may need to start; no secret of the caller is among it.
+# Variables that the interpreter may need to start; none holds a secret of the caller.
 _ENVIRONMENT = ("DYLD_LIBRARY_PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
 
 
 def import_problem(packages: Sequence[Package]) -> str | None:
-    """Import every module of the packages in a fresh interpreter that can do no harm.
+    """Import every module of the packages in a new, confined interpreter.
 
     A module that needs an optional package which is not installed is only compiled.
 
@@ -36,7 +36,7 @@ def import_problem(packages: Sequence[Package]) -> str | None:
         packages: The packages; those that import one another must all be given.
 
     Returns:
-        What the interpreter said if one cannot be imported, else None.
+        The error of the interpreter if one cannot be imported, else None.
     """
     with tempfile.TemporaryDirectory(prefix="specgen-") as folder:
         root = Path(folder) / _PARENT
@@ -67,10 +67,10 @@ def _confined(folder: str, names: list[str]) -> subprocess.CompletedProcess[str]
 
 
 def _further_paths() -> list[str]:
-    """Return where packages are looked for besides those of the interpreter itself."""
+    """Return the search path for packages besides that of the interpreter itself."""
     given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     user = [site.getusersitepackages()] if site.ENABLE_USER_SITE else []
-    # The stub server imports its runtime from this package, wherever it lies.
+    # The stub server imports its runtime from this package, wherever it is.
     own = [str(Path(__file__).parents[2])]
     return [path for path in (*given, *user, *own) if Path(path).is_absolute()]
 

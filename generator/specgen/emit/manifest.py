@@ -1,4 +1,4 @@
-"""What a generated package says about itself: what it was made from, and the hash of each file."""
+"""Manifests of generated packages: the digest of the inputs, and the hash of each file."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ class Manifest:
 
     Args:
         inputs: Digest of the specs and tools that the package was generated from.
-        sources: SHA-256 of each further file that a spec refers to, by path from the spec.
+        sources: SHA-256 of each other file that a spec refers to, by path from the spec.
         files: SHA-256 of each file, by path in the package.
-        findings: What was found about the spec, before any setting of severity; the files of their
-            places are relative to the spec's folder.
-        specs: Where the specs of a stub server lie, from the folder of all packages.
-        pending: As `files`, for a run that may have been interrupted: files may already be so.
+        findings: The findings about the spec, before any setting of severity; the files of their
+            places are relative to the spec's directory.
+        specs: The specs of a stub server, relative to the directory of all packages.
+        pending: Like `files`, for a run that may be interrupted: files may already match these.
     """
 
     inputs: str
@@ -41,7 +41,7 @@ class Manifest:
     pending: Mapping[str, str] = field(default_factory=dict)
 
     def knows(self, path: str, text: str) -> bool:
-        """Tell whether a file is as some run has written it."""
+        """Tell whether a file is unchanged since a run wrote it."""
         found = digest(text)
         return found in (self.files.get(path), self.pending.get(path))
 
@@ -64,7 +64,7 @@ class Manifest:
 
 
 def read_manifest(package: Path) -> Manifest | None:
-    """Return the manifest of the package in a folder; None if there is none that can be read."""
+    """Return the manifest of the package in a directory; None if there is no readable one."""
     try:
         content: object = json.loads((package / NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -110,7 +110,7 @@ def _written(finding: Diagnostic) -> dict[str, object]:
 
 
 def _findings(value: object) -> tuple[Diagnostic, ...] | None:
-    """Return what a manifest says was found; None if no run has written it like this."""
+    """Return the findings in a manifest; None if they are not in the form that a run writes."""
     try:
         return tuple(map(_finding, cast("list[dict[str, str]]", value)))
     except (AttributeError, KeyError, TypeError, ValueError):

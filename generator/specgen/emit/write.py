@@ -1,4 +1,4 @@
-"""Writing a plan: each file whole or not at all, whatever happens in between."""
+"""Apply a plan: each file is written completely or not at all."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 
 def write(plan: Plan) -> None:
-    """Carry out a plan. Files that need no change are not touched.
+    """Apply a plan. Files that need no change are not touched.
 
-    To be called with the folder held by `exclusive`. Before a package's first file is written, its
-    manifest says what the files are going to be, so that a run after an interrupted one does not
-    take them for edited by hand.
+    The caller must hold the lock of `exclusive`. Before a package's first file is written, its
+    manifest lists the hashes of the new files, so that a run after an interrupted one does not
+    treat them as edited by hand.
 
     Args:
-        plan: What to do.
+        plan: The plan.
 
     Raises:
-        OSError: A file or folder cannot be written; what was written before stays.
+        OSError: A file or directory cannot be written; files written before stay.
     """
     for package in plan.packages:
         _clean(plan.root / package.name)
@@ -77,7 +77,7 @@ def _umask() -> int:
 
 
 def _clean(folder: Path) -> None:
-    """Delete what an interrupted run left behind."""
+    """Delete the temporary files of an interrupted run."""
     for path in folder.rglob(f"{TEMPORARY}*"):
         path.unlink(missing_ok=True)
 
@@ -91,5 +91,5 @@ def _remove_empty(folder: Path, root: Path) -> None:
         try:
             folder.rmdir()
         except OSError:
-            return  # Something else lives there.
+            return  # There are other files in it.
         folder = folder.parent

@@ -1,4 +1,4 @@
-"""Everything that can be told to be wrong with a spec before it is parsed."""
+"""Checks of a spec before it is parsed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _VERSION = re.compile(r"(\d+\.\d+)(\.\d+)?(-.+)?")
 
 
 def validate(references: References) -> list[Diagnostic]:
-    """Return what is wrong with a spec, by file and line.
+    """Return the findings about a spec, by file and line.
 
     Args:
         references: The spec. Files that it refers to are read as well.
@@ -86,6 +86,6 @@ def _version(document: Document) -> tuple[str | None, list[Diagnostic]]:
         hint = "convert the document to OpenAPI 3, for example with swagger2openapi"
         message = "Swagger 2.0 is not supported"
         return None, [Diagnostic("unsupported-version", message, location, hint)]
-    message = "the document does not say which version of OpenAPI it is"
+    message = "the document does not state its version of OpenAPI"
     hint = f'begin it with `openapi: "3.1.0"`; {known}'
     return None, [Diagnostic("unsupported-version", message, location, hint)]

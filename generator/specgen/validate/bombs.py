@@ -1,4 +1,4 @@
-"""Schemas small in the file whose application to one value never ends, or overflows the stack."""
+"""Small schemas whose application to one value never ends, or overflows the stack."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MOST_NESTED: Final = 2_000
 
 
 def find_bomb(uses: Mapping[str, Sequence[str]]) -> str | None:
-    """Return a schema that applies too many others, or through too many others, to one value.
+    """Return a schema that applies too many others to one value, or through too many levels.
 
     Args:
         uses: For each schema, those that it applies to the same value. Cycles are harmless.

@@ -1,4 +1,4 @@
-"""What a JSON Schema validator found, reduced to the cause a person would name."""
+"""Errors of a JSON Schema validator, reduced to the cause that a person would name."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _MOST_OPTIONS = 12
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One thing that is wrong with an instance.
+    """One problem of an instance.
 
     Args:
-        path: Where in the instance.
-        message: What is wrong, without naming the place.
-        at_key: Whether to show the key that `path` ends in, rather than its value.
-        hint: What would be right.
-        unknown_field: The name of a field that there is not.
-        schema_path: Where the schema says which fields there are.
-        missing_field: The name of a field that is not there.
-        code: What kind of finding it is in a document, by the table of codes.
+        path: Its path in the instance.
+        message: The problem, without its place.
+        at_key: Whether to show the key at the end of `path` instead of its value.
+        hint: How to fix it.
+        unknown_field: The name of an unknown field.
+        schema_path: The path in the schema to the known fields.
+        missing_field: The name of a missing field.
+        code: The code of the finding that it becomes in a document.
     """
 
     path: tuple[str | int, ...]
@@ -43,7 +43,7 @@ class Cause:
 
 
 def causes(error: ValidationError) -> Iterator[Cause]:
-    """Yield what a person would say is wrong; of alternatives, the one that came closest."""
+    """Yield the causes of errors; of alternatives, those of the closest one."""
     path = tuple(error.instance_path)
     match error.kind:
         case Kind.AnyOf(context) | Kind.OneOfNotValid(context) if any(context):
@@ -77,13 +77,13 @@ def causes(error: ValidationError) -> Iterator[Cause]:
 
 
 def _closest(context: list[list[ValidationError]], depth: int) -> list[ValidationError]:
-    """Return the errors of the alternative that the instance was most likely meant to be."""
+    """Return the errors of the alternative that the instance most likely intends."""
     alternatives = [errors for errors in context if errors]
     return min(alternatives, key=lambda errors: _distance(errors, depth))
 
 
 def _distance(errors: list[ValidationError], depth: int) -> tuple[int, int, int]:
-    """Return how far an instance is from an alternative: its own shape counts before its parts."""
+    """Return the distance of an instance from an alternative: its shape counts before its parts."""
     own = [error for error in errors if len(error.instance_path) == depth]
     return (sum(_weight(error) for error in own), len(own), len(errors))
 
@@ -113,7 +113,7 @@ def _code(error: ValidationError) -> str:
 
 
 def _describe(error: ValidationError) -> tuple[str, bool, str | None]:
-    """Return message, whether it is about a key, and hint, of an error without alternatives."""
+    """Return an error without alternatives as message, whether it is about a key, and hint."""
     match error.kind:
         case Kind.FalseSchema():
             key = error.instance_path[-1] if error.instance_path else 0
@@ -144,9 +144,9 @@ def _expectation(error: ValidationError) -> str:
         case Kind.Pattern(pattern):
             text = f"does not match the pattern `{_shortened(pattern)}`"
         case Kind.OneOfMultipleValid():
-            text = "is valid in several ways where only one may be"
+            text = "matches several alternatives of which only one may match"
         case Kind.Not():
-            text = "is of the kind that is excluded here"
+            text = "is excluded by `not` here"
         case _:
             return _shortened(error.message)
     return f"{_value(error)} {text}"

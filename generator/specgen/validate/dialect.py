@@ -33,7 +33,7 @@ _ON_PARTS: Final = frozenset(
 
 
 class Definitions:
-    """Schemas by a name for each, every subschema a definition of its own.
+    """Definitions of a JSON Schema document: one for each schema and subschema, by name.
 
     Args:
         references: Follows the references of the document.
@@ -41,7 +41,7 @@ class Definitions:
 
     Attributes:
         schemas: The definitions by name.
-        places: Where each definition is written.
+        places: The place of each definition.
         same_value: For each definition, those that it applies to the same value, as often as it
             does.
     """
@@ -56,7 +56,7 @@ class Definitions:
         self._pending: deque[Place] = deque()
 
     def name(self, place: Place) -> str:
-        """Return the name of the definition of a schema; it is there after `complete`."""
+        """Return the name of the definition of a schema; it exists after `complete`."""
         name = self._names.get(id(place.node))
         if name is None:
             name = self._names[id(place.node)] = f"schema{len(self._names)}"
@@ -125,7 +125,7 @@ class Definitions:
         return f"#/$defs/{name}"
 
     def _repair(self, place: Place, converted: dict[str, Plain]) -> None:
-        """Bring keywords into the form of 2020-12, and leave out what no single value shows."""
+        """Convert keywords to the form of 2020-12; drop those that no single value can violate."""
         if isinstance(converted.get("items"), list):
             converted["prefixItems"] = converted.pop("items")
         pattern = converted.get("pattern")
@@ -151,7 +151,7 @@ class Definitions:
                     converted[exclusive] = converted.pop(limit)
 
     def _is_one_way(self, place: Place, name: Plain) -> bool:
-        """Tell whether a property is left out of requests, or of responses."""
+        """Tell whether a property is omitted from requests, or from responses."""
         found = place.get("properties", str(name))
         found = self._references.resolve(found) if found else None
         plain = found.plain if found else None

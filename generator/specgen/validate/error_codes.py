@@ -1,4 +1,4 @@
-"""Error codes that extensions name, which must be declared where they are used."""
+"""Checks that the error codes named by extensions are declared."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class ErrorCodes:
     """The error codes of a document.
 
     Args:
-        document: Those that hold for all operations.
-        operations: Those of each operation, by what it is called.
+        document: The codes for all operations.
+        operations: The codes of each operation, by its title.
     """
 
     document: frozenset[str]
@@ -36,24 +36,24 @@ class ErrorCodes:
 
     @property
     def every(self) -> frozenset[str]:
-        """The codes that some operation may answer."""
+        """The codes that some operation may return."""
         return self.document.union(*(codes for _, codes in self.operations))
 
     @property
     def common(self) -> frozenset[str]:
-        """The codes that each operation may answer."""
+        """The codes that every operation may return."""
         each = (codes for _, codes in self.operations)
         return self.document | self.every.intersection(*each)
 
     def check(
         self, place: Place, operation: Place | None, *keys: str
     ) -> Iterator[Diagnostic]:
-        """Check that the code at `keys` below `place`, if there is one, may be answered.
+        """Check that the code at `keys` below `place`, if there is one, is declared.
 
         Args:
             place: The object that holds it.
-            operation: The operation that answers with it; None if all do.
-            keys: Where it stands in the object.
+            operation: The operation that returns it; None if all do.
+            keys: The path to the code in the object.
         """
         code = place.text(*keys)
         known = self.common if operation is None else self.common | _codes(operation)
@@ -66,7 +66,7 @@ class ErrorCodes:
     def _explanation(
         self, code: str, operation: Place | None
     ) -> tuple[str, str | None]:
-        """Return what is wrong with a code, and what to do if it is declared elsewhere."""
+        """Return the message for an undeclared code, and a hint if it is declared elsewhere."""
         having = [name for name, codes in self.operations if code in codes]
         lacking = [name for name, codes in self.operations if code not in codes]
         who = f" for {title(operation)}" if operation else ""
@@ -79,7 +79,7 @@ class ErrorCodes:
 
 
 def title(operation: Place) -> str:
-    """Return what an operation is called in a message."""
+    """Return the title of an operation in messages."""
     name = operation.text("operationId")
     path = operation.parent().key
     return f"`{name}`" if name else f"`{operation.key.upper()} {path}`"

@@ -1,4 +1,4 @@
-"""Examples and defaults, which must be valid by the schema that they illustrate."""
+"""Checks of examples and defaults against their schemas."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _DEFAULT = "default-mismatch"
 
 @dataclass(frozen=True, slots=True)
 class _Example:
-    """A value that illustrates a schema. `value` differs from the node where that is raw text.
+    """A value that illustrates a schema. `value` differs from the node if that is raw text.
 
-    `code` is that of the finding where it does not fit.
+    `code` is the code of the finding for a mismatch.
     """
 
     place: Place
@@ -46,7 +46,7 @@ def check_examples(
     """Check every example and default against its schema.
 
     Args:
-        places: All objects of a document whose structure is sound.
+        places: All objects of a document with a valid structure.
         references: Follows the references of the document.
         version: The version of OpenAPI, such as `3.0`.
     """
@@ -79,7 +79,7 @@ def check_examples(
 
 
 def _examples(place: Place, references: References) -> Iterator[_Example]:
-    """Yield what illustrates the schema of an object, or the object if it is a schema."""
+    """Yield the illustrations of an object's schema, or of the object if it is a schema."""
     if place.kind == "schema":
         yield from _own(place, place, "default", "example")
         for element in place.elements("examples"):
@@ -112,7 +112,7 @@ def _own(holder: Place, schema: Place, *keys: str) -> Iterator[_Example]:
 def _items(
     holder: Place, example: _Example, references: References
 ) -> Iterator[_Example]:
-    """Yield the items of an example of a stream; its raw text, and events, are not looked at."""
+    """Yield the items of an example of a stream; its raw text, and events, are skipped."""
     if kind_of(holder.key) == "event_stream" or isinstance(example.value, str):
         return
     schema = references.resolve(example.schema) or example.schema
@@ -134,7 +134,7 @@ def _as_data(holder: Place, example: _Example) -> Iterator[_Example]:
 
 
 def _decoded(text: str) -> Plain:
-    """Return the object or list that `text` is as JSON, or else the text."""
+    """Return the text decoded if it is a JSON object or list, or else the text."""
     if not text.lstrip().startswith(("{", "[")):
         return text
     try:
@@ -157,7 +157,7 @@ def _mismatch(example: _Example, cause: Cause) -> Diagnostic:
 def _unusable(
     definitions: Definitions, error: jsonschema_rs.ValidationError
 ) -> Diagnostic:
-    """Return a finding about a schema in another file, which was not checked as strictly."""
+    """Return the finding about a schema in another file, which is checked less strictly."""
     _, name, *path = error.instance_path
     location = definitions.places[str(name)].location_of(*path)
     cause = next(causes(error))

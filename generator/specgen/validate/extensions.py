@@ -1,4 +1,4 @@
-"""The `x-specgen-` keys of a spec: known ones, in their places, filled as they should be."""
+"""Checks of the `x-specgen-` keys of a spec: their names, places and values."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def check_extensions(places: Sequence[Place]) -> Iterator[Diagnostic]:
 
 
 def _check_spelling(place: Place, key: str) -> Iterator[Diagnostic]:
-    """Look at a key that is no extension of ours, and may have been meant to be one."""
+    """Report a key that looks like a misspelled extension of specgen."""
     ours = _misspelt(key)
     if ours is not None:
         message = f"`{key}` is ignored"
@@ -82,7 +82,10 @@ def _unknown(place: Place, key: str, allowed: list[str]) -> Diagnostic:
         ]
         message = f"`{key}` does not belong here"
         return Diagnostic(
-            "unknown-extension", message, location, f"it stands at: {', '.join(owners)}"
+            "unknown-extension",
+            message,
+            location,
+            f"it is allowed at: {', '.join(owners)}",
         )
     hint = did_you_mean(key, allowed if closest(key, allowed) else _extension_names())
     return Diagnostic(
@@ -118,7 +121,7 @@ def _validators() -> jsonschema_rs.ValidatorMap:
 
 @cache
 def _allowed(kind: str) -> list[str]:
-    """Return the extensions that an object of this kind may have."""
+    """Return the extensions allowed at this kind of object."""
     properties = _definitions().get(kind, _definitions()["any"]).get("properties")
     names = properties if isinstance(properties, dict) else {}
     return [name for name in names if name.startswith(PREFIX)]
@@ -126,7 +129,7 @@ def _allowed(kind: str) -> list[str]:
 
 @cache
 def _fields_at(extension: str, schema_path: tuple[str | int, ...]) -> list[str]:
-    """Return the names of the fields that a part of an extension's schema knows."""
+    """Return the names of the fields in a part of an extension's schema."""
     is_absolute = schema_path[:1] == ("$defs",)
     schema = json.loads(_schema())["$defs"]
     for step in schema_path[1:] if is_absolute else (extension, *schema_path):

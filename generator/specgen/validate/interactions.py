@@ -1,4 +1,4 @@
-"""Interactions: what their requests and responses name must be declared by the operation."""
+"""Checks that the names in interactions are declared by the operation."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def parameter_names(operation: Place, references: References) -> set[str]:
 
 
 def body_member_names(operation: Place, references: References) -> set[str]:
-    """Return the names of the members that an operation's body may have."""
+    """Return the names of the properties that an operation's body may have."""
     body = operation.get("requestBody")
     resolved = references.resolve(body) if body else None
     members: set[str] = set()
@@ -94,7 +94,7 @@ def _elsewhere(
     """Return a hint that names another operation that has a parameter, None if none has."""
     having = (o for o in operations if name in parameter_names(o, references))
     found = next(having, None)
-    return None if found is None else f"it is one of {title(found)}"
+    return None if found is None else f"it is a parameter of {title(found)}"
 
 
 def _check_examples(
@@ -132,6 +132,6 @@ def _check_unique(interactions: list[Place]) -> Iterator[Diagnostic]:
             message = f"there are two interactions `{name}`"
             location = interaction.location_of("name")
             yield Diagnostic(
-                "invalid-extension", message, location, "give each a name of its own"
+                "invalid-extension", message, location, "give each a unique name"
             )
         seen |= {name} if name else set()

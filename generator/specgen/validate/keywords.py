@@ -1,4 +1,4 @@
-"""Keywords of schemas that are misspelt, or say nothing where they stand."""
+"""Keywords of schemas that are misspelled, or that have no effect."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OPEN: Final = frozenset(
     }
 )  # fmt: skip
 _COMBINED: Final = ("allOf", "anyOf", "oneOf", "then", "else", "not", "if")
-# What a reference in OpenAPI 3.0 loses without harm: it says nothing about values.
+# Siblings of a reference that OpenAPI 3.0 ignores without harm: they do not constrain values.
 _PROSE: Final = frozenset(
     {"$ref", "title", "description", "summary", "example", "examples", "default", "deprecated"}
     | {"externalDocs", "readOnly", "writeOnly"}
@@ -35,13 +35,13 @@ _PROSE: Final = frozenset(
 def check_keywords(
     version: str, places: Sequence[Place], references: References, mending: Mending
 ) -> Iterator[Diagnostic]:
-    """Warn of keywords without effect, and take them out.
+    """Warn of keywords without effect, and remove them.
 
     Args:
         version: `3.0`, `3.1` or `3.2`.
         places: All objects of the document.
         references: Follows the references of the document.
-        mending: Takes keywords out of the document.
+        mending: Removes keywords from the document.
     """
     schemas = [p for p in places if p.kind == "schema" and p.is_mapping]
     combined = {id(part.node) for s in schemas for part in _parts(s, references)}
@@ -64,7 +64,7 @@ def _check_names(version: str, schema: Place) -> Iterator[Diagnostic]:
         if known is None and not name.startswith("x-"):
             guess = closest(name, _KEYWORDS)
             hint = f"did you mean `{guess}`?" if guess else None
-            message = f"`{name}` is no keyword of schemas"
+            message = f"`{name}` is not a keyword of schemas"
             yield Diagnostic("unknown-field", message, location, hint)
         elif known is not None and not known.is_in(version):
             message = f"`{name}` has no effect in OpenAPI {version}"
@@ -84,7 +84,7 @@ def _check_siblings(schema: Place) -> Iterator[Diagnostic]:
 
 
 def _inapplicable(schema: Place) -> Iterator[tuple[Diagnostic, str]]:
-    """Yield each keyword that says nothing about values of the types that the schema names."""
+    """Yield each keyword that does not apply to values of the schema's types."""
     one = schema.text("type")
     types = {one} if one else set(schema.texts("type"))
     types.discard("null")
@@ -93,9 +93,9 @@ def _inapplicable(schema: Place) -> Iterator[tuple[Diagnostic, str]]:
         if name == "additionalProperties" and schema.get(name, "type") is None:
             continue  # Some tools write `false` beside every type.
         if known and known.applies_to and types.isdisjoint(known.applies_to):
-            message = f"`{name}` says nothing about values of type {' or '.join(sorted(types))}"
+            message = f"`{name}` does not apply to values of type {' or '.join(sorted(types))}"
             location = schema.location_of(name, key=True)
-            hint = f"it is for values of type {' or '.join(known.applies_to)}"
+            hint = f"it applies to values of type {' or '.join(known.applies_to)}"
             yield Diagnostic(_INEFFECTIVE, message, location, hint), name
 
 
@@ -121,7 +121,7 @@ def _check_required(schema: Place, *, is_part: bool) -> Iterator[Diagnostic]:
 
 
 def _parts(schema: Place, references: References) -> Iterator[Place]:
-    """Yield the schemas that hold for the same values as a schema."""
+    """Yield the schemas that apply to the same values as a schema."""
     if schema.reference is not None and len(schema.names()) > 1:
         yield from _referred(schema, references)
     for keyword in _COMBINED:
@@ -132,7 +132,7 @@ def _parts(schema: Place, references: References) -> Iterator[Place]:
 
 
 def _referred(schema: Place, references: References) -> Iterator[Place]:
-    """Yield what the reference of a schema leads to, one after the other."""
+    """Yield the targets along the chain of references of a schema."""
     seen: set[int] = set()
     target = references.target(schema)
     while target is not None and id(target.node) not in seen:

@@ -1,4 +1,4 @@
-"""What extensions name must exist: documents, error codes, parameters, servers."""
+"""Checks that the names in extensions exist: documents, error codes, parameters, servers."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _check_key_store(
     known = parameter_names(operation, references)
     known |= body_member_names(operation, references)
     message = (
-        f"{{}} is neither a parameter nor a member of the body of {title(operation)}"
+        f"{{}} is neither a parameter nor a property of the body of {title(operation)}"
     )
     for field in ("key", "version", "account"):
         yield from check_name(

@@ -1,7 +1,7 @@
-"""What becomes of an object in which something is wrong: the least that keeps the rest right.
+"""Repair of a document with invalid objects: the smallest change that keeps the rest correct.
 
-A value whose absence changes no byte is taken out. An object that cannot be used without what is
-wrong in it is unusable, and so is every operation that needs it.
+A value whose absence changes no byte is removed. An object that cannot be used without the
+invalid part is unusable, and so is every operation that needs it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from specgen.openapi.place import Place
     from specgen.validate.causes import Cause
 
-# For each object, the fields without which, or with wrong values of which, it cannot be used.
+# For each object, the fields that must be present and valid for it to be used.
 _VITAL: Final[dict[str, frozenset[str]]] = {
     "path-item": frozenset({"parameters", "servers"}),
     "operation": frozenset({"parameters", "requestBody", "security", "servers"}),
@@ -36,7 +36,7 @@ _VITAL: Final[dict[str, frozenset[str]]] = {
     "security-scheme": frozenset({"type", "name", "in", "scheme", "$ref"}),
     "discriminator": frozenset({"propertyName"}),
 }
-# An object of these kinds that cannot be used is unusable itself; others are taken out.
+# An object of these kinds that cannot be used is unusable itself; others are removed.
 _UNUSABLE: Final = frozenset(
     {
         "path-item",
@@ -53,12 +53,12 @@ _UNUSABLE: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong in an object.
+    """A problem in an object.
 
     Args:
-        trail: The objects, maps and lists around it, from what was checked to the innermost object.
+        trail: The objects, maps and lists around it, from the checked one to the innermost.
         name: The field of that object; None if the object is wrong as a whole.
-        cause: What is wrong.
+        cause: The cause of the problem.
     """
 
     trail: tuple[Place, ...]
@@ -73,12 +73,12 @@ class Fault:
 
 @dataclass(slots=True)
 class Mending:
-    """What was done to a document so that the rest of it can be used.
+    """The repairs of a document so that the rest of it can be used.
 
     Attributes:
-        unusable: Why an object cannot be used, by the identity of its node.
-        has_changed: Whether anything was taken out of the document.
-        removed: The names of the security schemes that were taken out.
+        unusable: The reasons why objects cannot be used, by the identity of the node.
+        has_changed: Whether a value was removed from the document.
+        removed: The names of the removed security schemes.
     """
 
     unusable: dict[int, str] = field(default_factory=dict[int, str])
@@ -86,7 +86,7 @@ class Mending:
     removed: set[str] = field(default_factory=set[str])
 
     def mend(self, fault: Fault) -> None:
-        """Do what a fault calls for."""
+        """Repair a problem."""
         cause, owner = fault.cause, fault.owner
         if cause.unknown_field is not None:
             self._unknown(owner, cause.unknown_field, cause.message)
@@ -94,7 +94,7 @@ class Mending:
             if cause.missing_field in _VITAL.get(owner.kind, ()):
                 self._spoil(fault)
         elif cause.code == "duplicate-item" or fault.name == "openapi":
-            pass  # It is plain what is meant.
+            pass  # The intent is clear.
         elif fault.name is None:
             self._whole(fault)
         elif fault.name not in _VITAL.get(owner.kind, ()) or _is_null(
@@ -112,10 +112,10 @@ class Mending:
             self.take_out(owner, name)
 
     def _whole(self, fault: Fault) -> None:
-        """Deal with an object that is wrong as a whole, such as a list in its place."""
+        """Repair an object that is wrong as a whole, such as a list in its place."""
         owner = fault.owner
         if owner.kind == "schema":
-            return  # What is no schema says nothing about a value.
+            return  # A value that is not a schema constrains nothing.
         if _is_null(owner):
             self._remove(fault.trail)
         elif fault.cause.code == "wrong-type":
@@ -147,18 +147,18 @@ class Mending:
             self.take_out(holder, place.key)
 
     def take_out(self, owner: Place, name: str) -> None:
-        """Take a field out of an object, as if it had never been there."""
+        """Remove a field from an object, as if it were absent."""
         if isinstance(owner.node, MappingNode):
             owner.node.remove(name)
             self.has_changed = True
 
 
 def locate(entered: Place, cause: Cause) -> Fault:
-    """Return a fault with the object that has it.
+    """Return a problem with its object.
 
     Args:
-        entered: What was checked.
-        cause: What is wrong in it.
+        entered: The checked object.
+        cause: The cause of the problem.
     """
     path = cause.path if cause.unknown_field is None else cause.path[:-1]
     trail = [entered]

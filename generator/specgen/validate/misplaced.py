@@ -1,4 +1,4 @@
-"""References where OpenAPI allows none, which documents that are split into files have."""
+"""References where OpenAPI allows none, as in documents that are split into files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def misplaced_references(version: str, spec: Objects) -> Iterator[Place]:
-    """Yield the references that are followed although OpenAPI allows none there.
+    """Yield the references in places where OpenAPI allows none.
 
     Args:
         version: `3.0`, `3.1` or `3.2`.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def check_fields(version: str, places: Sequence[Place]) -> Iterator[Diagnostic]:
-    """Warn of each field that the grammar says to warn of.
+    """Warn of each field that the grammar marks as not honoured.
 
     Args:
         version: `3.0`, `3.1` or `3.2`.

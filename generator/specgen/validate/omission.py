@@ -1,4 +1,4 @@
-"""Operations that cannot be made, because something that they need is unusable or missing."""
+"""Operations left out because a part that they need is unusable or missing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from specgen.openapi.walk import Objects
 
 LEFT_OUT = "operation-left-out"
-# What operations can do without.
+# Parts that operations do not need.
 _DISPENSABLE = frozenset({"example", "link", "callbacks", "external-documentation"})
 _NOT_APPLIED = frozenset({"$defs", "definitions"})
 
@@ -25,12 +25,12 @@ _NOT_APPLIED = frozenset({"$defs", "definitions"})
 def leave_out(
     spec: Objects, references: References, unusable: Mapping[int, str]
 ) -> list[Diagnostic]:
-    """Take operations out of a document that cannot be made, and say so.
+    """Remove operations that cannot be generated from a document, with a warning.
 
     Args:
         spec: All objects of the document.
         references: Follows the references of the document.
-        unusable: Why an object cannot be used, by the identity of its node.
+        unusable: The reasons why objects cannot be used, by the identity of the node.
     """
     reasons = _spread(dict(unusable) | _dangling(spec, references), spec, references)
     if not reasons:
@@ -86,7 +86,7 @@ def _dangling(spec: Objects, references: References) -> dict[int, str]:
 def _spread(
     bad: dict[int, str], spec: Objects, references: References
 ) -> dict[int, str]:
-    """Return the reason for each object that needs a bad one, however indirectly."""
+    """Return the reason for each object that needs an unusable one, directly or not."""
     users = _users(spec, references) if bad else {}
     pending = deque(bad)
     while pending:
@@ -112,12 +112,12 @@ def _users(spec: Objects, references: References) -> dict[int, list[int]]:
 
 
 def _needs(place: Place) -> Iterator[tuple[Place, Place]]:
-    """Yield each object in an object, or in a map of it, that it cannot do without."""
+    """Yield each object in an object, or in a map of it, that it needs."""
     if place.kind == "openapi":
         return
     for child in place.children():
         if place.kind == "path-item" and child.kind == "operation":
-            yield child, place  # The operation needs what its path has, not the other way round.
+            yield child, place  # An operation needs the parts of its path, not vice versa.
         elif not _is_dispensable(place, child):
             yield place, child
             if is_map(child.kind):
@@ -125,7 +125,7 @@ def _needs(place: Place) -> Iterator[tuple[Place, Place]]:
 
 
 def _is_dispensable(place: Place, child: Place) -> bool:
-    """Tell whether an object can do without another in it."""
+    """Tell whether an object does not need another in it."""
     return (
         child.kind.strip("{}") in _DISPENSABLE
         or child.key in _NOT_APPLIED

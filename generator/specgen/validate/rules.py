@@ -1,4 +1,4 @@
-"""Rules of OpenAPI that hold between its objects, which no JSON Schema states."""
+"""Rules of OpenAPI between objects, which JSON Schema cannot express."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def _check_header(parameter: Place) -> Iterator[Diagnostic]:
     name = parameter.text("name") or ""
     if parameter.text("in") == "header" and name.lower() in HEADERS_OF_HTTP:
         message = (
-            f"`{name}` is no argument: HTTP itself says with it how a request is sent"
+            f"`{name}` is not an argument: HTTP itself describes the request by it"
         )
         yield Diagnostic("not-honoured", message, parameter.location_of("name"))
 
@@ -151,14 +151,14 @@ def _check_pattern(pattern: str, location: Location) -> Iterator[Diagnostic]:
         yield Diagnostic("invalid-pattern", message, location)
     else:
         message = "the stub does not check values against this pattern"
-        hint = "its engine cannot hold the pattern; fewer repetitions may help"
+        hint = "its engine cannot compile the pattern; fewer repetitions may help"
         yield Diagnostic("unchecked-pattern", message, location, hint)
 
 
 def _check_mapping(
     root: Place, schema: Place, references: References
 ) -> Iterator[Diagnostic]:
-    """Check the mapping of a discriminator, which holds names of schemas or references."""
+    """Check the mapping of a discriminator to names of schemas or references."""
     names = schema.names("discriminator", "mapping")
     for keys in (*(("mapping", key) for key in names), ("defaultMapping",)):
         value = schema.text("discriminator", *keys)

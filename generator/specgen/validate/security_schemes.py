@@ -1,4 +1,4 @@
-"""What the extensions of a security scheme ask of one another, which their schema cannot state."""
+"""Checks between the extensions of security schemes, which JSON Schema cannot express."""
 
 from __future__ import annotations
 
@@ -46,27 +46,31 @@ def _check_kind_of_credentials(scheme: Place) -> Iterator[Diagnostic]:
 
 
 def _check_carriers(scheme: Place) -> Iterator[Diagnostic]:
-    """Check that no two parameters travel in one header."""
+    """Check that no two parameters are sent in one header."""
     carried = scheme.get(_SIGNATURE, _CARRIED)
     plain = carried.node.plain() if carried else None
     seen: set[str] = set()
     for parameter, header in plain.items() if isinstance(plain, dict) else ():
         name = str(header).lower()
         if name in seen:
-            message = f"header `{header}` carries another parameter, too"
+            message = f"header `{header}` is also that of another parameter"
             location = scheme.location_of(_SIGNATURE, _CARRIED, parameter)
-            yield Diagnostic(_CODE, message, location, "give each parameter its own")
+            yield Diagnostic(
+                _CODE, message, location, "give each parameter a header of its own"
+            )
         seen.add(name)
 
 
 def _check_one(schemes: Sequence[Place], name: str, fault: str) -> Iterator[Diagnostic]:
-    """Check that all say the same: a package has one function for it."""
+    """Check that all schemes state the same: a package has one function for them."""
     stated = [found for s in schemes if (found := s.get(name)) is not None]
     for found in stated:
         if _without_source(found) != _without_source(stated[0]):
             message = f"another security scheme {fault}"
             location = found.parent().location_of(name, key=True)
-            yield Diagnostic(_CODE, message, location, f"say the same in each `{name}`")
+            yield Diagnostic(
+                _CODE, message, location, f"write the same in each `{name}`"
+            )
 
 
 def _without_source(place: Place) -> object:

@@ -1,4 +1,4 @@
-"""The shape of the document, by the schemas of OpenAPI that openapi-spec-validator brings."""
+"""The structure of the document, checked with the OpenAPI schemas of openapi-spec-validator."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ _SCHEMA_OBJECT: Final[dict[str, Plain]] = {
         },
     },
 }
-_LATER = "in OpenAPI 3.1 it is a number, which stands in place of the other bound"
+_LATER = "in OpenAPI 3.1 it is a number, which replaces the other bound"
 _EARLIER = "in OpenAPI 3.0 it is `true`, beside `minimum` or `maximum`"
-# What is written in another way in other versions of OpenAPI.
+# Keywords whose form differs between versions of OpenAPI.
 _BOUNDS: Final = {
     (version, name): _EARLIER if version == "3.0" else _LATER
     for version in VERSIONS
@@ -82,12 +82,12 @@ _DEFINITIONS_30: Final = {
 def check_structure(
     version: str, spec: Objects, mending: Mending
 ) -> Iterator[Diagnostic]:
-    """Check the document and what its references lead to outside of it, and mend both.
+    """Check the document and the targets of its references outside of it, and repair both.
 
     Args:
         version: `3.0`, `3.1` or `3.2`.
         spec: All objects.
-        mending: Makes the rest usable, whatever is found.
+        mending: Repairs the document so that the rest is usable.
     """
     misplaced = {
         (id(p.document), p.pointer) for p in misplaced_references(version, spec)
@@ -108,7 +108,7 @@ def check_structure(
 
 
 def _is_within(place: Place, cause: Cause, misplaced: set[tuple[int, str]]) -> bool:
-    """Tell whether a finding is about a reference that is followed where none is allowed."""
+    """Tell whether a finding is about a followed reference where none is allowed."""
     keys = (*cause.path, *([cause.unknown_field] if cause.unknown_field else []))
     pointers = (place.pointer + join(*keys[:n]) for n in range(len(keys) + 1))
     return bool(misplaced) and any(
@@ -170,7 +170,7 @@ def _validator(version: str, kind: str) -> jsonschema_rs.Validator:
 
 @cache
 def _field_names(version: str) -> frozenset[str]:
-    """Return every name that the schema of OpenAPI gives to a field anywhere."""
+    """Return the names of all fields in the schema of OpenAPI."""
     names: set[str] = set()
     stack: list[Plain] = [_openapi(version)]
     while stack:
@@ -187,10 +187,10 @@ def _field_names(version: str) -> frozenset[str]:
 def _without_consequences(
     errors: list[jsonschema_rs.ValidationError], version: str
 ) -> Iterator[jsonschema_rs.ValidationError]:
-    """Leave out what is only wrong because something else is.
+    """Leave out findings that follow from another one.
 
-    A value of the wrong type is nothing else either; an empty object lacks all its fields; and
-    known fields count as unevaluated if something in them is wrong.
+    A value of the wrong type fails all other checks; an empty object lacks all its fields; and
+    known fields count as unevaluated if their value is invalid.
     """
     mistyped = {tuple(e.instance_path) for e in errors if isinstance(e.kind, Kind.Type)}
     empty = {

@@ -1,1 +1,1 @@
-"""Copies of generated packages in other people's repositories: put there, watched, updated."""
+"""Vendored copies of generated packages in other repositories: add, check, update."""

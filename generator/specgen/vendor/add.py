@@ -1,4 +1,4 @@
-"""Putting a package into a tree, and taking it out."""
+"""Add a package to a consumer's tree, and remove it."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def free_place(root: Path, lock: Lock, into: Path, name: str) -> str:
 
     Args:
         root: The root of the consumer's tree.
-        lock: What is vendored there already.
-        into: The folder to put the package into.
-        name: What it is to be called.
+        lock: The vendored packages of the tree.
+        into: The directory to put the package into.
+        name: The name of the copy.
 
     Raises:
-        VendorError: It could not be imported from there, or something is there already.
+        VendorError: It could not be imported from there, or the path exists.
     """
     if not is_package_name(name):
         raise VendorError(
@@ -40,32 +40,32 @@ def free_place(root: Path, lock: Lock, into: Path, name: str) -> str:
     folder = folder_at(root, place)
     if place in lock.entries:
         raise VendorError(
-            f"{folder} is vendored already; bring it up to date with `vendor update`"
+            f"{folder} is vendored already; update it with `vendor update`"
         )
     if folder.exists():
         raise VendorError(
-            f"{folder} exists and is not in {root / 'specgen.lock'}, so it is somebody else's;"
-            " delete it, or choose another name with --name"
+            f"{folder} exists and is not in {root / 'specgen.lock'}; delete it, or"
+            " choose another name with --name"
         )
     around = next((p for p in lock.entries if place.startswith(f"{p}/")), None)
     if around is not None:
         raise VendorError(
-            f"{folder} is inside the vendored package {around}; choose another folder"
+            f"{folder} is inside the vendored package {around}; choose another directory"
         )
     return place
 
 
 def removal(root: Path, lock: Lock, place: str, *, force: bool) -> Swap:
-    """Return how a package is taken out.
+    """Return the removal of a package.
 
     Args:
         root: The root of the consumer's tree.
-        lock: What is vendored there.
-        place: Where the package is.
-        force: Whether to delete what was edited or added there, too.
+        lock: The vendored packages of the tree.
+        place: The directory of the package.
+        force: Whether to delete edited and added files, too.
 
     Raises:
-        VendorError: Something was edited or added there.
+        VendorError: Files were edited or added there.
     """
     folder = folder_at(root, place)
     state = state_of(folder, lock.entries[place].files)
@@ -73,7 +73,7 @@ def removal(root: Path, lock: Lock, place: str, *, force: bool) -> Swap:
     if mine and not force:
         listed = "".join(f"\n  {folder}/{visible(path)}" for path in mine)
         raise VendorError(
-            f"these files are not as they were copied, and would be lost:{listed}\n"
+            f"these files differ from the copied ones, and would be lost:{listed}\n"
             "save them, or pass --force"
         )
     return Swap(place, None)

@@ -1,4 +1,4 @@
-"""A generated package as a project that can be built, for those who would rather install it."""
+"""A generated package as a project that can be built and installed."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ _VERSION = re.compile(
     r"\d+(\.\d+)*((a|b|rc)\d+)?(\.post\d+)?(\.dev\d+)?(\+[a-z0-9]+(\.[a-z0-9]+)*)?"
 )
 _MARKUP = re.compile(r"[\\`*_\[\]<>#&|~]")
-# Code is shown as it stands; elsewhere a tag, a comment or the like would begin.
+# Code is shown verbatim; elsewhere a tag, a comment or other markup would begin.
 _CODE_OR_TAG = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|<(?=[A-Za-z/!?])", re.DOTALL)
 _API_VERSION = re.compile(r"v?(\d+([.-]\d+)*)")
 
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """What is built.
+    """The contents of a distribution.
 
     Args:
         source: The generated package.
-        name: The name that it is installed under.
+        name: The name of the distribution.
         version: Its version.
-        summary: One line on what it is.
+        summary: A description in one line.
     """
 
     source: Source
@@ -51,26 +51,26 @@ class Distribution:
     summary: str
 
     def client_arguments(self, view: ClientView) -> Code:
-        """Return the arguments without which no client can be made, as Python source."""
+        """Return the required arguments of the client's constructor, as Python source."""
         names = [] if view.endpoint_default else [code.name("endpoint")]
         names += _required(view.options)
         names += [code.name("auth")] if view.auth.required else []
         return _given(names)
 
     def method_arguments(self, operation: OperationView) -> Code:
-        """Return the arguments without which a method cannot be called, as Python source."""
+        """Return the required arguments of a method, as Python source."""
         return _given(_required(operation.arguments))
 
 
 def distribution(
     source: Source, view: ClientView, name: str | None, version: str
 ) -> Distribution:
-    """Return what a package is built as.
+    """Return the contents of a package's distribution.
 
     Args:
         source: The generated package.
         view: Its client.
-        name: The name to install it under; by default that of the package.
+        name: The name of the distribution; by default that of the package.
         version: Its version.
 
     Raises:
@@ -78,10 +78,10 @@ def distribution(
     """
     name = name or source.package.replace("_", "-")
     if not _NAME.fullmatch(name):
-        raise VendorError(f"{name!r} is no name that something can be installed under")
+        raise VendorError(f"{name!r} is not a valid name of a distribution")
     if not _VERSION.fullmatch(version):
         raise VendorError(
-            f"{version!r} is no version of a Python package, such as 1.4.0"
+            f"{version!r} is not a valid version of a Python package, such as 1.4.0"
         )
     return Distribution(source, name, version, " ".join(view.title.split()))
 
@@ -98,13 +98,14 @@ def api_version(stated: str) -> str:
     found = _API_VERSION.fullmatch(stated)
     if found is None:
         raise VendorError(
-            f"the spec's version {stated!r} is none for a package; give one with --version"
+            f"the spec's version {stated!r} is not a valid version of a package;"
+            " pass --version"
         )
     return ".".join(str(int(part)) for part in re.split("[.-]", found[1]))
 
 
 def project_files(built: Distribution, view: ClientView) -> dict[str, bytes]:
-    """Return the files of a project that any build frontend can build, by path."""
+    """Return the files of a project for any build frontend, by path."""
     own = {
         "pyproject.toml": _template("pyproject.toml").render(distribution=built),
         "README.md": _template("README.md").render(distribution=built, view=view),
@@ -124,14 +125,14 @@ class _Toml(str):
 
 
 class _Markdown(str):
-    """Markdown in which nothing of plain text is markup."""
+    """Markdown in which plain text is escaped."""
 
     __slots__ = ()
 
 
 @cache
 def _template(name: str) -> jinja2.Template:
-    """Return a template that prints what is quoted for its own language alone."""
+    """Return a template that prints only text quoted for its own language."""
     env = (
         environment(_Toml, {"toml": lambda text: _Toml(quoted(text))})
         if name.endswith(".toml")
@@ -149,7 +150,7 @@ def _text(text: str) -> _Markdown:
 
 
 def _prose(text: str) -> _Markdown:
-    """Return prose that is Markdown, but for the HTML in it."""
+    """Return prose in Markdown with its HTML escaped."""
     return _Markdown(
         _CODE_OR_TAG.sub(
             lambda found: "&lt;" if found[0] == "<" else found[0],
@@ -164,7 +165,7 @@ def _cell(text: str) -> _Markdown:
 
 
 def _span(text: str) -> _Markdown:
-    """Return text that stands between backticks."""
+    """Return text between backticks."""
     return _Markdown(_line(text).replace("`", "'"))
 
 

@@ -1,4 +1,4 @@
-"""What git knows: commits, and what a file was like before somebody edited it."""
+"""Queries to git: commits, and former contents of files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NOTHING = 255
 
 
 def clean_commit(paths: Sequence[Path]) -> str | None:
-    """Return the commit that files are in exactly as they lie there, if there is one."""
+    """Return the commit that contains files with their present content, if there is one."""
     folder = paths[0].parent
     arguments = [str(path.resolve()) for path in paths]
     changed = _git(folder, "status", "--porcelain", "--ignored", "--", *arguments)
@@ -31,15 +31,15 @@ def clean_commit(paths: Sequence[Path]) -> str | None:
 def recorded(
     folder: Path, path: str, is_wanted: Callable[[bytes], bool]
 ) -> bytes | None:
-    """Return a former content of a file from the history of the repository it is in.
+    """Return a former content of a file from the history of its repository.
 
     Args:
-        folder: A folder of the repository.
-        path: The file, by path in the folder.
-        is_wanted: Tells whether a content is the one that is looked for.
+        folder: A directory of the repository.
+        path: The path of the file in the directory.
+        is_wanted: Tells whether a content is the wanted one.
 
     Returns:
-        The newest content that is wanted; None if there is none, or no repository.
+        The newest content that is wanted; None without one, or without a repository.
     """
     if not folder.is_dir():
         return None
@@ -59,7 +59,7 @@ def recorded(
 
 
 def ignored(root: Path, paths: Sequence[str]) -> list[str]:
-    """Return those of some paths that the repository is told to ignore."""
+    """Return the paths that the repository ignores."""
     found = _git(root, "check-ignore", "--no-index", "--", *paths)
     return (found or b"").decode(errors="replace").splitlines()
 
@@ -68,15 +68,15 @@ def merge(*, base: bytes, mine: bytes, theirs: bytes) -> bytes | None:
     """Merge two edits of a file.
 
     Args:
-        base: What both were made from.
-        mine: The one edit; its line ends are taken for those of the base.
+        base: The common ancestor.
+        mine: The one edit; its line ends are converted to those of the base.
         theirs: The other.
 
     Returns:
         The file with both edits; None where they touch the same lines.
 
     Raises:
-        VendorError: There is no git.
+        VendorError: Git is not installed.
     """
     if b"\r\n" not in base:
         mine = mine.replace(b"\r\n", b"\n")
@@ -98,7 +98,7 @@ def merge(*, base: bytes, mine: bytes, theirs: bytes) -> bytes | None:
 
 
 def _git(folder: Path, *arguments: str) -> bytes | None:
-    """Return what git prints; None if it fails, as it does outside a repository."""
+    """Return the output of git; None if it fails, as it does outside a repository."""
     command = ["git", "--no-optional-locks", "-C", str(folder), *arguments]
     try:
         done = subprocess.run(command, capture_output=True, check=False)

@@ -1,4 +1,4 @@
-"""The lock file at the consumer's root: what was copied where, from what, with which hashes."""
+"""The lock file at the consumer's root: the copied packages, their origins and hashes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _VERSION = 1
-_HEADER = "# What `specgen vendor` has copied into this repository. Commit it, do not edit it."
+_HEADER = "# Packages copied into this repository by `specgen vendor`. Commit it, do not edit it."
 _REPAIR = "restore it from version control"
 _TEXTS = ("package", "spec", "generator")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -26,13 +26,13 @@ class Entry:
     """A vendored package.
 
     Args:
-        place: Its folder, from the consumer's root.
-        package: The name that it was generated under.
-        spec: The spec that it was generated from, by path in the folder.
-        generator: What generated it.
-        commit: The commit of the project that it came from, where that is known.
-        dependencies: What it needs, as in a `pyproject.toml`.
-        files: SHA-256 of each file as it was copied, by path in the folder.
+        place: Its directory, relative to the consumer's root.
+        package: Its name when it was generated.
+        spec: The spec that it was generated from, by path in the directory.
+        generator: Name and version of the generator.
+        commit: The commit of the project that it comes from, where known.
+        dependencies: Its requirements, as in a `pyproject.toml`.
+        files: SHA-256 of each copied file, by path in the directory.
     """
 
     place: str
@@ -72,7 +72,7 @@ class Lock:
         """Return the entry with a name or place.
 
         Raises:
-            VendorError: There is none, or more than one has the name.
+            VendorError: There is none, or several have the name.
         """
         found = [e for e in self.entries.values() if name in (e.name, e.place)]
         match found:
@@ -87,7 +87,7 @@ class Lock:
             case _:
                 places = " or ".join(sorted(entry.place for entry in found))
                 raise VendorError(
-                    f"{name!r} is the name of several packages; say {places}"
+                    f"{name!r} is the name of several packages; pass {places}"
                 )
 
     def text(self) -> str:
@@ -135,7 +135,7 @@ def read_lock(root: Path) -> Lock:
     """Return the lock of a tree; an empty one if it has none.
 
     Raises:
-        VendorError: It cannot be understood.
+        VendorError: It is not a valid lock file.
         OSError: It cannot be read.
     """
     path = root / LOCK
@@ -160,13 +160,14 @@ class _Reader:
         version = data.get("version")
         if isinstance(version, int) and version > _VERSION:
             raise self._error(
-                "version", f"version {version} is of a newer specgen; update specgen"
+                "version",
+                f"version {version} was written by a newer specgen; update specgen",
             )
         if version != _VERSION:
             raise self._error("version", f"version is not {_VERSION}; {_REPAIR}")
         packages = data.get("package", {})
         if not _is_table(packages):
-            raise self._error("package", f"package is no table; {_REPAIR}")
+            raise self._error("package", f"package is not a table; {_REPAIR}")
         return Lock(
             {place: self._entry(place, entry) for place, entry in packages.items()}
         )
@@ -183,10 +184,11 @@ class _Reader:
 
     def _entry(self, place: str, entry: object) -> Entry:
         if not _is_table(entry):
-            raise self._error(place, f"{place!r} is no table; {_REPAIR}")
+            raise self._error(place, f"{place!r} is not a table; {_REPAIR}")
         if not is_inside(place) or not is_package_name(PurePosixPath(place).name):
             raise self._error(
-                place, f"{place!r} is no place for a package in this tree; {_REPAIR}"
+                place,
+                f"{place!r} is not a valid directory for a package in this tree; {_REPAIR}",
             )
         package, spec, generator = (self._text(place, entry, key) for key in _TEXTS)
         files, dependencies = entry.get("files"), entry.get("dependencies")
@@ -220,7 +222,7 @@ class _Reader:
         if not is_inside(path):
             raise self._error(place, f"{path!r} is not inside {place}; {_REPAIR}")
         if not isinstance(sha256, str) or not _SHA256.fullmatch(sha256):
-            raise self._error(path, f"the hash of {path} is no SHA-256; {_REPAIR}")
+            raise self._error(path, f"the hash of {path} is not a SHA-256; {_REPAIR}")
         return sha256
 
     def _error(self, key: str, message: str) -> VendorError:

@@ -1,4 +1,4 @@
-"""What generated clients need. It is stated once, among the dependencies of this project."""
+"""Requirements of generated clients. They are stated once, as dependencies of this project."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def client_requirements() -> tuple[str, ...]:
 
 
 def _dependencies() -> list[str]:
-    # What is installed in editable mode may have been installed before the file was edited.
+    # In editable mode the metadata may be older than the file.
     if _PROJECT.is_file():
         project: list[str] = tomllib.loads(_PROJECT.read_text("utf-8"))["project"][
             "dependencies"

@@ -1,4 +1,4 @@
-"""What is copied: a generated package with the spec it was made from."""
+"""The source of a copy: a generated package with its spec."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ _REGENERATE = "run `specgen generate` first"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A generated package, whole and current.
+    """A generated package, complete and up to date.
 
     Args:
         package: Its name.
-        folder: Where it was generated.
+        folder: The directory it was generated into.
         spec: The spec, by path in the copy.
-        spec_file: Where it lies.
-        generator: What generated it.
-        commit: The commit that the package and its spec are in, where that is known.
+        spec_file: The path of the spec.
+        generator: Name and version of the generator.
+        commit: The commit that contains the package and its spec, where known.
         files: The files of a copy, by path: the package's own, the spec's, and the manifest.
     """
 
@@ -56,7 +56,7 @@ class Source:
 
     @property
     def dependencies(self) -> tuple[str, ...]:
-        """What the package needs, as in a `pyproject.toml`."""
+        """The requirements of the package, as in a `pyproject.toml`."""
         return client_requirements()
 
     def entry(self, place: str) -> Entry:
@@ -77,11 +77,11 @@ def read_source(package: str, generated: Path, specs: Path) -> Source:
 
     Args:
         package: Its name.
-        generated: The folder of all generated packages.
-        specs: The folder of all specs.
+        generated: The directory of all generated packages.
+        specs: The directory of all specs.
 
     Raises:
-        VendorError: There is none, or it is not as its spec would have it.
+        VendorError: There is none, or it is not up to date with its spec.
         OSError: A file cannot be read.
     """
     folder = generated / package
@@ -93,7 +93,9 @@ def read_source(package: str, generated: Path, specs: Path) -> Source:
     text = own["__init__.py"].decode() if "__init__.py" in own else ""
     spec_sha256, generator = _SPEC_SHA256.search(text), _GENERATOR.search(text)
     if spec_sha256 is None or generator is None:
-        raise VendorError(f"{folder} is no client package: it does not name its spec")
+        raise VendorError(
+            f"{folder} is not a client package: it does not name its spec"
+        )
     spec = _spec(package, specs)
     hashes_of_spec = {spec.name: spec_sha256[1], **manifest.sources}
     places = _places(specs, hashes_of_spec)
@@ -120,11 +122,11 @@ def read_source(package: str, generated: Path, specs: Path) -> Source:
 
 
 def _places(specs: Path, paths: Iterable[str]) -> dict[str, str]:
-    """Return where the files of a spec go in a copy, as far from each other as they lie.
+    """Return the paths of a spec's files in a copy; they keep their relative positions.
 
     Args:
         specs: The directory of the spec.
-        paths: The files, by path from there; some may lie above.
+        paths: The files, relative to that directory; some may be above it.
     """
     levels = max(PurePosixPath(path).parts.count("..") for path in paths)
     inner = PurePosixPath(*specs.resolve().parts[-levels:] if levels else ())
@@ -155,7 +157,7 @@ def _spec(package: str, specs: Path) -> Path:
     if len(found) != 1:
         what = "no spec of" if not found else "more than one spec of"
         raise VendorError(
-            f"{specs} has {what} the package {package!r}; name its folder with --specs"
+            f"{specs} has {what} the package {package!r}; name its directory with --specs"
         )
     return found[0]
 

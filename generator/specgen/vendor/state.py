@@ -1,4 +1,4 @@
-"""What has become of a vendored package: compared with its lock entry, file by file."""
+"""The state of a vendored package, compared with its lock entry file by file."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How a folder differs from its lock entry.
+    """The differences between a directory and its lock entry.
 
     Args:
-        edited: Files that are not as they were copied.
-        missing: Files that are not there.
+        edited: Files that differ from the copied ones.
+        missing: Files that do not exist.
         foreign: Files that were never copied, symbolic links and compiled code among them.
     """
 
@@ -33,11 +33,11 @@ class State:
 
 
 def state_of(folder: Path, files: Mapping[str, str]) -> State:
-    """Compare a folder with the hashes of what was copied into it.
+    """Compare a directory with the hashes of the files copied into it.
 
     Args:
         folder: The vendored package; it need not exist.
-        files: SHA-256 of each file, by path in the folder.
+        files: SHA-256 of each file, by path in the directory.
 
     Raises:
         OSError: A file cannot be read.
@@ -55,6 +55,6 @@ def state_of(folder: Path, files: Mapping[str, str]) -> State:
 
 
 def is_content(content: bytes, expected: str) -> bool:
-    """Tell whether content has a hash, if need be without the line ends of a Windows checkout."""
+    """Tell whether content has a hash, with its own line ends or with those of Unix."""
     same: bool = client_runtime("__main__").is_content(content, expected)
     return same

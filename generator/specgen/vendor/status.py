@@ -1,4 +1,4 @@
-"""How vendored packages stand: against what was copied, and against what is generated now."""
+"""The status of vendored packages, compared with the copy and with the generated package."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How a vendored package stands.
+    """The status of a vendored package.
 
     Args:
         entry: Its lock entry.
-        folder: Where it is.
-        state: How it differs from what was copied.
-        source: What is generated now; None if that cannot be had.
-        verdict: What an update would mean; None if there is nothing newer.
+        folder: Its directory.
+        state: Its differences from the copy.
+        source: The generated package; None if it is not available.
+        verdict: The impact of an update; None if there is nothing newer.
         problem: Why there is no source.
     """
 
@@ -56,16 +56,16 @@ class Status:
 
 
 def status_of(root: Path, entry: Entry, generated: Path, specs: Path) -> Status:
-    """Compare a vendored package with its lock entry and with what is generated now.
+    """Compare a vendored package with its lock entry and with the generated package.
 
     Args:
         root: The root of the consumer's tree.
         entry: The lock entry.
-        generated: The folder of all generated packages.
-        specs: The folder of all specs.
+        generated: The directory of all generated packages.
+        specs: The directory of all specs.
 
     Raises:
-        VendorError: Its place leads out of the tree.
+        VendorError: Its directory is outside the tree.
         OSError: A file cannot be read.
     """
     folder = folder_at(root, entry.place)
@@ -87,7 +87,7 @@ def _verdict(
         return same_spec(entry.generator, new.generator)
     changed = sorted({*state.edited, *state.missing} & _spec_files(entry).keys())
     if changed:
-        return unknown(f"the vendored {changed[0]} is not as it was")
+        return unknown(f"the vendored {changed[0]} was edited")
     return compare(folder / entry.spec, source.spec_file)
 
 

@@ -1,6 +1,6 @@
-"""Replacing packages and the lock file as one: killed anywhere, the next run finishes or undoes it.
+"""Replace packages and the lock file atomically: after a crash the next run completes or undoes it.
 
-A journal at the root says how far a run came; its name is the state, so a rename is the commit.
+A journal at the root records the progress; its name is the state, so a rename is the commit.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ _INIT = "__init__.py"
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """What becomes of the folder of a package.
+    """A change of a package's directory.
 
     Args:
-        place: The folder, from the root of the tree.
-        files: What it will consist of, by path in it; None if it is to be deleted.
-        kept: Other files in it, which stay.
+        place: The directory, relative to the root of the tree.
+        files: Its new files, by path in it; None to delete it.
+        kept: Other files in it that stay.
     """
 
     place: str
@@ -50,7 +50,7 @@ class Swap:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A folder to be swapped, with the two beside it that make this possible."""
+    """A directory to be swapped, with its two temporary siblings."""
 
     place: Path
     existed: bool
@@ -67,7 +67,7 @@ class _Step:
 
 @dataclass(frozen=True, slots=True)
 class _Journal:
-    """What a run is about to do: swap folders, make those above them, and write the lock."""
+    """The steps of a run: swap directories, create their parents, and write the lock."""
 
     steps: tuple[_Step, ...]
     made: tuple[Path, ...]
@@ -102,10 +102,10 @@ class _JournalData(TypedDict):
 
 @contextlib.contextmanager
 def exclusive(root: Path) -> Generator[None]:
-    """Keep other runs away from a tree, and finish what an interrupted one has left.
+    """Lock a tree against other runs, and complete or undo an interrupted one.
 
     Raises:
-        VendorError: Another run is at work in the tree, or the interrupted one cannot be finished.
+        VendorError: Another run is using the tree, or the interrupted one cannot be completed.
         OSError: The tree cannot be read.
     """
     try:
@@ -117,18 +117,18 @@ def exclusive(root: Path) -> Generator[None]:
 
 
 def apply(root: Path, swaps: Sequence[Swap], lock: str | None) -> None:
-    """Swap folders and replace the lock file: all of it or, if anything fails, nothing.
+    """Swap directories and replace the lock file: all of it or, if anything fails, nothing.
 
-    To be called with the tree held by `exclusive`.
+    The caller must hold the lock of `exclusive`.
 
     Args:
         root: The root of the tree.
-        swaps: What becomes of which folder.
+        swaps: The changes of directories.
         lock: The text of the new lock file; None to delete it.
 
     Raises:
         VendorError: A place cannot be used; nothing has changed.
-        OSError: Something cannot be written; nothing has changed.
+        OSError: A file cannot be written; nothing has changed.
     """
     journal = _plan(root, swaps, has_lock=lock is not None)
     _write(root / _STAGING, journal.text(root).encode())
@@ -149,7 +149,7 @@ def apply(root: Path, swaps: Sequence[Swap], lock: str | None) -> None:
         _clean_up(root, journal)
     except OSError as error:
         raise VendorError(
-            f"the change was made, but {error.filename} cannot be deleted"
+            f"the change is complete, but {error.filename} cannot be deleted"
             f" ({error.strerror}); the next run tries again"
         ) from error
 
@@ -227,7 +227,7 @@ def _abandon(root: Path, journal: _Journal) -> None:
             if path.is_file() and not path.stat().st_size:
                 path.unlink()
         else:
-            with contextlib.suppress(OSError):  # Somebody has put something there.
+            with contextlib.suppress(OSError):  # A file of the user's.
                 path.rmdir()
     (root / _STAGING).unlink()
 
@@ -243,7 +243,7 @@ def _recover(root: Path) -> None:
         _finish(root)
     except OSError as error:
         raise VendorError(
-            f"{error.filename}: {error.strerror}; a run that was interrupted cannot be finished"
+            f"{error.filename}: {error.strerror}; an interrupted run cannot be completed"
         ) from error
 
 
@@ -255,7 +255,7 @@ def _finish(root: Path) -> None:
         journal = _read(root, path)
         match name:
             case _ if journal is None:
-                path.unlink()  # It was killed while writing this, before it did anything.
+                path.unlink()  # The run was killed while writing this, before any change.
             case ".specgen-staging":
                 _abandon(root, journal)
             case ".specgen-commit":
@@ -266,7 +266,7 @@ def _finish(root: Path) -> None:
 
 
 def _read(root: Path, path: Path) -> _Journal | None:
-    """Return the journal of an interrupted run; None if that run had not even written it."""
+    """Return the journal of an interrupted run; None if it was not written completely."""
     try:
         data: object = json.loads(path.read_bytes())
     except ValueError:
@@ -308,7 +308,7 @@ def _journal(root: Path, data: _JournalData) -> _Journal:
 def _write(path: Path, content: bytes) -> None:
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:  # Which does not follow a symbolic link.
+        with path.open("xb") as file:  # This does not follow a symbolic link.
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

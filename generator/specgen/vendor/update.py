@@ -1,4 +1,4 @@
-"""Bringing vendored packages up to date without losing what somebody edited in them."""
+"""Update vendored packages without losing local edits."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ Policy: TypeAlias = Literal["refuse", "merge", "force"]
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What an update would do to a package.
+    """The planned update of a package.
 
     Args:
-        status: How the package stands.
-        swap: The new content of its folder.
+        status: The status of the package.
+        swap: The new content of its directory.
         merged: Files in which local edits stay.
-        obstacles: Why it must not be done, by path in the package.
+        obstacles: The reasons against it, by path in the package.
     """
 
     status: Status
@@ -37,16 +37,16 @@ class Update:
 
 
 def plan_update(root: Path, status: Status, source: Source, policy: Policy) -> Update:
-    """Return what an update would do to a package.
+    """Return the planned update of a package.
 
     Args:
         root: The root of the consumer's tree.
-        status: How the package stands.
-        source: What is generated now.
-        policy: What becomes of files with local edits.
+        status: The status of the package.
+        source: The generated package.
+        policy: How to treat files with local edits.
 
     Raises:
-        VendorError: Files are to be merged and there is no git.
+        VendorError: Files must be merged and git is not installed.
         OSError: A file cannot be read.
     """
     files = dict(source.files)
@@ -73,12 +73,12 @@ def plan_update(root: Path, status: Status, source: Source, policy: Policy) -> U
 
 
 def _is_cached(path: str) -> bool:
-    """Tell whether a file is compiled code, which new modules must not be taken for."""
+    """Tell whether a file is compiled code, which could hide a new module."""
     return path.endswith(".pyc") and "__pycache__" in path.split("/")
 
 
 def _merged(root: Path, status: Status, source: Source, path: str) -> bytes | str:
-    """Return a file with the local and the new edits, or why there is none."""
+    """Return a file with the local and the new edits, or the reason why they cannot be merged."""
     theirs = source.files.get(path)
     mine = status.folder / path
     if theirs is None:
@@ -87,7 +87,7 @@ def _merged(root: Path, status: Status, source: Source, path: str) -> bytes | st
         return "edited locally, and cannot be merged"
     base = _base(root, status, source, path)
     if base is None:
-        return "edited locally, and no history has the version that was edited"
+        return "edited locally, and the original version is in no history"
     merged = merge(base=base, mine=mine.read_bytes(), theirs=theirs)
     return (
         "edited locally where the new version differs too" if merged is None else merged
@@ -95,7 +95,7 @@ def _merged(root: Path, status: Status, source: Source, path: str) -> bytes | st
 
 
 def _base(root: Path, status: Status, source: Source, path: str) -> bytes | None:
-    """Return a file as it was copied, from the history of the consumer's repository or of ours."""
+    """Return the original of a file, from the history of the consumer's repository or of ours."""
     expected = status.entry.files[path]
     for folder, name in (
         (root, status.entry.place),

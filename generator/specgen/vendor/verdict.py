@@ -1,4 +1,4 @@
-"""What a newer spec means to the callers of a vendored package, as `specgen diff` says it."""
+"""The impact of a newer spec on the callers of a vendored package, by `specgen diff`."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What changes for a caller.
+    """The changes for a caller.
 
     Args:
-        is_breaking: Whether a caller may have to change; also if that cannot be told.
-        bump: The bump that a version of the consumer's own needs: major, minor, patch or none.
-        summary: That in a few words.
-        text: The changes, on the wire and in Python, as lines.
+        is_breaking: Whether a caller may have to change; also true if that is unknown.
+        bump: The bump of the consumer's own version: major, minor, patch or none.
+        summary: A short description.
+        text: The changes, on the wire and in Python, one per line.
     """
 
     is_breaking: bool
@@ -30,22 +30,22 @@ class Verdict:
 
 
 def unknown(reason: str) -> Verdict:
-    """Return the verdict on specs that cannot be compared: the worst, to be on the safe side."""
+    """Return the verdict on specs that cannot be compared: breaking, to be safe."""
     return Verdict(
         is_breaking=True, bump="major", summary=f"cannot be compared: {reason}"
     )
 
 
 def same_spec(before: str, after: str) -> Verdict:
-    """Return the verdict on code that was generated anew from the same spec.
+    """Return the verdict on code that was regenerated from the same spec.
 
     Args:
-        before: What generated the old code.
-        after: What generated the new code.
+        before: The generator of the old code.
+        after: The generator of the new code.
     """
     made = f"by {after} after {before}" if before != after else f"by {after}"
     return Verdict(
-        is_breaking=False, bump="patch", summary=f"same spec, generated anew {made}"
+        is_breaking=False, bump="patch", summary=f"same spec, regenerated {made}"
     )
 
 
@@ -56,7 +56,7 @@ def compare(before: Path, after: Path) -> Verdict:
         before: The spec that the vendored package was generated from.
         after: The spec as it is now.
     """
-    # Comparing takes long to import, and most runs compare nothing.
+    # This import is slow, and most runs compare nothing.
     from specgen.diff.document_diff import compare_all
     from specgen.diff.model.policy import Policy
     from specgen.diff.reports import write
@@ -74,6 +74,6 @@ def compare(before: Path, after: Path) -> Verdict:
     return Verdict(
         is_breaking=bump == "major",
         bump=bump,
-        summary=", ".join(found) or "nothing that callers see",
+        summary=", ".join(found) or "nothing visible to callers",
         text=write(reports, "text"),
     )

@@ -1,1 +1,1 @@
-"""What templates are given: an API in Python terms."""
+"""Views: an API in Python terms, as the input of templates."""

@@ -1,4 +1,4 @@
-"""Which schemas extend which, by `allOf`, and whose discriminator holds for them."""
+"""Inheritance between schemas by `allOf`, and the discriminators that apply to them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Ancestry:
-    """Answers which schemas extend which.
+    """The inheritance between schemas.
 
     Args:
         schemas: The schemas that references lead to, by key.
@@ -28,18 +28,18 @@ class Ancestry:
                 self._children.setdefault(parent, []).append(key)
 
     def bases(self, key: str) -> tuple[str, ...]:
-        """Return the keys of what a schema extends and may be read as: the nearest of each line."""
+        """Return the keys of the nearest bases of a schema on each line of inheritance."""
         found = [p for p in self._parents.get(key, ()) if self._is_base(p)]
         if key in self.ancestors(key):
             return ()
         return tuple(p for p in found if not any(p in self.ancestors(q) for q in found))
 
     def depth(self, key: str) -> int:
-        """Return how many bases lie above a schema, on the longest way."""
+        """Return the number of bases above a schema, on the longest path."""
         return 1 + max((self.depth(base) for base in self.bases(key)), default=-1)
 
     def resolved(self, key: str) -> str:
-        """Return the key of the schema that a key leads to, through mere references."""
+        """Return the key of the schema at the end of a chain of plain references."""
         seen: set[str] = set()
         schema = self._schemas.get(key)
         while isinstance(schema, Ref) and schema.siblings is None and key not in seen:
@@ -49,7 +49,7 @@ class Ancestry:
         return key
 
     def discriminator(self, key: str) -> tuple[str, Discriminator, str] | None:
-        """Return the nearest discriminator of a base, and whose it is."""
+        """Return the nearest discriminator of a base, and the key of its owner."""
         for each in (key, *self.ancestors(key)):
             schema = self._schemas.get(each)
             if isinstance(schema, Schema):
@@ -62,7 +62,7 @@ class Ancestry:
         return self.discriminator(key) is not None
 
     def _extended(self, schema: Schema | Ref) -> tuple[str, ...]:
-        """Return the keys of what a schema extends."""
+        """Return the keys of the direct bases of a schema."""
         if isinstance(schema, Ref):
             return () if schema.siblings is None else (self.resolved(schema.target),)
         targets = (
@@ -74,11 +74,11 @@ class Ancestry:
         return tuple(dict.fromkeys(targets))
 
     def ancestors(self, key: str) -> tuple[str, ...]:
-        """Return the keys of everything that a schema extends, nearest first."""
+        """Return the keys of all bases of a schema, nearest first."""
         return _reachable(key, self._parents)
 
     def descendants(self, key: str) -> tuple[str, ...]:
-        """Return the keys of everything that extends a schema, as the document has them."""
+        """Return the keys of all schemas that extend a schema, in document order."""
         below = set(_reachable(key, self._children))
         return tuple(k for k in self._schemas if k in below)
 
@@ -102,7 +102,7 @@ def union_in(
 
 
 def _reachable(key: str, edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-    """Return everything that edges lead to, nearest first; `key` itself only if in a circle."""
+    """Return all keys reachable along edges, nearest first; `key` itself only if in a cycle."""
     found: dict[str, None] = {}
     pending = list(edges.get(key, ()))
     while pending:

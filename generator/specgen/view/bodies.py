@@ -1,4 +1,4 @@
-"""What a body is, where the spec names a range of media types."""
+"""The media type of a body for which the spec names a range."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def media_type_of(content: MediaType, schemas: Mapping[str, Schema | Ref]) -> st
     """Return the media type that a body is read as.
 
     Args:
-        content: The documented media type. A range of several kinds, such as `*/*`, stands for
-            JSON where the schema is of anything but text.
+        content: The documented media type. A range of several kinds, such as `*/*`, means
+            JSON unless the schema is of text.
         schemas: The schemas that references lead to, by key.
     """
     is_json = kind_of(content.name) == "any" and _is_structured(content, schemas)

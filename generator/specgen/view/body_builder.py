@@ -1,4 +1,4 @@
-"""From a request body of the IR to its view."""
+"""Views of request bodies."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from specgen.openapi.media_types import Kind
     from specgen.view.classes import Classes
 
-# Every other kind of body is sent as the bytes that it is given as.
+# Every other kind of body is given and sent as bytes.
 _ENCODERS = {
     "json": "json",
     "form": "form",
@@ -46,7 +46,7 @@ _ENCODERS = {
     "text": "text",
     "xml": "xml",
 }
-# Types of XML documents that are given as the text that they are.
+# Types of XML documents that are given as text.
 _WITHOUT_MEMBERS = (ANY, Primitive("str"), Primitive("bytes"))
 
 
@@ -54,11 +54,11 @@ _WRITTEN_AS_TEXT = (Primitive("int"), Primitive("float"), Primitive("bool"))
 
 
 class BodyBuilder:
-    """Builds the view of what an operation sends as its body.
+    """Builder of the view of an operation's request body.
 
     Args:
         operation: The operation.
-        classes: The classes of its API; those met on the way are added.
+        classes: The classes of its API; the body's classes are added.
         api: The API.
 
     Attributes:
@@ -135,7 +135,7 @@ class BodyBuilder:
     def _chosen(self) -> MediaType | None:
         """Return the media type to send: JSON before a form, before the first one documented.
 
-        One that is named comes before a range.
+        A specific media type comes before a range.
         """
         body = self._operation.request_body
         if body is None or not body.content:
@@ -165,7 +165,7 @@ class BodyBuilder:
             and "null" not in merged.types
             and merged.additional is None
         )
-        # No member given is an empty object, which is not the same as no body where it is JSON.
+        # Without arguments the JSON is an empty object, which differs from no body.
         can_leave_out = self._kind(media_type) != "json" and not merged.required
         if not plain or not (body.required or can_leave_out):
             return None
@@ -201,10 +201,10 @@ def _free_name(wanted: str, python: Mapping[str, Code]) -> Code:
 
 
 def _whole_body(encoder: str, expr: TypeExpr) -> tuple[TypeExpr, TypeExpr]:
-    """Return the type of a body as it arrives, and of what may be given for it.
+    """Return the type of a received body, and the type of the argument for it.
 
     Args:
-        encoder: How it is written.
+        encoder: The encoder of the body.
         expr: The type of its schema.
     """
     match encoder:

@@ -1,4 +1,4 @@
-"""Views of the classes of a package: what their source is made of."""
+"""Views of the classes of a package."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class FieldView:
     """A field of a model. `type` includes `None` where the field may be left out.
 
-    `xml` is how XML spells it, if that is not by its wire name. `default` is the only value that
+    `xml` is its form in XML, if that is not its wire name. `default` is the only value that
     it may have, where that is known; `inherited` fields are declared by a base, in the same way.
     """
 
@@ -33,7 +33,7 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class ClassView:
-    """A model. `extra` is the type of further members that are kept; None when they are ignored.
+    """A model. `extra` is the type of undeclared properties; None if they are ignored.
 
     `is_variant` tells whether it, or a class based on it, has fields with defaults, or requires
     those of a base. `requires` are names of such fields.
@@ -55,17 +55,17 @@ class ClassView:
 
     @property
     def imports(self) -> frozenset[str]:
-        """The names that the fields' types mention."""
+        """The names used in the types of the fields."""
         return frozenset().union(*(names(f.type) for f in self.fields))
 
 
 @dataclass(frozen=True, slots=True)
 class VariantsView:
-    """Classes that a tag tells apart, under one name.
+    """Classes distinguished by a tag, under one name.
 
-    `variants` are types by tag, `stated` the names of classes by the tags that the spec spells
-    out. `others` are types that have none; so are `untagged` ones, which are objects. `unknown` is
-    what an object becomes whose tag is not known; None for the stand-in of the runtime.
+    `variants` are types by tag, `stated` the names of classes by the tags that the spec writes
+    out. `others` are types without a tag; `untagged` ones are the objects among them. `unknown` is
+    the class for objects with an unknown tag; None for the fallback class of the runtime.
     """
 
     name: Code
@@ -79,7 +79,7 @@ class VariantsView:
 
     @property
     def type(self) -> TypeExpr:
-        """Everything that a value may be, but for the stand-in."""
+        """All types of a value, except the fallback class."""
         kinds = [expr for _, expr in self.variants]
         unknown = [self.unknown] if self.unknown else []
         return union(*kinds, *self.untagged, *self.others, *unknown)

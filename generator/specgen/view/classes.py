@@ -1,4 +1,4 @@
-"""Which schemas become classes, what they are called, and which type every schema has."""
+"""Classes made of schemas, their names, and the type of every schema."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ _STRING_FORMATS = {
 
 
 class Classes:
-    """The classes of an API, filled while schemas are looked at.
+    """The classes of an API, collected while schemas are visited.
 
     Components are named first and in document order, so that an inline schema never takes a name
     from one of them.
 
     Args:
         api: The API.
-        taken: Names that other classes beside them have.
+        taken: Names of other classes in the module.
     """
 
     def __init__(self, api: Api, taken: Iterable[str] = ()) -> None:
@@ -89,7 +89,7 @@ class Classes:
 
     @property
     def views(self) -> tuple[ClassView, ...]:
-        """Every class found so far, components first."""
+        """Every class so far, components first."""
         keys = {name: key for key, name in self._names.items()}
         bases: dict[str, list[Code]] = {**self._based}
         for name, key in keys.items():
@@ -107,7 +107,7 @@ class Classes:
 
     @property
     def variants(self) -> tuple[VariantsView, ...]:
-        """Every tagged union found so far; those that others consist of come first."""
+        """Every tagged union so far; parts of others come first."""
         return in_order(self._variants.values())
 
     def type_of(self, schema: Schema | Ref | None, name: str) -> TypeExpr:
@@ -115,7 +115,7 @@ class Classes:
 
         Args:
             schema: The schema, or None where there is none.
-            name: What to call a class made of it, should it be an inline object.
+            name: The name of its class, if it is an inline object.
         """
         if schema is None:
             return ANY
@@ -128,13 +128,13 @@ class Classes:
         return self._unions.is_tagged(schema)
 
     def reserve(self, name: str, wire_name: str) -> Code:
-        """Return `name`, or a variation of it if that is in use, and take it."""
+        """Reserve `name`, or a variation of it if that is in use, and return it."""
         found = naming.unique([wire_name], lambda _: name, self._taken)[wire_name]
         self._taken.add(found)
         return found
 
     def add(self, view: ClassView) -> None:
-        """Add a class that no schema stands for."""
+        """Add a class without a schema."""
         self._views[view.name] = view
 
     def _name_components(self) -> None:
@@ -145,8 +145,8 @@ class Classes:
             or (merge(s, self._schemas).properties and not _is_alias(s))
         ]
         last = {key: name_of(key) for key in keys}
-        # Components first, and of those that would share a name the one that is spelt like it:
-        # whatever else is added, it keeps the name.
+        # Components first, and of those that would share a name the one whose key equals it:
+        # it keeps the name when others are added.
         for key in sorted(keys, key=lambda key: _precedence(key, last[key])):
             tagged = self._tagged.get(key)
             is_class = tagged is None or tagged.base is not None
@@ -158,7 +158,7 @@ class Classes:
                 self._aliases[key] = self.reserve(f"Any{self._names[key]}", key)
 
     def _merged(self, key: str) -> Merged:
-        """Return what a component says; of a tagged union, what all its variants have."""
+        """Return the merged schema of a component; of a tagged union, that of all its variants."""
         schema, tagged = self._schemas[key], self._tagged.get(key)
         if isinstance(schema, Schema) and tagged is not None:
             schema = without_union(schema)
@@ -259,7 +259,7 @@ class Classes:
         )
 
     def _parts(self, whole: Schema, tagged: TaggedUnion, owner: str) -> list[Code]:
-        """Return the classes that a variant is made of: the base, and that of the alternative."""
+        """Return the classes that a variant combines: the base, and that of the alternative."""
         alternative = whole.all_of[0]
         key = alternative.target if isinstance(alternative, Ref) else ""
         found = [self._names[key]] if key in self._names else []
@@ -268,7 +268,7 @@ class Classes:
     def _variant(
         self, schema: Schema | Ref, tagged: TaggedUnion, name: str
     ) -> TypeExpr:
-        """Return the type of one variant; in a hierarchy, the class without what is below it."""
+        """Return the type of one variant; in a hierarchy, the class without its subclasses."""
         if schema == tagged.base or tagged.is_hierarchy:
             target = schema.target if isinstance(schema, Ref) else ""
             if target in self._names or schema == tagged.base:
@@ -330,7 +330,7 @@ class Classes:
     def _define(
         self, name: Code, merged: Merged, above: Mapping[int, TypeExpr] | None = None
     ) -> None:
-        # The class stands under its name before its fields are looked at: they may mention it.
+        # The class is registered before its fields are visited: they may refer to it.
         self._views[name] = ClassView(name, merged.doc, (), merged.location)
         fields = self.fields(name, merged, above or {})
         extra = merged.additional
@@ -399,7 +399,7 @@ def _is_stated(additional: AdditionalProperties | None) -> bool:
 
 
 def _says_nothing(schema: Schema) -> bool:
-    """Tell whether a branch only adds conditions, such as `required`, to what stands beside it."""
+    """Tell whether a branch only adds conditions, such as `required`, to its siblings."""
     shape = (
         schema.types,
         schema.properties,
@@ -417,7 +417,7 @@ def _says_nothing(schema: Schema) -> bool:
 
 
 def _literal(merged: Merged) -> TypeExpr:
-    """Return an enumeration, open towards values that a later version of the service may add."""
+    """Return an enumeration, open to values that later versions of the service may add."""
     values = merged.values or ()
     fixed = tuple(v for v in values if isinstance(v, str | int) and v is not None)
     bases = [_base(value) for value in values]

@@ -1,4 +1,4 @@
-"""What the templates of a client package are given: finished names, types, prose and source."""
+"""The view of a client package: finished names, types, prose and source."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ class ClientView:
 
     @property
     def title_inline(self) -> str:
-        """The title as it is mentioned in a sentence."""
+        """The title, for the middle of a sentence."""
         return prose.first_sentence(self.title)
 
     @property
     def has_unset(self) -> bool:
-        """Whether some argument tells "not given" from null."""
+        """Whether some argument distinguishes "not given" from null."""
         return any(
             argument.nullable
             for o in self.operations
@@ -68,17 +68,17 @@ class ClientView:
 
     @property
     def has_uploads(self) -> bool:
-        """Whether some body is sent in parts, of which each may be a file."""
+        """Whether some body is multipart, with parts that may be files."""
         return any(o.body and o.body.encoder == "multipart" for o in self.operations)
 
     @property
     def has_streams(self) -> bool:
-        """Whether some reply is a stream."""
+        """Whether some response is a stream."""
         return any(o.stream for o in self.operations)
 
     @property
     def has_events(self) -> bool:
-        """Whether some reply is a stream of server-sent events."""
+        """Whether some response is a stream of server-sent events."""
         return any(o.stream.is_events for o in self.operations if o.stream)
 
     @property
@@ -88,7 +88,7 @@ class ClientView:
 
     @property
     def endpoint_imports(self) -> tuple[Code, ...]:
-        """The names that the annotations of endpoint variables mention."""
+        """The names used in the annotations of endpoint variables."""
         variables = (v for endpoint in self.endpoints for v in endpoint.variables)
         is_literal = any("Literal[" in v.annotation for v in variables)
         return (code.name("Literal"),) if is_literal else ()
@@ -102,7 +102,7 @@ def client_view(api: Api, source: str) -> ClientView:
         source: Name of the spec, for the first line of each file.
 
     Raises:
-        SpecError: Something in the API cannot be generated; nothing is left out in silence.
+        SpecError: A part of the API cannot be generated; none is left out silently.
     """
     name = naming.class_name(api.client_name or api.package)
     class_name = code.name(f"{name}Client")

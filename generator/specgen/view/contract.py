@@ -1,4 +1,4 @@
-"""The contract of an API as plain data: what its stub server loads."""
+"""The contract of an API as plain data, to be loaded by its stub server."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ if TYPE_CHECKING:
 
 _FIRST_ERROR_STATUS = 400
 _NOT_MODIFIED = "304"
-# What of a URL is not its path.
+# The parts of a URL before its path.
 _AROUND_PATH = re.compile(r"^([^/?#:]+:)?//[^/?#]*|[?#].*", re.DOTALL)
 
 
 def contract(api: Api, view: ClientView) -> dict[str, JsonValue]:
-    """Return the contract of an API; what is left out has the default of the stub's runtime.
+    """Return the contract of an API; omitted entries have the defaults of the stub's runtime.
 
     Args:
         api: The API.
@@ -80,7 +80,7 @@ def contract(api: Api, view: ClientView) -> dict[str, JsonValue]:
 
 
 class _Operation:
-    """Writes one operation."""
+    """Writer of one operation."""
 
     def __init__(self, api: Api, view: OperationView, schemas: JsonSchemas) -> None:
         self._api = api
@@ -163,8 +163,8 @@ class _Operation:
         )
 
     def _response(self, response: Response) -> JsonValue:
-        # An answer is made of its schema where there is no example, or none that fits it; XML needs
-        # to know besides what elements are called.
+        # Without a valid example, a response is generated from its schema; for XML this also needs
+        # the names of its elements.
         schemas = {_key(content.schema) for content in response.content}
         is_made = len(schemas) > 1 or not any(c.examples for c in response.content)
         needed = is_made or any(kind_of(c.name) == "xml" for c in response.content)
@@ -202,7 +202,7 @@ class _Operation:
         return [*written, *self._examples()]
 
     def _examples(self) -> list[JsonValue]:
-        """Return the answers that a response's examples are, or one made of its schema."""
+        """Return a response's examples as bodies, or one generated from its schema."""
         response = _success(self._operation.responses)
         if response is None:
             return [_stated(name="example", status=200)]
@@ -222,7 +222,7 @@ class _Operation:
         return [_stated(name="example", status=status)]
 
     def _answers(self) -> list[JsonValue]:
-        """Return what may be answered on request: every example, or what is made of the schema."""
+        """Return the bodies that a request may choose: the examples, or a generated one."""
         found: list[JsonValue] = []
         for response in self._operation.responses:
             status = _status(response)
@@ -244,7 +244,7 @@ class _Operation:
 def _with_media_types(
     operation: Operation, schemas: Mapping[str, Schema | Ref]
 ) -> Operation:
-    """Return an operation whose responses name the media types that they are read as."""
+    """Return an operation whose responses have the media types that they are read as."""
 
     def named(response: Response) -> Response:
         found: dict[str, MediaType] = {}
@@ -285,20 +285,20 @@ def _encoding(member: MemberEncoding) -> JsonValue:
 
 
 def _made(response: Response, status: int) -> dict[str, JsonValue]:
-    """Return an answer whose body the stub makes of the schema."""
+    """Return a response whose body the stub generates from the schema."""
     media_type = response.content[0].name if response.content else None
     return _stated(name="sample", status=status, media_type=media_type, generated=True)
 
 
 def _status(response: Response) -> int:
-    """Return the status that an answer has; the first of a range, and 500 for the default one."""
+    """Return the status of a response; the first of a range, and 500 for the default one."""
     if response.status.isdigit():
         return int(response.status)
     return int(response.status[0]) * 100 if response.status[0].isdigit() else 500
 
 
 def _success(responses: Iterable[Response]) -> Response | None:
-    """Return the response of a call that goes well, or else whatever is documented."""
+    """Return the response of a successful call, or else any documented one."""
     known = list(responses)
     wanted = [r for r in known if r.status[0] == "2"]
     wanted += [r for r in known if r.status[0] == "3" and r.status != _NOT_MODIFIED]
@@ -418,7 +418,7 @@ def _unless_true(schema: JsonValue) -> JsonValue:
 
 
 def _stated(**members: JsonValue) -> dict[str, JsonValue]:
-    """Return the members that say something."""
+    """Return the entries that differ from the default."""
     return {
         name: value
         for name, value in members.items()

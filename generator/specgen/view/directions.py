@@ -1,4 +1,4 @@
-"""Schemas as requests and as responses have them: without what only the other direction carries."""
+"""Schemas for requests and for responses: each without the properties of the other direction."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _INPUT = "input "
 
 
 def output_of(key: str) -> str:
-    """Return the key of the same schema as responses have it.
+    """Return the key of the same schema for responses.
 
     Args:
         key: A key of the schemas that `by_direction` returns.
@@ -28,7 +28,7 @@ def output_of(key: str) -> str:
 
 
 def is_input(key: str) -> bool:
-    """Tell whether a key leads to a schema as requests have it, beside that of responses.
+    """Tell whether a key is that of a schema for requests, beside the one for responses.
 
     Args:
         key: A key of the schemas that `by_direction` returns.
@@ -39,7 +39,7 @@ def is_input(key: str) -> bool:
 def by_direction(api: Api) -> Api:
     """Return an API whose requests have no read-only properties, and responses no write-only ones.
 
-    A schema that both use, and that is not the same in both, becomes two: the second one, for
+    A schema that differs between the two directions becomes two: the second one, for
     requests, has a key of its own.
 
     Args:
@@ -50,7 +50,7 @@ def by_direction(api: Api) -> Api:
     everything = [part for schema in whole for part in _within(schema)]
     if not any(schema.read_only or schema.write_only for schema in everything):
         return api
-    # What tells objects apart is sent in both directions.
+    # Tags are sent in both directions.
     tags = {s.discriminator.property_name for s in everything if s.discriminator}
     sent = _Direction(schemas, lambda s: markers.within(s).read_only, tags)
     received = _Direction(schemas, lambda s: markers.within(s).write_only, tags)
@@ -80,11 +80,11 @@ class _Direction:
 
     Args:
         schemas: The schemas that references lead to, by key.
-        marked: Returns the names of a schema's properties that only the other one carries.
-        kept: Names of properties that both carry all the same.
+        marked: Returns the names of a schema's properties that only the other direction has.
+        kept: Names of properties that both directions have nevertheless.
 
     Attributes:
-        names: Further keys that schemas have in this direction, by their own.
+        names: Additional keys of schemas in this direction, by their own.
     """
 
     def __init__(
@@ -100,11 +100,11 @@ class _Direction:
         self.names: Mapping[str, str] = {}
 
     def absent(self, schema: Schema) -> frozenset[str]:
-        """Return the names of a schema's properties that this direction does not carry."""
+        """Return the names of a schema's properties that this direction does not have."""
         return self._marked(schema) - self._kept
 
     def reachable(self, roots: Iterable[Schema | Ref]) -> frozenset[str]:
-        """Return the keys of the schemas that others lead to."""
+        """Return the keys of the schemas that others refer to."""
         found: set[str] = set()
         pending = [key for root in roots for key in self._references(root)]
         while pending:
@@ -115,7 +115,7 @@ class _Direction:
         return frozenset(found)
 
     def changed(self) -> frozenset[str]:
-        """Return the keys of the schemas that are not in this direction as they are stated."""
+        """Return the keys of the schemas that differ in this direction."""
         users: dict[str, list[str]] = {}
         for key in self._schemas:
             for target in self._references_of(key):
@@ -134,7 +134,7 @@ class _Direction:
         return frozenset(found)
 
     def _references_of(self, key: str) -> list[str]:
-        """Return the keys that a schema leads to: of a tagged base, also what extends it."""
+        """Return the keys that a schema refers to: for a tagged base, also those that extend it."""
         found = list(self._references(self._schemas[key]))
         if self._ancestry.discriminator(key) is not None:
             found += self._ancestry.descendants(key)
@@ -161,11 +161,11 @@ class _Direction:
     def rewritten(
         self, schema: Schema | Ref, absent: frozenset[str] = frozenset()
     ) -> Schema | Ref:
-        """Return a schema as this direction has it; itself, where that is the same.
+        """Return a schema for this direction; itself, if there is no difference.
 
         Args:
             schema: The schema.
-            absent: Names of further properties that are not there, where it is a part of a whole.
+            absent: Names of additional absent properties, if it is a part of a larger schema.
         """
         if isinstance(schema, Ref):
             siblings = schema.siblings and self._own(schema.siblings, absent)
@@ -222,7 +222,7 @@ class _Direction:
         )
 
     def content(self, content: MediaType) -> MediaType:
-        """Return a body as this direction has it."""
+        """Return a body for this direction."""
         return replace(
             content,
             schema=content.schema and self.rewritten(content.schema),
@@ -259,7 +259,7 @@ def _schemas_of(operation: Operation) -> Iterator[Schema | Ref]:
 
 
 def _sent(operation: Operation) -> Iterator[Schema | Ref]:
-    """Yield the schemas of what an operation is called with."""
+    """Yield the schemas of an operation's parameters and body."""
     body = operation.request_body
     contents = [p.media_type for p in operation.parameters if p.media_type is not None]
     contents += body.content if body is not None else ()
@@ -268,7 +268,7 @@ def _sent(operation: Operation) -> Iterator[Schema | Ref]:
 
 
 def _received(operation: Operation) -> Iterator[Schema | Ref]:
-    """Yield the schemas of what an operation returns."""
+    """Yield the schemas of an operation's responses."""
     yield from _of_contents(c for r in operation.responses for c in r.content)
 
 
@@ -280,7 +280,7 @@ def _of_contents(contents: Iterable[MediaType]) -> Iterator[Schema | Ref]:
 
 
 def _within(schema: Schema | Ref) -> Iterator[Schema]:
-    """Yield a schema and every one that stands in it; references are not followed."""
+    """Yield a schema and all schemas nested in it; references are not followed."""
     if isinstance(schema, Ref):
         if schema.siblings is not None:
             yield from _within(schema.siblings)
@@ -291,7 +291,7 @@ def _within(schema: Schema | Ref) -> Iterator[Schema]:
 
 
 def _parts(schema: Schema) -> Iterator[tuple[str, Schema | Ref]]:
-    """Yield what stands in a schema; a property with its name."""
+    """Yield the schemas directly in a schema; a property with its name."""
     yield from schema.properties
     parts = [*schema.all_of, *schema.any_of, *schema.one_of]
     parts += [] if schema.items is None else [schema.items]

@@ -1,4 +1,4 @@
-"""How the members of forms and multipart bodies are written: for the client and for the stub."""
+"""Encoding of the properties of forms and multipart bodies, for the client and the stub."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _TEXTS = ("text", "xml", "json", "event_stream", "json_lines", "form")
 
 @dataclass(frozen=True, slots=True)
 class MemberEncoding:
-    """How a member of a form, or a part, is written where its value does not tell.
+    """How a property of a form, or a part, is written if its value does not determine that.
 
     `kind` is `file`, `json` or `text`; or the style of a query. `headers` are those that a part
-    always has, with their values; `needs` are further ones that it must have.
+    always has, with their values; `needs` are other required ones.
     """
 
     wire_name: str
@@ -47,14 +47,14 @@ class MemberEncoding:
 def member_encodings(
     media_type: MediaType, schemas: Schemas
 ) -> tuple[MemberEncoding, ...]:
-    """Return how those members are written whose values do not tell.
+    """Return the encoding of the properties whose values do not determine it.
 
     Args:
         media_type: A form or a multipart body.
         schemas: The schemas that references lead to, by key.
 
     Raises:
-        SpecError: A member has a media type that it cannot be written as.
+        SpecError: A property has a media type that it cannot be written as.
     """
     if media_type.schema is None:
         return ()
@@ -69,7 +69,7 @@ def member_encodings(
 
 
 def form_styles(members: tuple[MemberEncoding, ...]) -> Code:
-    """Return how members of a form are written, as a further argument; empty if by their values."""
+    """Return the encoding of a form's properties as an argument; empty if by their values."""
     found = [
         code.fill("{}: {}", code.literal(member.wire_name), _style(member))
         for member in members
@@ -79,7 +79,7 @@ def form_styles(members: tuple[MemberEncoding, ...]) -> Code:
 
 
 def form_parts(members: tuple[MemberEncoding, ...]) -> Code:
-    """Return how parts are written, as a further argument; empty if by their values."""
+    """Return the encoding of parts as an argument; empty if by their values."""
     return _argument(
         code.fill("{}: {}", code.literal(member.wire_name), _part(member))
         for member in members
@@ -182,7 +182,7 @@ def _unsupported(encoding: Encoding) -> Diagnostic:
 
 
 def _item(schema: Schema | Ref, schemas: Schemas) -> Schema | Ref:
-    """Return the schema of what is written at once: of an item where it is a list."""
+    """Return the schema of one written value: of an item if it is a list."""
     merged = merge(schema, schemas)
     is_list = "array" in merged.types and merged.items is not None
     return merged.items if is_list and merged.items is not None else schema
@@ -210,7 +210,7 @@ def _is_binary(schema: Schema | Ref, schemas: Schemas, types: tuple[str, ...]) -
 
 
 def _content(schema: Schema | Ref, schemas: Schemas) -> tuple[str | None, bool]:
-    """Return the media type that a schema says its text is of, and whether that is encoded."""
+    """Return the media type of a schema's text, and whether the text is encoded."""
     seen: set[str] = set()
     while isinstance(schema, Ref) and schema.target not in seen:
         seen.add(schema.target)

@@ -39,7 +39,7 @@ class ErrorClassView:
 
 @dataclass(frozen=True, slots=True)
 class ErrorsView:
-    """Everything the module of exceptions holds."""
+    """The contents of the module of exceptions."""
 
     statuses: tuple[ErrorClassView, ...]
     codes: tuple[ErrorClassView, ...]
@@ -107,7 +107,7 @@ def _raised(
     by_status: dict[int, ErrorClassView],
     codes: dict[str, ErrorClassView],
 ) -> tuple[ErrorClassView, ...]:
-    """Return what an operation's documentation names: its own codes, then its statuses."""
+    """Return the errors in an operation's documentation: its own codes, then its statuses."""
     own = [codes[f"{e.status} {e.code}"] for e in operation.errors]
     return (*own, *(by_status[status] for status in _response_statuses([operation])))
 

@@ -1,4 +1,4 @@
-"""Models as subclasses of one another, and with the only values that their tags may have."""
+"""Inheritance between models, and the fixed values of their tags."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def with_tags(
     classes: Iterable[ClassView], unions: Iterable[VariantsView]
 ) -> tuple[ClassView, ...]:
-    """Return the classes with a default for each field that can only have one tag.
+    """Return the classes with a default for each field whose only value is one tag.
 
     Args:
         classes: The classes.
@@ -54,7 +54,7 @@ def _with_tag(view: ClassView, only: Mapping[tuple[str, str], str]) -> ClassView
 
 
 def _only(field: FieldView, tag: str) -> FieldView:
-    """Return a field with the value that is the tag, if it may have that."""
+    """Return a field with its tag as the default, if the type allows that."""
     parts = members(field.type)
     values = [v for part in parts if isinstance(part, LiteralOf) for v in part.values]
     found = [v for v in values if str(v) == tag and not isinstance(v, bool)]
@@ -66,7 +66,7 @@ def _only(field: FieldView, tag: str) -> FieldView:
 def keeping_unknown(
     classes: Iterable[ClassView], unions: Iterable[VariantsView]
 ) -> tuple[ClassView, ...]:
-    """Return the classes so that those which stand for unknown ones keep all members.
+    """Return the classes; those used for unknown tags keep undeclared properties.
 
     Args:
         classes: The classes, with their bases.
@@ -84,12 +84,12 @@ def with_bases(
 ) -> tuple[ClassView, ...]:
     """Return the classes as subclasses of their bases.
 
-    A field has the same type in a class and in what is based on it, as type checkers want it of
-    what can be assigned to; where the spec says something else, it is `Any` in the base.
+    A field has the same type in a class and in its subclasses, as type checkers require of
+    mutable attributes; where the spec differs, it is `Any` in the base.
 
     Args:
         classes: The classes.
-        bases: The names of what each class is based on, without circles.
+        bases: The names of the bases of each class, without cycles.
     """
     if not bases:
         return tuple(classes)
@@ -124,7 +124,7 @@ class _Hierarchy:
 
     def derived(self, view: ClassView) -> ClassView:
         """Return a class with its bases, and its fields as they are compatible with those."""
-        # So ordered, that no two classes want their bases in different orders.
+        # In one order for all classes, so that Python finds a method resolution order.
         bases = sorted(self._bases.get(view.name, ()), key=self._place.__getitem__)
         requires = self._requires[view.name]
         return replace(
@@ -145,7 +145,7 @@ class _Hierarchy:
         )
 
     def _settle(self, name: str) -> None:
-        """Give a default to the fields that have one in a base: type checkers insist on it."""
+        """Give a default to the fields that have one in a base: type checkers require it."""
         for wire_name, field in self._fields[name].items():
             below = (
                 self._fields[each][wire_name].default
@@ -178,7 +178,7 @@ class _Hierarchy:
         )
 
     def _above(self, name: str, wire_name: str) -> dict[str, FieldView]:
-        """Return a field as the bases of a class have it, by their names."""
+        """Return a field as declared by the bases of a class, by their names."""
         return {
             base: self._fields[base][wire_name]
             for base in self._bases.get(name, ())
@@ -196,7 +196,7 @@ class _Hierarchy:
         return self._fields[name][wire_name].type
 
     def _widen(self) -> bool:
-        """Find a field whose type in a base does not hold for a class based on it."""
+        """Find a field whose type in a base does not fit a subclass."""
         for name in self._order:
             for wire_name, field in self._fields[name].items():
                 for base in self._ancestors(name):
@@ -246,7 +246,7 @@ class _Hierarchy:
 
 
 def _is_part(expr: TypeExpr, whole: TypeExpr) -> bool:
-    """Tell whether what a type means is not lost where values are read as another type."""
+    """Tell whether values of a type keep their meaning when read as another type."""
     allowed = members(whole)
     return whole == ANY or all(
         part in allowed or _is_literal_of(part, allowed) for part in members(expr)
@@ -264,7 +264,7 @@ def _is_literal_of(part: TypeExpr, allowed: Sequence[TypeExpr]) -> bool:
 
 
 def in_order(unions: Iterable[VariantsView]) -> tuple[VariantsView, ...]:
-    """Return tagged unions so that those that others consist of come first."""
+    """Return tagged unions ordered so that parts of others come first."""
     pending: dict[str, VariantsView] = {union.name: union for union in unions}
     found: dict[str, VariantsView] = {}
 

@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from specgen.ir import Applicator, JsonValue, Xml
     from specgen.view.tagged_unions import TaggedUnion, Variant
 
-# What a tagged union keeps of its base: the rest holds for each variant, which extends it.
+# Keywords of its base that a tagged union keeps: each variant has the others, as it extends it.
 _OF_WHOLE = ("examples", "default", "xml", "x-specgen-violation")
 _NOTHING = OneWay()
 
 
 class JsonSchemas:
-    """Writes schemas, and gathers every definition that one of them leads to.
+    """Writer of schemas that collects every definition they refer to.
 
-    A definition is named by its JSON pointer in the spec, so that whoever finds a rule broken can
-    tell where the rule stands. A base of objects that a discriminator tells apart is two: all of
-    them, and, with a tilde behind the name, what those have in common that extend it.
+    A definition is named by its JSON pointer in the spec, so that a violated rule can be
+    located. A base of objects with a discriminator has two definitions: the union of
+    them and, with a tilde after the name, the base that the variants extend.
 
     Args:
         schemas: The schemas that references lead to, by key.
@@ -49,12 +49,12 @@ class JsonSchemas:
         return self._found
 
     def write(self, schema: Schema | Ref | None, *, answers: bool = False) -> JsonValue:
-        """Return a schema; True, which accepts anything, where there is none.
+        """Return a schema; True, which accepts any value, if there is none.
 
         Args:
             schema: The schema.
-            answers: Whether answers are made of it: then it has its examples, and says which
-                properties are there in one direction only.
+            answers: Whether responses are generated from it: then it keeps its examples, and marks
+                properties that occur in one direction only.
         """
         self._answers = answers
         written = self._schema(schema)
@@ -97,7 +97,7 @@ class JsonSchemas:
         return self._keywords(schema, whole, inline=True)
 
     def _reference(self, key: str, *, extended: bool = False) -> dict[str, JsonValue]:
-        """Return a reference to a definition: what its values are, or what it gives to others."""
+        """Return a reference to a definition, or to its part for schemas that extend it."""
         if extended:
             key = self._unions.ancestry.resolved(key)
             tagged = self._unions.of_key(key)
@@ -106,7 +106,7 @@ class JsonSchemas:
         return {"$ref": _reference(_name(key, extended=extended))}
 
     def _stated_union(self, schema: Schema, key: str | None) -> TaggedUnion | None:
-        """Return the union that a schema is, if a discriminator tells its objects apart."""
+        """Return a schema as a union, if a discriminator distinguishes its objects."""
         found = (
             self._unions.of_schema(schema) if key is None else self._unions.of_key(key)
         )
@@ -141,7 +141,7 @@ class JsonSchemas:
             return {
                 "allOf": [self._schema(schema.all_of[0]), self._extended(tagged.base)]
             }
-        # A definition of its own, lest its rules be sought where the discriminator stands.
+        # A separate definition, so that its rules are not located at the discriminator.
         self._found[schema.pointer] = self._schema(schema)
         return {"$ref": _reference(schema.pointer)}
 
@@ -183,11 +183,13 @@ class JsonSchemas:
         found.update((name, self._applied(value)) for name, value in schema.applicators)
         patterns = found.get("patternProperties")
         if isinstance(patterns, dict) and not all(map(is_checked, patterns)):
-            found["patternProperties"] = {"": True}  # Which is which cannot be told.
+            found["patternProperties"] = {
+                "": True
+            }  # The alternatives cannot be distinguished.
         return found
 
     def _extended(self, schema: Schema | Ref, whole: OneWay = _NOTHING) -> JsonValue:
-        """Return what a schema says to those that extend it."""
+        """Return the part of a schema that applies to the schemas that extend it."""
         if isinstance(schema, Ref) and schema.siblings is None:
             return {**self._reference(schema.target, extended=True)}
         if isinstance(schema, Schema) and schema.boolean is None:
@@ -195,7 +197,7 @@ class JsonSchemas:
         return self._schema(schema)
 
     def _values(self, schema: Schema) -> dict[str, JsonValue]:
-        """Return the keywords whose value may be null or empty and still says something."""
+        """Return the keywords whose value may be null or empty and still matters."""
         found: dict[str, JsonValue] = {}
         if schema.enum is not None:
             found["enum"] = list(schema.enum)
@@ -218,7 +220,7 @@ class JsonSchemas:
         return [self._schema(entry) for entry in value if not isinstance(entry, tuple)]
 
     def _of_answers(self, schema: Schema, one_way: OneWay) -> dict[str, JsonValue]:
-        """Return what only those who make answers need to know."""
+        """Return the keywords that only the generation of responses needs."""
         names = dict.fromkeys([*(n for n, _ in schema.properties), *schema.required])
         request_only = [n for n in names if n in one_way.write_only]
         required = [n for n in schema.required if n in one_way.read_only]
@@ -242,7 +244,7 @@ def _name(key: str, *, extended: bool) -> str:
 
 
 def _reference(name: str) -> str:
-    """Return what refers to a definition: a URI, so that all but plain text is escaped."""
+    """Return a reference to a definition: a URI, with special characters escaped."""
     return f"#/$defs/{quote(escape(name), safe='~')}"
 
 

@@ -1,4 +1,4 @@
-"""The handlers that answer from a key store, one for each API with operations bound to it."""
+"""Handlers backed by a key store, one for each API with operations bound to it."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _CALLERS_ACCOUNT = code.fill("self._keys.account_of(current_call().access_key_id
 
 @dataclass(frozen=True, slots=True)
 class KeyOperationView:
-    """An operation that tells a public key.
+    """An operation that returns a public key.
 
     `lookup` are the arguments that find the key, and `result` the fields of the response, as
-    Python source. `codes` are the error codes of refusals that have one of their own.
+    Python source. `codes` are the error codes of refusals that have their own.
     """
 
     package: Code
@@ -58,7 +58,7 @@ def key_handler_views(views: Sequence[StubView]) -> list[KeyHandlerView]:
     """Return the handlers of those APIs that have operations bound to a key store.
 
     Raises:
-        SpecError: A binding names a member that is not there.
+        SpecError: A binding names a property that does not exist.
     """
     names = naming.unique(
         [view.package for view in views], lambda p: f"{naming.class_name(p)}Keys"
@@ -95,7 +95,7 @@ def _operation(
     response_class, members = _response(view, operation)
     dry_run = operation.operation.dry_run
     codes = dict(store.refusals)
-    # To a service that does not tell them apart, an HMAC key is one more symmetric key.
+    # For a service that does not distinguish them, an HMAC key is a symmetric key.
     codes.setdefault("hmac", codes.get("symmetric", codes[_UNKNOWN_KEY]))
     return KeyOperationView(
         package=view.package,
@@ -133,6 +133,6 @@ def _response(view: StubView, operation: OperationView) -> tuple[Code, dict[str,
 def _known(name: str, known: Mapping[str, Code], store: KeyStore) -> str:
     if name in known:
         return name
-    message = f"`{name}` in `x-specgen-key-store` is no member there"
-    hint = f"there are {', '.join(known) or 'none'}"
+    message = f"`{name}` in `x-specgen-key-store` is not a property there"
+    hint = f"known: {', '.join(known) or 'none'}"
     raise SpecError([Diagnostic("invalid-extension", message, store.location, hint)])

@@ -1,4 +1,4 @@
-"""`allOf` and `$ref` with siblings, merged into one flat picture of a schema."""
+"""`allOf` and `$ref` with siblings, merged into one flat schema."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SHOWN = {
 
 @dataclass
 class Merged:
-    """What a schema and everything it extends say together."""
+    """A schema merged with all its bases."""
 
     location: Location
     types: tuple[str, ...] = ()
@@ -59,7 +59,7 @@ class Merged:
 
     @property
     def field_doc(self) -> str:
-        """The prose for a field: description, then what else a caller should know of its values."""
+        """The prose for a field: the description, then facts about its values."""
         return "\n\n".join(p for p in (self.doc, self.facts()) if p)
 
     @property
@@ -68,7 +68,7 @@ class Merged:
         return " ".join(p for p in (self.doc, self.facts()) if p)
 
     def facts(self, example: JsonValue = None) -> str:
-        """Return what is known of the values, as sentences.
+        """Return facts about the values, as sentences.
 
         Args:
             example: An example that takes precedence over the schema's own.
@@ -106,7 +106,7 @@ class Merged:
 
 
 def merge(schema: Schema | Ref, schemas: Mapping[str, Schema | Ref]) -> Merged:
-    """Return what `schema` says together with everything it extends.
+    """Return `schema` merged with all its bases.
 
     Args:
         schema: The schema or reference.
@@ -150,7 +150,7 @@ def _absorb(
 def _but_own(
     merged: Merged, schema: Schema, schemas: Mapping[str, Schema | Ref]
 ) -> tuple[Schema | Ref, ...]:
-    """Return the alternatives without those of a union that the schema extends and is part of."""
+    """Return the alternatives without those of a union that the schema extends and belongs to."""
     own = (*schema.one_of, *schema.any_of)
     unions = [
         (*found.one_of, *found.any_of)
@@ -218,7 +218,7 @@ def _absorb_values(merged: Merged, schema: Schema) -> None:
 
 
 def _shown(value: JsonValue) -> str | None:
-    """Return a scalar as a reader would write it; longer values say nothing in a docstring."""
+    """Return a scalar as text for a docstring, None for longer values."""
     if isinstance(value, dict | list) or value is None:
         return None
     text = str(value).lower() if isinstance(value, bool) else str(value)
@@ -236,7 +236,7 @@ def _narrow(known: tuple[str, ...], stated: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def only_reference(schema: Schema | Ref) -> str | None:
-    """Return the target of a schema that is one reference with only annotations around it.
+    """Return the target of a schema that is only a reference with annotations.
 
     Args:
         schema: The schema.

@@ -1,4 +1,4 @@
-"""An operation as a method: its arguments, where they go on the wire, and its result."""
+"""Views of operations as methods: arguments, their places on the wire, and results."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _NOTHING = code.fill("")
 
 @dataclass(frozen=True, slots=True)
 class ArgumentView:
-    """An argument of a method: how it is written, and where it goes on the wire.
+    """An argument of a method, with its place on the wire and its encoding.
 
-    `place` tells arguments of one wire name apart: `query KeyId`, `body key_id`, or `body`. `type`
-    is what arrives, and `given` what a caller may give for it: a file for bytes.
+    `place` identifies an argument: `query KeyId`, `body key_id`, or `body`. `type`
+    is the received type, and `given` the type that a caller may pass: a file for bytes.
     """
 
     place: str
@@ -47,7 +47,7 @@ class ArgumentView:
 
     @property
     def annotation(self) -> Code:
-        """The type, with what stands for "not given" where that is allowed."""
+        """The type, with that of "not given" where the argument is optional."""
         if self.required:
             return annotation(self.given)
         return (
@@ -58,19 +58,19 @@ class ArgumentView:
 
     @property
     def absent(self) -> Code | None:
-        """What stands for "not given", as source; None if it is always given."""
+        """The value for "not given", as source; None if the argument is required."""
         if self.required:
             return None
         return code.name("UNSET") if self.nullable else code.literal(None)
 
     @property
     def default(self) -> Code:
-        """What follows the annotation: the default, or nothing."""
+        """The default, after the annotation, or nothing."""
         return code.fill("") if self.absent is None else code.fill(" = {}", self.absent)
 
     @property
     def source(self) -> Code:
-        """The value as source; where a date is wanted, checked to be no datetime."""
+        """The value as source; a date is checked not to be a datetime."""
         mentioned = names(self.type)
         is_date = "date" in mentioned and not mentioned & {"datetime", "Any"}
         return code.fill("date_only({})", self.name) if is_date else self.name
@@ -80,7 +80,7 @@ class ArgumentView:
 class BodyView:
     """A request body: `encoder` is one of `json`, `xml`, `form`, `multipart`, `text`, `bytes`.
 
-    `encoding` is a further argument of the encoder, or empty.
+    `encoding` is an additional argument of the encoder, or empty.
     """
 
     encoder: str
@@ -92,7 +92,7 @@ class BodyView:
 
     @property
     def nullable(self) -> tuple[str, ...]:
-        """The members for which None is a value."""
+        """The properties for which None is a value."""
         return tuple(member.wire_name for member in self.members if member.nullable)
 
     @property
@@ -150,10 +150,10 @@ class BodyView:
 
 @dataclass(frozen=True, slots=True)
 class SuccessView:
-    """A documented success: its status as OpenAPI writes it, and what its body is read as.
+    """A documented success: its status as in OpenAPI, and the type of its body.
 
-    A response whose media types are read as different types is one for each of these. `fit` is
-    what gives the data of XML the shape of the type, as Python source.
+    A response whose media types are read as different types becomes several. `fit` is
+    the source of the function that converts XML data to the shape of the type.
     """
 
     status: str
@@ -163,7 +163,7 @@ class SuccessView:
 
     @property
     def source(self) -> Code:
-        """The type as an argument: a class, or an adapter for what is no class."""
+        """The type as an argument: a class, or an adapter for other types."""
         if self.type == NONE:
             return code.name("NoneType")
         text = annotation(self.type)
@@ -171,7 +171,7 @@ class SuccessView:
 
     @property
     def constructor(self) -> Code:
-        """What is called to make it; with the type of an adapter, which is not inferred.
+        """The constructor; with an explicit type for an adapter, which is not inferred.
 
         Other successes of the operation would widen it, and adapters are invariant.
         """
@@ -191,8 +191,8 @@ class OperationView:
     """An operation as a method.
 
     `path`, `query`, `headers` and `cookies` are Python source over the names of the arguments.
-    `options` are the arguments that the client was made with. `selector` is the argument that
-    chooses the media type of the reply, and what each of its values asks for.
+    `options` are arguments of the client's constructor. `selector` is the argument that
+    chooses the media type of the response, with the media type for each value.
     """
 
     operation: Operation
@@ -218,7 +218,7 @@ class OperationView:
 
     @property
     def is_called(self) -> bool:
-        """Whether there is a method whose result is a whole reply."""
+        """Whether there is a method whose result is a complete response."""
         return self.stream is None or self.stream.is_beside
 
     @property
@@ -231,7 +231,7 @@ class OperationView:
 
     @property
     def handled(self) -> TypeExpr:
-        """The type of what a handler of the stub returns: of a stream, all its items."""
+        """The type that a handler of the stub returns: for a stream, all its items."""
         if self.stream is None:
             return self.returns
         items = ListOf(self.stream.item)
@@ -239,7 +239,7 @@ class OperationView:
 
     @property
     def method(self) -> str:
-        """The HTTP method that is used unless the caller says otherwise."""
+        """The HTTP method, unless the caller chooses another."""
         return self.operation.methods[0]
 
     @property
@@ -251,7 +251,7 @@ class OperationView:
 
     @property
     def imports(self) -> frozenset[str]:
-        """The names that the annotations of the method mention."""
+        """The names used in the annotations of the method."""
         given = (names(argument.type) for argument in (*self.options, *self.arguments))
         streamed = self.stream.imports if self.stream else frozenset[str]()
         return streamed.union(names(self.returns), *given)
@@ -266,7 +266,7 @@ class OperationView:
 
     @property
     def description(self) -> str:
-        """What follows the headline and the line of the request."""
+        """The docstring after the summary and the line of the request."""
         text = self.operation.description or ""
         limits = [limit.description for limit in self.operation.rate_limits]
         deprecated = ["Deprecated."] if self.operation.deprecated else []
@@ -287,21 +287,21 @@ class OperationView:
 
     @property
     def selected_by_default(self) -> str:
-        """The media type of the reply when nothing is asked for."""
+        """The media type of the response if none is requested."""
         return next(
             (m for success in self.successes for m in success.media_types), "*/*"
         )
 
     @property
     def error_statuses(self) -> tuple[str, ...]:
-        """The statuses for which an error is documented, as OpenAPI writes them."""
+        """The statuses with a documented error, as in OpenAPI."""
         return tuple(
             r.status for r in self.operation.responses if r.status[0] not in "123"
         )
 
     @property
     def accept(self) -> str:
-        """The media types that a reply may have, as an Accept header."""
+        """The media types of the responses, as an Accept header."""
         found = dict.fromkeys(
             m for success in self.successes for m in success.media_types
         )

@@ -1,4 +1,4 @@
-"""From an operation of the IR to its view."""
+"""Build the views of operations."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ if TYPE_CHECKING:
 
 
 class OperationBuilder:
-    """Builds the view of one operation.
+    """Builder of the view of one operation.
 
     Args:
         operation: The operation.
-        classes: The classes of its API; those met on the way are added.
+        classes: The classes of its API; those of the operation are added.
         errors: The exceptions of its API.
         api: The API.
     """
@@ -65,7 +65,7 @@ class OperationBuilder:
         self._arguments: dict[str, ArgumentView] = {}
 
     def build(self) -> OperationView:
-        """Return the view; its request class is added to the classes."""
+        """Return the view, and add its request class to the classes."""
         operation = self._operation
         self._check_contents()
         sent = BodyBuilder(operation, self._classes, self._api)
@@ -79,7 +79,7 @@ class OperationBuilder:
         }
         options = {_key(p) for p in free if p.client_option}
         self._python = naming.unique(
-            # Of two of one name, the one that every caller writes keeps it.
+            # Of two with one name, the required one keeps it.
             sorted(keys, key=lambda key: key not in required),
             lambda k: (naming.option_name if k in options else naming.argument_name)(
                 wire[k]
@@ -114,7 +114,7 @@ class OperationBuilder:
         return replace(view, request_class=self._request_class(view))
 
     def _check_contents(self) -> None:
-        """Check that there is a way to write the `content` of each parameter.
+        """Check that the `content` of each parameter can be written.
 
         Raises:
             SpecError: A parameter has a content that cannot be written.
@@ -123,7 +123,7 @@ class OperationBuilder:
             Diagnostic(
                 "unsupported-parameter-content",
                 f"parameter `{p.wire_name}` in `{p.location_in}` is written as"
-                f" `{p.media_type.name}`, which cannot be generated",
+                f" `{p.media_type.name}`, which is not supported",
                 p.media_type.location,
                 "JSON and text can be; a form can where it is the whole `querystring`",
             )
@@ -226,7 +226,7 @@ class OperationBuilder:
         return parameter_source(parameter, value, absent=absent, before=before)
 
     def _value(self, parameter: Parameter) -> tuple[Code, Code | None]:
-        """Return a parameter's value as source, and what stands for its absence."""
+        """Return a parameter's value as source, and the value that marks its absence."""
         constant = _constant(parameter)
         if constant is not None:
             return code.literal(constant), None
@@ -247,7 +247,7 @@ class OperationBuilder:
         return tuple(found.items())
 
     def _request_class(self, view: OperationView) -> Code:
-        """Add the model of everything a caller gives, which handlers of a stub server receive."""
+        """Add the model of all arguments, which handlers of a stub server receive."""
         name = self._classes.reserve(
             f"{self._prefix}Request", f"{self._operation.operation_id}Request"
         )
@@ -255,7 +255,7 @@ class OperationBuilder:
         python = view.request_fields
         fields = tuple(
             FieldView(
-                # Never sent as it is; and two places, query and body say, may share a wire name.
+                # Never sent itself; and two places, such as query and body, may share a wire name.
                 wire_name=python[argument.place],
                 name=python[argument.place],
                 type=argument.type if argument.required else union(argument.type, NONE),
@@ -285,12 +285,12 @@ def _constant(parameter: Parameter) -> str | None:
 
 
 def _in_path(text: str) -> str:
-    """Return text of a path template as it stands in a path."""
+    """Return text of a path template, encoded for a path."""
     return quote(text, safe="/:@!$&'()*+,;=-._~%")
 
 
 def _is_ignored(parameter: Parameter, api: Api) -> bool:
-    """Tell whether something else sends the parameter: the HTTP library, or a security scheme."""
+    """Tell whether the HTTP library or a security scheme sends the parameter."""
     name = parameter.wire_name.lower()
     if parameter.location_in == "header" and is_ignored_header(name):
         return True

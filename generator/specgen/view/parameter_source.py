@@ -28,9 +28,9 @@ _STYLE_DEFAULTS = {
 
 
 def content_kind(parameter: Parameter) -> ContentKind | None:
-    """Tell how the `content` of a parameter is written; None if it cannot be.
+    """Return how the `content` of a parameter is written; None if that is not supported.
 
-    A form stands for a whole query, and for nothing less.
+    A form is only supported as the whole query.
     """
     if parameter.media_type is None:
         return None
@@ -46,10 +46,10 @@ def parameter_source(
     """Return the call that writes a parameter.
 
     Args:
-        parameter: The parameter; not one that stands for the whole query.
+        parameter: The parameter; not one that is the whole query.
         value: Its value.
-        absent: What the value is compared with to tell that it was not given; None if it always is.
-        before: What stands between it and the next parameter of the same segment of the path.
+        absent: The value that means "not given"; None if the argument is required.
+        before: The text between it and the next parameter of the same path segment.
     """
     if content_kind(parameter) == "json":
         value = _json(value, absent=absent)
@@ -71,13 +71,13 @@ def parameter_source(
 def querystring_source(
     parameter: Parameter, value: Code, *, absent: Code | None, encoding: Code
 ) -> Code:
-    """Return what writes a parameter that is the whole query.
+    """Return the call that writes a parameter that is the whole query.
 
     Args:
         parameter: The parameter.
         value: Its value.
-        absent: What the value is compared with to tell that it was not given; None if it always is.
-        encoding: How members of a form are written, as a further argument or nothing.
+        absent: The value that means "not given"; None if the argument is required.
+        encoding: The encoding of the form's properties, as an argument or empty.
     """
     match content_kind(parameter):
         case "json":
@@ -89,7 +89,7 @@ def querystring_source(
 
 
 def _json(value: Code, *, absent: Code | None) -> Code:
-    """Return a value as JSON text, or None where it was not given."""
+    """Return a value as JSON text, or None if it was not given."""
     text = code.fill("json_text({})", value)
     if absent is None:
         return text

@@ -1,4 +1,4 @@
-"""What an operation returns: the types of its successes, and a stream where one of them is."""
+"""Results of operations: the types of their successes, and streams."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def results(
 
     Args:
         operation: The operation.
-        classes: The classes of its API; those met on the way are added.
+        classes: The classes of its API; those of the results are added.
         api: The API.
 
     Returns:
-        The successes, none where the stream is all that there is; and the stream, if there is one.
+        The successes, none if there is only a stream; and the stream, if there is one.
     """
     found = _Results(operation, classes, api)
     successes = tuple(found.successes())
@@ -74,10 +74,10 @@ class _Results:
         return found or [r for r in responses if r.status == "default"]
 
     def stream(self, successes: Sequence[SuccessView]) -> StreamView | None:
-        """Return the stream that a success is; of several kinds, the one documented first.
+        """Return the success that is a stream; of several kinds, the one documented first.
 
         Args:
-            successes: The successes that are none. One without a body is an empty stream.
+            successes: The other successes. One without a body is an empty stream.
         """
         found = [
             (response.status, content)
@@ -108,7 +108,7 @@ class _Results:
         )
 
     def _beside(self, name: str) -> Code:
-        """Return a name for the method that streams, which no other operation has."""
+        """Return a unique name for the method that streams."""
         taken = [naming.method_name(o.operation_id) for o in self._api.operations]
         wanted = f"stream_{name}"
         return naming.unique([wanted], naming.method_name, taken)[wanted]

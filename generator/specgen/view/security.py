@@ -1,4 +1,4 @@
-"""Security schemes as functions that make an `Auth`, on top of the runtime's signing schemes."""
+"""Security schemes as functions that return an `Auth`, based on the runtime's signing schemes."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _HTTP = {"basic": "http_basic", "bearer": "http_bearer"}
 
 @dataclass(frozen=True, slots=True)
 class RuntimeScheme:
-    """What a file of the runtime offers: its class, what credentials it takes, and its options.
+    """A signing scheme of the runtime: its class, the credentials it takes, and its options.
 
-    `options` are those that a call cannot do without, unless the spec gives them: name and
+    `options` are required unless the spec gives their values: name and
     annotation.
     """
 
@@ -44,10 +44,10 @@ class RuntimeScheme:
 
 @dataclass(frozen=True, slots=True)
 class AuthFunctionView:
-    """A function that makes the `Auth` of one security scheme.
+    """A function that returns the `Auth` of one security scheme.
 
-    `bound` are options that the spec gives, as Python source; `arguments` those that the caller
-    must give: name and annotation.
+    `bound` are options given by the spec, as Python source; `arguments` those that the caller
+    must pass: name and annotation.
     """
 
     name: Code
@@ -109,7 +109,7 @@ class AuthView:
 
     @property
     def environment_doc(self) -> str:
-        """Which environment variables hold an access key, for a docstring."""
+        """The environment variables that hold an access key, for a docstring."""
         parts = {
             "id": "its id",
             "secret": "its secret",
@@ -158,7 +158,7 @@ class AuthView:
 
     @property
     def exports(self) -> tuple[tuple[str, str], ...]:
-        """Further names of the runtime that callers need, with their modules."""
+        """Other names of the runtime that callers need, with their modules."""
         kinds = {f.runtime.credentials for f in self.functions}
         found = [("UserPassword", "http_basic")] if "UserPassword" in kinds else []
         if "AccessKey" in kinds:
@@ -179,7 +179,7 @@ class AuthView:
 
     @property
     def deferred(self) -> dict[str, str]:
-        """Names with their modules that are imported when asked for: they need an HTTP client."""
+        """Names with their modules that are imported on first use: they need an HTTP client."""
         modules = {"cached_token", *(p.module for p in self.token_providers)}
         return {name: module for name, module in self.exports if module in modules}
 
@@ -285,7 +285,7 @@ def _arguments(
 
 
 def _function_name(scheme: SecurityScheme) -> Code:
-    """Name a function, but not like anything that the modules which use it have already."""
+    """Return the name of a function that is free in the modules that use it."""
     name = naming.function_name(scheme.name)
     rule = naming.option_name if scheme.signature else naming.argument_name
     taken = name in _taken() or rule(name) != name
@@ -338,7 +338,7 @@ def _runtime(scheme: SecurityScheme) -> RuntimeScheme | None:
 
 @cache
 def read_runtime(module: str) -> RuntimeScheme | None:
-    """Return what the runtime's file for a scheme offers; None if there is no such file."""
+    """Return the signing scheme in a file of the runtime; None if there is no such file."""
     path = AUTH_DIRECTORY / f"{module}.py"
     if not module.isidentifier() or module.startswith("_") or not path.is_file():
         return None

@@ -27,7 +27,7 @@ class VariableView:
 
     @property
     def is_optional(self) -> bool:
-        """Whether it may be left out."""
+        """Whether it is optional."""
         return self.default is not None
 
 
@@ -72,7 +72,7 @@ def _endpoint(name: Code, server: Server) -> EndpointView:
 
 
 def _variables(server: Server) -> tuple[ServerVariable, ...]:
-    """Return the variables of a URL; those that are not declared can be anything."""
+    """Return the variables of a URL; those that are not declared take any value."""
     declared = {variable.name for variable in server.variables}
     used = (name for name in path_names(server.url) if name not in declared)
     return (*server.variables, *(ServerVariable(name, "") for name in used if name))
@@ -85,7 +85,7 @@ def _variable(variable: ServerVariable, name: Code) -> VariableView:
         name=name,
         wire_name=variable.name,
         annotation=annotation(expr),
-        # A default taken from a list of choices is one; any other is an example of what to put.
+        # A default among the allowed values is a default; any other is only an example.
         default=variable.default if variable.enum else None,
         doc=variable.description or "",
     )

@@ -1,4 +1,4 @@
-"""Replies that are streams: what their items are, and how examples of them are written."""
+"""Responses that are streams: their items, and the form of their examples."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _JSON_IN_TEXT = "contentSchema"
 
 @dataclass(frozen=True, slots=True)
 class StreamView:
-    """A stream as a method: its items, and the success that it is.
+    """A stream as a method: its items, and its success.
 
     `item` is the type of the data of events, or of each JSON text. `is_beside` says that the
     operation has a method for its other media types, too.
@@ -41,18 +41,18 @@ class StreamView:
 
     @property
     def is_events(self) -> bool:
-        """Whether it is one of server-sent events."""
+        """Whether it is a stream of server-sent events."""
         return kind_of(self.media_types[0]) == "event_stream"
 
     @property
     def annotation(self) -> Code:
-        """The type of what the stream yields."""
+        """The type that the stream yields."""
         item = annotation(self.item)
         return code.fill("ServerSentEvent[{}]", item) if self.is_events else item
 
     @property
     def reader(self) -> Code:
-        """What reads the items, as Python source."""
+        """The decoder of the items, as Python source."""
         item = annotation(self.item)
         is_class = self.item != ANY and isinstance(self.item, Named | Primitive)
         source = item if is_class else code.fill("TypeAdapter[{}]({})", item, item)
@@ -74,7 +74,7 @@ class StreamView:
 
     @property
     def imports(self) -> frozenset[str]:
-        """The names that the annotation mentions."""
+        """The names used in the annotation."""
         return names(self.item)
 
 
@@ -86,7 +86,7 @@ def is_stream(content: MediaType) -> bool:
 def item_schemas(
     content: MediaType, schemas: Mapping[str, Schema | Ref]
 ) -> tuple[Schema | Ref | None, ...]:
-    """Return the schemas of what the items of a stream hold.
+    """Return the schemas of the data in the items of a stream.
 
     Args:
         content: The media type. `itemSchema` of 3.2 describes an item. Before, and without one,
@@ -94,7 +94,7 @@ def item_schemas(
         schemas: The schemas that references lead to, by key.
 
     Returns:
-        Of JSON texts, the one of each; of events, those of the data, where None is text.
+        For JSON texts, that of each item; for events, those of the data, where None is text.
     """
     stated = content.item_schema or content.schema
     if stated is not None and content.item_schema is None:
@@ -103,7 +103,7 @@ def item_schemas(
             stated = merged.items
     if kind_of(content.name) == "json_lines":
         is_text = stated is not None and set(merge(stated, schemas).types) == {"string"}
-        # A string stands for the whole text, as many documents have it.
+        # A string is the whole text, as in many documents.
         return (None if is_text and content.item_schema is None else stated,)
     found = [] if stated is None else list(_of_data(stated, schemas))
     return tuple(found) if found and None not in found else (None,)
@@ -131,7 +131,7 @@ def _of_data(
 def _json_in(
     text: Schema | Ref, schemas: Mapping[str, Schema | Ref]
 ) -> Schema | Ref | None:
-    """Return the schema of the JSON that a text holds, if one is stated."""
+    """Return the schema of the JSON in a text, if one is given."""
     while isinstance(text, Ref):
         text = schemas[text.target]
     found = dict(text.applicators).get(_JSON_IN_TEXT)
@@ -144,10 +144,10 @@ def item_type(
     type_of: Callable[[Schema | Ref], TypeExpr],
     union: Callable[..., TypeExpr],
 ) -> TypeExpr:
-    """Return the type of what the items of a stream hold.
+    """Return the type of the data in the items of a stream.
 
     Args:
-        found: What `item_schemas` returned.
+        found: The result of `item_schemas`.
         media_type: The media type of the stream.
         type_of: Returns the type of a schema.
         union: Joins types.
@@ -157,7 +157,7 @@ def item_type(
 
 
 def as_sent(content: MediaType, schemas: Mapping[str, Schema | Ref]) -> MediaType:
-    """Return a stream with the schema of what an item holds, of which a stub makes some."""
+    """Return a stream with the schema of its items, from which a stub generates some."""
     return replace(content, schema=item_schemas(content, schemas)[0])
 
 

@@ -1,4 +1,4 @@
-"""What the templates of the stub server are given, one view for each API."""
+"""The views of a stub server, one for each API."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class StubView:
 
     @property
     def alias(self) -> Code:
-        """What the module is called where another thing might have its name.
+        """An alias of the module that cannot clash with other names.
 
         No module of the runtime ends like this: importing one binds its name, too.
         """
@@ -49,7 +49,7 @@ class StubView:
 
     @property
     def models(self) -> Code:
-        """What the client's module of models is called beside those of other clients."""
+        """The alias of the client's module of models, unique among clients."""
         return code.name(f"_{self.package}_models")
 
     @property
@@ -71,7 +71,7 @@ class StubView:
         )
 
     def adapter(self, operation: OperationView) -> Code:
-        """Return the pydantic adapter for what an operation results in, as Python source."""
+        """Return the pydantic adapter for the result of an operation, as Python source."""
         text = annotation(_qualified(operation.handled))
         returns = operation.handled
         if isinstance(returns, Named) and returns.is_class:
@@ -80,7 +80,7 @@ class StubView:
 
 
 def _qualified(expr: TypeExpr) -> TypeExpr:
-    """Return the type as another module writes it, which imports `models`."""
+    """Return the type as written in another module, which imports `models`."""
     match expr:
         case Named(name, is_class):
             return Named(f"models.{name}", is_class)

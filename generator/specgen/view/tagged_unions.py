@@ -1,4 +1,4 @@
-"""Which objects are told apart by a tag, and how: unions, and bases with those that extend them."""
+"""Objects distinguished by a tag: unions, and bases with the schemas that extend them."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 
 _MOST_STEPS = 5_000
-"""Unions that are looked at anew within others, before the first result is good enough."""
+"""The number of nested unions that are evaluated again before the first result is used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One kind of object, and the tags that stand for it: those that the spec spells out first.
+    """One kind of object, and its tags: those that the spec writes out first.
 
     `implicit` tells whether the last of them is only the schema's name, beside others. `name` is
-    that of the schema that the variant is made of, if it is made of more.
+    that of the schema of the variant, if it combines several.
     """
 
     schema: Schema | Ref
@@ -44,13 +44,13 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class TaggedUnion:
-    """Objects that the value of one property, their tag, tells apart.
+    """Objects distinguished by the value of one property, their tag.
 
-    `others` are alternatives without a tag, besides null, and `untagged` objects are those that
-    one without a tag, or with an unknown one, may be; `base` is what all variants have in
-    common, if they extend something or the union has properties of its own; `default` is what an
-    unknown tag stands for, where the spec says so. `pointer` leads to the discriminator; it is
-    empty where only the constants of the alternatives tell them apart. Of a hierarchy, the variants
+    `others` are alternatives without a tag, besides null, and `untagged` are the possible
+    types of an object without a tag, or with an unknown one; `base` is what all variants have in
+    common, if they extend a schema or the union has properties of its own; `default` is for
+    unknown tags, where the spec gives one. `pointer` leads to the discriminator; it is
+    empty if only the constants of the alternatives distinguish them. In a hierarchy, the variants
     are all that extend its base, directly or not, and the base.
     """
 
@@ -80,13 +80,13 @@ class _Branch:
 
 
 class TaggedUnions:
-    """Answers which schemas are tagged unions.
+    """The tagged unions among schemas.
 
     Args:
         schemas: The schemas that references lead to, by key.
 
     Attributes:
-        ancestry: Which of them extend which.
+        ancestry: The inheritance between them.
     """
 
     def __init__(self, schemas: Mapping[str, Schema | Ref]) -> None:
@@ -99,7 +99,7 @@ class TaggedUnions:
         self.ancestry = Ancestry(schemas)
 
     def of_key(self, key: str) -> TaggedUnion | None:
-        """Return the tagged union that a reference to `key` stands for, if it does."""
+        """Return the tagged union that `key` refers to, if it is a tagged union."""
         key = self.ancestry.resolved(key)
         if key in self._known:
             return self._known[key]
@@ -111,7 +111,7 @@ class TaggedUnions:
         found = self._of_component(key)
         self._open.discard(key)
         self._steps += 1
-        # A union may be a part of itself; within that it is less than it is alone.
+        # A union may contain itself; the inner one has fewer alternatives than the outer one.
         within = self._circular - {key}
         self._circular = outer | within
         if not within or self._steps > _MOST_STEPS:
@@ -119,7 +119,7 @@ class TaggedUnions:
         return found
 
     def of_schema(self, schema: Schema) -> TaggedUnion | None:
-        """Return the tagged union that a schema is which nothing refers to."""
+        """Return an inline schema as a tagged union, None if it is not."""
         return self._of_alternatives(schema, None)
 
     def is_tagged(self, schema: Schema | Ref) -> bool:
@@ -193,7 +193,7 @@ class TaggedUnions:
     def _whole(
         self, branch: _Branch, key: str | None, own: Schema, tag: str
     ) -> _Branch:
-        """Return an alternative together with what the union says of all of them, and the tag."""
+        """Return an alternative merged with the keywords of the union, and the tag."""
         if key in self.ancestry.ancestors(branch.target) or not self._is_object(
             branch.schema
         ):
@@ -246,7 +246,7 @@ class TaggedUnions:
         branches: Sequence[_Branch],
         base: str | None = None,
     ) -> tuple[Variant, ...]:
-        """Return what tags stand for.
+        """Return the variants by tag.
 
         A mapping comes first, then the values that only one alternative allows, then the names of
         the schemas, unless an alternative does not allow its own.
@@ -275,7 +275,7 @@ class TaggedUnions:
         variants = self._grouped(found, implicit, tag_name)
         if base is None:
             return variants
-        # That a base has a name does not yet mean that there are objects which are nothing else.
+        # A named base does not imply that there are objects of the base itself.
         return tuple(
             replace(v, implicit=v.tags[-1] in implicit) if _is(v, base) else v
             for v in variants
@@ -303,7 +303,7 @@ class TaggedUnions:
         )
 
     def _part(self, schema: Schema | Ref, name: str) -> TaggedUnion | None:
-        """Return the union by the same tag that an alternative is, if it is nothing else."""
+        """Return an alternative as a union with the same tag, if it is only that."""
         found = self._nested(schema)
         is_part = found is not None and found.base is None
         return found if is_part and found and found.property_name == name else None
@@ -311,7 +311,7 @@ class TaggedUnions:
     def _others(
         self, branches: Sequence[_Branch], variants: Sequence[Variant], name: str
     ) -> list[_Branch]:
-        """Return the alternatives that no tag stands for, those of parts among them."""
+        """Return the alternatives without a tag, including those of nested unions."""
         named = {id(v.schema) for v in variants}
         found: list[_Branch] = []
         for branch in branches:
@@ -334,7 +334,7 @@ class TaggedUnions:
     def _candidates(
         self, branches: Sequence[_Branch], tags: Sequence[tuple[str, ...]]
     ) -> dict[str, list[_Branch]]:
-        """Return the alternatives that allow each tag: rather than a union, one of its parts."""
+        """Return the alternatives that allow each tag: parts of a union rather than the union."""
         found: dict[str, list[_Branch]] = {}
         pairs = list(zip(branches, tags, strict=True))
         for is_union in (False, True):
@@ -349,7 +349,7 @@ class TaggedUnions:
     def _tags_in(
         self, schema: Schema | Ref, name: str, *, nested: bool = True
     ) -> tuple[str, ...]:
-        """Return the tags that an alternative itself allows; none if it does not say."""
+        """Return the tags that an alternative itself allows; none if it does not restrict them."""
         union = self._nested(schema) if nested else None
         if union is not None and union.property_name == name:
             return union.tags
@@ -363,7 +363,7 @@ class TaggedUnions:
     def _definitions(
         self, schema: Schema | Ref, name: str, seen: frozenset[str]
     ) -> Iterator[Schema | Ref]:
-        """Yield what a schema and everything it extends say of a property."""
+        """Yield the schemas of a property in a schema and all its bases."""
         if isinstance(schema, Ref):
             if schema.siblings is not None:
                 yield from self._definitions(schema.siblings, name, seen)
@@ -378,10 +378,10 @@ class TaggedUnions:
     def _by_constants(
         self, alternatives: tuple[Schema | Ref, ...]
     ) -> TaggedUnion | None:
-        """Return a union whose alternatives have constants that tell them apart."""
+        """Return a union whose alternatives are distinguished by constants."""
         branches = [self._branch(b) for b in alternatives]
         objects = [b for b in branches if self._is_object(b.schema)]
-        if len(objects) <= 1:  # There is nothing to tell apart.
+        if len(objects) <= 1:  # There is only one alternative.
             return None
         nested = [self._nested(b.schema) for b in objects]
         inner = dict.fromkeys(n.property_name for n in nested if n is not None)
@@ -412,7 +412,7 @@ class TaggedUnions:
         return self.of_schema(branch) if isinstance(branch, Schema) else None
 
     def _merged(self, schema: Schema | Ref) -> Merged:
-        # With the schema, lest another one comes to have its id.
+        # The schema is kept alive so that its id is not reused.
         known = self._merges.get(id(schema))
         if known is None:
             known = self._merges[id(schema)] = schema, merge(schema, self._schemas)
@@ -435,7 +435,7 @@ class TaggedUnions:
 
 
 def without_union(schema: Schema) -> Schema:
-    """Return what a schema says besides its union and the discriminator of that."""
+    """Return a schema without its union and discriminator."""
     return replace(
         schema,
         one_of=(),
@@ -449,7 +449,7 @@ def without_union(schema: Schema) -> Schema:
 
 
 def tag_text(value: JsonValue) -> str | None:
-    """Return a scalar as the text of a tag; None for what is no tag."""
+    """Return a scalar as the text of a tag; None for other values."""
     if isinstance(value, str):
         return value
     return json.dumps(value) if isinstance(value, bool | int | float) else None

@@ -1,4 +1,4 @@
-"""Python types as expressions: what a schema becomes in an annotation."""
+"""Python types as expressions, for annotations."""
 
 from __future__ import annotations
 
@@ -83,10 +83,10 @@ def union(*members: TypeExpr) -> TypeExpr:
 
 
 def _one_literal(parts: Iterable[TypeExpr]) -> Iterator[TypeExpr]:
-    """Yield types with all values where the first of them stand."""
+    """Yield types, with the values of all enumerations merged into the first."""
     known = list(parts)
     values = [v for part in known if isinstance(part, LiteralOf) for v in part.values]
-    # True is 1, and yet another value.
+    # True equals 1 but is a different value.
     found = {(type(value), value): value for value in values}
     for part in known:
         if not isinstance(part, LiteralOf):
@@ -119,7 +119,7 @@ def annotation(expr: TypeExpr) -> Code:
 
 
 def names(expr: TypeExpr) -> frozenset[str]:
-    """Return the names that the annotation mentions and that must be imported."""
+    """Return the names in the annotation that must be imported."""
     match expr:
         case Primitive(name):
             return frozenset({name} & {"Any", "date", "datetime"})

@@ -1,4 +1,4 @@
-"""Operations that there is no way to write, although the document is sound."""
+"""Valid operations that specgen does not support."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def without_unsupported(api: Api) -> tuple[Api, list[Diagnostic]]:
-    """Leave out the operations of an API that cannot be written.
+    """Leave out the operations of an API that are not supported.
 
     Returns:
-        The API with the others, and why each is left out.
+        The API with the others, and the reason for each omission.
     """
     suspects = [o for o in api.operations if _may_be_unsupported(o)]
     if not suspects:
@@ -43,7 +43,7 @@ def without_unsupported(api: Api) -> tuple[Api, list[Diagnostic]]:
 
 
 def _may_be_unsupported(operation: Operation) -> bool:
-    """Tell whether an operation has what may have to be written in an unknown way."""
+    """Tell whether an operation has parts that may be unsupported."""
     content = operation.request_body.content if operation.request_body else ()
     return any(p.media_type for p in operation.parameters) or any(
         media_type.encoding for media_type in content

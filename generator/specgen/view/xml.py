@@ -1,4 +1,4 @@
-"""How XML spells what a model holds: facts that a schema states and JSON does not know."""
+"""The form of models in XML: facts of a schema that JSON does not need."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NOT_IN_A_NAME = re.compile(r"[^\w.\-]")
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """How a value is spelt in XML; the arguments are those of the runtime's `Xml`."""
+    """The form of a value in XML; the arguments are those of the runtime's `Xml`."""
 
     name: str
     namespace: str = ""
@@ -37,7 +37,7 @@ class Spelling:
 
     @property
     def source(self) -> Code:
-        """The call that makes it."""
+        """The call of its constructor."""
         arguments = [code.literal(self.name)]
         for name in ("namespace", "prefix", "attribute", "text", "flat", "repeated"):
             value: str | bool = getattr(self, name)
@@ -53,7 +53,7 @@ class Spelling:
 def field_spelling(
     wire_name: str, schema: Schema | Ref, schemas: Mapping[str, Schema | Ref]
 ) -> Spelling | None:
-    """Return how a property is spelt; None where it is an element of its own name.
+    """Return the form of a property; None for an element of its own name.
 
     Args:
         wire_name: Its name in JSON.
@@ -68,10 +68,10 @@ def field_spelling(
 def root_spelling(
     name: str, schema: Schema | Ref | None, schemas: Mapping[str, Schema | Ref]
 ) -> Spelling:
-    """Return how a whole document is spelt.
+    """Return the form of a whole document.
 
     Args:
-        name: What its root is called unless the schema, or the component that it is, has a name.
+        name: The name of its root unless the schema, or its component, has a name.
         schema: Its schema.
         schemas: The schemas that references lead to, by key.
     """
@@ -111,11 +111,11 @@ def _spelling(
 def _listed(
     name: str, schema: Schema | Ref, schemas: Mapping[str, Schema | Ref], depth: int
 ) -> Spelling:
-    """Return the spelling of a list that is an element of its own."""
+    """Return the form of a list that is wrapped in an element."""
     xml = _xml_of(schema, schemas)
     items = merge(schema, schemas).items
     own = _tag(xml.name or name)
-    # A list of lists of lists … that refers to itself ends somewhere.
+    # A list that contains itself must end at some depth.
     inner = (
         Spelling(own)
         if items is None or depth >= _DEEPEST
@@ -130,19 +130,19 @@ def _listed(
 
 
 def _tag(name: str) -> str:
-    """Return a name as the stub writes it: without what no element's name may have."""
+    """Return a name as the stub writes it, without characters that are invalid in XML names."""
     tag = _NOT_IN_A_NAME.sub("_", name)
     return tag if tag[:1].isalpha() or tag[:1] == "_" else f"_{tag}"
 
 
 def _only_branch(merged: Merged) -> tuple[Schema | Ref, ...]:
-    """Return the one alternative that is not null, in the way 3.1 spells an optional value."""
+    """Return the one alternative that is not null, as 3.1 writes an optional value."""
     found = [b for b in merged.branches if isinstance(b, Ref) or b.types != ("null",)]
     return tuple(found) if len(found) == 1 and not merged.types else ()
 
 
 def _xml_of(schema: Schema | Ref, schemas: Mapping[str, Schema | Ref]) -> Xml:
-    """Return the nearest statement: the schema's own before those of what it refers to."""
+    """Return the nearest `xml` object: the schema's own before those of its references."""
     return next(_statements(schema, schemas, set()), _DEFAULTS)
 
 

@@ -1,4 +1,4 @@
-"""Which models XML is read into and written from, and what that takes."""
+"""Models that are read from XML or written to it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def with_fits(
     operations: Iterable[OperationView], classes: Mapping[str, ClassView]
 ) -> tuple[OperationView, ...]:
-    """Return operations whose successes know how the data of XML is given its shape.
+    """Return operations with the functions that convert XML data to the shape of a model.
 
     Args:
         operations: The operations.
@@ -47,7 +47,7 @@ def without_unused_spellings(
     classes: Iterable[ClassView],
     variants: Iterable[VariantsView],
 ) -> tuple[ClassView, ...]:
-    """Return the models, those that no XML leads to without the facts about XML."""
+    """Return the models, without facts about XML unless they occur in XML."""
     known: dict[str, ClassView] = {view.name: view for view in classes}
     parts: dict[str, list[TypeExpr]] = {view.name: [view.type] for view in variants}
     for view in known.values():
@@ -87,7 +87,7 @@ def _with_fit(success: SuccessView, classes: Mapping[str, ClassView]) -> Success
 
 
 def _fit(expr: TypeExpr, classes: Mapping[str, ClassView]) -> Code | None:
-    """Return what fits data to a type: a small function where the type is flat."""
+    """Return the function that fits data to a type: a small one if the type is flat."""
     if isinstance(expr, Primitive):
         return None
     model = expr if isinstance(expr, Named) and expr.is_class else None
