@@ -30,6 +30,7 @@ ROOMS = {
         "pipeline",
         "diff",
         "vendor",
+        "pages",
         "commands",
         "cli",
         "__main__",

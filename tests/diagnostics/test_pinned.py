@@ -14,6 +14,11 @@ from specgen.diagnostics.codes import codes
 from specgen.diff.document_diff import compare_all
 from specgen.diff.model.policy import Policy
 from specgen.diff.severity.approvals import approve
+from specgen.pages.drafting import draft
+from specgen.pages.drafting.into import add_to, read_spec
+from specgen.pages.reading import read_page
+from specgen.pages.resolving import resolve
+from specgen.pages.vocabulary import vocabulary_for
 from specgen.pipeline import load_specs
 from specgen.source import SourceLines
 from specgen.view.client import client_view
@@ -24,8 +29,10 @@ TODAY = date(2026, 1, 1)
 REPORTERS = {"Diagnostic", "report", "_report", "_fail"}
 COMMAND_LINE = {"cli.py", "commands"}
 WITHOUT_TEXT = {
+    "page-too-large",
     "reserved-name",
     "unreadable-file",
+    "unreadable-page",
 }
 """What is wrong is not in the file."""
 
@@ -35,12 +42,22 @@ def findings(case: Path) -> list[Diagnostic]:
     try:
         if (case / "base.yaml").exists():
             return compared(case)
+        if (case / "page.md").exists():
+            add_page(case)
         spec = next(case.glob("*.[yj]*"), case / "spec.yaml")
         (loaded,), found = load_specs([spec])
         client_view(loaded.api, spec.name)
     except SpecError as error:
         return list(error.diagnostics)
     return found
+
+
+def add_page(case: Path) -> None:
+    page = read_page(case / "page.md")
+    vocabulary = vocabulary_for(page)
+    spec = case / "spec.yaml"
+    made = draft([(resolve(page, vocabulary), vocabulary)], read_spec(spec))
+    add_to(spec, made)
 
 
 def compared(case: Path) -> list[Diagnostic]:

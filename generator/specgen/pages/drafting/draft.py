@@ -1,0 +1,275 @@
+"""The draft: a spec of what pages state, and what only a person can add."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from specgen.pages.drafting.interactions import interactions
+from specgen.pages.drafting.parts import Parts
+from specgen.pages.drafting.schemas import Schemas, schema_name
+from specgen.pages.drafting.sources import Sources
+from specgen.pages.vocabulary import normal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from specgen.pages.operation import Operation
+    from specgen.pages.vocabulary import Vocabulary
+
+_HOST = re.compile(r"[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(?::\d+)?", re.IGNORECASE)
+_METHOD = {"rpc": "GET", "rest": "POST"}
+
+
+@dataclass(slots=True)
+class Draft:
+    """A draft.
+
+    Args:
+        spec: It, as the value of an OpenAPI document.
+        checklist: What only a person can supply, by operation.
+        skipped: Operations that the spec has already, or that are no operations.
+    """
+
+    spec: dict[str, Any]
+    checklist: dict[str, list[str]] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+
+
+def draft(
+    pages: Sequence[tuple[Operation, Vocabulary]],
+    into: Mapping[str, Any] | None = None,
+    client: str = "Draft",
+) -> Draft:
+    """Return a draft of what pages state.
+
+    Args:
+        pages: What each page states, with the vocabulary by which it was read.
+        into: The spec that operations are added to; its own parts are not in the draft.
+        client: The name of the client.
+    """
+    drafter = _Drafter(into or {}, client)
+    for operation, vocabulary in pages:
+        drafter.add(operation, vocabulary)
+    return drafter.finished(pages)
+
+
+class _Drafter:
+    def __init__(self, into: Mapping[str, Any], client: str) -> None:
+        components = into.get("components") or {}
+        self._schemas = Schemas(components.get("schemas") or {})
+        self._into = into
+        self._client = client
+        self._documents: dict[str, Any] = {}
+        self._paths: dict[str, dict[str, Any]] = {}
+        self._schemes: dict[str, Any] = {}
+        self._ids = {
+            operation.get("operationId")
+            for item in (into.get("paths") or {}).values()
+            for operation in item.values()
+            if isinstance(operation, dict)
+        }
+        self._result = Draft({})
+
+    def add(self, operation: Operation, vocabulary: Vocabulary) -> None:
+        """Add an operation."""
+        if not _is_operation(operation):
+            self._result.skipped.append(
+                f"{operation.file}: the page describes no operation"
+            )
+            return
+        operation.name = operation.name or _made_name(operation)
+        method = (operation.method or self._method(operation)).lower()
+        operation.method = method.upper()
+        path = self._path(operation)
+        taken = {**(self._into.get("paths") or {}), **self._paths}.get(path) or {}
+        if method in taken:
+            self._result.skipped.append(
+                f"{operation.file}: {method.upper()} {path} is in the spec already"
+            )
+            return
+        operation.name = self._unique(operation.name)
+        document = self._document(operation)
+        made = self._operation(operation, Sources(document), vocabulary)
+        self._paths.setdefault(path, {})[method] = made
+        self._ids.add(operation.name)
+
+    def _method(self, operation: Operation) -> str:
+        told = (s.method for s in operation.samples if s.kind == "request" and s.method)
+        return next(told, _METHOD[operation.style])
+
+    def _unique(self, name: str) -> str:
+        numbered = (f"{name}{number}" for number in range(2, len(self._ids) + 3))
+        return next(each for each in (name, *numbered) if each not in self._ids)
+
+    def _path(self, operation: Operation) -> str:
+        if operation.style == "rpc" and operation.path is None:
+            return f"/#Action={operation.name}"
+        return operation.path or "/"
+
+    def _document(self, operation: Operation) -> str:
+        known = self._into.get("x-specgen-documents") or {}
+        base = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", operation.name).lower()
+        name, number = base, 2
+        while name in known or name in self._documents:
+            name, number = f"{base}-{number}", number + 1
+        entry = {"title": operation.title or operation.name, "kind": "documented"}
+        if operation.date:
+            entry["date"] = operation.date
+        entry["language"] = operation.language
+        self._documents[name] = entry
+        return name
+
+    def _operation(
+        self, operation: Operation, sources: Sources, vocabulary: Vocabulary
+    ) -> dict[str, Any]:
+        parts = Parts(operation, self._schemas, sources, vocabulary.credential_headers)
+        made: dict[str, Any] = {"operationId": operation.name}
+        made["x-specgen-source"] = _prose_sources(operation, sources)
+        if security := self._security(operation, vocabulary, sources):
+            made["security"] = security
+        if parameters := parts.parameters():
+            made["parameters"] = parameters
+        if body := parts.request_body():
+            made["requestBody"] = body
+        made["responses"] = responses = parts.responses()
+        if errors := parts.errors():
+            made["x-specgen-errors"] = errors
+            self._error_schema(sources, operation)
+        found, missing = interactions(parts, parameters, responses)
+        if found:
+            made["x-specgen-interactions"] = found
+        self._result.checklist[operation.name] = _todo(operation, missing)
+        return made
+
+    def _security(
+        self, operation: Operation, vocabulary: Vocabulary, sources: Sources
+    ) -> list[dict[str, Any]]:
+        known = (self._into.get("components") or {}).get("securitySchemes") or {}
+        for where, parameter in operation.parameters:
+            if (
+                where == "header"
+                and normal(parameter.name) in vocabulary.credential_headers
+            ):
+                name = schema_name(parameter.name)
+                scheme = {"type": "apiKey", "in": "header", "name": parameter.name}
+                scheme["x-specgen-source"] = sources.of(parameter)  # type: ignore[assignment]
+                if name not in known:
+                    self._schemes.setdefault(name, scheme)
+                return [{name: []}] if "security" not in self._into else []
+        return []
+
+    def _error_schema(self, sources: Sources, operation: Operation) -> None:
+        known = (self._into.get("components") or {}).get("schemas") or {}
+        if "ErrorResponse" in known or "ErrorResponse" in self._schemas.made:
+            return
+        members = (
+            ("Code", "Message", "RequestId")
+            if operation.style == "rpc"
+            else ("code", "message")
+        )
+        note = "The page does not print the body of an error (assumed)."
+        self._schemas.made["ErrorResponse"] = {
+            "type": "object",
+            "properties": {name: {"type": "string"} for name in members},
+            "x-specgen-source": sources.at(operation.errors[0].place, note),
+        }
+
+    def finished(self, pages: Sequence[tuple[Operation, Vocabulary]]) -> Draft:
+        """Return the draft."""
+        spec: dict[str, Any] = {}
+        if not self._into:
+            spec["openapi"] = "3.1.0"
+            spec["info"] = {"title": self._client, "version": "1"}
+            spec["x-specgen-client"] = {"name": self._client}
+        spec["x-specgen-documents"] = self._documents
+        if not self._into:
+            spec |= self._error_bodies()
+            spec["servers"] = [{"url": f"https://{_host(pages)}"}]
+        spec["paths"] = self._paths
+        components: dict[str, Any] = {}
+        if self._schemes:
+            components["securitySchemes"] = self._schemes
+        if self._schemas.made:
+            components["schemas"] = self._schemas.made
+        if components:
+            spec["components"] = components
+        self._result.spec = spec
+        return self._result
+
+    def _error_bodies(self) -> dict[str, Any]:
+        """Return where the body of an error holds its code and message, as its schema tells."""
+        found = _pointers(self._schemas.made)
+        return {"x-specgen-error-bodies": [found]} if found else {}
+
+
+def _pointers(schemas: Mapping[str, Any]) -> dict[str, Any] | None:
+    schema, prefix = schemas.get("ErrorResponse"), ""
+    for _ in range(3):
+        properties = (schema or {}).get("properties") or {}
+        code = next(
+            (n for n in properties if re.fullmatch(r"(?i)(error_?)?code", n)), None
+        )
+        message = next(
+            (n for n in properties if re.fullmatch(r"(?i)(error_?)?(msg|message)", n)),
+            None,
+        )
+        if code and message:
+            found = {"code": f"{prefix}/{code}", "message": f"{prefix}/{message}"}
+            identifier = next(
+                (n for n in properties if re.fullmatch(r"(?i)request_?id", n)), None
+            )
+            if identifier:
+                found["request-id"] = f"{prefix}/{identifier}"
+            return found
+        inner = next(
+            ((n, p["$ref"]) for n, p in properties.items() if "$ref" in p), None
+        )
+        if inner is None:
+            return None
+        prefix += f"/{inner[0]}"
+        schema = schemas.get(inner[1].rpartition("/")[2])
+    return None
+
+
+def _is_operation(operation: Operation) -> bool:
+    if operation.style == "rest":
+        return operation.path is not None
+    return bool(operation.name) and bool(operation.parameters or operation.path)
+
+
+def _made_name(operation: Operation) -> str:
+    """Return a name made of method and path, for an operation that the page does not name."""
+    words = re.sub(r"\{[^{}]*\}|v[0-9.]+", " ", operation.path or "")
+    return schema_name(f"{(operation.method or '').lower()} {words}") or "Operation"
+
+
+def _host(pages: Sequence[tuple[Operation, Vocabulary]]) -> str:
+    urls = (s.url for operation, _ in pages for s in operation.samples if s.url)
+    hosts = (urlsplit(url).netloc for url in urls if url.startswith("https://"))
+    return next((host for host in hosts if _HOST.fullmatch(host)), "api.example.com")
+
+
+def _prose_sources(operation: Operation, sources: Sources) -> Any:
+    """Return the sources of the prose about the operation as a whole, in the page's own words."""
+    made = [
+        sources.at(entries[0][1], printed="\n".join(text for text, _ in entries))
+        for entries in operation.prose.values()
+        if entries
+    ]
+    if not made:
+        return sources.at(operation.uri_place)
+    return made[0] if len(made) == 1 else made
+
+
+def _todo(operation: Operation, missing: Sequence[str]) -> list[str]:
+    todo = [
+        f"line {d.place.line}: {d.certainty.value}: {d.message}"
+        for d in operation.doubts
+    ]
+    without = [e for e in operation.errors if e.status is None]
+    todo += [f"line {e.place.line}: the status of the error {e.code}" for e in without]
+    todo += list(missing)
+    return todo

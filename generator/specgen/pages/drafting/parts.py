@@ -1,0 +1,253 @@
+"""The parts of an operation in a draft: parameters, bodies, responses, errors."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from specgen.pages.drafting.schemas import example_of
+from specgen.pages.vocabulary import normal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from specgen.pages.drafting.schemas import Schemas
+    from specgen.pages.drafting.sources import Sources
+    from specgen.pages.operation import Operation, Sample
+
+_JSON, _XML = "application/json", "application/xml"
+_FIRST_ERROR = 400
+_NO_CONTENT = {204, 304}
+_SET_BY_CLIENT = {"content-type", "accept", "content-length", "host", "user-agent"}
+
+
+class Parts:
+    """Makes the parts of one operation.
+
+    Args:
+        operation: What its page states.
+        schemas: The schemas of the spec.
+        sources: Makes the notes that say where things stand.
+        credentials: The headers that hold credentials.
+    """
+
+    def __init__(
+        self,
+        operation: Operation,
+        schemas: Schemas,
+        sources: Sources,
+        credentials: frozenset[str],
+    ) -> None:
+        self.operation = operation
+        self.schemas = schemas
+        self.sources = sources
+        self._credentials = credentials
+        self.name = operation.name
+
+    def parameters(self) -> list[dict[str, Any]]:
+        """Return the parameters, without those that clients set themselves."""
+        names = set(re.findall(r"\{([^{}/]+)\}", self.operation.path or ""))
+        self._rename(names)
+        made = []
+        for where, field in self.operation.parameters:
+            name = normal(field.name)
+            if where == "header" and (
+                name in _SET_BY_CLIENT or name in self._credentials
+            ):
+                continue
+            if where == "path" and field.name not in names:
+                continue
+            made.append(self._parameter(where, field))
+        listed = {f.name for where, f in self.operation.parameters if where == "path"}
+        made += [self._unlisted(name) for name in sorted(names - listed)]
+        return made
+
+    def _rename(self, names: set[str]) -> None:
+        """Give the only path parameter that the path does not hold the name that it holds there."""
+        listed = [
+            field for where, field in self.operation.parameters if where == "path"
+        ]
+        strange = [field for field in listed if field.name not in names]
+        unlisted = names - {field.name for field in listed}
+        if len(strange) == len(unlisted) == 1:
+            [field], [name] = strange, unlisted
+            field.notes.append(
+                f"The table prints {field.name!r}; the path has the name (assumed)."
+            )
+            field.name = name
+
+    def _parameter(self, where: str, field: Any) -> dict[str, Any]:
+        made: dict[str, Any] = {"name": field.name, "in": where}
+        made["required"] = True if where == "path" else bool(field.required)
+        schema = self.schemas.of_value(field, self.name, self.sources)
+        made["schema"] = schema or {"type": "string"}
+        if field.example is not None:
+            value, fits = example_of(field)
+            if fits:
+                made["example"] = value
+        source = self.sources.of(field)
+        if not schema:
+            source["note"] = (
+                f"{source.get('note', '')} The page gives no type (assumed).".strip()
+            )
+        made["x-specgen-source"] = source
+        return made
+
+    def _unlisted(self, name: str) -> dict[str, Any]:
+        note = "The page has no row for it (assumed)."
+        source = self.sources.at(self.operation.uri_place, note)
+        schema = {"type": "string"}
+        return {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": schema,
+            "x-specgen-source": source,
+        }
+
+    def request_body(self) -> dict[str, Any] | None:
+        """Return the body of the request, or None if it has none."""
+        shape = self.operation.body
+        if shape is None or not shape.fields:
+            return None
+        wanted = f"{self.name}RequestBody"
+        media: dict[str, Any] = {
+            "schema": self.schemas.reference(shape, wanted, self.name, self.sources)
+        }
+        samples = [s for s in self.operation.samples if s.kind == "request" and s.body]
+        if examples := self._examples(samples, _JSON):
+            media["examples"] = examples
+        return {
+            "required": any(field.required for field in shape.fields),
+            "content": {_JSON: media},
+            "x-specgen-source": self.sources.at(shape.place),
+        }
+
+    def responses(self) -> dict[str, Any]:
+        """Return the responses by status."""
+        operation = self.operation
+        told = {s.status: s for s in operation.statuses}
+        shown = {self._status(s) for s in operation.samples if s.kind == "response"}
+        errors = {e.status for e in operation.errors if e.status}
+        statuses = {*told, *operation.responses, *operation.headers, *shown, *errors}
+        if not any(status < _FIRST_ERROR for status in statuses):
+            statuses.add(200)
+        return {str(status): self._response(status) for status in sorted(statuses)}
+
+    def _status(self, sample: Sample) -> int:
+        return sample.status or self.success()
+
+    def success(self) -> int:
+        """Return the status of a sample that does not tell its own."""
+        good = [s for s in self.operation.responses if s < _FIRST_ERROR]
+        told = [s.status for s in self.operation.statuses if s.status < _FIRST_ERROR]
+        return min(good or told, default=200)
+
+    def _response(self, status: int) -> dict[str, Any]:
+        operation = self.operation
+        told = next((s for s in operation.statuses if s.status == status), None)
+        response: dict[str, Any] = {"description": _phrase(status)}
+        if headers := operation.headers.get(status):
+            response["headers"] = {
+                h.name: {
+                    "schema": self.schemas.of_value(h, self.name, self.sources)
+                    or {"type": "string"},
+                    "x-specgen-source": self.sources.of(h),
+                }
+                for h in headers
+                if normal(h.name) != "content-type"
+            }
+        if content := self._content(status):
+            response["content"] = content
+        place = self._place_of(status)
+        response["x-specgen-source"] = self.sources.at(
+            told.place if told else place, printed=told.description if told else ""
+        )
+        return response
+
+    def _place_of(self, status: int) -> Any:
+        shape = self.operation.responses.get(status)
+        errors = (e.place for e in self.operation.errors if e.status == status)
+        samples = (s.place for s in self.operation.samples if s.kind == "response")
+        return (
+            shape.place
+            if shape
+            else next((*errors, *samples, self.operation.uri_place).__iter__())
+        )
+
+    def _content(self, status: int) -> dict[str, Any]:
+        operation = self.operation
+        shape = operation.responses.get(status)
+        samples = [
+            s
+            for s in operation.samples
+            if s.kind == "response" and self._status(s) == status
+        ]
+        if status in _NO_CONTENT:
+            return {}
+        if shape is None:
+            return self._bare_content(status, samples)
+        is_error = status >= _FIRST_ERROR
+        wanted = "ErrorResponse" if is_error else f"{self.name}Response"
+        reference = self.schemas.reference(shape, wanted, self.name, self.sources)
+        content: dict[str, Any] = {}
+        types = [_JSON, *([_XML] if any(s.media_type == _XML for s in samples) else [])]
+        for media_type in types:
+            content[media_type] = {"schema": reference}
+            if examples := self._examples(samples, media_type):
+                content[media_type]["examples"] = examples
+        return content
+
+    def _bare_content(self, status: int, samples: list[Sample]) -> dict[str, Any]:
+        """Return the content of a response whose members the page does not list."""
+        if status >= _FIRST_ERROR and any(
+            e.status == status for e in self.operation.errors
+        ):
+            return {_JSON: {"schema": {"$ref": "#/components/schemas/ErrorResponse"}}}
+        examples = self._examples(samples, _JSON)
+        return (
+            {_JSON: {"schema": {"type": "object"}, "examples": examples}}
+            if examples
+            else {}
+        )
+
+    def _examples(self, samples: Iterable[Sample], media_type: str) -> dict[str, Any]:
+        """Return the samples that can be read, by name; the others are told in the checklist."""
+        fitting = [s for s in samples if s.media_type == media_type and s.is_valid]
+        found: dict[str, Any] = {}
+        for number, sample in enumerate(fitting, 1):
+            name = "documented" if number == 1 else f"documented-{number}"
+            value = sample.value if media_type == _JSON else sample.body
+            found[name] = {
+                "summary": "The page's sample.",
+                "value": value,
+                "x-specgen-source": self.sources.at(
+                    sample.place, printed=sample.description
+                ),
+            }
+        return found
+
+    def errors(self) -> list[dict[str, Any]]:
+        """Return the error codes, each once."""
+        made: dict[tuple[int, str], dict[str, Any]] = {}
+        for error in self.operation.errors:
+            key = (error.status or 0, error.code)
+            if error.status is None or key in made:
+                continue
+            made[key] = {
+                "status": error.status,
+                "code": error.code,
+                "message": error.message.replace("{", "(").replace("}", ")"),
+                "x-specgen-source": self.sources.at(
+                    error.place, printed=error.description
+                ),
+            }
+        return list(made.values())
+
+
+def _phrase(status: int) -> str:
+    try:
+        return f"{HTTPStatus(status).phrase}."
+    except ValueError:
+        return f"Status {status}."

@@ -1,0 +1,217 @@
+"""Schemas of fields and objects, each object once."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from specgen.pages.resolving.descriptions import typed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from specgen.pages.drafting.sources import Sources
+    from specgen.pages.operation import Field, FieldType, Shape
+
+_NAME = re.compile(r"[A-Za-z0-9]+")
+_SHARED_ORDER = (
+    "const",
+    "enum",
+    "default",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minimum",
+    "maximum",
+)
+_KINDS: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+}
+
+
+class Schemas:
+    """The schemas of a spec, with their names.
+
+    Args:
+        known: The schemas that the spec has already.
+    """
+
+    def __init__(self, known: Mapping[str, Any]) -> None:
+        self._known = {name: canonical(schema) for name, schema in known.items()}
+        self._names: dict[int, str] = {}
+        self.made: dict[str, Any] = {}
+
+    def reference(
+        self, shape: Shape, wanted: str, owner: str, sources: Sources
+    ) -> dict[str, Any]:
+        """Return a reference to the schema of an object; it is made where it is needed first.
+
+        Args:
+            shape: The object.
+            wanted: The name that it should have.
+            owner: The operation, which tells schemas of one name apart.
+            sources: Makes the notes that say where things stand.
+        """
+        if id(shape) not in self._names:
+            self._make(shape, schema_name(wanted) or f"{owner}Object", owner, sources)
+        return {"$ref": f"#/components/schemas/{self._names[id(shape)]}"}
+
+    def _make(self, shape: Shape, wanted: str, owner: str, sources: Sources) -> None:
+        placeholder = f"\0{id(shape)}"
+        self._names[id(shape)] = placeholder
+        schema = self.of_shape(shape, owner, sources)
+        name = self._named(wanted, owner, schema, placeholder)
+        self._names[id(shape)] = name
+        if name not in self._known:
+            self.made[name] = _renamed(schema, placeholder, name)
+            self._known[name] = canonical(self.made[name])
+
+    def _named(
+        self, wanted: str, owner: str, schema: dict[str, Any], placeholder: str
+    ) -> str:
+        candidates = [
+            wanted,
+            f"{owner}{wanted}",
+            *(f"{owner}{wanted}{n}" for n in range(2, 100)),
+        ]
+        for name in candidates:
+            own = canonical(_renamed(schema, placeholder, name))
+            if self._known.get(name, own) == own:
+                return name
+        return f"{owner}{wanted}{len(self._known)}"
+
+    def of_shape(self, shape: Shape, owner: str, sources: Sources) -> dict[str, Any]:
+        """Return the schema of an object."""
+        schema: dict[str, Any] = {"type": "object"}
+        required = [field.name for field in shape.fields if field.required]
+        if required:
+            schema["required"] = required
+        schema["properties"] = {
+            field.name: self.of_field(field, owner, sources) for field in shape.fields
+        }
+        schema["x-specgen-source"] = sources.at(shape.place)
+        return schema
+
+    def of_field(self, field: Field, owner: str, sources: Sources) -> dict[str, Any]:
+        """Return the schema of a member of an object, with its source."""
+        schema = self.of_value(field, owner, sources)
+        kind = field.type
+        if field.example is not None and (
+            kind is None or kind.type not in {"object", "any"}
+        ):
+            value, fits = example_of(field)
+            if fits:
+                schema["examples"] = [value]
+        schema["x-specgen-source"] = sources.of(field)
+        return schema
+
+    def of_value(self, field: Field, owner: str, sources: Sources) -> dict[str, Any]:
+        """Return the schema of the value of a field, without source."""
+        kind = field.type
+        schema = {} if kind is None else self.of_type(kind, owner, sources)
+        if "$ref" in schema:
+            return schema
+        keywords = {k: field.keywords[k] for k in _SHARED_ORDER if k in field.keywords}
+        if kind is not None and kind.type == "array":
+            inner = {k: v for k, v in keywords.items() if k != "default"}
+            items = schema.get("items") or {}
+            if inner and "$ref" not in items:
+                schema["items"] = {**items, **inner}
+            return schema
+        return {**schema, **{k: v for k, v in keywords.items() if _fits(k, v, kind)}}
+
+    def of_type(self, kind: FieldType, owner: str, sources: Sources) -> dict[str, Any]:
+        """Return the schema of a type."""
+        if kind.shape is not None and kind.type == "object":
+            wanted = kind.shape.name or kind.name or "Object"
+            return self.reference(kind.shape, wanted, owner, sources)
+        if kind.type == "any":
+            return {}
+        schema: dict[str, Any] = {"type": kind.type}
+        if kind.format is not None:
+            schema["format"] = kind.format
+        item = {} if kind.item is None else self.of_type(kind.item, owner, sources)
+        if kind.type == "array":
+            schema["items"] = item
+        elif kind.is_map and item:
+            schema["additionalProperties"] = item
+        return schema
+
+
+def _fits(keyword: str, value: Any, kind: FieldType | None) -> bool:
+    """Whether a default or constant is of the type of its field."""
+    if keyword not in {"default", "const"} or kind is None or kind.type not in _KINDS:
+        return True
+    if isinstance(value, bool):
+        return kind.type == "boolean"
+    return isinstance(value, _KINDS[kind.type])
+
+
+def example_of(field: Field) -> tuple[Any, bool]:
+    """Return the example of a field, and whether it is of its type."""
+    kind = "string" if field.type is None else field.type.type
+    text = field.example or ""
+    if kind == "array":
+        value = _json(text)
+        return value, isinstance(value, list)
+    value = typed(text, kind)
+    allowed = _KINDS.get(kind, (str,))
+    fits = isinstance(value, allowed) and isinstance(value, bool) == (kind == "boolean")
+    return value, fits
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def schema_name(text: str) -> str:
+    """Return a text as the name of a schema: `key_info` gives `KeyInfo`."""
+    words = _NAME.findall(text)
+    name = "".join(word[0].upper() + word[1:] for word in words)
+    return f"Object{name}" if name[:1].isdigit() else name
+
+
+_PROSE = {
+    "x-specgen-source",
+    "description",
+    "examples",
+    "example",
+    "x-specgen-violation",
+    "title",
+}
+
+
+def canonical(schema: Any) -> str:
+    """Return what a schema demands, without its prose, as text that can be compared."""
+    return json.dumps(_bare(schema), sort_keys=True, default=str)
+
+
+def _bare(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {
+            k: _bare_map(v) if k == "properties" else _bare(v)
+            for k, v in node.items()
+            if k not in _PROSE
+        }
+    return [_bare(each) for each in node] if isinstance(node, list) else node
+
+
+def _bare_map(node: Any) -> Any:
+    return {k: _bare(v) for k, v in node.items()} if isinstance(node, dict) else node
+
+
+def _renamed(node: Any, placeholder: str, name: str) -> Any:
+    if isinstance(node, dict):
+        return {k: _renamed(v, placeholder, name) for k, v in node.items()}
+    if isinstance(node, list):
+        return [_renamed(each, placeholder, name) for each in node]
+    if node == f"#/components/schemas/{placeholder}":
+        return f"#/components/schemas/{name}"
+    return node

@@ -1,0 +1,206 @@
+"""What a page states about an operation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+
+class Certainty(Enum):
+    """How sure a statement is."""
+
+    STATED = "stated"
+    INFERRED = "inferred"
+    CONTRADICTED = "contradicted"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where on a page something stands.
+
+    Args:
+        line: The line, counted from 1.
+        section: The heading that it stands under.
+    """
+
+    line: int
+    section: str = ""
+
+
+@dataclass(slots=True)
+class Shape:
+    """An object: the fields that a table lists.
+
+    Args:
+        name: What the page calls it.
+        fields: Its members.
+        place: Where its table stands.
+    """
+
+    name: str
+    fields: list[Field] = field(default_factory=list)
+    place: Place = field(default_factory=lambda: Place(1))
+
+
+@dataclass(slots=True)
+class FieldType:
+    """The type of a field.
+
+    Args:
+        type: A type of JSON Schema, or `any`.
+        printed: The words of the page.
+        format: The format of OpenAPI, if the words tell one.
+        item: The type of an array's elements, or of a map's values.
+        is_map: Whether it is an object with any keys.
+        name: The name of the object that the words refer to.
+        note: What a reviewer needs to know.
+    """
+
+    type: str
+    printed: str = ""
+    format: str | None = None
+    item: FieldType | None = None
+    is_map: bool = False
+    name: str | None = None
+    note: str | None = None
+    shape: Shape | None = None
+
+
+@dataclass(slots=True)
+class Field:
+    """A parameter, header, or member of a body.
+
+    Args:
+        name: Its name on the wire.
+        place: Where it stands.
+        type: Its type; None if the page gives none.
+        required: Whether it is required; None if the page does not say.
+        lines: Its description.
+        keywords: What the page states about its value, as keywords of JSON Schema.
+        example: The value of the column of examples, as printed.
+        targets: The anchors that its cells link to.
+        certainty: How sure it is where it belongs.
+        notes: What a reviewer needs to know.
+        printed: Wording of the page that the keywords correct.
+    """
+
+    name: str
+    place: Place
+    type: FieldType | None = None
+    required: bool | None = None
+    lines: tuple[tuple[str, int], ...] = ()
+    keywords: dict[str, Any] = field(default_factory=dict)
+    example: str | None = None
+    targets: tuple[str, ...] = ()
+    certainty: Certainty = Certainty.STATED
+    notes: list[str] = field(default_factory=list)
+    printed: str | None = None
+
+    @property
+    def description(self) -> str:
+        """All of its description."""
+        return "\n".join(text for text, _ in self.lines)
+
+
+@dataclass(slots=True)
+class Sample:
+    """A sample request or response.
+
+    Args:
+        kind: `request` or `response`.
+        text: What is printed, character for character.
+        place: Where it stands.
+        status: The status of a response; None if the page does not say.
+        media_type: `application/json`, `application/xml`, or None.
+        body: The part of `text` that is the body.
+        value: What a body in JSON decodes to.
+        is_valid: Whether the body can be read.
+        description: What the page says about it.
+    """
+
+    kind: str
+    text: str
+    place: Place
+    status: int | None = None
+    media_type: str | None = None
+    body: str = ""
+    value: Any = None
+    is_valid: bool = True
+    description: str = ""
+    method: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A row of a table of statuses."""
+
+    status: int
+    description: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorCode:
+    """A row of a table of error codes."""
+
+    code: str
+    status: int | None
+    message: str
+    description: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that could not be decided, or that the page says in two ways.
+
+    Args:
+        certainty: Contradicted if the page says two things, or inferred.
+        message: What it is, in one sentence.
+        place: Where it stands.
+    """
+
+    certainty: Certainty
+    message: str
+    place: Place
+
+
+@dataclass(slots=True)
+class Operation:
+    """Everything that a page states.
+
+    Args:
+        file: The page.
+        sha256: The hash of its bytes.
+        style: `rest` or `rpc`.
+        title: Its title.
+        name: The vendor's name of the operation.
+        method: The method; None if the page does not say.
+        path: The path.
+        parameters: Path, query and header parameters, each with where it is sent.
+        body: The body of a request.
+        responses: The bodies of responses, by status.
+        headers: The headers of responses, by status.
+    """
+
+    file: str
+    sha256: str
+    style: str
+    title: str = ""
+    name: str = ""
+    date: str | None = None
+    language: str = "en"
+    method: str | None = None
+    path: str | None = None
+    uri_place: Place = field(default_factory=lambda: Place(1))
+    parameters: list[tuple[str, Field]] = field(default_factory=list)
+    body: Shape | None = None
+    responses: dict[int, Shape] = field(default_factory=dict)
+    headers: dict[int, list[Field]] = field(default_factory=dict)
+    samples: list[Sample] = field(default_factory=list)
+    statuses: list[Status] = field(default_factory=list)
+    errors: list[ErrorCode] = field(default_factory=list)
+    prose: dict[str, list[tuple[str, Place]]] = field(default_factory=dict)
+    doubts: list[Doubt] = field(default_factory=list)

@@ -1,0 +1,29 @@
+"""From the bytes of a page, in any of its layouts, to the blocks that it consists of."""
+
+from specgen.pages.reading.blocks import (
+    Block,
+    Cell,
+    Code,
+    Heading,
+    Line,
+    Page,
+    Paragraph,
+    Row,
+    Table,
+)
+from specgen.pages.reading.read import PageError, read_page, read_text
+
+__all__ = [
+    "Block",
+    "Cell",
+    "Code",
+    "Heading",
+    "Line",
+    "Page",
+    "PageError",
+    "Paragraph",
+    "Row",
+    "Table",
+    "read_page",
+    "read_text",
+]

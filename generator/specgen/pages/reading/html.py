@@ -1,0 +1,232 @@
+"""Blocks of HTML: whole pages, and the tables inside Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from specgen.pages.reading.blocks import (
+    Cell,
+    Code,
+    Heading,
+    Line,
+    Paragraph,
+    Row,
+    Table,
+)
+from specgen.pages.reading.inline import tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element as Element
+
+    from specgen.pages.reading.blocks import Block
+
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_IGNORED = {"script", "style", "head", "nav", "footer", "noscript", "template", "svg"}
+_TEXT_BLOCKS = {
+    "p",
+    "li",
+    "div",
+    "dt",
+    "dd",
+    "pre",
+    "tr",
+    "br",
+    "section",
+    "blockquote",
+}
+_LISTS = {"ul", "ol"}
+_STRONG = {"b", "strong"}
+_MAX_DEPTH = 200
+_MAX_SPAN = 100
+
+
+class HtmlError(ValueError):
+    """HTML that is no page."""
+
+
+def read_html(text: str) -> list[Block]:
+    """Return the blocks of a page.
+
+    Raises:
+        HtmlError: It is nested deeper than any real page.
+    """
+    root = _parsed(text)
+    return [] if root is None else list(_walk(root, 0, 1))
+
+
+def read_table(text: str, line: int) -> Table:
+    """Return the table that a piece of HTML holds.
+
+    Args:
+        text: The HTML, from `<table` to `</table>`.
+        line: The line of the page on which it begins.
+
+    Raises:
+        HtmlError: It is nested deeper than any real table.
+    """
+    root = _parsed(text)
+    found = None if root is None else next(root.iter("table"), None)
+    return Table(line, ()) if found is None else _table(found, line)
+
+
+def _parsed(text: str) -> Element | None:
+    from lxml import etree
+
+    parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(text, parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+
+
+def _walk(element: Element, depth: int, offset: int) -> Iterator[Block]:
+    """Yield the blocks inside an element; `offset` is the line on which the document begins."""
+    if depth > _MAX_DEPTH:
+        raise HtmlError("its elements are nested too deep")
+    for child in element:
+        tag, line = _tag(child), (child.sourceline or 1) + offset - 1
+        if tag in _IGNORED:
+            continue
+        if tag in _HEADINGS:
+            yield Heading(line, _HEADINGS[tag], _text(child), _anchors(child))
+        elif tag == "table":
+            yield _table(child, line)
+        elif tag == "pre":
+            yield Code(line, "".join(child.itertext()).strip("\n"))
+        elif _holds_blocks(child):
+            yield from _walk(child, depth + 1, offset)
+        else:
+            yield from _paragraphs(child, line)
+
+
+def _paragraphs(element: Element, line: int) -> Iterator[Paragraph]:
+    text = _text(element)
+    if text:
+        strong = "".join("".join(e.itertext()) for e in element.iter(*_STRONG))
+        level = sum(1 for e in element.iterancestors(*_LISTS))
+        links = tuple(href for a in element.iter("a") if (href := a.get("href")))
+        yield Paragraph(line, text, level, tidy(strong) == text, links)
+
+
+def _holds_blocks(element: Element) -> bool:
+    blocks = {
+        "table",
+        "pre",
+        "p",
+        "ul",
+        "ol",
+        "li",
+        "div",
+        "section",
+        "article",
+        *_HEADINGS,
+    }
+    return any(_tag(e) in blocks for e in element.iterdescendants())
+
+
+def _table(element: Element, line: int) -> Table:
+    first = element.sourceline or 1
+    rows = []
+    carried: dict[int, tuple[int, Cell]] = {}
+    for row in element.iter("tr"):
+        if next(row.iterancestors("table")) is element:
+            at = line + (row.sourceline or first) - first
+            rows.append(Row(at, tuple(_cells(row, carried))))
+    return Table(line, tuple(rows), _anchors(element))
+
+
+def _cells(row: Element, carried: dict[int, tuple[int, Cell]]) -> Iterator[Cell]:
+    """Yield the cells of a row; those that span rows stay in `carried` for the next ones."""
+    column = 0
+    for child in row:
+        if _tag(child) not in {"td", "th"}:
+            continue
+        while column in carried:
+            yield _take(carried, column)
+            column += 1
+        cell = _cell(child)
+        down = _span(child.get("rowspan"))
+        for _ in range(_span(child.get("colspan"))):
+            if down > 1:
+                carried[column] = (down - 1, cell)
+            yield cell
+            column += 1
+    while column in carried:
+        yield _take(carried, column)
+        column += 1
+
+
+def _take(carried: dict[int, tuple[int, Cell]], column: int) -> Cell:
+    left, cell = carried.pop(column)
+    if left > 1:
+        carried[column] = (left - 1, cell)
+    return cell
+
+
+def _span(value: str | None) -> int:
+    return (
+        min(int(value), _MAX_SPAN) if value and value.isdecimal() and int(value) else 1
+    )
+
+
+def _cell(element: Element) -> Cell:
+    hrefs = (a.get("href") or "" for a in element.iter("a"))
+    targets = dict.fromkeys(h[1:] for h in hrefs if h.startswith("#"))
+    return Cell(tuple(_lines(element)), tuple(targets))
+
+
+def _lines(element: Element) -> Iterator[Line]:
+    """Yield the paragraphs and list items of an element."""
+    depth, parts = 0, [""]
+    for piece in (*_pieces(element, 0, 0), None):
+        if piece is None:
+            text = tidy("".join(parts))
+            if text:
+                yield Line(text, depth)
+            parts = []
+        else:
+            at, text = piece
+            if not "".join(parts).strip():
+                depth = at
+            parts.append(text)
+
+
+def _pieces(
+    element: Element, depth: int, nested: int
+) -> Iterator[tuple[int, str] | None]:
+    """Yield the pieces of text with the depth of their list, and None where a line ends."""
+    if nested > _MAX_DEPTH:
+        raise HtmlError("its elements are nested too deep")
+    yield depth, _flat(element.text)
+    for child in element:
+        tag = _tag(child)
+        ends = tag in _TEXT_BLOCKS or tag in _LISTS
+        if ends:
+            yield None
+        if tag and tag not in _IGNORED:
+            yield from _pieces(child, depth + (tag in _LISTS), nested + 1)
+        if ends:
+            yield None
+        yield depth, _flat(child.tail)
+
+
+def _flat(text: str | None) -> str:
+    return " ".join((text or "").split("\n"))
+
+
+def _text(element: Element) -> str:
+    return tidy(_flat("".join(element.itertext())))
+
+
+def _anchors(element: Element) -> tuple[str, ...]:
+    names = [
+        element.get("id"),
+        *(e.get("id") or e.get("name") for e in element.iter("a")),
+    ]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _tag(element: Element) -> str:
+    return element.tag if isinstance(element.tag, str) else ""

@@ -1,0 +1,220 @@
+"""Where the fields of tables are sent: in path, query, header or body."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from specgen.pages.operation import Certainty, Doubt, Field, FieldType, Shape
+from specgen.pages.resolving.flattened import is_flattened, nest
+from specgen.pages.resolving.linked import link
+from specgen.pages.resolving.samples import json_of
+from specgen.pages.resolving.tables import fields_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from specgen.pages.operation import Operation
+    from specgen.pages.resolving.tables import ReadTable
+    from specgen.pages.vocabulary import Vocabulary
+
+_DOCUMENTED = {"path", "query", "header", "body", "request", "uri"}
+_RESPONSES = {"response", "response-body", "response-header"}
+_SUCCESS = range(200, 300)
+_ALIKE = 0.75
+_NO_BODY = {"GET", "DELETE", "HEAD"}
+_HEADERS = {
+    "content-type",
+    "accept",
+    "authorization",
+    "host",
+    "content-length",
+    "user-agent",
+}
+_TEMPLATE = re.compile(r"\{([^{}/]+)\}")
+
+
+def place_tables(
+    operation: Operation, tables: Sequence[ReadTable], vocabulary: Vocabulary
+) -> None:
+    """Give an operation the parameters, bodies, statuses and errors that tables list.
+
+    Args:
+        operation: The operation.
+        tables: The tables of its page.
+        vocabulary: What the words of the page mean.
+    """
+    _join_objects(tables)
+    roots = [t for t in tables if t.role in _DOCUMENTED | _RESPONSES]
+    objects = [t for t in tables if t.role == "object"]
+    for root in roots:
+        _nest_by_marks(root)
+    _nest_by_samples(operation, roots)
+    operation.doubts += link(roots, objects)
+    for table in tables:
+        operation.statuses += table.statuses
+        operation.errors += table.errors
+    for root in roots:
+        _place(operation, root, vocabulary)
+    _settle(operation, vocabulary)
+    operation.doubts += [
+        Doubt(
+            Certainty.INFERRED,
+            f"undecided: no field refers to the table {table.context.caption!r}",
+            table.shape.place,
+        )
+        for table in objects
+        if not table.is_claimed
+    ]
+
+
+def _join_objects(tables: Sequence[ReadTable]) -> None:
+    """Take as roots the first tables of sections whose captions name neither role nor object."""
+    seen: set[tuple[str, int | None]] = set()
+    for table in tables:
+        role = table.context.role
+        key = (role if role != "uri" else "path", table.context.status)
+        if table.role in _DOCUMENTED | _RESPONSES:
+            seen.add(key)
+        elif (
+            table.role == "object"
+            and role in {"request", "response", "uri"}
+            and key not in seen
+        ):
+            table.role = role
+            seen.add(key)
+
+
+def _nest_by_marks(root: ReadTable) -> None:
+    if not any(root.depths):
+        return
+    open_fields: list[tuple[int, Field]] = []
+    kept: list[Field] = []
+    for field, depth in list(fields_of(root)):
+        while open_fields and open_fields[-1][0] >= depth:
+            open_fields.pop()
+        if not open_fields:
+            kept.append(field)
+        else:
+            _member_of(open_fields[-1][1]).fields.append(field)
+        open_fields.append((depth, field))
+    root.shape.fields, root.depths = kept, [0] * len(kept)
+
+
+def _member_of(parent: Field) -> Shape:
+    kind = parent.type
+    if kind is None:
+        kind = parent.type = FieldType("object")
+    if kind.type == "array":
+        kind.item = kind.item or FieldType("object")
+        kind = kind.item
+    kind.type = "object"
+    if kind.shape is None:
+        kind.shape = Shape(parent.name, place=parent.place)
+    return kind.shape
+
+
+def _nest_by_samples(operation: Operation, roots: Sequence[ReadTable]) -> None:
+    for root in roots:
+        fields = root.shape.fields
+        if (
+            operation.style == "rpc"
+            and root.role in _RESPONSES
+            and is_flattened(fields)
+        ):
+            values = [json_of(s) for s in operation.samples if s.kind == "response"]
+            nest(list(fields), values, root.shape)
+            root.depths = [0] * len(root.shape.fields)
+
+
+def _place(operation: Operation, root: ReadTable, vocabulary: Vocabulary) -> None:
+    status = root.context.status
+    if root.role in _RESPONSES:
+        success = status or _success(operation)
+        if root.role == "response-header":
+            operation.headers.setdefault(success, []).extend(root.shape.fields)
+            return
+        shape = operation.responses.setdefault(success, root.shape)
+        if shape is not root.shape:
+            _extend(shape, root.shape)
+        return
+    for field in root.shape.fields:
+        _place_parameter(operation, field, root, vocabulary)
+
+
+def _extend(shape: Shape, other: Shape) -> None:
+    names = {field.name for field in shape.fields}
+    shape.fields += [field for field in other.fields if field.name not in names]
+
+
+def _success(operation: Operation) -> int:
+    """Return the status of a response that the page does not name."""
+    told = [s.status for s in operation.statuses if s.status in _SUCCESS]
+    shown = [s.status for s in operation.samples if s.kind == "response" and s.status]
+    return min([*told, *(s for s in shown if s in _SUCCESS)], default=200)
+
+
+def _place_parameter(
+    operation: Operation, field: Field, root: ReadTable, vocabulary: Vocabulary
+) -> None:
+    where = _where(operation, field, root, vocabulary)
+    if where == "body":
+        if operation.body is None:
+            operation.body = Shape("", place=root.shape.place)
+        if all(field.name != other.name for other in operation.body.fields):
+            operation.body.fields.append(field)
+        return
+    if all((where, field.name) != (w, f.name) for w, f in operation.parameters):
+        operation.parameters.append((where, field))
+
+
+def _where(
+    operation: Operation, field: Field, root: ReadTable, vocabulary: Vocabulary
+) -> str:
+    in_path = field.name in _TEMPLATE.findall(operation.path or "")
+    if root.role in {"header", "query", "body"}:
+        return root.role
+    if operation.style == "rpc":
+        return "path" if in_path else "query"
+    if root.role in {"path", "uri"}:
+        return "path" if in_path or not _is_query(field, operation) else "query"
+    if in_path:
+        return "path"
+    name = field.name.casefold()
+    if (
+        name in _HEADERS
+        or name in vocabulary.credential_headers
+        or name.startswith("x-")
+    ):
+        return "header"
+    return "query" if operation.method in _NO_BODY else "body"
+
+
+def _is_query(field: Field, operation: Operation) -> bool:
+    """Whether a field of a table of the URI is sent in the query: the path does not name it."""
+    names = _TEMPLATE.findall(operation.path or "")
+    placed = {f.name for where, f in operation.parameters if where == "path"}
+    unnamed = [name for name in names if name not in placed]
+    if field.required is not True:
+        return True
+    close = (n for n in unnamed if _similar(n, field.name))
+    return next(close, None) is None
+
+
+def _similar(one: str, other: str) -> bool:
+    """Whether two names are the same but for a slip of the pen."""
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, one.casefold(), other.casefold()).ratio() > _ALIKE
+
+
+def _settle(operation: Operation, vocabulary: Vocabulary) -> None:
+    """Take the name of an operation in rpc style from the parameter that tells it."""
+    if operation.style != "rpc":
+        return
+    for _, field in operation.parameters:
+        if field.name == vocabulary.operation_parameter:
+            told = field.keywords.get("const") or field.example
+            if isinstance(told, str) and re.fullmatch(r"[A-Za-z]\w*", told):
+                operation.name = told
+                field.keywords["const"] = told

@@ -1,0 +1,211 @@
+"""What a page says in two ways: table against sample, URI against table."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from specgen.pages.operation import Certainty, Doubt, Field, FieldType, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from specgen.pages.operation import Operation, Place, Sample
+
+_TEMPLATE = re.compile(r"\{([^{}/]+)\}")
+_MAX_DEPTH = 20
+_MAX_ELEMENTS = 20
+_SUCCESS = range(200, 300)
+_KINDS: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list,),
+    "object": (dict,),
+}
+
+
+def check(operation: Operation) -> None:
+    """Add to an operation what its page says in two ways.
+
+    Args:
+        operation: The operation; all of the page has been read.
+    """
+    _follow_samples(operation)
+    operation.doubts += _uri(operation)
+    operation.doubts += _conflicts(operation)
+    for sample in operation.samples:
+        operation.doubts += _sample(operation, sample)
+
+
+def _follow_samples(operation: Operation) -> None:
+    """Take the form of arrays that samples wrap into an object, as in `{"Tags": {"Tag": []}}`."""
+    for sample in operation.samples:
+        shape = _response(operation, sample) if sample.kind == "response" else None
+        if (
+            operation.style == "rpc"
+            and shape is not None
+            and isinstance(sample.value, dict)
+        ):
+            for field in shape.fields:
+                _unwrap(field, sample.value.get(field.name))
+
+
+def _unwrap(field: Field, value: Any) -> None:
+    kind = field.type
+    if (
+        kind is None
+        or kind.type != "array"
+        or not isinstance(value, dict)
+        or len(value) != 1
+    ):
+        return
+    [(name, inner)] = value.items()
+    if not isinstance(inner, list):
+        return
+    known = {str: "string", bool: "boolean", int: "integer"}
+    item = kind.item or FieldType(known.get(type(inner[0]) if inner else str, "any"))
+    element = Field(
+        name, field.place, FieldType("array", item=item), certainty=Certainty.INFERRED
+    )
+    element.notes.append("Only the sample shows it.")
+    shape = Shape(field.name, [element], field.place)
+    field.type = FieldType("object", kind.printed, shape=shape)
+    field.notes.append(
+        f"The page prints the type {kind.printed!r}; the sample wraps the array."
+    )
+
+
+def _uri(operation: Operation) -> Iterator[Doubt]:
+    named = _TEMPLATE.findall(operation.path or "")
+    listed = {
+        field.name: field for where, field in operation.parameters if where == "path"
+    }
+    for name in named:
+        if name not in listed:
+            message = f"the path holds {{{name}}}, which no table lists"
+            yield Doubt(Certainty.CONTRADICTED, message, operation.uri_place)
+    for name, field in listed.items():
+        if name not in named:
+            message = f"the table lists the path parameter {name}, which the path does not hold"
+            yield Doubt(Certainty.CONTRADICTED, message, field.place)
+
+
+def _conflicts(operation: Operation) -> Iterator[Doubt]:
+    """Yield the defaults that are none of the values, and examples that break the keywords."""
+    for field in all_fields(operation):
+        values, default = field.keywords.get("enum"), field.keywords.get("default")
+        if values and default is not None and default not in values:
+            message = f"the default of {field.name}, {default!r}, is none of its values"
+            yield Doubt(Certainty.CONTRADICTED, message, field.place)
+            del field.keywords["default"]
+        if values and field.example is not None and _misses(field.example, values):
+            message = (
+                f"the example of {field.name}, {field.example!r}, is none of its values"
+            )
+            yield Doubt(Certainty.CONTRADICTED, message, field.place)
+
+
+def _misses(example: str, values: list[Any]) -> bool:
+    return example not in [
+        str(v).lower() if isinstance(v, bool) else str(v) for v in values
+    ]
+
+
+def all_fields(operation: Operation) -> Iterator[Field]:
+    """Yield every field of an operation once."""
+    seen: set[int] = set()
+    for _, field in operation.parameters:
+        yield from _with_members(field, seen)
+    shapes = [operation.body, *operation.responses.values()]
+    for shape in shapes:
+        if shape is not None:
+            yield from _members(shape, seen)
+    for headers in operation.headers.values():
+        yield from headers
+
+
+def _members(shape: Shape, seen: set[int]) -> Iterator[Field]:
+    if id(shape) in seen:
+        return
+    seen.add(id(shape))
+    for field in shape.fields:
+        yield from _with_members(field, seen)
+
+
+def _with_members(field: Field, seen: set[int]) -> Iterator[Field]:
+    yield field
+    kind = field.type
+    while kind is not None:
+        if kind.shape is not None:
+            yield from _members(kind.shape, seen)
+        kind = kind.item
+
+
+def _sample(operation: Operation, sample: Sample) -> Iterator[Doubt]:
+    if sample.body and not sample.is_valid:
+        what = sample.media_type or "neither JSON nor XML"
+        message = (
+            f"the sample {sample.kind} cannot be read ({what}); it is kept as text"
+        )
+        yield Doubt(Certainty.CONTRADICTED, message, sample.place)
+        return
+    shape = operation.body if sample.kind == "request" else _response(operation, sample)
+    if shape is not None and isinstance(sample.value, dict):
+        yield from _against(shape, sample.value, sample, "", 0)
+
+
+def _response(operation: Operation, sample: Sample) -> Shape | None:
+    if sample.status is not None:
+        return operation.responses.get(sample.status)
+    good = [s for status, s in operation.responses.items() if status in _SUCCESS]
+    return good[0] if good else None
+
+
+def _against(
+    shape: Shape, value: dict[str, Any], sample: Sample, path: str, depth: int
+) -> Iterator[Doubt]:
+    """Yield what a sample holds that the table of an object does not allow."""
+    if depth > _MAX_DEPTH:
+        return
+    fields = {field.name: field for field in shape.fields}
+    for name, inner in value.items():
+        at = f"{path}.{name}" if path else name
+        if name not in fields:
+            message = f"the sample {sample.kind} holds {at}, which no table lists"
+            yield Doubt(Certainty.CONTRADICTED, message, sample.place)
+        elif (kind := fields[name].type) is not None and inner is not None:
+            yield from _value(kind, inner, fields[name].place, (sample, at, depth))
+
+
+def _value(
+    kind: FieldType, value: Any, place: Place, around: tuple[Sample, str, int]
+) -> Iterator[Doubt]:
+    """Yield what a value of a sample has that its type does not allow."""
+    sample, path, depth = around
+    allowed = _KINDS.get(kind.type)
+    if allowed is not None and not _is_of(value, allowed):
+        shown = kind.printed or kind.type
+        message = (
+            f"the table says that {path} is {shown}, the sample holds {_named(value)}"
+        )
+        yield Doubt(Certainty.CONTRADICTED, message, place)
+    elif kind.shape is not None and isinstance(value, dict):
+        yield from _against(kind.shape, value, sample, path, depth + 1)
+    elif kind.item is not None and isinstance(value, list):
+        for each in value[:_MAX_ELEMENTS]:
+            yield from _value(kind.item, each, place, (sample, f"{path}[]", depth + 1))
+
+
+def _is_of(value: Any, allowed: tuple[type, ...]) -> bool:
+    if isinstance(value, bool):
+        return bool in allowed
+    return isinstance(value, allowed)
+
+
+def _named(value: Any) -> str:
+    names = {str: "a string", bool: "a boolean", int: "a number", float: "a number"}
+    return names.get(
+        type(value), "an array" if isinstance(value, list) else "an object"
+    )

@@ -1,0 +1,248 @@
+"""What the prose of a description states about the value of a field."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from specgen.pages.resolving.values import enum_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from specgen.pages.operation import Field
+    from specgen.pages.vocabulary import Vocabulary
+
+_SENTENCE = re.compile(r"(?<=[。；;！!\n])|(?<=\.)\s+(?=[A-Z])")
+_QUOTES = "“”\"'‘’`"
+_OTHER_NAME = re.compile(
+    r"(?:^|[\s，,。；;：:“])([A-Za-z_][\w.-]{1,60})(?:的)?(?:参数)?(?:最大|最小)?(?:长度|字段)?$"
+)
+_MANY = {"array"}
+_NUMBERS = {"integer", "number"}
+
+
+def describe(field: Field, vocabulary: Vocabulary, default: str = "") -> None:
+    """Add to a field what its description states about its value.
+
+    Args:
+        field: The field; its type and lines are known.
+        vocabulary: What its words mean.
+        default: The text of the column of defaults, if there is one.
+    """
+    reader = _Reader(field, vocabulary)
+    reader.read_default(default)
+    reader.read_enum()
+    reader.read_constant()
+    for sentence, depth in reader.sentences():
+        if depth == 0:
+            reader.read_sentence(sentence)
+    reader.read_example()
+    reader.settle()
+
+
+class _Reader:
+    def __init__(self, field: Field, vocabulary: Vocabulary) -> None:
+        self._field = field
+        self._vocabulary = vocabulary
+        self._defaults: list[Any] = []
+        self._kind = "string" if field.type is None else field.type.type
+
+    def sentences(self) -> Iterator[tuple[str, int]]:
+        """Yield the sentences of the description with the depth of their line."""
+        for text, depth in self._field.lines:
+            for sentence in _SENTENCE.split(text):
+                if sentence.strip():
+                    yield sentence.strip(), depth
+
+    def read_default(self, column: str) -> None:
+        """Take the default from a column of its own."""
+        if not self._vocabulary.is_absent(column):
+            self._defaults.append(self._typed(column.strip()))
+
+    def read_enum(self) -> None:
+        """Take the values that the field may have, and which of them is the default."""
+        if self._kind in {"object", "any"}:
+            return
+        found = enum_of(self._field.lines, self._vocabulary)
+        if found is None:
+            return
+        if found.default is not None:
+            self._defaults.append(self._typed(found.default))
+        if found.is_open or not found.values or self._kind == "boolean":
+            if found.is_open and found.values:
+                self._field.notes.append(
+                    f"Known values: {', '.join(found.values)}; there are others."
+                )
+            return
+        self._field.keywords["enum"] = [self._typed(value) for value in found.values]
+
+    def read_constant(self) -> None:
+        """Take the only value that the field may have."""
+        if "enum" in self._field.keywords or self._kind in {"array", "object"}:
+            return
+        for text, depth in self._field.lines:
+            found = None if depth else self._first("constant", text)
+            if found is None or self._is_conditional(self._sentence_of(text, found)):
+                continue
+            value = _bare(found["value"])
+            if _is_value(value):
+                self._field.keywords["const"] = self._typed(value)
+                return
+
+    def read_sentence(self, sentence: str) -> None:
+        """Take default, lengths, range and pattern from one sentence."""
+        self._read_pattern(sentence)
+        if self._is_conditional(sentence):
+            return
+        self._read_defaults(sentence)
+        self._read_length(sentence)
+        self._read_range(sentence)
+
+    def _read_defaults(self, sentence: str) -> None:
+        for pattern in self._vocabulary.prose("default"):
+            for found in pattern.finditer(sentence):
+                value = self._vocabulary.value_of(_bare(found["value"]))
+                if value is not None and (_is_value(value) or value == ""):
+                    self._defaults.append(self._typed(value))
+
+    def _read_length(self, sentence: str) -> None:
+        if self._kind != "string":
+            return
+        found = self._first("length", sentence)
+        if found is None or self._is_of_another(sentence, found.start()):
+            return
+        groups = found.groupdict()
+        low, high = groups.get("low") or groups.get("exact"), groups.get(
+            "high"
+        ) or groups.get("exact")
+        self._bounds("minLength", "maxLength", low, high)
+
+    def _read_range(self, sentence: str) -> None:
+        found = self._first("range", sentence)
+        if (
+            found is None
+            or self._kind not in _NUMBERS
+            or "enum" in self._field.keywords
+        ):
+            return
+        self._bounds("minimum", "maximum", found["low"], found["high"])
+
+    def _bounds(
+        self, lower: str, upper: str, low: str | None, high: str | None
+    ) -> None:
+        if lower in self._field.keywords or upper in self._field.keywords:
+            return
+        if low is not None and high is not None and int(low) > int(high):
+            return
+        if low is not None and not (lower == "minLength" and int(low) == 0):
+            self._field.keywords[lower] = int(low)
+        if high is not None:
+            self._field.keywords[upper] = int(high)
+
+    def _read_pattern(self, sentence: str) -> None:
+        found = self._first("pattern", sentence)
+        if found is None or self._kind != "string" or "pattern" in self._field.keywords:
+            return
+        value = found["value"].strip()
+        mended = re.sub(r"(?<=\d)，(?=\d*\})", ",", value)
+        try:
+            re.compile(mended)
+        except re.error:
+            self._field.notes.append(f"The page's pattern cannot be read: {value}")
+            return
+        if self._is_conditional(sentence) and "任一" in self._field.description:
+            return
+        self._field.keywords["pattern"] = mended
+        if mended != value:
+            self._field.printed = value
+            self._field.notes.append(
+                "The comma in the pattern's braces is meant to be ASCII (assumed)."
+            )
+
+    def read_example(self) -> None:
+        """Take the example: from its column, or from the description."""
+        if self._field.example is not None or self._kind == "any":
+            return
+        for text, _ in self._field.lines:
+            for sentence in (text, *_SENTENCE.split(text)):
+                found = self._first("example", sentence.strip())
+                if found is not None and (value := self._example(found["value"])):
+                    self._field.example = value
+                    return
+
+    def _example(self, text: str) -> str | None:
+        value = text.strip().rstrip("。")
+        if value[:1] in "{[" and value[-1:] in "}]":
+            return value if _is_json(value) else None
+        bare = _bare(value)
+        return bare if _is_value(bare) else None
+
+    def settle(self) -> None:
+        """Decide on the default; several that differ hold under conditions."""
+        distinct = list(dict.fromkeys(map(json.dumps, self._defaults)))
+        if len(distinct) == 1 and self._kind not in {"object", "array"}:
+            self._field.keywords["default"] = self._defaults[0]
+        elif len(distinct) > 1:
+            self._field.notes.append("The default depends on a condition.")
+
+    def _first(self, kind: str, text: str) -> re.Match[str] | None:
+        return next(
+            (m for p in self._vocabulary.prose(kind) if (m := p.search(text))), None
+        )
+
+    def _is_conditional(self, sentence: str) -> bool:
+        return self._first("condition", sentence) is not None
+
+    def _sentence_of(self, text: str, found: re.Match[str]) -> str:
+        return next((s for s in _SENTENCE.split(text) if found[0] in s), text)
+
+    def _is_of_another(self, sentence: str, end: int) -> bool:
+        """Whether what is said there is about another field, or about each element."""
+        named = _OTHER_NAME.search(sentence[:end])
+        return named is not None and named[1] != self._field.name
+
+    def _typed(self, value: str) -> Any:
+        """Return a value of the field's type; what does not fit stays text."""
+        return typed(value, self._kind)
+
+
+def typed(value: str, kind: str) -> Any:
+    """Return the value that a text stands for in a field of a type; others stay text."""
+    text = value.strip()
+    if kind == "integer" and re.fullmatch(r"[+-]?\d{1,19}", text):
+        return int(text)
+    if kind == "number" and re.fullmatch(r"[+-]?\d{1,19}(?:\.\d{1,19})?", text):
+        return float(text) if "." in text else int(text)
+    if kind == "boolean" and text.casefold() in {"true", "false"}:
+        return text.casefold() == "true"
+    return value
+
+
+def _bare(text: str) -> str:
+    value = text.strip()
+    value = (
+        value[1:-1]
+        if len(value) > 1 and value[0] in _QUOTES and value[-1] in _QUOTES
+        else value
+    )
+    return value.strip(_QUOTES + " ").rstrip(".。，,")
+
+
+def _is_value(text: str) -> bool:
+    """Whether a text can be a value: it is written in ASCII without spaces."""
+    return (
+        bool(text)
+        and text.isascii()
+        and not re.search(r"\s", text)
+        and text.strip("*.") != ""
+    )
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

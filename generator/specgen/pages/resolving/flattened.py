@@ -1,0 +1,165 @@
+"""Tables that list the members of nested objects below one another, without saying where one ends.
+
+Where a member belongs follows from the samples of the page; what no sample holds follows from the
+order of the names, which is alphabetical inside each object.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from specgen.pages.operation import Certainty, FieldType, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from specgen.pages.operation import Field
+
+_MAX_LEVELS = 12
+
+
+@dataclass(slots=True)
+class _Level:
+    """An object that rows may belong to.
+
+    Args:
+        shape: Its members so far.
+        samples: What samples hold in its place.
+        is_alphabetical: Whether its members have come in the order of their names.
+    """
+
+    shape: Shape
+    samples: list[dict[str, Any]]
+    is_wrapper: bool = False
+
+    def has(self, name: str) -> bool:
+        return any(name in sample for sample in self.samples)
+
+    def follows(self, name: str) -> bool:
+        """Whether a name comes behind the last member in the order of the alphabet."""
+        last = self.shape.fields[-1].name if self.shape.fields else ""
+        return name.casefold() >= last.casefold()
+
+
+def nest(fields: Sequence[Field], samples: Sequence[Any], root: Shape) -> None:
+    """Put the fields of a table into the objects that they belong to.
+
+    Args:
+        fields: The rows, from top to bottom.
+        samples: What samples of the same body hold.
+        root: The object that the table as a whole describes.
+    """
+    root.fields = []
+    levels = [_Level(root, [s for s in samples if isinstance(s, dict)])]
+    for index, field in enumerate(fields):
+        depth = _level_of(field, fields[index + 1 :], levels)
+        del levels[depth + 1 :]
+        levels[depth].shape.fields.append(field)
+        if depth and not levels[depth].has(field.name):
+            field.certainty = Certainty.INFERRED
+        opened = _opened(field, fields[index + 1 :], levels[depth])
+        if opened is not None and len(levels) < _MAX_LEVELS:
+            levels.append(opened)
+
+
+def is_flattened(fields: Sequence[Field]) -> bool:
+    """Whether some row of a table is an object whose members follow as rows."""
+    return any(_is_container(field) for field in fields)
+
+
+def _level_of(field: Field, rest: Sequence[Field], levels: list[_Level]) -> int:
+    """Return the index of the object that a row belongs to."""
+    last = len(levels) - 1
+    if last and not levels[last].shape.fields:
+        return last  # an object has at least one member
+    for depth in range(last, -1, -1):
+        if levels[depth].has(field.name):
+            return depth
+    known = _next_known(rest, levels)
+    floor = known if known is not None else 0
+    for depth in range(last, floor - 1, -1):
+        if levels[depth].follows(field.name):
+            return depth
+    return last if known is None else max(floor, 0)
+
+
+def _next_known(rest: Sequence[Field], levels: list[_Level]) -> int | None:
+    """Return where the next row that a sample holds belongs, or None."""
+    for field in rest:
+        if _is_container(field):
+            return None
+        for depth in range(len(levels) - 1, -1, -1):
+            if levels[depth].has(field.name):
+                return depth
+    return None
+
+
+def _opened(field: Field, rest: Sequence[Field], level: _Level) -> _Level | None:
+    """Return the object whose members follow a row, or None."""
+    held = [s[field.name] for s in level.samples if field.name in s]
+    inside = list(_objects(held))
+    if not _is_container(field) or not rest:
+        return None
+    if (
+        inside
+        and not any(rest[0].name in sample for sample in inside)
+        and not field_is_blank(field)
+    ):
+        follows = any(f.name in sample for f in rest[:40] for sample in inside)
+        if not follows and any(level.has(f.name) for f in rest[:1]):
+            return None
+    shape = Shape(field.name, place=field.place)
+    _attach(field, shape, held, rest[0])
+    return _Level(shape, inside)
+
+
+def _attach(field: Field, shape: Shape, held: list[Any], following: Field) -> None:
+    """Make a field the object of a shape, or an array of such objects."""
+    declared = field.type
+    if declared is None:
+        is_many = not held or any(isinstance(value, list) for value in held)
+        item = FieldType("object", name=shape.name, shape=shape)
+        field.type = FieldType("array", "", item=item) if is_many else item
+        field.certainty = Certainty.INFERRED
+        return
+    wrapped = declared.type == "array" and field_is_blank(following)
+    if declared.type == "array" and wrapped and not _holds_lists(held):
+        field.type = FieldType("object", declared.printed, shape=shape)
+        field.notes.append(
+            f"The page prints the type {declared.printed!r}; the elements are in"
+            f" {following.name!r}."
+        )
+    elif declared.type == "array":
+        field.type = FieldType("array", declared.printed)
+        field.type.item = FieldType("object", name=shape.name, shape=shape)
+    else:
+        declared.shape = shape
+
+
+def _holds_lists(held: list[Any]) -> bool:
+    return any(isinstance(value, list) for value in held)
+
+
+def _objects(held: Sequence[Any]) -> Iterator[dict[str, Any]]:
+    for value in held:
+        if isinstance(value, dict):
+            yield value
+        elif isinstance(value, list):
+            yield from (each for each in value if isinstance(each, dict))
+
+
+def field_is_blank(field: Field) -> bool:
+    """Whether a row has a name and nothing else: the element of the array above it."""
+    return field.type is None and not field.lines and field.example is None
+
+
+def _is_container(field: Field) -> bool:
+    if field_is_blank(field):
+        return True
+    kind = field.type
+    if kind is None or field.example is not None or kind.shape is not None:
+        return False
+    if kind.type == "array":
+        return kind.item is None or kind.item.type == "object"
+    return kind.type == "object" and not kind.is_map

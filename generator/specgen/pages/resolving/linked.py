@@ -1,0 +1,183 @@
+"""Objects that have tables of their own: by anchor, by caption, or by position."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from specgen.pages.operation import Certainty, Doubt, FieldType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from specgen.pages.operation import Field, Shape
+    from specgen.pages.resolving.tables import ReadTable
+
+_SEPARATORS = re.compile(r"[\s_\-.:：]")
+
+
+def link(roots: Sequence[ReadTable], tables: Sequence[ReadTable]) -> list[Doubt]:
+    """Give the fields of tables the objects that they refer to.
+
+    Args:
+        roots: The tables of parameters and bodies.
+        tables: The tables of objects, in the order of the page.
+
+    Returns:
+        What could not be decided.
+    """
+    linker = _Linker(tables)
+    for root in roots:
+        linker.visit(root, root.context.caption, depth=0)
+    for root in roots:
+        linker.settle(root)
+    return linker.doubts
+
+
+class _Linker:
+    def __init__(self, tables: Sequence[ReadTable]) -> None:
+        self._tables = tables
+        self._by_anchor = {anchor: t for t in tables for anchor in t.anchors}
+        self._visited: set[int] = set()
+        self.doubts: list[Doubt] = []
+
+    def visit(self, table: ReadTable, path: str, depth: int) -> None:
+        """Link the fields of a table, and those of the tables that they lead to."""
+        if id(table) in self._visited or depth > len(self._tables):
+            return
+        self._visited.add(id(table))
+        base = "" if depth == 0 else path
+        for field in list(table.shape.fields):
+            own = f"{base}.{field.name}" if base else field.name
+            found = self._by_link(field, table) or self._by_caption(field, table, own)
+            if found is not None:
+                attach(field, found.shape)
+                found.is_claimed = True
+                self.visit(found, own, depth + 1)
+
+    def _by_link(self, field: Field, table: ReadTable) -> ReadTable | None:
+        found = [self._by_anchor[t] for t in field.targets if t in self._by_anchor]
+        chosen = next((t for t in found if t is not table and may_hold(field)), None)
+        named = self._by_caption(field, table, field.name)
+        if chosen is not None and named is not None and named is not chosen:
+            return self._contested(field, chosen, named)
+        return chosen
+
+    def _contested(
+        self, field: Field, linked: ReadTable, named: ReadTable
+    ) -> ReadTable:
+        """Choose between the table that a field links to and the one that it names."""
+        name = _key(_type_name(field) or field.name)
+        if _key(linked.shape.name) in {name, _key(field.name)}:
+            return linked
+        message = (
+            f"the link of {field.name} leads to {linked.shape.name!r}, but the type names"
+            f" {named.shape.name!r}; the name was followed"
+        )
+        self.doubts.append(Doubt(Certainty.CONTRADICTED, message, field.place))
+        return named
+
+    def _by_caption(
+        self, field: Field, table: ReadTable, path: str
+    ) -> ReadTable | None:
+        if not may_hold(field):
+            return None
+        keys = [_key(path), _key(_type_name(field) or ""), _key(field.name)]
+        nearby = [t for t in self._tables if _same_section(t, table)]
+        for key in filter(None, keys):
+            named = [t for t in nearby if _key(t.shape.name) == key and t is not table]
+            below = [t for t in named if t.shape.place.line > field.place.line]
+            if below or named:
+                return (below or named)[0]
+        return None
+
+    def settle(self, root: ReadTable) -> None:
+        """Give objects without a table the next table that nothing refers to."""
+        for field in self._open(root.shape, set()):
+            found = self._next(field)
+            if found is not None:
+                found.is_claimed = True
+                attach(field, found.shape)
+                field.certainty = Certainty.INFERRED
+                field.notes.append(
+                    f"That its members are in {found.context.caption!r} follows from"
+                    " the position of the table."
+                )
+                self.visit(found, field.name, 1)
+
+    def _open(self, shape: Shape, seen: set[int]) -> Iterator[Field]:
+        if id(shape) in seen:
+            return
+        seen.add(id(shape))
+        for field in list(shape.fields):
+            inner = shape_of(field)
+            if inner is not None:
+                yield from self._open(inner, seen)
+            elif is_object(field):
+                yield field
+
+    def _next(self, field: Field) -> ReadTable | None:
+        below = (t for t in self._tables if t.shape.place.line > field.place.line)
+        first = next(below, None)
+        if first is None or first.is_claimed or not _same_place(first, field):
+            return None
+        return first
+
+
+def attach(field: Field, shape: Shape) -> None:
+    """Make the type of a field lead to an object."""
+    kind = field.type
+    if kind is None:
+        field.type = FieldType("object", shape=shape)
+        field.certainty = Certainty.INFERRED
+        return
+    while kind.item is not None:
+        kind = kind.item
+    if kind.type == "array":
+        kind.item = FieldType("object", name=shape.name, shape=shape)
+    else:
+        kind.type, kind.shape = "object", shape
+
+
+def shape_of(field: Field) -> Shape | None:
+    """Return the object that a field holds, directly or as element; None if it holds none."""
+    kind = field.type
+    while kind is not None and kind.item is not None:
+        kind = kind.item
+    return None if kind is None else kind.shape
+
+
+def is_object(field: Field) -> bool:
+    """Whether a field holds an object, directly or as element."""
+    kind = field.type
+    while kind is not None and kind.item is not None:
+        kind = kind.item
+    return kind is not None and kind.type == "object"
+
+
+def may_hold(field: Field) -> bool:
+    """Whether a field may hold an object; the types of scalars do not."""
+    kind = field.type
+    while kind is not None and kind.item is not None:
+        kind = kind.item
+    return kind is None or kind.type in {"object", "array"}
+
+
+def _type_name(field: Field) -> str | None:
+    kind = field.type
+    while kind is not None and kind.item is not None:
+        kind = kind.item
+    return None if kind is None else kind.name
+
+
+def _key(name: str) -> str:
+    return _SEPARATORS.sub("", name).casefold()
+
+
+def _same_section(one: ReadTable, other: ReadTable) -> bool:
+    same_status = one.context.status == other.context.status
+    return one.shape.place.section == other.shape.place.section and same_status
+
+
+def _same_place(table: ReadTable, field: Field) -> bool:
+    return table.shape.place.section == field.place.section

@@ -1,0 +1,160 @@
+"""Sample requests and responses."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from specgen.pages.operation import Place, Sample
+
+if TYPE_CHECKING:
+    from specgen.pages.reading import Code
+    from specgen.pages.resolving.outline import Context
+
+_MAX_DEPTH = 100
+_STATUS_LINE = re.compile(r"^HTTP/[\d.]+\s+(?P<status>[1-5]\d\d)\b")
+_REQUEST_LINE = re.compile(
+    r"^\s*(?:(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD)\s+)?"
+    r"(?P<url>(?:https?|http\(s\))?(?:://\S+|/\S+)(?:\?\s\S+)?)(?:\s+HTTP/[\d.]+)?\s*$"
+)
+_HEADER = re.compile(r"^[A-Za-z][A-Za-z0-9-]*\s*:\s*[^{}\[\]\"]*$")
+_TYPES = {"JSON": "application/json", "XML": "application/xml"}
+
+
+def read_sample(code: Code, context: Context, kind: str) -> Sample:
+    """Return a sample.
+
+    Args:
+        code: What is printed.
+        context: What stands above it.
+        kind: `request` or `response`.
+    """
+    sample = Sample(kind, code.text, Place(code.line, context.section), context.status)
+    sample.description = context.remark
+    body = _without_head(code.text, sample)
+    if kind == "request" and not body.strip():
+        return sample
+    sample.body = body.strip("\n")
+    _read_body(sample, context.format)
+    return sample
+
+
+def _without_head(text: str, sample: Sample) -> str:
+    """Take the request line, or the status line and headers, and return what follows them."""
+    lines = text.split("\n")
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    if not lines:
+        return ""
+    if status := _STATUS_LINE.match(lines[0].strip()):
+        sample.status = int(status["status"])
+        return "\n".join(_after_headers(lines[1:], sample))
+    if sample.kind == "request" and (found := _request_line(lines)):
+        sample.method = found[0]
+        sample.url = found[1]
+        return "\n".join(_after_headers(lines[found[2] :], sample))
+    return "\n".join(_after_headers(lines, sample))
+
+
+def _request_line(lines: list[str]) -> tuple[str | None, str, int] | None:
+    """Return method, URL and number of lines of the request line, joined over `&` lines."""
+    first = _REQUEST_LINE.match(lines[0])
+    if first is None:
+        return None
+    count = 1
+    url = re.sub(r"\s", "", first["url"])
+    while count < len(lines) and lines[count].lstrip().startswith("&"):
+        url += lines[count].strip()
+        count += 1
+    return first["method"], url, count
+
+
+def _after_headers(lines: list[str], sample: Sample) -> list[str]:
+    """Return the lines behind those that are headers, if there are any."""
+    index = 0
+    while index < len(lines) and _HEADER.match(lines[index].strip()):
+        name, _, value = lines[index].partition(":")
+        if name.strip().lower() == "content-type":
+            sample.media_type = value.strip().split(";")[0].strip() or None
+        index += 1
+    is_head = index > 0 and (
+        index == len(lines) or not lines[index].strip() or sample.status
+    )
+    return lines[index:] if is_head else lines
+
+
+def _read_body(sample: Sample, label: str | None) -> None:
+    text = sample.body.strip()
+    looks = "JSON" if text[:1] in "{[" else "XML" if text[:1] == "<" else None
+    kind = looks or label
+    if sample.media_type is None and kind is not None:
+        sample.media_type = _TYPES[kind]
+    if kind == "JSON":
+        sample.value, sample.is_valid = _json(text)
+    elif kind == "XML":
+        sample.is_valid = parse_xml(text) is not None
+    else:
+        sample.is_valid = False
+
+
+def _json(text: str) -> tuple[Any, bool]:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None, False
+    return (value, True) if _depth(value) <= _MAX_DEPTH else (None, False)
+
+
+def _depth(value: Any, at: int = 0) -> int:
+    if at > _MAX_DEPTH:
+        return at
+    children = (
+        value.values()
+        if isinstance(value, dict)
+        else value if isinstance(value, list) else ()
+    )
+    return max((_depth(child, at + 1) for child in children), default=at)
+
+
+def parse_xml(text: str) -> Any:
+    """Return the root element of a sample in XML, or None if it cannot be read.
+
+    A declared entity is not expanded, and nothing is fetched.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(text.encode(), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def json_of(sample: Sample) -> Any:
+    """Return a sample's value in terms of JSON: its own, or what its XML holds.
+
+    An element that occurs several times becomes a list; text stays text.
+    """
+    if sample.value is not None or sample.media_type == "application/json":
+        return sample.value
+    root = parse_xml(sample.body.strip()) if sample.is_valid else None
+    return None if root is None else _of_element(root, 0)
+
+
+def _of_element(element: Any, depth: int) -> Any:
+    children = [child for child in element if isinstance(child.tag, str)]
+    if not children or depth > _MAX_DEPTH:
+        return element.text or ""
+    found: dict[str, Any] = {}
+    for child in children:
+        value = _of_element(child, depth + 1)
+        name = child.tag.rpartition("}")[2]
+        if name in found:
+            earlier = found[name]
+            found[name] = (
+                [*earlier, value] if isinstance(earlier, list) else [earlier, value]
+            )
+        else:
+            found[name] = value
+    return found

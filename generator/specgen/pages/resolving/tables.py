@@ -1,0 +1,232 @@
+"""What a table holds, and what each of its rows says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from specgen.pages.operation import (
+    Certainty,
+    Doubt,
+    ErrorCode,
+    Field,
+    Place,
+    Shape,
+    Status,
+)
+from specgen.pages.resolving.descriptions import describe
+from specgen.pages.resolving.types import field_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from specgen.pages.reading import Cell, Row, Table
+    from specgen.pages.resolving.outline import Context
+    from specgen.pages.vocabulary import Vocabulary
+
+_STATUS = re.compile(r"(?<!\d)([1-5]\d\d)(?!\d)")
+_NAME = re.compile(r"^[^\s（(，,：:；;。]+")
+_LONGEST_NAME = 120
+
+
+@dataclass(slots=True)
+class ReadTable:
+    """A table with what it holds.
+
+    Args:
+        role: What it holds, in the words of the vocabulary; `object` if it lists the members of
+            an object that another table names.
+        context: What stands above it.
+        shape: Its fields, if it lists fields.
+        anchors: The names by which links refer to it.
+        depths: How deep each field is nested by marks in front of its name.
+    """
+
+    role: str
+    context: Context
+    shape: Shape
+    anchors: tuple[str, ...] = ()
+    depths: list[int] = field(default_factory=list)
+    is_claimed: bool = False
+    statuses: list[Status] = field(default_factory=list)
+    errors: list[ErrorCode] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+
+
+def read(table: Table, context: Context, vocabulary: Vocabulary) -> ReadTable | None:
+    """Return what a table holds, or None if it lists nothing of an operation.
+
+    Args:
+        table: The table.
+        context: What stands above it.
+        vocabulary: What its words mean.
+    """
+    columns = _columns(table, vocabulary)
+    place = Place(table.line, context.section)
+    if not columns:
+        return None
+    kind = _kind(columns, context, vocabulary)
+    found = ReadTable(
+        kind, context, Shape(object_name(context.caption), place=place), table.anchors
+    )
+    for row in table.rows[1:]:
+        cells = {
+            role: row.cells[i] for role, i in columns.items() if i < len(row.cells)
+        }
+        at = Place(row.line, context.section)
+        if kind == "statuses":
+            _read_status(cells, at, found)
+        elif kind == "errors":
+            _read_error(cells, at, found)
+        else:
+            _read_field(cells, row, at, found, vocabulary)
+    return found
+
+
+def _columns(table: Table, vocabulary: Vocabulary) -> dict[str, int]:
+    """Return where the columns stand, by what they hold; empty for other tables."""
+    if not table.rows:
+        return {}
+    columns: dict[str, int] = {}
+    for index, cell in enumerate(table.rows[0].cells):
+        role = vocabulary.columns.meaning(cell.text)
+        if role is not None:
+            columns.setdefault(role, index)
+    if not {"name", "status", "code"} & set(columns) or len(columns) == 1:
+        return {}
+    return columns
+
+
+def _kind(columns: Mapping[str, int], context: Context, vocabulary: Vocabulary) -> str:
+    if "code" in columns and "name" not in columns:
+        return "errors"
+    if "status" in columns and "name" not in columns:
+        return (
+            "errors"
+            if context.role == "errors" and "message" in columns
+            else "statuses"
+        )
+    by_caption = vocabulary.tables.meaning(context.caption)
+    if by_caption is not None:
+        return by_caption
+    return "object" if context.caption else context.role
+
+
+def object_name(caption: str) -> str:
+    """Return the name of the object that a caption is about."""
+    bare = re.sub(
+        r"(?:字段)?(?:数据)?(?:结构|参数|字段|对象|列表|结构体)?(?:说明|描述|参数)?$",
+        "",
+        caption,
+    )
+    bare = re.sub(
+        r"(?i)\b(?:object|field|parameters?|data structure|description)s?\b", "", bare
+    )
+    return re.sub(r"(?:对象|字段|的|数据结构|结构|参数)+\s*$", "", bare.strip()).strip(
+        ' ：:“”"'
+    )
+
+
+def _read_status(cells: Mapping[str, Cell], place: Place, found: ReadTable) -> None:
+    text = cells["status"].text if "status" in cells else ""
+    codes = _STATUS.findall(text)
+    words = [cells[c].text for c in ("status-name", "description") if c in cells]
+    description = "\n".join(word for word in words if word)
+    for code in codes:
+        found.statuses.append(Status(int(code), description, place))
+    if not codes and text.strip():
+        found.doubts.append(_undecided(f"no status in {text[:60]!r}", place))
+
+
+def _read_error(cells: Mapping[str, Cell], place: Place, found: ReadTable) -> None:
+    code = cells["code"].text.strip() if "code" in cells else ""
+    status = _STATUS.search(cells["status"].text) if "status" in cells else None
+    if not code:
+        found.doubts.append(_undecided("a row without an error code", place))
+        return
+    message, description = (
+        cells[c].text if c in cells else "" for c in ("message", "description")
+    )
+    number = int(status[1]) if status else None
+    found.errors.append(ErrorCode(code, number, message, description, place))
+
+
+def _read_field(
+    cells: Mapping[str, Cell],
+    row: Row,
+    place: Place,
+    found: ReadTable,
+    vocabulary: Vocabulary,
+) -> None:
+    printed = cells["name"].text.strip() if "name" in cells else ""
+    marks = vocabulary.nesting.match(printed)
+    depth = 0 if marks is None else len(marks[0].replace("&nbsp;", " ").strip()) or 1
+    name = _NAME.match(printed[marks.end() :].strip() if marks else printed)
+    if vocabulary.is_absent(printed) or name is None or len(name[0]) > _LONGEST_NAME:
+        if any(not vocabulary.is_absent(cell.text) for cell in row.cells):
+            found.doubts.append(
+                _undecided(f"no name of a field in {printed[:60]!r}", place)
+            )
+        return
+    read_field = make_field(name[0], cells, place, vocabulary)
+    if rest := printed[name.end() + (marks.end() if marks else 0) :].strip():
+        read_field.notes.append(f"The page prints {printed!r}.")
+        _read_name_rest(rest, read_field, vocabulary)
+    found.shape.fields.append(read_field)
+    found.depths.append(depth)
+
+
+def _read_name_rest(rest: str, made: Field, vocabulary: Vocabulary) -> None:
+    """Take what stands in parentheses behind a name."""
+    word = rest.strip("()（） ")
+    if made.required is None and vocabulary.knows_required(word):
+        made.required = vocabulary.required(word)
+
+
+def make_field(
+    name: str, cells: Mapping[str, Cell], place: Place, vocabulary: Vocabulary
+) -> Field:
+    """Return the field that a row describes.
+
+    Args:
+        name: Its name.
+        cells: The cells of the row, by what their columns hold.
+        place: Where the row stands.
+        vocabulary: What its words mean.
+    """
+    made = Field(name.strip("`*\"'“”"), place)
+    if "type" in cells:
+        made.type = field_type(cells["type"].text, vocabulary)
+        _check_type(cells["type"].text, made, vocabulary)
+    if "required" in cells:
+        made.required = _required(cells["required"].text, made, vocabulary)
+    made.targets = tuple(t for cell in cells.values() for t in cell.targets)
+    if "example" in cells and not vocabulary.is_absent(cells["example"].text):
+        made.example = cells["example"].text
+    described = [cells[c] for c in ("description", "constraint") if c in cells]
+    made.lines = tuple((ln.text, ln.depth) for cell in described for ln in cell.lines)
+    describe(made, vocabulary, cells["default"].text if "default" in cells else "")
+    return made
+
+
+def _check_type(text: str, made: Field, vocabulary: Vocabulary) -> None:
+    if made.type is None and not vocabulary.is_absent(text):
+        made.notes.append(f"The type {text!r} is not known.")
+    elif made.type is not None and made.type.note:
+        made.notes.append(made.type.note)
+
+
+def _required(text: str, made: Field, vocabulary: Vocabulary) -> bool | None:
+    if text.strip() and not vocabulary.knows_required(text):
+        made.notes.append(f"Whether it is required is unclear: {text!r}.")
+    return vocabulary.required(text)
+
+
+def _undecided(message: str, place: Place) -> Doubt:
+    return Doubt(Certainty.INFERRED, f"undecided: {message}", place)
+
+
+def fields_of(found: ReadTable) -> Iterator[tuple[Field, int]]:
+    """Yield the fields of a table with the depth that marks give them."""
+    yield from zip(found.shape.fields, found.depths, strict=True)

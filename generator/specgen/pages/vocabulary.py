@@ -1,0 +1,214 @@
+"""What words mean on a vendor's pages: the data files in `specs/pages`."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from specgen.pages.reading import Cell, Heading, Paragraph, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from specgen.pages.reading import Page
+
+_INSTALLED = Path(__file__).parent / "vocabularies"
+VOCABULARIES = (
+    _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parents[3] / "specs" / "pages"
+)
+_SCHEMA = "vocabulary.schema.json"
+_VALUE = r"""(?:[“"'‘`][^”"'’`]*[”"'’`]|[^\s，。,；;（()）：“”]+)"""
+_LONGEST_LABEL = 60
+
+
+class VocabularyError(Exception):
+    """A vocabulary cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeWord:
+    """What a type word of a page stands for in a schema."""
+
+    type: str
+    format: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Words and patterns, each with what it means."""
+
+    words: Mapping[str, str]
+    patterns: tuple[tuple[re.Pattern[str], str], ...]
+
+    def meaning(self, text: str) -> str | None:
+        """Return what a heading, label, caption or header means, or None if it is not known."""
+        word = normal(text)
+        if not word or len(word) > _LONGEST_LABEL:
+            return None
+        if word in self.words:
+            return self.words[word]
+        return next(
+            (is_ for p, is_ in self.patterns if p.fullmatch(text.strip(" :：*"))), None
+        )
+
+
+class Vocabulary:
+    """The vocabulary of the pages of one vendor.
+
+    Args:
+        name: The name of its file, without the suffix.
+        data: What the file holds; it has been checked against the schema.
+    """
+
+    def __init__(self, name: str, data: Mapping[str, Any]) -> None:
+        self.name = name
+        self.style: str = data["style"]
+        self.operation_parameter: str | None = data.get("operation-parameter")
+        self.credential_headers = frozenset(
+            map(normal, data.get("credential-headers", ()))
+        )
+        self.sections = _rules(data["sections"])
+        self.tables = _rules(data["tables"])
+        self.columns = _rules(data["columns"])
+        self.fields = _rules(data.get("fields", ()))
+        self.uri = _patterns(data.get("uri", ()))
+        self.operation_id = _patterns(data.get("operation-id", ()))
+        self.captions = _patterns(data["captions"])
+        self.status_labels = _patterns(data["labels"]["status"])
+        self.format_labels = _patterns(data["labels"]["format"])
+        self.nesting = re.compile(data.get("nesting-marks", "(?!)"))
+        self.absent = frozenset(map(normal, data.get("absent", ())))
+        self._required = {
+            normal(word): {"yes": True, "no": False}.get(kind)
+            for kind, words in data["required"].items()
+            for word in words
+        }
+        self.type_words = {
+            normal(word): TypeWord(**entry)
+            for word, entry in data["types"]["words"].items()
+        }
+        self.type_patterns = tuple(
+            (re.compile(entry["pattern"], re.IGNORECASE), entry["type"])
+            for entry in data["types"]["patterns"]
+        )
+        self._prose: Mapping[str, Any] = data["prose"]
+
+    @cache  # noqa: B019 - a vocabulary lives as long as the process
+    def prose(self, kind: str) -> tuple[re.Pattern[str], ...]:
+        """Return the patterns of a kind of statement that descriptions make."""
+        return tuple(
+            re.compile(pattern.replace("VALUE", _VALUE))
+            for pattern in self._prose.get(kind, ())
+        )
+
+    def value_of(self, word: str) -> str | None:
+        """Return the value that a word of prose stands for; most stand for themselves."""
+        found: str | None = self._prose.get("values", {}).get(word, word)
+        return found
+
+    def required(self, text: str) -> bool | None:
+        """Return what a cell of the column of required fields says, or None if it is unclear."""
+        return self._required.get(normal(text))
+
+    def knows_required(self, text: str) -> bool:
+        """Whether a text is a word of the column of required fields."""
+        return normal(text) in self._required
+
+    def is_absent(self, text: str) -> bool:
+        """Whether a text says that there is nothing."""
+        return not text.strip() or normal(text) in self.absent
+
+    def score(self, page: Page) -> int:
+        """Return how much of the page's headings and table headers this vocabulary knows."""
+        return sum(self._score(block) for block in page.blocks)
+
+    def _score(self, block: object) -> int:
+        match block:
+            case Heading(text=text) | Paragraph(text=text):
+                known = self.sections.meaning(text) is not None
+                return known + 5 * any(p.search(text) for p in self.uri) * (
+                    self.style == "rest"
+                )
+            case Table(rows=(header, *rest)):
+                first = {row.cells[0].text for row in rest if row.cells}
+                named = (
+                    self.operation_parameter in first
+                    if self.operation_parameter
+                    else False
+                )
+                return sum(map(self._knows, header.cells)) + 10 * named
+        return 0
+
+    def _knows(self, cell: Cell) -> bool:
+        return self.columns.meaning(cell.text) is not None
+
+
+def normal(text: str) -> str:
+    """Return a word as it is compared: without case, spaces, and a colon at its end."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return re.sub(r"\s+", "", folded).rstrip(":")
+
+
+@cache
+def vocabularies() -> tuple[Vocabulary, ...]:
+    """Return all vocabularies.
+
+    Raises:
+        VocabularyError: One of them is not as its schema says.
+    """
+    return tuple(load(path) for path in sorted(VOCABULARIES.glob("*.yaml")))
+
+
+def load(path: Path) -> Vocabulary:
+    """Return the vocabulary in a file.
+
+    Args:
+        path: The file, in YAML.
+
+    Raises:
+        VocabularyError: It is not as its schema says.
+    """
+    import jsonschema_rs
+    import yaml
+
+    schema = json.loads((VOCABULARIES / _SCHEMA).read_text("utf-8"))
+    try:
+        data = yaml.safe_load(path.read_text("utf-8"))
+        jsonschema_rs.validator_for(schema).validate(data)
+        return Vocabulary(path.stem, data)
+    except (
+        yaml.YAMLError,
+        jsonschema_rs.ValidationError,
+        re.error,
+        TypeError,
+    ) as error:
+        raise VocabularyError(f"{path}: {str(error).splitlines()[0]}") from None
+
+
+def vocabulary_for(page: Page) -> Vocabulary:
+    """Return the vocabulary that knows most of a page."""
+    return max(vocabularies(), key=lambda vocabulary: vocabulary.score(page))
+
+
+def _rules(entries: Iterable[Mapping[str, Any]]) -> Rules:
+    words = {
+        normal(word): entry["is"]
+        for entry in entries
+        for word in entry.get("words", ())
+    }
+    patterns = tuple(
+        (re.compile(pattern, re.IGNORECASE), entry["is"])
+        for entry in entries
+        for pattern in entry.get("patterns", ())
+    )
+    return Rules(words, patterns)
+
+
+def _patterns(patterns: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)

@@ -1,0 +1,134 @@
+"""Drafts: they generate, say where each statement stands, and leave what a person wrote alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from specgen.commands.draft import read_operation
+from specgen.pages.drafting import draft
+from specgen.pages.drafting.into import add_to, read_spec
+from specgen.pages.drafting.text import as_text
+from specgen.pipeline import load_specs
+
+from tests.pages.conftest import DATA
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGES = ["html_tables.md", "pipe_tables.md", "plain_text.txt"]
+
+
+def drafted(*names: str) -> str:
+    return as_text(
+        draft([read_operation(DATA / name) for name in names], client="Latch")
+    )
+
+
+def spec_of(*names: str) -> dict[str, Any]:
+    value: dict[str, Any] = yaml.safe_load(drafted(*names))
+    return value
+
+
+@pytest.mark.parametrize("names", [PAGES[:1], PAGES[1:]], ids=["rest", "rpc"])
+def test_a_draft_is_a_valid_spec(names: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "latch.yaml"
+    path.write_text(drafted(*names), "utf-8")
+    (loaded,), findings = load_specs([path])
+    assert len(loaded.api.operations) == len(names)
+    assert {f.severity for f in findings} <= {"warning"}
+
+
+def test_statements_have_section_line_and_words() -> None:
+    schema = spec_of("html_tables.md")["components"]["schemas"][
+        "CreateLatchRequestBody"
+    ]
+    assert schema["required"] == ["latch_id", "operations"]
+    assert schema["properties"]["owner"] == {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 64,
+        "pattern": "^[a-z]{1,64}$",
+        "x-specgen-source": {
+            "document": "create-latch",
+            "section": "请求参数",
+            "line": 57,
+            "note": "The comma in the pattern's braces is meant to be ASCII (assumed).",
+            "printed": "^[a-z]{1，64}$",
+        },
+    }
+
+
+def test_a_path_parameter_that_is_misspelt_gets_the_name_of_the_path() -> None:
+    path, item = next(iter(spec_of("html_tables.md")["paths"].items()))
+    names = {p["name"]: p for p in item["post"]["parameters"]}
+    assert path == "/v1/{project_id}/latches/{latch_no}"
+    assert set(names) == {"project_id", "latch_no"}
+    assert "latch_num" in names["latch_no"]["x-specgen-source"]["note"]
+
+
+def test_samples_become_examples_and_interactions() -> None:
+    operation = spec_of("pipe_tables.md")["paths"]["/#Action=ListLatches"]["get"]
+    assert [i["name"] for i in operation["x-specgen-interactions"]] == [
+        "success",
+        "success-xml",
+    ]
+    first = operation["x-specgen-interactions"][0]
+    assert first["request"]["parameters"] == {
+        "Action": "ListLatches",
+        "PageSize": 2,
+        "Name": "my_latch",
+    }
+    example = operation["responses"]["200"]["content"]["application/json"]["examples"]
+    assert example["documented"]["value"]["RequestId"] == "6a6287a0"
+    assert [e["code"] for e in operation["x-specgen-errors"]] == [
+        "Forbidden.LatchNotFound",
+        "Rejected.Shut",
+    ]
+
+
+def test_what_a_person_must_supply_stands_at_the_head() -> None:
+    head = drafted("html_tables.md").split("openapi:")[0]
+    assert (
+        "# [ ] CreateLatch: line 83: contradicted: the table says that count is Integer"
+        in head
+    )
+
+
+def test_an_operation_is_added_without_touching_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "latch.yaml"
+    written = (
+        drafted("pipe_tables.md").split("\n\n", 1)[1].replace("get:", "get: # mine", 1)
+    )
+    path.write_text(f"# By hand.\n{written}", "utf-8")
+    made = draft([read_operation(DATA / "plain_text.txt")], read_spec(path))
+    add_to(path, made)
+    text = path.read_text("utf-8")
+    assert all(line in text.split("\n") for line in written.split("\n"))
+    assert "# By hand." in text
+    (loaded,), _ = load_specs([path])
+    assert {o.operation_id for o in loaded.api.operations} >= {
+        "ListLatches",
+        "GetLatch",
+    }
+    again = draft([read_operation(DATA / "plain_text.txt")], read_spec(path))
+    assert again.skipped == [
+        f"{DATA / 'plain_text.txt'}: GET /#Action=GetLatch is in the spec already"
+    ]
+
+
+def test_equal_objects_are_said_once(tmp_path: Path) -> None:
+    path = tmp_path / "latch.yaml"
+    path.write_text(drafted("html_tables.md"), "utf-8")
+    other = tmp_path / "other.md"
+    page = (DATA / "html_tables.md").read_text("utf-8")
+    other.write_text(
+        page.replace("CreateLatch", "OpenLatch").replace("/latches/", "/doors/"),
+        "utf-8",
+    )
+    made = draft([read_operation(other)], read_spec(path))
+    assert set(made.spec["components"]["schemas"]) == {
+        "OpenLatchRequestBody",
+        "OpenLatchResponse",
+    }

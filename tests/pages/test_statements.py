@@ -1,0 +1,251 @@
+"""What each layout of a page states; each quirk stands once on a page of our own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from specgen.pages.operation import Certainty
+
+from tests.pages.conftest import (
+    described,
+    member,
+    operation_in,
+    operation_of,
+    parameter,
+    type_of,
+)
+
+if TYPE_CHECKING:
+    from specgen.pages.operation import Operation
+
+
+@pytest.fixture(scope="module")
+def html() -> Operation:
+    return operation_of("html_tables.md")
+
+
+@pytest.fixture(scope="module")
+def pipes() -> Operation:
+    return operation_of("pipe_tables.md")
+
+
+@pytest.fixture(scope="module")
+def plain() -> Operation:
+    return operation_of("plain_text.txt")
+
+
+def test_names_method_and_path(html: Operation) -> None:
+    assert (html.name, html.method) == ("CreateLatch", "POST")
+    assert html.path == "/v1/{project_id}/latches/{latch_no}"
+
+
+def test_parameters_have_their_place(html: Operation) -> None:
+    places = {field.name: where for where, field in html.parameters}
+    assert places == {
+        "project_id": "path",
+        "latch_num": "path",
+        "X-Auth-Token": "header",
+    }
+
+
+def test_types_of_the_body(html: Operation) -> None:
+    assert described(html.body) == {
+        "latch_id": "string",
+        "owner": "string",
+        "operations": ["string"],
+        "kind": "string",
+        "size": "integer",
+        "limit": "integer",
+        "labels": "object",
+        "parts": [{"no": "integer"}],
+    }
+    labels = member(html.body, "labels").type
+    assert labels is not None
+    assert labels.is_map
+    assert labels.item is not None
+    assert labels.item.type == "array"
+
+
+@pytest.mark.parametrize(
+    ("name", "keywords"),
+    [
+        # The asterisk and the underscore are part of the pattern, not emphasis.
+        ("latch_id", {"pattern": "^[0-9a-f_*]{8}$", "minLength": 8, "maxLength": 8}),
+        ("operations", {"enum": ["open-latch", "close-latch"]}),
+        ("kind", {"enum": ["RAW", "DIGEST"], "default": "RAW"}),
+        ("size", {"minimum": 30, "maximum": 365}),
+        ("limit", {}),  # its default depends on another field
+    ],
+)
+def test_keywords_told_in_prose(
+    html: Operation, name: str, keywords: dict[str, object]
+) -> None:
+    assert member(html.body, name).keywords == keywords
+
+
+def test_a_slip_in_a_pattern_is_corrected_in_the_open(html: Operation) -> None:
+    owner = member(html.body, "owner")
+    assert owner.keywords["pattern"] == "^[a-z]{1,64}$"
+    assert owner.printed == "^[a-z]{1，64}$"
+    assert owner.notes[0].endswith("(assumed).")
+
+
+def test_required_and_examples(html: Operation) -> None:
+    assert html.body is not None
+    assert [f.name for f in html.body.fields if f.required] == [
+        "latch_id",
+        "operations",
+    ]
+    assert member(html.body, "latch_id").example == "0d0466b0"
+
+
+def test_objects_are_found_by_anchor_and_by_position(html: Operation) -> None:
+    assert described(html.responses[200]) == {
+        "latch": {"latch_id": "string", "state": "string"},
+        "count": "integer",
+    }
+    assert (
+        member(html.responses[200], "latch").certainty is Certainty.INFERRED
+    )  # by position
+    error = member(html.responses[400], "error")
+    assert type_of(error) == {"error_code": "string", "error_msg": "string"}
+    assert error.certainty is Certainty.STATED  # by anchor
+
+
+def test_what_the_page_says_in_two_ways_is_told_with_its_line(html: Operation) -> None:
+    found = {
+        d.message: d.place.line
+        for d in html.doubts
+        if d.certainty is Certainty.CONTRADICTED
+    }
+    assert found == {
+        "the path holds {latch_no}, which no table lists": 9,
+        "the table lists the path parameter latch_num, which the path does not hold": 32,
+        "the table says that count is Integer, the sample holds a string": 83,
+        "the sample response cannot be read (application/json); it is kept as text": 130,
+    }
+
+
+def test_samples_are_verbatim(html: Operation) -> None:
+    request, success, failure = html.samples
+    assert request.value == {"latch_id": "0d0466b0", "operations": ["open-latch"]}
+    assert (success.status, success.description) == (200, "请求已成功")
+    assert failure.text == '{ "error" : { "error_code" : "L.1", } }'
+    assert (failure.status, failure.is_valid) == (400, False)
+
+
+def test_statuses(html: Operation) -> None:
+    told = [(s.status, s.description) for s in html.statuses]
+    assert told == [(200, "请求已成功"), (400, "请求参数有误")]
+
+
+def test_pipe_tables_may_hold_lists_blank_lines_and_pipes(pipes: Operation) -> None:
+    assert [field.name for _, field in pipes.parameters] == [
+        "Action",
+        "FetchTags",
+        "PageSize",
+        "Kind",
+        "State",
+        "Name",
+    ]
+    assert (
+        parameter(pipes, "Kind").lines[-1][0] == "Note: Only text|binary is supported."
+    )
+    assert parameter(pipes, "Name").example == "my_latch****"
+
+
+@pytest.mark.parametrize(
+    ("name", "keywords"),
+    [
+        ("Action", {"const": "ListLatches"}),
+        ("FetchTags", {"enum": ["true", "false"], "default": "false"}),
+        ("PageSize", {"minimum": 1, "maximum": 100, "default": 10}),
+        ("Kind", {"enum": ["text", "binary"], "default": "text"}),
+        ("State", {}),  # one of its values is not told
+        ("Name", {"minLength": 1, "maxLength": 64}),
+    ],
+)
+def test_keywords_told_in_english(
+    pipes: Operation, name: str, keywords: dict[str, object]
+) -> None:
+    assert parameter(pipes, name).keywords == keywords
+
+
+def test_flattened_objects_are_nested_as_the_samples_show(pipes: Operation) -> None:
+    latch = {
+        "CreateTime": "string",
+        "LatchName": "string",
+        "Tags": {"Tag": [{"TagKey": "string", "TagValue": "string"}]},
+        "UpdateTime": "string",
+    }
+    assert described(pipes.responses[200]) == {
+        "LatchList": {"Latch": [latch]},
+        "RequestId": "string",
+        "VersionStages": {"VersionStage": ["string"]},
+    }
+    assert (
+        member(pipes.responses[200], "LatchList").notes[0].startswith("The page prints")
+    )
+
+
+def test_error_codes(pipes: Operation) -> None:
+    assert [(e.status, e.code, e.message) for e in pipes.errors] == [
+        (404, "Forbidden.LatchNotFound", "The specified latch is not found."),
+        (409, "Rejected.Shut", "The latch is shut."),
+    ]
+
+
+def test_plain_text_has_one_cell_a_line(plain: Operation) -> None:
+    assert (plain.name, plain.date) == ("GetLatch", "2025-01-24")
+    dry_run = parameter(plain, "DryRun")
+    assert dry_run.keywords == {"enum": ["true", "false"], "default": "false"}
+    assert dry_run.lines[-1][0] == "Nothing is done in a dry run."
+    assert described(plain.responses[200]) == {
+        "LatchId": "string",
+        "RequestId": "string",
+    }
+    assert [s.status for s in plain.samples] == [None, 200]
+    assert plain.errors[-1].description == "The latch does not exist."
+
+
+def test_fields_may_be_paragraphs_with_lists() -> None:
+    operation = operation_in(
+        "# GetLatch {#r .reference}\n\n## 请求参数 {#s .section}\n\n"
+        "**Action**\n\n-   类型：String\n"
+        "-   必须：是\n-   描述：系统规定参数，取值：GetLatch\n\n**Name**\n\n-   类型：String\n"
+        "-   必须：否\n-   格式：\n\n    ```\n    ^[a-z]+$\n    ```\n\n## 错误信息\n\n"
+        "**NotExist.Latch**\n\n-   HTTP Status：404\n-   Error Message：No such latch.\n"
+    )
+    assert operation.name == "GetLatch"
+    assert [f.required for _, f in operation.parameters] == [True, False]
+    assert [(e.status, e.code, e.message) for e in operation.errors] == [
+        (404, "NotExist.Latch", "No such latch.")
+    ]
+
+
+def test_a_table_that_nothing_refers_to_is_told() -> None:
+    operation = operation_in(
+        "# 查询\n\n## URI\n\nGET /v1/latches\n\n## 响应参数\n\n**表 1** 响应Body参数\n\n"
+        "|参数|参数类型|描述|\n|--|--|--|\n|id|String|号|\n\n**表 2** Lost\n\n"
+        "|参数|参数类型|描述|\n|--|--|--|\n|x|String|丢|\n\n|甲|乙|\n|--|--|\n|1|2|\n"
+    )
+    assert [(d.message, d.place.line) for d in operation.doubts] == [
+        ("undecided: a table with the columns '甲 | 乙'", 21),
+        ("undecided: no field refers to the table 'Lost'", 17),
+    ]
+
+
+def test_a_link_to_the_wrong_table_is_a_contradiction() -> None:
+    operation = operation_in(
+        "# 查询\n\n## URI\n\nGET /v1/latches\n\n## 响应参数\n\n**表 1** 响应Body参数\n\n"
+        "|参数|参数类型|描述|\n|--|--|--|\n|a|[One](#two) object|甲|\n|b|[Two](#two) object|乙|\n\n"
+        '**表 2** One\n\n<a name="one"></a>\n|参数|参数类型|描述|\n|--|--|--|\n|x|String|丢|\n\n'
+        '**表 3** Two\n\n<a name="two"></a>\n|参数|参数类型|描述|\n|--|--|--|\n|y|String|丢|\n'
+    )
+    assert described(operation.responses[200]) == {
+        "a": {"x": "string"},
+        "b": {"y": "string"},
+    }
+    [doubt] = operation.doubts
+    assert (doubt.certainty, doubt.place.line) == (Certainty.CONTRADICTED, 13)

@@ -1,0 +1,66 @@
+"""Pages come from outside: whatever they hold, there is a finding with a place, or a result."""
+
+from __future__ import annotations
+
+import pytest
+from specgen.pages.reading import PageError, read_text
+
+from tests.pages.conftest import operation_in
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "line"),
+    [
+        (b"# T\n\n\xff\xfe", "unreadable-page", 3),
+        (b"# T\n\n\x00", "unreadable-page", 3),
+        (b"# T\n" + b"x" * (4 << 20), "page-too-large", 1),
+        (b"|a|b|\n|--|--|\n" + b"|1|2|\n" * 26_000, "page-too-large", 1),
+    ],
+)
+def test_findings_have_a_place(data: bytes, code: str, line: int) -> None:
+    with pytest.raises(PageError) as caught:
+        read_text("page.md", data)
+    [found] = caught.value.diagnostics
+    assert (found.code, found.location.line) == (code, line)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"<table>" * 5000,
+        b"<html><body>" + b"<div>" * 5000 + b"<table><tr><td>x",
+        b"|a|b|\n|--|--|\n|" + b"x\n" * 100_000,
+        b"# T\n" + b"[" * 50_000,
+        b"# T\n" + b"**" * 50_000,
+        b"# T\n```\n" + b"[" * 100_000 + b"\n```",
+        '<!DOCTYPE x [<!ENTITY a "b">]><html><p>&a;</p></html>'.encode("utf-16"),
+        b"<table><tr><th colspan=99999999 rowspan=99999999>x</th></tr></table>",
+    ],
+)
+def test_hostile_pages_are_read_or_refused(data: bytes) -> None:
+    try:
+        page = read_text("page.md", data)
+    except PageError as error:
+        assert error.diagnostics  # noqa: PT017 - either outcome will do
+    else:
+        assert page.sha256
+
+
+def test_samples_with_entities_are_not_expanded() -> None:
+    operation = operation_in(
+        "# T\n\n## Sample success responses\n\n```\n"
+        '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]><x>&a;</x>\n```\n'
+    )
+    [sample] = operation.samples
+    assert sample.text.startswith("<!DOCTYPE")
+
+
+def test_deep_samples_are_kept_as_text() -> None:
+    operation = operation_in(
+        "# T\n\n## Sample success responses\n\n```\n"
+        + "[" * 5000
+        + "]" * 5000
+        + "\n```\n"
+    )
+    assert [s.is_valid for s in operation.samples] == [False]
