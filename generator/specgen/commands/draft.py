@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def read_operation(path: Path) -> tuple[Operation, Vocabulary]:
-    """Return what a page states, with the vocabulary by which it was read.
+    """Return the operation that a page describes, with the vocabulary by which it was read.
 
     Args:
         path: The page.

@@ -1,4 +1,4 @@
-"""What a page states about an operation."""
+"""The statements of a page about an operation."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class Certainty(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where on a page something stands.
+    """Where on a page something is.
 
     Args:
         line: The line, counted from 1.
-        section: The heading that it stands under.
+        section: The heading that it is under.
     """
 
     line: int
@@ -34,8 +34,8 @@ class Shape:
 
     Args:
         name: What the page calls it.
-        fields: Its members.
-        place: Where its table stands.
+        fields: Its properties.
+        place: Where its table is.
     """
 
     name: str
@@ -69,11 +69,11 @@ class FieldType:
 
 @dataclass(slots=True)
 class Field:
-    """A parameter, header, or member of a body.
+    """A parameter, header, or property of a body.
 
     Args:
         name: Its name on the wire.
-        place: Where it stands.
+        place: Where it is.
         type: Its type; None if the page gives none.
         required: Whether it is required; None if the page does not say.
         lines: Its description.
@@ -110,7 +110,7 @@ class Sample:
     Args:
         kind: `request` or `response`.
         text: What is printed, character for character.
-        place: Where it stands.
+        place: Where it is.
         status: The status of a response; None if the page does not say.
         media_type: `application/json`, `application/xml`, or None.
         body: The part of `text` that is the body.
@@ -157,9 +157,9 @@ class Doubt:
     """Something that could not be decided, or that the page says in two ways.
 
     Args:
-        certainty: Contradicted if the page says two things, or inferred.
+        certainty: Contradicted if the page contradicts itself, or inferred.
         message: What it is, in one sentence.
-        place: Where it stands.
+        place: Where it is.
     """
 
     certainty: Certainty

@@ -1,4 +1,4 @@
-"""What words mean on a vendor's pages: the data files in `specs/pages`."""
+"""The meaning of words on a vendor's pages: the data files in `specs/pages`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class VocabularyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TypeWord:
-    """What a type word of a page stands for in a schema."""
+    """The part of a schema that a type word of a page is for in a schema."""
 
     type: str
     format: str | None = None
@@ -47,7 +47,7 @@ class Rules:
     patterns: tuple[tuple[re.Pattern[str], str], ...]
 
     def meaning(self, text: str) -> str | None:
-        """Return what a heading, label, caption or header means, or None if it is not known."""
+        """Return the meaning of a heading, label, caption or header, or None if it is not known."""
         word = normal(text)
         if not word or len(word) > _LONGEST_LABEL:
             return None
@@ -108,12 +108,12 @@ class Vocabulary:
         )
 
     def value_of(self, word: str) -> str | None:
-        """Return the value that a word of prose stands for; most stand for themselves."""
+        """Return the value that a word of prose is for; most are for themselves."""
         found: str | None = self._prose.get("values", {}).get(word, word)
         return found
 
     def required(self, text: str) -> bool | None:
-        """Return what a cell of the column of required fields says, or None if it is unclear."""
+        """Return the meaning of a cell of the column of required fields; None if it is unclear."""
         return self._required.get(normal(text))
 
     def knows_required(self, text: str) -> bool:

@@ -30,7 +30,7 @@ class Draft:
     Args:
         spec: It, as the value of an OpenAPI document.
         checklist: What only a person can supply, by operation.
-        skipped: Operations that the spec has already, or that are no operations.
+        skipped: Operations that the spec has already, or that are not of an operation.
     """
 
     spec: dict[str, Any]
@@ -165,7 +165,7 @@ class _Drafter:
         known = (self._into.get("components") or {}).get("schemas") or {}
         if "ErrorResponse" in known or "ErrorResponse" in self._schemas.made:
             return
-        members = (
+        properties = (
             ("Code", "Message", "RequestId")
             if operation.style == "rpc"
             else ("code", "message")
@@ -173,7 +173,7 @@ class _Drafter:
         note = "The page does not print the body of an error (assumed)."
         self._schemas.made["ErrorResponse"] = {
             "type": "object",
-            "properties": {name: {"type": "string"} for name in members},
+            "properties": {name: {"type": "string"} for name in properties},
             "x-specgen-source": sources.at(operation.errors[0].place, note),
         }
 

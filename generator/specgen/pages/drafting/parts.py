@@ -28,7 +28,7 @@ class Parts:
     Args:
         operation: What its page states.
         schemas: The schemas of the spec.
-        sources: Makes the notes that say where things stand.
+        sources: Makes the notes of places on the page.
         credentials: The headers that hold credentials.
     """
 
@@ -200,7 +200,7 @@ class Parts:
         return content
 
     def _bare_content(self, status: int, samples: list[Sample]) -> dict[str, Any]:
-        """Return the content of a response whose members the page does not list."""
+        """Return the content of a response whose properties the page does not list."""
         if status >= _FIRST_ERROR and any(
             e.status == status for e in self.operation.errors
         ):

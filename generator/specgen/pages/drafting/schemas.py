@@ -53,8 +53,8 @@ class Schemas:
         Args:
             shape: The object.
             wanted: The name that it should have.
-            owner: The operation, which tells schemas of one name apart.
-            sources: Makes the notes that say where things stand.
+            owner: The operation, which distinguishes schemas of one name.
+            sources: Makes the notes of places on the page.
         """
         if id(shape) not in self._names:
             self._make(shape, schema_name(wanted) or f"{owner}Object", owner, sources)
@@ -97,7 +97,7 @@ class Schemas:
         return schema
 
     def of_field(self, field: Field, owner: str, sources: Sources) -> dict[str, Any]:
-        """Return the schema of a member of an object, with its source."""
+        """Return the schema of a property of an object, with its source."""
         schema = self.of_value(field, owner, sources)
         kind = field.type
         if field.example is not None and (
@@ -189,7 +189,7 @@ _PROSE = {
 
 
 def canonical(schema: Any) -> str:
-    """Return what a schema demands, without its prose, as text that can be compared."""
+    """Return the demands of a schema, without its prose, as text that can be compared."""
     return json.dumps(_bare(schema), sort_keys=True, default=str)
 
 

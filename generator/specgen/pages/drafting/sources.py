@@ -1,4 +1,4 @@
-"""The notes that say where on a page a statement stands."""
+"""The notes that say where on a page a statement is."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Sources:
         self.document = document
 
     def at(self, place: Place, note: str = "", printed: str = "") -> dict[str, Any]:
-        """Return the source of what stands at a place."""
+        """Return the source of what is at a place."""
         source: dict[str, Any] = {"document": self.document}
         if place.section:
             source["section"] = place.section

@@ -21,8 +21,8 @@ _FLOW = {
 }
 _FLOW_LISTS = {"required", "enum", "examples"}
 _TODO = (
-    "Describe operations, parameters and members in English, in your own words; see `printed`.",
-    "Say which members of a response are `required`.",
+    "Describe operations, parameters and properties in English, in your own words; see `printed`.",
+    "Say which properties of a response are `required`.",
     "Name the client, the server and its variables, and the errors that need a better name.",
     "Add the signing of requests, throttling, and the codes for breaches of the contract.",
     "Decide which enums are closed; put none on what grows.",
@@ -36,7 +36,7 @@ def as_text(draft: Draft) -> str:
 
 
 def checklist(draft: Draft) -> str:
-    """Return what only a person can supply, as comments."""
+    """Return the list of what only a person can supply, as comments."""
     head = [
         "A draft, made by `specgen draft` from vendors' pages. What only a person can supply:",
         "",
@@ -78,7 +78,8 @@ class _Literal(str):
 
 
 class _Dumper(yaml.SafeDumper):
-    def increase_indent(self, flow: bool = False, **_: bool) -> None:
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        del indentless
         super().increase_indent(flow=flow, indentless=False)
 
     def ignore_aliases(self, _: Any) -> bool:

@@ -1,4 +1,4 @@
-"""What a page consists of, whatever it is written in."""
+"""The blocks of a page, whatever it is written in."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading, or a line that stands where one would stand.
+    """A heading, or a line that is where one would are.
 
     Args:
         line: Its line.

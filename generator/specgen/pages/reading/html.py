@@ -43,7 +43,7 @@ _MAX_SPAN = 100
 
 
 class HtmlError(ValueError):
-    """HTML that is no page."""
+    """HTML that is not a page."""
 
 
 def read_html(text: str) -> list[Block]:

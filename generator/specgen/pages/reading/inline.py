@@ -23,7 +23,7 @@ _ATTRIBUTES = re.compile(r"\s*\{[#.\s][^{}]*\}\s*$")
 
 
 def plain(markdown: str) -> str:
-    """Return what a reader sees of one line of Markdown.
+    """Return the text that a reader sees of one line of Markdown.
 
     Emphasis by single asterisks and underscores is left alone: vendors' pages print patterns, file
     names and masked values without escapes, and emphasis would eat their characters.

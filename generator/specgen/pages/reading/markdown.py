@@ -117,7 +117,7 @@ def _text(number: int, line: str) -> Iterator[Block]:
 
 
 def _with_anchors(blocks: Iterator[Block]) -> Iterator[Block]:
-    """Give anchors that stand on a line of their own to the table that follows them."""
+    """Give anchors that are on a line of their own to the table that follows them."""
     waiting: tuple[str, ...] = ()
     for block in blocks:
         match block:

@@ -1,4 +1,4 @@
-"""What a page says in two ways: table against sample, URI against table."""
+"""Contradictions within a page: table against sample, URI against table."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def _response(operation: Operation, sample: Sample) -> Shape | None:
 def _against(
     shape: Shape, value: dict[str, Any], sample: Sample, path: str, depth: int
 ) -> Iterator[Doubt]:
-    """Yield what a sample holds that the table of an object does not allow."""
+    """Yield a doubt for each property of a sample that the table of an object does not allow."""
     if depth > _MAX_DEPTH:
         return
     fields = {field.name: field for field in shape.fields}
@@ -182,7 +182,7 @@ def _against(
 def _value(
     kind: FieldType, value: Any, place: Place, around: tuple[Sample, str, int]
 ) -> Iterator[Doubt]:
-    """Yield what a value of a sample has that its type does not allow."""
+    """Yield a doubt for each value of a sample that its type does not allow."""
     sample, path, depth = around
     allowed = _KINDS.get(kind.type)
     if allowed is not None and not _is_of(value, allowed):

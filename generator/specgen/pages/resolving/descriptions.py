@@ -1,4 +1,4 @@
-"""What the prose of a description states about the value of a field."""
+"""Statements in the prose of a description about the value of a field."""
 
 from __future__ import annotations
 
@@ -209,7 +209,7 @@ class _Reader:
 
 
 def typed(value: str, kind: str) -> Any:
-    """Return the value that a text stands for in a field of a type; others stay text."""
+    """Return the value that a text is for in a field of a type; others stay text."""
     text = value.strip()
     if kind == "integer" and re.fullmatch(r"[+-]?\d{1,19}", text):
         return int(text)

@@ -21,7 +21,7 @@ _DATE = re.compile(r"^(?:Last Updated|更新时间|最近更新)", re.IGNORECASE
 
 
 def restored(blocks: Sequence[Block], vocabulary: Vocabulary) -> list[Block]:
-    """Return blocks with the headings and tables that paragraphs stand for.
+    """Return blocks with the headings and tables that paragraphs are for.
 
     Args:
         blocks: The paragraphs and pieces of code of a page in plain text.
@@ -68,7 +68,7 @@ class _Restorer:
         return Heading(block.line, 2, block.text)
 
     def _header(self) -> list[str] | None:
-        """Return what the columns of the table that begins here hold, or None."""
+        """Return the roles of the columns of the table that begins here, or None."""
         roles: list[str] = []
         for block in self._blocks[self._at : self._at + 8]:
             role = self._column(block)
@@ -137,7 +137,7 @@ class _Restorer:
         return checked > 0
 
     def _fits(self, role: str, text: str) -> bool | None:
-        """Whether a text can stand in a column; None if any text can."""
+        """Whether a text can are in a column; None if any text can."""
         if role == "name":
             return _NAME.fullmatch(text) is not None
         if role == "status":

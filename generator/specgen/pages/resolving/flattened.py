@@ -1,6 +1,6 @@
-"""Tables that list the members of nested objects below one another, without saying where one ends.
+"""Tables that list the properties of nested objects one below the other, without their ends.
 
-Where a member belongs follows from the samples of the page; what no sample holds follows from the
+Where a property belongs follows from the samples of the page; what no sample holds follows from the
 order of the names, which is alphabetical inside each object.
 """
 
@@ -24,9 +24,9 @@ class _Level:
     """An object that rows may belong to.
 
     Args:
-        shape: Its members so far.
+        shape: Its properties so far.
         samples: What samples hold in its place.
-        is_alphabetical: Whether its members have come in the order of their names.
+        is_alphabetical: Whether its properties have come in the order of their names.
     """
 
     shape: Shape
@@ -37,7 +37,7 @@ class _Level:
         return any(name in sample for sample in self.samples)
 
     def follows(self, name: str) -> bool:
-        """Whether a name comes behind the last member in the order of the alphabet."""
+        """Whether a name comes behind the last property in the order of the alphabet."""
         last = self.shape.fields[-1].name if self.shape.fields else ""
         return name.casefold() >= last.casefold()
 
@@ -64,7 +64,7 @@ def nest(fields: Sequence[Field], samples: Sequence[Any], root: Shape) -> None:
 
 
 def is_flattened(fields: Sequence[Field]) -> bool:
-    """Whether some row of a table is an object whose members follow as rows."""
+    """Whether some row of a table is an object whose properties follow as rows."""
     return any(_is_container(field) for field in fields)
 
 
@@ -72,7 +72,7 @@ def _level_of(field: Field, rest: Sequence[Field], levels: list[_Level]) -> int:
     """Return the index of the object that a row belongs to."""
     last = len(levels) - 1
     if last and not levels[last].shape.fields:
-        return last  # an object has at least one member
+        return last  # an object has at least one property
     for depth in range(last, -1, -1):
         if levels[depth].has(field.name):
             return depth
@@ -96,7 +96,7 @@ def _next_known(rest: Sequence[Field], levels: list[_Level]) -> int | None:
 
 
 def _opened(field: Field, rest: Sequence[Field], level: _Level) -> _Level | None:
-    """Return the object whose members follow a row, or None."""
+    """Return the object whose properties follow a row, or None."""
     held = [s[field.name] for s in level.samples if field.name in s]
     inside = list(_objects(held))
     if not _is_container(field) or not rest:

@@ -100,7 +100,7 @@ class _Linker:
                 attach(field, found.shape)
                 field.certainty = Certainty.INFERRED
                 field.notes.append(
-                    f"That its members are in {found.context.caption!r} follows from"
+                    f"That its properties are in {found.context.caption!r} follows from"
                     " the position of the table."
                 )
                 self.visit(found, field.name, 1)

@@ -25,7 +25,7 @@ _ROLES = {"request", "response", "errors"}
 def tables_of_lists(
     blocks: Iterable[Block], vocabulary: Vocabulary, known: set[str]
 ) -> list[ReadTable]:
-    """Return what lists of fields and error codes say, section by section.
+    """Return the fields and error codes that lists describe, section by section.
 
     Args:
         blocks: The blocks of the page.

@@ -20,7 +20,7 @@ _SECTION = 2  # the level of the headings of sections
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What stands above a block.
+    """The headings and labels above a block.
 
     Args:
         role: What its section holds, in the words of the vocabulary.

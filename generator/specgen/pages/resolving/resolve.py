@@ -48,7 +48,7 @@ _SAMPLES = {
 
 
 def resolve(page: Page, vocabulary: Vocabulary) -> Operation:
-    """Return what a page states.
+    """Return the operation that a page describes.
 
     Args:
         page: The page.

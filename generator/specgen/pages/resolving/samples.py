@@ -27,7 +27,7 @@ def read_sample(code: Code, context: Context, kind: str) -> Sample:
 
     Args:
         code: What is printed.
-        context: What stands above it.
+        context: What is above it.
         kind: `request` or `response`.
     """
     sample = Sample(kind, code.text, Place(code.line, context.section), context.status)

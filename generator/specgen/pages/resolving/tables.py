@@ -1,4 +1,4 @@
-"""What a table holds, and what each of its rows says."""
+"""The kind of a table, and the statements of its rows."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class ReadTable:
     """A table with what it holds.
 
     Args:
-        role: What it holds, in the words of the vocabulary; `object` if it lists the members of
+        role: What it holds, in the words of the vocabulary; `object` if it lists the properties of
             an object that another table names.
-        context: What stands above it.
+        context: What is above it.
         shape: Its fields, if it lists fields.
         anchors: The names by which links refer to it.
         depths: How deep each field is nested by marks in front of its name.
@@ -55,11 +55,11 @@ class ReadTable:
 
 
 def read(table: Table, context: Context, vocabulary: Vocabulary) -> ReadTable | None:
-    """Return what a table holds, or None if it lists nothing of an operation.
+    """Return a table with its kind, or None if it lists nothing of an operation.
 
     Args:
         table: The table.
-        context: What stands above it.
+        context: What is above it.
         vocabulary: What its words mean.
     """
     columns = _columns(table, vocabulary)
@@ -85,7 +85,7 @@ def read(table: Table, context: Context, vocabulary: Vocabulary) -> ReadTable | 
 
 
 def _columns(table: Table, vocabulary: Vocabulary) -> dict[str, int]:
-    """Return where the columns stand, by what they hold; empty for other tables."""
+    """Return where the columns are, by what they hold; empty for other tables."""
     if not table.rows:
         return {}
     columns: dict[str, int] = {}
@@ -178,7 +178,7 @@ def _read_field(
 
 
 def _read_name_rest(rest: str, made: Field, vocabulary: Vocabulary) -> None:
-    """Take what stands in parentheses behind a name."""
+    """Read the remark in parentheses behind a name."""
     word = rest.strip("()（） ")
     if made.required is None and vocabulary.knows_required(word):
         made.required = vocabulary.required(word)
@@ -192,7 +192,7 @@ def make_field(
     Args:
         name: Its name.
         cells: The cells of the row, by what their columns hold.
-        place: Where the row stands.
+        place: Where the row is.
         vocabulary: What its words mean.
     """
     made = Field(name.strip("`*\"'“”"), place)

@@ -69,7 +69,7 @@ def _introductions(text: str, vocabulary: Vocabulary) -> Iterator[re.Match[str]]
 def _listed(
     lines: Sequence[tuple[str, int]], index: int, vocabulary: Vocabulary
 ) -> Values | None:
-    """Return the values that stand in the list, or the short lines, below an introduction."""
+    """Return the values that are in the list, or the short lines, below an introduction."""
     below = lines[index + 1 :]
     if not below:
         return None
@@ -120,7 +120,7 @@ def _unintroduced(
 
 
 def _is_constant(text: str) -> bool:
-    """Whether a token is spelt as constants are, or a number."""
+    """Whether a token is written as constants are, or a number."""
     return text.upper() == text or text.isdigit() or text in {"true", "false"}
 
 
@@ -157,7 +157,7 @@ def _note(text: str, vocabulary: Vocabulary) -> bool:
 
 
 def _inline(text: str, vocabulary: Vocabulary) -> Values | None:
-    """Return the values that stand in the sentence behind an introduction."""
+    """Return the values that are in the sentence behind an introduction."""
     if _RANGE.match(text):
         return None
     ends = _END.search(_without_quoted_stops(text))
