@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Self
 
 from ._decode import Success, decode
-from ._parameters import query_pairs
+from ._query import query_pairs
 from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session
 from ._wire import Request
 from ._xml_flat import flat

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Self
 
 from ._body import json_body
 from ._decode import Success, decode
-from ._parameters import query_pairs
-from ._request import present
+from ._members import present
+from ._query import query_pairs
 from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session
 from ._wire import Request
 from .auth import AccessKey, access_key_sdk, x_auth_token

@@ -3,21 +3,25 @@ from __future__ import annotations
 import copy
 from datetime import UTC, date, datetime
 from enum import Enum
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 from uuid import UUID
 
 import pytest
 from pydantic import Field
 
+from templates.client.runtime._cookies import cookie_value
+from templates.client.runtime._header_parameters import header_value
 from templates.client.runtime._model import Model
-from templates.client.runtime._parameters import (
-    cookie_value,
-    header_value,
-    json_text,
-    path_value,
-    query_pairs,
-)
+from templates.client.runtime._path import path_value
+from templates.client.runtime._path_styles import styled_path_value
+from templates.client.runtime._query import query_pairs
+from templates.client.runtime._query_styles import styled_query_pairs
+from templates.client.runtime._text import json_text
 from templates.client.runtime._wire import encode_pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Color(Enum):
@@ -31,6 +35,37 @@ class Point(Model):
 
 LIST = ["blue", "black"]
 OBJECT = {"R": 100, "G": 200}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *LIST,
+        1,
+        True,
+        1.5,
+        None,
+        [],
+        {},
+        LIST,
+        OBJECT,
+        ["a", None],
+        [""],
+        ".",
+        "..",
+        "a,é",
+    ],
+)
+def test_what_is_written_by_default_needs_no_module_of_styles(value: object) -> None:
+    assert _result(path_value, value) == _result(styled_path_value, value)
+    assert _result(query_pairs, value) == _result(styled_query_pairs, value)
+
+
+def _result(write: Callable[[str, object], object], value: object) -> object:
+    try:
+        return write("p", value)
+    except ValueError as error:
+        return str(error)
 
 
 # The table of RFC 6570 expansions in the OpenAPI specification, section "Style Examples".
@@ -58,14 +93,14 @@ OBJECT = {"R": 100, "G": 200}
     ],
 )
 def test_path_styles(value: object, style: str, explode: bool, text: str) -> None:
-    assert path_value("color", value, style=style, explode=explode) == text
+    assert styled_path_value("color", value, style=style, explode=explode) == text
 
 
 @pytest.mark.parametrize("value", ["", [], {}, [""], None])
 @pytest.mark.parametrize("style", ["simple", "label", "matrix"])
 def test_an_empty_path_value_is_refused(value: object, style: str) -> None:
     with pytest.raises(ValueError, match="path parameter 'key_id' must not be empty"):
-        path_value("key_id", value, style=style)
+        styled_path_value("key_id", value, style=style)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +108,7 @@ def test_an_empty_path_value_is_refused(value: object, style: str) -> None:
 )
 def test_a_path_value_cannot_be_a_dot_segment(value: str, style: str) -> None:
     with pytest.raises(ValueError, match="'key_id' must not be a dot segment"):
-        path_value("key_id", value, style=style)
+        styled_path_value("key_id", value, style=style)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +146,7 @@ def test_a_path_value_cannot_be_a_dot_segment(value: str, style: str) -> None:
 def test_query_styles(
     value: object, style: str, explode: bool, pairs: list[tuple[str, str]]
 ) -> None:
-    assert query_pairs("color", value, style=style, explode=explode) == pairs
+    assert styled_query_pairs("color", value, style=style, explode=explode) == pairs
 
 
 @pytest.mark.parametrize(
@@ -129,17 +164,17 @@ def test_query_styles(
     ],
 )
 def test_scalars(value: object, text: str) -> None:
-    assert query_pairs("p", value) == [("p", text)]
+    assert styled_query_pairs("p", value) == [("p", text)]
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_numbers_must_be_finite(value: float) -> None:
     with pytest.raises(ValueError, match="must be finite"):
-        query_pairs("p", value)
+        styled_query_pairs("p", value)
 
 
 def test_models_go_by_wire_names_and_without_unset_fields() -> None:
-    assert query_pairs("at", Point(xValue=1), style="deepObject") == [
+    assert styled_query_pairs("at", Point(xValue=1), style="deepObject") == [
         ("at[xValue]", "1")
     ]
     assert json_text(Point(xValue=1)) == '{"xValue":1}'
@@ -190,9 +225,9 @@ def test_cookie_styles() -> None:
 
 def test_an_unknown_style_is_named() -> None:
     with pytest.raises(ValueError, match="'p' has the unknown style 'odd'"):
-        query_pairs("p", "a", style="odd")
+        styled_query_pairs("p", "a", style="odd")
     with pytest.raises(ValueError, match="'p' has the unknown style 'odd'"):
-        path_value("p", "a", style="odd")
+        styled_path_value("p", "a", style="odd")
 
 
 @pytest.mark.parametrize(
@@ -204,12 +239,12 @@ def test_an_unknown_style_is_named() -> None:
     ],
 )
 def test_items_are_escaped_before_they_are_joined(style: str, target: str) -> None:
-    pairs = query_pairs("p", ["a,b", "c|d e+"], style=style, explode=False)
+    pairs = styled_query_pairs("p", ["a,b", "c|d e+"], style=style, explode=False)
     assert encode_pairs(pairs) == target
 
 
 def test_what_is_signed_is_what_a_service_decodes() -> None:
-    ((name, value),) = query_pairs("p", ["a,b", "c d"], explode=False)
+    ((name, value),) = styled_query_pairs("p", ["a,b", "c d"], explode=False)
     assert (name, value) == ("p", "a,b,c d")
     assert dict(parse_qsl(encode_pairs([(name, value)]))) == {"p": "a,b,c d"}
     copied = copy.deepcopy(value)
@@ -225,19 +260,22 @@ def test_what_is_signed_is_what_a_service_decodes() -> None:
     ],
 )
 def test_reserved_characters_go_as_they_are(value: str, wire: str) -> None:
-    assert encode_pairs(query_pairs("p", value, allow_reserved=True)) == wire
+    assert encode_pairs(styled_query_pairs("p", value, allow_reserved=True)) == wire
 
 
 def test_reserved_characters_never_break_what_is_around_them() -> None:
-    assert path_value("p", "a/b?c#d:e,f", allow_reserved=True) == "a%2Fb%3Fc%23d:e,f"
-    assert path_value("p", ["a,b", "c;d"], allow_reserved=True) == "a%2Cb,c;d"
-    matrix = path_value("p", "a;b=c", style="matrix", allow_reserved=True)
+    assert (
+        styled_path_value("p", "a/b?c#d:e,f", allow_reserved=True)
+        == "a%2Fb%3Fc%23d:e,f"
+    )
+    assert styled_path_value("p", ["a,b", "c;d"], allow_reserved=True) == "a%2Cb,c;d"
+    matrix = styled_path_value("p", "a;b=c", style="matrix", allow_reserved=True)
     assert matrix == ";p=a%3Bb=c"
     assert cookie_value("c", "a;b,c/d", allow_reserved=True) == "c=a%3Bb%2Cc/d"
-    joined = query_pairs("p", ["a,b", "c/d"], explode=False, allow_reserved=True)
+    joined = styled_query_pairs("p", ["a,b", "c/d"], explode=False, allow_reserved=True)
     assert encode_pairs(joined) == "p=a%2Cb,c/d"
     with pytest.raises(ValueError, match="'p' holds percent-encoded bytes"):
-        query_pairs("p", "%FF", allow_reserved=True)
+        styled_query_pairs("p", "%FF", allow_reserved=True)
 
 
 @pytest.mark.parametrize(
@@ -246,7 +284,7 @@ def test_reserved_characters_never_break_what_is_around_them() -> None:
 )
 def test_what_a_deep_object_cannot_write_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match="'p' cannot hold"):
-        query_pairs("p", value, style="deepObject")
+        styled_query_pairs("p", value, style="deepObject")
 
 
 @pytest.mark.parametrize(
@@ -263,9 +301,9 @@ def test_what_a_deep_object_cannot_write_is_refused(value: object) -> None:
 def test_an_item_of_a_segment_ends_where_the_text_after_it_begins(
     value: object, before: str, text: str
 ) -> None:
-    assert path_value("a", value, before=before) == text
+    assert styled_path_value("a", value, before=before) == text
 
 
 def test_an_item_that_holds_the_text_after_it_is_refused() -> None:
     with pytest.raises(ValueError, match="must not hold '%C3%A9'"):
-        path_value("a", "é", before="%C3%A9")
+        styled_path_value("a", "é", before="%C3%A9")

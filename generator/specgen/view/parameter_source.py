@@ -19,6 +19,11 @@ _FUNCTIONS = {
     "header": code.name("header_pairs"),
     "cookie": code.name("cookie_value"),
 }
+_STYLED_FUNCTIONS = {
+    **_FUNCTIONS,
+    "path": code.name("styled_path_value"),
+    "query": code.name("styled_query_pairs"),
+}
 _STYLE_DEFAULTS = {
     "path": ("simple", False),
     "query": ("form", True),
@@ -53,7 +58,7 @@ def parameter_source(
     """
     if content_kind(parameter) == "json":
         value = _json(value, absent=absent)
-    arguments = [code.literal(parameter.wire_name), value]
+    arguments: list[Code] = []
     style = (parameter.style, parameter.explode)
     if style != _STYLE_DEFAULTS[parameter.location_in]:
         arguments += [
@@ -64,8 +69,9 @@ def parameter_source(
         arguments.append(code.fill("allow_reserved=True"))
     if before:
         arguments.append(code.fill("before={}", code.literal(before)))
-    function = _FUNCTIONS[parameter.location_in]
-    return code.fill("{}({})", function, code.joined(arguments))
+    functions = _STYLED_FUNCTIONS if arguments else _FUNCTIONS
+    named = [code.literal(parameter.wire_name), value, *arguments]
+    return code.fill("{}({})", functions[parameter.location_in], code.joined(named))
 
 
 def querystring_source(

@@ -6,7 +6,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from ._model import members_of, plain
-from ._parameters import json_text, query_pairs
+from ._query import query_pairs
+from ._query_styles import styled_query_pairs
+from ._text import json_text
 from ._wire import encode_pairs
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ def _pairs(
     if data is None:
         return
     if style is not None and style.style != "json":
-        yield from query_pairs(name, data, **style._asdict(), what="form member")
+        yield from styled_query_pairs(name, data, **style._asdict(), what="form member")
         return
     for item in data if isinstance(data, list) else [data]:
         if style is not None or isinstance(item, dict | list):

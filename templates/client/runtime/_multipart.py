@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from ._body import json_body
 from ._media_types import is_range, precision
 from ._model import members_of, plain
-from ._parameters import query_pairs
+from ._query import query_pairs
+from ._query_styles import styled_query_pairs
 from ._upload import Content, UploadFile, source_of
 from ._wire import Encoded
 
@@ -154,7 +155,9 @@ def _text(name: str, value: object) -> bytes:
 
 
 def _styled(name: str, value: object, part: FormPart) -> Iterator[tuple[bytes, bytes]]:
-    pairs = query_pairs(name, value, style=part.kind, explode=part.explode, what="part")
+    pairs = styled_query_pairs(
+        name, value, style=part.kind, explode=part.explode, what="part"
+    )
     for key, text in pairs:
         if isinstance(text, Encoded) and _ESCAPED[part.kind] in text.wire:
             raise ValueError(f"part {name!r} must not hold its delimiter in an item")

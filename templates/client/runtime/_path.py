@@ -1,0 +1,46 @@
+"""Path parameters in the style `simple`: what OpenAPI has where nothing else is said."""
+
+from __future__ import annotations
+
+from ._model import plain
+from ._text import item_text, text_of
+from ._wire import percent_encode
+
+
+def path_value(name: str, value: object) -> str:
+    """Return a path parameter, percent-encoded, for its place in the path.
+
+    Args:
+        name: Name of the parameter.
+        value: A value, list or mapping; a mapping is written as names and values in turn.
+
+    Raises:
+        ValueError: The value is empty, cannot be written, or is a dot segment that would change
+            the path.
+    """
+    data, what = plain(value), f"path parameter {name!r}"
+    match data:
+        case None:
+            items = []
+        case dict():
+            members = [(k, text_of(v)) for k, v in data.items() if v is not None]
+            items = [text for member in members for text in member]
+        case list():
+            items = [item_text(what, item) for item in data]
+        case _:
+            items = [text_of(data)]
+    text = ",".join(map(percent_encode, items))
+    check_segment(what, text, is_empty=not any(items))
+    return text
+
+
+def check_segment(what: str, text: str, *, is_empty: bool) -> None:
+    """Check that a value makes a segment of a path, and leaves the path as it is.
+
+    Raises:
+        ValueError: It is empty or a dot segment.
+    """
+    if is_empty:
+        raise ValueError(f"{what} must not be empty")
+    if text in {".", ".."}:
+        raise ValueError(f"{what} must not be a dot segment")

@@ -1,0 +1,41 @@
+"""Query parameters in the style `form`, exploded: what OpenAPI has where nothing else is said."""
+
+from __future__ import annotations
+
+from ._model import plain
+from ._text import item_text, text_of
+from ._wire import NO_VALUE
+
+
+def query_pairs(
+    name: str, value: object, *, what: str = "query parameter"
+) -> list[tuple[str, str]]:
+    """Return the pairs by which a query or form carries a value.
+
+    Args:
+        name: Name of the parameter.
+        value: A value, list or mapping. None and an empty list or mapping give no pair.
+        what: What errors call it.
+
+    Returns:
+        Decoded names and values in order, a pair for each item or member. Members that are None are
+        left out, as in RFC 6570.
+
+    Raises:
+        ValueError: A list holds null, or a number is not finite.
+    """
+    data = plain(value)
+    match data:
+        case None:
+            return []
+        case dict():
+            return [(key, text_of(i)) for key, i in data.items() if i is not None]
+        case list():
+            return [(name, item_text(f"{what} {name!r}", item)) for item in data]
+        case _:
+            return [(name, text_of(data))]
+
+
+def query_text(text: str | None) -> tuple[tuple[str, str], ...]:
+    """Return a text that is the whole query; nothing if it is None."""
+    return () if text is None else ((text, NO_VALUE),)
