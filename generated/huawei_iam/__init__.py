@@ -45,7 +45,7 @@ __all__ = [
     "reply_of",
 ]
 
-SPEC_SHA256 = "ebf4a754e007d973cfb63f030f9d94feb3e9c4780f70d847cee64b4602f7c967"
+SPEC_SHA256 = "ddce734336f936dae94b8ff679076c2c41fa372f25ddf4b248970e6ebd2f5f18"
 """SHA-256 of the spec that this package was generated from."""
 
 GENERATOR = "specgen 0.1.0"

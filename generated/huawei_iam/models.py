@@ -16,6 +16,41 @@ class Authentication(Model):
     """What the token is to be good for."""
 
 
+class CatalogEndpoint(Model):
+    """Where a service is in a region."""
+
+    id: str | None = None
+    """The endpoint's id."""
+
+    interface: str
+    """For whom it is, `public` say."""
+
+    region: str | None = None
+    """The region."""
+
+    region_id: str | None = None
+    """The same."""
+
+    url: str
+    """The base URL."""
+
+
+class CatalogService(Model):
+    """A service."""
+
+    id: str | None = None
+    """The service's id."""
+
+    type: str
+    """The kind of service."""
+
+    name: str | None = None
+    """The service's name."""
+
+    endpoints: list[CatalogEndpoint]
+    """Where it is."""
+
+
 class CreateTokenRequest(Model):
     """What `create_token` is called with."""
 
@@ -42,7 +77,7 @@ class CreateTokenResponse(Model):
 class ErrorDetail(Model):
     """The error."""
 
-    code: int | str
+    code: int
     """The status, once more."""
 
     message: str
@@ -83,13 +118,6 @@ class ListProjectsResponse(Model):
     """The projects."""
 
 
-class Name(Model):
-    """Something that is known by its name."""
-
-    name: str
-    """The name."""
-
-
 class PasswordIdentity(Model):
     """A user and a password."""
 
@@ -106,11 +134,37 @@ class Project(Model):
     name: str
     """The project's name."""
 
+    domain: Reference | None = None
+    """The account that it belongs to."""
+
+
+class ProjectReference(Model):
+    """A project that is known by its name or its id."""
+
+    name: str | None = None
+    """The name."""
+
+    id: str | None = None
+    """The id."""
+
+    domain: Reference | None = None
+    """The account that the project belongs to."""
+
+
+class Reference(Model):
+    """Something that is known by its name or its id."""
+
+    name: str | None = None
+    """The name."""
+
+    id: str | None = None
+    """The id."""
+
 
 class Scope(Model):
     """What the token is to be good for."""
 
-    project: Name | None = None
+    project: ProjectReference | None = None
     """The project; that of a region has the region's id for a name."""
 
 
@@ -129,6 +183,28 @@ class Token(Model):
     project: Project | None = None
     """A project."""
 
+    user: TokenUser | None = None
+    """The user that a token stands for."""
+
+    roles: list[Reference] | None = None
+    """What the user may do."""
+
+    catalog: list[CatalogService] | None = None
+    """Where the services are."""
+
+
+class TokenUser(Model):
+    """The user that a token stands for."""
+
+    id: str
+    """The user's id."""
+
+    name: str
+    """The user's name."""
+
+    domain: Reference | None = None
+    """The account that the user belongs to."""
+
 
 class User(Model):
     """The user."""
@@ -139,5 +215,5 @@ class User(Model):
     password: str
     """The user's password."""
 
-    domain: Name
+    domain: Reference
     """The account that the user belongs to."""

@@ -46,7 +46,7 @@ __all__ = [
     "reply_of",
 ]
 
-SPEC_SHA256 = "343ade9a40619bb3c29bb00416e52de6bdf8149a678e551264cd5476caf7251d"
+SPEC_SHA256 = "ec0456356645a2d184276e99198eb6f07376a87bec013a90764232a6b2705453"
 """SHA-256 of the spec that this package was generated from."""
 
 GENERATOR = "specgen 0.1.0"

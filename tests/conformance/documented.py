@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET
@@ -12,6 +14,8 @@ from xml.etree import ElementTree as ET
 from specgen.ir import Ref
 
 from templates.client.runtime._wire import Pairs, Request
+from tests.conformance.exchange import MEMORY
+from tests.conformance.signing import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,11 +121,32 @@ def answer_of(api: Api, operation: Operation, interaction: Interaction) -> Answe
     return Answer(
         response.status,
         response.media_type,
-        response.body,
+        filled(interaction),
         response.has_body,
         error,
         response.headers,
     )
+
+
+def filled(interaction: Interaction) -> JsonValue:
+    """Return the body of the response to an interaction's request at the time of the tests."""
+    request, body = interaction.request, deepcopy(interaction.response.body)
+    sent = dict(request.parameters)
+    sent |= request.body if isinstance(request.body, dict) else {}
+    for fill in interaction.response.fill:
+        value: JsonValue = at(sent, str(fill.value))
+        if fill.source == "url":
+            value = f"{MEMORY}{fill.value}"
+        elif fill.source == "seconds-from-now":
+            assert isinstance(fill.value, int)
+            time = NOW + timedelta(seconds=fill.value)
+            value = f"{time:%Y-%m-%dT%H:%M:%S.%f}Z"
+        if value is not None:
+            parent, _, last = fill.pointer.rpartition("/")
+            holder = at(body, parent)
+            assert isinstance(holder, dict)
+            holder[last] = value
+    return body
 
 
 def errors_of(api: Api, operation: Operation) -> tuple[DocumentedError, ...]:
@@ -223,14 +248,22 @@ def at(value: JsonValue, pointer: str) -> JsonValue:
     """Return what a JSON pointer leads to; None if there is nothing."""
     for token in pointer.split("/")[1:]:
         key = token.replace("~1", "/").replace("~0", "~")
-        value = value.get(key) if isinstance(value, dict) else None
+        if isinstance(value, list):
+            value = value[int(key)]
+        else:
+            value = value.get(key) if isinstance(value, dict) else None
     return value
 
 
 def error_body(shape: ErrorBody, code: str, message: str, request_id: str) -> JsonValue:
     """Return an error body of a shape."""
     body: dict[str, JsonValue] = {}
-    parts = {shape.code: code, shape.message: message, shape.request_id: request_id}
+    is_number = shape.code_is_integer and code.isdecimal()
+    parts: dict[str | None, JsonValue] = {
+        shape.code: int(code) if is_number else code,
+        shape.message: message,
+        shape.request_id: request_id,
+    }
     for pointer, value in parts.items():
         if pointer is None:
             continue

@@ -35,7 +35,17 @@ def members(spec: Spec, interaction: Interaction) -> dict[str, Any]:
 def selects(spec: Spec, interaction: Interaction, sent: dict[str, Any]) -> bool:
     """Tell whether a request with these members selects the interaction; null means absent."""
     when = interaction.get("when", members(spec, interaction))
-    return all(sent.get(name) == value for name, value in when.items())
+    return all(value_at(sent, name) == value for name, value in when.items())
+
+
+def value_at(sent: Any, name: str) -> Any:
+    """Return a member by its name, or by a JSON pointer; None if it is absent."""
+    for token in name.split("/")[1:] if name.startswith("/") else [name]:
+        if isinstance(sent, list):
+            sent = sent[int(token)]
+        else:
+            sent = sent.get(token) if isinstance(sent, dict) else None
+    return sent
 
 
 def response_body(spec: Spec, interaction: Interaction) -> Any:
@@ -96,7 +106,11 @@ def test_each_request_fits_what_selects_it(spec: Spec) -> None:
         assert selects(spec, interaction, members(spec, interaction)), interaction[
             "name"
         ]
-        assert interaction.get("when", {}).keys() <= names, interaction["name"]
+        when = {
+            name.removeprefix("/").partition("/")[0]
+            for name in interaction.get("when", {})
+        }
+        assert when <= names, interaction["name"]
 
 
 def test_no_valid_request_selects_what_answers_a_violation(spec: Spec) -> None:

@@ -4,6 +4,7 @@ from specgen.ir.api import Api
 from specgen.ir.errors import DocumentedError, ErrorBody, Throttling
 from specgen.ir.interaction import (
     DryRun,
+    Fill,
     Interaction,
     InteractionRequest,
     InteractionResponse,
@@ -51,6 +52,7 @@ __all__ = [
     "Encoding",
     "ErrorBody",
     "Example",
+    "Fill",
     "Header",
     "Interaction",
     "InteractionRequest",

@@ -23,13 +23,19 @@ class DocumentedError:
 
 @dataclass(frozen=True, slots=True)
 class ErrorBody:
-    """One shape of an error body: JSON pointers to its parts, below the root element in XML."""
+    """One shape of an error body: JSON pointers to its parts, below the root element in XML.
+
+    `codes` are those that have this shape; they may end in `*`. None says that it is the shape of
+    any other. `code_is_integer` says that a code of digits is a number.
+    """
 
     code: str
     message: str
     request_id: str | None = None
     xml_root: str | None = None
     status: str | None = None
+    codes: tuple[str, ...] = ()
+    code_is_integer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

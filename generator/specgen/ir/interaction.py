@@ -23,8 +23,24 @@ class InteractionRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Fill:
+    """A value of a body that follows the request or the clock.
+
+    `pointer` leads to it. `source` is `request` (`value` is a pointer into the parameters and
+    properties of the body), `seconds-from-now` or `url` (`value` follows the origin).
+    """
+
+    pointer: str
+    source: str
+    value: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
 class InteractionResponse:
-    """The exact response. `body` is verbatim: a string is the raw text, anything else is JSON."""
+    """The response. `body` is verbatim: a string is the raw text, anything else is JSON.
+
+    `fill` says which of its values follow the request and the clock.
+    """
 
     status: int
     media_type: str | None = None
@@ -32,14 +48,15 @@ class InteractionResponse:
     has_body: bool = False
     headers: tuple[tuple[str, str], ...] = ()
     error: str | None = None
+    fill: tuple[Fill, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
     """A request and the response it gets.
 
-    `when` holds the parameters (or properties of the body) that select it; it is the whole
-    request unless the spec names fewer.
+    `when` holds the parameters, properties of the body or JSON pointers into these that select it;
+    it is the whole request unless the spec names fewer.
     """
 
     name: str

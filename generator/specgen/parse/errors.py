@@ -27,7 +27,7 @@ def documented_errors(cursor: Place) -> tuple[DocumentedError, ...]:
 
 
 def error_bodies(root: Place) -> tuple[ErrorBody, ...]:
-    """Return the shapes that an error body may have; a stub writes the first."""
+    """Return the shapes that an error body may have."""
     found = root.get("x-specgen-error-bodies")
     return tuple(
         ErrorBody(
@@ -36,6 +36,8 @@ def error_bodies(root: Place) -> tuple[ErrorBody, ...]:
             request_id=entry.text("request-id"),
             xml_root=entry.text("xml-root"),
             status=entry.text("status"),
+            codes=entry.texts("codes"),
+            code_is_integer=entry.text("code-type") == "integer",
         )
         for entry in (found.elements() if found else ())
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from specgen.ir import (
     DryRun,
+    Fill,
     Interaction,
     InteractionRequest,
     InteractionResponse,
@@ -93,6 +94,15 @@ def _response(
         has_body=has_body,
         headers=cursor.pairs("headers"),
         error=cursor.text("error"),
+        fill=_fill(cursor.get("fill")),
+    )
+
+
+def _fill(cursor: Place | None) -> tuple[Fill, ...]:
+    return tuple(
+        Fill(pointer, source, value.plain)
+        for pointer, entry in (cursor.members() if cursor else ())
+        for source, value in entry.members()
     )
 
 

@@ -55,7 +55,8 @@ def check_interactions(
             (members, ("when",)),
         ):
             for name in interaction.names(*keys):
-                if name not in known:
+                member = name.split("/")[1] if name.startswith("/") else name
+                if member not in known:
                     location = interaction.location_of(*keys, name, key=True)
                     message = f"`{name}` is not a parameter of {title(operation)}"
                     hint = _elsewhere(name, operations, references)

@@ -70,7 +70,7 @@ def contract(api: Api, view: ClientView) -> dict[str, JsonValue]:
             for s in api.security_schemes
         },
         errors=_errors(api.errors),
-        error_body=_error_body(api.error_bodies[0]) if api.error_bodies else None,
+        error_bodies=[_error_body(body) for body in api.error_bodies],
         request_id_headers=list(api.request_id_headers),
         request_id_body=api.request_id_body,
         violations=dict(api.violations),
@@ -330,6 +330,10 @@ def _interaction(interaction: Interaction) -> JsonValue:
         body=_text(response.body, media_type or "") if response.has_body else None,
         headers=[[name, value] for name, value in response.headers],
         error=response.error,
+        fill=[
+            {"pointer": f.pointer, "source": f.source, "value": f.value}
+            for f in response.fill
+        ],
     )
 
 
@@ -398,6 +402,8 @@ def _error_body(body: ErrorBody) -> JsonValue:
         message=body.message,
         request_id=body.request_id,
         xml_root=body.xml_root,
+        codes=list(body.codes),
+        code_is_integer=body.code_is_integer or None,
     )
 
 

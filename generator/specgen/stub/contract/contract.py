@@ -124,11 +124,25 @@ class DryRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """A value of a body that follows the request or the clock.
+
+    `source` is `request` (`value` is a JSON pointer into parameters and body members),
+    `seconds-from-now`, or `url` (`value` follows the origin that was asked).
+    """
+
+    pointer: str
+    source: str
+    value: str | int
+
+
+@dataclass(frozen=True, slots=True)
 class Interaction:
     """A documented answer, and the values of parameters and body members that lead to it.
 
     `body` is the text as it is sent; `error` is the code of the error that it is instead.
-    `generated` tells that the spec has no example, so that the body is made of the schema.
+    `generated` tells that the spec has no example, so that the body is made of the schema. `fill`
+    are values that follow the request and the clock.
     """
 
     name: str
@@ -139,6 +153,7 @@ class Interaction:
     headers: tuple[tuple[str, str], ...] = ()
     error: str | None = None
     generated: bool = False
+    fill: tuple[Filled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +220,18 @@ class SecurityScheme:
 
 @dataclass(frozen=True, slots=True)
 class ErrorBody:
-    """The error body that is written: JSON pointers to its parts."""
+    """A shape of an error body: JSON pointers to its parts.
+
+    `codes` are those that have it, `*` at the end for any rest; none says that any other has.
+    `code_is_integer` tells that a code of digits is written as a number.
+    """
 
     code: str
     message: str
     request_id: str | None = None
     xml_root: str | None = None
+    codes: tuple[str, ...] = ()
+    code_is_integer: bool = False
 
 
 @dataclass(frozen=True)
@@ -225,7 +246,7 @@ class Contract:
         default_factory=dict[str, SecurityScheme]
     )
     errors: tuple[DocumentedError, ...] = ()
-    error_body: ErrorBody | None = None
+    error_bodies: tuple[ErrorBody, ...] = ()
     request_id_headers: tuple[str, ...] = ()
     request_id_body: str | None = None
     violations: dict[str, str] = field(default_factory=dict[str, str])

@@ -41,7 +41,7 @@ class Answers:
         self._errors = (*operation.errors, *contract.errors)
         self.codes = frozenset(error.code for error in self._errors)
         self._throttling = contract.throttling
-        self._is_shaped = contract.error_body is not None
+        self._is_shaped = bool(contract.error_bodies)
         self._documented = {response.status for response in operation.responses}
         self._answers = operation.answers
         self._known = (*operation.interactions, *operation.answers)

@@ -109,7 +109,7 @@ def build_application(
             now=now,
             nonces=used,
         )
-        services.append(Service(api, guard if verify else None, limits, seed))
+        services.append(Service(api, guard if verify else None, limits, seed, now))
     secrets = {name for s in services for name in s.contract.secret_names}
     journal = Journal(journal_size, secret_names=secrets, locate=locate)
     known = tuple(known for service in services for known in _known(service))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from ..contract.schema_reader import unescape_token
 from ..wire.media_types import kind_of
 from ..wire.reply import Reply
 from ..wire.xml import XmlError, parse_xml
+from .fill import fill, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from ..contract.contract import Content, Interaction, Operation, Response, Schema
     from ..samples.samples import Samples
     from ..wire.xml import XmlCodec
+    from .fill import Asked
 
 _FIRST_ERROR_STATUS = 400
 
@@ -73,10 +76,24 @@ class DocumentedAnswer:
         if self._only_for is not None and self._only_for != media_type:
             return False
         for name, value in self.when.items():
-            actual = values.get(name)
+            actual = value_at(values, name) if name[:1] == "/" else values.get(name)
             if actual != value or isinstance(actual, bool) != isinstance(value, bool):
                 return False
         return True
+
+    def filled(self, media_type: str | None, asked: Asked) -> Reply:
+        """Return the reply in a media type, with the values that follow request and clock."""
+        reply = self.reply(media_type)
+        if not self._interaction.fill:
+            return reply
+        response = response_of(self._operation.responses, self.status)
+        contents = response.content if response else ()
+        own = (c.schema for c in contents if c.media_type == reply.media_type)
+        schema = next(own, True)
+        value = _read(reply.body.decode(), reply.media_type, schema, self._xml)
+        fill(value, self._interaction.fill, asked)
+        text = _write(value, reply.media_type or "", schema, self._xml)
+        return reply if text is None else replace(reply, body=text.encode())
 
     def reply(self, media_type: str | None) -> Reply:
         """Return the reply in a media type, or as documented if it cannot be had in that one."""
@@ -208,7 +225,11 @@ class Documented:
 
 
 def _texts(when: Mapping[str, JsonValue]) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in when.items() if isinstance(value, str)]
+    return [
+        (name, value)
+        for name, value in when.items()
+        if isinstance(value, str) and name[:1] != "/"
+    ]
 
 
 def response_of(responses: tuple[Response, ...], status: int) -> Response | None:

@@ -22,12 +22,12 @@ class FailureWriter:
     """Writes errors as one API does.
 
     Args:
-        shape: Where a body has its parts; None if the spec does not say.
+        shapes: Where a body has its parts; none if the spec does not say.
         xml: Writes XML bodies.
     """
 
-    def __init__(self, shape: ErrorBody | None, xml: XmlCodec) -> None:
-        self._shape = shape
+    def __init__(self, shapes: tuple[ErrorBody, ...], xml: XmlCodec) -> None:
+        self._shapes = shapes
         self._xml = xml
 
     def write(self, failure: Failure, media_type: str | None, request_id: str) -> Reply:
@@ -38,10 +38,11 @@ class FailureWriter:
             media_type: What the caller asked for; JSON if the shape is not documented for it.
             request_id: The request's id, for bodies that have it.
         """
-        if self._shape is None:
+        if not self._shapes:
             return problem(failure)
-        body = _members(self._shape, failure, request_id)
-        root = self._shape.xml_root
+        shape = _shape_of(failure.code, self._shapes)
+        body = _members(shape, failure, request_id)
+        root = shape.xml_root
         if media_type is not None and kind_of(media_type) == "xml" and root is not None:
             text = self._xml.write(body, {}, root=root)
         else:
@@ -52,11 +53,25 @@ class FailureWriter:
         return Reply(failure.status, media_type, text.encode(), failure.headers)
 
 
+def _shape_of(code: str, shapes: tuple[ErrorBody, ...]) -> ErrorBody:
+    """Return the first shape that is this code's own, else the first that is any code's."""
+    own = (shape for shape in shapes if _is_among(code, shape.codes))
+    general = (shape for shape in shapes if not shape.codes)
+    return next(own, next(general, shapes[0]))
+
+
+def _is_among(code: str, patterns: tuple[str, ...]) -> bool:
+    return any(
+        code.startswith(p[:-1]) if p.endswith("*") else code == p for p in patterns
+    )
+
+
 def _members(
     shape: ErrorBody, failure: Failure, request_id: str
 ) -> dict[str, JsonValue]:
     body: dict[str, JsonValue] = {}
-    put(body, shape.code, failure.code)
+    is_number = shape.code_is_integer and failure.code.isdecimal()
+    put(body, shape.code, int(failure.code) if is_number else failure.code)
     put(body, shape.message, failure.message)
     if shape.request_id is not None:
         put(body, shape.request_id, request_id)

@@ -25,9 +25,11 @@ from .current_call import answering
 from .documented_response import Documented, DocumentedAnswer, response_of
 from .endpoint import DOCUMENTED, AsDocumented
 from .errors import put
+from .fill import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from pydantic import JsonValue
 
@@ -87,6 +89,7 @@ class ServedOperation:
         schemas: Where references lead.
         xml: Reads and writes XML.
         samples: Makes what is answered where there is no example.
+        now: The clock, with a time zone.
     """
 
     def __init__(
@@ -98,8 +101,10 @@ class ServedOperation:
         schemas: SchemaReader,
         xml: XmlCodec,
         samples: Samples,
+        now: Callable[[], datetime],
     ) -> None:
         self.operation = operation
+        self._now = now
         self._samples = samples
         self._method = method
         self._xml = xml
@@ -145,7 +150,9 @@ class ServedOperation:
         body = read.value
         if source.wish is not None:
             return self._wished(
-                source.wish, self._preferred(source.request, source.fields)
+                source.wish,
+                self._preferred(source.request, source.fields),
+                self._asked({}, source.request),
             )
         self.selector.check(source.request, source.fields)
         result: Result = DOCUMENTED
@@ -159,21 +166,22 @@ class ServedOperation:
             )
             for parameter, value in parameters:
                 values[parameter.wire_name] = value
-            return self._as_documented(values, media_type, dry_run)
+            asked = self._asked(values, source.request)
+            return self._as_documented(asked, media_type, dry_run)
         if dry_run is not None:
             # A rehearsal never answers with a result.
             return CodedError(dry_run.passed)
         return self._encode(result, media_type, source.request_id)
 
-    def throttled(self, wait: float) -> Reply | CodedError | Failure:
+    def throttled(self, wait: float, request: Request) -> Reply | CodedError | Failure:
         """Return the answer to a caller that calls too often.
 
         Args:
             wait: How long it shall wait, in seconds.
+            request: Its request.
         """
-        return self._wished(
-            Preference(throttled=True, retry_after=wait), lambda _: None
-        )
+        wish = Preference(throttled=True, retry_after=wait)
+        return self._wished(wish, lambda _: None, self._asked({}, request))
 
     def refusal(
         self, failure: Failure, request: Request, fields: Fields
@@ -210,13 +218,16 @@ class ServedOperation:
         return preferred
 
     def _wished(
-        self, wish: Preference, preferred: Callable[[int], str | None]
+        self,
+        wish: Preference,
+        preferred: Callable[[int], str | None],
+        asked: Asked,
     ) -> Reply | CodedError | Failure:
         found = self.answers.find(wish, preferred)
         if isinstance(found, Failure) and found.code == NO_SUCH_EXAMPLE:
             return found
         answer = (
-            self._reply(self._answer(found), preferred(found.status))
+            self._reply(self._answer(found), preferred(found.status), asked)
             if isinstance(found, Interaction)
             else found
         )
@@ -232,24 +243,27 @@ class ServedOperation:
             request_id_body=self._request_id_body,
         )
 
+    def _asked(self, values: Mapping[str, JsonValue], request: Request) -> Asked:
+        return Asked(values, self._now(), request.origin)
+
     def _as_documented(
         self,
-        values: Mapping[str, JsonValue],
+        asked: Asked,
         media_type: str | None,
         dry_run: DryRun | None,
     ) -> Reply | CodedError:
         about = dry_run.parameter if dry_run else None
-        found = self._documented.find(values, media_type, about=about)
+        found = self._documented.find(asked.values, media_type, about=about)
         if found is None:
             return CodedError(dry_run.passed if dry_run else NOT_DOCUMENTED)
-        return self._reply(found, media_type)
+        return self._reply(found, media_type, asked)
 
     def _reply(
-        self, found: DocumentedAnswer, media_type: str | None
+        self, found: DocumentedAnswer, media_type: str | None, asked: Asked
     ) -> Reply | CodedError:
         if found.error is not None:
             return CodedError(found.error, found.status, found.headers)
-        return found.reply(media_type)
+        return found.filled(media_type, asked)
 
     def _arguments(
         self,

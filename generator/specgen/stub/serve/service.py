@@ -23,6 +23,7 @@ from .operation import CodedError, Selector, ServedOperation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
 
     from ..auth.guard import Guard
     from ..contract.contract import Contract, DocumentedError
@@ -73,10 +74,16 @@ class Service:
         guard: Authenticates requests; None lets everybody pass.
         limits: Counts calls.
         seed: Makes what is answered where there is no example.
+        now: The clock, with a time zone.
     """
 
     def __init__(
-        self, api: Api, guard: Guard | None, limits: RateLimits, seed: str = ""
+        self,
+        api: Api,
+        guard: Guard | None,
+        limits: RateLimits,
+        seed: str,
+        now: Callable[[], datetime],
     ) -> None:
         self.contract = contract = api.contract
         schemas = SchemaReader(contract.definitions)
@@ -90,13 +97,14 @@ class Service:
                 schemas=schemas,
                 xml=xml,
                 samples=samples,
+                now=now,
             )
             for operation in contract.operations
         ]
         self._guard = guard
         self._limits = limits
         self._failure_of = api.failure_of
-        self._writer = FailureWriter(contract.error_body, xml)
+        self._writer = FailureWriter(contract.error_bodies, xml)
         self._selector = Selector(contract.operations)
         self._carried = _carried(contract, contract.security_schemes)
         alternatives = {names for o in contract.operations for names in o.security}
@@ -202,7 +210,7 @@ class Service:
             limits, caller = self._limits, exchange.caller
             wait = limits.wait(self.contract.package, served.operation, caller)
             if wait is not None:
-                return served.throttled(wait)
+                return served.throttled(wait, exchange.request)
         if source.request.malformed:
             raise ViolationError("invalid", source.request.malformed)
         return await served.answer(source, media_type, exchange)

@@ -1,0 +1,79 @@
+"""Values of a documented response that follow the request and the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from ..contract.schema_reader import unescape_token
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pydantic import JsonValue
+
+    from ..contract.contract import Filled
+
+_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a response is made for.
+
+    Args:
+        values: Parameters and members of the body.
+        now: The time, with a time zone.
+        origin: Scheme, host and port that the request was sent to.
+    """
+
+    values: Mapping[str, JsonValue]
+    now: datetime
+    origin: str
+
+
+def value_at(values: JsonValue | Mapping[str, JsonValue], pointer: str) -> JsonValue:
+    """Return what a JSON pointer leads to, None if it leads nowhere."""
+    found: object = values
+    for token in map(unescape_token, pointer.removeprefix("/").split("/")):
+        if isinstance(found, list) and token.isdecimal() and int(token) < len(found):
+            found = found[int(token)]
+        else:
+            found = found.get(token) if isinstance(found, dict) else None
+    return found  # type: ignore[return-value]
+
+
+def fill(body: JsonValue, filled: Iterable[Filled], asked: Asked) -> None:
+    """Replace values of a body; one for which the request has nothing stays as it is.
+
+    Args:
+        body: The body.
+        filled: What is replaced.
+        asked: What the response is made for.
+    """
+    for entry in filled:
+        value = _value(entry, asked)
+        if value is not None:
+            _put(body, entry.pointer, value)
+
+
+def _value(entry: Filled, asked: Asked) -> JsonValue:
+    match entry.source:
+        case "seconds-from-now":
+            time = asked.now.astimezone(UTC) + timedelta(seconds=float(entry.value))
+            return time.strftime(_TIME)
+        case "url":
+            return f"{asked.origin}{entry.value}"
+        case _:
+            return value_at(asked.values, str(entry.value))
+
+
+def _put(body: JsonValue, pointer: str, value: JsonValue) -> None:
+    parent, _, last = pointer.rpartition("/")
+    holder = value_at(body, parent) if parent else body
+    name = unescape_token(last)
+    if isinstance(holder, list) and name.isdecimal() and int(name) < len(holder):
+        holder[int(name)] = value
+    elif isinstance(holder, dict):
+        holder[name] = value
