@@ -212,4 +212,5 @@ def stub_package(specs: Sequence[Loaded]) -> Package:
 
     files = formatted(stub_files([spec.api for spec in specs]))
     sources = {path: digest for spec in specs for path, digest in spec.sources.items()}
-    return Package(STUB, digest_of([spec.path for spec in specs]), files, sources)
+    inputs = digest_of([spec.path for spec in specs], for_stub=True)
+    return Package(STUB, inputs, files, sources)

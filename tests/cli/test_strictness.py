@@ -296,9 +296,25 @@ def test_all_code_that_generates_decides_what_is_current() -> None:
         env={"PYTHONPATH": str(ROOT)},
     )
     used = {name.split(".")[1] for name in done.stdout.split()}
-    known = {Path(stage).stem for stage in inputs.STAGES}
+    known = {stage.partition("/")[0].removesuffix(".py") for stage in inputs.STAGES}
     assert used - known == _UNDECIDED
     assert known <= used
+
+
+def test_what_only_the_stub_needs_makes_no_client_out_of_date() -> None:
+    generator = Path(inputs.__file__).parent
+    names = {
+        f"specgen.{n.removesuffix('.py').replace('/', '.')}" for n in inputs.STUB_ONLY
+    }
+    others = {
+        path.relative_to(generator).as_posix()
+        for stage in inputs.STAGES
+        for path in (generator / stage).rglob("*.py")
+        if any(f"from {name} import" in path.read_text("utf-8") for name in names)
+    }
+    # The stage's own `__init__` offers both kinds of output.
+    assert others - inputs.STUB_ONLY == {"render/__init__.py"}
+    assert inputs.toolchain(for_stub=True) != inputs.toolchain(for_stub=False)
 
 
 # -- `specgen explain` ----------------------------------------------------------------------------

@@ -182,7 +182,7 @@ _UNSETTLED = frozenset({"unresolved-ref", "unresolved-mapping"})
 
 def _current(job: Job, specs: Sequence[Path], name: str) -> Package | None:
     try:
-        inputs = digest_of(specs)
+        inputs = digest_of(specs, for_stub=name == STUB)
     except OSError:
         return None  # Loading the spec says what is wrong with it.
     package = current_package(job.root, name, inputs, [spec.parent for spec in specs])
