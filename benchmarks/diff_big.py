@@ -77,7 +77,7 @@ def main() -> None:
             today = Policy(datetime.now(UTC).date())
             report = compare(*sides, today, try_values=True)
             compared = time.process_time()
-            report = add_python(report, *sides)
+            report = add_python(report, *sides, today)
             added = time.process_time()
             write([report], "json")
             done = time.process_time()

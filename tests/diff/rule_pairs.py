@@ -202,4 +202,4 @@ def every_change() -> Iterator[Change]:
             base, revision = side(before, "base.yaml"), side(after, "new.yaml")
             policy = Policy(TODAY, {"stable": 10})
             found = compare(base, revision, policy, try_values=True)
-            yield from add_python(found, base, revision).changes
+            yield from add_python(found, base, revision, policy).changes

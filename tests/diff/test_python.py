@@ -57,7 +57,9 @@ def query(name: str, schema: JsonValue = S, **fields: JsonValue) -> JsonValue:
 
 def source_changes(before: JsonValue, after: JsonValue) -> list[Change]:
     base, revision = side(before, "base.yaml"), side(after, "new.yaml")
-    report = add_python(compare(base, revision, Policy(TODAY)), base, revision)
+    report = add_python(
+        compare(base, revision, Policy(TODAY)), base, revision, Policy(TODAY)
+    )
     return [change for change in report.changes if change.axis == "source"]
 
 
@@ -144,7 +146,9 @@ def test_a_renamed_operation_is_nothing_on_the_wire() -> None:
     base, revision = side(api(), "base.yaml"), side(
         api(operation_id="fetchPet"), "new.yaml"
     )
-    report = add_python(compare(base, revision, Policy(TODAY)), base, revision)
+    report = add_python(
+        compare(base, revision, Policy(TODAY)), base, revision, Policy(TODAY)
+    )
     assert [c.rule for c in report.changes if c.severity is not Severity.INFO] == [
         "method-renamed"
     ]
@@ -168,7 +172,9 @@ def test_a_client_that_cannot_be_generated_is_said_so() -> None:
             "/b": {"get": {"operationId": "list_all", "responses": {}}},
         }
     base, revision = side(before, "base.yaml"), side(after, "new.yaml")
-    report = add_python(compare(base, revision, Policy(TODAY)), base, revision)
+    report = add_python(
+        compare(base, revision, Policy(TODAY)), base, revision, Policy(TODAY)
+    )
     assert "cannot be generated" in report.notes[0].message
     [change] = [c for c in report.changes if c.axis == "source"]
     assert change.severity is Severity.BREAKING
@@ -204,3 +210,129 @@ def test_a_stream_beside_json_is_a_method_of_its_own() -> None:
     assert (change.rule, change.severity) == ("return-type", Severity.BREAKING)
     assert change.python is not None
     assert "def stream_watch(" in (change.python.after or "")
+
+
+def calling(
+    path: str = "/a",
+    *names: str,
+    body: JsonValue = None,
+    extra: dict[str, JsonValue] | None = None,
+) -> dict[str, JsonValue]:
+    """Return a document whose one operation takes path parameters, and perhaps a model."""
+    listed: list[JsonValue] = [
+        {"name": name, "in": "path", "required": True, "schema": S} for name in names
+    ]
+    operation: dict[str, JsonValue] = {
+        "operationId": "doIt",
+        "parameters": listed,
+        "responses": {"200": {"description": ""}},
+        **(extra or {}),
+    }
+    if body is None:
+        return document({path: {"post": operation}})
+    content: JsonValue = {
+        "application/json": {"schema": {"$ref": "#/components/schemas/Req"}}
+    }
+    operation["requestBody"] = {"content": content, "required": True}
+    return document({path: {"post": operation}}, components={"schemas": {"Req": body}})
+
+
+def model(*required: str, kind: JsonValue = "string") -> dict[str, JsonValue]:
+    properties: JsonValue = {"a": {"type": kind}, "b": S}
+    return {"type": "object", "properties": properties, "required": [*required]}
+
+
+def unused(schema: JsonValue) -> dict[str, JsonValue]:
+    return {**calling(), "components": {"schemas": {"Unused": schema}}}
+
+
+DRAFT: dict[str, JsonValue] = {"x-stability-level": "draft"}
+OVER: dict[str, JsonValue] = {"deprecated": True, "x-sunset": "2025-12-31"}
+GONE: dict[str, JsonValue] = {
+    **model("b"),
+    "properties": {"b": S},
+}
+LEAVING: dict[str, JsonValue] = {
+    **model("b"),
+    "properties": {"a": {"type": "string", **OVER}, "b": S},
+}
+# What is breaking, by rule, and what there is at all.
+BROKEN: list[tuple[list[str], dict[str, JsonValue], dict[str, JsonValue]]] = [
+    # Only sent: may widen.
+    ([], calling(body=model("a")), calling(body=model())),
+    ([], calling(body=model("a")), calling(body=model("a", kind=["string", "null"]))),
+    (["argument-became-required"], calling(body=model()), calling(body=model("a"))),
+    # Only received: may narrow, and grow.
+    ([], api(pet=model()), api(pet=model("a"))),
+    (["field-type"], api(pet=model("a")), api(pet=model())),
+    # A path is no part of a method, and a path parameter is an argument.
+    ([], calling("/a"), calling("/v2/a")),
+    (["argument-renamed"], calling("/{a}", "a"), calling("/{b}", "b")),
+    (["argument-renamed"], calling("/{a}", "a"), calling("/v2/{b}", "b")),
+    (["required-argument-added"], calling("/a"), calling("/a/{b}", "b")),
+    (["argument-removed"], calling("/a/{b}", "b"), calling("/a")),
+    # What is excused on the wire.
+    ([], calling(body=model(), extra=DRAFT), calling(body=model("a"), extra=DRAFT)),
+    ([], calling("/{a}", "a", extra=DRAFT), calling("/{b}", "b", extra=DRAFT)),
+    ([], calling(extra=OVER), document({})),
+    (["method-removed"], calling(extra={**OVER, "x-sunset": "2999-01-01"}), document({})),
+    ([], calling(body=LEAVING), calling(body=GONE)),
+    (["argument-removed"], calling(body=model("b")), calling(body=GONE)),
+    ([], unused(model("a")), unused(model("b"))),
+    ([], unused(model("a")), calling()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("broken", "before", "after"), BROKEN)
+def test_source_is_judged_by_what_callers_do(
+    broken: list[str], before: dict[str, JsonValue], after: dict[str, JsonValue]
+) -> None:
+    found = source_changes(before, after)
+    assert [c.rule for c in found if c.severity is Severity.BREAKING] == broken
+
+
+def test_a_client_that_may_be_called_without_credentials_is_compared() -> None:
+    key: JsonValue = {"type": "apiKey", "in": "header", "name": "K"}
+    before = calling()
+    after: JsonValue = {
+        **calling(extra={"security": [{"k": []}]}),
+        "components": {"securitySchemes": {"k": key}},
+    }
+    found = {c.rule for c in source_changes(before, after)}
+    assert "argument-became-required" in found
+
+
+def test_one_edit_of_a_schema_that_others_extend_is_one_change() -> None:
+    def extending(kind: str) -> dict[str, JsonValue]:
+        ref: JsonValue = {"$ref": "#/components/schemas/Base"}
+        base: JsonValue = {"type": "object", "properties": {"a": {"type": kind}}}
+        names = ("One", "Two", "Three")
+        schemas: dict[str, JsonValue] = {
+            name: {"allOf": [ref, {"properties": {name: S}}]} for name in names
+        }
+        operations: JsonValue = {
+            f"/{name}": {
+                "get": {
+                    "operationId": f"get{name}",
+                    "responses": {
+                        "200": {
+                            "description": "",
+                            "content": {
+                                "application/json": {
+                                    "schema": {"$ref": f"#/components/schemas/{name}"}
+                                }
+                            },
+                        }
+                    },
+                }
+            }
+            for name in names
+        }
+        return document(operations, components={"schemas": {"Base": base, **schemas}})
+
+    [change] = [
+        c
+        for c in source_changes(extending("string"), extending("integer"))
+        if c.severity is Severity.BREAKING
+    ]
+    assert "`One`, `Three`, `Two`" in change.message or "`One`, `Two`" in change.message

@@ -122,7 +122,7 @@ def _compare_inputs(pair: Inputs, policy: Policy) -> Report:
     base, revision, existence = pair
     report = compare(base, revision, policy, try_values=True)
     if existence in ("kept", "renamed"):
-        report = add_python(report, base, revision)
+        report = add_python(report, base, revision, policy)
         renamed = package_renamed(base, revision) if existence == "renamed" else None
         found = [renamed] if renamed else []
         return replace(report, changes=tuple(in_order([*found, *report.changes])))

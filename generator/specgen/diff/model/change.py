@@ -52,6 +52,21 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """The name in Python that a change is about, as the base has it.
+
+    Args:
+        owner: A class, or the module of a function.
+        member: Its method, function or field.
+        argument: An argument of the method or function, or of the class when it is called.
+    """
+
+    owner: str
+    member: str | None = None
+    argument: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Payload:
     """A whole body or parameter set that is valid on one side only.
 
@@ -107,6 +122,7 @@ class Change:
         witness: What is valid on one side only, in words.
         payload: The whole body that shows it, where one can be built.
         fingerprint: Stays the same as long as rule, place, old and new value do.
+        target: What it is about in Python, on the source axis.
     """
 
     rule: str
@@ -125,6 +141,7 @@ class Change:
     witness: str | None = None
     payload: Payload | None = None
     fingerprint: str = ""
+    target: Target | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from specgen.view.types import (
     ANY,
@@ -14,6 +14,7 @@ from specgen.view.types import (
     TypeExpr,
     UnionOf,
     annotation,
+    members,
 )
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def class_names(expr: TypeExpr) -> Iterator[str]:
             yield name
         case ListOf(inner) | MapOf(inner):
             yield from class_names(inner)
-        case UnionOf(members):
-            for member in members:
+        case UnionOf(parts):
+            for member in parts:
                 yield from class_names(member)
         case Primitive() | LiteralOf():
             return
@@ -43,8 +44,8 @@ def type_source(expr: TypeExpr) -> str:
             return f"list[{type_source(inner)}]"
         case MapOf(inner):
             return f"dict[str, {type_source(inner)}]"
-        case UnionOf(members):
-            return " | ".join(map(type_source, members))
+        case UnionOf(parts):
+            return " | ".join(map(type_source, parts))
         case Primitive() | LiteralOf():
             return f"{annotation(expr)}"
 
@@ -58,38 +59,66 @@ def with_names(expr: TypeExpr, names: Mapping[str, str]) -> TypeExpr:
             return ListOf(with_names(inner, names))
         case MapOf(inner):
             return MapOf(with_names(inner, names))
-        case UnionOf(members):
-            return UnionOf(tuple(with_names(member, names) for member in members))
+        case UnionOf(parts):
+            return UnionOf(tuple(with_names(member, names) for member in parts))
         case Primitive() | LiteralOf():
             return expr
 
 
 def holds(wide: TypeExpr, narrow: TypeExpr) -> bool:
-    """Tell whether every value of one type is a value of the other."""
-    if wide == ANY:
+    """Tell whether a type checker takes every value of one type for a value of the other."""
+    if ANY in (wide, narrow):
         return True
-    if narrow == ANY:
-        return False
-    big, small = _members(wide), _members(narrow)
-    return all(any(_is_part(m, b) for b in big) for m in small)
+    big = members(normal(wide))
+    return all(any(_is_part(m, b) for b in big) for m in members(normal(narrow)))
 
 
-def _members(expr: TypeExpr) -> list[TypeExpr]:
-    parts = expr.members if isinstance(expr, UnionOf) else (expr,)
-    found: list[TypeExpr] = []
-    for part in parts:
+def normal(expr: TypeExpr) -> TypeExpr:
+    """Return a type without what adds nothing: the known values of an open enum, for example."""
+    match expr:
+        case ListOf(inner):
+            return ListOf(normal(inner))
+        case MapOf(inner):
+            return MapOf(normal(inner))
+        case UnionOf() | LiteralOf():
+            known = {repr(part): part for part in _single(expr)}
+            parts = [known[name] for name in sorted(known)]
+            parts = [part for part in parts if not _is_implied(part, parts)]
+            return parts[0] if len(parts) == 1 else UnionOf(tuple(parts))
+        case Primitive() | Named():
+            return expr
+
+
+def _single(expr: TypeExpr) -> Iterator[TypeExpr]:
+    for part in members(expr):
         if isinstance(part, LiteralOf):
-            found += [LiteralOf((value,)) for value in part.values]
+            yield from (LiteralOf((value,)) for value in part.values)
         else:
-            found.append(part)
-    return found
+            yield normal(part)
+
+
+def _is_implied(part: TypeExpr, others: list[TypeExpr]) -> bool:
+    """Tell whether a value is one of a type that stands beside it."""
+    return isinstance(part, LiteralOf) and any(
+        _is_part(part, other) for other in others if other is not part
+    )
+
+
+_SUBTYPES: Final = {
+    ("int", "float"), ("bool", "int"), ("bool", "float"), ("datetime", "date"),
+}  # fmt: skip
 
 
 def _is_part(narrow: TypeExpr, wide: TypeExpr) -> bool:
     match narrow, wide:
         case LiteralOf((value,)), Primitive(name):
-            return type(value).__name__ == name
-        case Primitive("int"), Primitive("float"):
-            return True
+            kind = type(value).__name__
+            return kind == name or (kind, name) in _SUBTYPES
+        case Primitive(one), Primitive(two):
+            return one == two or (one, two) in _SUBTYPES
+        case (ListOf(one), ListOf(two)) | (MapOf(one), MapOf(two)):
+            # Lists and dictionaries are invariant.
+            return ANY in (one, two) or one == two
         case _:
-            return narrow == wide
+            # True is 1, and yet another value.
+            return repr(narrow) == repr(wide)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from specgen.view.operation import ArgumentView, OperationView
     from specgen.view.servers import EndpointView
 
+_AS_STREAM = " as a stream"
+
 Kind = Literal["client", "method", "model", "exception", "function"]
 
 
@@ -64,6 +66,11 @@ class Definition:
     returns: TypeExpr | None = None
     pointer: str = ""
     location: Location | None = None
+
+    @property
+    def endpoint(self) -> str:
+        """Method and path of the operation that a method sends."""
+        return self.key.partition("#")[0].removesuffix(_AS_STREAM)
 
 
 def surface(view: ClientView, api: Api) -> list[Definition]:
@@ -119,7 +126,9 @@ def _auth(view: ClientView) -> Part:
 
 def _argument(argument: ArgumentView) -> Part:
     source = f"{argument.name}: {argument.annotation}{argument.default}"
-    key = f"{argument.place} {argument.wire_name}"
+    place = argument.place
+    # The name of a header has no case.
+    key = place.lower() if place.startswith("header ") else place
     return Part(key, argument.name, argument.type, argument.required, source)
 
 
@@ -144,7 +153,7 @@ def _method(view: OperationView, client: ClientView, *, streams: bool) -> Defini
     end = f") -> {result}"
     dispatch = operation.dispatch
     fragment = f"#{dispatch.parameter}={dispatch.value}" if dispatch else ""
-    beside = " as a stream" if stream is not None and stream.is_beside else ""
+    beside = _AS_STREAM if stream is not None and stream.is_beside else ""
     return Definition(
         kind="method",
         key=f"{operation.methods[0]} {operation.path}{fragment}{beside}",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from specgen.diff.model.change import Change, Payload, Report, SourceLine
+    from specgen.diff.model.change import Change, Payload, Report, SourceLine, Target
     from specgen.ir import JsonValue
 
 VERSION: Final = 1
@@ -68,9 +68,20 @@ def _change(change: Change) -> JsonValue:
         "python": (
             None if python is None else {"before": python.before, "after": python.after}
         ),
+        "target": _target(change.target),
         "witness": change.witness,
         "payload": _payload(change.payload),
         "fingerprint": change.fingerprint,
+    }
+
+
+def _target(target: Target | None) -> JsonValue:
+    if target is None:
+        return None
+    return {
+        "owner": target.owner,
+        "member": target.member,
+        "argument": target.argument,
     }
 
 

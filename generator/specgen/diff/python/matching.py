@@ -1,0 +1,104 @@
+"""Which definitions and arguments of two clients are the same, whatever they are called."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from specgen.diff.python.surface import Definition, Part
+
+_TEMPLATE: Final = re.compile(r"\{[^{}]*\}")
+_PATH: Final = "path "
+
+
+class Matched(NamedTuple):
+    """The definitions of two clients.
+
+    Args:
+        kept: Those that both have, renamed ones included.
+        gone: Those that only the base has.
+        come: Those that only the revision has.
+    """
+
+    kept: list[tuple[Definition, Definition]]
+    gone: list[Definition]
+    come: list[Definition]
+
+    @property
+    def new_names(self) -> dict[str, str]:
+        """New names of classes by the old ones."""
+        return {
+            one.name: two.name
+            for one, two in self.kept
+            if one.kind == "model" and one.name != two.name
+        }
+
+
+def matched(before: Sequence[Definition], after: Sequence[Definition]) -> Matched:
+    """Match definitions: by what they are on the wire, then by name, then by content."""
+    found = Matched([], list(before), list(after))
+    for identity in (_on_the_wire, _by_template, _by_name, _by_fields):
+        found = _match(found, identity)
+    order = {id(definition): number for number, definition in enumerate(before)}
+    found.kept.sort(key=lambda pair: order[id(pair[0])])
+    return found
+
+
+def _match(left: Matched, identity: Callable[[Definition], str | None]) -> Matched:
+    kept, come = list(left.kept), list(left.come)
+    gone = []
+    for one in left.gone:
+        name = identity(one)
+        same = (d for d in come if d.kind == one.kind and identity(d) == name)
+        two = next(same, None) if name is not None else None
+        if two is None:
+            gone.append(one)
+        else:
+            come.remove(two)
+            kept.append((one, two))
+    return Matched(kept, gone, come)
+
+
+def _on_the_wire(definition: Definition) -> str | None:
+    return definition.key
+
+
+def _by_template(definition: Definition) -> str | None:
+    """The key of a method without the names of path parameters, which are not sent."""
+    is_method = definition.kind == "method"
+    return _TEMPLATE.sub("{}", definition.key) if is_method else None
+
+
+def _by_name(definition: Definition) -> str | None:
+    """The name of a method, which stays where only its path is another."""
+    return definition.name if definition.kind == "method" else None
+
+
+def _by_fields(definition: Definition) -> str | None:
+    is_model = definition.kind == "model"
+    return definition.signature.partition("\n")[2] if is_model else None
+
+
+def matched_parts(
+    before: Definition, after: Definition
+) -> Iterator[tuple[Part | None, Part | None]]:
+    """Yield the arguments or fields of two definitions, path parameters by position."""
+    one, two = ({part.key: part for part in d.parts} for d in (before, after))
+    moved = dict(zip(*(_path_keys(d) for d in (before, after)), strict=False))
+    used = set()
+    for key, part in one.items():
+        other = two.get(key) or two.get(moved.get(key, ""))
+        if other is not None:
+            used.add(other.key)
+        yield part, other
+    yield from ((None, part) for key, part in two.items() if key not in used)
+
+
+def _path_keys(definition: Definition) -> list[str]:
+    names = _TEMPLATE.findall(definition.key)
+    keys = [f"{_PATH}{name[1:-1]}" for name in names]
+    known = {part.key for part in definition.parts}
+    return [key for key in keys if key in known]

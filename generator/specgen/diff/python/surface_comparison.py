@@ -1,0 +1,241 @@
+"""Comparing what two clients offer to callers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from specgen.diff.model.effects import Severity
+from specgen.diff.python.findings import Finding
+from specgen.diff.python.matching import matched, matched_parts
+from specgen.diff.python.roles import Roles, roles
+from specgen.diff.python.subtypes import holds, type_source, with_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from specgen.diff.python.roles import Promises
+    from specgen.diff.python.surface import Definition, Part
+
+
+class _PartRules(NamedTuple):
+    added: str
+    required_added: str
+    removed: str
+    renamed: str
+    type: str
+
+
+# What is removed and added.
+_RULES: Final = {
+    "method": ("method-removed", "method-added"),
+    "model": ("class-removed", "class-added"),
+    "exception": ("exception-removed", "exception-added"),
+    "function": ("function-removed", "function-added"),
+}
+_RENAMED: Final = {
+    "model": "class-renamed",
+    "client": "client-renamed",
+    "method": "method-renamed",
+    "exception": "exception-renamed",
+}
+_PART_RULES: Final = {
+    "argument": _PartRules(
+        "argument-added",
+        "required-argument-added",
+        "argument-removed",
+        "argument-renamed",
+        "argument-type",
+    ),
+    "field": _PartRules(
+        "field-added",
+        "required-field-added",
+        "field-removed",
+        "field-renamed",
+        "field-type",
+    ),
+}
+
+
+class SurfaceComparison:
+    """Compares two clients, definition by definition.
+
+    Args:
+        before: Everything public of the older client.
+        after: Everything public of the newer one.
+        promises: What the base promises.
+    """
+
+    def __init__(
+        self,
+        before: Sequence[Definition],
+        after: Sequence[Definition],
+        promises: Promises,
+    ) -> None:
+        self._matched = matched(before, after)
+        self._names = self._matched.new_names
+        self._promises = promises
+        drafts = promises.unpromised(before)
+        self._before, self._after = roles(before, drafts), roles(after, drafts)
+        renamed = {self._names.get(name, name) for name in self._before.passed}
+        returned = {self._names.get(name, name) for name in self._before.returned}
+        # What matters of a class is what callers did with it, and still do.
+        self._kept = Roles(
+            frozenset(renamed) & self._after.passed,
+            frozenset(returned) & self._after.returned,
+        )
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield the differences, one for each cause."""
+        yield from _grouped(_without_consequences(list(self._all())))
+
+    def _all(self) -> Iterator[Finding]:
+        for one in self._matched.gone:
+            message = f"{_word(one)} `{one.name}` is gone"
+            found = Finding(_RULES[one.kind][0], Severity.BREAKING, message, one, None)
+            excuse = self._promises.excuse(one, self._before)
+            yield found.excused(excuse or self._removal(one))
+        for two in self._matched.come:
+            message = f"{_word(two)} `{two.name}` is new"
+            yield Finding(_RULES[two.kind][1], Severity.INFO, message, None, two)
+        for one, two in self._matched.kept:
+            excuse = self._promises.excuse(one, self._before)
+            yield from (found.excused(excuse) for found in self._definition(one, two))
+
+    def _removal(self, definition: Definition) -> str | None:
+        if definition.kind != "method":
+            return None
+        return self._promises.removal(definition)
+
+    def _definition(self, one: Definition, two: Definition) -> Iterator[Finding]:
+        if one.name != two.name:
+            message = f"{_word(one)} `{one.name}` is called `{two.name}` now"
+            yield Finding(_RENAMED[one.kind], Severity.BREAKING, message, one, two)
+        if one.kind == "exception":
+            if {p.key for p in one.parts} != {p.key for p in two.parts}:
+                rule, message = (
+                    "exception-base-changed",
+                    f"`{two.name}` has other base classes",
+                )
+                yield Finding(rule, Severity.BREAKING, message, one, two)
+            return
+        yield from self._returned(one, two)
+        for old, new in matched_parts(one, two):
+            if old is not None and new is not None:
+                yield from self._part(old, new, one, two)
+            elif new is not None:
+                yield self._added(new, one, two)
+            elif old is not None:
+                yield self._removed(old, one, two)
+
+    def _is_passed(self, definition: Definition) -> bool:
+        return definition.kind != "model" or definition.name in self._kept.passed
+
+    def _added(self, part: Part, one: Definition, two: Definition) -> Finding:
+        word = _part_word(one)
+        message = f"{word} `{part.name}` of `{two.name}` is new"
+        if part.required and self._is_passed(two):
+            rule, message = (
+                _PART_RULES[word].required_added,
+                f"{message} and must be given",
+            )
+            return Finding(rule, Severity.BREAKING, message, one, two, part.name)
+        return Finding(
+            _PART_RULES[word].added, Severity.INFO, message, one, two, part.name
+        )
+
+    def _removed(self, part: Part, one: Definition, two: Definition) -> Finding:
+        word = _part_word(one)
+        message = f"{word} `{part.name}` of `{two.name}` is gone"
+        rule = _PART_RULES[word].removed
+        found = Finding(rule, Severity.BREAKING, message, one, two, part.name)
+        return found.excused(self._promises.removal(one, part))
+
+    def _part(
+        self, old: Part, new: Part, one: Definition, two: Definition
+    ) -> Iterator[Finding]:
+        """Compare an argument or field that both sides have."""
+        word = _part_word(one)
+        rules, owner = _PART_RULES[word], f"of `{two.name}`"
+        if old.name != new.name:
+            message = f"{word} `{old.name}` {owner} is called `{new.name}` now"
+            yield Finding(rules.renamed, Severity.BREAKING, message, one, two, old.name)
+        if old.required != new.required and one.kind != "model":
+            yield _requirement(new, one, two)
+        before, after = with_names(old.type, self._names), new.type
+        if before != after:
+            types = f"`{type_source(after)}`, before `{type_source(before)}`"
+            message = f"{word} `{new.name}` {owner} has type {types}"
+            is_read = one.kind == "model" and two.name in self._kept.returned
+            breaks = (self._is_passed(two) and not holds(after, before)) or (
+                is_read and not holds(before, after)
+            )
+            yield Finding(
+                rules.type, _severity(breaks=breaks), message, one, two, new.name
+            )
+
+    def _returned(self, one: Definition, two: Definition) -> Iterator[Finding]:
+        if one.returns is None or two.returns is None:
+            return
+        old, new = with_names(one.returns, self._names), two.returns
+        if old != new:
+            types = f"`{type_source(new)}`, before `{type_source(old)}`"
+            message = f"`{two.name}` returns {types}"
+            severity = _severity(breaks=not holds(old, new))
+            yield Finding("return-type", severity, message, one, two)
+
+
+def _requirement(new: Part, one: Definition, two: Definition) -> Finding:
+    became = "required" if new.required else "optional"
+    message = f"argument `{new.name}` of `{two.name}` became {became}"
+    rule = "argument-became-required" if new.required else "argument-became-optional"
+    severity = _severity(breaks=new.required)
+    return Finding(rule, severity, message, one, two, new.name)
+
+
+def _severity(*, breaks: bool) -> Severity:
+    return Severity.BREAKING if breaks else Severity.INFO
+
+
+def _word(definition: Definition) -> str:
+    return "class" if definition.kind in ("model", "client") else definition.kind
+
+
+def _part_word(definition: Definition) -> str:
+    return "field" if definition.kind == "model" else "argument"
+
+
+def _without_consequences(findings: list[Finding]) -> list[Finding]:
+    """Leave out classes that are called otherwise only because their operation is."""
+    moved = {
+        tuple(d.location if d else None for d in (f.before, f.after))
+        for f in findings
+        if f.rule == "method-renamed"
+    }
+    return [
+        f
+        for f in findings
+        if f.rule != "class-renamed"
+        or tuple(d.location if d else None for d in (f.before, f.after)) not in moved
+    ]
+
+
+def _grouped(findings: list[Finding]) -> Iterator[Finding]:
+    """Yield findings, those of one field that several classes have together as one."""
+    groups: dict[object, list[Finding]] = {}
+    for found in findings:
+        owner = found.after or found.before
+        is_field = found.rule in _PART_RULES["field"] and owner is not None
+        same = (
+            found.message.replace(f"`{owner.name}`", "``") if is_field and owner else ""
+        )
+        key = (found.rule, found.severity, same) if is_field else id(found)
+        groups.setdefault(key, []).append(found)
+    for first, *others in groups.values():
+        names = [d.name for f in others if (d := f.after or f.before)]
+        owner = first.after or first.before
+        if names and owner is not None:
+            listed = ", ".join(f"`{name}`" for name in (owner.name, *names))
+            message = first.message.replace(f"`{owner.name}`", listed, 1)
+            yield first._replace(message=message)
+        else:
+            yield first
