@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tests.media.made import Made
 
 SCHEMAS = """
+Note: {type: string, xml: {name: note}}
 Plain:
   properties: {name: {type: string}, sizes: {type: array, items: {type: integer}}}
 Named:
@@ -145,7 +146,9 @@ VALUES: list[tuple[str, Any]] = [
         },
     ),
     ("Nodes", {"size": {"value": 2.5}, "listed": [], "inlined": {"a": ""}}),
+    ("Note", "a & <b>"),
 ]
+DOCUMENT = "<job><name>a &amp; b</name></job>"
 
 
 def _document() -> str:
@@ -165,6 +168,14 @@ def _document() -> str:
                 "responses": {"204": {"description": "d"}},
             },
         }
+    content = {"application/xml": {"schema": {"type": "string"}, "example": DOCUMENT}}
+    paths["/whole"] = {
+        "put": {
+            "operationId": "whole",
+            "requestBody": {"required": True, "content": content},
+            "responses": {"200": {"description": "d", "content": content}},
+        },
+    }
     document = {
         "openapi": "3.2.0",
         "info": {"title": "XML", "version": "1"},
@@ -183,7 +194,7 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
 def plain(value: Any) -> Any:
     if isinstance(value, list):
         return [plain(item) for item in value]
-    if isinstance(value, int):
+    if isinstance(value, int | str):
         return value
     return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
@@ -209,3 +220,10 @@ def test_the_stub_reads_what_the_client_writes(api: Made, number: int) -> None:
     # To the byte.
     asked = XmlCodec(codec._schemas)
     assert asked.write(value, schema, root="request").encode() == sent.body
+
+
+def test_a_string_that_nothing_spells_is_the_whole_document(api: Made) -> None:
+    api.wire.asked.clear()
+    assert api.client.whole(body=DOCUMENT) == DOCUMENT
+    (sent,) = api.wire.asked
+    assert sent.body == DOCUMENT.encode()

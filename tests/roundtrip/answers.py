@@ -65,9 +65,19 @@ class Answers:
         )
         for answer in served.answers:
             response = response_of(served.responses, answer.status)
-            types = [c.media_type for c in response.content] if response else []
+            types = [
+                content.media_type
+                for content in (response.content if response else ())
+                if not self._is_warned_of(content.media_type)
+            ]
             for media_type in (*types,) or (None,):
                 yield self._documented(answer, media_type)
+
+    def _is_warned_of(self, media_type: str) -> bool:
+        """Tell whether a media type is that of a stream beside the one that is generated."""
+        stream = self._view.stream
+        known = () if stream is None else stream.media_types
+        return kind_of(media_type) in _STREAMS and media_type not in known
 
     # What a handler returns
 

@@ -33,6 +33,28 @@ def loaded(
     return spec.api, found
 
 
+def test_a_second_kind_of_stream_is_warned_of(tmp_path: Path) -> None:
+    """One of the first kind, under another name or status, is not."""
+    content = ["text/event-stream", "application/x-ndjson", "application/json"]
+    responses = {
+        "200": {"description": "d", "content": {name: {} for name in content}},
+        "202": {"description": "d", "content": {"text/event-stream": {}}},
+        "400": {"description": "d", "content": {"application/jsonl": {}}},
+    }
+    path = tmp_path / "spec.json"
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/a": {"get": {"operationId": "a", "responses": responses}}},
+    }
+    path.write_text(json.dumps(document), encoding="utf-8")
+    _, (finding,) = load_specs([path])
+    assert finding.code == "not-honoured"
+    assert finding.message == (
+        "`application/x-ndjson` has no effect here: `get` streams `text/event-stream`"
+    )
+
+
 @pytest.mark.parametrize(
     ("version", "schema", "code", "text"),
     [

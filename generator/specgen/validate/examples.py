@@ -10,6 +10,7 @@ import jsonschema_rs
 
 from specgen.diagnostics import Diagnostic
 from specgen.openapi.media_types import kind_of
+from specgen.openapi.streams import STREAMS
 from specgen.validate.bombs import find_bomb
 from specgen.validate.causes import causes
 from specgen.validate.dialect import Definitions
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from specgen.source.nodes import Plain
     from specgen.validate.causes import Cause
 
-_STREAMS = ("event_stream", "json_lines")
 _EXAMPLE = "example-mismatch"
 _DEFAULT = "default-mismatch"
 
@@ -95,7 +95,7 @@ def _examples(place: Place, references: References) -> Iterator[_Example]:
         if resolved is not None:
             values += _own(resolved, schema, "value", "dataValue")
     for found in values:
-        if place.kind == "media-type" and kind_of(place.key) in _STREAMS:
+        if place.kind == "media-type" and kind_of(place.key) in STREAMS:
             yield from _items(place, found, references)
         else:
             yield from _as_data(place, found)

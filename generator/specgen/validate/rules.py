@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from specgen.diagnostics import Diagnostic
+from specgen.openapi.media_types import kind_of
 from specgen.openapi.names import path_names
 from specgen.openapi.parameters import HEADERS_OF_HTTP
 from specgen.openapi.patterns import is_checked, syntax_error
+from specgen.openapi.streams import STREAMS
 from specgen.validate.path_templates import check_paths
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ def check_rules(
                 yield from _check_security(
                     place, places[0], references, mending.removed
                 )
+                yield from _check_streams(place, references)
             case "server":
                 yield from _check_variables(place)
             case "parameter":
@@ -122,6 +125,24 @@ def _check_security(
                     requirement.location,
                     f"declared schemes: {', '.join(declared) or 'none'}",
                 )
+
+
+def _check_streams(operation: Place, references: References) -> Iterator[Diagnostic]:
+    """Check that the streams that an operation returns are of one kind."""
+    first: str | None = None
+    for status, response in operation.members("responses"):
+        resolved = references.resolve(response) if status.startswith("2") else None
+        for name, content in resolved.members("content") if resolved else ():
+            if kind_of(name) not in STREAMS:
+                continue
+            first = first or name
+            if kind_of(name) != kind_of(first):
+                message = (
+                    f"`{name}` has no effect here: `{operation.key}` streams `{first}`"
+                )
+                hint = "the kind that is documented first is generated"
+                location = content.location_of(key=True)
+                yield Diagnostic("not-honoured", message, location, hint)
 
 
 def _check_header(parameter: Place) -> Iterator[Diagnostic]:

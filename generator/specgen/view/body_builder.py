@@ -28,7 +28,7 @@ from specgen.view.types import (
     is_nullable,
     union,
 )
-from specgen.view.xml import root_spelling
+from specgen.view.xml import is_document, root_spelling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ _ENCODERS = {
     "xml": "xml",
 }
 # Types of XML documents that are given as text.
-_WITHOUT_MEMBERS = (ANY, Primitive("str"), Primitive("bytes"))
+_WITHOUT_MEMBERS = (ANY, Primitive("bytes"))
 
 
 _WRITTEN_AS_TEXT = (Primitive("int"), Primitive("float"), Primitive("bool"))
@@ -97,7 +97,10 @@ class BodyBuilder:
             expr = self._classes.type_of(
                 media_type.schema, f"{self._prefix}RequestBody"
             )
-            if encoder == "xml" and expr in _WITHOUT_MEMBERS:
+            if encoder == "xml" and (
+                expr in _WITHOUT_MEMBERS
+                or is_document(media_type.schema, self._api.schemas)
+            ):
                 encoder = "text"
             expr, given = _whole_body(encoder, expr)
             argument = ArgumentView(

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from specgen.ir import Ref
 from specgen.openapi.media_types import kind_of
 from specgen.openapi.parameters import is_ignored_header
+from specgen.openapi.streams import STREAMS
 from specgen.view.bodies import media_type_of
 from specgen.view.encoding import member_encodings
 from specgen.view.json_schema import JsonSchemas, pointer_of
 from specgen.view.security import given_options
-from specgen.view.streams import STREAMS, as_sent, is_stream, stream_text
+from specgen.view.streams import as_sent, is_stream, stream_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from specgen import naming
+from specgen import code, naming
 from specgen.openapi.media_types import kind_of
 from specgen.view.bodies import media_type_of
 from specgen.view.operation import SuccessView
 from specgen.view.streams import StreamView, is_stream, item_schemas, item_type
 from specgen.view.types import NONE, Primitive, union
+from specgen.view.xml import is_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,9 +59,20 @@ class _Results:
                 expr = self._response_type(media_type)
                 media_types.setdefault(expr, []).append(media_type.name)
             for expr, names in media_types.items():
-                yield SuccessView(response.status, expr, tuple(names))
+                yield SuccessView(
+                    response.status, expr, tuple(names), self._fit(response, expr)
+                )
             if not media_types:
                 yield SuccessView(response.status, NONE, ())
+
+    def _fit(self, response: Response, expr: TypeExpr) -> Code | None:
+        """Return the function that reads text out of an element, unless it is a whole document."""
+        schemas = self._api.schemas
+        is_in_element = expr == Primitive("str") and any(
+            kind_of(content.name) == "xml" and not is_document(content.schema, schemas)
+            for content in response.content
+        )
+        return code.fill("shaped(str)") if is_in_element else None
 
     def _response_type(self, media_type: MediaType) -> TypeExpr:
         kind = kind_of(media_type_of(media_type, self._api.schemas))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from specgen import code
 from specgen.ir import Ref, Schema
 from specgen.openapi.media_types import essence_of, kind_of
+from specgen.openapi.streams import STREAMS
 from specgen.view.merge import merge
 from specgen.view.types import ANY, Named, Primitive, TypeExpr, annotation, names
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from specgen.code import Code
     from specgen.ir import JsonValue, MediaType
 
-STREAMS = ("event_stream", "json_lines")
 _TEXT = Primitive("str")
 _DONE = "[DONE]"
 _EVENT = {"data", "event", "id", "retry"}

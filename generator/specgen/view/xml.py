@@ -83,6 +83,20 @@ def root_spelling(
     return _listed(name, schema, schemas, 0) if found.repeated else found
 
 
+def is_document(
+    schema: Schema | Ref | None, schemas: Mapping[str, Schema | Ref]
+) -> bool:
+    """Tell whether a string is a whole document of XML: one that nothing says how to spell.
+
+    Args:
+        schema: The schema of a body.
+        schemas: The schemas that references lead to, by key.
+    """
+    if schema is None or _xml_of(schema, schemas) is not _DEFAULTS:
+        return False
+    return merge(schema, schemas).types == ("string",)
+
+
 def _spelling(
     name: str, schema: Schema | Ref, schemas: Mapping[str, Schema | Ref], depth: int
 ) -> Spelling:

@@ -83,7 +83,7 @@ def _without_spellings(view: ClassView) -> ClassView:
 def _with_fit(success: SuccessView, classes: Mapping[str, ClassView]) -> SuccessView:
     if not _is_xml(success) or success.type in (ANY, NONE):
         return success
-    return replace(success, fit=_fit(success.type, classes))
+    return replace(success, fit=success.fit or _fit(success.type, classes))
 
 
 def _fit(expr: TypeExpr, classes: Mapping[str, ClassView]) -> Code | None:

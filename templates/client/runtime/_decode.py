@@ -51,7 +51,7 @@ class Success(Generic[T_co]):
             as a union, comes as a `TypeAdapter`.
         media_types: The documented media types; empty if the spec names none.
         fit: Gives the data of an XML document the shape that the body's type expects; None where
-            XML is read as it stands.
+            XML is read as it stands: as its text, if the type is str.
     """
 
     status: str
@@ -161,7 +161,7 @@ def _read(reply: Reply, success: Success[T], errors: ErrorCatalog) -> T:
         raise _MismatchError(f"the media type {reply.media_type!r} is not documented")
     if success.body is bytes:
         return cast("T", reply.body)
-    if success.body is str and kind not in {"json", "xml"}:
+    if success.body is str and kind != "json" and not (kind == "xml" and success.fit):
         return cast("T", _text(reply))
     return _validated(reply, success, errors, kind)
 

@@ -150,7 +150,7 @@ class _ContentReader:
             fields = index(request.form)
             return self._form.read(Given(fields, lambda: raw_fields(request.body)))
         try:
-            if kind == "xml":
+            if kind == "xml" and not self._xml.is_document(self._schema):
                 return self._xml.read(parse_xml(request.body), self._schema)
             charset = parameters_of(request.header("content-type")).get("charset")
             text = request.body.decode(charset or "utf-8")

@@ -107,6 +107,11 @@ class XmlCodec:
     def __init__(self, schemas: SchemaReader) -> None:
         self._schemas = schemas
 
+    def is_document(self, schema: JsonValue) -> bool:
+        """Tell whether a string is a whole document: one that nothing says how to spell."""
+        is_text = self._schemas.types(schema) == {"string"}
+        return is_text and self._schemas.keyword(schema, "xml") is None
+
     def read(self, element: Element, schema: JsonValue) -> JsonValue:
         """Return the value that an element stands for."""
         if element.attributes.get(_NIL) in ("true", "1"):
@@ -189,6 +194,8 @@ class XmlCodec:
             schema: Its schema; its `xml.name`, or else the component's name, beats `root`.
             root: Name of the root element.
         """
+        if isinstance(value, str) and self.is_document(schema):
+            return value
         xml = self._xml(schema)
         name = _stated(xml) or component_name(schema) or root
         return "".join(self._element(name, xml, value, schema))
