@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help generate drift test lint types check mutation roundtrip corpus dependencies installed stub diff environment clean
+.PHONY: help generate drift test lint types check mutation roundtrip corpus dependencies installed stub diff audit environment clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ stub: $(INSTALLED) ## Serve the stub of all specs on port 8700, for curl: signat
 
 diff: $(INSTALLED) ## Say what the edits to specs/ since BASE=<revision> mean
 	$(BIN)/specgen diff $(if $(BASE),--base $(BASE))
+
+audit: $(INSTALLED) ## Hold the specs against the statements of their vendors' pages, or against PAGES=<folder>
+	$(BIN)/specgen audit $(if $(PAGES),--pages $(PAGES))
 
 environment: $(INSTALLED) ## Make the virtual environment VENV (default: .venv) of PYTHON (default: python3)
 

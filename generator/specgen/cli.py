@@ -28,6 +28,7 @@ _COMMANDS = {
     "list": ("commands.listing", "list the operations and error codes of specs"),
     "serve": ("commands.serve", "serve the stub of specs over HTTP"),
     "diff": ("commands.diff", "say what an edit of a spec means for who calls the API"),
+    "audit": ("commands.audit", "hold specs against the vendors' pages"),
     "draft": ("commands.draft", "draft a spec from vendors' API reference pages"),
     "explain": ("commands.explain", "say what the code of a finding means"),
     "vendor": (

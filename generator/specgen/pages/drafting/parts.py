@@ -75,7 +75,7 @@ class Parts:
             field.notes.append(
                 f"The table prints {field.name!r}; the path has the name (assumed)."
             )
-            field.name = name
+            field.printed, field.name = field.name, name
 
     def _parameter(self, where: str, field: Any) -> dict[str, Any]:
         made: dict[str, Any] = {"name": field.name, "in": where}

@@ -1,0 +1,1 @@
+"""Specs held against the pages that they are distilled from."""

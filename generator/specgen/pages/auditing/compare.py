@@ -1,0 +1,223 @@
+"""Statements of a page compared with the contract of a spec."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from specgen.pages.operation import Certainty
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from specgen.pages.auditing.contract import Contract, Entry
+    from specgen.pages.statements import Statement
+
+VERDICTS = (
+    "contradicted",
+    "missing",
+    "unsourced",
+    "undecided",
+    "excused",
+    "in the spec",
+)
+"""The worst first."""
+_BOUNDS = {
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "pattern",
+    "enum",
+    "const",
+    "default",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The verdict on a statement.
+
+    Args:
+        verdict: One of `VERDICTS`.
+        subject: The location and path of the statement.
+        kind: What is stated.
+        page: The value on the page; None for a statement that only the spec makes.
+        spec: The value in the spec.
+        line: The line on the page; None if the page does not make the statement.
+        pointer: The JSON pointer in the spec; empty if the spec does not make the statement.
+        note: The excuse.
+    """
+
+    verdict: str
+    subject: str
+    kind: str
+    page: Any
+    spec: Any
+    line: int | None
+    pointer: str
+    note: str = ""
+
+
+def compare(
+    statements: Sequence[Statement], contract: Contract, pointer: str
+) -> list[Finding]:
+    """Return the verdict on each statement, the worst first.
+
+    Args:
+        statements: The statements of a page.
+        contract: The contract of the operation in the spec.
+        pointer: The JSON pointer of the operation.
+    """
+    renamed = _renamed(contract)
+    told = [replace(s, subject=renamed.get(s.subject, s.subject)) for s in statements]
+    findings = [_verdict(statement, contract, pointer) for statement in told]
+    findings += _only_in_spec(told, contract)
+    return sorted(findings, key=lambda f: (VERDICTS.index(f.verdict), f.line or 0))
+
+
+def _renamed(contract: Contract) -> dict[str, str]:
+    """Return the subjects of parameters whose names the spec corrects, by the page's names."""
+    return {
+        f"{subject.partition('.')[0]}.{source['printed']}": subject
+        for (subject, kind), entry in contract.items()
+        for source in entry.sources
+        if kind == "field"
+        and subject.count(".") == 1
+        and "note" in source
+        and "printed" in source
+    }
+
+
+def _verdict(statement: Statement, contract: Contract, pointer: str) -> Finding:
+    entry = _entry(statement, contract)
+    if entry is None:
+        nearest = _nearest(statement.subject, contract)
+        place = pointer if nearest is None else nearest.pointer
+        return _finding("missing", statement, None, place, nearest)
+    if _agrees(statement, entry.value):
+        return _finding("in the spec", statement, entry.value, entry.pointer, None)
+    return _finding("contradicted", statement, entry.value, entry.pointer, entry)
+
+
+def _finding(
+    verdict: str, statement: Statement, value: Any, pointer: str, entry: Entry | None
+) -> Finding:
+    excuse = "" if entry is None else _excuse(statement, entry)
+    if excuse:
+        verdict = "excused"
+    elif (
+        verdict != "in the spec" and statement.certainty == Certainty.CONTRADICTED.value
+    ):
+        verdict = "undecided"
+    return Finding(
+        verdict,
+        statement.subject,
+        statement.kind,
+        statement.value,
+        value,
+        statement.line,
+        pointer,
+        excuse,
+    )
+
+
+def _entry(statement: Statement, contract: Contract) -> Entry | None:
+    """Return the spec's value that a statement is about."""
+    if statement.kind == "sample":
+        return _sample(statement, contract)
+    found = contract.get(statement.key)
+    if found is None and statement.kind in _BOUNDS:
+        return _constant(statement, contract)
+    return found
+
+
+def _constant(statement: Statement, contract: Contract) -> Entry | None:
+    """Return the constant that a list of one value is, and the other way round."""
+    other = {"enum": "const", "const": "enum"}.get(statement.kind)
+    return None if other is None else contract.get((statement.subject, other))
+
+
+def _sample(statement: Statement, contract: Contract) -> Entry | None:
+    """Return the spec's samples of the same kind, of any status if the page names none."""
+    parts = statement.subject.split(".")
+    kind, status, language = parts[1], parts[2], parts[3]
+    matching = [
+        entry
+        for (subject, name), entry in contract.items()
+        if name == "sample"
+        and subject.startswith(f"sample.{kind}.{status}")
+        and subject.endswith(f".{language}")
+    ]
+    if not matching:
+        return None
+    return next((e for e in matching if statement.value in e.value), matching[0])
+
+
+def _agrees(statement: Statement, value: Any) -> bool:
+    stated = statement.value
+    if statement.kind in {"example", "sample"}:
+        return isinstance(value, list) and (stated in value or stated == value)
+    if statement.kind in {"enum", "const"}:
+        return _as_set(stated) == _as_set(value)
+    if statement.kind == "type" and isinstance(value, list):
+        return stated in value
+    return bool(stated == value) and isinstance(stated, bool) == isinstance(value, bool)
+
+
+def _as_set(value: Any) -> set[str]:
+    return {repr(each) for each in (value if isinstance(value, list) else [value])}
+
+
+def _excuse(statement: Statement, entry: Entry) -> str:
+    """Return the note of the source that corrects the page in the open, or nothing."""
+    for source in entry.sources:
+        printed = str(source.get("printed", ""))
+        if printed and str(statement.value) in printed and "note" in source:
+            return str(source["note"])
+    return ""
+
+
+def _nearest(subject: str, contract: Contract) -> Entry | None:
+    while subject:
+        for kind in ("field", "status", "type"):
+            if (subject, kind) in contract:
+                return contract[subject, kind]
+        subject = subject.rpartition(".")[0]
+    return None
+
+
+def _only_in_spec(
+    statements: Sequence[Statement], contract: Contract
+) -> Iterator[Finding]:
+    """Yield the constraints and fields of the spec that no source accounts for."""
+    stated = {statement.key for statement in statements}
+    subjects = {statement.subject for statement in statements}
+    for (subject, kind), entry in contract.items():
+        is_constraint = kind in _BOUNDS and subject in subjects
+        if (subject, kind) in stated or not (is_constraint or kind == "field"):
+            continue
+        if kind == "field" and _is_of_other_response(subject, stated, contract):
+            continue
+        accounted = any(
+            "note" in s or s.get("document") != _page(entry) for s in entry.sources
+        )
+        if not entry.sources or not accounted:
+            yield Finding(
+                "unsourced", subject, kind, None, entry.value, None, entry.pointer
+            )
+
+
+def _is_of_other_response(
+    subject: str, stated: set[tuple[str, str]], contract: Contract
+) -> bool:
+    """Whether a field is in a response that the page does not have, and another source has."""
+    response = ".".join(subject.split(".")[:2])
+    entry = contract.get((response, "status"))
+    return (
+        entry is not None and bool(entry.sources) and (response, "status") not in stated
+    )
+
+
+def _page(entry: Entry) -> Any:
+    return entry.sources[0].get("document") if entry.sources else None

@@ -1,0 +1,105 @@
+"""Two revisions of a page: what the newer one says differently."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from specgen.pages.auditing.contract import Contract
+    from specgen.pages.auditing.frozen import PageStatements
+    from specgen.pages.statements import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A statement that differs between two revisions.
+
+    Args:
+        how: `added`, `removed` or `changed`.
+        subject: The location and path of the statement.
+        kind: What is stated.
+        before: The value of the older revision.
+        after: The value of the newer one.
+        old_line: The line in the older revision.
+        new_line: The line in the newer one.
+        pointer: The JSON pointer of the place in the spec that it touches; empty if there is none.
+    """
+
+    how: str
+    subject: str
+    kind: str
+    before: Any
+    after: Any
+    old_line: int | None
+    new_line: int | None
+    pointer: str = ""
+
+
+def changes(
+    old: PageStatements, new: PageStatements, contract: Contract | None = None
+) -> list[Change]:
+    """Return the statements that differ, in the order of the newer revision.
+
+    Args:
+        old: The older revision.
+        new: The newer one.
+        contract: The contract of the operation in the spec, if there is one.
+    """
+    before = {s.key: s for s in old.statements}
+    after = {s.key: s for s in new.statements}
+    found = [
+        *_changed(before, after, contract),
+        *(
+            _one("added", None, s, contract)
+            for k, s in after.items()
+            if k not in before
+        ),
+        *(
+            _one("removed", s, None, contract)
+            for k, s in before.items()
+            if k not in after
+        ),
+    ]
+    return sorted(found, key=lambda c: (c.new_line or 0, c.old_line or 0, c.kind))
+
+
+def _changed(
+    before: dict[tuple[str, str], Statement],
+    after: dict[tuple[str, str], Statement],
+    contract: Contract | None,
+) -> Iterator[Change]:
+    for key, old in before.items():
+        new = after.get(key)
+        if new is not None and new.value != old.value:
+            yield _one("changed", old, new, contract)
+
+
+def _one(
+    how: str, old: Statement | None, new: Statement | None, contract: Contract | None
+) -> Change:
+    told = new or old
+    assert told is not None  # noqa: S101 - one of them is given
+    return Change(
+        how,
+        told.subject,
+        told.kind,
+        None if old is None else old.value,
+        None if new is None else new.value,
+        None if old is None else old.line,
+        None if new is None else new.line,
+        _touched(told, contract),
+    )
+
+
+def _touched(statement: Statement, contract: Contract | None) -> str:
+    """Return the pointer of the value, or of the nearest field around it."""
+    subject, kinds = statement.subject, (statement.kind, "field", "type")
+    while contract and subject:
+        for kind in kinds:
+            if (subject, kind) in contract:
+                return contract[subject, kind].pointer
+        subject, kinds = subject.rpartition(".")[0], ("field", "type", "status")
+    return ""

@@ -1,0 +1,161 @@
+"""The statements of a page, one value each, keyed by location and path."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from specgen.pages.drafting.schemas import example_of
+from specgen.pages.operation import Certainty
+from specgen.pages.vocabulary import normal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from specgen.pages.operation import Field, FieldType, Operation, Shape
+
+_MAX_DEPTH = 20
+_JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement.
+
+    Args:
+        subject: The location and path of the field or response, such as `request.tags[].key`.
+        kind: `field`, `type`, `required`, a keyword of JSON Schema, `example`, `sample`, ...
+        value: The stated value, as JSON.
+        line: The line of the page.
+        certainty: `stated`, `inferred` or `contradicted`.
+    """
+
+    subject: str
+    kind: str
+    value: Any
+    line: int
+    certainty: str = Certainty.STATED.value
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The identity of the statement within its page."""
+        return self.subject, self.kind
+
+    def __str__(self) -> str:
+        return (
+            f"{self.subject}: {self.kind} {json.dumps(self.value, ensure_ascii=False)}"
+        )
+
+
+def statements_of(operation: Operation, credentials: frozenset[str]) -> list[Statement]:
+    """Return the statements of a page.
+
+    Args:
+        operation: The operation that the page describes.
+        credentials: The headers that hold credentials.
+    """
+    found = list(_all(operation, credentials))
+    return list({statement.key: statement for statement in reversed(found)}.values())[
+        ::-1
+    ]
+
+
+def _all(operation: Operation, credentials: frozenset[str]) -> Iterator[Statement]:
+    for where, field in operation.parameters:
+        if where == "header" and normal(field.name) in credentials:
+            yield Statement(
+                f"header.{field.name}", "credential", field.name, field.place.line
+            )
+        else:
+            yield from _of_field(field, f"{where}.{field.name}", set(), is_request=True)
+    if operation.body is not None:
+        yield from _of_shape(operation.body, "request", set(), is_request=True)
+    for status, shape in operation.responses.items():
+        yield from _of_shape(shape, f"response.{status}", set(), is_request=False)
+    for status, headers in operation.headers.items():
+        for header in headers:
+            line = header.place.line
+            yield Statement(
+                f"response.{status}.header.{header.name}", "field", header.name, line
+            )
+    for told in operation.statuses:
+        yield Statement(
+            f"response.{told.status}", "status", told.status, told.place.line
+        )
+    yield from _errors(operation)
+    yield from _samples(operation)
+
+
+def _errors(operation: Operation) -> Iterator[Statement]:
+    for error in operation.errors:
+        subject = f"error.{error.code}"
+        if error.status is not None:
+            yield Statement(subject, "status", error.status, error.place.line)
+        yield Statement(subject, "message", error.message, error.place.line)
+
+
+def _samples(operation: Operation) -> Iterator[Statement]:
+    counts: dict[str, int] = {}
+    for sample in operation.samples:
+        if not sample.body:
+            continue
+        language = "xml" if sample.media_type == "application/xml" else "json"
+        subject = f"sample.{sample.kind}.{sample.status or ''}.{language}"
+        counts[subject] = counts.get(subject, 0) + 1
+        number = f".{counts[subject]}" if counts[subject] > 1 else ""
+        is_json = sample.media_type == _JSON and sample.is_valid
+        value = digest(sample.value if is_json else sample.body.strip())
+        sure = Certainty.STATED if sample.is_valid else Certainty.CONTRADICTED
+        yield Statement(
+            subject + number, "sample", value, sample.place.line, sure.value
+        )
+
+
+def digest(value: Any) -> str:
+    """Return a short hash of a sample, so that its text need not be kept."""
+    text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _of_shape(
+    shape: Shape, path: str, open_shapes: set[int], *, is_request: bool
+) -> Iterator[Statement]:
+    if id(shape) in open_shapes or len(open_shapes) > _MAX_DEPTH:
+        return
+    for field in shape.fields:
+        inside = open_shapes | {id(shape)}
+        yield from _of_field(
+            field, f"{path}.{field.name}", inside, is_request=is_request
+        )
+
+
+def _of_field(
+    field: Field, path: str, open_shapes: set[int], *, is_request: bool
+) -> Iterator[Statement]:
+    line, certainty = field.place.line, field.certainty.value
+    yield Statement(path, "field", field.name, line, certainty)
+    if is_request and field.required is not None:
+        yield Statement(path, "required", field.required, line)
+    kind, at = field.type, path
+    if kind is not None:
+        yield Statement(path, "type", kind.type, line, certainty)
+    holder = f"{path}[]" if kind is not None and kind.type == "array" else path
+    for keyword, value in field.keywords.items():
+        yield Statement(holder, keyword, value, line)
+    if field.example is not None:
+        value, fits = example_of(field)
+        yield Statement(path, "example", value if fits else field.example, line)
+    while kind is not None and kind.item is not None:
+        at += ".*" if kind.is_map else "[]"
+        kind = kind.item
+        yield Statement(at, "type", kind.type, line, certainty)
+    yield from _inside(kind, at, open_shapes, is_request=is_request)
+
+
+def _inside(
+    kind: FieldType | None, path: str, open_shapes: set[int], *, is_request: bool
+) -> Iterator[Statement]:
+    if kind is not None and kind.shape is not None:
+        yield from _of_shape(kind.shape, path, open_shapes, is_request=is_request)
