@@ -13,7 +13,6 @@ from ._wire import Reply
 if TYPE_CHECKING:
     from ._wire import Pairs, Request
 
-_MAX_URL = 65_536
 _PIECE = 64 * 1024
 _GZIP = 31
 _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -63,11 +62,10 @@ class Transport(Protocol):
         """Close the idle connections, unless they are the caller's."""
 
 
-def check_request(request: Request) -> None:
-    """Check what no transport sends.
+def check_headers(request: Request) -> None:
+    """Check the headers, so that none can split the request.
 
     Raises:
-        TransportError: The URL is too long.
         ValueError: A header holds a control character, or its name is not ASCII.
     """
     for name, value in request.headers:
@@ -75,8 +73,6 @@ def check_request(request: Request) -> None:
             continue
         if _CONTROLS.search(name) or _CONTROLS.search(value) or not name.isascii():
             raise ValueError(f"header {name!r} holds a character that cannot be sent")
-    if len(request.url) > _MAX_URL:
-        raise failed(request, "the URL is too long", request_sent=False)
 
 
 async def read_whole(

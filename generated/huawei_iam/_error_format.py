@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ._json import JsonError, parse_json
@@ -168,10 +169,11 @@ def _scalar(data: JsonValue, pointer: str | None) -> str | None:
     return str(data)
 
 
-def _tokens(pointer: str) -> list[str]:
-    return [
-        token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]
-    ]
+@cache
+def _tokens(pointer: str) -> tuple[str, ...]:
+    """Return the tokens of a pointer; those of the spec are asked for with each reply."""
+    tokens = pointer.split("/")[1:]
+    return tuple(t.replace("~1", "/").replace("~0", "~") for t in tokens)
 
 
 def _matches(code: str, pattern: str) -> bool:

@@ -25,6 +25,7 @@ _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _TRAILER_END = re.compile(rb"\r?\n")
 _CHUNK_END = re.compile(rb"\r\n")
 _MAX_HEAD = 64 * 1024
+_FRAMING = ("connection", "content-length", "transfer-encoding")
 _NO_BODY = (204, 304)
 _MAX_TRAILERS = 100
 _INFORMATIONAL, _SUCCESSFUL = 1, 2
@@ -127,11 +128,24 @@ class Reader:
 
 
 class Head(NamedTuple):
-    """The status line and the headers of a response."""
+    """The status line and the headers of a response.
 
-    is_persistent: bool
+    Args:
+        version: The minor version of HTTP.
+        status: The status.
+        headers: Names and values in the order received.
+        framing: The headers that tell how long the body and the connection last, in lower case.
+    """
+
+    version: bytes
     status: int
     headers: Pairs
+    framing: Pairs
+
+    @property
+    def is_persistent(self) -> bool:
+        """Whether the server keeps the connection open."""
+        return self.version == b"1" and "close" not in self.values("connection")
 
     @property
     def is_successful(self) -> bool:
@@ -139,9 +153,9 @@ class Head(NamedTuple):
         return self.status // 100 == _SUCCESSFUL
 
     def values(self, name: str) -> list[str]:
-        """Return the values of a header, those in one line divided, in lower case."""
-        found = (v for n, v in self.headers if n.lower() == name)
-        return [part.strip().lower() for value in found for part in value.split(",")]
+        """Return the values of a header of `framing`, those in one line divided."""
+        found = (value for known, value in self.framing if known == name)
+        return [part.strip() for value in found for part in value.split(",")]
 
 
 async def read_response(reader: Reader, method: str) -> Response:
@@ -179,10 +193,9 @@ def _parse_head(text: bytes) -> Head:
         else:
             lines.append(line.removesuffix(b"\r"))
     headers = tuple(map(_parse_header, lines))
-    head = Head(status[1] == b"1", int(status[2]), headers)
-    if "close" in head.values("connection"):
-        return head._replace(is_persistent=False)
-    return head
+    lowered = ((name.lower(), value) for name, value in headers)
+    framing = tuple((n, v.lower()) for n, v in lowered if n in _FRAMING)
+    return Head(status[1], int(status[2]), headers, framing)
 
 
 def _parse_header(line: bytes) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 
 from ._http1 import decoded
-from ._transport import check_request, cut_short, failed, late
+from ._transport import check_headers, cut_short, failed, late
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -268,7 +268,7 @@ def _outgoing(
         TransportError: Its URL cannot be sent.
         ValueError: One of its headers cannot be sent.
     """
-    check_request(request)
+    check_headers(request)
     url, body = _url(request), request.body
     seconds = None if math.isinf(timeout) else timeout
     headers = [(n.encode(), v.strip(" \t").encode()) for n, v in request.headers]
@@ -300,7 +300,9 @@ def _url(request: Request) -> _QuietURL:
     try:
         return _QuietURL(request.url)
     except httpx2.InvalidURL:
-        failure = failed(request, "the URL is not valid", request_sent=False)
+        failure = failed(
+            request, "the URL is too long or not valid", request_sent=False
+        )
     raise failure
 
 

@@ -9,7 +9,6 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException
 from threading import Lock
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote, urlsplit
@@ -153,6 +152,8 @@ class InstanceMetadata(Confidential):
     def _ask(
         self, method: str, url: str, headers: Mapping[str, str]
     ) -> tuple[int, str]:
+        from http.client import HTTPConnection, HTTPException
+
         parts = urlsplit(url)
         connection = HTTPConnection(parts.netloc, timeout=self._timeout)
         try:

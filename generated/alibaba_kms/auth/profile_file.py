@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import configparser
 import json
 import os
 from collections.abc import Mapping
@@ -96,6 +95,8 @@ class ProfileFile:
 
 
 def _section(path: Path, text: str, name: str) -> Mapping[str, str] | None:
+    import configparser
+
     parser = configparser.ConfigParser(
         interpolation=None, inline_comment_prefixes=("#",), strict=False
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ._connections import PIECE
 from ._http1 import ProtocolError, Reader, encode_head, read_head, read_response
 from ._proxies import Route, route_to
-from ._transport import check_request, cut_short, failed, late
+from ._transport import check_headers, cut_short, failed, late
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 _IDLE_SECONDS = 15.0
 _MOST_IDLE = 20
+_MAX_TARGET = 65_536
 
 
 class ConnectionPool:
@@ -50,7 +51,7 @@ class ConnectionPool:
         """See `Transport.open`."""
         if self._is_closed:
             raise RuntimeError("the client is closed")
-        check_request(request)
+        check_headers(request)
         route = self._route(request)
         head = _encoded(request, route)
         seconds = None if math.isinf(timeout) else timeout
@@ -263,6 +264,8 @@ async def _open_tunnel(
 def _encoded(request: Request, route: Route) -> bytes:
     """Return the request up to its body, as the server or proxy takes it."""
     target = request.url if route.is_forwarded else request.target
+    if len(target) > _MAX_TARGET:
+        raise failed(request, "the URL is too long", request_sent=False)
     try:
         return encode_head(request, target, route.headers)
     except ProtocolError as error:

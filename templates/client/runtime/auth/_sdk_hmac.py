@@ -10,10 +10,10 @@ from ._signed_headers import (
     canonical_query,
     canonical_text,
     encoded,
+    format_time,
     header_value,
     names_to_sign,
     sha256,
-    utc,
 )
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def prepare(request: Request, *, credentials: AccessKey, now: datetime) -> Reque
     hashed = media_type is None or media_type.startswith(_HASHED_MEDIA_TYPES)
     return request.with_headers(
         *(((_STS, token),) if token else ()),
-        (_DATE, utc(now).strftime(TIME)),
+        (_DATE, format_time(now, TIME)),
         *(() if hashed else ((_HASH, _UNSIGNED),)),
         ("Host", request.host),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from ._base import Confidential
@@ -42,4 +41,6 @@ class AccessKeyChain(Confidential):
 
     async def in_thread(self) -> AccessKey:
         """Return the access key without blocking the event loop: for an asynchronous client."""
-        return await asyncio.to_thread(self)
+        from asyncio import to_thread
+
+        return await to_thread(self)

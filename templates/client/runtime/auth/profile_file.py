@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
 import json
 import os
 from collections.abc import Mapping
@@ -95,6 +94,8 @@ class ProfileFile:
 
 
 def _section(path: Path, text: str, name: str) -> Mapping[str, str] | None:
+    import configparser
+
     parser = configparser.ConfigParser(
         interpolation=None, inline_comment_prefixes=("#",), strict=False
     )

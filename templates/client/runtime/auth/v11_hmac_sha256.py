@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from . import _sdk_hmac
 from ._base import AccessKey, ProvidedAuth, header_safe
-from ._signed_headers import headers_of, hmac_sha256, sha256, utc, with_authorization
+from ._signed_headers import (
+    format_time,
+    headers_of,
+    hmac_sha256,
+    sha256,
+    utc,
+    with_authorization,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +79,7 @@ def string_to_sign(canonical_request: str, *, signed_at: datetime, scope: str) -
     Returns:
         Four lines.
     """
-    time = utc(signed_at).strftime(_sdk_hmac.TIME)
+    time = format_time(signed_at, _sdk_hmac.TIME)
     return f"{ALGORITHM}\n{time}\n{scope}\n{sha256(canonical_request)}"
 
 
