@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+# Commands that tests start cache what they make here, not in the home of whoever runs the tests.
+_KEPT = Path(__file__).parents[1] / ".pytest_cache" / "specgen"
+os.environ["XDG_CACHE_HOME"] = str(_KEPT / "cache")
+os.environ["XDG_CONFIG_HOME"] = str(_KEPT / "config")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from specgen.templates import TEMPLATES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 
 class _File(NamedTuple):
@@ -65,13 +65,31 @@ def toolchain(*, for_stub: bool) -> str:
     Args:
         for_stub: Whether the output is the stub server, and not a client package.
     """
+    templates = (*_TEMPLATES, "stub") if for_stub else _TEMPLATES
+    without = frozenset[str]() if for_stub else STUB_ONLY
+    return part_of_toolchain(_TOOLS, STAGES, templates, without)
+
+
+def part_of_toolchain(
+    tools: Iterable[str],
+    stages: Iterable[str],
+    templates: Iterable[str] = (),
+    without: Collection[str] = (),
+) -> str:
+    """Return a digest of some tools, and of some code and templates.
+
+    Args:
+        tools: Names of distributions.
+        stages: Paths of packages and modules in the generator.
+        templates: Paths of templates, or of directories of them.
+        without: Paths of modules that do not count.
+    """
     digest = hashlib.sha256()
-    for name in _TOOLS:
+    for name in tools:
         digest.update(f"{name} {version(name)}\n".encode())
     generator = Path(__file__).parent
-    templates = (*_TEMPLATES, "stub") if for_stub else _TEMPLATES
-    for path in (*_files(generator, STAGES), *_files(TEMPLATES, templates)):
-        if for_stub or path.name not in STUB_ONLY:
+    for path in (*_files(generator, stages), *_files(TEMPLATES, templates)):
+        if path.name not in without:
             digest.update(f"{path.name} {file_digest(path.path)}\n".encode())
     return digest.hexdigest()
 

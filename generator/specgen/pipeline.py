@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from specgen.cache import MEMORY
 from specgen.diagnostics import Diagnostic, SpecError, Strictness
 from specgen.diagnostics.strictness import refuse_errors
 from specgen.emit import Package
@@ -15,6 +16,7 @@ from specgen.inputs import digest_of, file_digest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from specgen.cache import Cache
     from specgen.ir import Api
     from specgen.view.client import ClientView
 
@@ -179,8 +181,12 @@ def view_of(spec: Loaded) -> ClientView:
         raise SpecError([_too_deep(spec.path)]) from error
 
 
-def client_package(spec: Loaded) -> Package:
+def client_package(spec: Loaded, made: Cache = MEMORY) -> Package:
     """Return the client package for a spec.
+
+    Args:
+        spec: The spec.
+        made: Cache of generated code.
 
     Raises:
         SpecError: Something in the API cannot be generated.
@@ -188,13 +194,13 @@ def client_package(spec: Loaded) -> Package:
     from specgen.render import client_files, formatted
 
     view = view_of(spec)
-    files = client_files(view, file_digest(spec.path))
+    files = client_files(view, file_digest(spec.path), made)
     findings = [
         _moved(finding, os.path.relpath(finding.location.file, spec.path.parent))
         for finding in spec.findings
     ]
     inputs = digest_of([spec.path])
-    return Package(view.package, inputs, formatted(files), spec.sources, findings)
+    return Package(view.package, inputs, formatted(files, made), spec.sources, findings)
 
 
 def _moved(finding: Diagnostic, file: str) -> Diagnostic:
@@ -202,15 +208,19 @@ def _moved(finding: Diagnostic, file: str) -> Diagnostic:
     return replace(finding, location=replace(finding.location, file=file))
 
 
-def stub_package(specs: Sequence[Loaded]) -> Package:
+def stub_package(specs: Sequence[Loaded], made: Cache = MEMORY) -> Package:
     """Return the stub server for specs, which uses their client packages.
+
+    Args:
+        specs: The specs.
+        made: Cache of generated code.
 
     Raises:
         SpecError: Something in an API cannot be generated.
     """
     from specgen.render import formatted, stub_files
 
-    files = formatted(stub_files([spec.api for spec in specs]))
+    files = formatted(stub_files([spec.api for spec in specs]), made)
     sources = {path: digest for spec in specs for path, digest in spec.sources.items()}
     inputs = digest_of([spec.path for spec in specs], for_stub=True)
     return Package(STUB, inputs, files, sources)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from specgen import code
 from specgen.code import Code
+from specgen.render.formatting import by_black
 
 from tests.render.hostile import TEXTS
 
@@ -70,13 +71,14 @@ def test_a_literal_is_the_value_and_shows_all_of_it(value: object) -> None:
     assert source.isprintable()
 
 
-def test_a_literal_is_written_as_python_writes_it() -> None:
+def test_a_literal_is_written_as_black_writes_it() -> None:
     for text in ("a", "it's", 'say "a"', "both ' and \"", "tab\t", "é\x85\u2028🔑"):
-        assert code.literal(text) == repr(text)
+        assert code.literal(text) == by_black(repr(text))
+    assert code.literal(1e100) == by_black(repr(1e100))
 
 
 def test_infinity_has_a_literal() -> None:
-    assert code.literal(1e400) == "float('inf')"
+    assert code.literal(1e400) == 'float("inf")'
 
 
 @pytest.mark.parametrize("value", [object(), b"x", {1, 2}, [object()], ...])
@@ -86,7 +88,7 @@ def test_other_values_have_no_literal(value: object) -> None:
 
 
 def test_code_is_filled_with_code_alone() -> None:
-    assert code.fill("{}({key})", code.name("f"), key=code.literal("x")) == "f('x')"
+    assert code.fill("{}({key})", code.name("f"), key=code.literal("x")) == 'f("x")'
     plain: Any = "import os"
     with pytest.raises(TypeError, match="is not code"):
         code.fill("{}", plain)

@@ -63,7 +63,7 @@ def test_a_template_that_prints_plain_text_is_refused(template: str) -> None:
 def test_a_template_that_prints_code_is_rendered() -> None:
     environment = templates.environment(Code, {"literal": code.literal})
     found = environment.from_string("{{ name }} = {{ text | literal }}")
-    assert found.render(name=code.name("x"), text="y") == "x = 'y'"
+    assert found.render(name=code.name("x"), text="y") == 'x = "y"'
 
 
 def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:

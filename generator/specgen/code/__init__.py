@@ -104,9 +104,8 @@ def literal(value: object) -> Code:
         case None | bool() | int():
             return _made(repr(value))
         case float():
-            return _made(
-                repr(value) if math.isfinite(value) else f"float({str(value)!r})"
-            )
+            shown = repr(value).replace("e+", "e")
+            return _made(shown if math.isfinite(value) else f'float("{value}")')
         case tuple():
             inner = ", ".join(map(literal, value))
             return _made(f"({inner},)" if len(value) == 1 else f"({inner})")
@@ -119,7 +118,8 @@ def literal(value: object) -> Code:
 
 
 def _quoted_text(text: str) -> str:
-    quote = '"' if "'" in text and '"' not in text else "'"
+    # As black has it: double quotes, unless they would need more escapes.
+    quote = "'" if text.count('"') > text.count("'") else '"'
     return f"{quote}{_ESCAPED[quote].sub(_escape, text)}{quote}"
 
 

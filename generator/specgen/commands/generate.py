@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specgen.code.statements import UnexpectedCodeError
+from specgen.commands.caching import add_cache, chosen_cache
 from specgen.commands.job import job_of
 from specgen.commands.output import progress, summarise
 from specgen.commands.report import report
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
 
+    from specgen.cache import Cache
     from specgen.commands.job import Job
     from specgen.emit import Change, Plan
 
@@ -61,6 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json", action="store_true", help="print what differs or was written as JSON"
     )
+    add_cache(parser)
     add_settings(parser)
 
 
@@ -75,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         UsageError: The command cannot do what its arguments say; nothing was written.
     """
     job = job_of(arguments)
-    packages = build(job)
+    packages = build(job, chosen_cache(arguments))
     expected = {package.name for package in packages}
     orphans = (
         [name for name in packages_in(job.root) if name not in expected]
@@ -114,8 +117,12 @@ def _show(planned: Plan) -> None:
         sys.stdout.write(change.diff())
 
 
-def build(job: Job) -> tuple[Package, ...]:
+def build(job: Job, made: Cache) -> tuple[Package, ...]:
     """Return the packages of a job: as they stand if they are current, else newly generated.
+
+    Args:
+        job: The job.
+        made: Cache of generated code; new entries are added.
 
     Raises:
         SpecError: A spec is wrong.
@@ -139,17 +146,18 @@ def build(job: Job) -> tuple[Package, ...]:
     with progress() as steps:
         try:
             clients = [
-                current[spec.path] or client_package(spec)
+                current[spec.path] or client_package(spec, made)
                 for spec in steps.each("generating", loaded)
             ]
             steps.step("generating the stub server")
-            stub = replace(stub_package(loaded), specs=job.places)
+            stub = replace(stub_package(loaded, made), specs=job.places)
         except UnexpectedCodeError as error:
             raise _bug("holds a statement that cannot have been meant", error) from None
         steps.step("importing what was generated")
         problem = import_problem([*clients, stub])
     if problem is not None:
         raise _bug("cannot be imported", problem)
+    made.save()
     names = {module_name(spec.stem) for spec in job.specs}
     return (*(client for client in clients if client.name in names), stub)
 

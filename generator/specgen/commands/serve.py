@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from specgen.commands.caching import users_cache
 from specgen.commands.generate import build
 from specgen.commands.job import job_for
 from specgen.commands.locate import Locator
@@ -129,7 +130,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.watch:
         return _watch(specs, arguments, chosen)
     job = job_for(specs, DEFAULT_OUT, chosen)
-    packages = build(job)
+    packages = build(job, users_cache())
     if not arguments.specs and not plan(DEFAULT_OUT, packages).changes:
         return _serve(Path.cwd(), DEFAULT_OUT.name, arguments, Locator(specs))
     with tempfile.TemporaryDirectory(prefix="specgen-") as folder:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from specgen import code
+from specgen.cache import MEMORY
 from specgen.models.schema import class_document
 from specgen.models.spellings import with_spellings
 from specgen.models.variants import imports_of, with_variants
@@ -15,18 +17,23 @@ from specgen.templates import TEMPLATES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from specgen.cache import Cache
     from specgen.code import Code
+    from specgen.ir import JsonValue
     from specgen.view.class_views import ClassView, VariantsView
 
 
 def models_source(
-    classes: Sequence[ClassView], variants: Sequence[VariantsView] = ()
+    classes: Sequence[ClassView],
+    variants: Sequence[VariantsView] = (),
+    made: Cache = MEMORY,
 ) -> Code:
     """Return the source of the classes, without a header and not yet formatted.
 
     Args:
         classes: The classes, with final names.
         variants: The tagged unions; those that others consist of come first.
+        made: Cache of generated code.
 
     Raises:
         RuntimeError: The result does not hold exactly these classes and fields.
@@ -34,13 +41,29 @@ def models_source(
     """
     if not classes:
         return code.fill("")
-    source = with_variants(_generate(classes, variants), classes, variants)
+    source = with_variants(_classes(classes, variants, made), classes, variants)
     _check(source, classes)
     source = with_spellings(source, classes)
     return code.inspected(_with_imports(source, imports_of(classes, variants)))
 
 
-def _generate(classes: Sequence[ClassView], variants: Sequence[VariantsView]) -> str:
+def _classes(
+    classes: Sequence[ClassView], variants: Sequence[VariantsView], made: Cache
+) -> str:
+    asked = [class_document(classes, variants), _aliases(classes), _further(classes)]
+
+    def make(asked: str) -> str:
+        document, aliases, further = json.loads(asked)
+        return _generate(document, aliases, further)
+
+    return made.get("models", json.dumps(asked), make)
+
+
+def _generate(
+    document: dict[str, JsonValue],
+    aliases: dict[str, str],
+    further: dict[str, dict[str, object]],
+) -> str:
     # Imported here: it takes a third of a second, which a run without changes must not pay.
     from datamodel_code_generator import generate
     from datamodel_code_generator.config import GenerateConfig
@@ -60,11 +83,11 @@ def _generate(classes: Sequence[ClassView], variants: Sequence[VariantsView]) ->
         target_python_version=PythonVersion.PY_311,
         base_class="_model.Model",
         custom_template_dir=TEMPLATES / "models",
-        aliases=_aliases(classes),
+        aliases=aliases,
         enum_field_as_literal=LiteralType.All,
         output_datetime_class=DatetimeClassType.Datetime,
         disable_timestamp=True,
-        extra_template_data=_further(classes),
+        extra_template_data=defaultdict(dict, further),
         field_constraints=True,
         formatters=[],
         keep_model_order=True,
@@ -78,13 +101,13 @@ def _generate(classes: Sequence[ClassView], variants: Sequence[VariantsView]) ->
         use_standard_collections=True,
         use_union_operator=True,
     )
-    result = generate(class_document(classes, variants), config=config)
+    result = generate(document, config=config)
     if not isinstance(result, str):
         raise TypeError("datamodel-code-generator split the models into modules")
     return result.replace("from _model import Model", "from ._model import Model")
 
 
-def _further(classes: Sequence[ClassView]) -> defaultdict[str, dict[str, object]]:
+def _further(classes: Sequence[ClassView]) -> dict[str, dict[str, object]]:
     """Return what the template is told of classes besides their schemas, as Python source."""
     found: defaultdict[str, dict[str, object]] = defaultdict(dict)
     for view in classes:

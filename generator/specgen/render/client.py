@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from specgen import __version__, code
+from specgen.cache import MEMORY
 from specgen.code.statements import refuse_unexpected
 from specgen.code.templates import render
 from specgen.models import models_source
@@ -16,6 +17,7 @@ from specgen.templates import CLIENT_RUNTIME
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from specgen.cache import Cache
     from specgen.code import Code
     from specgen.view.client import ClientView
 
@@ -132,12 +134,15 @@ class Flavour:
         return code.name("__aexit__" if self.is_async else "__exit__")
 
 
-def client_files(view: ClientView, spec_sha256: str) -> dict[str, str]:
+def client_files(
+    view: ClientView, spec_sha256: str, made: Cache = MEMORY
+) -> dict[str, str]:
     """Return the files of a client package by their path in it, not yet formatted.
 
     Args:
         view: The package.
         spec_sha256: Hash of the spec, in hexadecimal digits.
+        made: Cache of generated code.
 
     Raises:
         UnexpectedCodeError: What was made holds what no template makes.
@@ -148,7 +153,7 @@ def client_files(view: ClientView, spec_sha256: str) -> dict[str, str]:
         "errors.py": _render("errors", view=view, names=_errors(view)),
     }
     if view.classes:
-        classes = models_source(view.classes, view.variants)
+        classes = models_source(view.classes, view.variants, made)
         files["models.py"] = _render("models", view=view, classes=classes)
     if view.endpoints:
         functions = sorted((e.name for e in view.endpoints), key=by_kind)

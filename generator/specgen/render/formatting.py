@@ -1,13 +1,19 @@
-"""Formatting by black, in its default style: generated code lives in others' repositories."""
+"""Formatting as black does it, in its default style: generated code lives in others' repositories.
+
+Black takes milliseconds for each statement that it splits, so it is asked for what `layout` leaves
+open, and a block that was formatted is not formatted again: `Cache` keeps it.
+"""
 
 from __future__ import annotations
 
-import ast
 import gc
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from specgen.cache import MEMORY
+from specgen.render.blocks import blocks
+from specgen.render.layout import UndecidedError, laid_out
 from specgen.render.runtime import CLIENT_HEADER
 
 if TYPE_CHECKING:
@@ -15,19 +21,23 @@ if TYPE_CHECKING:
 
     from black.mode import Mode
 
-_BLOCKS_KEPT = 10_000
+    from specgen.cache import Cache
+
+_STATEMENTS_KEPT = 10_000
+_STEP = 4
 
 
-def formatted(files: Mapping[str, str]) -> dict[str, str]:
+def formatted(files: Mapping[str, str], made: Cache = MEMORY) -> dict[str, str]:
     """Return the files with every generated Python module formatted.
 
     Args:
         files: Text by path. Other files than Python modules stay as they are, and so does the
             runtime of clients, which lies in the repository in the style that it is copied in.
+        made: Cache of formatted code.
     """
     with _without_collecting():
         return {
-            path: _module(text) if _is_generated(path, text) else text
+            path: _module(text, made) if _is_generated(path, text) else text
             for path, text in files.items()
         }
 
@@ -36,42 +46,43 @@ def _is_generated(path: str, text: str) -> bool:
     return path.endswith(".py") and not text.startswith(CLIENT_HEADER)
 
 
-def _module(source: str) -> str:
-    """Format the blocks of a module one by one: the result is that of the whole at once.
+def _module(source: str, made: Cache) -> str:
+    """Format the blocks of a module one by one: the result is that of the whole at once."""
 
-    Black takes milliseconds for each line that has to be split, and most blocks are those of
-    another package, or of the last time.
-    """
-    blocks = [_block(block).strip("\n") for block in _blocks(source)]
-    return "\n\n\n".join(blocks) + "\n" if blocks else ""
+    def of_blocks(source: str) -> str:
+        found = [made.get("block", block, _block) for block in blocks(source)]
+        return "\n\n\n".join(found) + "\n" if found else ""
 
-
-def _blocks(source: str) -> Iterator[str]:
-    """Yield the functions and classes of a module, and each run of what stands between them."""
-    lines = [f"{line}\n" for line in source.split("\n")]
-    start = 0
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            first = min(part.lineno for part in (node, *node.decorator_list)) - 1
-            while first > start and lines[first - 1].startswith("#"):
-                first -= 1
-            end = node.end_lineno or first
-            yield from _unless_blank("".join(lines[start:first]))
-            yield "".join(lines[first:end])
-            start = end
-    yield from _unless_blank("".join(lines[start:]))
+    return made.get("module", source, of_blocks)
 
 
-def _unless_blank(block: str) -> Iterator[str]:
-    if block.strip():
-        yield block
-
-
-@lru_cache(maxsize=_BLOCKS_KEPT)
 def _block(source: str) -> str:
-    import black  # A tenth of a second, which a run without changes must not pay.
+    try:
+        return laid_out(source, statement_by_black)
+    except UndecidedError:
+        return by_black(source)
 
-    return black.format_str(source, mode=_mode())
+
+def by_black(source: str) -> str:
+    """Return source as black formats it, without blank lines around it."""
+    import black
+
+    return black.format_str(source, mode=_mode()).strip("\n")
+
+
+@lru_cache(maxsize=_STATEMENTS_KEPT)
+def statement_by_black(text: str, indent: int) -> str:
+    """Return one statement as black lays it out.
+
+    Args:
+        text: The statement, on one line.
+        indent: Columns before it.
+    """
+    around = "".join(f"{' ' * n}if x:\n" for n in range(0, indent, _STEP))
+    inner = f"\n{' ' * (indent + _STEP)}pass" if text.endswith(":") else ""
+    found = by_black(f"{around}{' ' * indent}{text}{inner}\n")
+    lines = [line for line in found.split("\n") if line]
+    return "\n".join(lines[indent // _STEP : -1 if inner else None])
 
 
 @cache

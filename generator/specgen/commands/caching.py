@@ -1,0 +1,60 @@
+"""Options of commands that generate: the cache directory."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from specgen.commands.specs import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from specgen.cache import Cache
+
+
+def add_cache(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
+        "--cache",
+        metavar="DIR",
+        type=Path,
+        help="directory to keep formatted code and models in, which machines may share"
+        " (default: the user's cache directory)",
+    )
+    group.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="use no cache",
+    )
+
+
+def chosen_cache(arguments: argparse.Namespace) -> Cache:
+    """Return the cache that the options ask for.
+
+    Raises:
+        UsageError: The directory is something else.
+    """
+    if arguments.no_cache:
+        from specgen.cache import Cache
+
+        return Cache()
+    directory: Path | None = arguments.cache
+    if directory is not None and directory.exists() and not directory.is_dir():
+        raise UsageError(f"--cache {directory}: not a directory")
+    return users_cache(directory)
+
+
+def users_cache(directory: Path | None = None) -> Cache:
+    """Return the cache in a directory, by default that of the user."""
+    from specgen.cache.directory import SecretError, open_cache
+
+    try:
+        return open_cache(directory)
+    except SecretError as error:
+        from specgen.cache import Cache
+
+        sys.stderr.write(f"specgen: warning: nothing is cached: {error}\n")
+        return Cache()

@@ -1,0 +1,293 @@
+"""Laying out statements as black does, as far as that needs no decision by black.
+
+Templates emit statements in black's own spelling: quotes, spaces and names. What is left is where
+lines are broken. Most statements fit on a line; of the others, most are a call or the header of a
+function whose arguments go on lines of their own. Anything else is black's to decide.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+WIDTH = 88
+_STEP = 4
+_TOKEN = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
+    r'|"(?:[^"\\\n]|\\.)*"'
+    r"|'(?:[^'\\\n]|\\.)*'"
+    r"|#[^\n]*|[(\[{]|[)\]}]|,|\n",
+    re.DOTALL,
+)
+_LAST_COMMA = re.compile(r", *[)\]}]")
+_NAME_END = re.compile(r"[\w)\]]\Z")
+_OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
+_DEFINITION = re.compile(r"(?:async )?def \w+\(")
+_CALL = re.compile(r"(?:return |[\w.]+ = |)(?:(?:await )?[A-Za-z_][\w.]*\(|[(\[{])")
+_DECLARATION = re.compile(r"\w+: [\w\[\], .|]+ = [({\[]")
+_ITEM = re.compile(
+    r'(?:\*{0,2}|\w+=|"(?:[^"\\]|\\.)*": )(?:(?:[A-Za-z_][\w.]*)?\(|[\[{])'
+)
+_SUM = re.compile(
+    r'\w+="[^"\\]*"(?: \+ (?:"[^"\\+]*"|\w+\((?:"[^"\\+]*"|[\w, =])*\)))+'
+)
+_IMPORT = re.compile(r"(from [\w.]+ import )(.+)")
+# A statement whose layout follows from the ones around it.
+_CLAUSE = re.compile(r"(?:else|elif|except|finally|case)\b")
+# Blanks that black removes, and quotes that it sets apart.
+_ODD_DOCSTRING = re.compile(r'[ \t]\n|\t|\A"""[\s"\\]|[ "\\]\Z|\n\n\Z')
+
+
+class UndecidedError(Exception):
+    """Only black can tell how a block is laid out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement on one line, or a comment.
+
+    Args:
+        indent: Columns before it.
+        text: The statement; only a docstring has further lines.
+        blank_before: Blank lines before it.
+    """
+
+    indent: int
+    text: str
+    blank_before: int
+
+
+def laid_out(block: str, by_black: Callable[[str, int], str]) -> str:
+    """Return a block as black lays it out.
+
+    Args:
+        block: A class, a function, or statements of a module.
+        by_black: Returns one statement in a number of columns as black lays it out.
+
+    Raises:
+        UndecidedError: Black must see all of the block.
+    """
+    lines: list[str] = []
+    previous = before = ""
+    for statement in statements(block):
+        is_behind_doc = previous.startswith('"""') and before.startswith("class ")
+        kept = min(statement.blank_before, 1 if statement.indent else 2)
+        if lines:
+            lines += [""] * (1 if is_behind_doc else kept)
+        lines += _lines(statement, by_black)
+        before, previous = previous, statement.text
+    return "\n".join(lines)
+
+
+def statements(block: str) -> Iterator[Statement]:
+    """Yield the statements of a block, each joined to one line.
+
+    Raises:
+        UndecidedError: A comment stands within a statement or after it, or a string of several
+            lines is more than a docstring.
+    """
+    blank = 0
+    for lines in _logical_lines(block):
+        if lines == [""] or not lines[0].strip():
+            blank += 1
+        else:
+            yield _joined(lines, blank)
+            blank = 0
+
+
+def _logical_lines(block: str) -> Iterator[list[str]]:
+    """Yield the lines of each statement; lines in brackets belong together."""
+    lines: list[str] = []
+    depth = start = 0
+    for found in _TOKEN.finditer(f"{block}\n"):
+        mark, place = found[0], found.start()
+        depth += (mark in _OPEN) - (mark in _CLOSE)
+        if mark[0] == "#" and (depth or block[start:place].strip()):
+            raise UndecidedError
+        if mark == "\n":
+            lines.append(block[start:place])
+            start = found.end()
+            if not depth:
+                yield lines
+                lines = []
+
+
+def _joined(lines: list[str], blank: int) -> Statement:
+    """Join the lines of a statement: black joins what fits, whatever it looked like."""
+    text = lines[0].strip(" ")
+    indent = len(lines[0]) - len(lines[0].lstrip(" "))
+    for line in lines[1:]:
+        piece = line.strip(" ")
+        if piece:
+            text += piece if text[-1] in _OPEN or piece[0] in _CLOSE else f" {piece}"
+    if "\n" in text and not text.startswith('"""'):
+        raise UndecidedError
+    return Statement(indent, _spelled(text), blank)
+
+
+def _spelled(text: str) -> str:
+    """Return a statement with its strings in double quotes, and without needless commas."""
+    if "'" in text:
+        text = _TOKEN.sub(_string, text)
+    return _without_last_commas(text) if _LAST_COMMA.search(text) else text
+
+
+def _string(found: re.Match[str]) -> str:
+    text = found[0]
+    if not text.startswith("'"):
+        return text
+    if "\\" in text:
+        raise UndecidedError
+    return text if '"' in text else f'"{text[1:-1]}"'
+
+
+def _without_last_commas(text: str) -> str:
+    """Drop the commas behind last items, unless they make a tuple of one item."""
+    opened: list[list[int]] = []
+    kept: list[str] = []
+    done = 0
+    for found in _TOKEN.finditer(text):
+        mark, place = found[0], found.start()
+        if mark in _OPEN:
+            opened.append([place])
+        elif mark == "," and opened:
+            opened[-1].append(place)
+        elif mark in _CLOSE:
+            start, *commas = opened.pop()
+            if commas and not text[commas[-1] + 1 : place].strip():
+                is_after_name = bool(_NAME_END.search(text, 0, start))
+                is_tuple = len(commas) == 1 and mark != "}"
+                is_tuple = is_tuple and (mark == ")") != is_after_name
+                kept.append(text[done : commas[-1] + is_tuple])
+                done = place
+    return "".join([*kept, text[done:]])
+
+
+def _lines(statement: Statement, by_black: Callable[[str, int], str]) -> list[str]:
+    indent, text = statement.indent, statement.text
+    if text.startswith('"""'):
+        return [_docstring(indent, text)]
+    if indent + len(text) <= WIDTH or text[0] == "#":
+        return [" " * indent + text]
+    found = _split(indent, text)
+    if found is None:
+        if _CLAUSE.match(text):
+            raise UndecidedError
+        found = by_black(text, indent).split("\n")
+    return found
+
+
+def _docstring(indent: int, text: str) -> str:
+    content, margin = text.removesuffix('"""'), " " * indent
+    is_apart = content.endswith(f"\n{margin}")
+    first, *others = content.removesuffix(f"\n{margin}").split("\n")
+    if is_apart and not others:
+        is_apart, text = False, f'{first}"""'
+    last = len(others[-1]) if others else 0
+    is_long = bool(others) and not is_apart and last + len('"""') > WIDTH
+    is_outdented = any(line and not line.startswith(margin) for line in others)
+    if is_long or is_outdented or _ODD_DOCSTRING.search("\n".join([first, *others])):
+        raise UndecidedError
+    return margin + text
+
+
+def _split(indent: int, text: str) -> list[str] | None:
+    """Return the lines of a statement that is too long for one; None if black must tell."""
+    imported = _IMPORT.fullmatch(text)
+    if imported:
+        names = (name.strip(" ()") for name in imported[2].split(","))
+        return [
+            f"{' ' * indent}{imported[1]}(",
+            *(f"{' ' * (indent + _STEP)}{name}," for name in names if name),
+            f"{' ' * indent})",
+        ]
+    if _DEFINITION.match(text):
+        return _exploded(indent, text, "", is_definition=True)
+    if _CALL.match(text):
+        return _exploded(indent, text, "")
+    declared = _DECLARATION.match(text)
+    if declared and indent + declared.end() <= WIDTH:
+        # Brackets before are left alone, as those of the value can be split.
+        lines = _exploded(indent, text[declared.end() - 1 :], "")
+        return lines and [" " * indent + text[: declared.end()], *lines[1:]]
+    return None
+
+
+def _exploded(
+    indent: int, text: str, comma: str, *, is_definition: bool = False
+) -> list[str] | None:
+    """Return brackets with what they hold on lines of its own."""
+    head, items, tail = _first_brackets(text)
+    tail += comma
+    is_whole = is_definition or len(tail) == 1 + len(comma)
+    if not is_whole or not items or max(len(head), len(tail)) + indent > WIDTH:
+        return None
+    margin, inner = " " * indent, indent + _STEP
+    is_call = bool(_NAME_END.search(head[:-1]))
+    if len(items) == 1:
+        body = _item(inner, items[0], "," if is_definition else "")
+    else:
+        body = _items(inner, items, may_share=is_call)
+    return None if body is None else [margin + head, *body, margin + tail]
+
+
+def _items(indent: int, items: list[str], *, may_share: bool) -> list[str] | None:
+    """Return what stands between brackets: arguments on one line if they fit, or an item a line."""
+    shared = " " * indent + ", ".join(items)
+    if may_share and len(shared) <= WIDTH:
+        return [shared]
+    lines: list[str] = []
+    for item in items:
+        found = _item(indent, item, ",")
+        if found is None:
+            return None
+        lines += found
+    return lines
+
+
+def _item(indent: int, text: str, comma: str) -> list[str] | None:
+    if indent + len(text) + len(comma) <= WIDTH:
+        return [" " * indent + text + comma]
+    return (
+        _exploded(indent, text, comma)
+        if _ITEM.match(text)
+        else _sum(indent, text, comma)
+    )
+
+
+def _sum(indent: int, text: str, comma: str) -> list[str] | None:
+    """Return strings and calls that are added up, each on a line of its own."""
+    if not _SUM.fullmatch(text):
+        return None
+    lines = [" " * indent + term for term in text.replace(" + ", "\n+ ").split("\n")]
+    lines[-1] += comma
+    return lines if max(map(len, lines)) <= WIDTH else None
+
+
+def _first_brackets(text: str) -> tuple[str, list[str], str]:
+    """Return what stands before, between and after the first brackets.
+
+    The item of a tuple that has only one keeps its comma.
+    """
+    depth = begin = start = 0
+    items: list[str] = []
+    for match in _TOKEN.finditer(text):
+        mark = match[0]
+        if mark in _OPEN:
+            depth += 1
+            if depth == 1:
+                begin = start = match.end()
+        elif mark in _CLOSE:
+            depth -= 1
+            if depth == 0:
+                last = text[start : match.start()].strip()
+                items = [*items, last] if last else [f"{items[0]},"] if items else []
+                return text[:begin], items, text[match.start() :]
+        elif mark == "," and depth == 1:
+            items.append(text[start : match.start()].strip())
+            start = match.end()
+    return text, [], ""

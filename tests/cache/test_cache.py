@@ -1,0 +1,169 @@
+"""What was made is found again, is the same, and is only ever what was made here."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from specgen.cache import Cache
+from specgen.cache.directory import SHARED_SECRET, SecretError, open_cache
+from specgen.cache.packs import Packs
+from specgen.render import formatted
+
+ROOT = Path(__file__).parents[2]
+SOURCE = {"a.py": 'x = 1\n\n\ndef f(a):\n    return "secret of the cache"\n'}
+
+
+@pytest.fixture(autouse=True)
+def _own_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.delenv(SHARED_SECRET, raising=False)
+
+
+def made_with(directory: Path) -> tuple[dict[str, str], dict[str, int]]:
+    """What is made with a cache in a directory, and how often something had to be made."""
+    cache = open_cache(directory)
+    files = formatted(SOURCE, cache)
+    cache.save()
+    return files, cache.made
+
+
+def packs_in(directory: Path) -> list[Path]:
+    return sorted(directory.rglob("*.pack"))
+
+
+def test_what_was_made_is_not_made_again(tmp_path: Path) -> None:
+    first, made = made_with(tmp_path)
+    assert made == {"module": 1, "block": 2}
+    assert made_with(tmp_path) == (first, {})
+    assert first == formatted(SOURCE, Cache())
+
+
+def test_one_changed_block_is_made(tmp_path: Path) -> None:
+    made_with(tmp_path)
+    cache = open_cache(tmp_path)
+    formatted({"b.py": SOURCE["a.py"].replace("x = 1", "x = 2")}, cache)
+    assert cache.made == {"module": 1, "block": 1}
+
+
+def test_what_somebody_else_wrote_is_not_used(tmp_path: Path) -> None:
+    first, _ = made_with(tmp_path)
+    (pack,) = packs_in(tmp_path)
+    poisoned = pack.read_bytes().replace(b"secret of the cache", b"poison in the cache")
+    pack.write_bytes(poisoned)
+    files, made = made_with(tmp_path)
+    assert files == first
+    assert made == {"module": 1, "block": 1}
+
+
+def test_an_entry_does_not_pass_for_another(tmp_path: Path) -> None:
+    packs = Packs(tmp_path, b"secret")
+    packs.write({b"a" * 32: b"one", b"b" * 32: b"two"})
+    (pack,) = packs_in(tmp_path)
+    text = pack.read_bytes()
+    swapped = text.replace(b"a" * 32, b"c" * 32).replace(b"b" * 32, b"a" * 32)
+    pack.write_bytes(swapped)
+    assert Packs(tmp_path, b"secret").read(b"a" * 32) is None
+    assert Packs(tmp_path, b"secret").read(b"c" * 32) is None
+
+
+@pytest.mark.parametrize(
+    "broken", [b"", b"specgen pack 1\n\xff\xff\xff\xff", b"\0" * 99]
+)
+def test_a_broken_pack_is_passed_over(tmp_path: Path, broken: bytes) -> None:
+    first, _ = made_with(tmp_path)
+    (pack,) = packs_in(tmp_path)
+    pack.write_bytes(broken)
+    files, made = made_with(tmp_path)
+    assert files == first
+    assert made == {"module": 1, "block": 2}
+
+
+def test_a_truncated_pack_is_passed_over(tmp_path: Path) -> None:
+    first, _ = made_with(tmp_path)
+    (pack,) = packs_in(tmp_path)
+    pack.write_bytes(pack.read_bytes()[:-1])
+    assert made_with(tmp_path)[0] == first
+
+
+def test_another_user_has_another_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_with(tmp_path / "cache")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "other"))
+    assert made_with(tmp_path / "cache")[1] == {"module": 1, "block": 2}
+    assert len(packs_in(tmp_path / "cache")) == 2
+
+
+def test_machines_with_the_same_secret_share(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SHARED_SECRET, "of the team")
+    made_with(tmp_path / "cache")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "other"))
+    assert made_with(tmp_path / "cache")[1] == {}
+
+
+def test_a_secret_that_others_can_read_is_none(tmp_path: Path) -> None:
+    made_with(tmp_path / "cache")
+    secret = tmp_path / "config" / "specgen" / "cache-secret"
+    assert secret.stat().st_mode & 0o777 == 0o600
+    secret.chmod(0o644)
+    with pytest.raises(SecretError, match="cache-secret: others may read or change"):
+        open_cache(tmp_path / "cache")
+
+
+def test_writers_do_not_push_out_one_another(tmp_path: Path) -> None:
+    writers = [Packs(tmp_path, b"secret") for _ in range(40)]
+    for n, writer in enumerate(writers):
+        assert writer.read(b"unknown") is None
+        writer.write({n.to_bytes(32): b"content"})
+    reader = Packs(tmp_path, b"secret")
+    assert all(reader.read(n.to_bytes(32)) == b"content" for n in range(40))
+    assert len(packs_in(tmp_path)) <= 17
+
+
+def test_a_directory_does_not_grow_without_bounds(tmp_path: Path) -> None:
+    for n in range(30):
+        Packs(tmp_path, b"secret", limit=5000).write({n.to_bytes(32): bytes(400)})
+    assert sum(pack.stat().st_size for pack in packs_in(tmp_path)) <= 5000
+    assert Packs(tmp_path, b"secret").read((29).to_bytes(32)) == bytes(400)
+
+
+def test_a_directory_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    files, made = made_with(tmp_path / "file" / "cache")
+    assert files == formatted(SOURCE, Cache())
+    assert made == {"module": 1, "block": 2}
+
+
+def test_a_second_run_needs_neither_black_nor_the_model_generator(
+    tmp_path: Path,
+) -> None:
+    script = (
+        "import sys; from specgen.cli import main;"
+        "assert main(sys.argv[1:]) == 0;"
+        "print(sorted({'black', 'datamodel_code_generator', 'openapi_spec_validator'}"
+        " & sys.modules.keys()))"
+    )
+    spec = str(ROOT / "specs" / "huawei_kms.yaml")
+    printed = []
+    for name in ("first", "second"):
+        given = ["generate", spec, "--out", name, "--cache", "cache"]
+        command = [sys.executable, "-c", script, *given]
+        done = subprocess.run(
+            command, cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        printed.append(done.stdout.splitlines()[-1])
+    assert printed == ["['black', 'datamodel_code_generator']", "[]"]
+    assert _files(tmp_path / "first") == _files(tmp_path / "second")
+
+
+def _files(directory: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(directory).as_posix(): path.read_bytes()
+        for path in directory.rglob("*")
+        if path.is_file() and path.name != "specgen.json"
+    }
