@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -30,36 +30,6 @@ class Error(Model):
 
     recommend: Annotated[str | None, Field(alias="Recommend")] = None
     """The address of a page that explains the error, where the gateway answers."""
-
-
-class GetPublicKeyRequest(Model):
-    """What `get_public_key` is called with."""
-
-    key_id: str
-    """The globally unique ID of the key, or an alias bound to the key; see "Alias
-    overview" in Alibaba Cloud's documentation. Not empty. Example:
-    `5c438b18-05be-40ad-b6c2-3be6752c****`.
-    """
-
-    key_version_id: str
-    """The globally unique ID of the key version. Not empty. Example:
-    `2ab1a983-7072-4bbc-a582-584b5bd8****`.
-    """
-
-    dry_run: Literal["true", "false"] | str | None = None
-    """Whether to perform a dry run: `true`, or `false` (default). A dry run tests
-    whether you may access the resources and whether the request's parameters are
-    right. With `true` KMS always returns an error code that tells the result:
-    `DryRunOperationError` (the request passes; without DryRun the same call would
-    be performed), `ValidationError` (a parameter value is invalid) or
-    `AccessDeniedError` (you may not access the resources). Default: `false`.
-    Example: `false`.
-    """
-
-    format: Literal["JSON", "XML"] | str | None = None
-    """The format of the reply, `JSON` (default) or `XML`. The SDKs write it in lower
-    case as well. Default: `JSON`. Example: `JSON`.
-    """
 
 
 class GetPublicKeyResponse(Model):

@@ -51,13 +51,6 @@ class CatalogService(Model):
     """Where it is."""
 
 
-class CreateTokenRequest(Model):
-    """What `create_token` is called with."""
-
-    auth: Authentication
-    """Who asks, and the project that the token is to be good for."""
-
-
 class CreateTokenRequestBody(Model):
     """Who asks for a token, and for which project."""
 
@@ -102,13 +95,6 @@ class Identity(Model):
 
     password: PasswordIdentity
     """A user and a password."""
-
-
-class ListProjectsRequest(Model):
-    """What `list_projects` is called with."""
-
-    name: str | None = None
-    """Only the project of this name. Example: `cn-north-4`."""
 
 
 class ListProjectsResponse(Model):

@@ -6,20 +6,21 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from pydantic import TypeAdapter
 from specgen.stub import DOCUMENTED, Api, Endpoint, Failure, load_contract
 
 from ..alibaba_kms import _wire, models
 from ..alibaba_kms._errors import ApiError
+from ..alibaba_kms._model import Model
 
 if TYPE_CHECKING:
     from specgen.stub import AsDocumented, Contract
 
     from ..alibaba_kms._error_catalog import ErrorCatalog
 
-__all__ = ["DocumentedKmsHandler", "KmsHandler", "api", "error"]
+__all__ = ["DocumentedKmsHandler", "GetPublicKeyRequest", "KmsHandler", "api", "error"]
 
 
 class KmsHandler(Protocol):
@@ -30,7 +31,7 @@ class KmsHandler(Protocol):
     """
 
     async def get_public_key(
-        self, request: models.GetPublicKeyRequest
+        self, request: GetPublicKeyRequest
     ) -> models.GetPublicKeyResponse | AsDocumented:
         """Queries the public key of an asymmetric key pair."""
         ...
@@ -40,7 +41,7 @@ class DocumentedKmsHandler:
     """Leaves every answer to the spec's interactions; override what you need."""
 
     async def get_public_key(
-        self, request: models.GetPublicKeyRequest
+        self, request: GetPublicKeyRequest
     ) -> models.GetPublicKeyResponse | AsDocumented:
         """Queries the public key of an asymmetric key pair."""
         del request
@@ -82,7 +83,7 @@ def api(handler: KmsHandler) -> Api:
             "GetPublicKey": Endpoint(
                 handler.get_public_key,
                 documented=DocumentedKmsHandler.get_public_key,
-                request=models.GetPublicKeyRequest,
+                request=GetPublicKeyRequest,
                 result=TypeAdapter(models.GetPublicKeyResponse),
             )
         },
@@ -106,3 +107,36 @@ def _failure_of(error: Exception) -> Failure | None:
     if isinstance(error, ApiError):
         return Failure(error.status, error.code, error.message)
     return None
+
+
+class GetPublicKeyRequest(Model):
+    """What `get_public_key` is called with."""
+
+    key_id: str
+    """The globally unique ID of the key, or an alias bound to the key; see "Alias
+    overview" in Alibaba Cloud's documentation. Not empty. Example:
+    `5c438b18-05be-40ad-b6c2-3be6752c****`.
+    """
+
+    key_version_id: str
+    """The globally unique ID of the key version.
+
+    Not empty. Example: `2ab1a983-7072-4bbc-a582-584b5bd8****`.
+    """
+
+    dry_run: Literal["true", "false"] | str | None = None
+    """Whether to perform a dry run: `true`, or `false` (default).
+
+    A dry run tests whether you may access the resources and whether the request's
+    parameters are right. With `true` KMS always returns an error code that tells the
+    result: `DryRunOperationError` (the request passes; without DryRun the same call
+    would be performed), `ValidationError` (a parameter value is invalid) or
+    `AccessDeniedError` (you may not access the resources). Default: `false`. Example:
+    `false`.
+    """
+
+    format: Literal["JSON", "XML"] | str | None = None
+    """The format of the reply, `JSON` (default) or `XML`.
+
+    The SDKs write it in lower case as well. Default: `JSON`. Example: `JSON`.
+    """

@@ -12,14 +12,23 @@ from pydantic import TypeAdapter
 from specgen.stub import DOCUMENTED, Api, Endpoint, Failure, load_contract
 
 from ..huawei_iam import _wire, models
+from ..huawei_iam import models as _huawei_iam_models
 from ..huawei_iam._errors import ApiError
+from ..huawei_iam._model import Model
 
 if TYPE_CHECKING:
     from specgen.stub import AsDocumented, Contract
 
     from ..huawei_iam._error_catalog import ErrorCatalog
 
-__all__ = ["DocumentedIamHandler", "IamHandler", "api", "error"]
+__all__ = [
+    "CreateTokenRequest",
+    "DocumentedIamHandler",
+    "IamHandler",
+    "ListProjectsRequest",
+    "api",
+    "error",
+]
 
 
 class IamHandler(Protocol):
@@ -30,13 +39,13 @@ class IamHandler(Protocol):
     """
 
     async def create_token(
-        self, request: models.CreateTokenRequest
+        self, request: CreateTokenRequest
     ) -> models.CreateTokenResponse | AsDocumented:
         """Gives out a token for a user's name and password."""
         ...
 
     async def list_projects(
-        self, request: models.ListProjectsRequest
+        self, request: ListProjectsRequest
     ) -> models.ListProjectsResponse | AsDocumented:
         """Lists the projects that the caller may use."""
         ...
@@ -46,14 +55,14 @@ class DocumentedIamHandler:
     """Leaves every answer to the spec's interactions; override what you need."""
 
     async def create_token(
-        self, request: models.CreateTokenRequest
+        self, request: CreateTokenRequest
     ) -> models.CreateTokenResponse | AsDocumented:
         """Gives out a token for a user's name and password."""
         del request
         return DOCUMENTED
 
     async def list_projects(
-        self, request: models.ListProjectsRequest
+        self, request: ListProjectsRequest
     ) -> models.ListProjectsResponse | AsDocumented:
         """Lists the projects that the caller may use."""
         del request
@@ -95,13 +104,13 @@ def api(handler: IamHandler) -> Api:
             "CreateToken": Endpoint(
                 handler.create_token,
                 documented=DocumentedIamHandler.create_token,
-                request=models.CreateTokenRequest,
+                request=CreateTokenRequest,
                 result=TypeAdapter(models.CreateTokenResponse),
             ),
             "ListProjects": Endpoint(
                 handler.list_projects,
                 documented=DocumentedIamHandler.list_projects,
-                request=models.ListProjectsRequest,
+                request=ListProjectsRequest,
                 result=TypeAdapter(models.ListProjectsResponse),
             ),
         },
@@ -125,3 +134,17 @@ def _failure_of(error: Exception) -> Failure | None:
     if isinstance(error, ApiError):
         return Failure(error.status, error.code, error.message)
     return None
+
+
+class CreateTokenRequest(Model):
+    """What `create_token` is called with."""
+
+    auth: _huawei_iam_models.Authentication
+    """Who asks, and the project that the token is to be good for."""
+
+
+class ListProjectsRequest(Model):
+    """What `list_projects` is called with."""
+
+    name: str | None = None
+    """Only the project of this name. Example: `cn-north-4`."""

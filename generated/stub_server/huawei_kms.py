@@ -13,13 +13,14 @@ from specgen.stub import DOCUMENTED, Api, Endpoint, Failure, load_contract
 
 from ..huawei_kms import _wire, models
 from ..huawei_kms._errors import ApiError
+from ..huawei_kms._model import Model
 
 if TYPE_CHECKING:
     from specgen.stub import AsDocumented, Contract
 
     from ..huawei_kms._error_catalog import ErrorCatalog
 
-__all__ = ["DocumentedKmsHandler", "KmsHandler", "api", "error"]
+__all__ = ["DocumentedKmsHandler", "GetPublicKeyRequest", "KmsHandler", "api", "error"]
 
 
 class KmsHandler(Protocol):
@@ -30,7 +31,7 @@ class KmsHandler(Protocol):
     """
 
     async def get_public_key(
-        self, request: models.GetPublicKeyRequest
+        self, request: GetPublicKeyRequest
     ) -> models.GetPublicKeyResponse | AsDocumented:
         """Queries the public key of an asymmetric key."""
         ...
@@ -40,7 +41,7 @@ class DocumentedKmsHandler:
     """Leaves every answer to the spec's interactions; override what you need."""
 
     async def get_public_key(
-        self, request: models.GetPublicKeyRequest
+        self, request: GetPublicKeyRequest
     ) -> models.GetPublicKeyResponse | AsDocumented:
         """Queries the public key of an asymmetric key."""
         del request
@@ -82,7 +83,7 @@ def api(handler: KmsHandler) -> Api:
             "GetPublicKey": Endpoint(
                 handler.get_public_key,
                 documented=DocumentedKmsHandler.get_public_key,
-                request=models.GetPublicKeyRequest,
+                request=GetPublicKeyRequest,
                 result=TypeAdapter(models.GetPublicKeyResponse),
             )
         },
@@ -106,3 +107,24 @@ def _failure_of(error: Exception) -> Failure | None:
     if isinstance(error, ApiError):
         return Failure(error.status, error.code, error.message)
     return None
+
+
+class GetPublicKeyRequest(Model):
+    """What `get_public_key` is called with."""
+
+    project_id: str
+    """The ID of the project. Not empty. Example: `0d0466b0e7274d9cb35df84bb474a37f`."""
+
+    key_id: str
+    """The ID of the key, 36 bytes.
+
+    36 characters, pattern
+    `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. Example:
+    `0d0466b0-e727-4d9c-b35d-f84bb474a37f`.
+    """
+
+    sequence: str | None = None
+    """The sequence number of the request, 36 bytes.
+
+    36 characters. Example: `919c82d4-8046-4722-9094-35c3c6524cff`.
+    """

@@ -15,6 +15,7 @@ ROOMS = {
         "stub",
         "templates",
         "inputs",
+        "cache",
         "code",
         "naming",
         "source",

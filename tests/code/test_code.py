@@ -73,7 +73,7 @@ def test_a_literal_is_the_value_and_shows_all_of_it(value: object) -> None:
 
 def test_a_literal_is_written_as_black_writes_it() -> None:
     for text in ("a", "it's", 'say "a"', "both ' and \"", "tab\t", "é\x85\u2028🔑"):
-        assert code.literal(text) == by_black(repr(text))
+        assert f"x = {code.literal(text)}" == by_black(f"x = {text!r}")
     assert code.literal(1e100) == by_black(repr(1e100))
 
 

@@ -110,7 +110,7 @@ def _signature_check(api: Api, operation: Operation) -> Any:
         made = inspect.signature(client).parameters
         places = {a.place: (a.name, method) for a in view.arguments}
         places |= {a.place: (a.name, made) for a in view.options}
-        request = getattr(stage.module("models"), view.request_class)
+        request = getattr(stage.stub_api, view.request_class)
         expected = set()
         for member in members(api, operation):
             where = member.parameter.location_in if member.parameter else "body"
@@ -143,9 +143,7 @@ def _documentation_check(api: Api, operation: Operation) -> Any:
         told = _words(
             f"{inspect.getdoc(client)} {inspect.getdoc(getattr(client, view.name))}"
         )
-        hints = inspect.get_annotations(
-            getattr(stage.module("models"), view.request_class)
-        )
+        hints = inspect.get_annotations(getattr(stage.stub_api, view.request_class))
         for member in members(api, operation):
             if member.schema.has_const or member.parameter is None:
                 continue

@@ -192,7 +192,7 @@ class Stage:
         if call.has_body and isinstance(call.body, dict):
             values |= {f"body {name}": value for name, value in call.body.items()}
         fields = view.request_fields
-        request = getattr(self.module("models"), view.request_class).model_validate(
+        request = getattr(self.stub_api, view.request_class).model_validate(
             {fields[place]: value for place, value in values.items() if place in fields}
         )
         named: dict[str, Any] = {

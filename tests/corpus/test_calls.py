@@ -74,6 +74,9 @@ class Served:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_text(text, encoding="utf-8")
         self.stub = importlib.import_module(f"{self.parent}.stub_server")
+        self.handlers = importlib.import_module(
+            f"{self.parent}.stub_server.{self.view.package}"
+        )
         self.operations = list(self.document.operations())
 
     def module(self, name: str) -> Any:
@@ -245,7 +248,7 @@ def test_the_client_has_a_result_for_every_right_request(served: Served) -> None
                 {"body": body} if whole else {f"body {k}": v for k, v in body.items()}
             )
         fields = view.request_fields
-        model = getattr(served.module("models"), view.request_class)
+        model = getattr(served.handlers, view.request_class)
         request = model.model_validate(
             {fields[place]: value for place, value in given.items() if place in fields}
         )

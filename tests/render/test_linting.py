@@ -97,7 +97,7 @@ def test_a_union_has_one_literal() -> None:
         LiteralOf((True, "b", "a")),
         LiteralOf(()),
     )
-    assert annotation(joined) == "Literal['a', 1, True, 'b'] | str"
+    assert annotation(joined) == 'Literal["a", 1, True, "b"] | str'
 
 
 TYPES = ["date", "datetime", "list", "type", "bytes", "Any", "Literal"]

@@ -95,14 +95,14 @@ class Service:
             importlib.invalidate_caches()
             self.client = self.module("client")
             self.errors = self.module("errors")
-            stub = importlib.import_module(
+            self.handlers = importlib.import_module(
                 f"{self._parent}.stub_server.{self.view.package}"
             )
         except BaseException:
             self.close()
             raise
         self.handler = Handler()
-        self.api = stub.api(self.handler)
+        self.api = self.handlers.api(self.handler)
         self._application = build_application([self.api], verify=False)
         self.exchanges: list[Exchange] = []
 

@@ -97,7 +97,7 @@ class Calls:
         except (NothingFitsError, UncheckableError):
             return self.given(hostile=False) if hostile else None
         fields = self.view.request_fields
-        model = getattr(self.service.module("models"), self.view.request_class)
+        model = getattr(self.service.handlers, self.view.request_class)
         try:
             request = model.model_validate({fields[p]: v for p, v in values.items()})
         except ValidationError as error:

@@ -36,7 +36,7 @@ _HUAWEI_STATUS = {
 
 class _Alibaba(alibaba_kms.DocumentedKmsHandler):
     async def get_public_key(
-        self, request: alibaba_models.GetPublicKeyRequest
+        self, request: alibaba_kms.GetPublicKeyRequest
     ) -> alibaba_models.GetPublicKeyResponse | stub_server.AsDocumented:
         if request.key_id.startswith("error:"):
             raise alibaba_kms.error(request.key_id.removeprefix("error:"))
@@ -45,7 +45,7 @@ class _Alibaba(alibaba_kms.DocumentedKmsHandler):
 
 class _Huawei(huawei_kms.DocumentedKmsHandler):
     async def get_public_key(
-        self, request: huawei_models.GetPublicKeyRequest
+        self, request: huawei_kms.GetPublicKeyRequest
     ) -> huawei_models.GetPublicKeyResponse | stub_server.AsDocumented:
         if request.key_id in _HUAWEI_ERRORS:
             raise huawei_kms.error(

@@ -25,6 +25,7 @@ async def test_what_no_model_can_hold_never_reaches_a_handler(stub: Stub) -> Non
 async def test_a_handler_is_given_a_model_and_returns_one(stub: Stub) -> None:
     seen: list[Any] = []
     models = stub.module("ledger.models")
+    handlers = stub.module("stub_server.ledger")
 
     def answer(request: Any) -> Any:
         seen.append(request)
@@ -32,7 +33,7 @@ async def test_a_handler_is_given_a_model_and_returns_one(stub: Stub) -> None:
 
     app = stub.handled("get_balance", answer)
     got = await call(app, "GET", "/?Action=GetBalance&Account=mine&Limit=5")
-    assert seen == [models.GetBalanceRequest(account="mine", limit=5)]
+    assert seen == [handlers.GetBalanceRequest(account="mine", limit=5)]
     request_id = got.header("x-ledger-request-id")
     expected = {"Account": "mine", "Amount": 3, "Lines": ["x"], "RequestId": request_id}
     assert got.json() == expected

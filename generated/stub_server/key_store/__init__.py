@@ -51,7 +51,7 @@ class AlibabaKmsKeys(_alibaba_kms_api.DocumentedKmsHandler):
         self._keys = keys
 
     async def get_public_key(
-        self, request: _alibaba_kms_models.GetPublicKeyRequest
+        self, request: _alibaba_kms_api.GetPublicKeyRequest
     ) -> _alibaba_kms_models.GetPublicKeyResponse:
         """Queries the public key of an asymmetric key pair."""
         try:
@@ -96,7 +96,7 @@ class HuaweiKmsKeys(_huawei_kms_api.DocumentedKmsHandler):
         self._keys = keys
 
     async def get_public_key(
-        self, request: _huawei_kms_models.GetPublicKeyRequest
+        self, request: _huawei_kms_api.GetPublicKeyRequest
     ) -> _huawei_kms_models.GetPublicKeyResponse:
         """Queries the public key of an asymmetric key."""
         try:

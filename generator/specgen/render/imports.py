@@ -80,12 +80,16 @@ def _of_module(
     module: str, names: list[str], originals: Mapping[str, str]
 ) -> Iterator[Code]:
     source = code.module(module)
-    for alias in sorted(set(names) & originals.keys(), key=originals.__getitem__):
-        original = code.name(originals[alias])
-        yield code.fill("from {} import {} as {}", source, original, code.name(alias))
+    found: list[tuple[str, Code]] = []
     plain = sorted(set(names) - originals.keys(), key=as_imported)
     if plain:
-        yield code.fill("from {} import {}", source, code.joined(map(code.name, plain)))
+        listed = code.joined(map(code.name, plain))
+        found.append((plain[0], code.fill("from {} import {}", source, listed)))
+    for alias in sorted(set(names) & originals.keys(), key=originals.__getitem__):
+        original, new = code.name(originals[alias]), code.name(alias)
+        line = code.fill("from {} import {} as {}", source, original, new)
+        found.append((original, line))
+    yield from (line for _, line in sorted(found, key=lambda f: as_imported(f[0])))
 
 
 def by_kind(name: str) -> tuple[int, _Natural]:

@@ -156,6 +156,16 @@ def _api(view: StubView) -> Code:
         client: ("_wire", "models"),
         f"{client}._error_catalog": ("ErrorCatalog",),
         f"{client}._errors": ("ApiError",),
+        f"{client}._model": ("Model",),
     }
-    names = sorted([view.documented_handler, view.handler, "api", "error"], key=by_kind)
-    return with_imports(_render("api", view=view, names=names), known)
+    requests = [operation.request_class for operation in view.operations]
+    handlers = [view.documented_handler, view.handler]
+    names = sorted([*handlers, *requests, "api", "error"], key=by_kind)
+    return with_imports(
+        _render("api", view=view, names=names),
+        known,
+        # Pydantic looks the names of types up when the module is imported.
+        exported=view.evaluated,
+        # A field of a request may be called `models`.
+        renamed={view.models: (client, "models")},
+    )

@@ -22,6 +22,7 @@ from specgen.view.types import (
 if TYPE_CHECKING:
     from specgen.code import Code
     from specgen.ir import Operation
+    from specgen.view.class_views import ClassView
     from specgen.view.streams import StreamView
 
 
@@ -207,7 +208,7 @@ class OperationView:
     body: BodyView | None
     returns: TypeExpr
     successes: tuple[SuccessView, ...]
-    request_class: Code
+    request: ClassView
     raises: tuple[tuple[Code, str], ...]
     stream: StreamView | None = None
 
@@ -241,6 +242,11 @@ class OperationView:
     def method(self) -> str:
         """The HTTP method, unless the caller chooses another."""
         return self.operation.methods[0]
+
+    @property
+    def request_class(self) -> Code:
+        """The name of the class that handlers of a stub server receive."""
+        return self.request.name
 
     @property
     def request_fields(self) -> dict[str, Code]:

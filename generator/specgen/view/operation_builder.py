@@ -65,7 +65,7 @@ class OperationBuilder:
         self._arguments: dict[str, ArgumentView] = {}
 
     def build(self) -> OperationView:
-        """Return the view, and add its request class to the classes."""
+        """Return the view."""
         operation = self._operation
         self._check_contents()
         sent = BodyBuilder(operation, self._classes, self._api)
@@ -108,10 +108,10 @@ class OperationBuilder:
             ),
             successes=successes,
             stream=stream,
-            request_class=code.fill(""),
+            request=ClassView(code.fill(""), "", (), operation.location),
             raises=self._raises(),
         )
-        return replace(view, request_class=self._request_class(view))
+        return replace(view, request=self._request(view))
 
     def _check_contents(self) -> None:
         """Check that the `content` of each parameter can be written.
@@ -246,8 +246,8 @@ class OperationBuilder:
         }
         return tuple(found.items())
 
-    def _request_class(self, view: OperationView) -> Code:
-        """Add the model of all arguments, which handlers of a stub server receive."""
+    def _request(self, view: OperationView) -> ClassView:
+        """Return the model of all arguments, which handlers of a stub server receive."""
         name = self._classes.reserve(
             f"{self._prefix}Request", f"{self._operation.operation_id}Request"
         )
@@ -265,8 +265,7 @@ class OperationBuilder:
             for argument in given
         )
         doc = f"What `{view.name}` is called with."
-        self._classes.add(ClassView(name, doc, fields, self._operation.location))
-        return name
+        return ClassView(name, doc, fields, self._operation.location)
 
 
 def _key(parameter: Parameter) -> str:

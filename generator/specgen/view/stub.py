@@ -15,12 +15,14 @@ from specgen.view.types import (
     TypeExpr,
     UnionOf,
     annotation,
+    names,
     union,
 )
 
 if TYPE_CHECKING:
     from specgen.code import Code
     from specgen.ir import Api
+    from specgen.view.class_views import FieldView
     from specgen.view.client import ClientView
     from specgen.view.operation import OperationView
 
@@ -61,6 +63,19 @@ class StubView:
         """Return the annotation of what a handler returns for an operation."""
         return annotation(union(_qualified(operation.handled), Named("AsDocumented")))
 
+    def field_type(self, field: FieldView) -> Code:
+        """Return the annotation of a field of a request."""
+        return annotation(_qualified(field.type, self.models))
+
+    @property
+    def evaluated(self) -> frozenset[str]:
+        """The names that pydantic needs to build the requests."""
+        fields = (f for operation in self.operations for f in operation.request.fields)
+        used = frozenset[str]().union(*(names(f.type) for f in fields))
+        plain = used & {"date", "datetime"}
+        is_model = used - plain - {"Any", "Literal"}
+        return plain | {self.models} if is_model else plain
+
     def doc(self, operation: OperationView) -> str:
         """Return the docstring of a handler's method."""
         told = operation.operation.summary or operation.operation.description
@@ -79,17 +94,17 @@ class StubView:
         return code.fill("TypeAdapter[{}]({})", text, text)
 
 
-def _qualified(expr: TypeExpr) -> TypeExpr:
-    """Return the type as written in another module, which imports `models`."""
+def _qualified(expr: TypeExpr, module: str = "models") -> TypeExpr:
+    """Return the type as a module writes it that imports the models as `module`."""
     match expr:
         case Named(name, is_class):
-            return Named(f"models.{name}", is_class)
+            return Named(f"{module}.{name}", is_class)
         case ListOf(item):
-            return ListOf(_qualified(item))
+            return ListOf(_qualified(item, module))
         case MapOf(value):
-            return MapOf(_qualified(value))
+            return MapOf(_qualified(value, module))
         case UnionOf(members):
-            return UnionOf(tuple(map(_qualified, members)))
+            return UnionOf(tuple(_qualified(member, module) for member in members))
         case _:
             return expr
 

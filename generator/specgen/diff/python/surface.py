@@ -75,8 +75,6 @@ class Definition:
 
 def surface(view: ClientView, api: Api) -> list[Definition]:
     """Return everything public of a client package, in the order of its modules."""
-    # A request as a whole is what the handlers of a stub server take; callers give arguments.
-    requests = {operation.request_class for operation in view.operations}
     pointers = {
         schema.location: key.partition("#")[2] for key, schema in api.schemas.items()
     }
@@ -87,7 +85,7 @@ def surface(view: ClientView, api: Api) -> list[Definition]:
             for operation in view.operations
             for streams in operation.methods_made
         ),
-        *(_model(c, pointers) for c in view.classes if c.name not in requests),
+        *(_model(c, pointers) for c in view.classes),
         *_exceptions(view, api),
         *(_endpoint(e, api) for e in view.endpoints),
     ]
