@@ -17,14 +17,6 @@ os.environ["XDG_CACHE_HOME"] = str(_KEPT / "cache")
 os.environ["XDG_CONFIG_HOME"] = str(_KEPT / "config")
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--rewrite",
-        action="store_true",
-        help="write what the tests found over the files they compare it with",
-    )
-
-
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 256 kB."""
