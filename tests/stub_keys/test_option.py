@@ -167,7 +167,7 @@ def test_only_apis_with_operations_for_keys_get_the_key_store(tmp_path: Path) ->
             "key: id",
             "key: ident",
             "8:14",
-            "`ident` is neither a parameter nor a member",
+            "`ident` is neither a parameter nor a property",
         ),
         (
             "{pem: public-key}",

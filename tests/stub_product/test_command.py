@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import http.client
 import json
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from specgen.stub.run.options import parser
+from specgen.stub.run.options import OPTIONS, SWITCHES, add_options, given, parser
 from specgen.stub.serving import _application
 
 from tests.stub.calling import call
@@ -23,6 +24,20 @@ if TYPE_CHECKING:
     from specgen.stub.serve.application import Application
 
 ROOT = Path(__file__).parents[2]
+
+
+def test_every_option_is_forwarded_as_it_was_given() -> None:
+    values = {"credential": "id:secret", "request-timeout": "2.5"}
+    values |= dict.fromkeys(("port", "fd", "workers"), "3")
+    arguments = [f"--{o.name}={values.get(o.name, '-x=y z')}" for o in OPTIONS]
+    arguments += [*(f"--{name}" for name in SWITCHES), "--no-admin"]
+    unchecked = argparse.ArgumentParser()
+    add_options(unchecked, checked=False)
+    assert given(unchecked.parse_args(arguments)) == arguments
+    assert given(unchecked.parse_args([])) == []
+    read = vars(parser("stub").parse_args(arguments))
+    assert read.keys() == {*vars(unchecked.parse_args([])), "verbose"}
+    assert (read["port"], read["tls_name"], read["admin"]) == (3, ["-x=y z"], False)
 
 
 def command(*arguments: str) -> list[str]:

@@ -20,66 +20,12 @@ from specgen.commands.watch import watch
 from specgen.emit import plan, write
 from specgen.pipeline import STUB
 from specgen.stub.run import tls_files as tls_option
+from specgen.stub.run.options import DEFAULT_HOST, DEFAULT_PORT, add_options, given
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _SCRATCH = "specgen_served"
-_VALUES = (
-    ("host", "ADDRESS", "address to listen on (default: 127.0.0.1)"),
-    ("port", "PORT", "port, 0 for a free one (default: 8700)"),
-    ("workers", "N", "processes that answer (default: 1)"),
-    (
-        "request-timeout",
-        "SECONDS",
-        "how long a request may take to arrive (default: 60)",
-    ),
-    (
-        "keys",
-        "PATH",
-        "answer with the keys in a YAML file, or a folder of PEM files",
-    ),
-    (
-        "seed",
-        "TEXT",
-        "makes the same of what examples, keys and faults leave open, each time",
-    ),
-    (
-        "faults",
-        "FILE",
-        "answer as the rules in a YAML file say, instead of as documented",
-    ),
-    ("write-ca", "FILE", "write the certificate that clients have to trust with --tls"),
-    (
-        "tls-cert",
-        "FILE",
-        "serve https, with the certificate in a PEM file and those that vouch for it",
-    ),
-    ("tls-key", "FILE", "its private key, in a PEM file"),
-)
-_LISTS = (
-    (
-        "credential",
-        "ID:SECRET[:TOKEN]",
-        "an access key to accept, instead of the ones for tests",
-    ),
-    ("token", "TOKEN", "a token to accept, instead of `testtoken`"),
-    (
-        "tls-name",
-        "NAME",
-        "a name that the certificate is for, besides localhost and the host",
-    ),
-    (
-        "admin-host",
-        "NAME",
-        "a name with dots by which what is below /__stub__/ may be called",
-    ),
-)
-_SWITCHES = {
-    "rate-limits": "enforce the documented rate limits",
-    "no-auth": "let everybody pass",
-    "tls": "serve https, with a certificate by an authority made for this run",
-}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -90,28 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SPEC",
         help="spec files or folders of them (default: specs)",
     )
-    for name, metavar, text in _VALUES:
-        parser.add_argument(f"--{name}", metavar=metavar, help=text)
-    for name, metavar, text in _LISTS:
-        parser.add_argument(
-            f"--{name}",
-            action="append",
-            default=[],
-            metavar=metavar,
-            help=f"{text}; may be repeated",
-        )
-    for name, text in _SWITCHES.items():
-        parser.add_argument(f"--{name}", action="store_true", help=text)
-    parser.add_argument(
-        "--admin",
-        action=argparse.BooleanOptionalAction,
-        help="serve the pages and calls below /__stub__/ (only to this machine, by default)",
-    )
+    add_options(parser, checked=False)
     parser.add_argument(
         "--watch", action="store_true", help="serve anew whenever a spec is edited"
     )
-    # A socket that listens already, from the process that watches.
-    parser.add_argument("--fd", help=argparse.SUPPRESS)
     add_settings(parser)
 
 
@@ -151,8 +79,8 @@ def _serve(
 def _watch(
     specs: Sequence[Path], arguments: argparse.Namespace, chosen: Settings
 ) -> int:
-    host = "127.0.0.1" if arguments.host is None else arguments.host
-    port = "8700" if arguments.port is None else arguments.port
+    host = DEFAULT_HOST if arguments.host is None else arguments.host
+    port = str(DEFAULT_PORT) if arguments.port is None else arguments.port
     if not port.isdecimal():
         raise UsageError(f"{port!r} is not a valid port (0 to 65535)")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -198,16 +126,4 @@ def _tls_arguments(tls: tuple[Path, Path] | None) -> dict[str, Any]:
 
 def _forwarded(arguments: argparse.Namespace) -> list[str]:
     """Return the arguments that are the stub server's own, as it takes them."""
-    given = [(name, _value(arguments, name)) for name, _, _ in _VALUES]
-    given.append(("fd", arguments.fd))
-    for name, _, _ in _LISTS:
-        given += [(name, text) for text in _value(arguments, name)]
-    switches = [name for name in (*_SWITCHES, "verbose") if _value(arguments, name)]
-    if arguments.admin is not None:
-        switches.append("admin" if arguments.admin else "no-admin")
-    forwarded = [f"--{name}={value}" for name, value in given if value is not None]
-    return [*forwarded, *(f"--{name}" for name in switches)]
-
-
-def _value(arguments: argparse.Namespace, option: str) -> Any:
-    return getattr(arguments, option.replace("-", "_"))
+    return [*given(arguments), *(["--verbose"] if arguments.verbose else [])]

@@ -1,12 +1,19 @@
-"""The options of the command line."""
+"""The options of a stub server, for its own command line and for `specgen serve`."""
 
 from __future__ import annotations
 
 import argparse
-from typing import NoReturn
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..transport.request_deadline import REQUEST_SECONDS
 from ..verify.credentials import Credential
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DEFAULT_HOST = "127.0.0.1"
+"""The address to listen on unless another is asked for."""
 
 DEFAULT_PORT = 8700
 """The port to listen on unless another is asked for."""
@@ -15,134 +22,51 @@ _MOST_WORKERS = 64
 _MOST_SECONDS = 86_400
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        # No usage: whoever started this from a program of its own would be shown the wrong one.
-        self.exit(2, f"{message}; see --help\n")
-
-
-def parser(package: str) -> argparse.ArgumentParser:
-    """Return the parser of the command line.
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option with a value.
 
     Args:
-        package: The package of the stub server that is run.
+        name: Its name, without the dashes.
+        metavar: What stands for the value in the help.
+        help: What it is for; None hides it.
+        read: Reads the value.
+        default: The value where it is not given; of an option that may be repeated, none.
+        repeats: Whether it may be repeated.
     """
-    made = _Parser(
-        prog=f"python -m {package}", description="Serve the stub server over HTTP."
-    )
-    _add_where(made)
-    _add_tls(made)
-    _add_who(made)
-    _add_what(made)
-    return made
 
+    name: str
+    metavar: str
+    help: str | None
+    read: Callable[[str], Any] = str
+    default: Any = None
+    repeats: bool = False
 
-def _add_where(made: argparse.ArgumentParser) -> None:
-    made.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on (%(default)s)"
-    )
-    made.add_argument(
-        "--port",
-        type=_port,
-        default=DEFAULT_PORT,
-        help="port, 0 for a free one (%(default)s)",
-    )
-    # A socket that listens already, from the program that started this one.
-    made.add_argument("--fd", type=int, help=argparse.SUPPRESS)
-    made.add_argument(
-        "--workers",
-        type=_workers,
-        default=1,
-        metavar="N",
-        help="processes that answer; the pages below /__stub__/ need a single one",
-    )
-    made.add_argument(
-        "--request-timeout",
-        type=_seconds,
-        default=REQUEST_SECONDS,
-        metavar="SECONDS",
-        help="how long a request may take to arrive (%(default)g)",
-    )
-    made.add_argument(
-        "--admin",
-        action=argparse.BooleanOptionalAction,
-        help="serve the pages and calls below /__stub__/ (only to this machine, by default)",
-    )
-    made.add_argument(
-        "--admin-host",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a name with dots by which they may be called; may be repeated",
-    )
+    def add_to(self, parser: argparse.ArgumentParser, *, checked: bool) -> None:
+        """Declare the option.
 
+        Args:
+            parser: The parser.
+            checked: Whether the value is read, or left as it was given.
+        """
+        shown = argparse.SUPPRESS
+        if self.help is not None:
+            shown = self.help + ("; may be repeated" if self.repeats else "")
+            shown += "" if self.default is None else f" (default: {self.default})"
+        parser.add_argument(
+            f"--{self.name}",
+            metavar=self.metavar,
+            help=shown,
+            action="append" if self.repeats else "store",
+            type=self.read if checked else str,
+            default=[] if self.repeats else self.default if checked else None,
+        )
 
-def _add_tls(made: argparse.ArgumentParser) -> None:
-    made.add_argument(
-        "--tls",
-        action="store_true",
-        help="serve https, with a certificate of a certification authority made for this run",
-    )
-    made.add_argument(
-        "--write-ca",
-        metavar="FILE",
-        help="write the certificate of that authority, for clients to trust",
-    )
-    made.add_argument(
-        "--tls-name",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a name that the certificate is for, besides localhost and the host; may be repeated",
-    )
-    made.add_argument(
-        "--tls-cert",
-        metavar="FILE",
-        help="serve https, with the certificate in a PEM file and those that vouch for it",
-    )
-    made.add_argument(
-        "--tls-key", metavar="FILE", help="its private key, in a PEM file"
-    )
-
-
-def _add_who(made: argparse.ArgumentParser) -> None:
-    made.add_argument(
-        "--credential",
-        action="append",
-        type=_credential,
-        metavar="ID:SECRET[:TOKEN]",
-        help="an access key to accept, instead of the ones for tests; may be repeated",
-    )
-    made.add_argument(
-        "--token",
-        action="append",
-        type=_token,
-        metavar="TOKEN",
-        help="a token to accept, instead of `testtoken`; may be repeated",
-    )
-    made.add_argument("--no-auth", action="store_true", help="let everybody pass")
-
-
-def _add_what(made: argparse.ArgumentParser) -> None:
-    made.add_argument(
-        "--keys",
-        metavar="PATH",
-        help="answer with the keys in a YAML file, or a folder of PEM files",
-    )
-    made.add_argument(
-        "--seed",
-        metavar="TEXT",
-        help="makes the same of what examples, keys and faults leave open, each time",
-    )
-    made.add_argument(
-        "--faults",
-        metavar="FILE",
-        help="answer as the rules in a YAML file say, instead of as documented",
-    )
-    made.add_argument(
-        "--rate-limits", action="store_true", help="enforce the documented rate limits"
-    )
-    made.add_argument("--verbose", action="store_true", help="log every request")
+    def given(self, arguments: argparse.Namespace) -> list[str]:
+        """Return the option as it was given, as arguments of a command line."""
+        value = _value(arguments, self.name)
+        values = value if self.repeats else [] if value is None else [value]
+        return [f"--{self.name}={each}" for each in values]
 
 
 def _port(text: str) -> int:
@@ -181,3 +105,130 @@ def _token(text: str) -> str:
     if not text:
         raise argparse.ArgumentTypeError("expected a token")
     return text
+
+
+def _value(arguments: argparse.Namespace, name: str) -> Any:
+    return getattr(arguments, name.replace("-", "_"))
+
+
+OPTIONS = (
+    Option("host", "ADDRESS", "address to listen on", default=DEFAULT_HOST),
+    Option("port", "PORT", "port, 0 for a free one", _port, DEFAULT_PORT),
+    # A socket that listens already, from the program that started this one.
+    Option("fd", "FD", None, int),
+    Option(
+        "workers",
+        "N",
+        "number of processes; the pages below /__stub__/ need a single one",
+        _workers,
+        1,
+    ),
+    Option(
+        "request-timeout",
+        "SECONDS",
+        "time within which a request has to arrive",
+        _seconds,
+        f"{REQUEST_SECONDS:g}",
+    ),
+    Option(
+        "admin-host",
+        "NAME",
+        "extra Host name allowed for the pages and calls below /__stub__/",
+        repeats=True,
+    ),
+    Option(
+        "write-ca",
+        "FILE",
+        "write the certificate of the authority that --tls makes, for clients to trust",
+    ),
+    Option(
+        "tls-name",
+        "NAME",
+        "name that the certificate of --tls is for, besides localhost and the host",
+        repeats=True,
+    ),
+    Option(
+        "tls-cert",
+        "FILE",
+        "serve https with a certificate in a PEM file, the intermediate ones after it",
+    ),
+    Option("tls-key", "FILE", "private key of the certificate, in a PEM file"),
+    Option(
+        "credential",
+        "ID:SECRET[:TOKEN]",
+        "access key to accept, instead of the ones for tests",
+        _credential,
+        repeats=True,
+    ),
+    Option(
+        "token",
+        "TOKEN",
+        "token to accept, instead of `testtoken`",
+        _token,
+        repeats=True,
+    ),
+    Option(
+        "keys",
+        "PATH",
+        "answer with the keys in a YAML file, or in a directory of PEM files",
+    ),
+    Option("seed", "TEXT", "seed for generated values, keys and random faults"),
+    Option("faults", "FILE", "apply the fault rules in a YAML file"),
+)
+SWITCHES = {
+    "tls": "serve https, with a certificate of an authority made for this run",
+    "no-auth": "accept requests that are not authentic",
+    "rate-limits": "enforce the documented rate limits",
+}
+
+
+def add_options(parser: argparse.ArgumentParser, *, checked: bool = True) -> None:
+    """Declare the options.
+
+    Args:
+        parser: The parser.
+        checked: Whether values are read and have defaults. If not, `given` forwards them to a
+            command line that reads them.
+    """
+    for option in OPTIONS:
+        option.add_to(parser, checked=checked)
+    for name, text in SWITCHES.items():
+        parser.add_argument(f"--{name}", action="store_true", help=text)
+    parser.add_argument(
+        "--admin",
+        action=argparse.BooleanOptionalAction,
+        help="serve the pages and calls below /__stub__/ (default: on a loopback address)",
+    )
+
+
+def given(arguments: argparse.Namespace) -> list[str]:
+    """Return the options as they were given, as arguments of a stub server's command line.
+
+    Args:
+        arguments: What a parser returned that `add_options` declared them to, not checked.
+    """
+    found = [text for option in OPTIONS for text in option.given(arguments)]
+    found += [f"--{name}" for name in SWITCHES if _value(arguments, name)]
+    if arguments.admin is not None:
+        found.append("--admin" if arguments.admin else "--no-admin")
+    return found
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        # No usage: it would be that of another program, where a program started this one.
+        self.exit(2, f"{message}; see --help\n")
+
+
+def parser(package: str) -> argparse.ArgumentParser:
+    """Return the parser of a stub server's own command line.
+
+    Args:
+        package: The package of the stub server that is run.
+    """
+    made = _Parser(
+        prog=f"python -m {package}", description="Serve the stub server over HTTP."
+    )
+    add_options(made)
+    made.add_argument("--verbose", action="store_true", help="log every request")
+    return made
