@@ -249,3 +249,49 @@ def test_a_link_to_the_wrong_table_is_a_contradiction() -> None:
     }
     [doubt] = operation.doubts
     assert (doubt.certainty, doubt.place.line) == (Certainty.CONTRADICTED, 13)
+
+
+@pytest.mark.parametrize(
+    ("description", "keywords"),
+    [
+        ("取值范围：icmp、tcp、udp或IP协议号(0~255)", {}),  # the last is not a value
+        (
+            "取值范围：IPv4，IPv6 约束：不填默认值为IPv4",
+            {"enum": ["IPv4", "IPv6"], "default": "IPv4"},
+        ),
+        (
+            "取值范围：true、false默认值：false",
+            {"enum": ["true", "false"], "default": "false"},
+        ),
+        ("故该字段需取值如下：application/x-www-form-urlencoded", {}),
+        ("操作标识（可设置为“filter”或者“count”）。", {"enum": ["filter", "count"]}),
+        ("对称密钥默认为“A”，非对称密钥默认为“B”", {}),
+        (
+            "密钥长度，取值为7到1096。",
+            {},
+        ),  # a range of a string is not a constraint of a schema
+        ("key最大长度为36个字符。", {}),  # said of another field
+        ("最大长度36个unicode字符。", {"maxLength": 36}),
+        ("“true”表示合法，“false”表示非法。", {"enum": ["true", "false"]}),
+        ("固定值为resource_instances", {"const": "resource_instances"}),
+    ],
+)
+def test_phrases(description: str, keywords: dict[str, object]) -> None:
+    operation = operation_in(
+        "# 查询\n\n## URI\n\nGET /v1/latches\n\n**表 1** Query参数\n\n"
+        f"|参数|是否必选|参数类型|描述|\n|--|--|--|--|\n|kind|否|String|{description}|\n"
+    )
+    assert parameter(operation, "kind").keywords == keywords
+
+
+def test_marks_in_front_of_names_nest_fields() -> None:
+    operation = operation_in(
+        "# ListLatches\n\n## 请求参数\n\n|名称|类型|是否必选|示例值|描述|\n|--|--|--|--|--|\n"
+        "|Action|String|是|ListLatches|取值：ListLatches |\n\n## 返回参数\n\n"
+        "|名称|类型|示例值|描述|\n|--|--|--|--|\n|Latches| | |钥匙 |\n|└Name|String|a|名 |\n\n"
+        '## 示例\n\n返回示例\n\n```\n{"Latches": {"Latch": [{"Name": "a"}]}}\n```\n'
+    )
+    assert described(operation.responses[200]) == {
+        "Latches": {"Latch": [{"Name": "string"}]}
+    }
+    assert operation.doubts == []

@@ -24,6 +24,7 @@ VOCABULARIES = (
 _SCHEMA = "vocabulary.schema.json"
 _VALUE = r"""(?:[“"'‘`][^”"'’`]*[”"'’`]|[^\s，。,；;（()）：“”]+)"""
 _LONGEST_LABEL = 60
+_STYLE = 50  # more than any number of words that two vocabularies share
 
 
 class VocabularyError(Exception):
@@ -126,23 +127,33 @@ class Vocabulary:
 
     def score(self, page: Page) -> int:
         """Return how much of the page's headings and table headers this vocabulary knows."""
-        return sum(self._score(block) for block in page.blocks)
+        title = next((b.text for b in page.blocks if isinstance(b, Heading)), "")
+        words = sum(self._score(block) for block in page.blocks)
+        return words + _STYLE * self._has_style(page, title)
+
+    def _has_style(self, page: Page, title: str) -> bool:
+        """Whether a page names the operation as pages of this style do."""
+        if self.style == "rest":
+            return any(
+                p.search(b.text)
+                for b in page.blocks
+                if isinstance(b, Paragraph)
+                for p in self.uri
+            )
+        rows = (row for b in page.blocks if isinstance(b, Table) for row in b.rows)
+        return any(
+            row.cells[0].text == self.operation_parameter
+            and title in {c.text for c in row.cells}
+            for row in rows
+            if row.cells
+        )
 
     def _score(self, block: object) -> int:
         match block:
             case Heading(text=text) | Paragraph(text=text):
-                known = self.sections.meaning(text) is not None
-                return known + 5 * any(p.search(text) for p in self.uri) * (
-                    self.style == "rest"
-                )
-            case Table(rows=(header, *rest)):
-                first = {row.cells[0].text for row in rest if row.cells}
-                named = (
-                    self.operation_parameter in first
-                    if self.operation_parameter
-                    else False
-                )
-                return sum(map(self._knows, header.cells)) + 10 * named
+                return self.sections.meaning(text) is not None
+            case Table(rows=(header, *_)):
+                return sum(map(self._knows, header.cells))
         return 0
 
     def _knows(self, cell: Cell) -> bool:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from specgen.pages.reading.blocks import Block
 
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
-_FENCE = re.compile(r"^(\s*)(`{3,}|~{3,})\s*([^`]*?)\s*$")
+_FENCE = re.compile(r"^(\s*(?:[-*+]\s+)?)(`{3,}|~{3,})\s*([^`]*?)\s*$")
 _ITEM = re.compile(r"^(\s*)(?:[-*+\u2022]|\d{1,3}[.)])\s+(.*)$")
 _QUOTE = re.compile(r"^\s*>\s?")
 _STRONG_LINE = re.compile(r"^\*\*(.+?)\*\*[:\uff1a]?$")

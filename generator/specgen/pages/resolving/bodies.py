@@ -64,8 +64,19 @@ def place_tables(
             table.shape.place,
         )
         for table in objects
-        if not table.is_claimed
+        if not table.is_claimed and not _is_repeated(table, objects)
     ]
+
+
+def _is_repeated(table: ReadTable, objects: Sequence[ReadTable]) -> bool:
+    """Whether the page prints a table several times, and fields refer to another copy."""
+    names = [field.name for field in table.shape.fields]
+    return any(
+        other.is_claimed
+        and other.shape.name == table.shape.name
+        and [field.name for field in other.shape.fields] == names
+        for other in objects
+    )
 
 
 def _join_objects(tables: Sequence[ReadTable]) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from specgen.pages.operation import Certainty, Doubt, Field, FieldType, Shape
+from specgen.pages.resolving.samples import json_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,38 +44,57 @@ def _follow_samples(operation: Operation) -> None:
     """Take the form of arrays that samples wrap into an object, as in `{"Tags": {"Tag": []}}`."""
     for sample in operation.samples:
         shape = _response(operation, sample) if sample.kind == "response" else None
-        if (
-            operation.style == "rpc"
-            and shape is not None
-            and isinstance(sample.value, dict)
-        ):
-            for field in shape.fields:
-                _unwrap(field, sample.value.get(field.name))
+        if operation.style == "rpc" and shape is not None:
+            _wrap_all(shape, json_of(sample), 0)
 
 
-def _unwrap(field: Field, value: Any) -> None:
+def _wrap_all(shape: Shape, value: Any, depth: int) -> None:
+    if not isinstance(value, dict) or depth > _MAX_DEPTH:
+        return
+    for field in shape.fields:
+        inner = value.get(field.name)
+        _wrap(field, inner)
+        kind = field.type
+        while kind is not None and kind.item is not None:
+            kind = kind.item
+            inner = inner[0] if isinstance(inner, list) and inner else None
+        if kind is not None and kind.shape is not None:
+            _wrap_all(kind.shape, inner, depth + 1)
+
+
+def _wrap(field: Field, value: Any) -> None:
+    """Put the elements of a field into the only property that a sample shows in its place."""
     kind = field.type
-    if (
-        kind is None
-        or kind.type != "array"
-        or not isinstance(value, dict)
-        or len(value) != 1
-    ):
+    if kind is None or not isinstance(value, dict) or len(value) != 1:
         return
     [(name, inner)] = value.items()
-    if not isinstance(inner, list):
+    first = inner[0] if isinstance(inner, list) and inner else inner
+    item = _element(kind, name, first)
+    if item is None or not isinstance(inner, list | dict):
         return
-    known = {str: "string", bool: "boolean", int: "integer"}
-    item = kind.item or FieldType(known.get(type(inner[0]) if inner else str, "any"))
     element = Field(
         name, field.place, FieldType("array", item=item), certainty=Certainty.INFERRED
     )
     element.notes.append("Only the sample shows it.")
-    shape = Shape(field.name, [element], field.place)
-    field.type = FieldType("object", kind.printed, shape=shape)
+    field.type = FieldType(
+        "object", kind.printed, shape=Shape(field.name, [element], field.place)
+    )
     field.notes.append(
         f"The page prints the type {kind.printed!r}; the sample wraps the array."
     )
+
+
+def _element(kind: FieldType, name: str, first: Any) -> FieldType | None:
+    """Return the type of the elements that a sample wraps, or None if it wraps nothing."""
+    if kind.type == "array" and (kind.item is None or kind.item.shape is None):
+        known = {str: "string", bool: "boolean", int: "integer"}
+        return kind.item or FieldType(known.get(type(first), "any"))
+    holder = kind.item if kind.type == "array" else kind
+    shape = None if holder is None else holder.shape
+    names = set() if shape is None else {field.name for field in shape.fields}
+    if name in names or not isinstance(first, dict) or not names & set(first):
+        return None
+    return FieldType("object", name=name, shape=shape)
 
 
 def _uri(operation: Operation) -> Iterator[Doubt]:

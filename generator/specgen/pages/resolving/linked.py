@@ -49,26 +49,28 @@ class _Linker:
         base = "" if depth == 0 else path
         for field in list(table.shape.fields):
             own = f"{base}.{field.name}" if base else field.name
-            found = self._by_link(field, table) or self._by_caption(field, table, own)
+            found = self._by_link(field, table, own) or self._by_caption(
+                field, table, own
+            )
             if found is not None:
                 attach(field, found.shape)
                 found.is_claimed = True
                 self.visit(found, own, depth + 1)
 
-    def _by_link(self, field: Field, table: ReadTable) -> ReadTable | None:
+    def _by_link(self, field: Field, table: ReadTable, path: str) -> ReadTable | None:
         found = [self._by_anchor[t] for t in field.targets if t in self._by_anchor]
         chosen = next((t for t in found if t is not table and may_hold(field)), None)
         named = self._by_caption(field, table, field.name)
         if chosen is not None and named is not None and named is not chosen:
-            return self._contested(field, chosen, named)
+            return self._contested(field, chosen, named, path)
         return chosen
 
     def _contested(
-        self, field: Field, linked: ReadTable, named: ReadTable
+        self, field: Field, linked: ReadTable, named: ReadTable, path: str
     ) -> ReadTable:
         """Choose between the table that a field links to and the one that it names."""
         name = _key(_type_name(field) or field.name)
-        if _key(linked.shape.name) in {name, _key(field.name)}:
+        if _key(linked.shape.name) in {name, _key(field.name), _key(path)}:
             return linked
         message = (
             f"the link of {field.name} leads to {linked.shape.name!r}, but the type names"

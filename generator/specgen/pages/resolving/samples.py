@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from specgen.pages.resolving.outline import Context
 
 _MAX_DEPTH = 100
+_MAX_REMARK = 6  # lines
 _STATUS_LINE = re.compile(r"^HTTP/[\d.]+\s+(?P<status>[1-5]\d\d)\b")
 _REQUEST_LINE = re.compile(
     r"^\s*(?:(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD)\s+)?"
@@ -54,7 +55,15 @@ def _without_head(text: str, sample: Sample) -> str:
         sample.method = found[0]
         sample.url = found[1]
         return "\n".join(_after_headers(lines[found[2] :], sample))
-    return "\n".join(_after_headers(lines, sample))
+    return "\n".join(_after_remark(_after_headers(lines, sample)))
+
+
+def _after_remark(lines: list[str]) -> list[str]:
+    """Return the lines from the first that begins a body, if only a few of prose are before it."""
+    for index, line in enumerate(lines[:_MAX_REMARK]):
+        if line.lstrip()[:1] in {"{", "[", "<"}:
+            return lines[index:]
+    return lines
 
 
 def _request_line(lines: list[str]) -> tuple[str | None, str, int] | None:

@@ -18,7 +18,12 @@ _SEPARATORS = re.compile(
     r"\s*(?:、|，|,|；|;|/|\||\s或者?\s?|或者?|和|以及|\bor\b|\band\b)\s*"
 )
 _EXPLAINED = re.compile(r"[“\"]([\w.-]{1,40})[”\"]\s*(?:表示|代表|：表示)")
-_END = re.compile(r"[。\n]|\.(?=\s|$)")
+_END = re.compile(
+    r"[。\n]|\.(?=\s|$)|\s+[\u4e00-\u9fff]{2,6}[：:]|(?:默认值|缺省值)[：:]"
+)
+_MARKED = re.compile(r"\s*[（(]")
+_WORDS = re.compile(r"\s*(?:[：:（(]|表示|代表|是指|指|为|是|即|$)")
+_MEDIA_TYPE = re.compile(r"^\W*(?:application|audio|image|multipart|text|video)/")
 _RANGE = re.compile(r"^\s*[\[（(]?\s*-?\d+\s*(?:[~～到至]|to\b|-\s*\d)")
 
 
@@ -158,25 +163,24 @@ def _note(text: str, vocabulary: Vocabulary) -> bool:
 
 def _inline(text: str, vocabulary: Vocabulary) -> Values | None:
     """Return the values that are in the sentence behind an introduction."""
-    if _RANGE.match(text):
+    if _RANGE.match(text) or _MEDIA_TYPE.match(text):
         return None
     ends = _END.search(_without_quoted_stops(text))
     sentence = text[: ends.start()] if ends else text
     quoted = _QUOTED.findall(sentence)
     if quoted and _QUOTED.match(sentence.lstrip(" ：:")):
         return _of_quoted(sentence, vocabulary)
-    parts = [part for part in _SEPARATORS.split(sentence) if part.strip()]
     found = Values()
-    for part in parts:
-        value = _part_value(part.strip(), vocabulary)
+    for part in filter(str.strip, _SEPARATORS.split(sentence)):
+        value = _part_value(part.strip())
         if value is None:
-            return None
+            found.is_open = True
+            continue
         found.values.append(value)
-        if _is_default(part[len(value) :], vocabulary):
+        if _MARKED.match(part.strip()[len(value) :]) and _is_default(part, vocabulary):
             found.default = value
-    found.is_open = any(p.search(sentence) for p in vocabulary.prose("open"))
-    enough = len(found.values) > 1
-    return found if enough else None
+    found.is_open |= any(p.search(sentence) for p in vocabulary.prose("open"))
+    return found if len(found.values) > 1 else None
 
 
 def _of_quoted(sentence: str, vocabulary: Vocabulary) -> Values | None:
@@ -191,18 +195,13 @@ def _of_quoted(sentence: str, vocabulary: Vocabulary) -> Values | None:
     return Values(values, is_open=any(p.match(rest) for p in vocabulary.prose("open")))
 
 
-def _part_value(part: str, vocabulary: Vocabulary) -> str | None:
+def _part_value(part: str) -> str | None:
     token = _TOKEN.match(part)
     if token is None:
         return None
     value = token[0].rstrip(".:")
-    rest = part[len(value) :].strip()
-    if not rest or re.fullmatch(r"[（(][^（()）]*[)）]", rest):
-        return value
-    explained = any(
-        p.match(part[len(value) :]) for p in vocabulary.prose("explanation")
-    )
-    return value if explained and not _is_words(part[len(value) :]) else None
+    rest = part[len(value) :]
+    return value if _WORDS.match(rest) and not _is_words(rest) else None
 
 
 def _without_quoted_stops(text: str) -> str:
