@@ -95,6 +95,7 @@ def create_app(
     rules: Iterable[Rule] = (),
     seed: str = "",
     rate_limits: bool = False,
+    cors: bool = False,
 ) -> Application:
     """Return the ASGI application.
 
@@ -113,6 +114,7 @@ def create_app(
         rules: Say which calls are answered otherwise than documented.
         seed: Chooses what rules leave to chance, and makes answers that have no example.
         rate_limits: Whether the documented rate limits are enforced.
+        cors: Whether pages of any origin may call the APIs.
 
     Raises:
         ContractError: Two APIs would answer the same requests.
@@ -145,6 +147,7 @@ def create_app(
         rules=rules,
         seed=seed,
         rate_limits=rate_limits,
+        cors=cors,
     )
 
 

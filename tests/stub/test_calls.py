@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,26 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from tests.stub.conftest import Stub
+
+
+@pytest.mark.parametrize(
+    ("filters", "says"),
+    [
+        (
+            {"operation": "GetBalanc"},
+            "no operation 'GetBalanc'; did you mean 'GetBalance'?",
+        ),
+        ({"operation": "Zzz"}, "there are ["),
+        ({"api": "leger"}, "there is no API 'leger'; did you mean 'ledger'?"),
+    ],
+)
+def test_calls_of_what_there_is_not_are_an_error(
+    stub: Stub, filters: dict[str, str], says: str
+) -> None:
+    with pytest.raises(ValueError, match=re.escape(says)):
+        stub.app().calls(**filters)
+    assert stub.app().calls("GetBalance", api="ledger") == []
+
 
 MAIN = {"Action": "GetBalance", "Account": "main", "Version": "1"}
 TARGET = "/?Action=GetBalance&Account=main"

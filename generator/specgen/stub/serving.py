@@ -141,6 +141,7 @@ def _application(
             rules=faults.rules if faults else (),
             seed=arguments.seed or "",
             rate_limits=rate_limits,
+            cors=arguments.cors,
             locate=locate,
         )
     except RuleError as error:

@@ -57,6 +57,9 @@ class StubServer:
         Args:
             operation: Only calls of this operation.
             filters: Only some of those; see `Journal.entries`.
+
+        Raises:
+            ValueError: There is no such operation or API.
         """
         return self.app.calls(operation, **filters)
 

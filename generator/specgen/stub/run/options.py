@@ -178,6 +178,7 @@ OPTIONS = (
 SWITCHES = {
     "tls": "serve https, with a certificate of an authority made for this run",
     "no-auth": "accept requests that are not authentic",
+    "cors": "let pages of any origin call the APIs",
     "rate-limits": "enforce the documented rate limits",
 }
 

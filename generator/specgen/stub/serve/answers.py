@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..wire.prefer import Preference
 
 NO_SUCH_EXAMPLE = "NoSuchExample"
+NO_SUCH_STATUS = "NoSuchStatus"
 """The code of the answer where the example that is wanted is none of the operation's."""
 
 _NOT_IMPLEMENTED = 501
@@ -134,9 +135,22 @@ class Answers:
         text = f"There is no such example here; these are the ones: {', '.join(self.names)}"
         return Failure(_NOT_IMPLEMENTED, NO_SUCH_EXAMPLE, text)
 
+    def _documents(self, status: int) -> bool:
+        group = f"{status // 100}XX"
+        by_response = not self._documented.isdisjoint((str(status), group, "default"))
+        return by_response or any(e.status == status for e in self._errors)
+
+    def _undocumented(self, status: int) -> Failure:
+        errors = {str(error.status) for error in self._errors}
+        known = ", ".join(sorted(self._documented | errors))
+        text = f"The status {status} is not documented here; these are: {known}"
+        return Failure(_NOT_IMPLEMENTED, NO_SUCH_STATUS, text)
+
     def _of_status(
         self, wish: Preference, status: int, preferred: Callable[[int], str | None]
     ) -> Interaction | Failure | Reply:
+        if wish.said and not self._documents(status):
+            return self._undocumented(status)
         found = [a for a in self._known if a.status == status]
         documented = [a for a in found if not a.generated]
         if documented:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from random import getrandbits
 from typing import TYPE_CHECKING, Unpack, cast
 from urllib.parse import quote
@@ -25,6 +26,7 @@ from ..wire.head import check_head
 from ..wire.problem import Failure, problem
 from ..wire.reply import Reply
 from ..wire.request import DisconnectedError, from_scope, read_body
+from .cors import preflight, shared
 from .dispatch import Dispatcher, UnservedError
 from .service import Service
 
@@ -72,6 +74,7 @@ def build_application(
     rules: Iterable[Rule] = (),
     seed: str = "",
     rate_limits: bool = False,
+    cors: bool = False,
     sleep: Sleep = asyncio.sleep,
 ) -> Application:
     """Return the application that serves some APIs.
@@ -91,6 +94,7 @@ def build_application(
         rules: Say which calls are answered otherwise than documented.
         seed: Chooses what rules leave to chance, and makes answers that have no example.
         rate_limits: Whether the documented rate limits are enforced.
+        cors: Whether pages of any origin may call the APIs.
         sleep: Waits for so many seconds.
 
     Raises:
@@ -122,6 +126,7 @@ def build_application(
         admin=admin,
         admin_hosts=admin_hosts,
         body_limit=body_limit,
+        cors=cors,
         sleep=sleep,
     )
 
@@ -138,6 +143,7 @@ class Application:
         admin: Whether the pages and calls below `/__stub__/` are served.
         admin_hosts: Names with dots by which they may be called, besides addresses.
         body_limit: Greatest size of a request's body, in bytes.
+        cors: Whether pages of any origin may call the APIs.
         sleep: Waits for so many seconds.
 
     Attributes:
@@ -160,9 +166,12 @@ class Application:
         admin: bool = True,
         admin_hosts: Iterable[str] = (),
         body_limit: int = BODY_LIMIT,
+        cors: bool = False,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         known = list(services)
+        self._known = [entry for service in known for entry in _known(service)]
+        self._cors = cors
         self._dispatcher = Dispatcher(known)
         self._body_limit = body_limit
         self.journal = journal
@@ -181,7 +190,12 @@ class Application:
         Args:
             operation: Only calls of this operation.
             filters: Only some of those; see `Journal.entries`.
+
+        Raises:
+            ValueError: There is no such operation or API.
         """
+        _require(operation, {known.operation for known in self._known}, "operation")
+        _require(filters.get("api"), {known.api for known in self._known}, "API")
         return self.journal.entries(operation=operation, **filters)
 
     def reset(self) -> None:
@@ -211,6 +225,10 @@ class Application:
         if request.path.startswith(ADMIN_PATH):
             await self._administer(request, receive, send)
             return
+        allowed = preflight(request) if self._cors else None
+        if allowed is not None:
+            await send_reply(allowed, send, head=False)
+            return
         exchange = Exchange(request, _new_id())
         try:
             await read_body(request, receive, limit=self._body_limit)
@@ -222,6 +240,7 @@ class Application:
             reply = await self._answer(exchange)
         if exchange.violation is not None:
             self._locate(exchange, reply)
+        reply = shared(reply) if self._cors else reply
         # Who has the answer may look for it in the journal.
         exchange.finish(reply)
         self.journal.add(exchange)
@@ -306,6 +325,14 @@ class Application:
         # What is left of the body is not worth reading.
         reply.headers = (*reply.headers, ("connection", "close"))
         return reply
+
+
+def _require(name: str | None, known: set[str], kind: str) -> None:
+    if name is None or name in known:
+        return
+    close = get_close_matches(name, known, 1)
+    hint = f"did you mean {close[0]!r}?" if close else f"there are {sorted(known)}"
+    raise ValueError(f"there is no {kind} {name!r}; {hint}")
 
 
 def _known(service: Service) -> Iterator[Known]:

@@ -20,7 +20,7 @@ from ..wire.problem import Failure
 from ..wire.reply import Reply
 from ..wire.streams import STREAMS, stream_of
 from ..wire.values import ABSENT, Absent
-from .answers import NO_SUCH_EXAMPLE, Answers
+from .answers import NO_SUCH_EXAMPLE, NO_SUCH_STATUS, Answers
 from .current_call import answering
 from .documented_response import Documented, DocumentedAnswer, response_of
 from .endpoint import DOCUMENTED, AsDocumented
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 
 _OK = 200
+_REFUSED_WISHES = (NO_SUCH_EXAMPLE, NO_SUCH_STATUS)
 _DETAIL_HEADER = "x-specgen-detail"
 _PRINTED_AS_IS = " /~:;=@!$&'()*+,{}#`?[]<>|^"
 
@@ -224,7 +225,7 @@ class ServedOperation:
         asked: Asked,
     ) -> Reply | CodedError | Failure:
         found = self.answers.find(wish, preferred)
-        if isinstance(found, Failure) and found.code == NO_SUCH_EXAMPLE:
+        if isinstance(found, Failure) and found.code in _REFUSED_WISHES:
             return found
         answer = (
             self._reply(self._answer(found), preferred(found.status), asked)
