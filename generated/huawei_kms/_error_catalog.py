@@ -64,7 +64,8 @@ class ErrorCatalog:
             )
         return UnexpectedReply(
             reply,
-            "its body has no shape of an error that the spec describes",
+            "its body has no shape of an error that the spec describes"
+            + _problem(reply, body),
             request_id=request_id,
             retry_after=retry_after,
         )
@@ -111,6 +112,15 @@ class ErrorCatalog:
 
     def _throttles(self, reply: Reply, code: str = "") -> bool:
         return self.format.throttling.applies_to(reply.status, code)
+
+
+def _problem(reply: Reply, body: JsonValue) -> str:
+    """Return what problem details (RFC 9457) say, where the body has them."""
+    is_problem = reply.media_type == "application/problem+json"
+    if not is_problem or not isinstance(body, dict):
+        return ""
+    detail = body.get("detail") or body.get("title")
+    return f": {detail}" if isinstance(detail, str) else ""
 
 
 def status_in(status: int, documented: Container[str]) -> bool:

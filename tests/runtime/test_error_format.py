@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from templates.client.runtime._error_catalog import ErrorCatalog
@@ -283,6 +285,19 @@ def test_an_error_carries_all_that_the_reply_says() -> None:
     )
     assert (error.retry_after, error.status) == (4.0, 400)
     assert error.body == {"Code": "Throttling.User", "Message": "m", "RequestId": "r"}
+
+
+def test_an_unexpected_reply_says_what_problem_details_do() -> None:
+    shapeless = "its body has no shape of an error that the spec describes"
+    body = '{"title": "Bad Request", "detail": "`KeyId` is missing"}'
+    for media_type, reason in (
+        ("application/problem+json; charset=utf-8", f"{shapeless}: `KeyId` is missing"),
+        ("application/json", shapeless),
+    ):
+        found = replace(reply(body, 400), headers=(("Content-Type", media_type),))
+        error = CATALOG.error_from(found)
+        assert isinstance(error, UnexpectedReply)
+        assert error.reason == reason
 
 
 def test_an_unexpected_reply_keeps_status_request_id_and_retry_after() -> None:

@@ -204,6 +204,10 @@ async def test_a_mismatch_shows_both_canonical_requests(
         in text
     )
     assert "computed by the caller:\n>  1 | 'GET'\n   2 | '/'" in text
+    assert (
+        "(mismatch); --credential and --token accept others, --no-auth any request"
+        in text
+    )
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,7 @@ class AppFactory(Protocol):
         rules: Iterable[Rule],
         seed: str,
         rate_limits: bool,
+        cors: bool,
         locate: Locate | None,
     ) -> Application:
         """Return the application."""

@@ -33,6 +33,7 @@ _BAD_STS = "bad-token"
 _EXPIRED = "expired"
 _MISMATCH = "mismatch"
 REPLAYED = "replayed"
+_OPTIONS = "--credential and --token accept others, --no-auth any request"
 # How much an outcome tells about what the caller meant to do; the most telling one is reported.
 _TELLING = (
     _MISSING,
@@ -165,7 +166,8 @@ class Guard:
 
     def _explain(self, failed: Tried, request: Request, now: datetime) -> None:
         scheme, verdict = failed.scheme, failed.verdict
-        logger.warning("%s: %s (%s)", scheme, verdict.detail, verdict.outcome)
+        told = (scheme, verdict.detail, verdict.outcome, _OPTIONS)
+        logger.warning("%s: %s (%s); %s", *told)
         if verdict.outcome != _MISMATCH or not verdict.string_to_sign:
             return
         verifier = self._verifiers[scheme]
