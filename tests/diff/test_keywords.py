@@ -31,7 +31,6 @@ NARROWING: list[tuple[str, JsonValue, JsonValue]] = [
     ("schema-became-not-nullable", {"type": "string", "nullable": True}, S),
     ("schema-became-not-nullable", {"oneOf": [S, {"type": "null"}]}, S),
     ("schema-became-not-nullable", {"anyOf": [{"type": "null"}, S]}, S),
-    ("schema-became-enum", S, {**S, "enum": ["a"]}),
     ("schema-became-enum", S, {**S, "const": "a"}),
     ("schema-format", S, {**S, "format": "date"}),
     ("schema-format", {"format": "int64"}, {"format": "int32"}),
@@ -123,7 +122,6 @@ INCOMPARABLE: list[tuple[str, JsonValue, JsonValue]] = [
     ("conditional-changed", {"if": S, "then": S}, {"if": {"type": "integer"}, "then": S}),
     ("discriminator-property-changed", {"discriminator": {"propertyName": "a"}},
      {"discriminator": {"propertyName": "b"}}),
-    ("xml-changed", {"xml": {"name": "a"}}, {"xml": {"name": "b"}}),
 ]  # fmt: skip
 
 
@@ -185,7 +183,8 @@ PROPERTIES: list[tuple[str, JsonValue, JsonValue, Severity, Severity]] = [
     ("schema-additionalProperties", {"additionalProperties": False}, {}, INFO, INFO),
     ("schema-additionalProperties", {"additionalProperties": S}, {}, INFO, BREAKING),
     ("schema-pattern", {"pattern": "a"}, {"pattern": "b"}, WARNING, WARNING),
-    ("union-kind-changed", {"oneOf": [S, {"type": "integer"}]}, {"anyOf": [S, {"type": "integer"}]},
+    ("union-kind-changed", {"oneOf": [{"minLength": 1}, {"maxLength": 2}]},
+     {"anyOf": [{"minLength": 1}, {"maxLength": 2}]},
      WARNING, WARNING),
     ("all-of-branch-added", {"allOf": [obj(a=S), obj(b=S)]},
      {"allOf": [obj(a=S), obj(b=S), obj(c=S)]},

@@ -26,6 +26,7 @@ from specgen.diff.compare.sections import (
     compare_components,
     compare_paths,
 )
+from specgen.diff.compare.servers import compare_url
 from specgen.diff.schema.keywords import compare_schema
 from specgen.diff.walk.field_effects import OBJECTS
 from specgen.openapi.grammar import METHODS
@@ -59,6 +60,7 @@ COMPARERS: dict[str, Comparer] = {
             ("security", "servers"): claimed_elsewhere,
         },
     ),
+    "server": comparer("server", {("url",): compare_url}),
     "path-item": comparer(
         "path-item",
         {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from specgen.diff.model.context import media_context
 from specgen.diff.model.effects import NARROWS, WIDENS, Effect, Effects
@@ -18,11 +18,7 @@ if TYPE_CHECKING:
 def compare_content(walk: Comparison, pair: Pair, scope: Scope) -> None:
     """Compare two `content` maps by media type."""
     before, after = (
-        (
-            {name.strip().lower(): (name, c) for name, c in place.members()}
-            if place
-            else {}
-        )
+        ({_canonical(name): (name, c) for name, c in place.members()} if place else {})
         for place in pair.member("content")
     )
     gone = [key for key in before if key not in after]
@@ -49,6 +45,16 @@ def compare_content(walk: Comparison, pair: Pair, scope: Scope) -> None:
         walk.edit(
             inner, "media-type-added", what, (None, place), WIDENS, negotiated=True
         )
+
+
+def _canonical(name: str) -> str:
+    """Return a media type without what adds nothing to it: case, spaces, UTF-8 as the charset."""
+    essence, *parameters = (part.strip().lower() for part in name.split(";"))
+    kept = {part.replace('"', "") for part in parameters} - _IMPLIED
+    return ";".join([essence, *sorted(part for part in kept if part)])
+
+
+_IMPLIED: Final = frozenset({"charset=utf-8", "charset=utf8"})
 
 
 def _media_scope(scope: Scope, name: str) -> Scope:

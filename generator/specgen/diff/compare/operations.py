@@ -23,7 +23,12 @@ def compare_endpoints(
     walk: Comparison, before: Endpoint, after: Endpoint, scope: Scope
 ) -> None:
     """Compare an operation on both sides, with what it takes from around it."""
+    known = walk.claims
     compare_parameters(walk, before, after, scope)
+    if before.path != after.path and walk.claims == known:
+        what = f"the path is written `{after.path}`, before `{before.path}`"
+        places = before.operation, after.operation
+        walk.edit(scope.inside("path"), "respelled", what, places)
     compare_security(walk, before, after, scope)
     compare_servers(walk, before, after, scope)
     walk.compare("operation", Pair(before.operation, after.operation), scope)

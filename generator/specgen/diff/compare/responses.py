@@ -29,7 +29,7 @@ def compare_responses(walk: Comparison, pair: Pair, scope: Scope) -> None:
         {key: c for key, c in side.members() if not key.startswith("x-")}
         for side in pair
     )
-    has_success = any(key.startswith("2") for key in after)
+    has_success = any(key.startswith("2") for key in (*before, *after))
     for status in dict.fromkeys([*before, *after]):
         one, two = before.get(status), after.get(status)
         context = status_context(scope.context, status.upper(), has_success=has_success)

@@ -30,7 +30,7 @@ def compare_servers(
     ]
     one, two = (
         {
-            s.text("url") or "/": s
+            (s.text("url") or "/").rstrip("/") or "/": s
             for s in (side.resolve(place) or place for place in servers)
         }
         for side, servers in zip((walk.base, walk.revision), listed, strict=True)
@@ -66,3 +66,15 @@ def compare_servers(
 
 def _texts(walk: Comparison, servers: dict[str, Place]) -> list[str]:
     return [walk.text(server) for server in servers.values()]
+
+
+def compare_url(walk: Comparison, pair: Pair, scope: Scope) -> None:
+    """Compare the URLs of what is one server: a slash at the end says nothing."""
+    urls = pair.member("url")
+    one, two = ((side.text("url") or "/").rstrip("/") for side in pair)
+    if one == two:
+        what = "the same but for a slash at the end"
+        walk.edit(scope.inside("url"), "respelled", what, urls)
+    else:
+        what = "`url` changed"
+        walk.edit(scope.inside("url"), "identity-changed", what, urls, UNKNOWN)

@@ -41,7 +41,8 @@ class Endpoint:
     def parameters(self, side: References) -> dict[str, tuple[str, Place]]:
         """Return the parameters by identity with a title: the path item's, then its own."""
         found: dict[str, tuple[str, Place]] = {}
-        names = _TEMPLATE.findall(self.path)
+        names = [name[1:-1] for name in _TEMPLATE.findall(self.path)]
+        declared = self._declared(side)
         for holder in (self.item, self.operation):
             listed = holder.get("parameters")
             for index, parameter in enumerate(listed.elements() if listed else ()):
@@ -51,11 +52,29 @@ class Endpoint:
                     target.text("in") or "?",
                 )
                 key = f"{place}:{name.lower() if place == 'header' else name}"
-                if place == "path" and f"{{{name}}}" in names:
+                if place == "path":
                     # A path parameter is known by its position; its name never goes on the wire.
-                    key = f"path:{names.index(f'{{{name}}}')}"
+                    key = f"path:{self._position(name, names, declared)}"
                 found[key] = (f"{place} parameter `{name}`", parameter)
         return found
+
+    def _declared(self, side: References) -> list[str]:
+        """Return the names of the declared path parameters."""
+        found = (
+            side.resolve(parameter) or parameter
+            for holder in (self.item, self.operation)
+            for parameter in holder.elements("parameters")
+        )
+        return [p.text("name") or "" for p in found if p.text("in") == "path"]
+
+    def _position(self, name: str, names: list[str], declared: list[str]) -> str:
+        """Return where a parameter stands in the path: if not by its name, then by what is left."""
+        if name in names:
+            return str(names.index(name))
+        free = [n for n, other in enumerate(names) if other not in declared]
+        strangers = list(dict.fromkeys(d for d in declared if d not in names))
+        index = strangers.index(name) if name in strangers else len(free)
+        return str(free[index]) if index < len(free) else name
 
     def inherited(self, key: str, *, from_item: bool) -> Place | None:
         """Return `security` or `servers`: its own, or those of what holds it."""

@@ -19,6 +19,7 @@ class Context(NamedTuple):
         textual: The value travels as text: a parameter, a header, XML, a form.
         read_only: Never in a request.
         write_only: Never in a response.
+        xml: Inside a body in XML.
     """
 
     direction: Direction | None = None
@@ -28,6 +29,7 @@ class Context(NamedTuple):
     textual: bool = False
     read_only: bool = False
     write_only: bool = False
+    xml: bool = False
 
     def then(self, inner: Context) -> Context:
         """Return the context of a place inside a definition that is used in this context."""
@@ -39,6 +41,7 @@ class Context(NamedTuple):
             self.textual or inner.textual,
             self.read_only or inner.read_only,
             self.write_only or inner.write_only,
+            self.xml or inner.xml,
         )
 
     @property
@@ -61,12 +64,16 @@ _NON_SUCCESS = ("1", "4", "5")
 def media_context(context: Context, name: str) -> Context:
     """Return the context of a body of a media type."""
     is_data = kind_of(name) in ("json", "json_lines", "event_stream", "any")
-    return context if is_data else context._replace(textual=True)
+    if is_data:
+        return context
+    return context._replace(textual=True, xml=kind_of(name) == "xml")
 
 
 def status_context(context: Context, status: str, *, has_success: bool) -> Context:
     """Return the context of a response: `default` is a failure where a success is documented."""
-    lenient = has_success if status == "default" else status.startswith(_NON_SUCCESS)
+    lenient = (
+        has_success if status.lower() == "default" else status.startswith(_NON_SUCCESS)
+    )
     return context._replace(direction=Direction.RESPONSE, lenient=lenient)
 
 

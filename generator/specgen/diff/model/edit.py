@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from specgen.diff.model.effects import NONE, Effects, Severity
 from specgen.diff.rules.catalogue import RULES, Axis
@@ -18,6 +18,14 @@ ROOT = "#"
 """The unit of what stands in no operation and no definition."""
 
 
+_PARTS: Final = {
+    "items": "items",
+    "additionalProperties": "additional properties",
+    "contains": "contained items",
+    "propertyNames": "property names",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """A pair of places that are compared.
@@ -29,6 +37,7 @@ class Scope:
         subject: What it is, for messages.
         path: Property names on the way from the subject.
         null_judged: It has been said whether null is allowed.
+        part: The items or other values of the subject that it is, for messages.
         is_member: Whether it is a property, so that what holds it has judged its flags.
     """
 
@@ -39,6 +48,7 @@ class Scope:
     path: str = ""
     is_member: bool = False
     null_judged: bool = False
+    part: str = ""
 
     def inside(self, *tokens: str, context: Context | None = None) -> Scope:
         """Return the scope below, still about the same subject."""
@@ -46,6 +56,7 @@ class Scope:
         return replace(
             self,
             identity=identity,
+            part=_PARTS.get(tokens[0], self.part) if len(tokens) == 1 else self.part,
             context=context or self.context,
             is_member=False,
             null_judged=False,
@@ -61,20 +72,21 @@ class Scope:
 
     def about(self, subject: str) -> Scope:
         """Return the scope with another subject."""
-        return replace(self, subject=subject, path="")
+        return replace(self, subject=subject, path="", part="")
 
     def member(self, name: str, context: Context) -> Scope:
         """Return the scope of a property."""
         path = f"{self.path}.{name}" if self.path else name
         inner = self.inside("properties", name, context=context)
-        return replace(inner, path=path, is_member=True)
+        return replace(inner, path=path, part="", is_member=True)
 
     @property
     def title(self) -> str:
         """The subject with the property, for messages."""
-        return (
+        held = (
             f"property `{self.path}` of {self.subject}" if self.path else self.subject
         )
+        return f"{self.part} of {held}" if self.part else held
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,24 @@ def holds(wide: TypeExpr, narrow: TypeExpr) -> bool:
     return all(any(_is_part(m, b) for b in big) for m in members(normal(narrow)))
 
 
+def names_same_values(one: TypeExpr, two: TypeExpr) -> bool:
+    """Tell whether two types name the same values, one of them as an open enum."""
+    return _named_values(one) == _named_values(two) != (frozenset(), frozenset())
+
+
+def _named_values(expr: TypeExpr) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the values that a type names, and what else it allows than others of their kind."""
+    values = [part.values for part in members(expr) if isinstance(part, LiteralOf)]
+    named = {repr(value) for listed in values for value in listed}
+    kinds = {type(value).__name__ for listed in values for value in listed}
+    others = {repr(p) for p in members(expr) if not isinstance(p, LiteralOf)}
+    if not named:
+        return frozenset(), frozenset()
+    return frozenset(named), frozenset(
+        others - {repr(Primitive(kind)) for kind in kinds}
+    )
+
+
 def normal(expr: TypeExpr) -> TypeExpr:
     """Return a type without what adds nothing: the known values of an open enum, for example."""
     match expr:

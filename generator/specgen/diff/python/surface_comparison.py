@@ -8,7 +8,12 @@ from specgen.diff.model.effects import Severity
 from specgen.diff.python.findings import Finding
 from specgen.diff.python.matching import matched, matched_parts
 from specgen.diff.python.roles import Roles, roles
-from specgen.diff.python.subtypes import holds, type_source, with_names
+from specgen.diff.python.subtypes import (
+    holds,
+    names_same_values,
+    type_source,
+    with_names,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,6 +59,9 @@ _PART_RULES: Final = {
         "field-type",
     ),
 }
+
+
+_SAME_VALUES: Final = "the same values are named, as an open enum or a closed one"
 
 
 class SurfaceComparison:
@@ -169,8 +177,10 @@ class SurfaceComparison:
             breaks = (self._is_passed(two) and not holds(after, before)) or (
                 is_read and not holds(before, after)
             )
-            yield Finding(
-                rules.type, _severity(breaks=breaks), message, one, two, new.name
+            severity = _severity(breaks=breaks)
+            found = Finding(rules.type, severity, message, one, two, new.name)
+            yield found.excused(
+                _SAME_VALUES if names_same_values(before, after) else None
             )
 
     def _returned(self, one: Definition, two: Definition) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _MOST_OPERATIONS: Final = 3
 _LONGEST: Final = 500
+_UNUSED: Final = "used by no operation"
 
 
 def one_line(text: str) -> str:
@@ -53,8 +54,10 @@ def headline(report: Report) -> str:
 
 def effect_text(change: Change) -> str:
     """Return what a change does to the set of valid payloads."""
-    if change.axis != "wire" or change.effect == "none":
+    if change.axis != "wire":
         return ""
+    if change.effect == "none":
+        return _UNUSED if change.direction == "none" and not change.reached else ""
     verb = {
         "narrows": "narrows",
         "widens": "widens",
@@ -65,9 +68,9 @@ def effect_text(change: Change) -> str:
         "request": "what may be sent",
         "response": "what may come back",
         "both": "what may be sent and come back",
-        "none": "payloads that no operation has",
+        "none": "",
     }[change.direction]
-    return f"{verb} {what}"
+    return f"{verb} {what}" if what else _UNUSED
 
 
 def reached_text(change: Change) -> str:
@@ -76,7 +79,7 @@ def reached_text(change: Change) -> str:
         return ""
     names = list(dict.fromkeys(f"{r.method} {r.path}" for r in change.reached))
     if not names:
-        return "" if change.axis != "wire" else "no operation uses it"
+        return ""
     more = len(names) - _MOST_OPERATIONS
     shown = ", ".join(map(one_line, names[:_MOST_OPERATIONS]))
     return f"{shown} and {counted(more, 'other operation')}" if more > 0 else shown

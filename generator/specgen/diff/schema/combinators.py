@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from specgen.diff.model.effects import (
     INCOMPARABLE,
     NARROWS,
+    NONE,
     UNKNOWN,
     WIDENS,
     Effect,
@@ -14,7 +16,12 @@ from specgen.diff.model.effects import (
 )
 from specgen.diff.model.pair import Pair, matched
 from specgen.diff.schema.all_of import ANNOTATIONS, flatten
-from specgen.diff.schema.value_keywords import Comparator, allowed_types
+from specgen.diff.schema.value_keywords import (
+    Comparator,
+    allowed_types,
+    compare_value_sets,
+    value_set,
+)
 from specgen.source import MappingNode
 
 if TYPE_CHECKING:
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
     from specgen.openapi.references import References
 
 _COMBINATORS: Final = ("allOf", "oneOf", "anyOf")
+_MOST_BRANCHES: Final = 40
 _UNIONS: Final = ("oneOf", "anyOf")
 _BESIDE: Final = ANNOTATIONS | {
     "nullable",
@@ -250,7 +258,14 @@ def _unions(walk: Comparison, pair: Pair, scope: Scope) -> None:
         ):
             what = f"`{keyword}` became `{other}`"
             places = (before, switched)
-            walk.edit(scope.inside(other), "union-kind-changed", what, places, UNKNOWN)
+            apart = _are_apart(before, walk.base.resolve) and _are_apart(
+                switched, walk.revision.resolve
+            )
+            if apart:
+                what += ", which is the same: no value fits two branches"
+            rule = "respelled" if apart else "union-kind-changed"
+            effects = NONE if apart else UNKNOWN
+            walk.edit(scope.inside(other), rule, what, places, effects)
             _compare_union(walk, Pair(before, switched), other, scope)
         elif before is not None or pair.before.get(other) is None:
             word, effects = (
@@ -341,11 +356,85 @@ def _union_effects(
 
 
 def _are_apart(union: Place, resolve: Callable[[Place], Place | None]) -> bool:
-    """Tell whether no value can match two branches, because their types differ."""
-    seen: set[str] = set()
-    for branch in union.elements():
-        types = allowed_types(resolve(branch) or branch, textual=False)
-        if types & seen:
-            return False
-        seen |= types
+    """Tell whether no value can match two branches."""
+    branches = [resolve(branch) or branch for branch in union.elements()]
+    if len(branches) > _MOST_BRANCHES:
+        return False
+    return all(
+        _exclude(one, two, resolve) for one, two in itertools.combinations(branches, 2)
+    )
+
+
+def _exclude(one: Place, two: Place, resolve: Callable[[Place], Place | None]) -> bool:
+    """Tell whether two schemas have no value in common: by type, by values, or by a property."""
+    kinds = [allowed_types(side, textual=False) for side in (one, two)]
+    common = kinds[0] & kinds[1]
+    if not common:
+        return True
+    values = value_set(one), value_set(two)
+    if values[0] is not None and values[1] is not None:
+        return not values[0].keys() & values[1].keys()
+    if common != {"object"}:
+        return False
+    required = set(one.texts("required")) & set(two.texts("required"))
+    for name in required:
+        found = [side.get("properties", name) for side in (one, two)]
+        held = [(resolve(place) or place) if place else None for place in found]
+        if held[0] is not None and held[1] is not None and _exclude_values(*held):
+            return True
+    return False
+
+
+def _exclude_values(one: Place | None, two: Place | None) -> bool:
+    """Tell whether two schemas that list their values have none in common."""
+    sets = [value_set(place) if place else None for place in (one, two)]
+    return (
+        sets[0] is not None
+        and sets[1] is not None
+        and not sets[0].keys() & sets[1].keys()
+    )
+
+
+def compare_listed_values(walk: Comparison, pair: Pair, scope: Scope) -> bool:
+    """Compare lists of values of which one is a union of constants.
+
+    Returns:
+        Whether that was so, and everything has been compared.
+    """
+    if not any(side.get(key) for side in pair for key in _UNIONS):
+        return False
+    listed = [_constants(side) for side in pair]
+    one, two = listed
+    if one is None or two is None:
+        return False
+    shared = {k for k in pair.names() if k not in _LISTS and _is_shared(walk, pair, k)}
+    beside = {k for k in pair.names() if k not in _LISTS and not k.startswith("x-")}
+    if beside - shared - _BESIDE - {"type"}:
+        return False
+    known = walk.claims
+    compare_value_sets(walk, one, two, scope)
+    if walk.claims == known:
+        what = "the same values, listed otherwise"
+        walk.edit(scope.inside("enum"), "respelled", what, pair)
     return True
+
+
+_LISTS: Final = frozenset({*_UNIONS, "enum", "const"})
+_CONSTANT: Final = ANNOTATIONS | {"const", "enum", "type", "deprecated"}
+
+
+def _constants(cursor: Place) -> dict[str, Place] | None:
+    """Return the values that a schema lists, as constants of a union, too; None if others fit."""
+    used = [key for key in _UNIONS if cursor.get(key) is not None]
+    if not used:
+        return value_set(cursor)
+    if len(used) > 1 or value_set(cursor) is not None:
+        return None
+    found: dict[str, Place] = {}
+    for branch in cursor.elements(used[0]):
+        values = value_set(branch)
+        is_pure = all(k in _CONSTANT or k.startswith("x-") for k, _ in branch.members())
+        if values is None or not is_pure or found.keys() & values.keys():
+            return None
+        found.update(values)
+    return found

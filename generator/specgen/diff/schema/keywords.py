@@ -41,8 +41,10 @@ COMPARATORS = (
 
 def compare_schema(walk: Comparison, pair: Pair, scope: Scope) -> None:
     """Compare two schemas, neither of which is only a reference."""
-    if _boolean(walk, pair, scope) or combinators.compare_becoming_union(
-        walk, pair, scope
+    if (
+        _boolean(walk, pair, scope)
+        or combinators.compare_listed_values(walk, pair, scope)
+        or combinators.compare_becoming_union(walk, pair, scope)
     ):
         return
     scope = _flagged(pair, scope)

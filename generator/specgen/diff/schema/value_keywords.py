@@ -36,6 +36,8 @@ OPEN_ENUM: Final = Milder(
 READ_ONLY_FLIPPED: Final = Effects(request=Effect.UNKNOWN)
 WRITE_ONLY_FLIPPED: Final = Effects(response=Effect.UNKNOWN)
 _NULL: Final = "null"
+_MOST_SHOWN: Final = 12
+_LONGEST: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,18 @@ def allowed_types(cursor: Place, *, textual: bool) -> frozenset[str]:
     return found | {_NULL} if nullable else found
 
 
+def allows_null(cursor: Place) -> bool:
+    """Tell whether a schema allows null: by its type, and by the values that it lists."""
+    if cursor.flag("nullable") or cursor.flag("x-nullable"):
+        return True
+    values = value_set(cursor)
+    is_listed = values is None or _NULL in values
+    return is_listed and _NULL in allowed_types(cursor, textual=False)
+
+
 def _type(walk: Comparison, pair: Pair, scope: Scope) -> None:
     judged = {_NULL} if scope.null_judged else set[str]()
-    one, two = (allowed_types(side, textual=False) - judged for side in pair)
+    one, two = (_effective_types(side) - judged for side in pair)
     places = _type_places(pair)
     scope = scope.inside("type")
     if one == two:
@@ -115,12 +126,20 @@ def _type(walk: Comparison, pair: Pair, scope: Scope) -> None:
         walk.edit(scope, rule, what, (at, new_at), WIDENS if became else NARROWS)
         return
     as_text = keywords.sets(
-        *(allowed_types(side, textual=True) - judged for side in pair)
+        *(
+            allowed_types(side, textual=True) - judged - ({_NULL} - types)
+            for side, types in zip(pair, (one, two), strict=True)
+        )
     )
     what = f"type changed from {_names(pair.before)} to {_names(pair.after)}"
     walk.edit(
         scope, "schema-type", what, places, keywords.sets(one, two), textual=as_text
     )
+
+
+def _effective_types(cursor: Place) -> frozenset[str]:
+    found = allowed_types(cursor, textual=False)
+    return found if allows_null(cursor) else found - {_NULL}
 
 
 def _type_places(pair: Pair) -> tuple[Place | None, Place | None]:
@@ -157,7 +176,7 @@ def _format(walk: Comparison, pair: Pair, scope: Scope) -> None:
     )
 
 
-def _value_set(cursor: Place) -> dict[str, Place] | None:
+def value_set(cursor: Place) -> dict[str, Place] | None:
     """Return the values that `enum` or `const` allows, by their JSON; None if it is all."""
     constant, listed = cursor.get("const"), cursor.get("enum")
     if constant is not None:
@@ -168,44 +187,58 @@ def _value_set(cursor: Place) -> dict[str, Place] | None:
 
 
 def _values(walk: Comparison, pair: Pair, scope: Scope) -> None:
-    before, after = (_value_set(side) for side in pair)
+    before, after = (value_set(side) for side in pair)
     places = tuple(side.get("enum") or side.get("const") for side in pair)
     one_sided = (places[0], places[1])
     if before is None or after is None:
         _first_or_last(walk, scope, before is None, after is None, one_sided)
         return
-    if all(
-        _NULL in allowed_types(side, textual=False) and side.get("type")
-        for side in pair
-    ) or (
-        _NULL
-        in allowed_types(pair.before, textual=False)
-        ^ allowed_types(pair.after, textual=False)
-    ):
-        # `null` in the list only repeats what the type says.
+    listed = [_NULL in allowed_types(side, textual=False) for side in pair]
+    if listed[0] != listed[1] or allows_null(pair.before) == allows_null(pair.after):
+        # The type has said it, or nothing is to say.
         before, after = (
             {k: v for k, v in s.items() if k != _NULL} for s in (before, after)
         )
+    compare_value_sets(walk, before, after, scope)
+
+
+Values = dict[str, "Place"]
+
+
+def compare_value_sets(
+    walk: Comparison, before: Values, after: Values, scope: Scope
+) -> None:
+    """Compare two sets of values, wherever each of them stands: one change for each direction."""
     if len(before) == len(after) == 1 and before.keys() != after.keys():
         (old, one), (new, two) = next(iter(before.items())), next(iter(after.items()))
         what = f"the only value changed from {old} to {new}"
         walk.edit(scope.inside("const"), "schema-const", what, (one, two), INCOMPARABLE)
         return
-    for key in [k for k in before if k not in after]:
-        what = f"value {key} removed"
-        place = (before[key], None)
-        walk.edit(scope.inside("enum", key), "enum-value-removed", what, place, NARROWS)
-    for key in [k for k in after if k not in before]:
-        what = f"value {key} added"
-        place_added = (None, after[key])
-        walk.edit(
-            scope.inside("enum", key),
-            "enum-value-added",
-            what,
-            place_added,
-            WIDENS,
-            milder=OPEN_ENUM,
+    gone = [key for key in before if key not in after]
+    come = [key for key in after if key not in before]
+    if gone:
+        where = (
+            scope.inside("enum", *gone[:1]) if len(gone) == 1 else scope.inside("enum")
         )
+        place = (before[gone[0]], None)
+        what = f"{_listed(gone)} removed"
+        walk.edit(where, "enum-value-removed", what, place, NARROWS)
+    if come:
+        where = (
+            scope.inside("enum", *come[:1]) if len(come) == 1 else scope.inside("enum")
+        )
+        added = (None, after[come[0]])
+        what = f"{_listed(come)} added"
+        walk.edit(where, "enum-value-added", what, added, WIDENS, milder=OPEN_ENUM)
+
+
+def _listed(values: list[str]) -> str:
+    shown = [
+        value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…" for value in values
+    ]
+    more = len(shown) - _MOST_SHOWN
+    text = ", ".join(shown[:_MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return f"value {text}" if len(values) == 1 else f"values {text}"
 
 
 def _first_or_last(
@@ -238,6 +271,11 @@ def _first_or_last(
             "any value is allowed now",
             places,
             WIDENS,
+            milder=(
+                None
+                if places[0] is not None and places[0].key == "const"
+                else OPEN_ENUM
+            ),
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from specgen.diff.graph.reach import reach
 from specgen.diff.model.change import Change, Reached, place
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from specgen.diff.graph.definitions import Graph
     from specgen.diff.model.edit import Edit
+
+
+_NO_XML: Final = "no message with it is XML"
 
 
 class _Verdict(NamedTuple):
@@ -65,7 +68,8 @@ class Judge:
             verdicts[1:] or verdicts,
             key=lambda v: (v.severity.rank, v.effect != Effect.NONE),
         )
-        if edit.violation:
+        reached = masks[Direction.REQUEST] | masks[Direction.RESPONSE]
+        if edit.violation and (not reached or reached & ~self._unpromised):
             worst = _Verdict(Severity.BREAKING, Effect.INCOMPARABLE, None)
         return self._located(edit, worst, masks)
 
@@ -88,6 +92,8 @@ class Judge:
     def _verdict(
         self, edit: Edit, context: Context, direction: Direction, mask: int
     ) -> _Verdict:
+        if edit.rule == "xml-changed" and not context.xml:
+            return _Verdict(Severity.INFO, Effect.NONE, _NO_XML)
         polarity = Direction.REQUEST if edit.negotiated else direction
         effects = edit.textual if context.textual else edit.effects
         effect = effects.towards(polarity)

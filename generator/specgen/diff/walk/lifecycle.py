@@ -21,7 +21,8 @@ _UNPROMISED: Final = ("draft", "alpha")
 
 def stability(cursor: Place | None) -> str:
     """Return the level of an operation, parameter or property; `stable` where none is given."""
-    return (cursor.text("x-stability-level") if cursor else None) or "stable"
+    found = cursor.get("x-stability-level") if cursor else None
+    return "stable" if found is None else str(found.plain)
 
 
 def is_unpromised(cursor: Place | None) -> bool:
@@ -160,7 +161,9 @@ def _stability(walk: Comparison, pair: Pair, scope: Scope) -> None:
     scope = scope.inside("x-stability-level")
     for cursor, level in zip(places, levels, strict=True):
         if level not in STABILITY:
-            what = f"`{level}` is no stability level; there are {', '.join(STABILITY)}"
+            what = (
+                f"`{level}` is not a stability level; there are {', '.join(STABILITY)}"
+            )
             one_sided = (cursor, None) if cursor is places[0] else (None, cursor)
             walk.edit(scope, "stability-invalid", what, one_sided, violation=True)
             return

@@ -1,0 +1,183 @@
+"""Edits that mean the same, or matter only in some place, and how they are said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from specgen.diff.model.effects import Severity
+from specgen.diff.reports import write
+
+from tests.diff.comparing import changes, document, report, request_with, response_with
+
+if TYPE_CHECKING:
+    from specgen.ir import JsonValue
+
+    Object = dict[str, JsonValue]
+
+INFO, WARNING, BREAKING = Severity.INFO, Severity.WARNING, Severity.BREAKING
+S: Object = {"type": "string"}
+AB: Object = {**S, "enum": ["a", "b"]}
+CONSTANTS: Object = {"oneOf": [{"const": "a"}, {"const": "b"}]}
+
+
+def tagged(*tags: str) -> list[JsonValue]:
+    return [
+        {"type": "object", "required": ["k"], "properties": {"k": {"const": tag}}}
+        for tag in tags
+    ]
+
+
+SAME: list[tuple[Object, Object]] = [
+    (AB, CONSTANTS),
+    (AB, {**S, "anyOf": [{"enum": ["a"]}, {"const": "b"}]}),
+    (CONSTANTS, {"anyOf": [{"const": "b"}, {"const": "a"}]}),
+    ({"oneOf": [S, {"type": "integer"}]}, {"anyOf": [S, {"type": "integer"}]}),
+    ({"oneOf": tagged("a", "b")}, {"anyOf": tagged("a", "b")}),
+    ({**AB, "nullable": True}, {**S, "nullable": True, "enum": ["a", "b", None]}),
+    (AB, {**AB, "type": ["string", "null"]}),
+]
+
+
+@pytest.mark.parametrize(("one", "two"), SAME)
+def test_what_means_the_same_is_information(one: Object, two: Object) -> None:
+    for holder in (request_with, response_with):
+        for pair in ((one, two), (two, one)):
+            found = report(*(holder(schema) for schema in pair))
+            assert {c.severity for c in found.changes} == {INFO}
+            assert found.required_bump == "patch"
+
+
+OTHER: list[tuple[Object, Object, list[str]]] = [
+    ({"enum": ["a", "b", "c"]}, CONSTANTS, ['value "c" removed']),
+    ({"oneOf": [S, {"minLength": 1}]}, {"anyOf": [S, {"minLength": 1}]}, ["`oneOf` became"]),
+    ({"type": ["string", "null"], "enum": ["a", None]},
+     {"type": ["string", "null"], "enum": ["a"]}, ["value null removed"]),
+    ({**S, "enum": list("abc")}, {**S, "enum": ["a"]}, ['values "b", "c" removed']),
+    ({"type": "array", "items": S}, {"type": "array", "items": {"type": "integer"}},
+     ["items of request body: type changed"]),
+    ({"properties": {"b": {"type": "array", "items": S}}},
+     {"properties": {"b": {"type": "array", "items": {"type": "integer"}}}},
+     ["items of property `b`"]),
+    ({"if": S, "then": {"minLength": 1}}, {}, ["condition `if` removed"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "two", "messages"), OTHER)
+def test_what_differs_is_one_change_that_names_it(
+    one: Object, two: Object, messages: list[str]
+) -> None:
+    found = changes(request_with(one), request_with(two))
+    assert len(found) == len(messages)
+    for change, message in zip(found, messages, strict=True):
+        assert message in change.message
+
+
+def test_dropping_an_enum_and_adding_a_value_are_one_reasoning() -> None:
+    more: Object = {**S, "enum": ["a", "b", "c"]}
+    for after in (more, S):
+        [change] = changes(response_with(AB), response_with(after))
+        assert change.severity is WARNING
+
+
+def xml(name: str) -> Object:
+    return {"type": "object", "properties": {"a": {**S, "xml": {"name": name}}}}
+
+
+def test_xml_matters_where_it_is_spoken() -> None:
+    [change] = changes(request_with(xml("a")), request_with(xml("b")))
+    assert change.severity is INFO
+    in_xml = [
+        {**document({"/a": {"post": {"responses": {}, "requestBody": {"content": {
+            "application/xml": {"schema": xml(name)}}}}}})}
+        for name in "ab"
+    ]  # fmt: skip
+    [change] = changes(*in_xml)
+    assert change.severity is BREAKING
+
+
+def api(*, path: str = "/a", **fields: JsonValue) -> Object:
+    responses: JsonValue = {"200": {"description": ""}}
+    return document({path: {"post": {"responses": responses, **fields}}})
+
+
+def speaking(media_type: str) -> Object:
+    content: JsonValue = {media_type: {"schema": S}}
+    return api(requestBody={"content": content})
+
+
+def answering(*statuses: str) -> Object:
+    return api(responses={status: {"description": ""} for status in statuses})
+
+
+def named(template: str, name: str) -> Object:
+    parameter: JsonValue = {"name": name, "in": "path", "required": True, "schema": S}
+    return api(path=f"/{{{template}}}", parameters=[parameter])
+
+
+def leveled(level: JsonValue, inner: str = "stable") -> Object:
+    parameter: JsonValue = {
+        "name": "q",
+        "in": "query",
+        "schema": S,
+        "x-stability-level": inner,
+    }
+    operation: Object = {"responses": {}, "parameters": [parameter]}
+    return document({"/a": {"post": {**operation, "x-stability-level": level}}})
+
+
+def oauth(**urls: JsonValue) -> Object:
+    flow: JsonValue = {"tokenUrl": "https://a.example.com", "scopes": {}, **urls}
+    scheme: JsonValue = {"type": "oauth2", "flows": {"clientCredentials": flow}}
+    return {
+        **api(security=[{"o": []}]),
+        "components": {"securitySchemes": {"o": scheme}},
+    }
+
+
+HARMLESS: list[tuple[Object, Object]] = [
+    (answering("200", "default"), answering("200")),
+    (answering("200"), answering("200", "default")),
+    (speaking("application/json"), speaking("application/json; charset=utf-8")),
+    (speaking('text/plain;charset="UTF-8"'), speaking("Text/Plain")),
+    ({**api(), "servers": [{"url": "https://a.example.com/"}]},
+     {**api(), "servers": [{"url": "https://a.example.com"}]}),
+    (named("a", "b"), named("a", "a")),
+    (named("a", "b"), named("b", "b")),
+    (leveled("draft"), leveled("draft", "beta")),
+    (oauth(), oauth(refreshUrl="https://b.example.com")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after"), HARMLESS)
+def test_what_breaks_nobody_is_information(before: Object, after: Object) -> None:
+    assert {c.severity for c in changes(before, after)} == {INFO}
+
+
+BAD: list[tuple[Object, Object, str]] = [
+    (answering("200", "201"), answering("200"), "success-status-removed"),
+    (answering("default"), answering("404"), "success-status-removed"),
+    (speaking("text/plain; charset=utf-8"), speaking("text/plain; charset=latin1"),
+     "media-type-renamed"),
+    (leveled("stable"), leveled("stable", "beta"), "stability-decreased"),
+    (leveled("stable"), leveled(1), "stability-invalid"),
+    (oauth(), oauth(tokenUrl="https://b.example.com"), "oauth-url-changed"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "rule"), BAD)
+def test_what_breaks_somebody_is_breaking(
+    before: Object, after: Object, rule: str
+) -> None:
+    found = changes(before, after)
+    assert [c.rule for c in found if c.severity is BREAKING] == [rule]
+
+
+def test_github_shows_ten_of_a_kind_and_counts_the_rest() -> None:
+    before, after = (
+        request_with({"properties": {f"p{n}": {"maxLength": most} for n in range(13)}})
+        for most in (2, 1)
+    )
+    lines = write([report(before, after)], "github").splitlines()
+    assert sum(line.startswith("::error") for line in lines) == 10
+    assert "3 more of kind error" in lines[-1]
