@@ -36,6 +36,7 @@ class Run:
         self._seconds: float = arguments.seconds
         self._options: list[str] = arguments.option
         self._most: int | None = arguments.most
+        self._checkers: list[str] = arguments.check or list(CHECKED)
         self._venv: Path | None = arguments.peers
         self._peer_work: Path = arguments.peer_work or work / "peers"
         self._work = work
@@ -52,8 +53,8 @@ class Run:
         generated = {d: self._generated(d) for d in self._documents}
         done = [d for d, g in generated.items() if g["verdict"] in ("clean", "warned")]
         failed = {d: self._step(d, "imports", self._imports) for d in done}
-        checked = self._checks(done)
         called = {d: self._step(d, "calls", self._calls) for d in done if calls}
+        checked = self._checks(done)
         return [
             Row(
                 d,
@@ -104,7 +105,7 @@ class Run:
     def _checks(self, done: list[Document]) -> dict[str, dict[Document, list[str]]]:
         batches = checks.gathered([self._out(d) for d in done], self._work / "batches")
         found: dict[str, dict[Document, list[str]]] = {}
-        for name in CHECKED:
+        for name in self._checkers:
             results = [self._batch(name, batch) for batch in batches]
             if any("failed" in result for result in results):
                 continue
@@ -180,6 +181,12 @@ def main() -> int:
         dest="calls",
         action="store_false",
         help="leave the round trips out",
+    )
+    parser.add_argument(
+        "--check",
+        action="append",
+        choices=CHECKED,
+        help="run just this type checker, formatter or linter; repeatable",
     )
     parser.add_argument(
         "--most", type=int, help="operations of each document that are called"

@@ -60,11 +60,18 @@ def markdown(
         most: How many operations of each document were called; None for all.
     """
     limited = "" if most is None else f" for {most} operations of each document"
-    tables = [_totals(rows, peers), _codes(rows), _each(rows, peers)]
-    return (
-        "\n\n".join([_INTRODUCTION.format(revision=revision, most=limited), *tables])
-        + "\n"
-    )
+    introduction = _INTRODUCTION.format(revision=revision, most=limited)
+    parts = [introduction, *_missing(rows, peers)]
+    parts += [_totals(rows, peers), _codes(rows), _each(rows, peers)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _missing(rows: Sequence[Row], peers: dict[str, str]) -> list[str]:
+    """Return what the page has to say of columns that were not measured."""
+    missing = [name for name in CHECKED if name not in _measured(rows)]
+    missing += [] if any(row.calls for row in rows) else ["calls"]
+    missing += [] if peers else ["other generators"]
+    return [f"Not measured in this run: {', '.join(missing)}."] if missing else []
 
 
 def _totals(rows: Sequence[Row], peers: dict[str, str]) -> str:
@@ -82,7 +89,7 @@ def _totals(rows: Sequence[Row], peers: dict[str, str]) -> str:
             for v in ("clean", "warned", "refused", "traceback", "timeout")
         ),
         ("import errors", lambda g: str(sum(bool(r.failed_imports) for r in g))),
-        *((f"clean by {name}", _clean(name)) for name in CHECKED),
+        *((f"clean by {name}", _clean(name)) for name in _measured(rows)),
         ("calls", _calls),
         *((f"{name} {version}", _peer(name)) for name, version in peers.items()),
     ]
@@ -135,13 +142,21 @@ def _codes(rows: Iterable[Row]) -> str:
 
 
 def _each(rows: Iterable[Row], peers: dict[str, str]) -> str:
-    header = ["document", "valid", "generated", "imports", *CHECKED, "calls", *peers]
-    return _table(header, [_line(row, peers) for row in rows])
+    rows = list(rows)
+    checked = _measured(rows)
+    header = ["document", "valid", "generated", "imports", *checked, "calls", *peers]
+    return _table(header, [_line(row, checked, peers) for row in rows])
 
 
-def _line(row: Row, peers: dict[str, str]) -> list[str]:
+def _measured(rows: Iterable[Row]) -> list[str]:
+    """Return the checkers that ran."""
+    known = {name for row in rows for name in row.checks}
+    return [name for name in CHECKED if name in known]
+
+
+def _line(row: Row, checked: Iterable[str], peers: dict[str, str]) -> list[str]:
     valid = {True: "yes", False: "no", None: ""}[row.document.valid]
-    checks = [str(row.checks[name]) if name in row.checks else "" for name in CHECKED]
+    checks = [str(row.checks[name]) if name in row.checks else "" for name in checked]
     failed = "" if row.failed_imports is None else str(row.failed_imports)
     others = [row.peers.get(name, "") for name in peers]
     return [
