@@ -19,14 +19,10 @@ class _File(NamedTuple):
     path: Path
 
 
-_TOOLS = (
-    "black",
-    "datamodel-code-generator",
-    "jinja2",
-    "jsonschema-rs",
-    "openapi-spec-validator",
-    "pyyaml",
-)
+_PINNED = ("black", "datamodel-code-generator")
+"""Tools that every machine has in the same version."""
+_RANGED = ("jinja2", "jsonschema-rs", "openapi-spec-validator", "pyyaml")
+"""Tools that a machine may have in another version: the output is no less current for that."""
 STAGES = (
     "code",
     "diagnostics",
@@ -60,14 +56,14 @@ _TEMPLATES = ("client", "models")
 
 @cache
 def toolchain(*, for_stub: bool) -> str:
-    """Return a digest of the stages, templates and tools that decide output and findings.
+    """Return a digest of the stages, templates and pinned tools that decide output and findings.
 
     Args:
         for_stub: Whether the output is the stub server, and not a client package.
     """
     templates = (*_TEMPLATES, "stub") if for_stub else _TEMPLATES
     without = frozenset[str]() if for_stub else STUB_ONLY
-    return part_of_toolchain(_TOOLS, STAGES, templates, without)
+    return part_of_toolchain(_PINNED, STAGES, templates, without)
 
 
 def part_of_toolchain(
@@ -84,14 +80,16 @@ def part_of_toolchain(
         templates: Paths of templates, or of directories of them.
         without: Paths of modules that do not count.
     """
-    digest = hashlib.sha256()
-    for name in tools:
-        digest.update(f"{name} {version(name)}\n".encode())
+    digest = hashlib.sha256(_versions(tools))
     generator = Path(__file__).parent
     for path in (*_files(generator, stages), *_files(TEMPLATES, templates)):
         if path.name not in without:
             digest.update(f"{path.name} {file_digest(path.path)}\n".encode())
     return digest.hexdigest()
+
+
+def _versions(tools: Iterable[str]) -> bytes:
+    return "".join(f"{name} {version(name)}\n" for name in tools).encode()
 
 
 def _files(directory: Path, names: Iterable[str]) -> Iterator[_File]:
@@ -102,11 +100,14 @@ def _files(directory: Path, names: Iterable[str]) -> Iterator[_File]:
 
 
 def digest_of(specs: Sequence[Path], *, for_stub: bool = False) -> str:
-    """Return a digest of specs and of the tools.
+    """Return a digest of specs and of what generates, and one of tools in any version.
 
     Args:
         specs: The spec files.
         for_stub: Whether the output is the stub server, and not a client package.
+
+    Returns:
+        Both, with a colon between them.
 
     Raises:
         OSError: A spec cannot be read.
@@ -114,7 +115,8 @@ def digest_of(specs: Sequence[Path], *, for_stub: bool = False) -> str:
     digest = hashlib.sha256(toolchain(for_stub=for_stub).encode())
     for spec in specs:
         digest.update(f"{spec.name}\n{file_digest(spec)}\n".encode())
-    return digest.hexdigest()
+    ranged = hashlib.sha256(_versions(_RANGED))
+    return f"{digest.hexdigest()}:{ranged.hexdigest()[:8]}"
 
 
 def file_digest(path: Path) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import http.client
 import json
+import os
 import shutil
 import socket
 import ssl
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -26,9 +29,6 @@ from specgen.stub.serving import run
 
 from tests.stub_product.conftest import SPEC
 from tests.stub_product.program import read_until, refused, running
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def own_certificate(folder: Path) -> tuple[Path, TlsFiles]:
@@ -296,6 +296,16 @@ def test_options_that_do_not_go_together(
     arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert complaint(capsys, *arguments) == message
+
+
+def test_a_full_disk_names_the_file(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(_path: Path, _content: bytes) -> NoReturn:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert complaint(capsys, "--tls").endswith("server.pem: No space left on device")
 
 
 def test_a_name_that_no_certificate_is_for(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,10 +4,13 @@ import contextlib
 import os
 import shutil
 import tempfile
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.vendor.lock import quoted
+from specgen.vendor.tree import VendorError
 
 from tests.vendor.conftest import INTO
 from tests.vendor.project import Consumer, git
@@ -335,3 +338,13 @@ def test_a_full_disk(
     assert "No space left on device; nothing was changed" in capsys.readouterr().err
     assert consumer.files() == before
     assert project.vendor("verify", small_disk) == 0
+
+
+@pytest.mark.parametrize("text", ['a"b\\', "\0\x7f\n", "\u2028\u202e", "\U0001f600"])
+def test_the_lock_holds_any_text(text: str) -> None:
+    assert tomllib.loads(f"a = {quoted(text)}") == {"a": text}
+
+
+def test_half_a_character_is_refused() -> None:
+    with pytest.raises(VendorError, match=r"cannot hold 'a\\udc80'"):
+        quoted("a\udc80")

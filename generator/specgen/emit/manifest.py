@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from specgen.diagnostics import Diagnostic
@@ -24,7 +24,8 @@ class Manifest:
     """The manifest of a package.
 
     Args:
-        inputs: Digest of the specs and tools that the package was generated from.
+        inputs: Digest of the specs and tools that the package was generated from; behind a colon,
+            that of tools whose versions may differ from one machine to another.
         sources: SHA-256 of each other file that a spec refers to, by path from the spec.
         files: SHA-256 of each file, by path in the package.
         findings: The findings about the spec, before any setting of severity; the files of their
@@ -44,6 +45,14 @@ class Manifest:
         """Tell whether a file is unchanged since a run wrote it."""
         found = digest(text)
         return found in (self.files.get(path), self.pending.get(path))
+
+    def is_like(self, other: Manifest) -> bool:
+        """Tell whether another one is the same but for the versions of tools that may differ."""
+        one, two = (
+            replace(manifest, inputs=manifest.inputs.partition(":")[0])
+            for manifest in (self, other)
+        )
+        return one.text() == two.text()
 
     def text(self) -> str:
         """Return the manifest as a file."""

@@ -141,7 +141,9 @@ def _changes(root: Path, package: Package) -> Iterator[Change]:
     folder = root / package.name
     manifest = read_manifest(folder) or Manifest("", {})
     wanted = dict(package.files)
-    if wanted:
+    if wanted and manifest.is_like(package.manifest):
+        wanted[NAME] = manifest.text()
+    elif wanted:
         wanted[NAME] = package.manifest.text()
     for path, after in wanted.items():
         before = _read(folder / path)

@@ -118,7 +118,13 @@ def _lines(entry: Entry) -> Iterator[str]:
 
 
 def quoted(text: str) -> str:
-    """Return a text as a string of TOML."""
+    """Return a text as a string of TOML.
+
+    Raises:
+        VendorError: It holds half of a character, which TOML cannot.
+    """
+    if not text.isprintable() and any("\ud800" <= c <= "\udfff" for c in text):
+        raise VendorError(f"{LOCK} cannot hold {text!a}, which is not Unicode text")
     escapes = {"\\": "\\\\", '"': '\\"'}
     return (
         '"'

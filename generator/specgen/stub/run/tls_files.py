@@ -56,13 +56,11 @@ def tls_files(arguments: argparse.Namespace, host: str) -> Generator[TlsFiles | 
         return
     made = _certificates_for([*_LOCAL, host, *arguments.tls_name])
     if arguments.write_ca is not None:
-        _write_authority(Path(arguments.write_ca), made.authority)
+        _write(Path(arguments.write_ca), made.authority)
     with tempfile.TemporaryDirectory(prefix="specgen-") as folder:
         files = TlsFiles(Path(folder) / "server.pem", Path(folder) / "key.pem")
-        for path in files:
-            path.touch(mode=0o600)
-        files.certificate.write_bytes(made.server + made.authority)
-        files.key.write_bytes(made.private_key)
+        _write(files.certificate, made.server + made.authority, mode=0o600)
+        _write(files.key, made.private_key, mode=0o600)
         yield files
 
 
@@ -122,8 +120,9 @@ def _certificates_for(names: Iterable[str]) -> Certificates:
         raise TlsError(f"--tls-name: {error}") from None
 
 
-def _write_authority(path: Path, authority: bytes) -> None:
+def _write(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     try:
-        path.write_bytes(authority)
+        path.touch(mode=mode)
+        path.write_bytes(content)
     except OSError as error:
         raise TlsError(f"{path}: {error.strerror}") from None
