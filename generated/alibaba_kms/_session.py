@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import logging
+import os
 import secrets
 import time
 from datetime import UTC, datetime
@@ -41,6 +42,9 @@ DEFAULT_RETRY = Retry()
 DEFAULT_TIMEOUT = 10.0
 
 _LOG = logging.getLogger(__package__)
+if os.environ.get("SPECGEN_CLIENT_LOG") == "debug":
+    _LOG.setLevel(logging.DEBUG)
+    _LOG.addHandler(logging.StreamHandler())
 _USER_AGENT = (__package__ or __name__).rpartition(".")[2]
 
 
@@ -173,13 +177,17 @@ class Calls:
         credentials = None if auth is None else await self._credentials(auth)
         request = self._signed(request, auth, credentials)
         deadline = timeout if self._deadline is None else self._deadline
+        started = time.monotonic()
         try:
             opened = await self.transport.open(
                 request, timeout=timeout, deadline=deadline
             )
-            return await finish(opened, request, _secrets_of(credentials))
+            result = await finish(opened, request, _secrets_of(credentials))
         except TransportError as error:
+            _log(request, str(error), started)
             return error
+        _log(request, f"status {opened.status}", started)
+        return result
 
     async def _credentials(self, auth: Auth) -> Credentials:
         credentials = auth.credentials()
@@ -291,6 +299,13 @@ class AsyncSession(Calls):
     async def aclose(self) -> None:
         """Close the connections, unless the caller supplied them."""
         await self.transport.close()
+
+
+def _log(request: Request, outcome: str, started: float) -> None:
+    """Tell of an attempt; neither query, headers nor bodies, where secrets may be."""
+    seconds = time.monotonic() - started
+    place = f"{request.origin}{request.path}"
+    _LOG.debug("%s %s: %s in %.3f s", request.method, place, outcome, seconds)
 
 
 async def _sleep(seconds: float) -> None:

@@ -30,9 +30,9 @@ def blocking_transport(http: HttpClient | None) -> Transport:
     """
     if http is None:
         return ConnectionPool(BlockingNetwork())
-    from ._httpx2 import ClientTransport
+    from ._httpx2 import ClientTransport, require
 
-    return ClientTransport(http)
+    return ClientTransport(require(http, "Client"))
 
 
 def async_transport(http: AsyncHttpClient | None) -> Transport:
@@ -45,9 +45,9 @@ def async_transport(http: AsyncHttpClient | None) -> Transport:
         from ._asyncio import AsyncNetwork
 
         return ConnectionPool(AsyncNetwork())
-    from ._httpx2 import ClientTransport
+    from ._httpx2 import ClientTransport, require
 
-    return ClientTransport(http)
+    return ClientTransport(require(http, "AsyncClient"))
 
 
 async def send(transport: Transport, request: Request, *, timeout: float) -> Reply:

@@ -33,6 +33,18 @@ _STREAMS = (
 )
 
 
+def require(http: object, kind: str) -> Any:
+    """Return a client of httpx2, where it is one of the kind that is needed.
+
+    Raises:
+        TypeError: It is not.
+    """
+    if isinstance(http, getattr(httpx2, kind)):
+        return http
+    given = f"{type(http).__module__.partition('.')[0]}.{type(http).__name__}"
+    raise TypeError(f"http must be an httpx2.{kind}, not {given}")
+
+
 class _QuietURL(httpx2.URL):
     """A URL that prints without its query: httpx2 logs URLs, and signatures stand in queries."""
 
