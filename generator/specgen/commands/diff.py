@@ -67,6 +67,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"approved changes (default: {APPROVALS})",
     )
     parser.add_argument(
+        "--callers",
+        metavar="DIR",
+        type=Path,
+        help="list the places in Python source below DIR that the changes break"
+        " (formats text, markdown and json)",
+    )
+    parser.add_argument(
         "--notice",
         metavar="LEVEL=DAYS",
         action="append",
@@ -131,6 +138,8 @@ def _run(arguments: argparse.Namespace) -> int:
             _judged(report, chosen) for report in _reports(arguments, policy, chosen)
         ]
         _refuse_raised(reports)
+        if arguments.callers is not None:
+            reports = [_with_callers(report, arguments.callers) for report in reports]
         text = _written(reports, arguments.format, color=_is_colored(arguments.out))
     if arguments.out is None:
         sys.stdout.write(text)
@@ -173,6 +182,17 @@ def _judged(report: Report, chosen: Settings) -> Report:
     """Return a report without the notes that are ignored, and with those raised that are errors."""
     strictness = chosen.strictness(Path(report.revision))
     return replace(report, notes=tuple(strictness.applied(report.notes)))
+
+
+def _with_callers(report: Report, directory: Path) -> Report:
+    from specgen.diff.callers.affected import callers_of
+    from specgen.naming import module_name
+
+    if not directory.is_dir():
+        raise UsageError(f"--callers {directory}: this is not a directory")
+    name = report.base if ":" not in report.base else report.base.rpartition(":")[2]
+    package = module_name(Path(name).stem)
+    return replace(report, callers=callers_of(directory, package, report.changes))
 
 
 def _refuse_raised(reports: Sequence[Report]) -> None:

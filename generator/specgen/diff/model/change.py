@@ -145,6 +145,43 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class CallSite:
+    """A place in a consumer's source that a change breaks."""
+
+    file: str
+    line: int
+    rule: str
+    message: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """What a scan of a consumer's source found.
+
+    Args:
+        directory: What was scanned.
+        affected: The places that changes break, by file and line.
+        calls: How many calls were looked at.
+        unread: Files that cannot be parsed, with the reason.
+        unseen: What the scan cannot see, in words.
+    """
+
+    directory: str
+    affected: tuple[CallSite, ...]
+    calls: int
+    unread: tuple[str, ...]
+    unseen: str
+
+    @property
+    def headline(self) -> str:
+        """The summary."""
+        places = len({(site.file, site.line) for site in self.affected})
+        word = "place is" if places == 1 else "places are"
+        return f"{places} {word} affected; {self.calls} calls in {self.directory} looked at"
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What `specgen diff` found.
 
@@ -155,6 +192,7 @@ class Report:
         notes: What could not be compared, and why.
         approved: Changes that somebody has accepted.
         documents: The files that were read, by the names that places have.
+        callers: Where a consumer's source uses what changed, if it was scanned.
     """
 
     base: str
@@ -165,6 +203,7 @@ class Report:
     documents: Mapping[str, Document] = field(
         default_factory=dict, compare=False, repr=False
     )
+    callers: Callers | None = None
 
     @property
     def counts(self) -> dict[Severity, int]:

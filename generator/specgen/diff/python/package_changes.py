@@ -6,7 +6,7 @@ import hashlib
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from specgen.diff.model.change import Change, place
+from specgen.diff.model.change import Change, Target, place
 from specgen.diff.model.effects import Effect, Severity
 from specgen.naming import module_name
 
@@ -67,5 +67,6 @@ def _change(
         message=message,
         before=place(base.start()) if base else None,
         after=place(revision.start()) if revision else None,
+        target=Target(_package(base)) if base else None,
         fingerprint=hashlib.sha256(f"{rule} {message}".encode()).hexdigest()[:16],
     )

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from specgen.diff.model.change import Change, Payload, Report, SourceLine, Target
+    from specgen.diff.model.change import (
+        Callers,
+        Change,
+        Payload,
+        Report,
+        SourceLine,
+        Target,
+    )
     from specgen.ir import JsonValue
 
 VERSION: Final = 1
@@ -39,6 +46,25 @@ def report_data(report: Report) -> dict[str, JsonValue]:
         "changes": [_change(change) for change in report.changes],
         "approved": [_change(change) for change in report.approved],
         "notes": [f"{note.location}: {note.message}" for note in report.notes],
+        "callers": None if report.callers is None else _callers(report.callers),
+    }
+
+
+def _callers(callers: Callers) -> JsonValue:
+    return {
+        "directory": callers.directory,
+        "calls": callers.calls,
+        "affected": [
+            {
+                "file": site.file,
+                "line": site.line,
+                "rule": site.rule,
+                "fingerprint": site.fingerprint,
+            }
+            for site in callers.affected
+        ],
+        "unread": list(callers.unread),
+        "unseen": callers.unseen,
     }
 
 

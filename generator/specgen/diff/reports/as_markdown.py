@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from specgen.diff.model.effects import Severity
 from specgen.diff.reports.prose import (
+    callers_lines,
     counted,
     effect_text,
     headline,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 # GitHub refuses comments of more than 65,536 characters; the rest is for what goes around.
 LIMIT: Final = 60_000
+_MOST_CALLERS: Final = 50
 _MARKS: Final = {Severity.BREAKING: "🔴", Severity.WARNING: "🟠", Severity.INFO: "🔵"}
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
 
@@ -52,6 +54,9 @@ def _report(report: Report, limit: int) -> str:
         f"- {escaped(one_line(f'{n.location}: {n.message}'))}"
         for n in report.notes[:20]
     ]
+    if report.callers is not None:
+        listed = [f"- {escaped(line)}" for line in callers_lines(report.callers)]
+        blocks.append("\n".join(["**Callers**", "", *listed[:_MOST_CALLERS]]) + "\n")
     if notes:
         blocks.append("\n".join(["**Notes**", "", *notes]) + "\n")
     return "\n".join(blocks)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from specgen.diff.model.effects import Severity
 from specgen.diff.reports.prose import (
+    callers_lines,
     effect_text,
     headline,
     one_line,
@@ -45,6 +46,9 @@ def _report(report: Report, *, color: bool) -> Iterator[str]:
     for change in report.changes:
         yield ""
         yield from _change(change, color=color)
+    if report.callers is not None:
+        yield ""
+        yield from callers_lines(report.callers)
     if report.approved:
         yield ""
         yield "approved:"

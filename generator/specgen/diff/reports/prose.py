@@ -7,7 +7,9 @@ from difflib import ndiff
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from specgen.diff.model.change import Change, Report, Signature, SourceLine
+    from collections.abc import Iterator
+
+    from specgen.diff.model.change import Callers, Change, Report, Signature, SourceLine
 
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _MOST_OPERATIONS: Final = 3
@@ -50,6 +52,15 @@ def headline(report: Report) -> str:
     approved = [f"{len(report.approved)} approved"] if report.approved else []
     text = ", ".join([*counts, *approved]) or "no changes"
     return f"{text}; required version bump: {report.required_bump}"
+
+
+def callers_lines(callers: Callers) -> Iterator[str]:
+    """Yield the places in a consumer's source that changes break, and what was not seen."""
+    yield callers.headline
+    for site in callers.affected:
+        yield one_line(f"  {site.file}:{site.line}: {site.rule}: {site.message}")
+    yield from (one_line(f"  not read: {name}") for name in callers.unread)
+    yield f"  ({callers.unseen})"
 
 
 def effect_text(change: Change) -> str:

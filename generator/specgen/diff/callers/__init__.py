@@ -1,0 +1,1 @@
+"""Where a consumer's Python uses what changed in a client."""

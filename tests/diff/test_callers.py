@@ -1,0 +1,94 @@
+"""The places in a consumer's source that a change breaks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from specgen.cli import main
+
+from tests.diff.comparing import document
+
+if TYPE_CHECKING:
+    from specgen.ir import JsonValue
+
+S: JsonValue = {"type": "string"}
+CONSUMER = """from clients.zoo import ZooClient, Pet
+import other
+
+client = ZooClient(auth=None)
+client.get_pet(q="a")
+client.get_pet(r="b")
+client.get_pet(**options)
+other.get_pet
+pet = Pet(name="Rex")
+print(pet.age)
+"""
+
+
+def api(operation_id: str, parameter: str, **properties: JsonValue) -> JsonValue:
+    pet: JsonValue = {"type": "object", "properties": {"name": S, **properties}}
+    ref: JsonValue = {"$ref": "#/components/schemas/Pet"}
+    content: JsonValue = {"application/json": {"schema": ref}}
+    operation: JsonValue = {
+        "operationId": operation_id,
+        "parameters": [{"name": parameter, "in": "query", "schema": S}],
+        "responses": {"200": {"description": "", "content": content}},
+    }
+    components: JsonValue = {"schemas": {"Pet": pet}}
+    return document({"/a": {"get": operation}}, components=components)
+
+
+@pytest.fixture(autouse=True)
+def _consumer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in {
+        "app/main.py": CONSUMER,
+        "app/unrelated.py": "from elsewhere import thing\nthing.get_pet(q=1)\n",
+        "app/broken.py": "def (",
+        "app/clients/zoo/_client.py": "from . import zoo\nself.get_pet(q=1)\n",
+    }.items():
+        path = Path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def affected(
+    capsys: pytest.CaptureFixture[str], before: JsonValue, after: JsonValue
+) -> list[tuple[int, str]]:
+    for directory, value in (("old", before), ("new", after)):
+        Path(directory).mkdir()
+        Path(directory, "zoo.yaml").write_text(json.dumps(value), encoding="utf-8")
+    arguments = ["old/zoo.yaml", "new/zoo.yaml", "--callers", "app", "--format", "json"]
+    assert main(["diff", *arguments]) == 1
+    callers = json.loads(capsys.readouterr().out)["callers"]
+    assert {site["file"] for site in callers["affected"]} <= {"main.py"}
+    assert [name.partition(":")[0] for name in callers["unread"]] == ["broken.py"]
+    return [(site["line"], site["rule"]) for site in callers["affected"]]
+
+
+def test_calls_that_give_an_argument_that_is_gone(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = affected(capsys, api("getPet", "q"), api("getPet", "p"))
+    assert found == [(5, "argument-removed")]
+
+
+def test_every_mention_of_a_method_that_is_renamed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = affected(capsys, api("getPet", "q"), api("fetchPet", "q"))
+    assert found == [(line, "method-renamed") for line in (5, 6, 7, 8)]
+
+
+def test_reading_a_field_that_is_gone(capsys: pytest.CaptureFixture[str]) -> None:
+    found = affected(capsys, api("getPet", "q", age=S), api("getPet", "q"))
+    assert found == [(10, "field-removed")]
+
+
+def test_a_directory_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("zoo.yaml").write_text(json.dumps(api("getPet", "q")), encoding="utf-8")
+    assert main(["diff", "zoo.yaml", "zoo.yaml", "--callers", "nowhere"]) == 2
+    assert "not a directory" in capsys.readouterr().err
