@@ -158,6 +158,7 @@ def test_a_link_in_the_place_of_a_file_counts_as_edited(
 def test_a_full_disk_is_named_with_the_file(
     project: Path, small_disk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (small_disk / "others").write_bytes(bytes(200_000))
     spec = str(project / "specs" / "library.yaml")
     assert main(["generate", spec, "--out", str(small_disk)]) == 2
     err = capsys.readouterr().err

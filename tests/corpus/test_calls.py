@@ -28,6 +28,7 @@ from tests.corpus.calls import Call, UnbuildableError, broken_calls, right_call
 from tests.corpus.documents import Document, Operation, UncheckableError
 from tests.corpus.test_corpus import CORPUS, documents, has_tags
 from tests.corpus.values import valid_value
+from tests.render.packages import Unsigned
 from tests.stub.calling import call as ask
 
 if TYPE_CHECKING:
@@ -259,7 +260,7 @@ def test_the_client_has_a_result_for_every_right_request(served: Served) -> None
         }
         with httpx2.Client(transport=transport) as http:
             client = getattr(client_module, served.view.class_name)(
-                endpoint=MEMORY, auth=None, retry=None, http=http
+                endpoint=MEMORY, auth=Unsigned(), retry=None, http=http
             )
             try:
                 result = getattr(client, view.name)(**arguments)

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from specgen.pipeline import client_package, load_specs, stub_package
 
@@ -84,3 +84,15 @@ def mypy_complaints(root: Path) -> str:
         env={**os.environ, "MYPY_CACHE_DIR": str(_mypy_cache())},
     )
     return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+class Unsigned:
+    """Authenticates nothing: for calls to a stub that asks for no credentials."""
+
+    def credentials(self) -> None:
+        """There are none."""
+
+    def sign(self, request: Any, credentials: None, **_: object) -> Any:
+        """The request as it is."""
+        del credentials
+        return request

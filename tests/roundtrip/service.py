@@ -21,6 +21,7 @@ from specgen.templates import CLIENT_RUNTIME
 from specgen.view.client import client_view
 
 from templates.client.runtime._streams import AsyncItemStream, ItemStream
+from tests.render.packages import Unsigned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -189,7 +190,11 @@ class Service:
         headers: Mapping[str, str],
         http: httpx2.Client | httpx2.AsyncClient,
     ) -> Any:
-        given: dict[str, Any] = {"endpoint": ENDPOINT, "auth": None, "retry": None}
+        given: dict[str, Any] = {
+            "endpoint": ENDPOINT,
+            "auth": Unsigned(),
+            "retry": None,
+        }
         class_ = getattr(self.client, name)
         return class_(**given, **options, headers=headers, http=http)
 
