@@ -19,7 +19,7 @@ from specgen.view.client import client_view
 from specgen.view.contract import contract
 
 from tests.corpus.test_corpus import has_tags
-from tests.stub_product.samples import SEEDS, is_valid
+from tests.stub.samples.samples import SEEDS, is_valid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

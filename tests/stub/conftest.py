@@ -1,8 +1,9 @@
-"""A stub server generated from two fictional specs, importable by the tests."""
+"""Stub servers of fictional specs: generated packages, and one straight from the runtime."""
 
 from __future__ import annotations
 
 import importlib
+import json
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,11 +13,19 @@ from urllib.parse import urlencode
 
 import pytest
 from specgen.pipeline import client_package, load_specs, stub_package
+from specgen.stub.contract.contract import load_contract
+from specgen.stub.serve.application import Application, build_application
+from specgen.stub.serve.endpoint import DOCUMENTED
+from specgen.stub.serve.service import Api
+from specgen.view.client import client_view
+from specgen.view.contract import contract
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from types import ModuleType
 
 SPECS = Path(__file__).parent / "specs"
+SPEC = SPECS / "orders.yaml"
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
@@ -69,7 +78,7 @@ def stub(tmp_path_factory: pytest.TempPathFactory) -> Stub:
 
 
 @pytest.fixture
-def app(stub: Stub) -> Any:
+def open_app(stub: Stub) -> Any:
     """The application that lets everybody pass."""
     return stub.app(verify=False)
 
@@ -97,3 +106,45 @@ def signed(stub: Stub) -> Any:
         return f"/?{urlencode(done.query)}", list(done.headers)
 
     return sign
+
+
+class Handled:
+    """A handler's method, as an endpoint calls it."""
+
+    is_documented = False
+
+    def __init__(self, answer: Callable[[], Any]) -> None:
+        self._answer = answer
+
+    async def __call__(self, arguments: Mapping[str, object]) -> Any:
+        del arguments
+        return self._answer()
+
+
+@pytest.fixture(scope="session")
+def contract_text() -> bytes:
+    (loaded,), _ = load_specs([SPEC])
+    return json.dumps(contract(loaded.api, client_view(loaded.api, SPEC.name))).encode()
+
+
+@pytest.fixture
+def make_app(contract_text: bytes) -> Callable[..., Application]:
+    """Return the application; `methods` are handlers by operation id."""
+
+    def make(methods: Mapping[str, Any] | None = None, **options: Any) -> Application:
+        read = load_contract(contract_text)
+        given = methods or {}
+        known = {
+            o.operation_id: Handled(given.get(o.operation_id, lambda: DOCUMENTED))
+            for o in read.operations
+        }
+        return build_application(
+            [Api(read, known, lambda _: None)], verify=False, **options
+        )
+
+    return make
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Application]) -> Application:
+    return make_app()

@@ -10,8 +10,8 @@ import pytest
 from specgen.pipeline import load_specs
 
 from tests.render.packages import mypy_complaints
-from tests.stub.both_sides import BothSides
 from tests.stub.calling import call
+from tests.stub.wire.both_sides import BothSides
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -40,9 +40,9 @@ MAIN = "/?Action=GetBalance&Account=main"
     ],
 )
 async def test_a_violation_names_the_parameter_and_the_rule(
-    app: Any, query: str, code: str, parameter: str, rule: str
+    open_app: Any, query: str, code: str, parameter: str, rule: str
 ) -> None:
-    answer = await call(app, "GET", f"/?Action=GetBalance{query}")
+    answer = await call(open_app, "GET", f"/?Action=GetBalance{query}")
     assert answer.json()["Code"] == code
     assert answer.json()["Message"].startswith(f"`{parameter}`")
     assert (
@@ -50,8 +50,10 @@ async def test_a_violation_names_the_parameter_and_the_rule(
     )
 
 
-async def test_unknown_parameters_are_ignored(app: Any) -> None:
-    assert (await call(app, "GET", f"{MAIN}&RegionId=x&SignatureType=")).status == 200
+async def test_unknown_parameters_are_ignored(open_app: Any) -> None:
+    assert (
+        await call(open_app, "GET", f"{MAIN}&RegionId=x&SignatureType=")
+    ).status == 200
 
 
 @pytest.mark.parametrize(
@@ -97,27 +99,27 @@ async def test_unknown_parameters_are_ignored(app: Any) -> None:
     ],
 )
 async def test_a_body_that_breaks_the_contract(
-    app: Any, body: bytes, status: int, detail: str, rule: str | None
+    open_app: Any, body: bytes, status: int, detail: str, rule: str | None
 ) -> None:
-    answer = await call(app, "POST", "/parcels", headers=JSON, body=body)
+    answer = await call(open_app, "POST", "/parcels", headers=JSON, body=body)
     assert answer.status == status
     assert answer.json()["detail"].startswith(detail)
     assert answer.header("x-specgen-violation") == rule
 
 
-async def test_what_is_read_only_is_not_required_of_a_request(app: Any) -> None:
+async def test_what_is_read_only_is_not_required_of_a_request(open_app: Any) -> None:
     assert (
-        await call(app, "POST", "/parcels", headers=JSON, body=b'{"name": "xx"}')
+        await call(open_app, "POST", "/parcels", headers=JSON, body=b'{"name": "xx"}')
     ).status == 201
 
 
 @pytest.mark.parametrize(
     "media_type", ["application/pdf", "text/plain", "application", "/", "*/*"]
 )
-async def test_a_body_of_another_media_type(app: Any, media_type: str) -> None:
+async def test_a_body_of_another_media_type(open_app: Any, media_type: str) -> None:
     headers = {"content-type": media_type}
     answer = await call(
-        app, "POST", "/parcels", headers=headers, body=b'{"name": "xx"}'
+        open_app, "POST", "/parcels", headers=headers, body=b'{"name": "xx"}'
     )
     assert answer.status == 415
     assert (
@@ -129,10 +131,10 @@ async def test_a_body_of_another_media_type(app: Any, media_type: str) -> None:
 @pytest.mark.parametrize(
     "media_type", ["application/json;charset=utf-8", "Application/JSON ; x=y", ""]
 )
-async def test_ways_to_say_json(app: Any, media_type: str) -> None:
+async def test_ways_to_say_json(open_app: Any, media_type: str) -> None:
     headers = {"content-type": media_type} if media_type else {}
     answer = await call(
-        app, "POST", "/parcels", headers=headers, body=b'{"name": "xx"}'
+        open_app, "POST", "/parcels", headers=headers, body=b'{"name": "xx"}'
     )
     assert answer.status == 201
 
@@ -154,6 +156,6 @@ async def test_a_body_that_is_too_large(stub: Stub) -> None:
 @pytest.mark.parametrize(
     "target", ["/?Action=GetBalance&Account=%ff", b"/?Action=GetBalance&\xff"]
 )
-async def test_a_query_that_is_not_utf8(app: Any, target: str | bytes) -> None:
-    answer = await call(app, "GET", target)
+async def test_a_query_that_is_not_utf8(open_app: Any, target: str | bytes) -> None:
+    answer = await call(open_app, "GET", target)
     assert answer.status == 400

@@ -13,7 +13,7 @@ from specgen.stub.wire.xml import XmlCodec
 
 from tests.stub.calling import call
 from tests.stub.documented import contract_of, rest, serve_documented
-from tests.stub_product.samples import SEEDS
+from tests.stub.samples.samples import SEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

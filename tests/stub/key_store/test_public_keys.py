@@ -22,12 +22,12 @@ from generated.huawei_kms import errors as huawei_errors
 from generated.huawei_kms.pem import normalize_pem
 from generated.stub_server.key_store import Key, KeyStore, KeyVersion
 from generated.stub_server.key_store.files import load_keys
-from tests.stub_keys.conftest import DATA, clients_of
+from tests.stub.key_store.conftest import DATA, clients_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.stub_keys.conftest import Clients
+    from tests.stub.key_store.conftest import Clients
 
 _SIGNING, _SYMMETRIC, _HMAC, _DISABLED, _PENDING, _DENIED, _OWNED, _IMPORT = (
     f"00000000-0000-4000-8000-00000000000{n}" for n in range(1, 9)

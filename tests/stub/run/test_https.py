@@ -27,8 +27,8 @@ from specgen.stub.run.certificates import make_certificates
 from specgen.stub.run.tls_files import TlsFiles, server_context
 from specgen.stub.serving import run
 
-from tests.stub_product.conftest import SPEC
-from tests.stub_product.program import read_until, refused, running
+from tests.stub.conftest import SPEC
+from tests.stub.program import read_until, refused, running
 
 
 def own_certificate(folder: Path) -> tuple[Path, TlsFiles]:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.stub_product.conftest import SPEC
-from tests.stub_product.program import get, read_until, refused, running
+from tests.stub.conftest import SPEC
+from tests.stub.program import get, read_until, refused, running
 
 if TYPE_CHECKING:
     import subprocess

@@ -16,14 +16,14 @@ from specgen.stub.run.options import OPTIONS, SWITCHES, add_options, given, pars
 from specgen.stub.serving import _application
 
 from tests.stub.calling import call
-from tests.stub_product.conftest import SPEC
+from tests.stub.conftest import SPEC
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from specgen.stub.serve.application import Application
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def test_every_option_is_forwarded_as_it_was_given() -> None:

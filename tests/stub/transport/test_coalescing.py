@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Act = Callable[[GatheringTransport, "_Transport"], None]
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 _ONE = ("a request",)
 _SEVERAL = ("a request", "another")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.stub_product.samples import SEEDS, body, is_valid, made
+from tests.stub.samples.samples import SEEDS, body, is_valid, made
 
 SCHEMAS: list[dict[str, Any]] = [
     {"type": "string"},

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.stub_product.conftest import SPEC
+from tests.stub.conftest import SPEC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

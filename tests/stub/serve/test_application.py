@@ -24,26 +24,28 @@ MAIN = "/?Action=GetBalance&Account=main"
 # Dispatch
 
 
-async def test_the_parameter_names_the_operation(app: Any) -> None:
-    assert (await call(app, "GET", MAIN)).json()["Account"] == "main"
-    assert (await call(app, "POST", "/?Action=ListAccounts")).json() == {
+async def test_the_parameter_names_the_operation(open_app: Any) -> None:
+    assert (await call(open_app, "GET", MAIN)).json()["Account"] == "main"
+    assert (await call(open_app, "POST", "/?Action=ListAccounts")).json() == {
         "Accounts": ["string"]
     }
 
 
-async def test_parameters_may_come_in_a_form_or_in_both(app: Any) -> None:
+async def test_parameters_may_come_in_a_form_or_in_both(open_app: Any) -> None:
     form = {"content-type": "application/x-www-form-urlencoded"}
     body = b"Action=GetBalance&Account=savings"
-    assert (await call(app, "POST", "/", headers=form, body=body)).json()["Amount"] == 7
+    assert (await call(open_app, "POST", "/", headers=form, body=body)).json()[
+        "Amount"
+    ] == 7
     split = await call(
-        app, "POST", "/?Action=GetBalance", headers=form, body=b"Account=savings"
+        open_app, "POST", "/?Action=GetBalance", headers=form, body=b"Account=savings"
     )
     assert split.json()["Amount"] == 7
 
 
-async def test_a_carried_header_names_the_operation(app: Any) -> None:
+async def test_a_carried_header_names_the_operation(open_app: Any) -> None:
     answer = await call(
-        app, "GET", "/?Account=main", headers={"x-acs-action": "GetBalance"}
+        open_app, "GET", "/?Account=main", headers={"x-acs-action": "GetBalance"}
     )
     assert answer.status == 200
 
@@ -73,46 +75,48 @@ async def test_a_carried_header_names_the_operation(app: Any) -> None:
     ],
 )
 async def test_requests_that_name_no_operation(
-    app: Any, method: str, target: str, told: tuple[int, str, str]
+    open_app: Any, method: str, target: str, told: tuple[int, str, str]
 ) -> None:
-    answer = await call(app, method, target)
+    answer = await call(open_app, method, target)
     rule = answer.header("x-specgen-violation")
     assert (answer.status, answer.json()["Code"], rule) == told
     assert answer.json()["RequestId"] == answer.header("x-ledger-request-id")
 
 
-async def test_a_wrong_method_is_told_the_right_ones(app: Any) -> None:
-    answer = await call(app, "PUT", MAIN)
+async def test_a_wrong_method_is_told_the_right_ones(open_app: Any) -> None:
+    answer = await call(open_app, "PUT", MAIN)
     assert answer.header("allow") == "GET, POST, HEAD, OPTIONS"
 
 
-async def test_options_tells_the_methods(app: Any) -> None:
-    answer = await call(app, "OPTIONS", MAIN)
+async def test_options_tells_the_methods(open_app: Any) -> None:
+    answer = await call(open_app, "OPTIONS", MAIN)
     assert (answer.status, answer.body) == (204, b"")
     assert answer.header("allow") == "GET, POST, HEAD, OPTIONS"
 
 
-async def test_head_is_get_without_a_body(app: Any) -> None:
-    got, head = await call(app, "GET", MAIN), await call(app, "HEAD", MAIN)
+async def test_head_is_get_without_a_body(open_app: Any) -> None:
+    got, head = await call(open_app, "GET", MAIN), await call(open_app, "HEAD", MAIN)
     assert (head.status, head.body) == (200, b"")
     assert head.header("content-length") == str(len(got.body))
 
 
-async def test_literal_paths_come_before_templates(app: Any) -> None:
-    assert (await call(app, "GET", "/parcels/special")).body == b"special"
-    assert (await call(app, "GET", "/parcels/7")).json()["id"] == 0
+async def test_literal_paths_come_before_templates(open_app: Any) -> None:
+    assert (await call(open_app, "GET", "/parcels/special")).body == b"special"
+    assert (await call(open_app, "GET", "/parcels/7")).json()["id"] == 0
 
 
 @pytest.mark.parametrize("path", ["/parcels/7", "/v2/parcels/7"])
-async def test_paths_are_served_below_the_base_path_too(app: Any, path: str) -> None:
-    assert (await call(app, "GET", path)).status == 200
-    assert (await call(app, "GET", f"{path}/")).status == 404
+async def test_paths_are_served_below_the_base_path_too(
+    open_app: Any, path: str
+) -> None:
+    assert (await call(open_app, "GET", path)).status == 200
+    assert (await call(open_app, "GET", f"{path}/")).status == 404
 
 
 async def test_an_unknown_path_is_answered_as_the_only_api_that_is_meant(
-    app: Any,
+    open_app: Any,
 ) -> None:
-    answer = await call(app, "GET", "/parcels/7/nothing")
+    answer = await call(open_app, "GET", "/parcels/7/nothing")
     assert (answer.status, answer.header("content-type")) == (
         404,
         "application/problem+json",
@@ -120,8 +124,8 @@ async def test_an_unknown_path_is_answered_as_the_only_api_that_is_meant(
     assert answer.json()["code"] == "unknown-operation"
 
 
-async def test_an_unknown_path_of_nobody_is_a_plain_404(app: Any) -> None:
-    answer = await call(app, "GET", "/elsewhere")
+async def test_an_unknown_path_of_nobody_is_a_plain_404(open_app: Any) -> None:
+    answer = await call(open_app, "GET", "/elsewhere")
     assert (answer.status, answer.header("content-type")) == (
         404,
         "application/problem+json",
@@ -132,13 +136,13 @@ async def test_an_unknown_path_of_nobody_is_a_plain_404(app: Any) -> None:
 # Answers
 
 
-async def test_examples_are_sent_verbatim(app: Any) -> None:
-    xml = await call(app, "GET", f"{MAIN}&Format=XML")
+async def test_examples_are_sent_verbatim(open_app: Any) -> None:
+    xml = await call(open_app, "GET", f"{MAIN}&Format=XML")
     assert xml.header("content-type") == "application/xml"
     assert xml.body.startswith(
         b'<?xml version="1.0"?>\n<Balance><Account>main</Account>'
     )
-    got = await call(app, "GET", MAIN)
+    got = await call(open_app, "GET", MAIN)
     expected = {
         "Account": "main",
         "Amount": 12,
@@ -168,10 +172,10 @@ async def test_examples_are_sent_verbatim(app: Any) -> None:
     ],
 )
 async def test_the_media_type_asked_for(
-    app: Any, query: str, accept: str | None, media_type: str
+    open_app: Any, query: str, accept: str | None, media_type: str
 ) -> None:
     headers = {"accept": accept} if accept else {}
-    answer = await call(app, "GET", f"{MAIN}{query}", headers=headers)
+    answer = await call(open_app, "GET", f"{MAIN}{query}", headers=headers)
     assert answer.header("content-type") == media_type
 
 
@@ -192,10 +196,10 @@ def test_a_header_asks_for_the_media_type_whatever_its_case() -> None:
 
 
 async def test_an_answer_is_translated_where_it_is_documented_in_one_media_type(
-    app: Any,
+    open_app: Any,
 ) -> None:
     target = "/?Action=GetBalance&Account=savings&Format=XML"
-    answer = await call(app, "GET", target)
+    answer = await call(open_app, "GET", target)
     assert (
         answer.body
         == b"<Balance><Account>savings</Account><Amount>7</Amount></Balance>"
@@ -203,10 +207,12 @@ async def test_an_answer_is_translated_where_it_is_documented_in_one_media_type(
     assert answer.header("x-note") == "from the spec"
 
 
-async def test_a_documented_error_comes_in_the_media_type_asked_for(app: Any) -> None:
+async def test_a_documented_error_comes_in_the_media_type_asked_for(
+    open_app: Any,
+) -> None:
     target = "/?Action=GetBalance&Account=unknown"
-    got, xml = await call(app, "GET", target), await call(
-        app, "GET", f"{target}&Format=XML"
+    got, xml = await call(open_app, "GET", target), await call(
+        open_app, "GET", f"{target}&Format=XML"
     )
     assert (got.status, got.json()["Code"]) == (404, "NoSuchAccount")
     assert xml.header("content-type") == "application/xml"
@@ -220,20 +226,20 @@ async def test_a_documented_error_comes_in_the_media_type_asked_for(app: Any) ->
     ("format_", "code"), [("JSON", b"NoSuchAccount"), ("XML", b"Broken")]
 )
 async def test_an_interaction_may_be_for_one_media_type(
-    app: Any, format_: str, code: bytes
+    open_app: Any, format_: str, code: bytes
 ) -> None:
     answer = await call(
-        app, "GET", f"/?Action=GetBalance&Account=frozen&Format={format_}"
+        open_app, "GET", f"/?Action=GetBalance&Account=frozen&Format={format_}"
     )
     assert code in answer.body
 
 
 async def test_a_valid_request_that_nothing_is_documented_for_succeeds(
-    app: Any,
+    open_app: Any,
 ) -> None:
     target = "/?Action=GetBalance&Account=other"
-    assert (await call(app, "GET", target)).json()["Account"] == "main"
-    xml = await call(app, "GET", f"{target}&Format=XML")
+    assert (await call(open_app, "GET", target)).json()["Account"] == "main"
+    xml = await call(open_app, "GET", f"{target}&Format=XML")
     assert xml.body.startswith(b'<?xml version="1.0"?>')
 
 
@@ -248,9 +254,9 @@ async def test_a_valid_request_that_nothing_is_documented_for_succeeds(
     ],
 )
 async def test_a_rehearsal_always_ends_in_an_error_of_its_own(
-    app: Any, query: str, code: str
+    open_app: Any, query: str, code: str
 ) -> None:
-    answer = await call(app, "GET", f"/?Action=GetBalance&DryRun=yes{query}")
+    answer = await call(open_app, "GET", f"/?Action=GetBalance&DryRun=yes{query}")
     assert answer.json()["Code"] == code
 
 
@@ -314,8 +320,8 @@ async def test_parameters_of_every_style(
         "weight=1e9999",
     ],
 )
-async def test_parameters_that_are_wrong(app: Any, query: str) -> None:
-    answer = await call(app, "GET", f"/parcels?{query}")
+async def test_parameters_that_are_wrong(open_app: Any, query: str) -> None:
+    answer = await call(open_app, "GET", f"/parcels?{query}")
     assert (answer.status, answer.json()["code"]) == (400, "invalid")
 
 
@@ -363,19 +369,22 @@ async def test_a_body_says_the_same_in_every_media_type(
 
 
 async def test_nothing_secret_is_logged(
-    app: Any, caplog: pytest.LogCaptureFixture
+    open_app: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     headers = {"x-token": "hush", "authorization": "hush", **JSON}
     await call(
-        app,
+        open_app,
         "POST",
         "/parcels?SecurityToken=hush",
         headers=headers,
         body=b'{"name": "hush"}',
     )
     await call(
-        app, "GET", "/?Action=GetBalance&Account=HUSH&Signature=hush", headers=headers
+        open_app,
+        "GET",
+        "/?Action=GetBalance&Account=HUSH&Signature=hush",
+        headers=headers,
     )
     assert "GetBalance" in caplog.text
     assert "hush" not in caplog.text.lower()

@@ -18,7 +18,7 @@ from tests.stub.documented import (
     serve_documented,
 )
 
-GENERATED = Path(__file__).parents[2] / "generated" / "stub_server"
+GENERATED = Path(__file__).parents[3] / "generated" / "stub_server"
 ANSWER = "responses: {'200': {description: Fine.}}"
 
 

@@ -143,7 +143,7 @@ def test_rules_about_what_there_is_not_have_a_place(
 
 
 def test_the_file_in_the_documentation_is_right(tmp_path: Path) -> None:
-    document = (Path(__file__).parents[2] / "docs" / "stub.md").read_text()
+    document = (Path(__file__).parents[3] / "docs" / "stub.md").read_text()
     text = document.split("<!-- faults.yaml -->\n```yaml\n")[1].split("```")[0]
     app = create_app(rules=load_served_faults(written(tmp_path, text)).rules)
     assert len(app.rules) == 4

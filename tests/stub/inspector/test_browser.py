@@ -11,7 +11,7 @@ from specgen.stub.auth.tried import Tried
 from specgen.stub.faults.rule import Rule
 from specgen.stub.testing import StubServer
 
-from tests.stub_product.test_inspector import HOSTILE, mismatch
+from tests.stub.inspector.test_inspector import HOSTILE, mismatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
