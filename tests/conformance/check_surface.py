@@ -108,9 +108,10 @@ def _signature_check(api: Api, operation: Operation) -> Any:
         client = getattr(stage.module("client"), stage.view.class_name)
         method = inspect.signature(getattr(client, view.name)).parameters
         made = inspect.signature(client).parameters
-        places = {a.place: (a.name, method) for a in view.arguments}
-        places |= {a.place: (a.name, made) for a in view.options}
+        places = {str(a.place): (a.name, method) for a in view.arguments}
+        places |= {str(a.place): (a.name, made) for a in view.options}
         request = getattr(stage.stub_api, view.request_class)
+        fields = {str(place): name for place, name in view.request_fields.items()}
         expected = set()
         for member in members(api, operation):
             where = member.parameter.location_in if member.parameter else "body"
@@ -121,9 +122,7 @@ def _signature_check(api: Api, operation: Operation) -> Any:
             assert (
                 parameters[name].default is inspect.Parameter.empty
             ) == member.required
-            _check_type(
-                request, view.request_fields[f"{where} {member.name}"], member.schema
-            )
+            _check_type(request, fields[f"{where} {member.name}"], member.schema)
         shared = {"self", "timeout"} | (
             {"method"} if len(operation.methods) > 1 else set()
         )
@@ -151,7 +150,7 @@ def _documentation_check(api: Api, operation: Operation) -> Any:
                 assert f"Example: `{text(example.value)}`" in told
             if member.schema.has_default:
                 assert f"Default: `{text(member.schema.default)}`" in told
-            field = view.request_fields[f"{member.parameter.location_in} {member.name}"]
+            field = view.request_fields[member.parameter.place]
             offered = member.schema.enum or tuple(
                 value for value, _ in member.parameter.selects
             )

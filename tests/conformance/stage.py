@@ -191,19 +191,19 @@ class Stage:
         }
         if call.has_body and isinstance(call.body, dict):
             values |= {f"body {name}": value for name, value in call.body.items()}
-        fields = view.request_fields
+        fields = {str(place): name for place, name in view.request_fields.items()}
         request = getattr(self.stub_api, view.request_class).model_validate(
             {fields[place]: value for place, value in values.items() if place in fields}
         )
         named: dict[str, Any] = {
-            a.name: getattr(request, fields[a.place])
+            a.name: getattr(request, fields[str(a.place)])
             for a in view.options
-            if a.place in values
+            if str(a.place) in values
         }
         given: dict[str, Any] = {
-            a.name: getattr(request, fields[a.place])
+            a.name: getattr(request, fields[str(a.place)])
             for a in view.arguments
-            if a.place in values
+            if str(a.place) in values
         }
         if len(call.operation.methods) > 1:
             given["method"] = call.method

@@ -248,15 +248,15 @@ def test_the_client_has_a_result_for_every_right_request(served: Served) -> None
             given |= (
                 {"body": body} if whole else {f"body {k}": v for k, v in body.items()}
             )
-        fields = view.request_fields
+        fields = {str(place): name for place, name in view.request_fields.items()}
         model = getattr(served.handlers, view.request_class)
         request = model.model_validate(
             {fields[place]: value for place, value in given.items() if place in fields}
         )
         arguments = {
-            argument.name: getattr(request, fields[argument.place])
+            argument.name: getattr(request, fields[str(argument.place)])
             for argument in view.arguments
-            if argument.place in given
+            if str(argument.place) in given
         }
         with httpx2.Client(transport=transport) as http:
             client = getattr(client_module, served.view.class_name)(

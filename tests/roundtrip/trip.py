@@ -90,13 +90,17 @@ class Calls:
     view: OperationView
     choose: Choose
 
+    @property
+    def _fields(self) -> dict[str, str]:
+        return {str(place): name for place, name in self.view.request_fields.items()}
+
     def given(self, *, hostile: bool) -> Given | Outcome | None:
         """Return what to call the operation with; None if nothing right is found."""
         try:
             values = self._values(hostile=hostile)
         except (NothingFitsError, UncheckableError):
             return self.given(hostile=False) if hostile else None
-        fields = self.view.request_fields
+        fields = self._fields
         model = getattr(self.service.handlers, self.view.request_class)
         try:
             request = model.model_validate({fields[p]: v for p, v in values.items()})
@@ -113,9 +117,9 @@ class Calls:
     def _named(
         self, arguments: tuple[ArgumentView, ...], values: dict[str, Any], request: Any
     ) -> dict[str, Any]:
-        fields = self.view.request_fields
-        given = [a for a in arguments if a.place in values]
-        return {a.name: getattr(request, fields[a.place]) for a in given}
+        fields = self._fields
+        given = [a for a in arguments if str(a.place) in values]
+        return {a.name: getattr(request, fields[str(a.place)]) for a in given}
 
     def _values(self, *, hostile: bool) -> dict[str, Any]:
         """Return values by the places that they go to."""
@@ -123,7 +127,7 @@ class Calls:
         maker = Maker(self.document, self.choose, sent=True, texts=texts)
         operation, found = self.operation, dict[str, Any]()
         for parameter in operation.parameters:
-            is_argument = parameter.place in self.view.request_fields
+            is_argument = parameter.place in self._fields
             if is_argument and (parameter.required or self.choose([True, False])):
                 found[parameter.place] = self._parameter(maker, parameter)
         if self.view.body is not None and (
@@ -263,7 +267,7 @@ class Calls:
         styled = {
             p.place for p in self.operation.parameters if "content" not in p.entry
         }
-        for place, name in self.view.request_fields.items():
+        for place, name in self._fields.items():
             was, now = getattr(sent, name), getattr(received, name)
             # The styles have nothing for a list or an object without members.
             if now is None and place in styled and plain(was) in ([], {}):
@@ -277,7 +281,7 @@ class Calls:
 
     def _may_decline(self, given: Given) -> bool:
         """Tell whether there is a value that its place cannot carry."""
-        fields = self.view.request_fields
+        fields = self._fields
         body = self.view.body
         is_in_parts = body is not None and body.encoder == "multipart"
         return (is_in_parts and _may_hold_delimiter(given, fields)) or any(

@@ -29,7 +29,7 @@ def names(
     document = {"openapi": "3.1.0", "info": info, "paths": {"/a": {"post": operation}}}
     (loaded,), _ = load_specs([write_spec(folder, document)])
     (view,) = client_view(loaded.api, "fiction.json").operations
-    return {argument.place: argument.name for argument in view.arguments}
+    return {str(argument.place): argument.name for argument in view.arguments}
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from specgen.ir.operation import (
     ParameterIn,
     RequestBody,
     Response,
+    WirePlace,
 )
 from specgen.ir.schema import (
     AdditionalProperties,
@@ -74,5 +75,6 @@ __all__ = [
     "ServerVariable",
     "SignatureScheme",
     "Throttling",
+    "WirePlace",
     "Xml",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from specgen.ir.errors import DocumentedError
@@ -56,6 +56,21 @@ class MediaType:
     encoding: tuple[Encoding, ...] = ()
 
 
+class WirePlace(NamedTuple):
+    """The place of a value in a request; it identifies an argument.
+
+    Args:
+        location: Location of the parameter, or `body`.
+        name: The wire name; empty for the whole body.
+    """
+
+    location: ParameterIn | Literal["body"]
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.location} {self.name}" if self.name else self.location
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A parameter in the path, query, headers or cookies.
@@ -83,6 +98,11 @@ class Parameter:
     client_option: bool = False
     selects: tuple[tuple[str, str], ...] = ()
     violation: str | None = None
+
+    @property
+    def place(self) -> WirePlace:
+        """The identity of the parameter in its operation."""
+        return WirePlace(self.location_in, self.wire_name)
 
 
 @dataclass(frozen=True, slots=True)

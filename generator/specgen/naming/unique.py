@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from specgen import code
 
@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 Rule: TypeAlias = Callable[[str], str]
 """A rule that turns a wire name into a Python name."""
 
+K = TypeVar("K", bound=Hashable)
+
 
 def unique(
-    keys: Iterable[str],
-    rule: Rule,
+    keys: Iterable[K],
+    rule: Callable[[K], str],
     taken: Iterable[str] = (),
-    wire_names: Mapping[str, str] | None = None,
-) -> dict[str, Code]:
+    wire_names: Mapping[K, str] | None = None,
+) -> dict[K, Code]:
     """Give each key a Python name of its own.
 
     A wire name that is already its own Python name keeps it; else the first in order does. Another
@@ -38,13 +40,13 @@ def unique(
         Key to Python name.
     """
     names = list(dict.fromkeys(keys))
-    wire = {name: name for name in names} if wire_names is None else wire_names
+    wire = {name: str(name) for name in names} if wire_names is None else wire_names
     used = set(taken)
-    found: dict[str, Code] = {}
+    found: dict[K, Code] = {}
     for key in sorted(names, key=lambda name: rule(name) != wire[name]):
         name = rule(key)
         if name in used:
-            name = _suffixed(name, key)
+            name = _suffixed(name, str(key))
         used.add(name)
         found[key] = code.name(name)
     return {name: found[name] for name in names}

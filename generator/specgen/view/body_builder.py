@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from specgen import code, naming
+from specgen.ir import WirePlace
 from specgen.openapi.media_types import is_range, kind_of
 from specgen.view.bodies import media_type_of, sent_as
 from specgen.view.encoding import (
@@ -76,7 +77,7 @@ class BodyBuilder:
         self.members = self._members()
         self.required = self._required()
 
-    def view(self, python: Mapping[str, Code]) -> BodyView | None:
+    def view(self, python: Mapping[WirePlace, Code]) -> BodyView | None:
         """Return the view of the body, None if the operation has none.
 
         Args:
@@ -104,7 +105,7 @@ class BodyBuilder:
                 encoder = "text"
             expr, given = _whole_body(encoder, expr)
             argument = ArgumentView(
-                place="body",
+                place=WirePlace("body"),
                 wire_name="",
                 name=_free_name("body", python),
                 type=expr,
@@ -124,7 +125,7 @@ class BodyBuilder:
                 argument=argument,
             )
         views = [
-            self._member(n, s, python[f"body {n}"], is_file=n in files)
+            self._member(n, s, python[WirePlace("body", n)], is_file=n in files)
             for n, s in self.members.items()
         ]
         return BodyView(
@@ -188,7 +189,7 @@ class BodyBuilder:
         if is_file:
             expr, given = _files(expr, "bytes"), _files(expr, "UploadContent")
         return ArgumentView(
-            place=f"body {wire_name}",
+            place=WirePlace("body", wire_name),
             wire_name=wire_name,
             name=python,
             type=expr,
@@ -199,7 +200,7 @@ class BodyBuilder:
         )
 
 
-def _free_name(wanted: str, python: Mapping[str, Code]) -> Code:
+def _free_name(wanted: str, python: Mapping[WirePlace, Code]) -> Code:
     return naming.unique([wanted], naming.argument_name, python.values())[wanted]
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from specgen.ir import Ref
+from specgen.ir import Ref, WirePlace
 from specgen.openapi.media_types import kind_of
 from specgen.openapi.parameters import is_ignored_header
 from specgen.openapi.streams import STREAMS
@@ -121,7 +121,7 @@ class _Operation:
         content = parameter.media_type
         schema = content.schema if content else parameter.schema
         return _stated(
-            name=self._fields.get(f"{parameter.location_in} {parameter.wire_name}"),
+            name=self._fields.get(parameter.place),
             wire_name=parameter.wire_name,
             location=parameter.location_in,
             pointer=parameter.pointer,
@@ -149,9 +149,7 @@ class _Operation:
 
     def _body(self, body: RequestBody) -> JsonValue:
         places = self._fields.items()
-        members = {
-            p.removeprefix("body "): n for p, n in places if p.startswith("body ")
-        }
+        members = {p.name: n for p, n in places if p.location == "body" and p.name}
         return _stated(
             pointer=body.pointer,
             required=body.required,
@@ -159,7 +157,7 @@ class _Operation:
                 _stated(**self._content(c), encoding=self._encodings(c))
                 for c in body.content
             ],
-            name=self._fields.get("body"),
+            name=self._fields.get(WirePlace("body")),
             members=dict(members),
         )
 

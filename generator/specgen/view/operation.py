@@ -21,7 +21,7 @@ from specgen.view.types import (
 
 if TYPE_CHECKING:
     from specgen.code import Code
-    from specgen.ir import Operation
+    from specgen.ir import Operation, WirePlace
     from specgen.view.class_views import ClassView
     from specgen.view.streams import StreamView
 
@@ -33,11 +33,10 @@ _NOTHING = code.fill("")
 class ArgumentView:
     """An argument of a method, with its place on the wire and its encoding.
 
-    `place` identifies an argument: `query KeyId`, `body key_id`, or `body`. `type`
-    is the received type, and `given` the type that a caller may pass: a file for bytes.
+    `type` is the received type, and `given` the type that a caller may pass: a file for bytes.
     """
 
-    place: str
+    place: WirePlace
     wire_name: str
     name: Code
     type: TypeExpr
@@ -249,7 +248,7 @@ class OperationView:
         return self.request.name
 
     @property
-    def request_fields(self) -> dict[str, Code]:
+    def request_fields(self) -> dict[WirePlace, Code]:
         """The fields of the request class, by the places of their arguments."""
         given = (*self.options, *self.arguments)
         python = naming.unique((argument.name for argument in given), naming.field_name)

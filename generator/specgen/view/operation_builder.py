@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from specgen import code, naming
 from specgen.diagnostics import Diagnostic, SpecError
-from specgen.ir import Parameter, Schema
+from specgen.ir import Parameter, Schema, WirePlace
 from specgen.openapi.parameters import is_ignored_header
 from specgen.view.body_builder import BodyBuilder
 from specgen.view.class_views import ClassView, FieldView
@@ -61,8 +61,8 @@ class OperationBuilder:
         self._api = api
         self._prefix = naming.class_name(operation.operation_id)
         self._parameters = [p for p in operation.parameters if not _is_ignored(p, api)]
-        self._python: dict[str, Code] = {}
-        self._arguments: dict[str, ArgumentView] = {}
+        self._python: dict[WirePlace, Code] = {}
+        self._arguments: dict[WirePlace, ArgumentView] = {}
 
     def build(self) -> OperationView:
         """Return the view."""
@@ -70,33 +70,30 @@ class OperationBuilder:
         self._check_contents()
         sent = BodyBuilder(operation, self._classes, self._api)
         free = [p for p in self._parameters if _constant(p) is None]
-        keys = [_key(p) for p in free] + [f"body {name}" for name in sent.members or ()]
-        required = {_key(p) for p in free if p.required}
-        required |= {f"body {name}" for name in sent.required}
-        wire = {
-            **{_key(p): p.wire_name for p in free},
-            **{f"body {n}": n for n in sent.members or ()},
-        }
-        options = {_key(p) for p in free if p.client_option}
+        places = [p.place for p in free]
+        places += [WirePlace("body", name) for name in sent.members or ()]
+        required = {p.place for p in free if p.required}
+        required |= {WirePlace("body", name) for name in sent.required}
+        options = {p.place for p in free if p.client_option}
         self._python = naming.unique(
             # Of two with one name, the required one keeps it.
-            sorted(keys, key=lambda key: key not in required),
-            lambda k: (naming.option_name if k in options else naming.argument_name)(
-                wire[k]
+            sorted(places, key=lambda place: place not in required),
+            lambda p: (naming.option_name if p in options else naming.argument_name)(
+                p.name
             ),
-            wire_names=wire,
+            wire_names={place: place.name for place in places},
         )
-        arguments = self._arguments = {_key(p): self._argument(p) for p in free}
+        arguments = self._arguments = {p.place: self._argument(p) for p in free}
         body = sent.view(self._python)
         successes, stream = results(operation, self._classes, self._api)
-        given = [arguments[_key(p)] for p in free if not p.client_option]
+        given = [arguments[p.place] for p in free if not p.client_option]
         given += body.members if body else ()
         given += [body.argument] if body and body.argument else []
         view = OperationView(
             operation=operation,
             name=naming.method_name(operation.operation_id),
             arguments=tuple(sorted(given, key=lambda a: not a.required)),
-            options=tuple(arguments[_key(p)] for p in free if p.client_option),
+            options=tuple(arguments[p.place] for p in free if p.client_option),
             path=self._path(),
             query=tuple(self._pairs("query", "querystring")),
             headers=tuple(self._pairs("header")),
@@ -149,9 +146,9 @@ class OperationBuilder:
         example = parameter.examples[0].value if parameter.examples else None
         facts = merged.facts(example) if merged else ""
         return ArgumentView(
-            place=_key(parameter),
+            place=parameter.place,
             wire_name=parameter.wire_name,
-            name=self._python[_key(parameter)],
+            name=self._python[parameter.place],
             type=expr,
             required=parameter.required,
             nullable=content_kind(parameter) == "json" and is_nullable(expr),
@@ -230,13 +227,13 @@ class OperationBuilder:
         constant = _constant(parameter)
         if constant is not None:
             return code.literal(constant), None
-        argument = self._arguments[_key(parameter)]
+        argument = self._arguments[parameter.place]
         return argument.source, argument.absent
 
     def _selector(self) -> tuple[Code, tuple[tuple[str, str], ...]] | None:
         for parameter in self._parameters:
-            if parameter.selects and _key(parameter) in self._python:
-                return self._python[_key(parameter)], parameter.selects
+            if parameter.selects and parameter.place in self._python:
+                return self._python[parameter.place], parameter.selects
         return None
 
     def _raises(self) -> tuple[tuple[Code, str], ...]:
@@ -266,10 +263,6 @@ class OperationBuilder:
         )
         doc = f"What `{view.name}` is called with."
         return ClassView(name, doc, fields, self._operation.location)
-
-
-def _key(parameter: Parameter) -> str:
-    return f"{parameter.location_in} {parameter.wire_name}"
 
 
 def _constant(parameter: Parameter) -> str | None:

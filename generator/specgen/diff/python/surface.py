@@ -124,9 +124,9 @@ def _auth(view: ClientView) -> Part:
 
 def _argument(argument: ArgumentView) -> Part:
     source = f"{argument.name}: {argument.annotation}{argument.default}"
-    place = argument.place
-    # The name of a header has no case.
-    key = place.lower() if place.startswith("header ") else place
+    key = str(argument.place)
+    if argument.place.location == "header":
+        key = key.lower()  # The name of a header has no case.
     return Part(key, argument.name, argument.type, argument.required, source)
 
 
