@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help generate drift test lint types check mutation roundtrip corpus dependencies installed stub diff audit environment clean
+.PHONY: help bench generate drift test lint types check mutation roundtrip corpus dependencies installed stub diff audit environment clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ roundtrip: $(INSTALLED) ## Send the calls of DOCUMENTS=<number> made documents, 
 
 corpus: $(INSTALLED) ## Write docs/corpus.md from the documents in CORPUS=<folder>
 	$(BIN)/python -m benchmarks.corpus $(CORPUS) --write docs/corpus.md
+
+bench: $(INSTALLED) ## Measure generation against peers; CORPUS=<directory> adds large documents
+	$(BIN)/python -m benchmarks.bench $(if $(CORPUS),--corpus $(CORPUS))
 
 dependencies: $(INSTALLED) ## Test the clients with the lowest and newest of what they need
 	$(BIN)/python -m tests.vendor.dependency_ends

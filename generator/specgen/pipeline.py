@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 STUB = "stub_server"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
     """A spec that has been read and found good.
 
@@ -167,8 +168,9 @@ def check(spec: Loaded) -> None:
         raise SpecError([_too_deep(spec.path)]) from error
 
 
+@lru_cache(maxsize=32)
 def view_of(spec: Loaded) -> ClientView:
-    """Return the view of the client package for a spec.
+    """Return the view of the client package for a spec, which the stub server needs as well.
 
     Raises:
         SpecError: Something in the API cannot be generated.
@@ -220,7 +222,10 @@ def stub_package(specs: Sequence[Loaded], made: Cache = MEMORY) -> Package:
     """
     from specgen.render import formatted, stub_files
 
-    files = formatted(stub_files([spec.api for spec in specs]), made)
+    files = formatted(
+        stub_files([spec.api for spec in specs], [view_of(spec) for spec in specs]),
+        made,
+    )
     sources = {path: digest for spec in specs for path, digest in spec.sources.items()}
     inputs = digest_of([spec.path for spec in specs], for_stub=True)
     return Package(STUB, inputs, files, sources)

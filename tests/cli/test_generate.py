@@ -18,6 +18,7 @@ from specgen.pipeline import client_package
 from tests.cli.trees import contents, edit, times
 
 if TYPE_CHECKING:
+    from specgen.cache import Cache
     from specgen.emit import Package
     from specgen.pipeline import Loaded
 
@@ -158,8 +159,8 @@ def test_code_that_cannot_be_imported_is_never_written(
     capsys: pytest.CaptureFixture[str],
     text: str,
 ) -> None:
-    def broken(spec: Loaded) -> Package:
-        package = client_package(spec)
+    def broken(spec: Loaded, made: Cache) -> Package:
+        package = client_package(spec, made)
         return replace(package, files={**package.files, "models.py": text})
 
     monkeypatch.setattr("specgen.commands.generate.client_package", broken)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -57,9 +59,25 @@ def environment(
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - text is refused, not escaped
+        bytecode_cache=_compiled(),
     )
     env.filters.update(filters)
     return env
+
+
+@cache
+def _compiled() -> jinja2.BytecodeCache | None:
+    """Return the cache of compiled templates: beside them, as Python keeps that of modules."""
+    directory = TEMPLATES / "__pycache__"
+    if sys.dont_write_bytecode:
+        return None
+    try:
+        directory.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    if not os.access(directory, os.W_OK):
+        return None
+    return jinja2.FileSystemBytecodeCache(str(directory), "jinja-%s.pyc")
 
 
 @cache

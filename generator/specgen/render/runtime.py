@@ -7,6 +7,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from specgen.code.statements import outer_imports
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
@@ -62,7 +64,7 @@ def imports_of_runtime(path: str, text: str) -> Iterator[str]:
 
 def _imports(path: str, tree: ast.Module) -> Iterator[str]:
     """Yield the files that the module at `path` may import relatively."""
-    for node in ast.walk(tree):
+    for node in outer_imports(tree.body):
         if isinstance(node, ast.ImportFrom) and node.level:
             names = [alias.name for alias in node.names]
             yield from _targets(path, node.level, node.module or "", names)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from specgen.code import Code
     from specgen.ir import Api
+    from specgen.view.client import ClientView
     from specgen.view.stub import StubView
 
 RUNTIME = "specgen.stub"
@@ -86,18 +87,22 @@ _SERVING_IMPORTS = {
 _TESTING_IMPORTS = {f"{RUNTIME}.testing": ("StubServer",)}
 
 
-def stub_files(apis: Sequence[Api]) -> dict[str, str]:
+def stub_files(
+    apis: Sequence[Api], clients: Sequence[ClientView] = ()
+) -> dict[str, str]:
     """Return the files of the stub server by their path in it, not yet formatted.
 
     Args:
-        apis: The APIs that it serves. Their client packages lie beside it.
+        apis: The APIs that it serves. Their client packages are beside it.
+        clients: The views of the client packages, if they are known.
 
     Raises:
         UnexpectedCodeError: What was made holds what no template makes.
     """
-    views = [
-        stub_view(api, client_view(api, Path(api.location.file).name)) for api in apis
+    clients = clients or [
+        client_view(api, Path(api.location.file).name) for api in apis
     ]
+    views = [stub_view(*both) for both in zip(apis, clients, strict=True)]
     sources = ", ".join(view.client.source for view in views)
     header = _header(sources)
     files = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from specgen.diagnostics import Diagnostic
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _ERRORS = "x-specgen-errors"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ErrorCodes:
     """The error codes of a document.
 
@@ -34,12 +35,12 @@ class ErrorCodes:
         operations = (place for place in places if place.kind == "operation")
         return cls(_codes(places[0]), tuple((title(o), _codes(o)) for o in operations))
 
-    @property
+    @cached_property
     def every(self) -> frozenset[str]:
         """The codes that some operation may return."""
         return self.document.union(*(codes for _, codes in self.operations))
 
-    @property
+    @cached_property
     def common(self) -> frozenset[str]:
         """The codes that every operation may return."""
         each = (codes for _, codes in self.operations)

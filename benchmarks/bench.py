@@ -1,0 +1,284 @@
+"""Measure generation and imports against peers in one interleaved run: `make bench`.
+
+Each command runs once a round, one after the other, so that all suffer alike from other load on the
+machine: compare the ratios, not the seconds. Peers run in environments of their own; a peer that
+cannot be installed is left out by name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.plots import bars, curve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parents[1]
+SPECGEN = (sys.executable, "-m", "specgen", "generate")
+PEER, PEER_VERSION = "openapi-python-client", "0.29.1"
+SMALL = ROOT / "specs" / "huawei_kms.yaml"
+CORPUS = ("qdrant.json", "guru-magento.json", "guru-jellyfin.json")
+SIZES = (10, 100, 1000, 10_000)
+PAGE = ROOT / "docs" / "benchmarks.md"
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
+
+@dataclass
+class Row:
+    """A command, and the CPU seconds, wall seconds and megabytes of its runs.
+
+    Args:
+        work: The work, the same for all programs that are compared.
+        program: The program that does it.
+        command: The command.
+        prepare: Called before each run.
+    """
+
+    work: str
+    program: str
+    command: tuple[str, ...]
+    prepare: Callable[[], object]
+    runs: list[tuple[float, float, float]] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Run the command once.
+
+        Raises:
+            SystemExit: It fails.
+        """
+        self.prepare()
+        began = time.perf_counter()
+        with tempfile.TemporaryFile() as told:
+            process = subprocess.Popen(
+                self.command,
+                env=ENVIRONMENT,
+                stdout=subprocess.DEVNULL,
+                stderr=told,
+            )
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            if process.returncode:
+                told.seek(0)
+                raise SystemExit(f"{self.work}, {self.program}: {told.read().decode()}")
+        wall = time.perf_counter() - began
+        self.runs.append((used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024))
+
+    def median(self, column: int) -> float:
+        """Return the median of a column of the runs."""
+        return statistics.median(run[column] for run in self.runs)
+
+    @property
+    def spread(self) -> str:
+        """The least and the most CPU seconds."""
+        seconds = [run[0] for run in self.runs]
+        return f"{min(seconds):.2f} to {max(seconds):.2f}"
+
+
+def main() -> None:
+    """Run the benchmarks, print the table and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=3, metavar="N")
+    parser.add_argument(
+        "--corpus", type=Path, metavar="DIR", help="directory of large documents"
+    )
+    parser.add_argument(
+        "--largest", type=int, default=1000, metavar="N", help="operations, synthetic"
+    )
+    parser.add_argument("--page", type=Path, default=PAGE, metavar="FILE")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="specgen-bench-") as folder:
+        scratch = Path(folder)
+        peer = _peer(scratch)
+        left_out = [] if peer else [f"{PEER} {PEER_VERSION}: it cannot be installed"]
+        rows = list(_rows(scratch, peer, given.corpus))
+        rows += _growth(scratch, [n for n in SIZES if n <= given.largest])
+        for _ in range(given.rounds):
+            for row in rows:
+                row.run()
+                sys.stderr.write(
+                    f"{row.work}, {row.program}: {row.runs[-1][0]:.2f} s\n"
+                )
+    table = _table(rows)
+    print(table)
+    _write(given.page, rows, table, left_out, given.rounds)
+
+
+def _peer(scratch: Path) -> Path | None:
+    """Install the peer in an environment of its own; None if that fails."""
+    environment = scratch / "peer"
+    install = ["-m", "pip", "install", "--quiet", f"{PEER}=={PEER_VERSION}"]
+    for command in (
+        [sys.executable, "-m", "venv", str(environment)],
+        [str(environment / "bin" / "python"), *install],
+    ):
+        if subprocess.run(command, capture_output=True, check=False).returncode:
+            return None
+    return environment / "bin" / PEER
+
+
+def _rows(scratch: Path, peer: Path | None, corpus: Path | None) -> Iterator[Row]:
+    specs = [SMALL]
+    if corpus is not None:
+        specs += [path for name in CORPUS if (path := corpus / name).is_file()]
+    for spec in specs:
+        yield from _generation(scratch / spec.stem, spec, peer)
+    imported = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import "
+    model = "import pydantic\nclass A(pydantic.BaseModel):\n    x: int\n    y: str"
+    for program, source in (
+        ("specgen", f"{imported}generated.huawei_kms.client"),
+        ("pydantic and one model", model),
+    ):
+        command = (sys.executable, "-c", source)
+        yield Row("import the client of huawei_kms", program, command, _nothing)
+
+
+def _generation(scratch: Path, spec: Path, peer: Path | None) -> Iterator[Row]:
+    """Yield generation of a spec: from nothing, after an edit, and with nothing to do."""
+    scratch.mkdir()
+    out, edited, cache = scratch / "out", scratch / spec.name, scratch / "cache"
+    shutil.copy(spec, edited)
+    target = ("--out", str(out), "--cache", str(cache))
+    cold = (*SPECGEN, str(spec), "--out", str(out), "--no-cache")
+    name = spec.stem.removeprefix("guru-")
+
+    def empty() -> None:
+        shutil.rmtree(out, ignore_errors=True)
+
+    def edit() -> None:
+        """Generate the spec, then change the text of one operation."""
+        shutil.copy(spec, edited)
+        empty()
+        subprocess.run(
+            (*SPECGEN, str(edited), *target), check=True, capture_output=True
+        )
+        text = edited.read_text(encoding="utf-8")
+        word = next(w for w in ("summary", "description") if w in text)
+        place = text.index(word, text.index("paths"))
+        value = text.index(": ", place) + 2 + (spec.suffix == ".json")
+        stamp = f"Edited {time.time_ns()} "
+        edited.write_text(text[:value] + stamp + text[value:], encoding="utf-8")
+
+    yield Row(f"generate {name}", "specgen", cold, empty)
+    if peer is not None:
+        output = ("--output-path", str(scratch / "peer"), "--overwrite")
+        command = (str(peer), "generate", "--path", str(spec), *output)
+        yield Row(f"generate {name}", PEER, command, _nothing)
+    yield Row(
+        f"generate {name}, one operation edited",
+        "specgen",
+        (*SPECGEN, str(edited), *target),
+        edit,
+    )
+    yield Row(
+        f"generate {name}, unchanged",
+        "specgen",
+        (*SPECGEN, str(edited), *target),
+        _nothing,
+    )
+
+
+def _growth(scratch: Path, sizes: list[int]) -> Iterator[Row]:
+    for size in sizes:
+        spec = scratch / f"synthetic_{size}.yaml"
+        spec.write_text(_synthetic(size), encoding="utf-8")
+        out = scratch / f"synthetic-{size}"
+        command = (*SPECGEN, str(spec), "--out", str(out), "--no-cache")
+
+        def empty(out: Path = out) -> None:
+            shutil.rmtree(out, ignore_errors=True)
+
+        yield Row(f"generate {size} operations", "specgen", command, empty)
+
+
+def _synthetic(size: int) -> str:
+    """Return a spec of so many operations, each with a schema of its own."""
+    lines = ['openapi: "3.1.0"', "info: {title: Synthetic, version: '1'}", "paths:"]
+    lines += [
+        f"  /group-{n % 20}/item-{n}/{{id}}:\n"
+        "    get:\n"
+        f"      operationId: getItem{n}\n      summary: Get item {n}.\n"
+        f"      tags: [group{n % 20}]\n"
+        "      parameters:\n"
+        "        - {name: id, in: path, required: true, schema: {type: string}}\n"
+        "        - {name: limit, in: query, schema: {type: integer}}\n"
+        "      responses:\n"
+        '        "200":\n'
+        "          description: The item.\n"
+        "          content:\n            application/json:\n"
+        f"              schema: {{$ref: '#/components/schemas/Item{n}'}}"
+        for n in range(size)
+    ]
+    lines += ["servers: [{url: 'https://example.com'}]", "components:", "  schemas:"]
+    lines += [
+        f"    Item{n}: {{type: object, required: [name], properties:"
+        " {name: {type: string}, size: {type: integer}}}"
+        for n in range(size)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _nothing() -> None:
+    return None
+
+
+def _ratio(row: Row, rows: list[Row]) -> str:
+    peers = [r for r in rows if r.work == row.work and r.program != "specgen"]
+    if row.program != "specgen" or not peers:
+        return ""
+    return f"{row.median(0) / min(peer.median(0) for peer in peers):.2f}"
+
+
+def _table(rows: list[Row]) -> str:
+    lines = [
+        "| work | program | CPU, s | spread | wall, s | memory, MB | CPU against the peer |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {row.work} | {row.program} | {row.median(0):.2f} | {row.spread} |"
+        f" {row.median(1):.2f} | {row.median(2):.0f} | {_ratio(row, rows)} |"
+        for row in rows
+    ]
+    return "\n".join(lines)
+
+
+def _write(
+    page: Path, rows: list[Row], table: str, left_out: list[str], rounds: int
+) -> None:
+    compared = [
+        r for r in rows if any(_ratio(s, rows) for s in rows if s.work == r.work)
+    ]
+    grown = [r for r in rows if r.work.endswith(" operations")]
+    points = [(int(r.work.split()[1]), r.median(0)) for r in grown]
+    plots = page.parent / "benchmarks"
+    plots.mkdir(exist_ok=True)
+    labelled = [(f"{r.work}: {r.program}", r.median(0)) for r in compared]
+    (plots / "peers.svg").write_text(bars("CPU seconds", labelled), encoding="utf-8")
+    (plots / "growth.svg").write_text(
+        curve("CPU seconds by operations", points), encoding="utf-8"
+    )
+    text = (
+        "# Benchmarks\n\n"
+        f"Written by `make bench`: medians of {rounds} interleaved rounds on"
+        f" {os.cpu_count()} cores, Python {sys.version.split()[0]}. Other load on the machine shows"
+        " in the seconds; ratios hold. There is no cache unless something was edited.\n\n"
+        f"{table}\n\n"
+        + "".join(f"Left out: {reason}.\n\n" for reason in left_out)
+        + "![CPU seconds against peers](benchmarks/peers.svg)\n\n"
+        "![CPU seconds by the number of operations](benchmarks/growth.svg)\n"
+    )
+    page.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
