@@ -48,18 +48,22 @@ def matched(before: Sequence[Definition], after: Sequence[Definition]) -> Matche
 
 
 def _match(left: Matched, identity: Callable[[Definition], str | None]) -> Matched:
-    kept, come = list(left.kept), list(left.come)
-    gone = []
+    index: dict[tuple[str, str], list[Definition]] = {}
+    for two in left.come:
+        name = identity(two)
+        if name is not None:
+            index.setdefault((two.kind, name), []).append(two)
+    kept, taken = list(left.kept), set[int]()
+    gone: list[Definition] = []
     for one in left.gone:
-        name = identity(one)
-        same = (d for d in come if d.kind == one.kind and identity(d) == name)
-        two = next(same, None) if name is not None else None
-        if two is None:
-            gone.append(one)
-        else:
-            come.remove(two)
+        found = index.get((one.kind, identity(one) or ""))
+        if found:
+            two = found.pop(0)
+            taken.add(id(two))
             kept.append((one, two))
-    return Matched(kept, gone, come)
+        else:
+            gone.append(one)
+    return Matched(kept, gone, [two for two in left.come if id(two) not in taken])
 
 
 def _on_the_wire(definition: Definition) -> str | None:

@@ -17,8 +17,11 @@ from specgen.diff.python.findings import change_of
 from specgen.diff.python.roles import Promises
 from specgen.diff.python.surface import Definition, surface
 from specgen.diff.python.surface_comparison import SurfaceComparison
+from specgen.openapi.walk import walk
 from specgen.parse import parse
-from specgen.validate import validate
+from specgen.validate.extensions import check_extensions
+from specgen.validate.links import check_links
+from specgen.validate.security_schemes import check_security_schemes
 from specgen.view.client import client_view
 from specgen.view.unsupported import without_unsupported
 
@@ -74,7 +77,14 @@ def _unjudged_note(error: SpecError | RecursionError, side: References) -> Diagn
 def _refusals(sides: Iterable[References]) -> Iterator[Diagnostic]:
     """Yield a note for each side whose client is shown although `generate` refuses the spec."""
     for side in sides:
-        error = next((d for d in validate(side) if d.severity == "error"), None)
+        places = walk(side).places
+        # The parser has found all other errors.
+        found = [
+            *check_extensions(places),
+            *check_security_schemes(places),
+            *check_links(places, side),
+        ]
+        error = next((d for d in found if d.severity == "error"), None)
         if error is not None:
             message = f"`generate` refuses this document: {error.message}"
             hint = "the signatures shown are those that it would have without the fault"
