@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from ._decode import Success, decode
 from ._query import query_pairs
-from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session
+from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session, changed
 from ._wire import Request
 from ._xml_flat import flat
 from .auth import AccessKey, access_key_acs3
@@ -166,6 +166,25 @@ class KmsClient:
             documented_errors=("400", "403", "404", "409", "429", "500", "503"),
         )
 
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        retry: Retry | None = DEFAULT_RETRY,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Return a client with other options, on the same connections; closing either closes both.
+
+        Args:
+            timeout: As of the class; by default that of this client.
+            retry: As of the class; by default that of this client.
+            headers: Sent besides those of this client.
+        """
+        session = self._session.with_options(
+            timeout=timeout, retry=retry, headers=headers or {}
+        )
+        return changed(self, _session=session)
+
     def close(self) -> None:
         """Close the connection pool, unless the caller supplied it."""
         self._session.close()
@@ -238,6 +257,25 @@ class AsyncKmsClient:
             errors=CATALOG,
             documented_errors=("400", "403", "404", "409", "429", "500", "503"),
         )
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        retry: Retry | None = DEFAULT_RETRY,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Return a client with other options, on the same connections; closing either closes both.
+
+        Args:
+            timeout: As of the class; by default that of this client.
+            retry: As of the class; by default that of this client.
+            headers: Sent besides those of this client.
+        """
+        session = self._session.with_options(
+            timeout=timeout, retry=retry, headers=headers or {}
+        )
+        return changed(self, _session=session)
 
     async def aclose(self) -> None:
         """Close the connection pool, unless the caller supplied it."""

@@ -11,6 +11,7 @@ import logging
 import os
 import secrets
 import time
+from copy import copy
 from datetime import UTC, datetime
 from http import HTTPStatus
 from random import random as uniform
@@ -27,7 +28,7 @@ from .auth._base import AccessKey
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Mapping
-    from typing import Required, TypeAlias, Unpack
+    from typing import Required, Self, TypeAlias, Unpack
 
     from ._error_catalog import ErrorCatalog
     from ._http import AsyncHttpClient, HttpClient
@@ -122,6 +123,20 @@ class Calls:
         self._now = options.get("now") or _utc_now
         self._nonce = options.get("nonce") or _random_nonce
         self._random = options.get("random", uniform)
+
+    def with_options(
+        self, *, timeout: float | None, retry: Retry | None, headers: Mapping[str, str]
+    ) -> Self:
+        """Return a session with other options, on the same connections."""
+        seconds = self._timeout if timeout is None else positive(timeout, "timeout")
+        kept = {name.lower() for name in headers}
+        own = (pair for pair in self._headers if pair[0].lower() not in kept)
+        return changed(
+            self,
+            _timeout=seconds,
+            _retry=self._retry if retry is DEFAULT_RETRY else retry,
+            _headers=(*own, *headers.items()),
+        )
 
     async def call(
         self,
@@ -299,6 +314,13 @@ class AsyncSession(Calls):
     async def aclose(self) -> None:
         """Close the connections, unless the caller supplied them."""
         await self.transport.close()
+
+
+def changed(original: T, **attributes: object) -> T:
+    """Return a shallow copy with other attributes."""
+    other = copy(original)
+    vars(other).update(attributes)
+    return other
 
 
 def _log(request: Request, outcome: str, started: float) -> None:

@@ -9,7 +9,7 @@ from ._body import json_body
 from ._decode import Success, decode
 from ._members import present
 from ._query import query_pairs
-from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session
+from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session, changed
 from ._wire import Request
 from .auth import AccessKey, access_key_sdk, x_auth_token
 from .auth._given import auth_of
@@ -154,6 +154,25 @@ class IamClient:
             documented_errors=("400", "401", "403", "404", "405", "413", "429"),
         )
 
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        retry: Retry | None = DEFAULT_RETRY,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Return a client with other options, on the same connections; closing either closes both.
+
+        Args:
+            timeout: As of the class; by default that of this client.
+            retry: As of the class; by default that of this client.
+            headers: Sent besides those of this client.
+        """
+        session = self._session.with_options(
+            timeout=timeout, retry=retry, headers=headers or {}
+        )
+        return changed(self, _session=session)
+
     def close(self) -> None:
         """Close the connection pool, unless the caller supplied it."""
         self._session.close()
@@ -231,6 +250,25 @@ class AsyncIamClient:
             errors=CATALOG,
             documented_errors=("400", "401", "403", "404", "405", "413", "429"),
         )
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        retry: Retry | None = DEFAULT_RETRY,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Return a client with other options, on the same connections; closing either closes both.
+
+        Args:
+            timeout: As of the class; by default that of this client.
+            retry: As of the class; by default that of this client.
+            headers: Sent besides those of this client.
+        """
+        session = self._session.with_options(
+            timeout=timeout, retry=retry, headers=headers or {}
+        )
+        return changed(self, _session=session)
 
     async def aclose(self) -> None:
         """Close the connection pool, unless the caller supplied it."""

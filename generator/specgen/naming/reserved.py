@@ -119,7 +119,7 @@ BUILTINS = frozenset(
         "zip",
     ]
 )
-CLIENT_ATTRIBUTES = frozenset({"close", "aclose", "date", "datetime"})
+CLIENT_ATTRIBUTES = frozenset({"close", "aclose", "date", "datetime", "with_options"})
 # Names that methods and the functions that build their requests use besides arguments.
 METHOD_NAMES = frozenset(
     [

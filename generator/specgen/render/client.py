@@ -47,7 +47,13 @@ _CLIENT_IMPORTS = {
     "._retry": ("Retry",),
     "._event_stream": ("ServerSentEvent", "events"),
     "._json_lines": ("json_lines", "json_sequence"),
-    "._session": ("DEFAULT_RETRY", "DEFAULT_TIMEOUT", "AsyncSession", "Session"),
+    "._session": (
+        "DEFAULT_RETRY",
+        "DEFAULT_TIMEOUT",
+        "AsyncSession",
+        "Session",
+        "changed",
+    ),
     "._streams": (
         "AsyncItemStream",
         "AsyncStreamingSession",

@@ -18,6 +18,7 @@ _FUNCTIONS = (
     "access_key_from_chain",
     "access_key_from_environment",
     "auth_of",
+    "changed",
     "import_module",
 )
 _PLAIN = {"apiKey": "api_key", "oauth2": "http_bearer", "openIdConnect": "http_bearer"}
