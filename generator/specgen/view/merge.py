@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeGuard
 
 from specgen.ir import AdditionalProperties, Ref, Schema
+from specgen.stub.contract.all_of import combined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -191,7 +192,8 @@ def _absorb_branches(
 def _absorb_own(merged: Merged, schema: Schema) -> None:
     merged.types = _narrow(merged.types, schema.types)
     for name, value in schema.properties:
-        merged.properties.setdefault(name, value)
+        known = merged.properties.get(name)
+        merged.properties[name] = value if known is None else _both(known, value)
     merged.required.update(schema.required)
     if schema.additional != AdditionalProperties():
         merged.additional = merged.additional or schema.additional
@@ -202,19 +204,50 @@ def _absorb_own(merged: Merged, schema: Schema) -> None:
     merged.title = merged.title or schema.title
     merged.deprecated = merged.deprecated or schema.deprecated
     for name, assertion in schema.assertions:
-        merged.assertions.setdefault(name, assertion)
+        known_value = merged.assertions.get(name, assertion)
+        merged.assertions[name] = combined(name, known_value, assertion)
     _absorb_values(merged, schema)
 
 
 def _absorb_values(merged: Merged, schema: Schema) -> None:
-    if schema.has_const:
-        merged.values, merged.closed = merged.values or (schema.const,), True
-    elif schema.enum is not None and merged.values is None:
-        merged.values = schema.enum
+    stated = [schema.const] if schema.has_const else schema.enum
+    if stated is not None:
+        known = list(stated if merged.values is None else merged.values)
+        values = combined("enum", known, list(stated))
+        merged.values = tuple(values) if isinstance(values, list) else merged.values
+        merged.closed = merged.closed or schema.has_const
     if schema.has_default and merged.default is None:
         merged.default = _shown(schema.default)
     if schema.examples and merged.example is None:
         merged.example = _shown(schema.examples[0])
+
+
+def _both(first: Schema | Ref, second: Schema | Ref) -> Schema | Ref:
+    """Return a property that two parts define: both definitions hold.
+
+    Of two that are objects or lists, the first one is taken.
+    """
+    if _is_leaf(first) and _is_leaf(second):
+        return Schema(first.location, first.pointer, all_of=(first, second))
+    for one, other in ((first, second), (second, first)):
+        if _is_leaf(one) and _is_annotation(one) and "null" not in one.types:
+            return replace(one, types=(), all_of=(other,))
+    return first
+
+
+def _is_leaf(schema: Schema | Ref) -> TypeGuard[Schema]:
+    """Tell whether a schema has no part that is a schema: it makes no class."""
+    return isinstance(schema, Schema) and not any(
+        (
+            schema.properties,
+            schema.items,
+            schema.all_of,
+            schema.any_of,
+            schema.one_of,
+            schema.applicators,
+            schema.additional != AdditionalProperties(),
+        )
+    )
 
 
 def _shown(value: JsonValue) -> str | None:
@@ -232,7 +265,8 @@ def _shown(value: JsonValue) -> str | None:
 def _narrow(known: tuple[str, ...], stated: tuple[str, ...]) -> tuple[str, ...]:
     if not known or not stated:
         return known or stated
-    return tuple(t for t in known if t in stated) or known
+    found = combined("type", list(known), list(stated))
+    return tuple(map(str, found)) if isinstance(found, list) else known
 
 
 def only_reference(schema: Schema | Ref) -> str | None:

@@ -37,7 +37,7 @@ class Combined:
         """Return both together; where they cannot be, this one goes first."""
         found = dict(self.keywords)
         for name, value in other.keywords.items():
-            found[name] = _both(name, found[name], value) if name in found else value
+            found[name] = combined(name, found[name], value) if name in found else value
         return Combined(found, (*self.unions, *other.unions))
 
 
@@ -95,8 +95,14 @@ def _as_part(part: Combined, whole: Combined) -> Combined:
     return Combined(left, part.unions)
 
 
-def _both(name: str, first: JsonValue, second: JsonValue) -> JsonValue:
-    """Return the value of a keyword that two schemas have."""
+def combined(name: str, first: JsonValue, second: JsonValue) -> JsonValue:
+    """Return the value of a keyword that two schemas have, where a value is to keep to both.
+
+    Args:
+        name: The keyword.
+        first: Its value in one of them, which counts where the two do not go together.
+        second: Its value in the other one.
+    """
     known = _KINDS.get(name)
     if known is not None:
         return known(first, second)
