@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from specgen.cli import main
 from specgen.commands.draft import read_operation
 from specgen.pages.drafting import draft
 from specgen.pages.drafting.into import add_to, read_spec
@@ -13,9 +15,6 @@ from specgen.pages.drafting.text import as_text
 from specgen.pipeline import load_specs
 
 from tests.pages.conftest import DATA
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PAGES = ["html_tables.md", "pipe_tables.md", "plain_text.txt"]
 
@@ -132,3 +131,48 @@ def test_equal_objects_are_said_once(tmp_path: Path) -> None:
         "OpenLatchRequestBody",
         "OpenLatchResponse",
     }
+
+
+def test_the_root_element_of_a_sample_names_the_schema() -> None:
+    schemas = spec_of("pipe_tables.md")["components"]["schemas"]
+    assert schemas["ListLatchesResponse"]["xml"] == {"name": "KMS"}
+
+
+def test_codes_that_the_spec_answers_breaches_with_are_declared(tmp_path: Path) -> None:
+    path = tmp_path / "latch.yaml"
+    written = drafted("pipe_tables.md").replace(
+        "servers:", "x-specgen-violations: {invalid: Rejected.Shut}\nservers:", 1
+    )
+    path.write_text(written, "utf-8")
+    add_to(path, draft([read_operation(DATA / "plain_text.txt")], read_spec(path)))
+    (loaded,), _ = load_specs([path])
+    [added] = [o for o in loaded.api.operations if o.operation_id == "GetLatch"]
+    assert "Rejected.Shut" in {error.code for error in added.errors}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "paths: [1]",
+        "paths: {/a: [1], /b: {get: 1}}",
+        "components: [1]",
+        "components: {schemas: {A: 1}, parameters: [2]}",
+        "x-specgen-errors: {a: 1}",
+        "paths: {'/v1/{p}/latches/{a}': {post: {parameters: [3], responses: {'200': 1}}}}",
+    ],
+)
+@pytest.mark.parametrize(
+    "command", [["draft", "--into"], ["audit", "--pages"]], ids=["draft", "audit"]
+)
+def test_specs_with_mistakes_get_findings(
+    text: str, command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, page = str(tmp_path / "bad.yaml"), str(DATA / "html_tables.md")
+    Path(path).write_text(
+        f"openapi: 3.1.0\ninfo: {{title: a, version: '1'}}\n{text}\n", "utf-8"
+    )
+    given = (
+        [page, command[1], path] if command[0] == "draft" else [path, command[1], page]
+    )
+    assert main([command[0], *given]) in {0, 1, 2}
+    assert "Traceback" not in capsys.readouterr().err

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from specgen.pages.operation import Certainty
+from specgen.pages.reading import Table, read_page
+from specgen.pages.resolving.checks import all_fields
 
 from tests.pages.conftest import (
+    DATA,
     described,
     member,
     operation_in,
@@ -17,6 +20,8 @@ from tests.pages.conftest import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from specgen.pages.operation import Operation
 
 
@@ -295,3 +300,25 @@ def test_marks_in_front_of_names_nest_fields() -> None:
         "Latches": {"Latch": [{"Name": "string"}]}
     }
     assert operation.doubts == []
+
+
+def test_a_block_of_code_may_be_an_item_and_begin_with_a_remark() -> None:
+    operation = operation_in(
+        "# 查询\n\n## URI\n\nGET /v1/latches\n\n## 响应示例\n\n"
+        '-   ```\n    {"a": 1}\n    ```\n\n```\n响应Body参数：\n{"b": 2}\n```\n'
+    )
+    assert [s.value for s in operation.samples] == [{"a": 1}, {"b": 2}]
+
+
+PAGES = (DATA / "html_tables.md", DATA / "pipe_tables.md")
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_every_row_is_a_statement_or_told(path: Path) -> None:
+    operation = operation_of(path.name)
+    lines = {field.place.line for field in all_fields(operation)}
+    lines |= {status.place.line for status in operation.statuses}
+    lines |= {error.place.line for error in operation.errors}
+    lines |= {doubt.place.line for doubt in operation.doubts}
+    tables = [block for block in read_page(path).blocks if isinstance(block, Table)]
+    assert {row.line for table in tables for row in table.rows[1:]} - lines == set()

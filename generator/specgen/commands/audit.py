@@ -91,8 +91,10 @@ def _audit(
 ) -> tuple[Document, list[PageAudit]]:
     from specgen.pages.auditing import frozen
     from specgen.pages.auditing.audit import audit
+    from specgen.pipeline import load_specs
     from specgen.source import load
 
+    load_specs([spec])
     document = load(spec)
     kept = _kept(spec)
     try:

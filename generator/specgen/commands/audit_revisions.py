@@ -36,12 +36,14 @@ def compare_revisions(arguments: argparse.Namespace) -> int:
     from specgen.pages.auditing.contract import contract_of
     from specgen.pages.auditing.frozen import of_operation
     from specgen.pages.revisions import changes
+    from specgen.pipeline import load_specs
     from specgen.source import load
 
     read = [read_operation(path) for path in arguments.revision]
     old, new = (of_operation(*each) for each in read)
     document, contract = None, None
     for spec in given_specs(arguments.specs):
+        load_specs([spec])
         loaded = load(spec)
         for each in audit(loaded.root.plain(), [new]):
             document, contract = loaded, contract_of(

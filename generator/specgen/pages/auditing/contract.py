@@ -64,30 +64,42 @@ class _Reader:
         operation = self._at(pointer)
         item = pointer.rpartition("/")[0]
         for base in (item, pointer):
-            for index, _ in enumerate(self._at(base).get("parameters") or ()):
+            for index, _ in enumerate(self._list(base, "parameters")):
                 self._parameter(f"{base}/parameters/{index}")
         self._security(operation)
         if "requestBody" in operation:
             self._body(f"{pointer}/requestBody", "request", "request")
-        for status in operation.get("responses") or {}:
+        for status in self._map(pointer, "responses"):
             self._response(f"{pointer}/responses/{status}", str(status))
         for owner in ("", pointer):
-            for index, error in enumerate(
-                self._at(owner).get("x-specgen-errors") or ()
-            ):
-                self._error(error, f"{owner}/x-specgen-errors/{index}")
+            for index, _ in enumerate(self._list(owner, "x-specgen-errors")):
+                self._error(f"{owner}/x-specgen-errors/{index}")
 
-    def _at(self, pointer: str) -> Any:
+    def _at(self, pointer: str) -> dict[str, Any]:
+        """Return the mapping at a pointer; an empty one if there is none."""
         node: Any = self._spec
         for key in json_pointer.split(pointer):
-            node = node[int(key)] if isinstance(node, list) else (node or {}).get(key)
-        return node or {}
+            if isinstance(node, list):
+                node = (
+                    node[int(key)] if key.isdecimal() and int(key) < len(node) else None
+                )
+            else:
+                node = node.get(key) if isinstance(node, dict) else None
+        return node if isinstance(node, dict) else {}
+
+    def _list(self, pointer: str, key: str) -> list[Any]:
+        value = self._at(pointer).get(key)
+        return value if isinstance(value, list) else []
+
+    def _map(self, pointer: str, key: str) -> dict[str, Any]:
+        value = self._at(pointer).get(key)
+        return value if isinstance(value, dict) else {}
 
     def _resolved(self, pointer: str) -> str:
         """Return the pointer of the object that a reference leads to."""
         for _ in range(_MAX_DEPTH):
             node = self._at(pointer)
-            reference = node.get("$ref") if isinstance(node, dict) else None
+            reference = node.get("$ref")
             if not isinstance(reference, str) or not reference.startswith("#/"):
                 return pointer
             pointer = reference[1:]
@@ -106,10 +118,13 @@ class _Reader:
         self._examples(node, path, pointer, sources)
 
     def _security(self, operation: Mapping[str, Any]) -> None:
-        schemes = (self._spec.get("components") or {}).get("securitySchemes") or {}
-        required = operation.get("security", self._spec.get("security")) or []
-        used = {name for entry in required for name in entry}
-        for name, scheme in schemes.items():
+        required = operation.get("security", self._spec.get("security"))
+        entries = required if isinstance(required, list) else []
+        used = {name for entry in entries if isinstance(entry, dict) for name in entry}
+        for name in self._map("/components", "securitySchemes"):
+            scheme = self._at(
+                f"/components/securitySchemes/{json_pointer.escape(name)}"
+            )
             if name in used and scheme.get("in") == "header":
                 at = f"/components/securitySchemes/{json_pointer.escape(name)}"
                 path = f"header.{scheme.get('name')}"
@@ -118,8 +133,9 @@ class _Reader:
     def _body(self, pointer: str, path: str, sample: str) -> None:
         pointer = self._resolved(pointer)
         node = self._at(pointer)
-        for media_type, content in (node.get("content") or {}).items():
+        for media_type in self._map(pointer, "content"):
             at = f"{pointer}/content/{json_pointer.escape(media_type)}"
+            content = self._at(at)
             self._schema(f"{at}/schema", path, _sources(node), 0)
             language = "xml" if media_type.endswith("xml") else "json"
             self._samples(content, f"sample.{sample}.{language}", at, _sources(node))
@@ -131,9 +147,9 @@ class _Reader:
         pointer: str,
         sources: list[dict[str, Any]],
     ) -> None:
-        values = [
-            entry.get("value") for entry in (content.get("examples") or {}).values()
-        ]
+        examples = content.get("examples")
+        entries = examples.values() if isinstance(examples, dict) else ()
+        values = [entry.get("value") for entry in entries if isinstance(entry, dict)]
         if "example" in content:
             values.append(content["example"])
         hashes = [digest(v.strip() if isinstance(v, str) else v) for v in values]
@@ -146,12 +162,13 @@ class _Reader:
         path = f"response.{status}"
         code = int(status) if status.isdecimal() else status
         self._put(path, "status", code, pointer, _sources(node))
-        for name in node.get("headers") or {}:
+        for name in self._map(pointer, "headers"):
             at = f"{pointer}/headers/{json_pointer.escape(name)}"
             self._put(f"{path}.header.{name}", "field", name, at, _sources(node))
         self._body(pointer, path, f"response.{status}")
 
-    def _error(self, error: Mapping[str, Any], pointer: str) -> None:
+    def _error(self, pointer: str) -> None:
+        error = self._at(pointer)
         path = f"error.{error.get('code')}"
         for kind in ("status", "message"):
             self._put(path, kind, error.get(kind), f"{pointer}/{kind}", _sources(error))
@@ -163,8 +180,6 @@ class _Reader:
             return
         pointer = self._resolved(pointer)
         node = self._at(pointer)
-        if not isinstance(node, dict):
-            return
         sources = _sources(node) or around
         for keyword in _KEYWORDS:
             if keyword in node:
@@ -176,14 +191,14 @@ class _Reader:
             self._schema(
                 f"{pointer}/additionalProperties", f"{path}.*", sources, depth + 1
             )
-        for index, _ in enumerate(node.get("allOf") or ()):
+        for index, _ in enumerate(self._list(pointer, "allOf")):
             self._schema(f"{pointer}/allOf/{index}", path, sources, depth + 1)
-        for name in node.get("properties") or {}:
+        for name in self._map(pointer, "properties"):
             at = f"{pointer}/properties/{json_pointer.escape(name)}"
             inner = f"{path}.{name}"
             own = _sources(self._at(at)) or sources
             self._put(inner, "field", name, at, own)
-            required = name in (node.get("required") or ())
+            required = name in self._list(pointer, "required")
             self._put(inner, "required", required, f"{pointer}/required", own)
             self._schema(at, inner, sources, depth + 1)
 
@@ -218,8 +233,9 @@ def _sources(node: Any) -> list[dict[str, Any]]:
 
 def operations_of(spec: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Yield the method, path and pointer of each operation of a spec."""
-    for path, item in (spec.get("paths") or {}).items():
-        for method, operation in (item or {}).items():
+    paths = spec.get("paths")
+    for path, item in paths.items() if isinstance(paths, dict) else ():
+        for method, operation in item.items() if isinstance(item, dict) else ():
             if isinstance(operation, dict) and "responses" in operation:
                 pointer = f"/paths/{json_pointer.escape(path)}/{method}"
                 yield method.upper(), path, pointer

@@ -135,13 +135,36 @@ class _Drafter:
         if body := parts.request_body():
             made["requestBody"] = body
         made["responses"] = responses = parts.responses()
-        if errors := parts.errors():
+        if errors := [*parts.errors(), *self._needed_errors(operation, sources)]:
             made["x-specgen-errors"] = errors
-            self._error_schema(sources, operation)
+            if operation.errors:
+                self._error_schema(sources, operation)
         found, missing = interactions(parts, parameters, responses)
         if found:
             made["x-specgen-interactions"] = found
         self._result.checklist[operation.name] = _todo(operation, missing)
+        return made
+
+    def _needed_errors(
+        self, operation: Operation, sources: Sources
+    ) -> list[dict[str, Any]]:
+        """Return the codes for breaches of the contract that other operations declare."""
+        own = {error.code for error in operation.errors}
+        own |= {error.get("code") for error in self._into.get("x-specgen-errors") or ()}
+        violations = (self._into.get("x-specgen-violations") or {}).values()
+        needed = {code for code in violations if isinstance(code, str)} - own
+        made = []
+        for item in (self._into.get("paths") or {}).values():
+            for other in item.values():
+                declared = (
+                    other.get("x-specgen-errors") if isinstance(other, dict) else None
+                )
+                for error in declared or ():
+                    if error.get("code") in needed:
+                        needed.discard(error["code"])
+                        note = f"As {other.get('operationId')} declares it (assumed)."
+                        source = sources.at(operation.uri_place, note)
+                        made.append({**error, "x-specgen-source": source})
         return made
 
     def _security(

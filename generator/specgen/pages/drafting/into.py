@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.pages.drafting.text import checklist, dumped
+from specgen.pipeline import load_specs
 from specgen.source.document import load
 from specgen.source.location import Location
 
@@ -27,9 +28,21 @@ def read_spec(path: Path) -> dict[str, Any]:
         path: The spec.
 
     Raises:
-        SpecError: It cannot be read.
+        SpecError: It is not valid.
     """
-    return load(path).root.plain()
+    load_specs([path])
+    spec: dict[str, Any] = load(path).root.plain()
+    components = _mappings(spec.get("components"))
+    spec["components"] = {key: _mappings(value) for key, value in components.items()}
+    for key in ("paths", "x-specgen-documents"):
+        spec[key] = _mappings(spec.get(key))
+    return spec
+
+
+def _mappings(node: Any) -> dict[str, Any]:
+    """Return the entries of a mapping that are mappings; the other ones are not read."""
+    entries = node.items() if isinstance(node, dict) else ()
+    return {key: value for key, value in entries if isinstance(value, dict)}
 
 
 def add_to(path: Path, draft: Draft) -> None:

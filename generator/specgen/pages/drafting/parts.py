@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from specgen.pages.drafting.schemas import example_of
+from specgen.pages.resolving.samples import parse_xml
 from specgen.pages.vocabulary import normal
 
 if TYPE_CHECKING:
@@ -191,6 +192,7 @@ class Parts:
         is_error = status >= _FIRST_ERROR
         wanted = "ErrorResponse" if is_error else f"{self.name}Response"
         reference = self.schemas.reference(shape, wanted, self.name, self.sources)
+        self.schemas.set_root(reference, _root(samples))
         content: dict[str, Any] = {}
         types = [_JSON, *([_XML] if any(s.media_type == _XML for s in samples) else [])]
         for media_type in types:
@@ -244,6 +246,15 @@ class Parts:
                 ),
             }
         return list(made.values())
+
+
+def _root(samples: Iterable[Sample]) -> str | None:
+    """Return the name of the root element of the samples in XML."""
+    for sample in samples:
+        if sample.media_type == _XML and sample.is_valid:
+            root = parse_xml(sample.body.strip())
+            return None if root is None else str(root.tag).rpartition("}")[2]
+    return None
 
 
 def _phrase(status: int) -> str:

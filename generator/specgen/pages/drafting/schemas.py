@@ -60,6 +60,12 @@ class Schemas:
             self._make(shape, schema_name(wanted) or f"{owner}Object", owner, sources)
         return {"$ref": f"#/components/schemas/{self._names[id(shape)]}"}
 
+    def set_root(self, reference: dict[str, Any], name: str | None) -> None:
+        """Set the name of the root element that a schema has in XML."""
+        made = self.made.get(reference["$ref"].rpartition("/")[2])
+        if made is not None and name is not None:
+            made["xml"] = {"name": name}
+
     def _make(self, shape: Shape, wanted: str, owner: str, sources: Sources) -> None:
         placeholder = f"\0{id(shape)}"
         self._names[id(shape)] = placeholder

@@ -100,7 +100,7 @@ class _Resolver:
 
     def _leave(self, table: Table, context: Context) -> None:
         """Report a table that says nothing that a spec has a place for."""
-        if context.role in {*_PROSE, "ignored", "permissions", "debugging"}:
+        if context.role in {"ignored", "permissions", "debugging"}:
             return
         header = (
             " | ".join(cell.text for cell in table.rows[0].cells)
