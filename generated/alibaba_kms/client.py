@@ -46,10 +46,10 @@ class KmsClient:
             access key, or a callable that returns it, stands for `access_key_acs3`.
         timeout: Seconds to wait in each attempt for a connection, and for each piece that is sent
             or received.
-        deadline: Seconds in which the whole reply to an attempt must arrive once its request is
+        deadline: Seconds in which the whole response to an attempt must arrive once its request is
             sent; by default as many as for a piece of it.
-        retry: When to try again; None never does.
-        headers: Sent with every request, in place of its own of the same name.
+        retry: When to retry; None for never.
+        headers: Sent with every request, replacing its own of the same name.
         http: Connection pool to use instead of a private one. It is never closed here.
         now: Returns the time of signing, with a time zone; by default that of this machine.
         nonce: Returns text that no other request has; by default at random.
@@ -148,8 +148,8 @@ class KmsClient:
             TooManyRequestsError: 429: An error, told apart by its code.
             InternalServerError: 500: An error, told apart by its code.
             ServiceUnavailableError: 503: An error, told apart by its code.
-            UnexpectedReply: The reply is not one that is documented.
-            TransportError: There was no reply.
+            UnexpectedReply: The response is not documented.
+            TransportError: There was no response.
         """
         request = _get_public_key_request(
             key_id=key_id,

@@ -47,7 +47,7 @@ class AsyncNetwork:
 
 
 class _Stream(asyncio.Protocol):
-    """A connection, and what the event loop tells of it."""
+    """A connection as an asyncio protocol."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
@@ -124,10 +124,10 @@ class _Stream(asyncio.Protocol):
             self._waiting.set_result(None)
 
     async def _wait(self, timeout: float | None) -> None:
-        """Wait until the event loop tells something.
+        """Wait for an event of the event loop.
 
         Raises:
-            TimeoutError: It does not, in this time.
+            TimeoutError: There is no event within the time.
         """
         waiting = self._waiting = self._loop.create_future()
         timer = None

@@ -34,7 +34,7 @@ _METHODS_WITH_BODY = ("POST", "PUT", "PATCH")
 
 
 class ProtocolError(Exception):
-    """A request that HTTP/1.1 cannot carry, or a response that is not HTTP/1.1."""
+    """A request that HTTP/1.1 does not allow, or a response that is not HTTP/1.1."""
 
 
 def encode_head(request: Request, target: str, added: Pairs = ()) -> bytes:
@@ -46,7 +46,7 @@ def encode_head(request: Request, target: str, added: Pairs = ()) -> bytes:
         added: Headers for a proxy.
 
     Raises:
-        ProtocolError: A part of it has no form in HTTP, or the framing headers contradict the body.
+        ProtocolError: A part is not valid in HTTP, or the framing headers contradict the body.
     """
     if not (_TOKEN.fullmatch(request.method) and _TARGET.fullmatch(target)):
         raise ProtocolError("the method or the target is not valid")
@@ -68,7 +68,7 @@ def encode_head(request: Request, target: str, added: Pairs = ()) -> bytes:
 
 
 def _framing(request: Request, given: dict[str, str]) -> list[str]:
-    """Return the header that tells where the body ends, unless it is given."""
+    """Return the header for the length of the body, unless it is given."""
     body = request.body
     size = len(body) if isinstance(body, bytes) else body.size
     if given["transfer-encoding"] or given["content-length"] not in ("", str(size)):
@@ -81,7 +81,7 @@ def _framing(request: Request, given: dict[str, str]) -> list[str]:
 
 
 class Reader:
-    """What a connection receives, by lines and by numbers of bytes.
+    """Buffered reader of a connection, by separators and by numbers of bytes.
 
     Args:
         receive: Returns some bytes; none at the end.
@@ -97,10 +97,10 @@ class Reader:
         return not self._buffer
 
     async def until(self, end: re.Pattern[bytes]) -> bytes:
-        """Return what precedes a separator, and go past the separator.
+        """Return the bytes before a separator, and skip the separator.
 
         Raises:
-            ProtocolError: It does not come, or not within 64 KiB.
+            ProtocolError: It is missing, or not within 64 KiB.
         """
         searched = 0
         while (found := end.search(self._buffer, searched)) is None:
@@ -162,7 +162,7 @@ async def read_response(reader: Reader, method: str) -> Response:
     """Read the head of the final response to a request.
 
     Args:
-        reader: What the connection receives.
+        reader: The bytes that the connection receives.
         method: The method of the request.
 
     Raises:
@@ -172,11 +172,11 @@ async def read_response(reader: Reader, method: str) -> Response:
 
 
 async def read_head(reader: Reader) -> Head:
-    """Read the head of the final response, past those that only inform."""
+    """Read the head of the final response, after informational ones."""
     head = _parse_head(await reader.until(_HEAD_END))
     while head.status // 100 == _INFORMATIONAL:
         if head.status == _SWITCHING_PROTOCOLS:
-            raise ProtocolError("nobody asked for another protocol")
+            raise ProtocolError("the protocol switch was not requested")
         head = _parse_head(await reader.until(_HEAD_END))
     return head
 
@@ -217,12 +217,12 @@ class Response:
     """A response whose body is read piece by piece.
 
     Args:
-        reader: What the connection receives after the head.
+        reader: The bytes that the connection receives after the head.
         head: The head.
         method: The method of the request.
 
     Raises:
-        ProtocolError: The head does not tell where the body ends.
+        ProtocolError: The head does not determine the end of the body.
     """
 
     def __init__(self, reader: Reader, head: Head, method: str) -> None:
@@ -251,7 +251,7 @@ class Response:
         """Return the next piece of the body; nothing at its end.
 
         Raises:
-            ProtocolError: The body breaks off.
+            ProtocolError: The body ends early.
         """
         if self._is_chunked and not self._left and not self.is_complete:
             await self._begin_chunk()

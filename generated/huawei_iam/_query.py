@@ -11,16 +11,16 @@ from ._wire import NO_VALUE
 def query_pairs(
     name: str, value: object, *, what: str = "query parameter"
 ) -> list[tuple[str, str]]:
-    """Return the pairs by which a query or form carries a value.
+    """Return the pairs of a value in a query or form.
 
     Args:
         name: Name of the parameter.
         value: A value, list or mapping. None and an empty list or mapping give no pair.
-        what: What errors call it.
+        what: Its name in errors.
 
     Returns:
-        Decoded names and values in order, a pair for each item or member. Members that are None are
-        left out, as in RFC 6570.
+        Decoded names and values in order, a pair for each item or property. Properties that
+        are None are left out, as in RFC 6570.
 
     Raises:
         ValueError: A list holds null, or a number is not finite.

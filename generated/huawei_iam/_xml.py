@@ -21,7 +21,7 @@ _NIL = "http://www.w3.org/2001/XMLSchema-instance nil"
 
 
 class XmlError(ValueError):
-    """The text is no XML, or XML of a kind that is not read."""
+    """The text is not XML, or uses unsupported features."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Element:
         name: Its name without namespace.
         value: Text of an element that has nothing else, else its attributes and children by
             name without namespace, a list where a name repeats; text beside them is `#text`.
-            A child takes the name of an attribute, which is then `@name`; where children share
+            A child takes precedence over an attribute, which is then `@name`; where children share
             a name, those of another namespace than their parent keep it: `namespace name`.
     """
 
@@ -44,8 +44,8 @@ class Members(dict[str, "JsonValue"]):
     """The attributes and children of an element.
 
     Attributes:
-        attributes: The names that are those of attributes.
-        namespaces: The namespaces of children that are not in the one of the element.
+        attributes: The names of attributes.
+        namespaces: The namespaces of children that differ from that of the element.
     """
 
     def __init__(self, members: Mapping[str, JsonValue]) -> None:
@@ -59,7 +59,7 @@ def parse_xml(body: bytes, *, max_bytes: int = 10 * 1024 * 1024) -> Element:
 
     Args:
         body: The document in any encoding that it declares.
-        max_bytes: The most bytes that are read.
+        max_bytes: The maximum size in bytes.
 
     Returns:
         The root element. All leaves are text; `xsi:nil` gives None.
@@ -97,14 +97,14 @@ def _refuse_doctype(*_declaration: object) -> None:
 
 
 class _Open:
-    """An element whose end has not come yet."""
+    """An element that is still open."""
 
     __slots__ = ("attributes", "children", "name", "pieces")
 
     def __init__(self, name: str, attributes: dict[str, str]) -> None:
         self.name = name
         self.attributes = attributes
-        """By full name, as all names here: namespace and name."""
+        """By full name, like all names here: namespace and name."""
         self.children: dict[str, list[JsonValue]] = {}
         self.pieces: list[str] = []
 
@@ -141,7 +141,7 @@ class _Open:
 
 
 class _Builder:
-    """Turns the parser's events into data without recursion."""
+    """Builder that turns the parser's events into data, without recursion."""
 
     def __init__(self) -> None:
         self.root: Element | None = None

@@ -47,10 +47,10 @@ class IamClient:
             access key, or a callable that returns it, stands for `access_key_sdk`.
         timeout: Seconds to wait in each attempt for a connection, and for each piece that is sent
             or received.
-        deadline: Seconds in which the whole reply to an attempt must arrive once its request is
+        deadline: Seconds in which the whole response to an attempt must arrive once its request is
             sent; by default as many as for a piece of it.
-        retry: When to try again; None never does.
-        headers: Sent with every request, in place of its own of the same name.
+        retry: When to retry; None for never.
+        headers: Sent with every request, replacing its own of the same name.
         http: Connection pool to use instead of a private one. It is never closed here.
         now: Returns the time of signing, with a time zone; by default that of this machine.
         nonce: Returns text that no other request has; by default at random.
@@ -107,8 +107,8 @@ class IamClient:
             MethodNotAllowedError: 405: An error, told apart by its code.
             ContentTooLargeError: 413: An error, told apart by its code.
             TooManyRequestsError: 429: An error, told apart by its code.
-            UnexpectedReply: The reply is not one that is documented.
-            TransportError: There was no reply.
+            UnexpectedReply: The response is not documented.
+            TransportError: There was no response.
         """
         request = _create_token_request(auth=auth)
         reply = self._session.send(
@@ -142,8 +142,8 @@ class IamClient:
             MethodNotAllowedError: 405: An error, told apart by its code.
             ContentTooLargeError: 413: An error, told apart by its code.
             TooManyRequestsError: 429: An error, told apart by its code.
-            UnexpectedReply: The reply is not one that is documented.
-            TransportError: There was no reply.
+            UnexpectedReply: The response is not documented.
+            TransportError: There was no response.
         """
         request = _list_projects_request(name=name)
         reply = self._session.send(request, errors=CATALOG, safe=True, timeout=timeout)

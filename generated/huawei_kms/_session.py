@@ -57,13 +57,13 @@ class Options(TypedDict, total=False):
         auth: How to sign requests; None to send them unsigned.
         timeout: Seconds to wait in each attempt for a connection, and for each piece that is sent
             or received.
-        deadline: Seconds in which the whole reply to an attempt must arrive once its request is
+        deadline: Seconds in which the whole response to an attempt must arrive once its request is
             sent; by default as many as for a piece of it.
         retry: When to repeat a call; None for never.
-        max_reply_bytes: The most bytes that a reply may have.
-        headers: Sent with every request, in place of its own of the same name, and signed with it.
+        max_reply_bytes: The maximum size of a response in bytes.
+        headers: Sent with every request, replacing its own of the same name, and signed with it.
         now: Returns the time of signing, with a time zone.
-        nonce: Returns a text that no other request has.
+        nonce: Returns a text unique to each request.
         random: Returns a number from 0 up to, but not including, 1.
     """
 
@@ -83,8 +83,8 @@ class CallOptions(TypedDict, total=False):
     """How one call is made.
 
     Keys:
-        errors: The documented errors, which tell a reply that says "too many requests".
-        safe: Whether repeating the operation does no harm.
+        errors: The documented errors, used to detect throttling.
+        safe: Whether the operation can be repeated safely.
         anonymous: Whether to send the request unsigned.
         timeout: Seconds, instead of those of the session.
     """
@@ -96,10 +96,10 @@ class CallOptions(TypedDict, total=False):
 
 
 class Calls:
-    """What both sessions do. See `Options` for the arguments.
+    """The common part of both sessions. See `Options` for the arguments.
 
     Raises:
-        ValueError: The endpoint is no base URL, or the timeout or deadline is not positive.
+        ValueError: The endpoint is not a base URL, or the timeout or deadline is not positive.
     """
 
     is_async = False
@@ -148,19 +148,19 @@ class Calls:
         anonymous: bool = False,
         timeout: float | None = None,
     ) -> T:
-        """Make a call, and return what `finish` makes of the reply to the last attempt.
+        """Make a call, and return what `finish` makes of the response to the last attempt.
 
         Args:
-            request: The request, not signed. Without an origin it goes to the endpoint.
-            finish: Reads the reply. Only a `Reply` can lead to another attempt.
+            request: The request, not signed. Without an origin it is sent to the endpoint.
+            finish: Reads the response. Only a `Reply` can lead to another attempt.
             errors: See `CallOptions`, as for the others.
             safe: See there.
             anonymous: See there.
             timeout: See there.
 
         Raises:
-            TransportError: There was no reply, or not all of it.
-            UnexpectedReply: The reply is too big.
+            TransportError: There was no response, or not a complete one.
+            UnexpectedReply: The response is too big.
             TypeError: The credentials' provider is asynchronous, and the session is not.
             ValueError: The request cannot be sent, or the timeout is not positive.
         """
@@ -183,7 +183,7 @@ class Calls:
     async def read(
         self, opened: Opened, request: Request, secrets: frozenset[str]
     ) -> Reply:
-        """Return a reply with its body: what finishes most calls."""
+        """Return a response with its body: what finishes most calls."""
         return await read_whole(opened, request, self.max_bytes, secrets)
 
     async def _attempt(
@@ -267,7 +267,7 @@ class Calls:
 
 
 class Session(Calls):
-    """Makes calls to one endpoint. Safe to share between threads.
+    """Session for calls to one endpoint. Safe to share between threads.
 
     Args:
         http: A client of httpx2 to use instead of connections of its own. Never closed here. Its
@@ -285,7 +285,7 @@ class Session(Calls):
         super().__init__(blocking_transport(http), sleep, **options)
 
     def send(self, request: Request, **options: Unpack[CallOptions]) -> Reply:
-        """Make a call and return the reply, whatever its status; see `Calls.call`."""
+        """Make a call and return the response, whatever its status; see `Calls.call`."""
         return run(self.call(request, self.read, **options))
 
     def close(self) -> None:
@@ -349,7 +349,7 @@ def _outcome(result: object, errors: ErrorCatalog, retry: Retry | None) -> Outco
 
 
 def _secrets_of(credentials: Credentials | None) -> frozenset[str]:
-    """Return what a service must not bring into our messages by quoting it."""
+    """Return the secrets of a request, to redact them where the service quotes them."""
     match credentials:
         case str():
             return frozenset({credentials})

@@ -7,7 +7,7 @@ import ssl
 from functools import cache
 from pathlib import Path
 
-# Where distributions keep certificates, for a Python that was built for another one.
+# Paths of certificates in distributions, for a Python built for another one.
 _CA_FILES = (
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
@@ -18,7 +18,7 @@ _CA_FILES = (
 
 @cache
 def tls_context() -> ssl.SSLContext:
-    """Return the one context of all clients: to make it takes longer than many calls.
+    """Return the shared context of all clients: creating one takes longer than many calls.
 
     It trusts the certificates of the system, or of SSL_CERT_FILE and SSL_CERT_DIR.
     """

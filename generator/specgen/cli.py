@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _FAILED = 2
 _COMMANDS = {
-    "init": ("commands.init", "begin a project: settings, a first spec, Makefile"),
+    "init": ("commands.init", "set up a project: settings, a first spec, Makefile"),
     "generate": (
         "commands.generate",
         "generate client packages and the stub server from specs",
@@ -27,7 +27,10 @@ _COMMANDS = {
     "check": ("commands.check", "validate specs, and write nothing"),
     "list": ("commands.listing", "list the operations and error codes of specs"),
     "serve": ("commands.serve", "serve the stub of specs over HTTP"),
-    "diff": ("commands.diff", "say what an edit of a spec means for who calls the API"),
+    "diff": (
+        "commands.diff",
+        "show the impact of a spec's changes on callers of the API",
+    ),
     "audit": ("commands.audit", "hold specs against the vendors' pages"),
     "draft": ("commands.draft", "draft a spec from vendors' API reference pages"),
     "explain": ("commands.explain", "say what the code of a finding means"),
@@ -41,10 +44,10 @@ _COMMANDS = {
     ),
     "completion": (
         "commands.completion",
-        "print the script that completes specgen's arguments in a shell",
+        "print the script for the completion of specgen's arguments in a shell",
     ),
 }
-# What a shell sets when it asks for completions, and the line to complete.
+# Variables that a shell sets for completions: the request, and the line to complete.
 _COMPLETING, _LINE = "_ARGCOMPLETE", "COMP_LINE"
 
 
@@ -83,7 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _print_any_character() -> None:
-    """Have standard output take what a locale such as C cannot encode.
+    """Let standard output encode all characters, even in a locale such as C.
 
     Files and pipes get UTF-8, as written files do; a terminal gets escapes.
     """
@@ -93,7 +96,7 @@ def _print_any_character() -> None:
 
 
 def _complete() -> None:
-    """Answer a shell that asks how the line goes on, and exit."""
+    """Print completions for a shell, and exit."""
     import argcomplete
 
     argcomplete.autocomplete(_parser(os.environ.get(_LINE, "").split()))
@@ -105,7 +108,7 @@ def _fail(message: str) -> int:
 
 
 def _parser(given: Sequence[str]) -> Parser:
-    """Return the parser; only the command that is asked for is imported."""
+    """Return the parser; only the requested command is imported."""
     parser = Parser(prog="specgen", description=_DESCRIPTION)
     parser.add_argument("--version", action="version", version=f"specgen {__version__}")
     add_verbosity(parser)

@@ -1,4 +1,4 @@
-"""What decides output and findings, as a digest: to recognise a run that has nothing to do."""
+"""Digest of all inputs of a run, to recognise runs without changes."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _TEMPLATES = ("client", "models")
 
 @cache
 def toolchain(*, for_stub: bool) -> str:
-    """Return a digest of the stages, templates and pinned tools that decide output and findings.
+    """Return a digest of the stages, templates and pinned tools that determine output and findings.
 
     Args:
         for_stub: Whether the output is the stub server, and not a client package.

@@ -1,4 +1,4 @@
-"""The road from spec files to the text of every generated file."""
+"""The pipeline from spec files to the text of every generated file."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ STUB = "stub_server"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
-    """A spec that has been read and found good.
+    """A spec that was read and is valid.
 
     Args:
         path: The spec file.
         api: What it says.
-        findings: What was found about it, before any setting of severity.
+        findings: The findings about it, before any setting of severity.
     """
 
     path: Path
@@ -43,7 +43,7 @@ class Loaded:
 
     @property
     def sources(self) -> dict[str, str]:
-        """SHA-256 of each further file, by path from the spec's directory."""
+        """SHA-256 of each other file, by path from the spec's directory."""
         directory = self.path.parent
         return {
             Path(os.path.relpath(file, directory)).as_posix(): file_digest(Path(file))
@@ -56,12 +56,12 @@ def load_specs(
     strictness: Callable[[Path], Strictness] = lambda _: Strictness(),
     root: Callable[[Path], Path | None] = lambda _: None,
 ) -> tuple[list[Loaded], list[Diagnostic]]:
-    """Read specs, and gather what is wrong with any of them.
+    """Read specs, and collect their findings.
 
     Args:
         paths: The spec files.
         strictness: Returns the settings of severity for a spec.
-        root: Returns the directory that what a spec refers to must lie in, None for the default.
+        root: Returns the root directory of a spec's references, None for the default.
 
     Returns:
         The APIs, and warnings.
@@ -84,7 +84,7 @@ def load_specs(
 def findings_of(
     package: Package, spec: Path, strictness: Strictness
 ) -> list[Diagnostic]:
-    """Return what was found about the spec of a package that is current.
+    """Return the findings about the spec of an up-to-date package.
 
     Args:
         package: The package.
@@ -98,7 +98,7 @@ def findings_of(
 
 
 def _load(path: Path, root: Path | None) -> tuple[Api | None, list[Diagnostic]]:
-    """Read a spec as far as it goes, and gather what each stage finds, each thing once."""
+    """Read a spec as far as possible, and collect the findings of each stage without duplicates."""
     from specgen.openapi.references import References
     from specgen.parse import parse
     from specgen.source import load
@@ -137,7 +137,7 @@ def _reserved_name(path: Path) -> list[Diagnostic]:
             "reserved-name",
             f"the package of this spec would be `{name}`, a name that the stub server needs",
             Location(str(path), 1, 1),
-            "rename the file: its package is called after it",
+            "rename the file: its package is named after it",
         )
     ]
 
@@ -147,17 +147,17 @@ def _too_deep(path: Path) -> Diagnostic:
 
     return Diagnostic(
         "too-deep",
-        "schemas lead through one another too many levels deep",
+        "schemas refer to one another through too many levels",
         Location(str(path), 1, 1),
-        "shorten the chains of `$ref`, `allOf` and the like",
+        "shorten the chains of `$ref`, `allOf` and similar keywords",
     )
 
 
 def check(spec: Loaded) -> None:
-    """Make sure that a client and a stub can be generated from a spec, without doing it.
+    """Check that a client and a stub can be generated from a spec.
 
     Raises:
-        SpecError: Something in the API cannot be generated.
+        SpecError: A part of the API cannot be generated.
     """
     from specgen.view.stub import stub_view
 
@@ -173,7 +173,7 @@ def view_of(spec: Loaded) -> ClientView:
     """Return the view of the client package for a spec, which the stub server needs as well.
 
     Raises:
-        SpecError: Something in the API cannot be generated.
+        SpecError: A part of the API cannot be generated.
     """
     from specgen.view.client import client_view
 
@@ -191,7 +191,7 @@ def client_package(spec: Loaded, made: Cache = MEMORY) -> Package:
         made: Cache of generated code.
 
     Raises:
-        SpecError: Something in the API cannot be generated.
+        SpecError: A part of the API cannot be generated.
     """
     from specgen.render import client_files, formatted
 
@@ -218,7 +218,7 @@ def stub_package(specs: Sequence[Loaded], made: Cache = MEMORY) -> Package:
         made: Cache of generated code.
 
     Raises:
-        SpecError: Something in an API cannot be generated.
+        SpecError: A part of an API cannot be generated.
     """
     from specgen.render import formatted, stub_files
 

@@ -1,4 +1,4 @@
-"""Where the templates and the runtime lie: beside the generator, or inside it once installed."""
+"""Paths of the templates and the runtime: beside the generator, or inside it once installed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AUTH_DIRECTORY = CLIENT_RUNTIME / "auth"
 
 
 def client_runtime(module: str) -> Any:
-    """Import a module that the generator shares with the clients, from where their runtime lies.
+    """Import a module that the generator shares with the clients, from the runtime's directory.
 
     Args:
         module: Its name.

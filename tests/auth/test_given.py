@@ -70,8 +70,8 @@ def test_anything_else_is_refused_with_what_is_wanted(auth: Any, kind: str) -> N
         )
     text = str(error.value)
     assert text == (
-        "auth must be str or AccessKey, a callable that returns one, or what a function in"
-        f" `auth` returns, not {type(auth).__name__}"
+        "auth must be str or AccessKey, a callable that returns one, or the result of a function in"
+        f" `auth`, not {type(auth).__name__}"
     )
 
 

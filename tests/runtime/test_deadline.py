@@ -52,7 +52,7 @@ IN_THE_BODY = {
     "trailer": Trickle(CHUNKED + b"0\r\nX-A: ", b"a"),
 }
 CASES = [
-    *((name, answer, None, "no reply in time") for name, answer in BEFORE_THE_BODY.items()),
+    *((name, answer, None, "no response in time") for name, answer in BEFORE_THE_BODY.items()),
     *((name, answer, True, "it did not end in time") for name, answer in IN_THE_BODY.items()),
 ]  # fmt: skip
 
@@ -105,7 +105,7 @@ def test_a_timeout_bounds_the_reply_unless_a_deadline_is_given(
 ) -> None:
     with loopback(lambda _: BEFORE_THE_BODY[name]) as server:
         caller = make_caller(endpoint=server.origin, retry=None, timeout=LONG)
-        with pytest.raises(TransportError, match="no reply in time"):
+        with pytest.raises(TransportError, match="no response in time"):
             caller.send(GET, timeout=SHORT)
         assert server.hung_up.wait(LONG)
 
@@ -113,7 +113,7 @@ def test_a_timeout_bounds_the_reply_unless_a_deadline_is_given(
 def test_each_attempt_has_its_own_deadline(make_caller: MakeCaller) -> None:
     with loopback(lambda _: BEFORE_THE_BODY["header"]) as server:
         caller = make_caller(endpoint=server.origin, deadline=SHORT)
-        with pytest.raises(TransportError, match="no reply in time"):
+        with pytest.raises(TransportError, match="no response in time"):
             caller.send(GET, safe=True)
         assert len(server.requests) == 3
 
@@ -123,7 +123,7 @@ def test_the_connection_of_an_earlier_call_is_bounded(make_caller: MakeCaller) -
     with loopback(lambda number: answers[number]) as server:
         caller = make_caller(endpoint=server.origin, retry=None, timeout=LONG)
         assert caller.send(GET).status == 200
-        with pytest.raises(TransportError, match="no reply in time"):
+        with pytest.raises(TransportError, match="no response in time"):
             caller.send(GET, timeout=SHORT)
         assert server.connections == 1
 
@@ -169,7 +169,7 @@ FLAVOURS = pytest.mark.parametrize("flavour", ["sync", "async"])
 @pytest.mark.parametrize("name", BEFORE_THE_BODY)
 def test_a_pool_of_the_callers(flavour: str, name: str) -> None:
     with loopback(lambda _: BEFORE_THE_BODY[name]) as server:
-        with pytest.raises(TransportError, match="no reply in time"):
+        with pytest.raises(TransportError, match="no response in time"):
             send(flavour, server.origin)
         assert server.hung_up.wait(LONG)
 
@@ -182,7 +182,7 @@ def test_over_tls(tmp_path: Path, flavour: str, name: str) -> None:
     serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     serving.load_cert_chain(certificate)
     with loopback(lambda _: BEFORE_THE_BODY[name], tls=serving) as server:
-        with pytest.raises(TransportError, match="no reply in time"):
+        with pytest.raises(TransportError, match="no response in time"):
             send(flavour, server.origin, trusting)
         assert server.hung_up.wait(LONG)
 
@@ -191,7 +191,7 @@ def test_other_requests_on_such_a_connection_are_not_bounded() -> None:
     answers = [http(200, b"{}"), http(200, b"later")]
     with httpx2.Client() as pool, loopback(lambda n: answers[n]) as server:
         session = Session(endpoint=server.origin, http=pool, deadline=1e-9, retry=None)
-        with pytest.raises(TransportError, match="no reply in time"):
+        with pytest.raises(TransportError, match="no response in time"):
             session.send(GET, errors=ERRORS)
         assert pool.get(server.origin).content == b"later"
 

@@ -288,7 +288,7 @@ def test_an_error_carries_all_that_the_reply_says() -> None:
 
 
 def test_an_unexpected_reply_says_what_problem_details_do() -> None:
-    shapeless = "its body has no shape of an error that the spec describes"
+    shapeless = "its body does not have the documented shape of an error"
     body = '{"title": "Bad Request", "detail": "`KeyId` is missing"}'
     for media_type, reason in (
         ("application/problem+json; charset=utf-8", f"{shapeless}: `KeyId` is missing"),

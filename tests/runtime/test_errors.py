@@ -58,7 +58,7 @@ def test_an_api_error_reads_as_a_sentence() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        TransportError("GET https://h/p: no reply in time", request_sent=None),
+        TransportError("GET https://h/p: no response in time", request_sent=None),
         UnexpectedReply(reply(), "why", request_id="r", retry_after=2.0),
         api_error(),
         ThrottlingError(

@@ -224,7 +224,7 @@ def test_a_server_that_never_answers_times_out(make_caller: MakeCaller) -> None:
     with loopback(lambda number: HOLD if number else OK) as server:
         caller = make_caller(endpoint=server.origin)
         caller.send(GET)  # The connection stands, however slow this machine is.
-        with pytest.raises(TransportError, match="no reply in time") as caught:
+        with pytest.raises(TransportError, match="no response in time") as caught:
             caller.send(SIGNED, timeout=0.05)
         assert caught.value.request_sent is None
     _assert_secret_free(caught.value)
@@ -273,7 +273,9 @@ def test_a_reply_that_has_begun_shows_that_the_request_was_sent() -> None:
 def test_a_truncated_body_raises(make_caller: MakeCaller, answer: bytes) -> None:
     with loopback(lambda _: answer + CLOSE) as server:
         caller = make_caller(endpoint=server.origin)
-        with pytest.raises(TransportError, match="the reply was cut short: ") as caught:
+        with pytest.raises(
+            TransportError, match="the response was cut short: "
+        ) as caught:
             caller.send(SIGNED)
         assert caught.value.request_sent is True
     _assert_secret_free(caught.value)
@@ -285,7 +287,7 @@ def test_a_truncated_body_raises(make_caller: MakeCaller, answer: bytes) -> None
 def test_what_is_not_http_raises(make_caller: MakeCaller, answer: bytes) -> None:
     with loopback(lambda _: answer + CLOSE) as server:
         caller = make_caller(endpoint=server.origin)
-        with pytest.raises(TransportError, match="no reply: ") as caught:
+        with pytest.raises(TransportError, match="no response: ") as caught:
             caller.send(SIGNED)
     assert str(caught.value).isprintable()
     _assert_secret_free(caught.value)
@@ -313,7 +315,7 @@ def test_a_coding_that_nobody_asked_for_raises(make_caller: MakeCaller) -> None:
     with (
         loopback(lambda _: http(200, b"xx", "Content-Encoding: br")) as server,
         pytest.raises(
-            UnexpectedReply, match="nobody asked for the content coding 'br'"
+            UnexpectedReply, match="the content coding 'br' was not requested"
         ),
     ):
         make_caller(endpoint=server.origin).send(GET)
@@ -357,7 +359,7 @@ def test_a_header_that_would_split_the_request_is_refused(
 ) -> None:
     with loopback(lambda _: OK) as server:
         with pytest.raises(
-            ValueError, match="holds a character that cannot be sent"
+            ValueError, match="contains a character that cannot be sent"
         ) as caught:
             make_caller(endpoint=server.origin).send(GET.with_headers(header))
         assert "s3cret" not in str(caught.value)

@@ -156,7 +156,7 @@ def test_nothing_is_sent_before_it_is_entered() -> None:
         (http(204, content_type=None), UnexpectedReply, "204"),
         (http(200, b"<html>", content_type="text/html"), UnexpectedReply, "html"),
         (THROTTLED, ThrottlingError, "Throttling"),
-        (None, TransportError, "no reply"),
+        (None, TransportError, "no response"),
     ],
 )
 def test_what_is_no_stream_is_raised_when_it_is_entered(

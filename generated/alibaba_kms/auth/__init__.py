@@ -27,7 +27,7 @@ __all__ = [
 
 
 def access_key_from_environment() -> EnvironmentAccessKey:
-    """Return a provider of the access key that stands in environment variables.
+    """Return a provider of the access key in environment variables.
 
     `ALIBABA_CLOUD_ACCESS_KEY_ID` holds its id; `ALIBABA_CLOUD_ACCESS_KEY_SECRET` holds
     its secret; `ALIBABA_CLOUD_SECURITY_TOKEN` holds its security token, if it has one.

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class AccessKeyChain(Confidential):
-    """Provides the access key of the first source that has one, each time it is asked.
+    """Provider of the access key of the first source that has one, at each call.
 
     Args:
-        sources: Return an access key, or raise a LookupError that says why there is none.
+        sources: Return an access key, or raise a LookupError with the reason.
     """
 
     __slots__ = ("_sources",)
@@ -29,8 +29,8 @@ class AccessKeyChain(Confidential):
         """Return the access key.
 
         Raises:
-            LookupError: No source has one; it says why, for each.
-            ValueError: What a source has cannot be an access key.
+            LookupError: No source has one; the message has the reason of each.
+            ValueError: The value of a source is not a valid access key.
         """
         reasons: list[str] = []
         for source in self._sources:

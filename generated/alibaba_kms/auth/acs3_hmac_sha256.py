@@ -21,11 +21,11 @@ ALGORITHM = "ACS3-HMAC-SHA256"
 
 
 class Acs3HmacSha256(ProvidedAuth[AccessKey]):
-    """Authenticates requests with ACS3-HMAC-SHA256.
+    """Authentication with ACS3-HMAC-SHA256.
 
     Args:
         credentials: The access key, or a callable that returns it or an awaitable of it.
-        carried_parameters: Query parameters that travel in a header instead, with its name.
+        carried_parameters: Query parameters that are sent in a header instead, with its name.
     """
 
     __slots__ = ("_carried_parameters",)
@@ -80,14 +80,14 @@ def sign(
         request: The request. All its headers are signed.
         credentials: The access key.
         now: The time of signing, with a time zone.
-        nonce: Text that no other request has.
+        nonce: Text unique to this request.
         carried_parameters: Query parameters that move into a header, with its name.
 
     Returns:
         The request to send.
 
     Raises:
-        ValueError: A parameter or a header is given more than once, a header holds a control
+        ValueError: A parameter or a header appears more than once, a header holds a control
             character, or `now` has no time zone.
     """
     prepared = _acs.prepare(

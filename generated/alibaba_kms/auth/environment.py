@@ -11,7 +11,7 @@ from ._base import AccessKey
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentAccessKey:
-    """Provides the access key that stands in environment variables each time it is asked for.
+    """Provider that reads the access key from environment variables at each call.
 
     Args:
         id: The variable with the id of the access key.

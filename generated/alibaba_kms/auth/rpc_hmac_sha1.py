@@ -23,7 +23,7 @@ _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 class RpcHmacSha1(ProvidedAuth[AccessKey]):
-    """Authenticates requests with the RPC signature, version 1.0.
+    """Authentication with the RPC signature, version 1.0.
 
     Args:
         credentials: The access key, or a callable that returns it or an awaitable of it.
@@ -44,7 +44,7 @@ def canonical_request(parameters: Iterable[tuple[str, str]]) -> str:
     """Return the canonical query over these parameters, `Signature` left out.
 
     Raises:
-        ValueError: One is no Unicode text.
+        ValueError: One is not valid Unicode.
     """
     return canonical_query(pair for pair in parameters if pair[0] != "Signature")
 
@@ -53,7 +53,7 @@ def string_to_sign(method: str, canonical_request: str) -> str:
     """Return the string to sign for the HTTP method and the canonical query.
 
     Raises:
-        ValueError: The method is no Unicode text.
+        ValueError: The method is not valid Unicode.
     """
     return f"{encoded(method)}&%2F&{encoded(canonical_request)}"
 
@@ -61,19 +61,19 @@ def string_to_sign(method: str, canonical_request: str) -> str:
 def sign(
     request: Request, *, credentials: AccessKey, now: datetime, nonce: str
 ) -> Request:
-    """Return the request signed, with what the signature adds in its query.
+    """Return the request signed, with the parameters of the signature in its query.
 
     Args:
         request: The request; its body must be a form if it has one.
         credentials: The access key.
         now: The time of signing, with a time zone.
-        nonce: Text that no other request has.
+        nonce: Text unique to this request.
 
     Returns:
         The request to send.
 
     Raises:
-        ValueError: A parameter is given more than once, the body is no form, or `now` has no time
+        ValueError: A parameter appears more than once, the body is not a form, or `now` has no time
             zone.
     """
     token = credentials.security_token

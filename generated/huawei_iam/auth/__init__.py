@@ -46,7 +46,7 @@ if not TYPE_CHECKING:
 
 
 def access_key_from_environment() -> EnvironmentAccessKey:
-    """Return a provider of the access key that stands in environment variables.
+    """Return a provider of the access key in environment variables.
 
     `HUAWEICLOUD_SDK_AK` holds its id; `HUAWEICLOUD_SDK_SK` holds its secret;
     `HUAWEICLOUD_SDK_SECURITY_TOKEN` holds its security token, if it has one.

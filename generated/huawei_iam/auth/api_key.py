@@ -17,12 +17,12 @@ Location = Literal["header", "query", "cookie"]
 
 
 class ApiKey(ProvidedAuth[str]):
-    """Authenticates requests with a token.
+    """Authentication with a token.
 
     Args:
         token: The token, or a callable that returns it or an awaitable of it.
         name: The name of the header, query parameter or cookie.
-        location: Where it goes.
+        location: The place of the token.
     """
 
     __slots__ = ("_location", "_name")
@@ -64,7 +64,7 @@ def sign(
         now: Not used by this scheme.
         nonce: Not used by this scheme.
         name: The name of the header, query parameter or cookie.
-        location: Where the token goes.
+        location: The place of the token.
 
     Returns:
         The request to send.

@@ -26,7 +26,7 @@ ALGORITHM = "SDK-HMAC-SHA256"
 
 
 class SdkHmacSha256(ProvidedAuth[AccessKey]):
-    """Authenticates requests with SDK-HMAC-SHA256, also called AK/SK.
+    """Authentication with SDK-HMAC-SHA256, also called AK/SK.
 
     Args:
         credentials: The access key, or a callable that returns it or an awaitable of it.

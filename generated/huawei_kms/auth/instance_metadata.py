@@ -25,19 +25,19 @@ _SESSION_SECONDS = "21600"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetadataService:
-    """Where a metadata service has a temporary access key, and how it is asked.
+    """The protocol of a metadata service for temporary access keys.
 
     Args:
-        url: Where the access key is, or the names of roles, one a line.
+        url: The URL of the access key, or of the names of roles, one a line.
         lists_roles: Whether the first name at `url` must be added to it.
-        session_url: Where a PUT gives a session token; None if there are no sessions.
+        session_url: The URL at which PUT returns a session token; None without sessions.
         lifetime_header: Header of that request with the seconds for which the token is valid.
         session_header: Header of further requests with the token.
         id: JSON pointer to the id of the access key in the response.
         secret: Likewise to its secret.
         security_token: Likewise to its security token.
         expires: Likewise to the time when it expires, as in ISO 8601.
-        disabled_by: Environment variable that is `true` where the service must not be asked.
+        disabled_by: Environment variable that is `true` to disable the service.
     """
 
     url: str
@@ -53,14 +53,14 @@ class MetadataService:
 
 
 class InstanceMetadata(Confidential):
-    """Provides the access key of an instance's role, fetched anew before it expires.
+    """Provider of the access key of an instance's role; it is fetched again before it expires.
 
-    The service is asked directly, by no proxy. While it fails, the key that is there serves until
+    The service is called without a proxy. While it fails, the cached key is used until
     it expires.
 
     Args:
         service: The service.
-        is_asked: Whether to ask it at all.
+        is_asked: Whether to call it at all.
         refresh_before: Seconds before a key expires at which another one is fetched.
         timeout: Seconds to wait to connect, send or receive.
         clock: Returns the time in seconds.
@@ -99,7 +99,7 @@ class InstanceMetadata(Confidential):
         """Return the access key.
 
         Raises:
-            LookupError: The service has none, is not there, or must not be asked.
+            LookupError: The service has none, is not available, or is disabled.
         """
         off = self._service.disabled_by
         if not self._is_asked:
@@ -133,7 +133,7 @@ class InstanceMetadata(Confidential):
         return _parsed(self._service, self._get(url, headers))
 
     def _session(self) -> dict[str, str]:
-        """Return the header that later requests need, none where the service has no sessions."""
+        """Return the header that later requests need, none if the service has no sessions."""
         service = self._service
         if service.session_url is None:
             return {}

@@ -28,12 +28,12 @@ ALGORITHM = "V11-HMAC-SHA256"
 
 
 class V11HmacSha256(ProvidedAuth[AccessKey]):
-    """Authenticates requests with V11-HMAC-SHA256, also called AK/SK with a derived key.
+    """Authentication with V11-HMAC-SHA256, also called AK/SK with a derived key.
 
     Args:
         credentials: The access key, or a callable that returns it or an awaitable of it.
-        region: The region that the requests go to, such as `cn-north-4`; `globe` for a global one.
-        service: The service that they go to, such as `kms`.
+        region: The region of the requests, such as `cn-north-4`; `globe` for a global one.
+        service: The service of the requests, such as `kms`.
     """
 
     __slots__ = ("_region", "_service")
@@ -85,7 +85,7 @@ def string_to_sign(canonical_request: str, *, signed_at: datetime, scope: str) -
 
 
 def signing_key(key: AccessKey, scope: str) -> str:
-    """Return the key that signs in one scope: one block of HKDF-SHA256, in hexadecimal."""
+    """Return the signing key of one scope: one block of HKDF-SHA256, in hexadecimal."""
     extracted = hmac_sha256(key.id, key.secret)
     return hmac.digest(extracted, f"{scope}\x01".encode(), "sha256").hex()
 
@@ -107,8 +107,8 @@ def sign(
         credentials: The access key.
         now: The time of signing, with a time zone.
         nonce: Not used by this scheme.
-        region: The region that the request goes to.
-        service: The service that it goes to.
+        region: The region of the request.
+        service: The service of the request.
 
     Returns:
         The request to send.

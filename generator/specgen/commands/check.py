@@ -30,14 +30,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "specs",
         nargs="*",
         metavar="SPEC",
-        help="spec files or folders of them (default: specs)",
+        help="spec files or directories of them (default: specs)",
     )
     parser.add_argument("--json", action="store_true", help="print findings as JSON")
     add_settings(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Carry out the command.
+    """Run the command.
 
     Returns:
         The exit code: 0, or 1 if a spec has an error.

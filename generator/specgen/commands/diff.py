@@ -1,4 +1,4 @@
-"""`specgen diff`: say what an edit of a spec means for who calls the API."""
+"""`specgen diff`: show the impact of a spec's changes on callers of the API."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         type=_notice,
         default=[],
-        help="least days between deprecation and sunset at a stability level",
+        help="minimum days between deprecation and sunset at a stability level",
     )
     parser.add_argument(
         "--today",
@@ -91,16 +91,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Carry out the command.
+    """Run the command.
 
     Returns:
         The exit code: 0, 1 if a change is as bad as `--fail-on` says, or 3 after an internal error.
 
     Raises:
-        SpecError: A document cannot be compared, or not as strictly as the settings ask.
+        SpecError: A document cannot be compared, or not as strictly as the settings require.
         UsageError: The settings are wrong.
     """
-    # Comparing needs modules that other commands do not.
+    # This import is slow, and other commands do not need it.
 
     if arguments.rules:
         sys.stdout.write(_rules())
@@ -127,7 +127,7 @@ def _internal_error(error: Exception) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    # Comparing needs modules that other commands do not.
+    # This import is slow, and other commands do not need it.
     from specgen.diff.model.policy import Policy
 
     chosen = settings(arguments)
@@ -179,7 +179,7 @@ def _reports(
 
 
 def _judged(report: Report, chosen: Settings) -> Report:
-    """Return a report without the notes that are ignored, and with those raised that are errors."""
+    """Return a report without the ignored notes, and with the others at their severity."""
     strictness = chosen.strictness(Path(report.revision))
     return replace(report, notes=tuple(strictness.applied(report.notes)))
 

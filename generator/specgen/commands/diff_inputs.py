@@ -1,4 +1,4 @@
-"""Which documents are compared with which."""
+"""The pairs of documents to compare."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def open_inputs(
         documents: Two documents, or specs to compare with a git revision; all specs of the working
             tree and of the revision if none.
         base: The git revision; None for two documents, or for the merge base with the main branch.
-        root: Returns the directory that what a spec refers to must lie in.
+        root: Returns the root directory of a spec's references.
 
     Raises:
-        SpecError: Something cannot be read.
+        SpecError: A document cannot be read.
         UsageError: There is no spec, or no main branch.
     """
     if base is None and len(documents) == _PAIR:

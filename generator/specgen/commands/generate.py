@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "specs",
         nargs="*",
         metavar="SPEC",
-        help="spec files or folders of them (default: specs)",
+        help="spec files or directories of them (default: specs)",
     )
     parser.add_argument(
         "--out",
@@ -68,14 +68,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Carry out the command.
+    """Run the command.
 
     Returns:
         The exit code: 0, or 1 if `--check` found a difference.
 
     Raises:
         SpecError: A spec is wrong; nothing was written.
-        UsageError: The command cannot do what its arguments say; nothing was written.
+        UsageError: The arguments cannot be honoured; nothing was written.
     """
     job = job_of(arguments)
     packages = build(job, chosen_cache(arguments))
@@ -118,7 +118,7 @@ def _show(planned: Plan) -> None:
 
 
 def build(job: Job, made: Cache) -> tuple[Package, ...]:
-    """Return the packages of a job: as they stand if they are current, else newly generated.
+    """Return the packages of a job: from disk if they are up to date, else newly generated.
 
     Args:
         job: The job.
@@ -126,7 +126,7 @@ def build(job: Job, made: Cache) -> tuple[Package, ...]:
 
     Raises:
         SpecError: A spec is wrong.
-        UsageError: What was generated is no code to run, or cannot be imported.
+        UsageError: The generated code contains unexpected statements, or cannot be imported.
     """
     current = {
         spec: _current(job, [spec], module_name(spec.stem)) for spec in job.stub_specs
@@ -170,10 +170,10 @@ def _bug(fault: str, detail: object) -> UsageError:
 
 
 def _repeat_findings(job: Job, packages: Mapping[Path, Package]) -> None:
-    """Say what was found when the packages were generated, as a first run would.
+    """Report the findings of the run that generated the packages.
 
     Raises:
-        SpecError: By the settings of this run, some of it is an error.
+        SpecError: One of the findings is an error by the settings of this run.
     """
     findings = [
         finding
@@ -184,7 +184,7 @@ def _repeat_findings(job: Job, packages: Mapping[Path, Package]) -> None:
     report(findings)
 
 
-# What a reference leads to may be there by now.
+# The target of a reference may exist by now.
 _UNSETTLED = frozenset({"unresolved-ref", "unresolved-mapping"})
 
 
@@ -192,12 +192,12 @@ def _current(job: Job, specs: Sequence[Path], name: str) -> Package | None:
     try:
         inputs = digest_of(specs, for_stub=name == STUB)
     except OSError:
-        return None  # Loading the spec says what is wrong with it.
+        return None  # Loading the spec reports the error.
     package = current_package(job.root, name, inputs, [spec.parent for spec in specs])
     roots = [(spec.parent, job.settings.root(spec).resolve()) for spec in specs]
     for path in package.sources if package else ():
         if not any((d / path).resolve().is_relative_to(root) for d, root in roots):
-            return None  # Loading the spec says that the file lies out of the root.
+            return None  # Loading the spec reports that the file is outside the root.
     unsettled = package and any(f.code in _UNSETTLED for f in package.findings)
     return None if unsettled else package
 
@@ -229,7 +229,7 @@ def _print_check(planned: Plan) -> None:
     for path in planned.foreign:
         sys.stdout.write(f"{planned.root}/{path}: not generated; move it elsewhere\n")
     if planned.changes:
-        sys.stdout.write("run `specgen generate` to bring this up to date\n")
+        sys.stdout.write("run `specgen generate` to update\n")
 
 
 def _kind(change: Change) -> str:

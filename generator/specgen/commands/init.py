@@ -42,12 +42,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=Path(),
         metavar="DIR",
-        help="the project's folder (default: this one)",
+        help="the project's directory (default: the current one)",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Carry out the command. Nothing that is there is changed, but for added lines.
+    """Run the command. Nothing that is there is changed, but for added lines.
 
     Returns:
         The exit code, 0.
@@ -95,7 +95,7 @@ def _makefile(path: Path) -> None:
 
 
 def _append(path: Path, text: str) -> None:
-    """Write a file, or add to one after an empty line."""
+    """Write a file, or append to it after an empty line."""
     before = path.read_text("utf-8") if path.exists() else ""
     gap = "\n" if before.endswith("\n") else "\n\n" if before else ""
     with writing(path):

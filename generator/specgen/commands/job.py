@@ -1,4 +1,4 @@
-"""What a run of `specgen generate` is about."""
+"""The job of a run of `specgen generate`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Job:
     Args:
         specs: The specs of the packages.
         stub_specs: The specs of the stub server.
-        root: The folder of all packages.
+        root: The directory of all packages.
         is_whole: Whether packages of other specs are to be removed.
         settings: How severe findings are.
     """
@@ -45,7 +45,7 @@ class Job:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """Where the specs of the stub server lie, from the folder of all packages."""
+        """The specs of the stub server, relative to the directory of all packages."""
         return tuple(
             Path(os.path.relpath(spec, self.root)).as_posix()
             for spec in self.stub_specs
@@ -53,9 +53,9 @@ class Job:
 
 
 def job_of(arguments: argparse.Namespace) -> Job:
-    """Return the job that the arguments of `specgen generate` ask for.
+    """Return the job for the arguments of `specgen generate`.
 
-    The stub server goes on serving the specs of earlier runs, whichever are generated this time.
+    The stub server also serves the specs of earlier runs that are not generated this time.
 
     Raises:
         UsageError: The arguments do not name specs, or two specs become the same package.
@@ -79,7 +79,7 @@ def job_of(arguments: argparse.Namespace) -> Job:
 
 
 def job_for(specs: Sequence[Path], root: Path, chosen: Settings) -> Job:
-    """Return the job of generating some specs, and a stub server for just these.
+    """Return the job of generating some specs, and a stub server for only these.
 
     Raises:
         UsageError: Two specs become the same package.
@@ -100,7 +100,7 @@ def _others(more: Iterable[Path], specs: Sequence[Path]) -> Iterator[Path]:
 
 
 def _served_before(root: Path) -> Iterator[Path]:
-    """Yield the specs that the stub server was made from and whose packages are still there."""
+    """Yield the specs of the stub server whose packages still exist."""
     manifest = read_manifest(root / STUB)
     for place in manifest.specs if manifest else ():
         spec = Path(os.path.normpath(root / place))

@@ -1,4 +1,4 @@
-"""Where in the spec files the rules stand that requests to a stub break."""
+"""Locations in spec files of the rules that requests to a stub violate."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Locator:
-    """Finds places in specs; a file is read when something in it is first looked for.
+    """Locations in specs; a file is read on first use.
 
     Args:
         specs: The spec files.
@@ -27,14 +27,14 @@ class Locator:
         self._documents: dict[Path, Document | None] = {}
 
     def __call__(self, package: str, pointer: str) -> str | None:
-        """Return the place that a pointer leads to, as `file:line:column`.
+        """Return the location of a pointer, as `file:line:column`.
 
         Args:
             package: Package of the spec's API.
-            pointer: JSON pointer into the spec, behind a file's name and `#` if it is into that.
+            pointer: JSON pointer into the spec, after a file's name and `#` for other files.
 
         Returns:
-            The place; None if the file does not have it, or not any more.
+            The location; None if the file does not have it, or no longer has it.
         """
         spec = self._specs.get(package)
         if spec is None:

@@ -1,4 +1,4 @@
-"""What commands print besides their results: as much as `-q` and `-v` ask for, and progress."""
+"""Output of commands besides their results: summaries and progress, by `-q` and `-v`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CLEAR_LINE = "\r\x1b[K"
 
 
 class Verbosity(IntEnum):
-    """How much is printed."""
+    """The amount of output."""
 
     QUIET = 0
     NORMAL = 1
@@ -33,7 +33,7 @@ _verbosity: ContextVar[Verbosity] = ContextVar("verbosity", default=Verbosity.NO
 
 
 def add_verbosity(parser: argparse.ArgumentParser) -> None:
-    """Declare `-q` and `-v`; what a parser above was given stays where they are absent."""
+    """Declare `-q` and `-v`; without them the values of a parent parser stay."""
     parser.add_argument(
         "-q",
         "--quiet",
@@ -52,7 +52,7 @@ def add_verbosity(parser: argparse.ArgumentParser) -> None:
 
 @contextmanager
 def verbosity(*, quiet: bool, verbose: bool) -> Iterator[None]:
-    """Have everything that is printed meanwhile follow the options.
+    """Apply the options to all output in the context.
 
     Args:
         quiet: `-q` was given.
@@ -74,7 +74,7 @@ def summarise(line: str) -> None:
 
 @contextmanager
 def progress() -> Iterator[Progress]:
-    """Show on a terminal what is being done once it takes a second; with `-v`, print each step."""
+    """Show the current step on a terminal after a second; with `-v`, print each step."""
     level = _verbosity.get()
     shown = Progress(sys.stderr, is_verbose=level == Verbosity.VERBOSE)
     if level == Verbosity.NORMAL and sys.stderr.isatty():
@@ -89,7 +89,7 @@ class Progress:
     """The steps of a command.
 
     Args:
-        stream: Where progress is shown.
+        stream: The stream for progress.
         is_verbose: Whether each step is printed with its duration.
     """
 
@@ -102,10 +102,10 @@ class Progress:
         self._thread: threading.Thread | None = None
 
     def each(self, action: str, items: Iterable[T]) -> Iterator[T]:
-        """Yield items, each of which is a step from when it is taken until the next is.
+        """Yield items, each of which is a step until the next is taken.
 
         Args:
-            action: What is done with an item, such as `reading`.
+            action: A verb for the step, such as `reading`.
             items: The items; their text names them.
         """
         for item in items:
@@ -113,7 +113,7 @@ class Progress:
             yield item
 
     def step(self, label: str) -> None:
-        """Begin a step, which ends the one before."""
+        """Begin a step, and end the previous one."""
         self._end_step()
         self._label, self._step_started = label, time.monotonic()
 

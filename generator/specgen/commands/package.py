@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Carry out the command.
+    """Run the command.
 
     Returns:
         The exit code, 0.
@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _project(arguments: argparse.Namespace) -> dict[str, bytes]:
-    # Rendering needs modules that other commands do not.
+    # This import is slow, and other commands do not need it.
     from specgen.pipeline import load_specs
     from specgen.vendor.distribution import (
         api_version,
@@ -84,7 +84,7 @@ def _project(arguments: argparse.Namespace) -> dict[str, bytes]:
 
 
 def _build(files: Mapping[str, bytes], out: Path) -> list[Path]:
-    """Build a project, and return what was built."""
+    """Build a project, and return the built files."""
     with tempfile.TemporaryDirectory(prefix="specgen-") as name:
         folder = Path(name)
         for path, content in files.items():

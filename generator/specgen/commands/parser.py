@@ -1,4 +1,4 @@
-"""The parser of the command line: argparse, with suggestions for misspelt names."""
+"""The parser of the command line: argparse, with suggestions for misspelled names."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose errors suggest the command, option or choice that was meant."""
+    """A parser whose errors suggest the closest command, option or choice."""
 
     def parse_known_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: Any = None
     ) -> tuple[argparse.Namespace, list[str]]:
-        """Parse arguments, and refuse what is unknown where its parser is known.
+        """Parse arguments, and refuse unknown ones in the parser they belong to.
 
         Args:
             args: The arguments; by default those of the process.
-            namespace: Where to put the values.
+            namespace: The object that receives the values.
 
         Returns:
             The values, and an empty list.
@@ -47,5 +47,5 @@ class Parser(argparse.ArgumentParser):
             )
 
     def error(self, message: str) -> NoReturn:
-        """Print what is wrong, without the usage, and exit with 2."""
+        """Print the error without the usage, and exit with 2."""
         self.exit(2, f"specgen: {message}\nTry `{self.prog} --help`.\n")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def report(diagnostics: Sequence[Diagnostic]) -> None:
-    """Print findings to standard error, each with its line, and how many there are."""
+    """Print findings to standard error with their source lines, and their number."""
     if not diagnostics:
         return
     lines = SourceLines()
@@ -34,9 +34,9 @@ def report(diagnostics: Sequence[Diagnostic]) -> None:
 
 
 def _advice(diagnostics: Sequence[Diagnostic]) -> str:
-    """Return the options by which the specs would pass, if there are any."""
+    """Return a hint with the options that would let the specs pass, if there are any."""
     errors = [d for d in diagnostics if d.severity == "error"]
     if not errors or not all(error.is_raised for error in errors):
         return ""
     options = " ".join(f"--ignore {code}" for code in sorted({e.code for e in errors}))
-    return f"{options} would let this pass; `specgen explain CODE` says what a code means\n"
+    return f"{options} would let this pass; `specgen explain CODE` explains a code\n"

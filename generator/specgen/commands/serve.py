@@ -34,24 +34,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "specs",
         nargs="*",
         metavar="SPEC",
-        help="spec files or folders of them (default: specs)",
+        help="spec files or directories of them (default: specs)",
     )
     add_options(parser, checked=False)
     parser.add_argument(
-        "--watch", action="store_true", help="serve anew whenever a spec is edited"
+        "--watch", action="store_true", help="restart whenever a spec is edited"
     )
     add_settings(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Carry out the command: serve until interrupted.
+    """Run the command: serve until interrupted.
 
     Returns:
         The exit code.
 
     Raises:
         SpecError: A spec is wrong.
-        UsageError: The command cannot do what its arguments say.
+        UsageError: The arguments cannot be honoured.
     """
     specs = given_specs(arguments.specs) if arguments.specs else default_specs()
     chosen = settings(arguments)
@@ -97,7 +97,7 @@ def _watch(
     )
     files = [*specs, *(Path(name) for name in watched if name is not None)]
     try:
-        # Clients trust one authority for all processes that serve, one after the other.
+        # Clients trust one authority for all successive processes.
         with listening, tls_option.tls_files(arguments, host) as tls:
             served = {
                 **vars(arguments),
@@ -113,7 +113,7 @@ def _watch(
 
 
 def _tls_arguments(tls: tuple[Path, Path] | None) -> dict[str, Any]:
-    """Return the arguments that have a process serve with files, instead of making any."""
+    """Return the arguments for a process that uses existing certificate files."""
     certificate, key = tls or (None, None)
     return {
         "tls": False,
@@ -125,5 +125,5 @@ def _tls_arguments(tls: tuple[Path, Path] | None) -> dict[str, Any]:
 
 
 def _forwarded(arguments: argparse.Namespace) -> list[str]:
-    """Return the arguments that are the stub server's own, as it takes them."""
+    """Return the arguments of the stub server itself."""
     return [*given(arguments), *(["--verbose"] if arguments.verbose else [])]

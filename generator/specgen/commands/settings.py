@@ -1,4 +1,4 @@
-"""How specs are read and judged: options, over `[tool.specgen]` of a project."""
+"""Settings for reading specs: options, which override `[tool.specgen]` of a project."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ _KEYS = ("strict", "error", "ignore", "root")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the command line says; a spec's project says the rest.
+    """Settings of the command line; a spec's project supplies the rest.
 
     Args:
         given: The options of the command line about severity.
-        given_root: The directory, by the command line, that files of a spec must lie in.
+        given_root: The root directory of a spec's references, by the command line.
     """
 
     given: Strictness = field(default_factory=Strictness)
     given_root: Path | None = None
 
     def strictness(self, spec: Path) -> Strictness:
-        """Return how severely a spec is judged.
+        """Return the settings of severity for a spec.
 
         Raises:
             UsageError: The project's settings are wrong.
@@ -41,7 +41,7 @@ class Settings:
         return self.given.over(_of_project(spec).given)
 
     def root(self, spec: Path) -> Path:
-        """Return the directory that what a spec refers to must lie in.
+        """Return the root directory of a spec's references.
 
         Raises:
             UsageError: The project's settings are wrong.
@@ -84,14 +84,14 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         "--root",
         metavar="DIR",
         type=Path,
-        help="directory that what a spec refers to must lie in (default: the repository that holds"
+        help="directory of all files that a spec refers to (default: the repository that holds"
         " the spec, or else its directory)",
     )
     parser.add_argument("--allow", help=argparse.SUPPRESS)
 
 
 def settings(arguments: argparse.Namespace) -> Settings:
-    """Return what the options say.
+    """Return the settings of the options.
 
     Raises:
         UsageError: They name a code that does not exist, or cannot be set.
@@ -115,7 +115,7 @@ def settings(arguments: argparse.Namespace) -> Settings:
 
 
 def _of_project(spec: Path) -> Settings:
-    """Return what the nearest `pyproject.toml` above a spec with a `[tool.specgen]` says."""
+    """Return the `[tool.specgen]` of the nearest `pyproject.toml` above a spec."""
     for folder in spec.resolve().parents:
         file = folder / _PROJECT
         table = _table(file) if file.is_file() else None

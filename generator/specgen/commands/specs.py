@@ -1,4 +1,4 @@
-"""Which specs a command is about."""
+"""The specs that a command works on."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _ENDINGS = ", ".join(_SUFFIXES)
 
 
 class UsageError(Exception):
-    """The command cannot do what its arguments say."""
+    """The arguments cannot be honoured."""
 
 
 def project_specs() -> list[Path]:
-    """Return the specs in the project's folder of specs, none if there is no such folder."""
+    """Return the specs in the project's directory of specs, none without it."""
     return spec_files(DEFAULT_SPECS)
 
 
@@ -35,17 +35,17 @@ def default_specs() -> list[Path]:
     found = project_specs()
     if not found:
         raise UsageError(
-            f"there are no specs in {DEFAULT_SPECS}/ here; name a spec file, run this in a folder"
-            f" with {DEFAULT_SPECS}/*.yaml, or begin with `specgen init`"
+            f"there are no specs in {DEFAULT_SPECS}/ here; name a spec file, run this in a"
+            f" directory with {DEFAULT_SPECS}/*.yaml, or begin with `specgen init`"
         )
     return found
 
 
 def given_specs(names: Sequence[str]) -> list[Path]:
-    """Return the specs that were named on the command line: files, and those in folders.
+    """Return the specs of the command line: files, and those in directories.
 
     Raises:
-        UsageError: One of them is no spec file, a folder has none, or two become the same package.
+        UsageError: One is not a spec file, a directory has none, or two become the same package.
     """
     paths = dict.fromkeys(path for name in names for path in _named(Path(name)))
     check_names(list(paths))
@@ -63,20 +63,20 @@ def _named(path: Path) -> list[Path]:
     if not path.suffix and not path.exists():
         raise UsageError(f"{path}: there is no such file or directory")
     if path.suffix not in _SUFFIXES:
-        raise UsageError(f"{path} is no spec file: its name must end in {_ENDINGS}")
+        raise UsageError(f"{path} is not a spec file: its name must end in {_ENDINGS}")
     return [path]
 
 
 def spec_files(folder: Path) -> list[Path]:
-    """Return the spec files that lie in a folder, none if there is no such folder."""
+    """Return the spec files in a directory, none if it does not exist."""
     return sorted(p for p in folder.glob("*") if p.suffix in _SUFFIXES and p.is_file())
 
 
 def check_names(paths: Sequence[Path]) -> None:
-    """Make sure that each spec has a package name of its own.
+    """Check that each spec has a unique package name.
 
     Raises:
-        UsageError: Two of them share one, or the name of one is not text.
+        UsageError: Two share one, or the name of one cannot be decoded.
     """
     names: dict[str, Path] = {}
     for path in paths:

@@ -46,13 +46,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     tasks = parser.add_subparsers(required=True, metavar="TASK")
     for name, declare, run_task, description in (
         ("add", _add_arguments, _add, "copy a package into a repository"),
-        ("status", _status_arguments, _status, "tell how the vendored packages stand"),
+        (
+            "status",
+            _status_arguments,
+            _status,
+            "show the status of the vendored packages",
+        ),
         ("update", _update_arguments, _update, "bring vendored packages up to date"),
         (
             "verify",
             _tree_argument,
             _verify,
-            "exit 1 if a vendored file is not as it was copied",
+            "exit 1 if a vendored file differs from the copied one",
         ),
         ("remove", _remove_arguments, _remove, "delete a vendored package"),
     ):
@@ -63,13 +68,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Carry out the command.
+    """Run the command.
 
     Returns:
         The exit code: 0, or 1 if a check found something or an update was refused.
 
     Raises:
-        UsageError: The command cannot be carried out; nothing was changed.
+        UsageError: The command cannot be executed; nothing was changed.
     """
     try:
         code: int = arguments.task(arguments)
@@ -99,7 +104,7 @@ def _root_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--root",
         type=Path,
-        help=f"where {LOCK} lies (default: the nearest folder with it or .git)",
+        help=f"directory of {LOCK} (default: the nearest with it or .git)",
     )
 
 
@@ -127,7 +132,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         required=True,
         metavar="DIR",
-        help="the folder to copy it into",
+        help="the directory to copy it into",
     )
     parser.add_argument("--name", help="what to call it there (default: the same)")
     _root_argument(parser)
@@ -230,7 +235,7 @@ def _update(arguments: argparse.Namespace) -> int:
 
 
 def _planned(root: Path, status: Status, policy: Policy) -> Update | None:
-    """Return what has to be done to a package, if anything."""
+    """Return the update of a package, None if it is up to date."""
     if status.source is None:
         raise VendorError(status.problem)
     if status.verdict is None and not status.state.missing and policy != "force":
@@ -283,7 +288,7 @@ def _root(arguments: argparse.Namespace, start: Path) -> Path:
 
 
 def _tree(arguments: argparse.Namespace) -> Path:
-    """Return the root of a tree that must be there already."""
+    """Return the root of an existing tree."""
     tree: Path = arguments.tree
     if not tree.is_dir():
         raise VendorError(f"{tree} is not a directory")

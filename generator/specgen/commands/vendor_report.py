@@ -1,4 +1,4 @@
-"""What `specgen vendor` prints."""
+"""Output of `specgen vendor`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def show(update: Update) -> None:
-    """Print what an update means, and what becomes of local edits."""
+    """Print the impact of an update, and the treatment of local edits."""
     verdict = update.status.verdict
     say(f"{update.status.entry.place}: {update.status.text}")
     if verdict is not None:
@@ -31,13 +31,13 @@ def show(update: Update) -> None:
 
 
 def refusals(updates: Sequence[Update], *, accept_breaking: bool) -> list[str]:
-    """Return why updates must not be done, as lines; none if they may."""
+    """Return the reasons against updates, as lines; none if they are allowed."""
     found: list[str] = []
     for update in updates:
         place, verdict = update.swap.place, update.status.verdict
         if verdict is not None and verdict.is_breaking and not accept_breaking:
             found.append(
-                f"{place}: callers may have to change; look, and pass --accept-breaking"
+                f"{place}: callers may have to change; review, and pass --accept-breaking"
             )
         found += [
             f"{place}/{visible(path)}: {reason}"
@@ -51,7 +51,7 @@ def refusals(updates: Sequence[Update], *, accept_breaking: bool) -> list[str]:
 
 
 def made_from(entry: Entry) -> str:
-    """Return what a package was made from, in a few words."""
+    """Return a short description of a package's source."""
     commit = f", commit {entry.commit[:12]}" if entry.commit else ""
     spec = entry.spec.rpartition("/")[2]
     return (
@@ -60,7 +60,7 @@ def made_from(entry: Entry) -> str:
 
 
 def advice(entry: Entry) -> str:
-    """Return what the consumer has to do."""
+    """Return instructions for the consumer."""
     dependencies = "".join(
         f"        {quoted(text)},\n" for text in sorted(entry.dependencies)
     )
@@ -68,13 +68,13 @@ def advice(entry: Entry) -> str:
     return (
         "\nIn pyproject.toml it needs:\n\n    [project]\n"
         f"    dependencies = [\n{dependencies}    ]\n\n"
-        f"Import it as `{module}`. To check in CI that nobody edits it, without specgen:\n\n"
+        f"Import it as `{module}`. To check in CI that it is unedited, without specgen:\n\n"
         f"    python -m {module} --verify"
     )
 
 
 def warn_of_ignored(root: Path, entries: Sequence[Entry]) -> None:
-    """Warn if git would leave out vendored files."""
+    """Warn if git would ignore vendored files."""
     paths = [f"{entry.place}/{path}" for entry in entries for path in entry.files]
     found = ignored(root, [*paths, LOCK])
     if found:
@@ -85,7 +85,7 @@ def warn_of_ignored(root: Path, entries: Sequence[Entry]) -> None:
 
 
 def print_state(status: Status) -> None:
-    """Print how a package differs from what was copied."""
+    """Print the differences between a package and its copy."""
     if status.folder.is_dir():
         print_paths("edited locally", status.state.edited)
         print_paths("missing", status.state.missing)
@@ -93,7 +93,7 @@ def print_state(status: Status) -> None:
 
 
 def print_paths(what: str, paths: Sequence[str]) -> None:
-    """Print files with what is the matter with them."""
+    """Print files with their problems."""
     for path in paths:
         say(f"  {visible(path)}: {what}")
 

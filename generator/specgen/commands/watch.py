@@ -26,7 +26,7 @@ _SECONDS_BETWEEN_LOOKS = 0.2
 def watch(
     command: Sequence[str], listening: socket.socket, files: Iterable[Path]
 ) -> int:
-    """Serve until told to stop, each time anew when a file was edited.
+    """Serve until stopped, and restart when a file is edited.
 
     The process that serves goes on until its successor is ready, and for as long as there is
     none, since the files are wrong.
@@ -62,7 +62,7 @@ class _Watcher:
         self._serving: subprocess.Popen[str] | None = None
 
     def stop(self, *_: object) -> None:
-        """Have `run` end."""
+        """Stop `run`."""
         self._stopped.set()
 
     def run(self) -> int:
@@ -78,7 +78,7 @@ class _Watcher:
         return _ended(self._serving) if self._serving else 0
 
     def _look(self) -> Stamps:
-        """Find out which files there are to watch, and return what tells edits of them apart."""
+        """Find the files to watch, and return their fingerprints."""
         for path in self._files:
             referred = _referred(path)
             if referred is not None:
@@ -112,14 +112,14 @@ class _Watcher:
 
 
 def _ended(process: subprocess.Popen[str]) -> int:
-    """Tell a process to end, and return its exit code; it answers what is under way before."""
+    """Stop a process after its pending requests, and return its exit code."""
     process.terminate()
     process.communicate()
     return process.returncode
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:
-    """Return what tells edits of a file apart, None if it is not there."""
+    """Return a fingerprint of a file, None if it does not exist."""
     try:
         status = path.stat()
     except OSError:

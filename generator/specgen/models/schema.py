@@ -1,4 +1,4 @@
-"""Classes as the plain OpenAPI document that datamodel-code-generator is given."""
+"""Classes as a plain OpenAPI document, the input of datamodel-code-generator."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def class_document(
 ) -> dict[str, JsonValue]:
     """Return an OpenAPI document whose schemas are the classes, and nothing else.
 
-    Names are final Python names, constraints are gone and enumerations are open: a client trusts
-    its caller, and a reply may come from a service that has moved on.
+    Names are final Python names, constraints are omitted and enumerations are open: a client trusts
+    its caller, and a response may come from a newer version of the service.
 
     Args:
         classes: The classes.
-        variants: The tagged unions, each of which is there as an empty class.
+        variants: The tagged unions, each represented by an empty class.
     """
     schemas: dict[str, JsonValue] = {view.name: _class_schema(view) for view in classes}
     schemas.update({view.name: {"type": "object"} for view in variants})
@@ -63,7 +63,7 @@ def _class_schema(view: ClassView) -> dict[str, JsonValue]:
     for field in view.own_fields:
         schema = type_schema(field.type)
         properties[field.wire_name] = {**schema, **_described(field.doc)}
-    # The template writes the defaults, with types that are not widened by None.
+    # The template writes the defaults, with types that do not include None.
     required: list[JsonValue] = [
         f.wire_name
         for f in view.own_fields

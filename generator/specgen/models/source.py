@@ -1,4 +1,4 @@
-"""Running datamodel-code-generator, and holding it to what it was asked for."""
+"""Run datamodel-code-generator, and check its output against the request."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def models_source(
 
     Args:
         classes: The classes, with final names.
-        variants: The tagged unions; those that others consist of come first.
+        variants: The tagged unions; parts of others come first.
         made: Cache of generated code.
 
     Raises:
         RuntimeError: The result does not hold exactly these classes and fields.
-        UnexpectedCodeError: It holds more than classes.
+        UnexpectedCodeError: It contains more than classes.
     """
     if not classes:
         return code.fill("")
@@ -64,7 +64,7 @@ def _generate(
     aliases: dict[str, str],
     further: dict[str, dict[str, object]],
 ) -> str:
-    # Imported here: it takes a third of a second, which a run without changes must not pay.
+    # Imported here because it takes a third of a second, which a run without changes must not pay.
     from datamodel_code_generator import generate
     from datamodel_code_generator.config import GenerateConfig
     from datamodel_code_generator.enums import (
@@ -108,7 +108,7 @@ def _generate(
 
 
 def _further(classes: Sequence[ClassView]) -> dict[str, dict[str, object]]:
-    """Return what the template is told of classes besides their schemas, as Python source."""
+    """Return the template's data about classes besides their schemas, as Python source."""
     found: defaultdict[str, dict[str, object]] = defaultdict(dict)
     for view in classes:
         defaults = {
@@ -124,7 +124,7 @@ def _further(classes: Sequence[ClassView]) -> dict[str, dict[str, object]]:
 
 
 def _with_imports(source: str, further: Sequence[ast.ImportFrom]) -> str:
-    """Put the imports in the order that linters ask for: standard library, pydantic, package."""
+    """Sort the imports as linters require: standard library, pydantic, package."""
     tree = ast.parse(source)
     imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
     modules: dict[tuple[int, str], set[str]] = {}
@@ -156,7 +156,7 @@ def _aliases(classes: Sequence[ClassView]) -> dict[str, str]:
 
 
 def _check(source: str, classes: Sequence[ClassView]) -> None:
-    """Compare the classes and fields in `source` with those that were asked for."""
+    """Compare the classes and fields in `source` with the requested ones."""
     found = {
         node.name: [
             _field(n)

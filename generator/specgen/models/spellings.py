@@ -1,4 +1,4 @@
-"""Facts about XML, put beside the fields that they are about."""
+"""Annotations about XML for the fields of models."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from ._xml_names import Xml
 
 
 def with_spellings(source: str, classes: Sequence[ClassView]) -> str:
-    """Return the source of classes whose fields say how XML spells them.
+    """Return the source of classes with annotations about the form of their fields in XML.
 
     Args:
-        source: The classes, without anything about XML.
-        classes: What each field's `xml` is.
+        source: The classes, without annotations about XML.
+        classes: The views with the `xml` of each field.
     """
     wanted: dict[tuple[str, str], Code] = {
         (view.name, field.name): field.xml.source
@@ -31,7 +31,7 @@ def with_spellings(source: str, classes: Sequence[ClassView]) -> str:
         if field.xml is not None
     }
     text = source.encode()
-    # From the end, so that the places before stay where they are.
+    # From the end, so that earlier offsets stay valid.
     for owner, node in reversed(list(_fields(source))):
         spelling = wanted.get((owner, ast.unparse(node.target)))
         if spelling is not None:

@@ -1,4 +1,4 @@
-"""Tagged unions among the models, and the classes that are based on one another."""
+"""Tagged unions among the models, and inheritance between classes."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 def with_variants(
     source: str, classes: Sequence[ClassView], variants: Sequence[VariantsView]
 ) -> str:
-    """Return the source of classes with their bases, and with tagged unions behind them.
+    """Return the source of classes with their bases, followed by the tagged unions.
 
     Args:
-        source: The classes, each by itself, and an empty one for each tagged union.
-        classes: What the classes are based on.
-        variants: The tagged unions; those that others consist of come first.
+        source: The classes without bases, and an empty one for each tagged union.
+        classes: The views with the bases of the classes.
+        variants: The tagged unions; parts of others come first.
     """
     if not variants:
         return source
@@ -37,7 +37,7 @@ def with_variants(
     ordered: dict[str, None] = {}
     for name in found:
         _after_bases(name, views, ordered)
-    # A class is complete once everything that its fields mention is there.
+    # A class is complete once all names in its fields are defined.
     rebuilt = [ast.unparse(node) for node in body if isinstance(node, ast.Expr)]
     first = next(node for node in body if isinstance(node, ast.ClassDef))
     return "\n".join(

@@ -1,4 +1,4 @@
-"""APIs in, `{path: text}` out; nothing here touches the disk but to read templates."""
+"""Render APIs as `{path: text}`; the disk is only touched to read templates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The blocks of a module: its functions and classes, and each run of what stands between them."""
+"""The blocks of a module: its functions and classes, and the code between them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def blocks(source: str) -> Iterator[str]:
 
 def _boundaries(source: str) -> Iterator[int]:
     """Yield where a block begins or ends: at a definition with all that belongs to it."""
-    comments: int | None = None  # Where the comments begin that stand right before.
+    comments: int | None = None  # Start of the comments right before.
     decorated = defining = False
     depth = 0
     for found in _LANDMARK.finditer(source):

@@ -84,7 +84,7 @@ _AUTH_IMPORTS = {
 
 @dataclass(frozen=True, slots=True)
 class Flavour:
-    """What differs between the blocking and the asynchronous client."""
+    """Differences between the blocking and the asynchronous client."""
 
     class_name: Code
     is_async: bool
@@ -116,27 +116,27 @@ class Flavour:
 
     @property
     def define(self) -> Code:
-        """The keyword that begins a method."""
+        """The keyword of a method definition."""
         return code.fill("async def") if self.is_async else code.fill("def")
 
     @property
     def define_stream(self) -> Code:
-        """The same for a method that streams: the call is made later."""
+        """The keyword of a streaming method: the call is made later."""
         return code.fill("def")
 
     @property
     def wait(self) -> Code:
-        """What stands before a call that does I/O."""
+        """The prefix of a call that does I/O."""
         return code.fill("await ") if self.is_async else code.fill("")
 
     @property
     def enter(self) -> Code:
-        """The special method that a context manager begins with."""
+        """The special method that enters a context manager."""
         return code.name("__aenter__" if self.is_async else "__enter__")
 
     @property
     def leave(self) -> Code:
-        """The special method that a context manager ends with."""
+        """The special method that leaves a context manager."""
         return code.name("__aexit__" if self.is_async else "__exit__")
 
 
@@ -151,7 +151,7 @@ def client_files(
         made: Cache of generated code.
 
     Raises:
-        UnexpectedCodeError: What was made holds what no template makes.
+        UnexpectedCodeError: The result contains a statement that templates never emit.
     """
     files = {
         "auth/__init__.py": _auth(view),

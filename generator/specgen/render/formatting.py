@@ -31,8 +31,8 @@ def formatted(files: Mapping[str, str], made: Cache = MEMORY) -> dict[str, str]:
     """Return the files with every generated Python module formatted.
 
     Args:
-        files: Text by path. Other files than Python modules stay as they are, and so does the
-            runtime of clients, which lies in the repository in the style that it is copied in.
+        files: Text by path. Files other than Python modules stay unchanged, and so does the
+            runtime of clients, which is already formatted in the repository.
         made: Cache of formatted code.
     """
     with _without_collecting():
@@ -47,7 +47,7 @@ def _is_generated(path: str, text: str) -> bool:
 
 
 def _module(source: str, made: Cache) -> str:
-    """Format the blocks of a module one by one: the result is that of the whole at once."""
+    """Format the blocks of a module one by one: the result is the same as for the whole."""
 
     def of_blocks(source: str) -> str:
         found = [made.get("block", block, _block) for block in blocks(source)]
@@ -94,7 +94,7 @@ def _mode() -> Mode:
 
 @contextmanager
 def _without_collecting() -> Iterator[None]:
-    """Black makes millions of small objects; collecting them costs a quarter of its time."""
+    """Black creates millions of small objects; garbage collection costs a quarter of its time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

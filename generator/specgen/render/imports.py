@@ -1,4 +1,4 @@
-"""Import blocks: just the names a module uses, in the order that linters ask for."""
+"""Import blocks: only the names that a module uses, in the order that linters require."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from specgen.code import Code
 
-# All else that generated modules import is their own or the standard library's.
+# All other imports of generated modules are their own or from the standard library.
 _THIRD_PARTY = frozenset({"pydantic", "pytest", "specgen"})
 _NUMBERS = re.compile(r"([0-9]+)")
 _Natural: TypeAlias = tuple[str, ...]
@@ -26,16 +26,16 @@ def with_imports(
     deferred: Iterable[str] = (),
     renamed: Mapping[str, tuple[str, str]] | None = None,
 ) -> Code:
-    """Put import statements in place of the line `# imports` of a module.
+    """Replace the line `# imports` of a module by import statements.
 
     Names that only annotations use are imported for type checkers alone.
 
     Args:
         source: The module.
-        known: The modules that names may come from, each with those names.
-        exported: Names that the module offers to others, and so needs whether it uses them or not.
-        deferred: Names that it offers, but imports only when they are asked for.
-        renamed: Names that it imports under others: module and name, by what they are called here.
+        known: The modules that names may come from, with their names.
+        exported: Names that the module exports, imported even if unused.
+        deferred: Names that it exports but imports on first use.
+        renamed: Names that it imports under an alias: module and name by alias.
     """
     renamed = renamed or {}
     uses = _Uses()
@@ -93,12 +93,12 @@ def _of_module(
 
 
 def by_kind(name: str) -> tuple[int, _Natural]:
-    """Return a key that sorts as linters want `__all__`: constants, classes, functions."""
+    """Return a key that sorts as linters require for `__all__`: constants, classes, functions."""
     return _kind(name), _natural(name)
 
 
 def as_imported(name: str) -> tuple[int, _Natural, _Natural]:
-    """Return a key that sorts the names of an import statement: as `by_kind`, whatever the case."""
+    """Return a key that sorts the names of an import statement: like `by_kind`, ignoring case."""
     return _kind(name), _natural(name.lower()), _natural(name)
 
 
@@ -110,7 +110,7 @@ def _kind(name: str) -> int:
 
 
 def _natural(name: str) -> _Natural:
-    """Return a key in which numbers count as such, and those that begin with 0 come first."""
+    """Return a key that compares digits as numbers, those with a leading 0 first."""
     return tuple(
         (
             (part if part[0] == "0" else f"1{len(part):09}{part}")
@@ -163,7 +163,7 @@ class _Uses(ast.NodeVisitor):
         self._annotation(node.returns)
         for child in (*node.decorator_list, node.args):
             self.visit(child)
-        # In the body an argument hides what has its name in the module.
+        # In the body an argument hides the module's name.
         around = self._arguments
         given = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
         self._arguments = around | {argument.arg for argument in given}

@@ -1,4 +1,4 @@
-"""The files of the stub server that are about keys, where a spec binds operations to them."""
+"""The files of the stub server for key stores, if a spec binds operations to one."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def key_store_files(
     Args:
         views: The APIs that the stub server serves.
         header: The first line of each file.
-        runtime: The package that the stub server imports.
+        runtime: The package of the stub's runtime.
 
     Raises:
-        SpecError: A binding names a member that is not there.
+        SpecError: A binding names a property that does not exist.
     """
     handlers = key_handler_views(views)
     if not handlers:
@@ -39,7 +39,7 @@ def key_store_files(
     known = {f"{runtime}.key_store.files": _READERS}
     return {
         "key_store/__init__.py": header + _module(handlers, runtime),
-        # Nothing imports it before keys are to be read: it needs more packages than the rest.
+        # It is imported only when keys are read: it needs more packages than the rest.
         "key_store/files.py": header
         + with_imports(render("stub/key_files.py.jinja"), known, _READERS),
     }

@@ -87,7 +87,7 @@ def statements(block: str) -> Iterator[Statement]:
     """Yield the statements of a block, each joined to one line.
 
     Raises:
-        UndecidedError: A comment stands within a statement or after it, or a string of several
+        UndecidedError: A comment is within a statement or after it, or a string of several
             lines is more than a docstring.
     """
     blank = 0
@@ -236,7 +236,7 @@ def _exploded(
 
 
 def _items(indent: int, items: list[str], *, may_share: bool) -> list[str] | None:
-    """Return what stands between brackets: arguments on one line if they fit, or an item a line."""
+    """Return the source between brackets: arguments on one line if they fit, or an item a line."""
     shared = " " * indent + ", ".join(items)
     if may_share and len(shared) <= WIDTH:
         return [shared]
@@ -269,7 +269,7 @@ def _sum(indent: int, text: str, comma: str) -> list[str] | None:
 
 
 def _first_brackets(text: str) -> tuple[str, list[str], str]:
-    """Return what stands before, between and after the first brackets.
+    """Return the source before, between and after the first brackets.
 
     The item of a tuple that has only one keeps its comma.
     """

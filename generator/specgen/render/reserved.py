@@ -1,4 +1,4 @@
-"""The names that no spec's package may have: its module in the stub server needs a free one."""
+"""Reserved package names: those of modules in the stub server."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from specgen.render.stub import stub_files
 
 @cache
 def reserved_names() -> frozenset[str]:
-    """Return the names of the stub server's own modules, and of what its package holds."""
+    """Return the names of the stub server's own modules, and the exports of its package."""
     files = stub_files([])
     modules = {PurePosixPath(path).parts[0].removesuffix(".py") for path in files}
     package = files["__init__.py"]
     held = symtable.symtable(package, "__init__.py", "exec").get_identifiers()
-    # What the package makes on demand is compared with what is asked for.
+    # The package compares the requested name with those of attributes it creates on demand.
     compared = (
         node.comparators[0]
         for node in ast.walk(ast.parse(package))

@@ -1,4 +1,4 @@
-"""Which files of a runtime a package needs: those that its own files import, and so on."""
+"""The files of a runtime that a package needs: the closure of its imports."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _RELATIVE_IMPORT = re.compile(
 
 
 def runtime_files(directory: Path, files: Mapping[str, ast.Module]) -> dict[str, str]:
-    """Return the files of the runtime that `files` import, directly or through one another.
+    """Return the files of the runtime that `files` import, directly or indirectly.
 
     Args:
-        directory: Where the runtime lies.
+        directory: The directory of the runtime.
         files: The package's own files by path; they take precedence over the runtime's.
     """
     found: dict[str, str] = {}
@@ -74,7 +74,7 @@ def _targets(path: str, level: int, module: str, names: Iterable[str]) -> Iterat
     """Yield the files that `from <level dots><module> import <names>` may import."""
     parts = path.split("/")
     if level > len(parts):
-        return  # It leads out of the package.
+        return  # It leads outside the package.
     base = "/".join([*parts[:-level], *filter(None, module.split("."))])
     yield f"{base}.py"
     for name in ("__init__", *names):

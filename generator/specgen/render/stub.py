@@ -35,7 +35,7 @@ _PUBLIC = (
     "RuleError",
     "current_call",
 )
-# Imported when they are asked for: most who start the stub do without.
+# Imported on first use: most runs of the stub do not need them.
 _DEFERRED = (
     "Drip",
     "Effect",
@@ -97,7 +97,7 @@ def stub_files(
         clients: The views of the client packages, if they are known.
 
     Raises:
-        UnexpectedCodeError: What was made holds what no template makes.
+        UnexpectedCodeError: The result contains a statement that templates never emit.
     """
     clients = clients or [
         client_view(api, Path(api.location.file).name) for api in apis
@@ -149,7 +149,7 @@ def _package(views: Sequence[StubView]) -> Code:
         _PACKAGE_IMPORTS,
         _PUBLIC,
         _DEFERRED,
-        # The plain names of the modules are those of the fields of `Handlers`.
+        # The plain names of the modules are the names of the fields of `Handlers`.
         {view.alias: (".", view.package) for view in views},
     )
 

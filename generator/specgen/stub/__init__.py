@@ -1,7 +1,7 @@
-"""The runtime of stub servers: serves what generated packages hold of the specs.
+"""The runtime of stub servers: it serves the contracts of generated packages.
 
-A generated stub server is made of contracts and typed handlers; all else is here. The names below
-are loaded when they are first asked for: a stub that starts needs few of them.
+A generated stub server consists of contracts and typed handlers; the rest is here. The names below
+are loaded on first use: a starting stub needs few of them.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ _ORIGINS = {
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
-        """Import what is asked for, and only that."""
+        """Import the requested name only."""
         if name not in _ORIGINS:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         value = getattr(import_module(f".{_ORIGINS[name]}", __name__), name)

@@ -1,4 +1,4 @@
-"""What the stub reads and writes about itself: JSON or YAML, its members in kebab-case."""
+"""Data that the stub reads and writes: JSON or YAML, with keys in kebab-case."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 def kebab(name: str) -> str:
-    """Return the name of a member as it is written."""
+    """Return the written form of a name."""
     return name.replace("_", "-")
 
 
 class Model(BaseModel):
-    """A mapping with known members. Python writes their names with `_`."""
+    """A mapping with known keys. Python writes them with `_`."""
 
     model_config = ConfigDict(
         alias_generator=kebab,
@@ -28,7 +28,7 @@ class Model(BaseModel):
 
 
 def problems(error: ValidationError) -> str:
-    """Return what is wrong with data, each thing after the place where it stands."""
+    """Return the errors of data, each after its place."""
     found = error.errors(include_url=False, include_context=False, include_input=False)
     parts = ((".".join(map(str, one["loc"])), one["msg"]) for one in found)
     return "; ".join(

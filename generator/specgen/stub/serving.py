@@ -39,7 +39,7 @@ _REFUSALS = (KeysUnavailableError, OptionError, RulesFileError, TlsError)
 
 
 class AppFactory(Protocol):
-    """What makes the application."""
+    """A factory of the application."""
 
     def __call__(
         self,
@@ -71,10 +71,10 @@ def run(
     """Run the command line.
 
     Args:
-        create_app: Makes the application.
+        create_app: Creates the application.
         argv: The arguments, without the program's name; by default those of the process.
         package: The package of the stub server, whose `key_store` answers with keys.
-        locate: Finds the rules that requests break in the specs.
+        locate: Locates violated rules in the specs.
 
     Returns:
         The exit code.
@@ -110,7 +110,7 @@ def _application(
     package: str,
     locate: Locate | None,
 ) -> Application:
-    """Make the application.
+    """Create the application.
 
     Raises:
         OptionError: The options are wrong.
@@ -135,7 +135,7 @@ def _application(
             credentials=arguments.credential or DEFAULT_CREDENTIALS,
             tokens=arguments.token or DEFAULT_TOKENS,
             verify=not arguments.no_auth,
-            # What nobody can read need not be kept.
+            # A journal that cannot be read is not kept.
             journal_size=JOURNAL_SIZE if admin else 0,
             admin=admin,
             admin_hosts=arguments.admin_host,
@@ -154,10 +154,10 @@ def _application(
 
 
 def _is_administered(arguments: argparse.Namespace) -> bool:
-    """Tell whether to serve the pages and calls below `/__stub__/`, and warn of strangers.
+    """Tell whether to serve the admin pages below `/__stub__/`, and warn of open access.
 
     Raises:
-        OptionError: They are asked for where they cannot be served.
+        OptionError: They were requested but cannot be served.
     """
     asked: bool | None = arguments.admin
     if arguments.workers > 1:
@@ -170,7 +170,7 @@ def _is_administered(arguments: argparse.Namespace) -> bool:
         "" if asked else "; what is below /__stub__/ is off unless --admin asks for it"
     )
     sys.stderr.write(
-        f"warning: whoever reaches {arguments.host} can call the stub{note}\n"
+        f"warning: any host that reaches {arguments.host} can call the stub{note}\n"
     )
     return asked is True
 
@@ -183,10 +183,10 @@ def _is_loopback(host: str) -> bool:
 
 
 def _tls_context(arguments: argparse.Namespace) -> ssl.SSLContext | None:
-    """Return what https is answered with, if it is asked for.
+    """Return the TLS context, if HTTPS was requested.
 
     Raises:
-        TlsError: There can be none.
+        TlsError: There cannot be one.
     """
     with tls_files(arguments, arguments.host) as files:
         return server_context(files) if files else None

@@ -1,4 +1,4 @@
-"""Serves an application inside a test: on a socket of its own, in a few milliseconds."""
+"""Serve an application inside a test, on its own socket."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class StubServer:
 
     Args:
         app: The application.
-        request_timeout: How long a request may take to arrive, in seconds.
+        request_timeout: The longest time for a request to arrive, in seconds.
 
     Attributes:
         app: The application.

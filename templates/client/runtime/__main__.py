@@ -1,4 +1,4 @@
-"""What a copy of this package was made from, and whether anybody has edited it since.
+"""Print the origin of a copy of this package, and verify its files.
 
 Needs the standard library only; it also runs by path: `python path/to/package --verify`.
 """
@@ -27,7 +27,7 @@ _IDENTITY = {
 }
 _FINE, _DIFFERS, _FAILED = range(3)
 _CACHE = "__pycache__"
-# In the header of compiled code: to be run whatever has become of the source.
+# In the header of compiled code: run it without checking the source.
 _UNCHECKED = (1).to_bytes(4, "little")
 FOREIGN = "not part of the package"
 COMPILED = "not compiled from a module of the package"
@@ -35,17 +35,17 @@ MISSING = "missing"
 
 
 class _CannotVerifyError(Exception):
-    """There is nothing to compare the files with."""
+    """There are no hashes to compare the files with."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print what the package was made from, and compare its files with their hashes.
+    """Print the origin of the package, and compare its files with their hashes.
 
     Args:
         argv: The arguments, without the program's name; by default those of the process.
 
     Returns:
-        0 if all is well, 1 if a file is not as it was generated, 2 if that cannot be told.
+        0 if all files match, 1 if a file differs, 2 if they cannot be compared.
     """
     program = f"python -m {__package__ or 'PACKAGE'}"
     parser = argparse.ArgumentParser(prog=program, description=__doc__)
@@ -54,10 +54,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--verify", action="store_true", help="compare the files with their hashes"
     )
     task.add_argument(
-        "--version", action="store_true", help="print what the package was made from"
+        "--version", action="store_true", help="print the origin of the package"
     )
     arguments = parser.parse_args(argv)
-    # Run by path there is no package, and its `__init__.py` has not been imported either.
+    # When run by path there is no package, and its `__init__.py` is not imported.
     folder: Traversable = files(__package__) if __package__ else Path(__file__).parent
     try:
         _print_identity(folder)
@@ -80,7 +80,7 @@ def _verify(folder: Traversable) -> int:
     expected = _expected(folder)
     problems = differences(folder, expected)
     if problems.get(_MANIFEST) == FOREIGN:
-        del problems[_MANIFEST]  # It does not list itself.
+        del problems[_MANIFEST]  # The manifest does not list itself.
     for path, problem in sorted(problems.items()):
         sys.stdout.write(f"{_visible(path)}: {problem}\n")
     counted = f"{len(problems)} differ" if problems else "all as generated"
@@ -89,7 +89,7 @@ def _verify(folder: Traversable) -> int:
 
 
 def _expected(folder: Traversable) -> dict[str, str]:
-    """Return the hash of each file, as the manifest has it."""
+    """Return the hash of each file in the manifest."""
     try:
         manifest: object = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
     except ValueError as error:
@@ -105,14 +105,14 @@ def _members(value: object) -> dict[str, object]:
 
 
 def differences(folder: Traversable, expected: Mapping[str, str]) -> dict[str, str]:
-    """Compare what lies in a package with what should, and what Python has compiled of it.
+    """Compare the files of a package with their hashes, and compiled code with its source.
 
     Args:
         folder: The package.
         expected: SHA-256 of each file, by path in the package.
 
     Returns:
-        What is wrong, by path; symbolic links are wrong, and none is followed.
+        The problems by path; symbolic links are problems, and none is followed.
 
     Raises:
         OSError: A file cannot be read.
@@ -159,11 +159,11 @@ def _problem(
 
 
 def _is_true(compiled: Traversable, source: Traversable) -> bool:
-    """Tell whether Python runs what a module says, or else something that is cached for it."""
+    """Tell whether Python runs the source of a module, not other cached code."""
     if compiled.read_bytes()[4:8] == _UNCHECKED:
         return False
     if not isinstance(source, Path):
-        return True  # Of an archive, nothing that lies in this folder is run.
+        return True  # From an archive, no compiled code in this directory is run.
     loader = SourceFileLoader(source.stem, str(source))
     writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
@@ -176,7 +176,7 @@ def _is_true(compiled: Traversable, source: Traversable) -> bool:
 
 
 def is_content(content: bytes, expected: str) -> bool:
-    """Tell whether content has a hash, if need be without the line ends of a Windows checkout."""
+    """Tell whether content has a hash, with its own line ends or with those of Unix."""
     unix = content.replace(b"\r\n", b"\n")
     return expected in {hashlib.sha256(text).hexdigest() for text in (content, unix)}
 

@@ -1,4 +1,4 @@
-"""Blocking connections, and coroutines that run to their end because nothing in them waits."""
+"""Blocking connections, and a runner for coroutines that never suspend."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from ._model import plain
 
 
 def json_body(value: object) -> bytes:
-    """Return a value as JSON in ASCII; fields that were not set are left out.
+    """Return a value as JSON in ASCII; unset fields are omitted.
 
     Raises:
         ValueError: A number is not finite.

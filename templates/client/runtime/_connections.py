@@ -1,4 +1,4 @@
-"""What a transport needs of a network: connections, and a bound to their number."""
+"""The interface between transports and networks: connections, and a limit to their number."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PIECE = 64 * 1024
-"""The most bytes that are read or sent at once."""
+"""The maximum number of bytes read or sent at once."""
 MAX_CONNECTIONS = 100
 
 
@@ -26,14 +26,14 @@ class Connection(Protocol):
 
     @property
     def is_stale(self) -> bool:
-        """Whether it cannot take another request: the peer has closed it, or spoken out of turn."""
+        """Whether it cannot be used again: the peer has closed it, or sent unexpected bytes."""
 
     def close(self) -> None:
         """Close it at once."""
 
 
 class Network(Protocol):
-    """How connections are made."""
+    """A factory of connections."""
 
     async def connect(
         self, address: tuple[str, int], timeout: float | None
@@ -41,18 +41,18 @@ class Network(Protocol):
         """Connect to a host and port.
 
         Raises:
-            OSError: There is no connection, or not in time.
+            OSError: The connection failed, or was not made in time.
         """
 
     async def acquire(self, timeout: float | None) -> None:
-        """Wait until a connection more may be used.
+        """Wait until another connection may be used.
 
         Raises:
-            TimeoutError: There are too many for too long.
+            TimeoutError: Too many were in use for the whole time.
         """
 
     def release(self) -> None:
-        """Note that a connection is no longer used."""
+        """Record that a connection is no longer used."""
 
     async def next_piece(self, pieces: Iterator[bytes]) -> bytes:
         """Return the next piece of a body, which may be read from a file; nothing at its end."""

@@ -25,14 +25,14 @@ def cookie_value(
     explode: bool = True,
     allow_reserved: bool = False,
 ) -> str:
-    """Return a cookie parameter as it stands in a Cookie header, such as `name=value`.
+    """Return a cookie parameter as in a Cookie header, such as `name=value`.
 
     Args:
         name: Name of the parameter.
         value: A value, list or mapping. An empty list or mapping gives no cookie.
         style: `form`, percent-encoded, or `cookie`, as it is.
-        explode: Whether each item or member becomes a cookie of its own.
-        allow_reserved: Whether reserved characters and percent-encoded triples go as they are,
+        explode: Whether each item or property becomes a cookie of its own.
+        allow_reserved: Whether reserved characters and percent-encoded triples are sent unchanged,
             where they do not end the value.
 
     Returns:
@@ -68,7 +68,7 @@ def cookie_header(*cookies: str) -> tuple[tuple[str, str], ...]:
     """Return cookie parameters as a Cookie header; nothing if there are none.
 
     Args:
-        cookies: What `cookie_value` returned for each parameter.
+        cookies: The result of `cookie_value` for each parameter.
     """
     text = "; ".join(cookie for cookie in cookies if cookie)
     return (("Cookie", text),) if text else ()

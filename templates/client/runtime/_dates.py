@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 def date_only(value: T) -> T:
-    """Return a date, or a list or mapping of them, as it is.
+    """Return a date, or a list or mapping of them, unchanged.
 
     Raises:
         ValueError: One has a time of day.

@@ -1,4 +1,4 @@
-"""From a reply to a result. Whatever the spec does not describe raises."""
+"""Decode a response to a result. A response that the spec does not describe raises."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 _UNTYPED = ("", "text/plain", "application/octet-stream", "binary/octet-stream")
-# What gateways put in place of a reply: never taken for one unless it is documented.
+# Media types of gateways' error pages: not accepted unless documented.
 _HTML = ("text/html", "application/xhtml+xml")
-# The likeness of media types that differ in nothing but parameters.
+# The precision of media types that differ only in parameters.
 _NAMED = 5
 _SHOWN_PROBLEMS = 3
 _SHOWN_ENDS = 4
@@ -45,13 +45,13 @@ class Success(Generic[T_co]):
     """A documented success.
 
     Args:
-        status: As OpenAPI writes it: `200`, `2XX`, `default`.
-        body: What the body is read as: a model or another type for JSON and XML, str for text,
-            bytes for a body as it is, NoneType where there is none. A type that is no class, such
-            as a union, comes as a `TypeAdapter`.
+        status: As in OpenAPI: `200`, `2XX`, `default`.
+        body: The type of the body: a model or another type for JSON and XML, str for text,
+            bytes for other bodies, NoneType for no body. A type that is not a class, such
+            as a union, is given as a `TypeAdapter`.
         media_types: The documented media types; empty if the spec names none.
-        fit: Gives the data of an XML document the shape that the body's type expects; None where
-            XML is read as it stands: as its text, if the type is str.
+        fit: Converts the data of an XML document to the shape of the body's type; None if
+            no conversion is needed: for str, the body is its text.
     """
 
     status: str
@@ -61,14 +61,14 @@ class Success(Generic[T_co]):
 
     @cached_property
     def adapter(self) -> TypeAdapter[T_co]:
-        """What validates the body."""
+        """The validator of the body."""
         return (
             self.body if isinstance(self.body, TypeAdapter) else TypeAdapter(self.body)
         )
 
 
 class _MismatchError(ValueError):
-    """The body is not what the spec describes."""
+    """The body does not match the spec."""
 
 
 def decode(
@@ -78,20 +78,20 @@ def decode(
     errors: ErrorCatalog,
     documented_errors: Container[str] = (),
 ) -> T:
-    """Return the result that a reply holds.
+    """Return the result in a response.
 
     Args:
-        reply: The reply.
+        reply: The response.
         successes: The documented successes of the operation.
         errors: The documented errors of the API.
         documented_errors: Statuses for which the operation documents an error: `404`, `default`.
 
     Returns:
-        The validated body; `reply_of` leads from a model back to the reply.
+        The validated body; `reply_of` returns the response of a model.
 
     Raises:
-        ApiError: The reply is an error of the service, whatever its status.
-        UnexpectedReply: The reply has a status or a body that the spec does not describe.
+        ApiError: The response is an error of the service, with any status.
+        UnexpectedReply: The response has a status or a body that the spec does not describe.
     """
     success = _success_for(reply, successes)
     if success is None:
@@ -104,12 +104,12 @@ def decode(
         if isinstance(value, BaseModel):
             attach_reply(value, reply)
         return value
-    # Raised here, where no validation error with the body's values hangs on it.
+    # Raised outside of the handler: its context must not be an error with values of the body.
     raise errors.unexpected(reply, problem)
 
 
 def _success_for(reply: Reply, successes: Sequence[Success[T]]) -> Success[T] | None:
-    """Return the documented success that a reply is: by its status, then by its media type."""
+    """Return the documented success of a response: by its status, then by its media type."""
     group = reply.status // 100
     wanted = [str(reply.status), f"{group}XX"]
     wanted += ["DEFAULT"] if group == _SUCCESSFUL else []
@@ -121,7 +121,7 @@ def _success_for(reply: Reply, successes: Sequence[Success[T]]) -> Success[T] | 
 
 
 def _likeness(reply: Reply, success: Success[T]) -> int:
-    """Tell how well the media type of a reply is the documented one."""
+    """Return how well the media type of a response matches the documented one."""
     return max((_resemblance(reply, name) for name in success.media_types), default=0)
 
 
@@ -138,7 +138,7 @@ def _resemblance(reply: Reply, documented: str) -> int:
 def failure_of(
     reply: Reply, errors: ErrorCatalog, documented: Container[str]
 ) -> ReplyError:
-    """Return the exception for a reply whose status is not that of a documented success."""
+    """Return the exception for a response whose status is not that of a documented success."""
     match reply.status // 100:
         case 2:
             disguised = errors.disguised_error(reply, *parse_any(reply.body))
@@ -191,7 +191,7 @@ def _raise_disguised(
     data: JsonValue,
     unless: type[BaseModel] | None = None,
 ) -> None:
-    """Raise the error that a body holds, unless a model has the member that holds it."""
+    """Raise the error in a body, unless a model has the property of the error."""
     disguised = errors.disguised_error(reply, root, data)
     if disguised is not None and disguised[0] not in _members(unless):
         raise disguised[1]
@@ -217,7 +217,7 @@ def _validate(success: Success[T], data: JsonValue) -> T:
 
 
 def explain(error: ValidationError) -> str:
-    """Say what does not match and where, without the values."""
+    """Describe the mismatches and their places, without the values."""
     problems = error.errors(
         include_url=False, include_context=False, include_input=False
     )
@@ -261,7 +261,7 @@ def _text(reply: Reply) -> str:
 
 
 def _kind_of(reply: Reply, documented: tuple[str, ...]) -> Kind | None:
-    """Return how to read the body; None if its media type is not documented."""
+    """Return the decoder for the body; None if its media type is not documented."""
     actual = reply.media_type
     named = [name for name in documented if likeness(name, actual)]
     expected: set[Kind] = {kind_of(name) for name in documented}
@@ -276,7 +276,7 @@ def _kind_of(reply: Reply, documented: tuple[str, ...]) -> Kind | None:
 
 
 def _sniffed(body: bytes, expected: set[Kind]) -> Kind | None:
-    """Judge by the first character, because services send JSON and XML as plain text."""
+    """Detect JSON and XML by the first character, since services send them as plain text."""
     start = body.lstrip()[:1]
     if start == b"<" and (not expected or expected & {"xml", "any"}):
         return "xml"

@@ -1,4 +1,4 @@
-"""Where a service is: its base URL, checked once."""
+"""The base URL of a service, checked once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Endpoint:
 
     Args:
         origin: Scheme and authority, such as `https://kms.example.com:8443`.
-        base_path: Path before all paths of the API, without a final slash; mostly empty.
+        base_path: Path before all paths of the API, without a final slash; usually empty.
     """
 
     origin: str
@@ -22,7 +22,7 @@ class Endpoint:
 
 
 def parse_endpoint(url: str) -> Endpoint:
-    """Check and take apart a base URL.
+    """Check and split a base URL.
 
     Args:
         url: Such as `https://kms.example.com` or `http://127.0.0.1:8700/base`.
@@ -32,7 +32,7 @@ def parse_endpoint(url: str) -> Endpoint:
 
     Raises:
         ValueError: It is not an absolute HTTP URL, or holds credentials, a query or a fragment.
-            The text does not quote it, as it may hold a secret.
+            The message does not quote it, as it may contain a secret.
     """
     problem = _problem(url)
     if problem:
@@ -55,7 +55,7 @@ def _problem(url: str) -> str | None:
         (parts.scheme in {"http", "https"}, "must begin with https:// or http://"),
         (printable, "must be printable ASCII; write other host names in punycode"),
         ("?" not in url and "#" not in url, "must not have a query or a fragment"),
-        ("@" not in parts.netloc, "must not hold a user name or a password"),
+        ("@" not in parts.netloc, "must not contain a user name or a password"),
         (all(0 < len(label) <= _LONGEST_LABEL for label in labels), "must name a host"),
     )
     return next((problem for good, problem in checks if not good), None)

@@ -1,4 +1,4 @@
-"""From a reply that is no result to the exception to raise."""
+"""Exceptions for responses that are errors."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class ErrorCatalog:
     """The documented errors of an API.
 
     Args:
-        format: How its errors look.
+        format: The format of its errors.
         codes: The exception class of each documented code, by status and code. The class of a
-            code that says "too many requests" derives from `ThrottlingError`.
+            code for throttling derives from `ThrottlingError`.
         statuses: The exception class of each documented status, for other codes.
     """
 
@@ -33,16 +33,16 @@ class ErrorCatalog:
     statuses: Mapping[int, type[ApiError]]
 
     def error_from(self, reply: Reply, documented: Container[str] = ()) -> ReplyError:
-        """Return the exception for a reply that is no success.
+        """Return the exception for a response that is not a success.
 
         Args:
-            reply: The reply.
-            documented: The statuses for which the operation documents an error, as OpenAPI writes
-                them: `404`, `4XX`, `default`.
+            reply: The response.
+            documented: The statuses for which the operation documents an error, as in OpenAPI:
+                `404`, `4XX`, `default`.
 
         Returns:
-            An `ApiError` if the body has the shape of an error; where the spec describes no shapes,
-            if the status is documented; and if it says "too many requests". Else an
+            An `ApiError` if the body has the shape of an error; if the spec describes no shapes,
+            if the status is documented; and if it is throttling. Else an
             `UnexpectedReply`.
         """
         detail = read_error(reply, self.format)
@@ -63,7 +63,7 @@ class ErrorCatalog:
             )
         return UnexpectedReply(
             reply,
-            "its body has no shape of an error that the spec describes"
+            "its body does not have the documented shape of an error"
             + _problem(reply, body),
             request_id=request_id,
             retry_after=retry_after,
@@ -72,10 +72,10 @@ class ErrorCatalog:
     def disguised_error(
         self, reply: Reply, root: str | None, data: JsonValue
     ) -> tuple[str, ApiError] | None:
-        """Return the error in the body of a success, and the body's member that holds it.
+        """Return the error in the body of a success, and the property of the body that contains it.
 
         Args:
-            reply: The reply.
+            reply: The response.
             root: Name of the root element in XML, else None.
             data: The parsed body.
         """
@@ -83,7 +83,7 @@ class ErrorCatalog:
         return None if detail is None else (detail.member, self._error(reply, detail))
 
     def unexpected(self, reply: Reply, reason: str) -> UnexpectedReply:
-        """Return the exception for a reply that the spec does not describe."""
+        """Return the exception for a response that the spec does not describe."""
         request_id = self.format.request_id(reply, parse_any(reply.body)[1])
         return UnexpectedReply(reply, reason, request_id=request_id)
 
@@ -98,7 +98,7 @@ class ErrorCatalog:
         )
 
     def _class(self, code: str, reply: Reply) -> type[ApiError]:
-        """Return the class of a code, at its own status or another, else that of the status."""
+        """Return the class of a code, for its own status or another, else that of the status."""
         exact = self.codes.get((reply.status, code))
         elsewhere = (found for (_, known), found in self.codes.items() if known == code)
         documented = exact or next(elsewhere, None)
@@ -114,7 +114,7 @@ class ErrorCatalog:
 
 
 def _problem(reply: Reply, body: JsonValue) -> str:
-    """Return what problem details (RFC 9457) say, where the body has them."""
+    """Return the text of problem details (RFC 9457), if the body has them."""
     is_problem = reply.media_type == "application/problem+json"
     if not is_problem or not isinstance(body, dict):
         return ""

@@ -1,4 +1,4 @@
-"""How a service's replies say what went wrong: the shapes of error bodies, and throttling."""
+"""The format of a service's errors: the shapes of error bodies, and throttling."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class ErrorBody:
     """One shape of an error body, as JSON pointers to its parts.
 
     Args:
-        code: Where the error code is; a body without one has another shape.
-        message: Where the message is.
-        request_id: Where the id of the request is, if the body has it.
+        code: The error code; a body without one has another shape.
+        message: The message.
+        request_id: The id of the request, if the body has it.
         xml_root: Name of the root element, below which the pointers begin; None for any.
     """
 
@@ -40,12 +40,12 @@ class ErrorBody:
 
 @dataclass(frozen=True, slots=True)
 class Throttling:
-    """How a reply says "too many requests".
+    """The signs of throttling in a response.
 
     Args:
-        statuses: HTTP statuses that say so.
-        codes: Error codes that say so; one may end in `*`.
-        retry_after: Headers that tell for how long to wait, with their unit, `s` or `ms`. In
+        statuses: HTTP statuses for it.
+        codes: Error codes for it; one may end in `*`.
+        retry_after: Headers with the time to wait, with their unit, `s` or `ms`. In
             seconds, an HTTP date is understood too.
     """
 
@@ -54,13 +54,13 @@ class Throttling:
     retry_after: tuple[tuple[str, str], ...] = (("Retry-After", "s"),)
 
     def applies_to(self, status: int, code: str) -> bool:
-        """Tell whether a reply with this status and error code says so."""
+        """Tell whether a response with this status and error code is throttling."""
         return status in self.statuses or any(
             _matches(code, pattern) for pattern in self.codes
         )
 
     def seconds_to_wait(self, reply: Reply) -> float | None:
-        """Return for how many seconds a reply asks to wait, at most a day; None if it does not."""
+        """Return the seconds to wait that a response requests, at most a day; None without any."""
         for header, unit in self.retry_after:
             seconds = _seconds(reply.header(header), unit, reply)
             if seconds is not None:
@@ -70,13 +70,13 @@ class Throttling:
 
 @dataclass(frozen=True, slots=True)
 class ErrorDetail:
-    """What an error body says.
+    """The contents of an error body.
 
     Args:
         code: The error code.
-        message: The service's words; empty if there are none.
+        message: The service's message; empty if there is none.
         request_id: The id of the request, if the body has it.
-        member: The outermost member of the body in which the code was found.
+        member: The outermost property of the body that contains the code.
         body: The parsed body, in XML that of the root element.
     """
 
@@ -89,13 +89,13 @@ class ErrorDetail:
 
 @dataclass(frozen=True, slots=True)
 class ErrorFormat:
-    """How the errors of one API look.
+    """The format of the errors of one API.
 
     Args:
-        bodies: The shapes that a body may have; the first one that fits is taken.
+        bodies: The shapes that a body may have; the first match is used.
         request_id_headers: Headers that hold the id of the request.
         request_id_body: JSON pointer to it in any other body.
-        throttling: How a reply says "too many requests".
+        throttling: The signs of throttling in a response.
     """
 
     bodies: tuple[ErrorBody, ...] = ()
@@ -112,10 +112,10 @@ class ErrorFormat:
 
 
 def read_error(reply: Reply, error_format: ErrorFormat) -> ErrorDetail | None:
-    """Return what an error body says, whatever its Content-Type claims.
+    """Return the contents of an error body, regardless of its Content-Type.
 
     Args:
-        reply: The reply.
+        reply: The response.
         error_format: The shapes to look for.
 
     Returns:
@@ -127,7 +127,7 @@ def read_error(reply: Reply, error_format: ErrorFormat) -> ErrorDetail | None:
 def error_in(
     root: str | None, data: JsonValue, reply: Reply, error_format: ErrorFormat
 ) -> ErrorDetail | None:
-    """Do as `read_error`, for a body that `parse_any` has parsed."""
+    """Like `read_error`, for a body that `parse_any` has parsed."""
     for shape in error_format.bodies:
         if root is not None and shape.xml_root not in {None, root}:
             continue
@@ -145,7 +145,7 @@ def error_in(
 
 
 def parse_any(body: bytes) -> tuple[str | None, JsonValue]:
-    """Return the root element's name, None in JSON, and the data; nothing if it is neither."""
+    """Return the root element's name, None in JSON, and the data; nothing for other bodies."""
     try:
         if body.lstrip()[:1] == b"<":
             element = parse_xml(body)
@@ -156,7 +156,7 @@ def parse_any(body: bytes) -> tuple[str | None, JsonValue]:
 
 
 def _scalar(data: JsonValue, pointer: str | None) -> str | None:
-    """Return the text or number that a JSON pointer leads to, as text."""
+    """Return the text or number at a JSON pointer, as text."""
     if pointer is None:
         return None
     for token in _tokens(pointer):
@@ -170,7 +170,7 @@ def _scalar(data: JsonValue, pointer: str | None) -> str | None:
 
 @cache
 def _tokens(pointer: str) -> tuple[str, ...]:
-    """Return the tokens of a pointer; those of the spec are asked for with each reply."""
+    """Return the tokens of a pointer; those of the spec are asked for with each response."""
     tokens = pointer.split("/")[1:]
     return tuple(t.replace("~1", "/").replace("~0", "~") for t in tokens)
 
@@ -188,7 +188,7 @@ def _seconds(value: str | None, unit: str, reply: Reply) -> float | None:
     moment = _moment(text)
     if moment is None or unit != "s":
         return None
-    # The service's own clock, where the reply shows it, makes that of this machine irrelevant.
+    # Relative to the service's clock, if the response has it: the local one may be wrong.
     return (
         moment - (_moment(reply.header("Date")) or datetime.now(UTC))
     ).total_seconds()

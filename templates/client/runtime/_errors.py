@@ -1,7 +1,7 @@
-"""Everything a client raises.
+"""Exceptions of a client.
 
-ClientError: TransportError (no reply), or ReplyError: UnexpectedReply (not one the spec
-describes), or ApiError (an error of the service, with its code), such as ThrottlingError.
+ClientError: TransportError (no response), or ReplyError: UnexpectedReply (a response that the spec
+does not describe), or ApiError (an error of the service, with its code), such as ThrottlingError.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ _E = TypeVar("_E", bound="ClientError")
 
 
 class ClientError(Exception):
-    """Base of everything a client raises about a call. Can be copied and pickled."""
+    """Base of all exceptions about a call. Can be copied and pickled."""
 
     def __reduce__(self) -> tuple[object, ...]:
         return _restore, (type(self), self.args), self.__dict__
 
 
 class TransportError(ClientError):
-    """There was no reply, or not all of it.
+    """There was no response, or not a complete one.
 
     Attributes:
-        request_sent: False if the request certainly did not reach the service, True if a reply
-            had begun, None if nobody can know.
+        request_sent: False if the request certainly did not reach the service, True if a response
+            had begun, None if unknown.
     """
 
     def __init__(self, message: str, *, request_sent: bool | None) -> None:
@@ -40,10 +40,10 @@ class TransportError(ClientError):
 
 
 class ReplyError(ClientError):
-    """The service replied, but not with a result.
+    """The service responded, but not with a result.
 
     Attributes:
-        reply: The whole reply.
+        reply: The whole response.
         request_id: The service's id of the request, if it gave one.
         retry_after: Seconds after which the service asks to try again, if it does.
     """
@@ -71,22 +71,22 @@ class ReplyError(ClientError):
 
     @property
     def headers(self) -> Pairs:
-        """The reply's headers in the order received."""
+        """The response's headers in the order received."""
         return self.reply.headers
 
     @property
     def excerpt(self) -> str:
-        """The beginning of the reply's body, fit to be printed."""
+        """The beginning of the response's body, safe to print."""
         return printable(
             self.reply.body.decode("utf-8", errors="replace"), self.reply.secrets
         )
 
 
 class UnexpectedReply(ReplyError):
-    """The reply has a status or a body that the spec does not describe.
+    """The response has a status or a body that the spec does not describe.
 
     Attributes:
-        reason: What is wrong with it.
+        reason: The problem with it.
     """
 
     def __init__(
@@ -108,7 +108,7 @@ class ApiError(ReplyError):
 
     Attributes:
         code: The service's code for it; empty if the body has none.
-        message: The service's own words, verbatim.
+        message: The service's message, verbatim.
         body: The parsed body.
     """
 
@@ -130,11 +130,11 @@ class ApiError(ReplyError):
 
 
 class ThrottlingError(ApiError):
-    """Too many requests; `retry_after` says for how long to wait, where the service said so."""
+    """Too many requests; `retry_after` is the time to wait, if the service gave one."""
 
 
 def printable(text: str, secrets: frozenset[str] = frozenset()) -> str:
-    """Return text for people: secrets struck out, all of it printable, and not too long."""
+    """Return text for people: secrets redacted, printable, and not too long."""
     for secret in sorted(secrets, key=len, reverse=True):
         once = quote(secret, safe="")
         # A service that quotes the string to sign encodes the token in it once or twice.
@@ -149,7 +149,7 @@ def printable(text: str, secrets: frozenset[str] = frozenset()) -> str:
 def _shown(character: str) -> str:
     if character.isprintable():
         return character
-    # Spaces of other widths, which Chinese text has.
+    # Spaces of other widths, as in Chinese text.
     return " " if category(character) == "Zs" else "\N{REPLACEMENT CHARACTER}"
 
 

@@ -1,4 +1,4 @@
-"""Server-sent events, read as the WHATWG's HTML standard says (section 9.2.6)."""
+"""Server-sent events, read according to the WHATWG's HTML standard (section 9.2.6)."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ T_co = TypeVar("T_co", covariant=True)
 _DONE = "[DONE]"
 
 
-# Without slots, which a frozen dataclass cannot have and be called as `ServerSentEvent[str]`.
+# Without slots: with them a frozen dataclass cannot be called as `ServerSentEvent[str]`.
 @dataclass(frozen=True)
 class ServerSentEvent(Generic[T_co]):
     """An event.
 
     Args:
-        data: The data: text, or what the spec says that the text stands for.
+        data: The data: text, or the value that the text encodes by the spec.
         event: The name of its type.
-        id: The last id that the service gave, with this event or before.
-        retry: Milliseconds to wait before connecting anew, if this event says so.
+        id: The last id that the service sent, with this event or before.
+        retry: Milliseconds to wait before connecting again, if this event says so.
     """
 
     data: T_co
@@ -40,11 +40,11 @@ class ServerSentEvent(Generic[T_co]):
 def events(
     data: type[T] | TypeAdapter[T],
 ) -> Callable[[int], Items[ServerSentEvent[T]]]:
-    """Return what makes a reader of events, given the most bytes that one may have.
+    """Return a factory of readers of events; its argument is the maximum size of one in bytes.
 
     Args:
-        data: What the data of each is read as: str for text, any other type for JSON. Where it is
-            JSON, the text `[DONE]` ends the stream, as is the custom.
+        data: The type of the data of each: str for text, any other type for JSON. For
+            JSON, the text `[DONE]` ends the stream, by convention.
     """
     if data is str:
         return lambda max_bytes: _Events(
@@ -82,7 +82,7 @@ class _Events(Items[ServerSentEvent[T]]):
                 yield from self._dispatch()
 
     def end(self) -> Iterator[ServerSentEvent[T]]:
-        # An event that no empty line ends is not complete.
+        # An event without a final empty line is incomplete.
         return iter(())
 
     def _field(self, line: str) -> None:

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 class FormStyle(NamedTuple):
-    """How a member of a form is written where its type does not tell.
+    """How a property of a form is written, if its type does not determine that.
 
     Args:
-        style: One of those of a query, or `json`: each value is written as JSON.
-        explode: Whether each item or member gets its own pair.
-        allow_reserved: Whether reserved characters go as they are.
+        style: A style of a query, or `json`: each value is written as JSON.
+        explode: Whether each item or property gets its own pair.
+        allow_reserved: Whether reserved characters are sent unescaped.
     """
 
     style: str = "form"
@@ -49,12 +49,12 @@ def form_pairs(
     """Return the pairs of a form.
 
     Args:
-        members: Values by name, or a model. None leaves a member out. Each item of a list gets its
-            own pair, and an object is written as JSON, unless `styles` say otherwise.
-        styles: How members are written where their types do not tell.
+        members: Values by name, or a model. None omits a property. Each item of a list gets its
+            own pair, and an object is written as JSON, unless `styles` has another style.
+        styles: How properties are written, if their types do not determine that.
 
     Returns:
-        Decoded names and values in order; a value is `Encoded` where its spelling matters.
+        Decoded names and values in order; a value is `Encoded` if its encoded form matters.
 
     Raises:
         ValueError: A value cannot be written.
@@ -74,11 +74,13 @@ def _pairs(
     if data is None:
         return
     if style is not None and style.style != "json":
-        yield from styled_query_pairs(name, data, **style._asdict(), what="form member")
+        yield from styled_query_pairs(
+            name, data, **style._asdict(), what="form property"
+        )
         return
     for item in data if isinstance(data, list) else [data]:
         if style is not None or isinstance(item, dict | list):
             yield name, json_text(item)
         else:
             # One pair: the scalar as text. A null within a list is refused there.
-            yield from query_pairs(name, [item], what="form member")
+            yield from query_pairs(name, [item], what="form property")

@@ -17,7 +17,7 @@ def header_pairs(
         name: Name of the header.
         value: A value, list or mapping.
         style: `simple`, the only one there is.
-        explode: Whether members of a mapping are written `key=value`.
+        explode: Whether properties of a mapping are written `key=value`.
 
     Raises:
         ValueError: The style is unknown, or cannot write the value.
@@ -35,7 +35,7 @@ def header_value(name: str, value: object, *, explode: bool = False) -> str:
     Args:
         name: Name of the parameter.
         value: A value, list or mapping.
-        explode: Whether members of a mapping are written `key=value`.
+        explode: Whether properties of a mapping are written `key=value`.
 
     Returns:
         The header's value.

@@ -1,4 +1,4 @@
-"""Transports, and the exchange of one request for one reply."""
+"""Transports, and the exchange of one request for one response."""
 
 from __future__ import annotations
 
@@ -51,16 +51,16 @@ def async_transport(http: AsyncHttpClient | None) -> Transport:
 
 
 async def send(transport: Transport, request: Request, *, timeout: float) -> Reply:
-    """Send a request once, and return the reply whatever its status.
+    """Send a request once, and return the response, with any status.
 
     Args:
-        transport: What sends it.
-        request: The request as it is to go out.
-        timeout: Seconds to wait for each piece, and for the whole reply once it is sent.
+        transport: The transport.
+        request: The request, exactly as it is sent.
+        timeout: Seconds to wait for each piece, and for the whole response once it is sent.
 
     Raises:
-        TransportError: There was no reply, or not all of it.
-        UnexpectedReply: The reply is too big.
+        TransportError: There was no response, or not a complete one.
+        UnexpectedReply: The response is too big.
         ValueError: A header cannot be sent.
     """
     opened = await transport.open(request, timeout=timeout, deadline=timeout)

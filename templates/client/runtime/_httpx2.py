@@ -46,7 +46,7 @@ def require(http: object, kind: str) -> Any:
 
 
 class _QuietURL(httpx2.URL):
-    """A URL that prints without its query: httpx2 logs URLs, and signatures stand in queries."""
+    """A URL that prints without its query: httpx2 logs URLs, and queries may contain signatures."""
 
     def __str__(self) -> str:
         return str(httpx2.URL(self, query=None))
@@ -71,10 +71,10 @@ class _Pieces(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 
 
 class _Deadline:
-    """Bounds the reads of a blocking client, while it is entered.
+    """Limits the reads of a blocking client while it is entered.
 
-    The time begins when the request has been sent, as the extension `trace` of httpx2 tells. The
-    same extension tells of the streams of new connections, whose reads are then bounded as well.
+    The time begins when the request has been sent, as reported by httpx2's extension `trace`. The
+    same extension reports the streams of new connections, whose reads are then limited as well.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -88,16 +88,16 @@ class _Deadline:
         _current.reset(self._token)
 
     def begin(self) -> None:
-        """Note that the reply is waited for."""
+        """Start the time for the response."""
         if math.isinf(self._end):
             self._end = monotonic() + self._seconds
 
     def lift(self) -> None:
-        """Let what remains take any time."""
+        """End the limit for the rest of the response."""
         self._end = math.inf
 
     def shorten(self, timeout: float | None) -> float | None:
-        """Return how long to wait at most.
+        """Return the longest time to wait.
 
         Raises:
             httpx2.ReadTimeout: There is no time left.
@@ -106,11 +106,11 @@ class _Deadline:
             return timeout
         left = self._end - monotonic()
         if left <= 0:
-            raise httpx2.ReadTimeout("the reply did not end in time")
+            raise httpx2.ReadTimeout("the response did not end in time")
         return left if timeout is None else min(left, timeout)
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Take part in what httpx2 does."""
+        """Handle a trace event of httpx2."""
         if event.endswith(_WAITING):
             self.begin()
         elif event.endswith(_STREAMS):
@@ -121,7 +121,7 @@ _current: ContextVar[_Deadline | None] = ContextVar("deadline", default=None)
 
 
 def _bound(stream: Any) -> None:
-    """Have a stream wait for no longer than the deadline of its reader."""
+    """Limit the reads of a stream to the deadline of its reader."""
     read: Callable[..., bytes] = stream.read
 
     def bounded(max_bytes: int, timeout: float | None = None) -> bytes:
@@ -152,7 +152,7 @@ class _AsyncDeadline:
         try:
             await self._limit.__aexit__(kind, error, traceback)
         except TimeoutError:
-            late_error = httpx2.ReadTimeout("the reply did not end in time")
+            late_error = httpx2.ReadTimeout("the response did not end in time")
         else:
             return
         raise late_error
@@ -175,10 +175,10 @@ class _AsyncDeadline:
 
 
 class ClientTransport:
-    """Sends requests by a client; see `Transport`.
+    """Transport over a client of httpx2; see `Transport`.
 
-    On a connection that something else has opened in a blocking client, the time until the body
-    begins is not bounded by the deadline.
+    On a connection that other code has opened in a blocking client, the time until the body
+    begins is not limited by the deadline.
     """
 
     def __init__(self, client: httpx2.Client | httpx2.AsyncClient) -> None:
@@ -210,7 +210,7 @@ class ClientTransport:
 
 
 class ClientReply:
-    """A reply that a client has opened; see `Opened`."""
+    """A response that a client has opened; see `Opened`."""
 
     def __init__(
         self,
@@ -224,7 +224,7 @@ class ClientReply:
         self.headers: Pairs = tuple(
             (decoded(name), decoded(value)) for name, value in response.headers.raw
         )
-        # A response that a test's transport made up has been read, and unzipped, before.
+        # A response from a mock transport is already read and decompressed.
         self.is_decoded = response.is_stream_consumed
         self._response = response
         self._request = request
@@ -299,7 +299,7 @@ def _outgoing(
         extensions={
             "timeout": httpx2.Timeout(seconds).as_dict(),
             "trace": trace,
-            # To the byte what was signed, even where httpx2 would normalize it.
+            # Byte for byte as signed, even where httpx2 would normalize it.
             "target": request.target.encode("ascii"),
         },
     )
@@ -318,7 +318,7 @@ def _url(request: Request) -> _QuietURL:
 
 
 def _no_reply(error: httpx2.HTTPError, request: Request) -> TransportError:
-    """Return our exception for one of httpx2's, without what its text may quote of a request."""
+    """Return our exception for one of httpx2's, without parts of the request in its message."""
     match error:
         case httpx2.ConnectTimeout() | httpx2.PoolTimeout():
             return failed(request, "no connection in time", request_sent=False)
@@ -329,4 +329,4 @@ def _no_reply(error: httpx2.HTTPError, request: Request) -> TransportError:
         case httpx2.LocalProtocolError() | httpx2.UnsupportedProtocol():
             return failed(request, "this cannot be sent over HTTP", request_sent=False)
         case _:
-            return failed(request, f"no reply: {error}", request_sent=None)
+            return failed(request, f"no response: {error}", request_sent=None)

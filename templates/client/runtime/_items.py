@@ -1,4 +1,4 @@
-"""Items of a reply that are read one after another, out of bytes as they arrive."""
+"""Items of a streaming response, read from bytes as they arrive."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class ItemError(ValueError):
-    """An item is not what the spec describes, or is larger than the client accepts."""
+    """An item does not match the spec, or is larger than the client accepts."""
 
 
 class Items(ABC, Generic[T_co]):
-    """Reads the items of one reply."""
+    """Reader of the items of one response."""
 
     @abstractmethod
     def feed(self, chunk: bytes) -> Iterable[T_co]:
@@ -45,11 +45,11 @@ class Items(ABC, Generic[T_co]):
 
 
 class Pieces:
-    """Cuts bytes at a separator.
+    """Splitter of bytes at a separator.
 
     Args:
         separator: A byte.
-        max_bytes: The most bytes of one piece.
+        max_bytes: The maximum size of one piece in bytes.
     """
 
     def __init__(self, separator: bytes, max_bytes: int) -> None:
@@ -71,7 +71,7 @@ class Pieces:
         self._keep(rest)
 
     def rest(self) -> bytes:
-        """Return what came after the last separator, and forget it."""
+        """Return and clear the bytes after the last separator."""
         whole = b"".join(self._open)
         self._open, self._size = [], 0
         return whole
@@ -88,10 +88,10 @@ def json_item(text: bytes, adapter: TypeAdapter[T]) -> T:
 
     Args:
         text: The item.
-        adapter: What validates it.
+        adapter: The validator.
 
     Raises:
-        ItemError: It is not JSON, or not what the spec describes.
+        ItemError: It is not JSON, or does not match the spec.
     """
     try:
         return adapter.validate_python(parse_json(text))

@@ -1,4 +1,4 @@
-"""JSON to plain data, with everything refused on which two parsers could differ."""
+"""JSON to plain data; documents that parsers could read differently are refused."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
 
 class JsonError(ValueError):
-    """The text is no JSON, or is ambiguous."""
+    """The text is not JSON, or is ambiguous."""
 
 
 def parse_json(body: bytes) -> JsonValue:
     """Parse a document in UTF-8, UTF-16 or UTF-32.
 
     Raises:
-        JsonError: It is not JSON, is nested too deep, names a member twice, or holds NaN.
+        JsonError: It is not JSON, is nested too deep, has a duplicate property, or contains NaN.
     """
     problem = "JSON is nested too deep"
     try:
@@ -40,9 +40,9 @@ def parse_json(body: bytes) -> JsonValue:
 def _unique_members(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise JsonError("JSON names a member twice")
+        raise JsonError("JSON has a duplicate property")
     return members
 
 
 def _refuse_constant(name: str) -> JsonValue:
-    raise JsonError(f"JSON holds {name}")
+    raise JsonError(f"JSON contains {name}")

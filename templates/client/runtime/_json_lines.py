@@ -1,4 +1,4 @@
-"""JSON texts one after another: a line each, or after record separators (RFC 7464)."""
+"""Sequences of JSON texts: one per line, or after record separators (RFC 7464)."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _RECORD_SEPARATOR = b"\x1e"
 def json_lines(
     item: type[T] | TypeAdapter[T], separator: bytes = b"\n"
 ) -> Callable[[int], Items[T]]:
-    """Return what makes a reader of JSON texts, given the most bytes that one may have.
+    """Return a factory of readers of JSON texts; its argument is the maximum size of one in bytes.
 
     Args:
-        item: What each of them is read as.
-        separator: What stands between them.
+        item: The type of each.
+        separator: The separator between them.
     """
     adapter = item if isinstance(item, TypeAdapter) else TypeAdapter(item)
     return lambda max_bytes: _JsonTexts(adapter, Pieces(separator, max_bytes))
 
 
 def json_sequence(item: type[T] | TypeAdapter[T]) -> Callable[[int], Items[T]]:
-    """Do as `json_lines`, for texts that a record separator stands before."""
+    """Like `json_lines`, for texts preceded by a record separator."""
     return json_lines(item, _RECORD_SEPARATOR)
 
 

@@ -1,4 +1,4 @@
-"""The members of a JSON body that were given."""
+"""The properties of a JSON body that were given."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Unset(Enum):
-    """Stands for "not given" where None means null."""
+    """The value for "not given" where None means null."""
 
     UNSET = "unset"
 
@@ -21,11 +21,11 @@ UNSET = Unset.UNSET
 def present(
     members: Mapping[str, object], nullable: Collection[str] = ()
 ) -> dict[str, object]:
-    """Return the members of a body that were given.
+    """Return the properties of a body that were given.
 
     Args:
         members: Wire names and values.
-        nullable: Names for which None is a value, null, and `UNSET` is what leaves them out.
+        nullable: Names for which None means null, and `UNSET` omits them.
     """
     return {
         name: value

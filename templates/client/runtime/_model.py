@@ -1,4 +1,4 @@
-"""The base of all models, and the way from values to plain JSON data and back to their reply."""
+"""The base of all models, their conversion to plain JSON data, and the response of a result."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _PLAIN = (type(None), str, int, bool)
 
 
 class Model(BaseModel):
-    """Base of all models. Unknown members are ignored, so that services may add some.
+    """Base of all models. Unknown properties are ignored, so that services may add some.
 
-    A model whose schema says what else it may hold keeps those members in `model_extra`.
+    A model whose schema describes additional properties keeps them in `model_extra`.
     """
 
     model_config = ConfigDict(
@@ -33,35 +33,35 @@ class Model(BaseModel):
 
 
 def reply_of(model: BaseModel) -> Reply | None:
-    """Return the reply that a result was read from: its status, headers and body.
+    """Return the response that a result was read from: its status, headers and body.
 
     Args:
-        model: What a client's method returned.
+        model: The result of a client's method.
 
     Returns:
-        The reply; None for a model that was not itself the whole result of a call.
+        The response; None for a model that is not the whole result of a call.
     """
     return cast("Reply | None", model.__dict__.get(_REPLY))
 
 
 def attach_reply(model: BaseModel, reply: Reply) -> None:
-    """Remember the reply a model was read from, without effect on equality, repr or dumps."""
-    # Pydantic leaves entries of __dict__ that are no fields alone, as cached_property needs it;
+    """Store the response of a model, without effect on equality, repr or dumps."""
+    # Pydantic ignores entries of __dict__ that are not fields, as cached_property requires;
     # a private attribute would take part in equality and slow down every model.
     object.__setattr__(model, _REPLY, reply)
 
 
 def plain(value: object) -> JsonValue:
-    """Return a value as plain JSON data under wire names; fields that were not set are left out.
+    """Return a value as plain JSON data under wire names; unset fields are omitted.
 
     Args:
         value: A model, or a value, list or mapping of the types that models are made of.
 
     Returns:
-        Data of which JSON consists. A field that was set to None stays, as null.
+        Plain JSON data. A field that was set to None stays, as null.
 
     Raises:
-        ValueError: A datetime has no time zone, or a value has no form in JSON.
+        ValueError: A datetime has no time zone, or a value cannot be written as JSON.
     """
     match value:
         case None | str() | int() if type(value) in _PLAIN:
@@ -83,7 +83,7 @@ def plain(value: object) -> JsonValue:
 
 
 def members_of(value: Mapping[str, object] | BaseModel) -> Mapping[str, object]:
-    """Return the members of an object by wire name, as they are; unset fields are left out."""
+    """Return the properties of an object by wire name, unconverted; unset fields are omitted."""
     if isinstance(value, BaseModel):
         return value.model_dump(by_alias=True, exclude_unset=True)
     return value

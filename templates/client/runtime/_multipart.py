@@ -1,4 +1,4 @@
-"""Values as `multipart/form-data`: one part for each member, or for each item of a list."""
+"""Values as `multipart/form-data`: one part for each property, or for each item of a list."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _MEDIA_TYPE = re.compile(rf"{_TOKEN.pattern}/{_TOKEN.pattern} *(;[ -~]*)?")
 _BINARY = "application/octet-stream"
-# How a delimiter within an item would be escaped, which a part has no way to say.
+# The escaped form of a delimiter within an item, which a part cannot express.
 _ESCAPED = {"form": "%2C", "spaceDelimited": "+", "pipeDelimited": "%7C"}
 
 
 class FormPart(NamedTuple):
-    """How a member is written where its value does not tell.
+    """How a property is written, if its value does not determine that.
 
     Args:
         kind: `file`, `json` or `text`; or the style of a query, for lists and objects in one part.
         types: The media types and ranges that it may have.
         headers: Further headers that each part has.
-        needs: Headers that each part must be given.
-        explode: Whether each item or member gets its own part, where `kind` is a style.
+        needs: Headers that the caller must give for each part.
+        explode: Whether each item or property gets its own part, where `kind` is a style.
     """
 
     kind: str
@@ -61,16 +61,16 @@ def multipart_body(
     """Return a `multipart/form-data` body.
 
     Args:
-        members: Values by name, or a model. None leaves a member out. By default bytes, binary
+        members: Values by name, or a model. None omits a property. By default bytes, binary
             files, paths and an `UploadFile` are sent as files, an object as JSON, and else text.
-        parts: How members are written where their values do not tell.
+        parts: How properties are written, if their values do not determine that.
 
     Returns:
-        The Content-Type, which names the boundary, and the body: bytes, unless it holds a file.
+        The Content-Type, with the boundary, and the body: bytes, unless it contains a file.
 
     Raises:
         OSError: There is no such file.
-        TypeError: A member that is sent as a file is not one of these types.
+        TypeError: A property that is sent as a file has another type.
         ValueError: A value cannot be written.
     """
     found = [
@@ -92,7 +92,7 @@ def _boundary(parts: list[tuple[bytes, bytes | Source]]) -> bytes:
     known = [piece for part in parts for piece in part if isinstance(piece, bytes)]
     if len(known) < 2 * len(parts):
         return secrets.token_hex(20).encode()
-    # Derived from the content: reproducible, and no part can hold it by chance.
+    # Derived from the content: reproducible, and no part can contain it by chance.
     return hashlib.sha256(b"\0".join(known)).hexdigest()[:40].encode()
 
 
@@ -149,7 +149,7 @@ def _file(
 def _text(name: str, value: object) -> bytes:
     data = plain(value)
     if isinstance(data, dict | list):
-        raise TypeError(f"part {name!r} is text, and no list or object")
+        raise TypeError(f"part {name!r} is text, not a list or object")
     ((_, text),) = query_pairs(name, [data], what="part")
     return text.encode()
 

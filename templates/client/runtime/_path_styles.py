@@ -31,9 +31,9 @@ def styled_path_value(
         name: Name of the parameter.
         value: A value, list or mapping.
         style: `simple`, `label` or `matrix`.
-        explode: Whether each item or member stands for itself.
-        allow_reserved: Whether reserved characters and percent-encoded triples go as they are.
-        before: What stands between it and the next parameter of the same segment, if there is one.
+        explode: Whether each item or property is written separately.
+        allow_reserved: Whether reserved characters and percent-encoded triples are sent unchanged.
+        before: The text between it and the next parameter of the same segment, if there is one.
 
     Returns:
         The text that replaces the placeholder.

@@ -1,6 +1,6 @@
 """Exchanges over connections that are kept alive.
 
-Nothing is followed, stored or changed on the way: no redirects, no cookies, no re-encoding.
+Requests are sent unchanged: no redirects, no cookies, no re-encoding.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ _MAX_TARGET = 65_536
 
 
 class ConnectionPool:
-    """Sends requests over connections of its own. As safe to share as its network is.
+    """Transport over its own connections. As safe to share as its network.
 
     Args:
-        network: Makes the connections.
+        network: The factory of connections.
     """
 
     def __init__(self, network: Network) -> None:
@@ -103,7 +103,7 @@ class ConnectionPool:
     async def _connection(
         self, request: Request, route: Route, timeout: float | None
     ) -> Connection:
-        """Return an idle connection or a new one, when there are not too many."""
+        """Return an idle connection or a new one, once there are not too many."""
 
         def failure(error: Exception) -> TransportError:
             is_late = isinstance(error, TimeoutError)
@@ -146,7 +146,7 @@ class ConnectionPool:
 
 
 class Exchange:
-    """A request on its way and the reply to it; see `Opened`."""
+    """A request that is being sent, and its response; see `Opened`."""
 
     is_decoded = False
     status: int
@@ -170,7 +170,7 @@ class Exchange:
         self._is_sent = False
 
     async def begin(self, head: bytes, deadline: float) -> None:
-        """Send the request, and read the head of the reply."""
+        """Send the request, and read the head of the response."""
         problem = await self._send(head)
         self._end = monotonic() + deadline
         reader = Reader(self._receive)
@@ -205,7 +205,7 @@ class Exchange:
         self._pool.network.release()
 
     async def _send(self, head: bytes) -> OSError | None:
-        """Send the request; return what stopped it, as a server may reply before its end."""
+        """Send the request; return the error that stopped it: a server may respond early."""
         pieces = _pieces(head, self._request.body)
         while piece := await self._pool.network.next_piece(pieces):
             try:
@@ -232,7 +232,7 @@ class Exchange:
     def _no_reply(self, error: Exception) -> TransportError:
         if isinstance(error, TimeoutError):
             return late(self._request, has_begun=False)
-        return failed(self._request, f"no reply: {error}", request_sent=None)
+        return failed(self._request, f"no response: {error}", request_sent=None)
 
     def _broken_off(self, error: Exception) -> TransportError:
         if isinstance(error, TimeoutError):
@@ -243,7 +243,7 @@ class Exchange:
 async def _checked(
     step: Awaitable[T], failure: Callable[[Exception], TransportError]
 ) -> T:
-    """Take a step of an exchange; raise our exception without what led to it."""
+    """Run a step of an exchange; raise our exception without its cause."""
     try:
         return await step
     except (OSError, ProtocolError) as error:
@@ -262,7 +262,7 @@ async def _open_tunnel(
 
 
 def _encoded(request: Request, route: Route) -> bytes:
-    """Return the request up to its body, as the server or proxy takes it."""
+    """Return the request up to its body, in the form for the server or proxy."""
     target = request.url if route.is_forwarded else request.target
     if len(target) > _MAX_TARGET:
         raise failed(request, "the URL is too long", request_sent=False)
@@ -274,7 +274,7 @@ def _encoded(request: Request, route: Route) -> bytes:
 
 
 def _pieces(head: bytes, body: bytes | Content) -> Iterator[bytes]:
-    """Yield what is sent, a small body together with the head."""
+    """Yield the bytes to send, a small body together with the head."""
     if isinstance(body, bytes):
         yield head + body[:PIECE]
         for start in range(PIECE, len(body), PIECE):

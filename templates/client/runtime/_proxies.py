@@ -1,4 +1,4 @@
-"""How a server is reached: directly, or by a proxy that the environment or the system names."""
+"""Routes to servers: direct, or by a proxy of the environment or the system."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class Route(NamedTuple):
-    """The way to a server.
+    """The route to a server.
 
     Args:
         address: Host and port to connect to.
-        tls_host: The host that TLS is for; empty without TLS.
+        tls_host: The host for TLS; empty without TLS.
         is_forwarded: Whether a proxy gets the requests, with whole URLs.
-        headers: What such a proxy gets with each request.
-        tunnel: What a proxy gets first, to connect to the server.
+        headers: Headers of each request to such a proxy.
+        tunnel: The first bytes for a proxy, to connect to the server.
     """
 
     address: tuple[str, int]
@@ -30,13 +30,13 @@ class Route(NamedTuple):
 
 
 def route_to(origin: str) -> Route:
-    """Return the way to a server.
+    """Return the route to a server.
 
     Args:
         origin: Its scheme and authority.
 
     Raises:
-        ValueError: It is not reached over HTTP, or by a proxy that is not supported.
+        ValueError: Its scheme, or its proxy, is not supported.
     """
     server = urlsplit(origin)
     address, tls_host = _address(server), server.hostname or ""

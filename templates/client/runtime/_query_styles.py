@@ -12,7 +12,7 @@ from ._text import item_text, refuse, text_of
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-# A space between items goes out as `%20`, and one within an item as `+`.
+# A space between items is sent as `%20`, and one within an item as `+`.
 _DELIMITERS = {
     "form": ",",
     "spaceDelimited": "%20",
@@ -32,19 +32,19 @@ def styled_query_pairs(
     allow_reserved: bool = False,
     what: str = "query parameter",
 ) -> list[tuple[str, str]]:
-    """Return the pairs by which a query or form carries a value.
+    """Return the pairs of a value in a query or form.
 
     Args:
         name: Name of the parameter.
         value: A value, list or mapping. An empty list or mapping gives no pair.
         style: `form`, `spaceDelimited`, `pipeDelimited` or `deepObject`.
-        explode: Whether each item or member gets its own pair.
-        allow_reserved: Whether reserved characters and percent-encoded triples go as they are,
+        explode: Whether each item or property gets its own pair.
+        allow_reserved: Whether reserved characters and percent-encoded triples are sent unchanged,
             where they do not end the value.
-        what: What errors call it.
+        what: Its name in errors.
 
     Returns:
-        Decoded names and values in order; a value is `Encoded` where its spelling matters.
+        Decoded names and values in order; a value is `Encoded` if its encoded form matters.
 
     Raises:
         ValueError: The style is unknown, or cannot write the value.
@@ -72,7 +72,7 @@ def styled_query_pairs(
 
 
 def _deep_pairs(what: str, name: str, data: JsonValue) -> list[tuple[str, str]]:
-    """Write members as `name[member]`, and objects in lists as `name[0][member]`."""
+    """Write properties as `name[member]`, and objects in lists as `name[0][member]`."""
     match data:
         case None:
             return []

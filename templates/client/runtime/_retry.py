@@ -1,4 +1,4 @@
-"""When to try again. A generator without I/O, clock or randomness of its own decides it."""
+"""The decision to retry, as a generator without I/O, clock or randomness of its own."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """How often and how patiently to repeat a call that failed for the moment.
+    """Limits for repeating a call after a temporary failure.
 
-    Waits are drawn at random between nothing and a bound that doubles with each attempt. A
-    service that tells for how long to wait is obeyed, within the budget.
+    Waits are random between zero and a bound that doubles with each attempt. A
+    time to wait given by the service is respected, within the budget.
 
     Args:
-        attempts: The most attempts, the first one included.
+        attempts: The maximum number of attempts, including the first.
         base: Bound of the first wait in seconds.
         cap: Highest bound of a wait in seconds.
-        budget: The most seconds that one call may spend waiting between its attempts.
-        statuses: HTTP statuses after which to try again. Replies by which the service says "too
-            many requests" need not be among them.
+        budget: The maximum seconds that one call may wait between its attempts.
+        statuses: HTTP statuses after which to try again. Statuses of throttling
+            need not be among them.
 
     Raises:
         ValueError: A number is out of range.
@@ -43,12 +43,12 @@ class Retry:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What matters of an attempt.
+    """The outcome of an attempt.
 
     Args:
-        passing: Whether the same request may succeed a little later.
+        passing: Whether the same request may succeed later.
         sent: Whether it may have reached the service.
-        retry_after: Seconds for which the service asks to wait, if it does.
+        retry_after: Seconds to wait requested by the service, if any.
     """
 
     passing: bool
@@ -59,11 +59,11 @@ class Outcome:
 def waits(
     retry: Retry | None, *, safe: bool, random: Callable[[], float]
 ) -> Generator[float, Outcome, None]:
-    """Decide about repetitions.
+    """Decide about retries.
 
     Args:
         retry: The limits; None for a single attempt.
-        safe: Whether repeating the operation does no harm. If not, it is repeated only when the
+        safe: Whether the operation can be repeated safely. If not, it is repeated only if the
             request certainly did not reach the service.
         random: Returns a number from 0 up to, but not including, 1.
 
@@ -78,7 +78,7 @@ def waits(
             return
         wait = random() * min(retry.cap, retry.base * 2.0 ** (attempt - 1))
         if outcome.retry_after is not None:
-            # On top, so that all who were told the same time do not come back at once.
+            # Random, so that clients with the same time to wait do not all return at once.
             wait += outcome.retry_after
         spent += wait
         if spent > retry.budget:

@@ -1,4 +1,4 @@
-"""Calls whose replies are streams: items that are read while they arrive."""
+"""Calls with streaming responses: items are read while they arrive."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class Streamed(Generic[T_co]):
     """A documented success that is a stream.
 
     Args:
-        statuses: As OpenAPI writes them: `200`, `2XX`, `default`.
+        statuses: As in OpenAPI: `200`, `2XX`, `default`.
         media_types: The documented media types.
-        items: Makes what reads the items, given the most bytes that one may have.
+        items: Creates a reader of the items from the maximum size of one in bytes.
     """
 
     statuses: tuple[str, ...]
@@ -47,7 +47,7 @@ class Streamed(Generic[T_co]):
     items: Callable[[int], Items[T_co]]
 
     def is_kept_open(self, head: Reply) -> bool:
-        """Tell by its status and headers whether a reply is such a success."""
+        """Tell by its status and headers whether a response is this success."""
         if head.status // 100 != _SUCCESSFUL:
             return False
         if not status_in(head.status, self.statuses) or _coding(head):
@@ -60,14 +60,14 @@ class Streamed(Generic[T_co]):
 
 
 class _OpenReply(NamedTuple):
-    """A reply whose body is read item by item."""
+    """A response whose body is read item by item."""
 
     head: Reply
     opened: Opened
 
 
 class _Items(Generic[T_co]):
-    """What both kinds of streams do, in coroutines.
+    """The common part of both kinds of streams, as coroutines.
 
     Args:
         opening: Makes the call.
@@ -88,7 +88,7 @@ class _Items(Generic[T_co]):
 
     @property
     def reply(self) -> Reply:
-        """The reply's status and headers, without a body.
+        """The response's status and headers, without a body.
 
         Raises:
             RuntimeError: The call has not been made yet.
@@ -124,14 +124,14 @@ class _Items(Generic[T_co]):
             return
         finally:
             await opened.close()
-        # Raised here, where no validation error with the item's values hangs on it.
+        # Raised outside of the handler: its context must not be an error with values of the item.
         raise failure
 
 
 class ItemStream(_Items[T_co]):
-    """The items of a reply, one after another. The call is made when it is entered.
+    """An iterator over the items of a response. The call is made when it is entered.
 
-    Use it as a context manager: leaving it closes the connection, unless all has been read. A
+    Use it as a context manager: leaving it closes the connection, unless all items were read. A
     stream can be read once.
     """
 
@@ -153,7 +153,7 @@ class ItemStream(_Items[T_co]):
         raise StopIteration
 
     def close(self) -> None:
-        """Close the connection; nothing is read any more."""
+        """Close the connection; no more items are read."""
         run(self._close())
 
 
@@ -179,7 +179,7 @@ class AsyncItemStream(_Items[T_co]):
 
 
 class StreamingSession(Session):
-    """A session that also makes calls whose replies are streams."""
+    """A session that also makes calls with streaming responses."""
 
     def stream(
         self,
@@ -189,13 +189,13 @@ class StreamingSession(Session):
         documented_errors: Container[str] = (),
         **options: Unpack[CallOptions],
     ) -> ItemStream[T]:
-        """Return the items of the reply to a call, which is made when they are entered.
+        """Return the items of the response to a call, which is made when they are entered.
 
         Args:
-            request: The request, not signed. Without an origin it goes to the endpoint.
+            request: The request, not signed. Without an origin it is sent to the endpoint.
             streamed: The documented success.
             documented_errors: Statuses for which the operation documents an error.
-            options: See `CallOptions`. Nothing is repeated once the reply has begun.
+            options: See `CallOptions`. Nothing is repeated once the response has begun.
 
         Raises:
             ValueError: The timeout is not positive.
@@ -229,7 +229,7 @@ def _opening(
     documented_errors: Container[str],
     options: CallOptions,
 ) -> Callable[[], Awaitable[_OpenReply]]:
-    """Return what makes a call whose reply is a stream."""
+    """Return the function that makes a call with a streaming response."""
     timeout = options.get("timeout")
     if timeout is not None:
         positive(timeout, "timeout")
@@ -253,7 +253,7 @@ def _opening(
 
 
 def _uncoded(request: Request) -> Request:
-    """Ask for the body as it is: an item that is compressed waits for those after it."""
+    """Request the body uncompressed: a compressed item would wait for later ones."""
     return request.with_headers(("Accept-Encoding", "identity"))
 
 
@@ -265,13 +265,13 @@ def _coding(reply: Reply) -> str:
 def _refusal(
     result: Reply, errors: ErrorCatalog, documented: Container[str]
 ) -> ReplyError:
-    """Return what a reply that is no stream stands for."""
+    """Return the exception for a response that is not a stream."""
     if result.status // 100 == _SUCCESSFUL:
         disguised = errors.disguised_error(result, *parse_any(result.body))
         if disguised is not None:
             return disguised[1]
         reason = f"status {result.status} with {result.media_type!r} is not documented"
         if _coding(result):
-            reason = f"nobody asked for the content coding {_coding(result)!r}"
+            reason = f"the content coding {_coding(result)!r} was not requested"
         return errors.unexpected(result, reason)
     return failure_of(result, errors, documented)

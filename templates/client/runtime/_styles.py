@@ -1,7 +1,8 @@
-"""What the styles of parameters have in common.
+"""The common part of the styles of parameters.
 
-Items are escaped before they are joined, so that a delimiter in an item is told from one between
-items. What a style cannot write is refused. Members that are None are left out, as in RFC 6570.
+Items are escaped before they are joined, so that a delimiter in an item differs from one between
+items. Values that a style cannot write are refused. Properties that are None are omitted, as in
+RFC 6570.
 """
 
 from __future__ import annotations
@@ -45,11 +46,11 @@ def pieces_of(
 
 
 def encoder(reserved: str, separators: str = "") -> Callable[[str], str]:
-    """Return what escapes an item: all but unreserved characters, and the reserved ones given.
+    """Return the escaping function for items: it keeps unreserved and the given characters.
 
     Args:
-        reserved: Reserved characters that go as they are, and percent-encoded triples with them.
-        separators: What stands between items, and so is always escaped within one.
+        reserved: Reserved characters that stay unchanged, and with them percent-encoded triples.
+        separators: The delimiters of items, which are always escaped within one.
     """
     safe = "".join(c for c in reserved if c not in separators)
     unreserved = [c for c in separators if quote(c, safe="") == c]
@@ -69,7 +70,7 @@ def encoder(reserved: str, separators: str = "") -> Callable[[str], str]:
 
 
 def _triple(found: re.Match[str]) -> str:
-    """Return a character as a triple; one that is a triple already stays."""
+    """Return a character as a triple; an existing triple stays unchanged."""
     text = found[0]
     return text if len(text) > 1 else f"%{ord(text):02X}"
 
@@ -84,7 +85,7 @@ def encoded(what: str, wire: str) -> str:
 
 
 def bare(what: str, delimiters: str, text: str) -> str:
-    """Return text that goes as it is, if it survives that."""
+    """Return text that is sent unchanged, if it is valid."""
     if _CONTROLS.search(text):
         raise ValueError(f"{what} must not hold control characters")
     if text != text.strip(" \t"):

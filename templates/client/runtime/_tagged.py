@@ -1,4 +1,4 @@
-"""Objects told apart by the value of one member, their tag."""
+"""Objects distinguished by the value of one property, their tag."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
 
 
 class UnknownVariant(Model):
-    """An object whose tag names no class that this client knows, or which has no tag.
+    """An object with an unknown tag, or without a tag.
 
-    All its members are in `model_extra`, and are sent as they are.
+    All its properties are in `model_extra`, and are sent unchanged.
     """
 
     model_config = ConfigDict(extra="allow")
 
 
 class VariantModel(Model):
-    """A model that tags tell from others. A default of its fields is the only value there is."""
+    """A model identified by its tag. A default of its fields is the only possible value."""
 
     _requires: ClassVar[tuple[str, ...]] = ()
 
     def model_post_init(self, context: object, /) -> None:
-        """Count defaults that say something as given: what else may be left out is None.
+        """Count defaults other than None as given.
 
-        Refuse to leave out what only this class requires, and not its base.
+        Require the properties that only this class requires, and not its base.
         """
         del context
         for name, info in type(self).model_fields.items():
@@ -48,17 +48,17 @@ class VariantModel(Model):
                 )
 
 
-# Compared by identity: what stands in an annotation has to have a hash.
+# Compared by identity: objects in annotations must be hashable.
 @dataclass(frozen=True, slots=True, eq=False)
 class TaggedBy:
-    """Says, in an annotation, how the alternatives of a union are told apart.
+    """Annotation for a union that describes how its alternatives are distinguished.
 
     Args:
-        name: The member that is the tag.
-        variants: What an object is read as, by its tag; a number or a boolean as JSON writes it.
-        unknown: What an object is read as whose tag is another one, or missing.
-        untagged: What an object without a tag is read as, instead; it is tried for an unknown tag,
-            too.
+        name: The property that is the tag.
+        variants: The type of an object, by its tag; a number or a boolean as in JSON.
+        unknown: The type of an object with another tag, or without one.
+        untagged: The type of an object without a tag, instead; it is also tried for an unknown
+            tag.
     """
 
     name: str
@@ -70,7 +70,7 @@ class TaggedBy:
     )
 
     def variant_of(self, data: Mapping[str, object]) -> object:
-        """Return what an object is read as, by its tag.
+        """Return the type of an object, by its tag.
 
         Args:
             data: The object, as plain data.
@@ -83,7 +83,7 @@ class TaggedBy:
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """Validate objects by their tag; all else, and how to serialise, is left to the union."""
+        """Validate objects by their tag; other values, and serialisation, are left to the union."""
         return core_schema.no_info_wrap_validator_function(self._read, handler(source))
 
     def _read(
@@ -98,7 +98,7 @@ class TaggedBy:
         try:
             return self._adapter(variant).validate_python(data)
         except ValidationError:
-            # Of a kind that is not known yet, or one of the kinds without a tag that is wrong?
+            # An object of an unknown kind, or an invalid object without a tag.
             if variant is not self.untagged or self.name not in data:
                 raise
         return self._adapter(self.unknown).validate_python(data)
@@ -113,14 +113,14 @@ class TaggedBy:
         return found
 
     def _adapter(self, variant: object) -> TypeAdapter[object]:
-        """Return what validates a variant; made when it is first met, as most never are."""
+        """Return the validator of a variant; created on first use, as most are never used."""
         if id(variant) not in self._adapters:
             self._adapters[id(variant)] = TypeAdapter(cast("type[object]", variant))
         return self._adapters[id(variant)]
 
 
 def _fields_of(model: object, wire_name: str) -> list[str]:
-    """Return the fields of a model that are a member; none of what is no model."""
+    """Return the fields of a model for a property; none if it is not a model."""
     if not isinstance(model, type) or not issubclass(model, Model):
         return []
     fields = model.model_fields.items()

@@ -1,4 +1,4 @@
-"""Values of parameters and form members as text."""
+"""Values of parameters and form properties as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a session needs of a transport, and how it reads a reply to its end."""
+"""The interface of transports, and complete responses read from them."""
 
 from __future__ import annotations
 
@@ -18,42 +18,42 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 class Opened(Protocol):
-    """A reply whose body has not been read."""
+    """An open response, whose body has not been read."""
 
     status: int
     headers: Pairs
     is_decoded: bool
-    """Whether a content coding has been undone already."""
+    """Whether the content coding is already decoded."""
 
     async def read(self) -> bytes:
         """Return the next piece of the body; nothing at its end.
 
         Raises:
-            TransportError: It breaks off, or takes too long.
+            TransportError: It ends early, or takes too long.
         """
 
     def lift_deadline(self) -> None:
-        """Let the body take any time; the wait for each piece stays bounded."""
+        """Let the body take any time; the wait for each piece stays limited."""
 
     async def close(self) -> None:
         """Give the connection back if all of the body has been read, else close it."""
 
 
 class Transport(Protocol):
-    """Sends requests."""
+    """A sender of requests."""
 
     async def open(
         self, request: Request, *, timeout: float, deadline: float
     ) -> Opened:
-        """Send a request once, and return the reply when its head has arrived.
+        """Send a request once, and return the response when its head has arrived.
 
         Args:
-            request: The request as it is to go out.
+            request: The request, exactly as it is sent.
             timeout: Seconds to wait for a connection, and for each piece that is sent or received.
-            deadline: Seconds from when the request is sent in which the whole reply must arrive.
+            deadline: Seconds from when the request is sent in which the whole response must arrive.
 
         Raises:
-            TransportError: There was no reply.
+            TransportError: There was no response.
             ValueError: A header cannot be sent.
         """
 
@@ -71,7 +71,9 @@ def check_headers(request: Request) -> None:
         if value.isprintable() and name.isascii() and name.isprintable():
             continue
         if _CONTROLS.search(name) or _CONTROLS.search(value) or not name.isascii():
-            raise ValueError(f"header {name!r} holds a character that cannot be sent")
+            raise ValueError(
+                f"header {name!r} contains a character that cannot be sent"
+            )
 
 
 async def read_whole(
@@ -80,16 +82,16 @@ async def read_whole(
     max_bytes: int,
     secrets: frozenset[str] = frozenset(),
 ) -> Reply:
-    """Return a reply with its body.
+    """Return a response with its body.
 
     Args:
-        opened: The reply.
+        opened: The response.
         request: The request as it was sent.
-        max_bytes: The most bytes that the body may have.
-        secrets: What must not be shown, should the service quote it.
+        max_bytes: The maximum size of the body in bytes.
+        secrets: Texts to redact where the service quotes them.
 
     Raises:
-        TransportError: The body breaks off, or takes too long.
+        TransportError: The body ends early, or takes too long.
         UnexpectedReply: The body is too large, or in a content coding that is not known.
     """
     head = Reply(opened.status, opened.headers, b"", request, secrets)
@@ -103,7 +105,7 @@ async def read_whole(
 
 
 class _Body:
-    """The body of a reply as it arrives: counted, unzipped, and known to be whole."""
+    """The body of a response as it arrives: counted, decompressed, and checked to be complete."""
 
     def __init__(self, head: Reply, max_bytes: int, *, is_decoded: bool) -> None:
         self._head = head
@@ -120,7 +122,7 @@ class _Body:
             case "gzip" | "x-gzip":
                 self._feed_gzip(piece)
             case _:
-                reason = f"nobody asked for the content coding {self._coding!r}"
+                reason = f"the content coding {self._coding!r} was not requested"
                 raise UnexpectedReply(self._head, reason)
 
     def whole(self) -> bytes:
@@ -155,20 +157,20 @@ class _Body:
 
 
 def late(request: Request, *, has_begun: bool) -> TransportError:
-    """Return the exception for a reply that takes too long."""
+    """Return the exception for a response that takes too long."""
     if has_begun:
         return cut_short(request, "it did not end in time")
-    return failed(request, "no reply in time", request_sent=None)
+    return failed(request, "no response in time", request_sent=None)
 
 
 def cut_short(request: Request, reason: str) -> TransportError:
-    """Return the exception for a reply that breaks off."""
-    return failed(request, f"the reply was cut short: {reason}", request_sent=True)
+    """Return the exception for a response that ends early."""
+    return failed(request, f"the response was cut short: {reason}", request_sent=True)
 
 
 def failed(
     request: Request, reason: str, *, request_sent: bool | None
 ) -> TransportError:
-    """Return the exception for an exchange; it shows nothing of the query, headers and body."""
+    """Return the exception for an exchange, without its query, headers and body."""
     text = printable(f"{request.method} {request.origin}{request.path}: {reason}")
     return TransportError(text, request_sent=request_sent)

@@ -16,11 +16,11 @@ _PIECE = 64 * 1024
 
 
 class UploadFile:
-    """A file to send, with what its part of the request says of it.
+    """A file to send, with the name and headers of its part of the request.
 
     Args:
-        content: Bytes, a file opened in binary mode, or a path. A file is read from where it stands
-            and is not closed.
+        content: Bytes, a file opened in binary mode, or a path. A file is read from its current
+            position and is not closed.
         name: The name to send; by default that of the path or file.
         media_type: The media type, such as `image/png`; by default the documented one.
         headers: Further headers of the part.
@@ -44,16 +44,16 @@ class UploadFile:
 
 
 UploadContent: TypeAlias = bytes | BinaryIO | PathLike[str] | UploadFile
-"""What can be sent as a part."""
+"""Content that can be sent as a part."""
 BodyContent: TypeAlias = bytes | BinaryIO | PathLike[str] | Iterator[bytes]
-"""What can be sent as a whole body; an iterator can be sent once."""
+"""Content that can be sent as a whole body; an iterator can be sent once."""
 
 
 class Content:
-    """A body in pieces, one after another.
+    """A body in pieces.
 
     Args:
-        parts: What it consists of.
+        parts: Its parts.
     """
 
     def __init__(self, parts: Iterable[bytes | Source]) -> None:
@@ -85,12 +85,12 @@ class Content:
 
 
 class Source:
-    """A file, or something else that is read in pieces.
+    """A file, or another source that is read in pieces.
 
     Args:
         size: The number of bytes; None if it is not known.
         is_repeatable: Whether it can be read more than once.
-        start: Begins to read and returns the pieces.
+        start: Starts reading and returns the pieces.
     """
 
     def __init__(
@@ -131,7 +131,7 @@ def binary_body(value: BodyContent) -> bytes | Content:
 
     Raises:
         OSError: There is no such file.
-        TypeError: It is something else.
+        TypeError: The value has another type.
     """
     if isinstance(value, Iterator) and not hasattr(value, "read"):
         chunks = value
@@ -141,15 +141,15 @@ def binary_body(value: BodyContent) -> bytes | Content:
 
 
 def source_of(value: object, what: str) -> bytes | Source:
-    """Return bytes, or what reads a file.
+    """Return bytes, or the content of a file.
 
     Args:
         value: Bytes, a file opened in binary mode, or a path.
-        what: What takes it, for the error.
+        what: The argument it is for, in the error.
 
     Raises:
         OSError: There is no such file.
-        TypeError: It is something else.
+        TypeError: The value has another type.
     """
     match value:
         case bytes():

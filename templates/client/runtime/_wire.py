@@ -1,4 +1,4 @@
-"""What goes over the wire: a request as it is signed and sent, and the reply to it."""
+"""Requests as signed and sent, and responses."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class Content(Protocol):
 
 
 class Encoded(str):
-    """Text of a query or form whose spelling on the wire is given.
+    """Text of a query or form with its exact encoding on the wire.
 
-    It is the text that the spelling decodes to: what a scheme signs, and a service reads.
+    The text itself is decoded: schemes sign it, and services read it.
 
     Args:
-        wire: The percent-encoded spelling, in which `+` is a space.
+        wire: The percent-encoded form, in which `+` is a space.
 
     Raises:
         ValueError: It is not percent-encoded UTF-8.
@@ -58,7 +58,7 @@ class Encoded(str):
 
 
 NO_VALUE = Encoded("")
-"""The value of a name that is written alone, without `=`."""
+"""The value of a name without `=`."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -69,9 +69,9 @@ class Request:
         method: HTTP method in upper case.
         origin: Scheme and authority without a path, such as `http://127.0.0.1:8700`.
         path: Percent-encoded path as sent; it starts with `/`.
-        query: Decoded names and values in sending order; `Encoded` ones have their spelling.
+        query: Decoded names and values in sending order; `Encoded` ones have their own encoding.
         headers: Names and values in sending order.
-        body: The bytes of the body, or what they are read from.
+        body: The bytes of the body, or their source.
     """
 
     method: str
@@ -109,7 +109,7 @@ class Request:
         return tuple(parse_qsl(text, keep_blank_values=True))
 
     def header(self, name: str) -> str | None:
-        """Return the first value of a header, whatever the case of its name."""
+        """Return the first value of a header, with a name in any case."""
         return _first(self.headers, name)
 
     def with_headers(self, *pairs: tuple[str, str]) -> Request:
@@ -130,7 +130,7 @@ class Request:
         return Request(self.method, self.origin, self.path, query, headers, self.body)
 
     def without_secrets(self) -> Request:
-        """Return a copy with nothing but the method, origin and path."""
+        """Return a copy with only the method, origin and path."""
         return Request(self.method, self.origin, self.path)
 
     def __repr__(self) -> str:
@@ -145,16 +145,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Reply:
-    """An HTTP reply, read to its end and with any content coding undone.
+    """An HTTP response, read to its end and with any content coding undone.
 
-    A pickled or copied reply keeps of its request the method, origin and path only.
+    A pickled or copied response keeps of its request the method, origin and path only.
 
     Args:
         status: HTTP status.
         headers: Names and values in the order received.
         body: The bytes of the body.
         request: The request as it was sent.
-        secrets: What must not be shown, should the service quote it.
+        secrets: Texts to redact where the service quotes them.
     """
 
     status: int
@@ -169,7 +169,7 @@ class Reply:
         return essence_of(self.header("Content-Type"))
 
     def header(self, name: str) -> str | None:
-        """Return the first value of a header, whatever the case of its name."""
+        """Return the first value of a header, with a name in any case."""
         return _first(self.headers, name)
 
     def __repr__(self) -> str:
@@ -192,7 +192,7 @@ def percent_encode(text: str) -> str:
 def encode_pairs(pairs: Iterable[tuple[str, str]]) -> str:
     """Encode names and values for a query or a form body; a space becomes `%20`.
 
-    What is `Encoded` keeps its spelling.
+    `Encoded` texts keep their encoding.
     """
     return "&".join(
         (

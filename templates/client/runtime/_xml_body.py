@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _Object: TypeAlias = BaseModel | Mapping[object, object]
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
-# A bare carriage return would be read back as a line feed, and any white space in an attribute as
+# A bare carriage return would be read back as a line feed, and white space in an attribute as
 # a space.
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _ATTRIBUTE_ESCAPES = _ESCAPES | str.maketrans(
@@ -28,14 +28,14 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def xml_body(value: object, root: Xml) -> bytes:
-    """Return a value as an XML document; fields that were not set are left out.
+    """Return a value as an XML document; unset fields are omitted.
 
     Args:
         value: A model, or a value, list or mapping of the types that models are made of.
-        root: How its root element is spelt.
+        root: The form of its root element.
 
     Raises:
-        ValueError: It holds a character that XML cannot hold.
+        ValueError: It contains a character that is not allowed in XML.
     """
     return "".join(_element(root, value)).encode()
 
@@ -102,7 +102,7 @@ def _spelt(value: _Object) -> Iterator[tuple[Xml, object]]:
 
 
 def _bound(spelling: Xml) -> tuple[str, str]:
-    """Return a qualified name, and what binds its namespace."""
+    """Return a qualified name, and the declaration of its namespace."""
     name, prefix, namespace = spelling.name, spelling.prefix, spelling.namespace
     if not namespace:
         return name, ""
@@ -118,5 +118,5 @@ def _text(value: object) -> str:
         return "true" if data else "false"
     text = "" if data is None else str(data)
     if _ILLEGAL.search(text):
-        raise ValueError("a value holds a character that XML cannot hold")
+        raise ValueError("a value contains a character that is not allowed in XML")
     return text

@@ -1,4 +1,4 @@
-"""Data read from XML, fitted to a model: XML tells neither a list of one nor a nested object."""
+"""Fit data read from XML to a model: XML does not mark lists of one item, or nested objects."""
 
 from __future__ import annotations
 
@@ -30,47 +30,47 @@ _LISTS = (list, tuple, set, frozenset)
 
 
 class Spelling(ABC):
-    """How a field is spelt in XML, among its annotations where that is not by its wire name."""
+    """The form of a field in XML, as an annotation if it is not its wire name."""
 
     @property
     @abstractmethod
     def names(self) -> tuple[str, ...]:
-        """The names that it may have among the members of an element."""
+        """Its possible names among the properties of an element."""
 
     @abstractmethod
     def is_exactly(self, name: str, members: Members) -> bool:
-        """Tell whether one of these names is the field's, by more than the name."""
+        """Tell whether one of these names is the field's, including its kind and namespace."""
 
     @abstractmethod
     def value(self, found: JsonValue) -> JsonValue:
-        """Return the field's value in what stands under its name."""
+        """Return the field's value from the data under its name."""
 
     @abstractmethod
     def value_without_name(self, members: Members) -> Sequence[JsonValue]:
-        """Return the value of a field that has no name; nothing if it has one."""
+        """Return the value of a field without a name; nothing if it has one."""
 
 
 @runtime_checkable
 class Tagged(Protocol):
-    """How the alternatives of a union are told apart, among the annotations of the union."""
+    """The annotation of a union that distinguishes its alternatives."""
 
     @property
     def name(self) -> str:
-        """The member that is the tag."""
+        """The property that is the tag."""
         ...
 
     @property
     def variants(self) -> Mapping[str, object]:
-        """What an object is read as, by its tag."""
+        """Whe type of an object, by its tag."""
         ...
 
     def variant_of(self, data: Mapping[str, object]) -> object:
-        """Return what an object is read as, by its tag."""
+        """Return whe type of an object, by its tag."""
         ...
 
 
 def shaped(annotation: object) -> Callable[[Element], JsonValue]:
-    """Return what gives the data of a document the shape that a type expects."""
+    """Return the function that converts the data of a document to the shape of a type."""
 
     def data_of(root: Element) -> JsonValue:
         if _is_list(annotation):
@@ -81,14 +81,14 @@ def shaped(annotation: object) -> Callable[[Element], JsonValue]:
 
 
 def fit(data: JsonValue, annotation: object) -> JsonValue:
-    """Return data in the shape that a type expects; what does not fit is left to validation.
+    """Return data in the shape of a type; mismatches are left to validation.
 
     Args:
-        data: Data as `parse_xml` gives it.
+        data: The result of `parse_xml`.
         annotation: A model, or the type of a field.
 
     Returns:
-        The data with lists where lists are expected, under the names that JSON has.
+        The data with lists where lists are expected, under the names used in JSON.
     """
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
@@ -109,7 +109,7 @@ def fit(data: JsonValue, annotation: object) -> JsonValue:
 
 
 def _variant(data: JsonValue, tagged: Tagged, union: object) -> object:
-    """Return the alternative that an element is; each may spell the tag in its own way."""
+    """Return the alternative of an element; each may have its own form of the tag."""
     if not isinstance(data, Members):
         return union
     for variant in tagged.variants.values():
@@ -121,7 +121,7 @@ def _variant(data: JsonValue, tagged: Tagged, union: object) -> object:
 
 
 def _member(model: type[BaseModel], wire_name: str, members: Members) -> object:
-    """Return what an element has for a field of a model; None if it has nothing."""
+    """Return the data of an element for a field of a model; None if there is none."""
     claimed = _claimed(model, members)
     for name, info in _fields(model).items():
         if name in claimed and wire_name == (info.alias or name):
@@ -160,7 +160,7 @@ def _is_compound(option: object) -> bool:
 
 
 def _has_members(option: object, data: JsonValue = None) -> bool:
-    """Tell whether an option is an object, and one that has a member of the data."""
+    """Tell whether an option is an object that has a property of the data."""
     if isinstance(option, type) and issubclass(option, BaseModel):
         fields = _fields(option).items()
         names = {name for n, info in fields for name in _names(n, info)}
@@ -173,7 +173,7 @@ def _has_members(option: object, data: JsonValue = None) -> bool:
 
 
 def _bare(option: object) -> object:
-    """Return an option without annotations, unless they tell alternatives apart."""
+    """Return an option without annotations, unless they distinguish alternatives."""
     if get_origin(option) is not Annotated:
         return option
     bare, *annotations = get_args(option)
@@ -213,7 +213,7 @@ def _may_be_empty(item: object) -> bool:
 
 
 def _children(element: JsonValue) -> JsonValue:
-    """Return the children of an element that is a list by itself."""
+    """Return the children of an element that wraps a list."""
     if isinstance(element, str) and not element.strip():
         return []
     if not isinstance(element, Members):
@@ -263,7 +263,7 @@ def _fit_model(data: JsonValue, model: type[BaseModel]) -> JsonValue:
 
 
 def _claimed(model: type[BaseModel], members: Members) -> dict[str, str]:
-    """Return which member each field is: first those that fit exactly, then by name alone."""
+    """Return the property of each field: first exact matches, then by name alone."""
     claimed: dict[str, str] = {}
     for is_exact in (True, False):
         for field, info in _fields(model).items():
@@ -283,7 +283,7 @@ def _is_exactly(info: FieldInfo, name: str, members: Members) -> bool:
 
 
 def _annotation(info: FieldInfo) -> object:
-    """Return the type of a field, with what tells its alternatives apart."""
+    """Return the type of a field, with the annotation that distinguishes its alternatives."""
     for each in info.metadata:
         if isinstance(each, Tagged):
             return Annotated[info.annotation, each]
@@ -291,13 +291,13 @@ def _annotation(info: FieldInfo) -> object:
 
 
 def _fields(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
-    # Before, a field whose type stands further down in the module knows only its own name.
+    # Before, a field whose type is defined later in the module has only its name.
     model.model_rebuild()
     return model.model_fields
 
 
 def _names(name: str, info: FieldInfo) -> tuple[str, ...]:
-    """Return the names that a field may have among the members of an element."""
+    """Return the possible names of a field among the properties of an element."""
     spelling = _spelling(info)
     return (info.alias or name,) if spelling is None else spelling.names
 

@@ -1,4 +1,4 @@
-"""Data read from XML for a model that holds nothing but text, numbers and the like."""
+"""Fit data read from XML to a model with only scalar fields."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def flat(model: type[BaseModel]) -> Callable[[Element], JsonValue]:
-    """Return what gives the data of a document the shape that a model expects."""
+    """Return the function that converts the data of a document to the shape of a model."""
 
     def data_of(root: Element) -> JsonValue:
         if isinstance(root.value, str) and not root.value.strip():

@@ -1,4 +1,4 @@
-"""How fields are spelt in XML, where that is not an element of the field's own name."""
+"""The form of fields in XML, if that is not an element of the field's own name."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Xml(Spelling):
-    """How a value is spelt in XML.
+    """The form of a value in XML.
 
     Args:
         name: Name of its element or attribute.
-        namespace: Its namespace, if that is told apart.
-        prefix: What stands for the namespace in what is written.
+        namespace: Its namespace, if it matters.
+        prefix: The prefix for the namespace in written XML.
         attribute: Whether it is an attribute.
-        text: Whether it is the text of the element that it belongs to.
-        flat: Whether its members stand in the element that it belongs to.
+        text: Whether it is the text of its parent element.
+        flat: Whether its properties are children of its parent element.
         repeated: Whether it is a list of elements of this name, with no element around them.
-        items: For a list that is an element of its own, how its items are spelt.
+        items: For a list that is wrapped in an element, the form of its items.
     """
 
     name: str = ""
@@ -72,7 +72,7 @@ class Xml(Spelling):
 
 
 def _listed(spelling: Xml, element: JsonValue) -> JsonValue:
-    """Return the items of a list that is an element of its own."""
+    """Return the items of a list that is wrapped in an element."""
     if isinstance(element, str) and not element.strip():
         return []
     if spelling.items is None or not isinstance(element, dict):

@@ -1,4 +1,4 @@
-"""Public keys in the PEM that every library reads, whatever a service made of them."""
+"""Public keys in standard PEM, normalized from the forms that services return."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _RSA_ENCRYPTION = bytes.fromhex("300d06092a864886f70d0101010500")
 
 
 def normalize_pem(text: str) -> str:
-    r"""Return a public key as PEM that holds a SubjectPublicKeyInfo.
+    r"""Return a public key as PEM with a SubjectPublicKeyInfo.
 
-    Undone are escaped line breaks (`\n` as two characters, however often escaped), CRLF, missing
-    line breaks, a missing frame, and an RSA key in PKCS#1 under whatever label.
+    It repairs escaped line breaks (`\n` as two characters, however often escaped), CRLF, missing
+    line breaks, a missing frame, and an RSA key in PKCS#1 with any label.
 
     Args:
         text: A public key of any algorithm in PEM, or its DER in base64.

@@ -72,7 +72,7 @@ def test_a_file_need_not_say_much(tmp_path: Path) -> None:
         ("rules:\n- status: 404\n  eror: x", "3:3: error: there is no such key"),
         (
             "rules:\n- status: 404\n  status: 404",
-            "3:3: error: `status` stands here twice",
+            "3:3: error: `status` is given twice",
         ),
         ("rules:\n- status: abc", "2:11: error: input should be a valid integer"),
         (

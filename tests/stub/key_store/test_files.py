@@ -68,7 +68,7 @@ def problems(folder: Path, text: str) -> list[str]:
             "keys.yaml:1:13: error: this text cannot be written in UTF-8",
         ),
         ("keys: [1]", "keys.yaml:1:8: error: expected a mapping with `id`"),
-        ("keys: []\nkeys: []", "keys.yaml:2:1: error: `keys` stands here twice"),
+        ("keys: []\nkeys: []", "keys.yaml:2:1: error: `keys` is given twice"),
         (
             "key: []\nkeys: []",
             "keys.yaml:1:1: error: there is no `key` here, only `settings`",
@@ -109,7 +109,7 @@ def problems(folder: Path, text: str) -> list[str]:
         ),
         (
             "keys:\n- {private-key: keys.yaml}",
-            "keys.yaml:2:17: error: this is no key in PEM",
+            "keys.yaml:2:17: error: this is not a key in PEM",
         ),
         (
             "settings: {rsa-public-key: der}\nkeys: []",
@@ -125,7 +125,7 @@ def problems(folder: Path, text: str) -> list[str]:
         ("accounts: {[a]: [b]}\nkeys: []", "keys.yaml:1:12: error: expected a text"),
         (
             "accounts: {a: [], a: []}\nkeys: []",
-            "keys.yaml:1:19: error: `a` stands here",
+            "keys.yaml:1:19: error: `a` is given",
         ),
         (
             "accounts: {a: [k], b: [l, k]}\nkeys: []",
@@ -241,11 +241,11 @@ def test_a_folder_holds_keys_by_their_names(tmp_path: Path) -> None:
 
 
 def test_a_folder_with_something_else_in_it(tmp_path: Path) -> None:
-    with pytest.raises(KeyFileError, match="the folder holds no PEM files"):
+    with pytest.raises(KeyFileError, match="the directory has no PEM files"):
         load_keys(tmp_path)
     (tmp_path / "key.pem").write_text("no key", encoding="utf-8")
     with pytest.raises(
-        KeyFileError, match=r"key\.pem:1:1: error: this is no key in PEM"
+        KeyFileError, match=r"key\.pem:1:1: error: this is not a key in PEM"
     ):
         load_keys(tmp_path)
 
@@ -277,13 +277,13 @@ def test_everything_that_is_wrong_in_a_folder_is_told(tmp_path: Path) -> None:
         load_keys(tmp_path, seed="seed")
     found = [p.removeprefix(f"{tmp_path}/") for p in caught.value.problems]
     assert found == [
-        "a.pem:1:1: error: this is no key in PEM",
+        "a.pem:1:1: error: this is not a key in PEM",
         "b.pem:1:1: error: No such file or directory",
-        "c/d.pem:1:1: error: this is no file",
-        "e.pem:1:1: error: this is no file",
+        "c/d.pem:1:1: error: this is not a file",
+        "e.pem:1:1: error: this is not a file",
         "f\udcff.pem:1:1: error: the name of the file is not UTF-8",
-        "g.pem:1:1: error: this is no file",
-        "h.pem:1:1: error: this is no key in PEM",
+        "g.pem:1:1: error: this is not a file",
+        "h.pem:1:1: error: this is not a key in PEM",
     ]
 
 

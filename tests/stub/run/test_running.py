@@ -86,7 +86,10 @@ def test_strangers_get_no_pages_unless_they_are_asked_for() -> None:
         assert get(port, "/__stub__/")[0] == 403
         process.terminate()
         _, errors = process.communicate()
-    assert "warning: whoever reaches 0.0.0.0 can call the stub; what is below" in errors
+    assert (
+        "warning: any host that reaches 0.0.0.0 can call the stub; what is below"
+        in errors
+    )
 
 
 def test_strangers_get_pages_that_are_asked_for() -> None:
@@ -94,7 +97,7 @@ def test_strangers_get_pages_that_are_asked_for() -> None:
         assert get(port, "/__stub__/")[0] == 200
         process.terminate()
         assert (
-            "warning: whoever reaches 0.0.0.0 can call the stub\n"
+            "warning: any host that reaches 0.0.0.0 can call the stub\n"
             in process.communicate()[1]
         )
 

@@ -1,1 +1,1 @@
-"""Authenticates requests."""
+"""Authentication of requests."""

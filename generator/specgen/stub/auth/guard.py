@@ -1,4 +1,4 @@
-"""Authenticates requests against known credentials, as the contract's security schemes demand."""
+"""Authentication of requests against known credentials, by the contract's security schemes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _EXPIRED = "expired"
 _MISMATCH = "mismatch"
 REPLAYED = "replayed"
 _OPTIONS = "--credential and --token accept others, --no-auth any request"
-# How much an outcome tells about what the caller meant to do; the most telling one is reported.
+# Rank of outcomes by how much they tell about the caller's intent; the highest is reported.
 _TELLING = (
     _MISSING,
     _MALFORMED,
@@ -50,8 +50,8 @@ class AuthenticationError(Exception):
     """A request that is not authentic.
 
     Args:
-        outcome: What is wrong, as a key of `x-specgen-auth-failures`.
-        closest: The security scheme that it comes closest to.
+        outcome: The outcome, as a key of `x-specgen-auth-failures`.
+        closest: The closest security scheme.
         tried: All schemes that were tried.
     """
 
@@ -66,7 +66,7 @@ class AuthenticationError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Authentication:
-    """The security schemes that a request satisfies, and what each says of it."""
+    """The security schemes that a request satisfies, with their verdicts."""
 
     schemes: tuple[str, ...]
     tried: list[Tried]
@@ -74,21 +74,21 @@ class Authentication:
 
 @dataclass(frozen=True, slots=True)
 class _Alternative:
-    """Security schemes that let a request pass together, with what checks them."""
+    """Security schemes that must be satisfied together, with their verifiers."""
 
     names: tuple[str, ...]
     verifiers: tuple[tuple[str, Verifier], ...]
 
 
 class Guard:
-    """Lets authentic requests pass.
+    """Guard that accepts only authentic requests.
 
     Args:
         contract: The contract of the API.
-        verifiers: How each security scheme is checked; one that is not here is not checked.
+        verifiers: The verifier of each security scheme; a scheme without one is not checked.
         credentials: Permanent and temporary access keys, and tokens.
         now: The clock.
-        nonces: What was used already.
+        nonces: The nonces already used.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class Guard:
         nonces: NonceCache,
     ) -> None:
         known, tokens = list(credentials), list(tokens)
-        # The same id may stand for a permanent and for a temporary access key.
+        # The same id may belong to a permanent and to a temporary access key.
         self._rings = [
             KeyRing((key for key in known if key.security_token is None), tokens),
             KeyRing((key for key in known if key.security_token is not None), tokens),
@@ -111,7 +111,7 @@ class Guard:
         self._redactor = Redactor(contract.secret_names)
         self._now = now
         self._nonces = nonces
-        # An operation that anybody may call has none.
+        # A public operation has none.
         self._alternatives = {
             operation.operation_id: [self._alternative(a) for a in operation.security]
             for operation in contract.operations
@@ -133,11 +133,11 @@ class Guard:
 
         Args:
             request: The request.
-            operation: What it calls.
-            skew: How far to put the clock forward.
+            operation: The called operation.
+            skew: The shift of the clock.
 
         Returns:
-            The schemes and their verdicts; None if anybody may call the operation.
+            The schemes and their verdicts; None if the operation is public.
 
         Raises:
             AuthenticationError: It satisfies none of the alternatives.
@@ -157,7 +157,7 @@ class Guard:
                     failures.append(tried[-1])
                     break
             else:
-                # A clock that a rule puts forward makes nobody forget nonces sooner.
+                # A clock that a fault rule shifts must not expire nonces early.
                 self._refuse_replay(tried, arrived)
                 return Authentication(alternative.names, tried)
         failures.sort(key=lambda t: _telling(t.verdict), reverse=True)
@@ -174,7 +174,7 @@ class Guard:
 
         def signed(other: Request) -> Verdict | None:
             found = self._verify(verifier, other, now)
-            # The security token is looked at last, when the signature is right.
+            # The security token is checked last, after the signature.
             return found if found.outcome in (VERIFIED, _BAD_STS) else None
 
         failed.mistake = find_mistake(request, signed)

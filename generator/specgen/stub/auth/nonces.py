@@ -1,4 +1,4 @@
-"""The nonces of signed requests: each is good for one request."""
+"""The nonces of signed requests: each is valid for one request."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _DIGEST_SIZE = 16
 
 
 class NonceCache:
-    """Remembers nonces for as long as a signature with them is valid.
+    """Nonces, remembered for as long as a signature with them is valid.
 
     Args:
         size: Greatest number of nonces; the oldest are forgotten first.
@@ -24,7 +24,7 @@ class NonceCache:
 
     def clear(self) -> None:
         """Forget everything."""
-        # Whoever looks one up meanwhile, in another thread, goes on with what there was.
+        # A lookup in another thread meanwhile continues with the previous state.
         self._kept = _Kept()
 
     def is_new(self, access_key_id: str, nonce: str, now: datetime) -> bool:
@@ -43,7 +43,7 @@ class NonceCache:
 
 
 class _Kept:
-    """Digests, when to forget each, and in which order."""
+    """Digests with their expiry, in order."""
 
     def __init__(self) -> None:
         self.expiry: dict[bytes, datetime] = {}

@@ -1,4 +1,4 @@
-"""Explains signatures that do not match: finds the request that the caller signed instead."""
+"""Diagnosis of signatures that do not match: find the request that the caller signed instead."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 
 @dataclass(slots=True)
 class Mistake:
-    """What a caller signed instead of its request.
+    """The request that a caller signed by mistake.
 
     Args:
-        what: What it was, in a few words.
-        request: The request that it would have been right for.
+        what: A short description.
+        request: The request for which the signature is valid.
         verdict: The verdict on that one.
     """
 
@@ -31,7 +31,7 @@ class Mistake:
     verdict: Verdict
 
     def forget(self, summary: Verdict) -> None:
-        """Let go of the body, and of the texts that were computed from it."""
+        """Drop the body, and the texts computed from it."""
         self.request.body, self.request.form = b"", ()
         self.verdict = summary
 
@@ -39,10 +39,10 @@ class Mistake:
 def find_mistake(
     request: Request, signed: Callable[[Request], Verdict | None]
 ) -> Mistake | None:
-    """Find out what a caller signed.
+    """Find the request that a caller signed.
 
-    A signature says nothing about the text that it was made of. So the mistakes that callers
-    make are made one by one, until one of them leads to the same signature.
+    A signature does not reveal the signed text. So common mistakes
+    are tried one by one, until one of them leads to the same signature.
 
     Args:
         request: The request whose signature does not match.
@@ -58,13 +58,13 @@ def find_mistake(
 def explain(
     request: Request, computed: Verdict, mistake: Mistake | None, redactor: Redactor
 ) -> str:
-    """Return what was signed here and, if it is known, by the caller.
+    """Return the text signed here and, if known, the one signed by the caller.
 
     Args:
         request: The request whose signature does not match.
-        computed: What its scheme says about it.
-        mistake: What the caller signed.
-        redactor: Strikes out secrets.
+        computed: The verdict of its scheme.
+        mistake: The mistake of the caller.
+        redactor: Redacts secrets.
     """
     text = redactor.text(_text(computed), request)
     if mistake is not None:
@@ -100,7 +100,7 @@ def _numbered(text: str, other: str) -> str:
 
 
 def _mistakes(request: Request) -> Iterator[tuple[str, Request]]:
-    """Yield what callers sign by mistake, with the request that they mean."""
+    """Yield common mistakes, with the request signed in each case."""
     if request.body:
         yield "an empty body", request.replaced(body=b"")
     yield from _other_hosts(request)

@@ -1,4 +1,4 @@
-"""What a security scheme says of a request."""
+"""The verdict of a security scheme on a request."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Tried:
-    """What a security scheme says of a request.
+    """The verdict of a security scheme on a request.
 
     Args:
         scheme: The scheme.
-        verdict: What it says.
+        verdict: The verdict.
         is_replayed: Whether the request is authentic, but was made before.
-        mistake: What the caller signed instead, if it could be found out.
+        mistake: The mistake of the caller, if known.
     """
 
     scheme: str

@@ -1,1 +1,1 @@
-"""What the specs promise: the contract of an API, its schemas, and values checked against them."""
+"""The contract of an API: operations and schemas, and validation of values."""

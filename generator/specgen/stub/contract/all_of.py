@@ -1,4 +1,4 @@
-"""Schemas that hold together, as one: through references and `allOf`."""
+"""Schemas merged through references and `allOf`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _MOST_PARTS = 200
 _APART = ("$ref", "allOf", "anyOf", "oneOf", "discriminator")
-# What is said of a value as a whole, by a schema that may know only some of its members.
+# Keywords about a value as a whole, from a schema that may know only some of its properties.
 _OF_WHOLE = ("examples", "default")
 _LEAST = frozenset(
     ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
@@ -28,13 +28,13 @@ _GREATEST = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """The keywords of a schema and its parts; of each union, one branch holds as well."""
+    """The keywords of a schema and its parts; of each union, one branch applies as well."""
 
     keywords: dict[str, JsonValue]
     unions: tuple[list[JsonValue], ...] = ()
 
     def joined(self, other: Combined) -> Combined:
-        """Return both together; where they cannot be, this one goes first."""
+        """Return both merged; in a conflict, this one takes precedence."""
         found = dict(self.keywords)
         for name, value in other.keywords.items():
             found[name] = combined(name, found[name], value) if name in found else value
@@ -42,11 +42,11 @@ class Combined:
 
 
 def combine(schema: JsonValue, reader: SchemaReader) -> Combined:
-    """Return a schema together with what it refers to and extends.
+    """Return a schema merged with its references and bases.
 
     Args:
         schema: The schema.
-        reader: Where references lead.
+        reader: Resolves references.
     """
     return _Combiner(reader).combine(schema, ())
 
@@ -57,7 +57,7 @@ class _Combiner:
         self._left = _MOST_PARTS
 
     def combine(self, schema: JsonValue, trail: tuple[str, ...]) -> Combined:
-        """Combine a schema, whose references are not those on the way to it."""
+        """Merge a schema, except references that are already being followed."""
         self._left -= 1
         if not isinstance(schema, dict) or self._left < 0:
             return Combined({})
@@ -76,7 +76,7 @@ class _Combiner:
 
 
 def _as_part(part: Combined, whole: Combined) -> Combined:
-    """Return what is said of some members of an object, as far as it can be said of them all."""
+    """Return a schema for some properties of an object that applies to all of them."""
     examples = part.keywords.get("examples")
     properties = part.keywords.get("properties")
     example = examples[0] if isinstance(examples, list) and examples else None

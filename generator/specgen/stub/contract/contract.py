@@ -1,4 +1,4 @@
-"""The contract of one API: what its data file holds, loaded once."""
+"""The contract of one API, loaded once from its data file."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A media type, its schema, and where that schema stands in the spec."""
+    """A media type, its schema, and the place of that schema in the spec."""
 
     media_type: str
     pointer: str = ""
@@ -69,7 +69,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A request body: `name` is the handler's name for it, or `members` for each of its members."""
+    """A request body: `name` is the handler's name for it, or `members` for each property."""
 
     pointer: str
     required: bool
@@ -88,7 +88,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """The parameter value that tells operations on one path apart."""
+    """The parameter value that distinguishes operations on one path."""
 
     parameter: str
     value: str
@@ -106,8 +106,8 @@ class DocumentedError:
         """Return the message with its placeholders filled, or left out.
 
         Args:
-            parameter: What is wrong.
-            string_to_sign: What should have been signed.
+            parameter: The parameter with the problem.
+            string_to_sign: The expected string to sign.
         """
         known = {"parameter": parameter, "string_to_sign": string_to_sign}
         return _PLACEHOLDER.sub(lambda match: known[match[1]], self.message)
@@ -115,7 +115,7 @@ class DocumentedError:
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """With `parameter` set to `value`, the answer is always one of these error codes."""
+    """With `parameter` set to `value`, the response is always one of these error codes."""
 
     parameter: str
     value: str
@@ -127,7 +127,7 @@ class DryRun:
 class Filled:
     """A value of a body that follows the request or the clock.
 
-    `source` is `request` (`value` is a JSON pointer into parameters and body members),
+    `source` is `request` (`value` is a JSON pointer into parameters and body properties),
     `seconds-from-now`, or `url` (`value` follows the origin that was asked).
     """
 
@@ -138,7 +138,7 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """A documented answer, and the values of parameters and body members that lead to it.
+    """A documented response, and the values of parameters and body properties that lead to it.
 
     `body` is the text as it is sent; `error` is the code of the error that it is instead.
     `generated` tells that the spec has no example, so that the body is made of the schema. `fill`
@@ -158,7 +158,7 @@ class Interaction:
 
 @dataclass(frozen=True, slots=True)
 class Throttling:
-    """How an answer says that there are too many calls: `retry_after` is header and unit."""
+    """How throttling is reported: `retry_after` is header and unit."""
 
     statuses: tuple[int, ...] = (429,)
     codes: tuple[str, ...] = ()
@@ -167,7 +167,7 @@ class Throttling:
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """How many requests may be made in so many seconds."""
+    """A limit of requests per seconds."""
 
     requests: int
     seconds: int
@@ -175,9 +175,9 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation: where it is served, what it takes, what it answers.
+    """An operation: its path, parameters, body and responses.
 
-    `interactions` are the answers that requests lead to, `answers` those that are given if one of
+    `interactions` are the responses that requests lead to, `answers` those that are given if one of
     them is asked for by its name or status.
     """
 
@@ -203,8 +203,8 @@ class SecurityScheme:
 
     Args:
         failures: The error code for each outcome of verifying.
-        verifier: The module that verifies requests by it; None if nothing does.
-        options: The options that it is verified with.
+        verifier: The module that verifies requests; None if there is none.
+        options: The options for verification.
     """
 
     failures: dict[str, str] = field(default_factory=dict[str, str])
@@ -213,7 +213,7 @@ class SecurityScheme:
 
     @property
     def carried(self) -> dict[str, str]:
-        """The parameters that travel as headers, each with its header."""
+        """The parameters that are sent as headers, with their headers."""
         found: dict[str, str] = self.options.get("carried_parameters", {})
         return found
 
@@ -236,7 +236,7 @@ class ErrorBody:
 
 @dataclass(frozen=True)
 class Contract:
-    """Everything that the stub knows of one API, besides its Python types."""
+    """Everything that the stub knows about one API, except its Python types."""
 
     package: str
     base_paths: tuple[str, ...] = ()
@@ -258,7 +258,7 @@ class Contract:
 
         Args:
             code: The code.
-            status: Tells errors with the same code apart; None if any will do.
+            status: The status, if several errors have the code; None for any.
 
         Raises:
             ValueError: The code is not documented, and there is no status either.
@@ -279,12 +279,12 @@ def load_contract(data: bytes) -> Contract:
         data: The JSON text.
 
     Raises:
-        ValueError: It is not what this version of the stub reads.
+        ValueError: It is not a contract for this version of the stub.
     """
     try:
         contract: Contract = _read(Contract, from_json(data))
     except (TypeError, AttributeError) as error:
-        raise ValueError(f"this is no contract for this stub: {error}") from None
+        raise ValueError(f"this is not a contract for this stub: {error}") from None
     return contract
 
 
@@ -293,10 +293,10 @@ def _kinds(kind: type) -> dict[str, Any]:
     return get_type_hints(kind, globals())
 
 
-# Pydantic would check more, of what the generator has written, and take longer to get ready than
-# all contracts take to read.
+# Pydantic would check more of the generator's output, and take longer to set up than
+# reading all contracts takes.
 def _read(kind: Any, value: Any) -> Any:
-    """Return JSON data as what it is annotated to be."""
+    """Return JSON data as an instance of its annotation."""
     if isinstance(kind, type) and is_dataclass(kind):
         kinds = _kinds(kind)
         return kind(**{name: _read(kinds.get(name), v) for name, v in value.items()})

@@ -1,4 +1,4 @@
-"""Unions whose objects are told apart by a tag, written for what knows nothing of tags."""
+"""Tagged unions, rewritten for validators that do not support discriminators."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
 DISCRIMINATOR = "x-specgen-discriminator"
-"""Where a rule is about tags: the place of the discriminator in the spec."""
+"""For rules about tags: the place of the discriminator in the spec."""
 
 
 def checked(schema: JsonValue) -> JsonValue:
-    """Return a schema, or some of them, in which an object need only be what its tag says.
+    """Return schemas in which an object must only match the alternative of its tag.
 
     Args:
-        schema: A schema of the contract, in which several alternatives of a union may hold.
+        schema: A schema of the contract, in which several alternatives of a union may match.
     """
     if isinstance(schema, list):
         return [checked(entry) for entry in schema]
@@ -32,11 +32,11 @@ def checked(schema: JsonValue) -> JsonValue:
 
 
 def alternatives(schema: dict[str, JsonValue], keyword: str) -> list[JsonValue]:
-    """Return the alternatives of a union, each with the tags that stand for it.
+    """Return the alternatives of a union, each with its tags.
 
     Args:
         schema: The schema.
-        keyword: Which of its unions is meant.
+        keyword: The keyword of the union.
     """
     branches = _list(schema.get(keyword))
     discriminator = schema.get("discriminator")
@@ -54,11 +54,11 @@ def alternatives(schema: dict[str, JsonValue], keyword: str) -> list[JsonValue]:
 
 
 def branch_of(schema: dict[str, JsonValue], tag: JsonValue) -> JsonValue:
-    """Return the alternative that a tag stands for; None if it is not known.
+    """Return the alternative of a tag; None if it is not known.
 
     Args:
-        schema: A union that a discriminator tells apart.
-        tag: The value of the member that the discriminator names.
+        schema: A union with a discriminator.
+        tag: The value of the property that the discriminator names.
     """
     discriminator, branches = schema.get("discriminator"), _list(schema.get("oneOf"))
     if not isinstance(discriminator, dict):
@@ -72,7 +72,7 @@ def branch_of(schema: dict[str, JsonValue], tag: JsonValue) -> JsonValue:
 
 
 def tag_of(schema: dict[str, JsonValue]) -> str | None:
-    """Return the name of the member by which a union is told apart; None if by none."""
+    """Return the name of the property that distinguishes a union; None if there is none."""
     discriminator = schema.get("discriminator")
     name = (
         discriminator.get("propertyName") if isinstance(discriminator, dict) else None
@@ -121,7 +121,7 @@ def _tags(discriminator: dict[str, JsonValue]) -> dict[int, list[JsonValue]]:
 
 
 def _spellings(tag: str) -> list[JsonValue]:
-    """Return the values that a tag is the text of: numbers and booleans may be tags, too."""
+    """Return the values whose text is the tag: numbers and booleans may be tags, too."""
     try:
         value: JsonValue = json.loads(tag)
     except ValueError:

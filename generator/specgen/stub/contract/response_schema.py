@@ -1,4 +1,4 @@
-"""Schemas as responses have to keep them: the contract has them as requests have to."""
+"""Schemas for responses: those of the contract are for requests."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-# Properties of an object that only requests have, and those that only responses must have.
+# Properties that only requests have, and those that only responses must have.
 _REQUEST_ONLY = "x-specgen-request-only"
 _RESPONSE_REQUIRED = "x-specgen-response-required"
 
 
 def of_responses(schema: JsonValue) -> JsonValue:
-    """Return a schema as it holds for responses; itself, where that is the same.
+    """Return a schema for responses; itself, if there is no difference.
 
     Args:
         schema: A schema of the contract, or some of them.

@@ -1,4 +1,4 @@
-"""Looks into JSON Schemas: through references and unions, as far as a server needs it."""
+"""Queries on JSON Schemas, through references and unions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST_STEPS = 32
 
 
 class SchemaReader:
-    """Answers questions about schemas.
+    """Reader of schemas.
 
     Args:
         definitions: The schemas that references lead to, by their JSON pointer in the spec.
@@ -31,7 +31,7 @@ class SchemaReader:
 
     @cached_property
     def checked(self) -> SchemaReader:
-        """The same schemas, as values are checked against them."""
+        """The same schemas, in the form for validation."""
         found = {name: checked(schema) for name, schema in self._definitions.items()}
         return SchemaReader(
             {n: s for n, s in found.items() if isinstance(s, dict | bool)}
@@ -42,7 +42,7 @@ class SchemaReader:
         return self._definitions.get(_name(reference), True)
 
     def reachable(self, schemas: list[JsonValue]) -> Definitions:
-        """Return the definitions that the schemas lead to, directly or not."""
+        """Return the definitions that the schemas refer to, directly or not."""
         found: Definitions = {}
         pending = list(schemas)
         while pending:
@@ -61,11 +61,11 @@ class SchemaReader:
     def variant(
         self, schema: JsonValue, member: Callable[[str], JsonValue]
     ) -> JsonValue:
-        """Return the alternative that an object is, by its tag; the schema, if it is in doubt.
+        """Return the alternative of an object, by its tag; the schema, if it is ambiguous.
 
         Args:
             schema: The schema.
-            member: Returns a member of the object by its name.
+            member: Returns a property of the object by its name.
         """
         found = schema
         for _ in range(_MOST_STEPS):
@@ -83,7 +83,7 @@ class SchemaReader:
         return schema
 
     def types(self, schema: JsonValue) -> frozenset[str]:
-        """Return the JSON types that a value may have; empty if nothing is said."""
+        """Return the JSON types that a value may have; empty if unrestricted."""
         found: set[str] = set()
         for part in self._parts(schema, set()):
             stated = part.get("type")
@@ -96,11 +96,11 @@ class SchemaReader:
         return frozenset(found)
 
     def items(self, schema: JsonValue) -> JsonValue:
-        """Return the schema of an array's items; None if nothing is said."""
+        """Return the schema of an array's items; None if there is none."""
         return self.keyword(schema, "items")
 
     def properties(self, schema: JsonValue) -> dict[str, JsonValue]:
-        """Return the properties of an object, those of all its parts together."""
+        """Return the properties of an object, including those of all its parts."""
         found: dict[str, JsonValue] = {}
         for part in self._parts(schema, set()):
             properties = part.get("properties")
@@ -111,13 +111,13 @@ class SchemaReader:
         return found
 
     def keyword(self, schema: JsonValue, name: str) -> JsonValue:
-        """Return the value that the schema, or what it refers to, has for a keyword."""
+        """Return the value of a keyword in the schema or its references."""
         return next((p[name] for p in self._parts(schema, set()) if name in p), None)
 
     def _parts(
         self, schema: JsonValue, seen: set[str]
     ) -> Iterator[dict[str, JsonValue]]:
-        """Yield the schema and everything it refers to, extends or offers, once each."""
+        """Yield the schema, its references, bases and alternatives, once each."""
         if not isinstance(schema, dict):
             return
         yield schema
@@ -152,7 +152,7 @@ def _values(part: dict[str, JsonValue]) -> list[JsonValue]:
 
 
 def _schemas(value: JsonValue) -> list[JsonValue]:
-    """Return the alternatives of a union but for null."""
+    """Return the alternatives of a union except null."""
     found = value if isinstance(value, list) else []
     return [each for each in found if each != {"type": "null"}]
 

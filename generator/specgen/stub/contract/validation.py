@@ -1,4 +1,4 @@
-"""Checks values against the contract's JSON Schemas and tells which rule of the spec is broken."""
+"""Validation of values against the contract's JSON Schemas, with the violated rule of the spec."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ class ContractError(Exception):
 
 
 class Checker:
-    """Checks several named values at once.
+    """Validator of several named values at once.
 
     Args:
         schemas: Schema of each value.
-        pointers: Where each schema stands in the spec.
-        names: What each value is called in messages; empty for a body.
+        pointers: The place of each schema in the spec.
+        names: The name of each value in messages; empty for a body.
         reader: Where references lead.
     """
 
@@ -59,10 +59,10 @@ class Checker:
         self._validator = self._compile()
 
     def check(self, values: dict[str, JsonValue]) -> None:
-        """Check the values that are there.
+        """Check the present values.
 
         Raises:
-            ViolationError: A value breaks its schema.
+            ViolationError: A value violates its schema.
         """
         if not self._names:
             return
@@ -80,7 +80,7 @@ class Checker:
         raise violation
 
     def accepts(self, values: dict[str, JsonValue]) -> bool:
-        """Tell whether the values that are there keep to their schemas."""
+        """Tell whether the present values match their schemas."""
         try:
             return self._validator.is_valid(values)
         except ValueError:
@@ -133,13 +133,13 @@ class Checker:
         return "".join([base, *(f"/{escape_token(token)}" for token in rest)])
 
     def _discriminator(self, error: ValidationError) -> str | None:
-        """Return the place of the discriminator that a rule is about, if it is about one."""
+        """Return the place of the discriminator of a rule, if it has one."""
         holder = self._walk(error.schema_path[:-1])[-1]
         place = holder.get(DISCRIMINATOR) if isinstance(holder, dict) else None
         return place if isinstance(place, str) else None
 
     def _code(self, error: ValidationError) -> str | None:
-        """Return the error code that the spec gives nearest to the rule that failed."""
+        """Return the error code nearest to the violated rule in the spec."""
         nodes = self._walk(error.evaluation_path)
         codes = (node.get(_CODE) for node in reversed(nodes) if isinstance(node, dict))
         return next((code for code in codes if isinstance(code, str)), None)
@@ -163,7 +163,7 @@ class Checker:
 
 
 def _unknown_tag(tag: object, known: Sequence[object]) -> str:
-    """Say that a tag is not known; a tag is the name of a kind, and no secret."""
+    """Return the message for an unknown tag; a tag is the name of a kind, not a secret."""
     given = repr(tag[:_LONGEST_TAG]) if isinstance(tag, str) else "no text"
     tags = [str(each) for each in known if isinstance(each, str)]
     more = ", …" if len(tags) > _MOST_TAGS else ""

@@ -1,4 +1,4 @@
-"""What is wrong with a request that breaks the contract."""
+"""Violations of the contract by requests."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ Kind: TypeAlias = Literal[
 
 
 class ViolationError(Exception):
-    """A request that breaks the contract.
+    """A request violates the contract.
 
     Args:
-        kind: Which rule of `x-specgen-violations` it falls under.
-        detail: What is wrong, in a sentence without values that may be secret.
-        parameter: Wire name of the parameter or body member, if it is about one.
-        rule: JSON pointer into the spec, to the rule that is broken.
-        code: The error code that the spec gives for this parameter in particular.
+        kind: The key of `x-specgen-violations`.
+        detail: The problem, in a sentence without values that may be secret.
+        parameter: Wire name of the parameter or body property, if it is about one.
+        rule: JSON pointer into the spec, to the violated rule.
+        code: The error code that the spec gives for this parameter.
         allow: Methods that the path has, where the method is the problem.
     """
 

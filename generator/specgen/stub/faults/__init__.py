@@ -1,1 +1,1 @@
-"""Fault rules: which responses differ from the documented ones, and how."""
+"""Fault rules: deliberate deviations of responses from the documented ones."""

@@ -1,4 +1,4 @@
-"""What a rule does to an answer."""
+"""Faults: the changes that a rule makes to a response."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..kebab_case import Model, kebab
 from ..wire.prefer import Preference
 
 MAX_SECONDS = 600
-"""The longest that an answer is held up, in seconds."""
+"""The longest delay of a response, in seconds."""
 
 Milliseconds: TypeAlias = Annotated[float, Field(ge=0, le=MAX_SECONDS * 1000)]
 
@@ -23,58 +23,58 @@ _OF_BODIES = ("truncate", "drip", "content_type", "malformed")
 
 
 class Uniform(Model):
-    """A time that is equally likely to be anything between two bounds."""
+    """A uniform distribution of times between two bounds."""
 
     low_ms: Milliseconds
     high_ms: Milliseconds
 
     def at(self, share: float) -> float:
-        """Return the time that a share of all times lies below, in milliseconds."""
+        """Return a quantile of the distribution, in milliseconds."""
         return self.low_ms + (self.high_ms - self.low_ms) * share
 
 
 class LogNormal(Model):
-    """A time with a long tail, as those of networks are."""
+    """A distribution of times with a long tail, as in networks."""
 
     median_ms: Annotated[float, Field(gt=0, le=MAX_SECONDS * 1000)]
     sigma: Annotated[float, Field(gt=0, le=5)]
 
     def at(self, share: float) -> float:
-        """Return the time that a share of all times lies below, in milliseconds."""
+        """Return a quantile of the distribution, in milliseconds."""
         spread = NormalDist(0, self.sigma).inv_cdf(min(max(share, 1e-9), 1 - 1e-9))
         return min(self.median_ms * exp(spread), MAX_SECONDS * 1000.0)
 
 
 class Throttle(Model):
-    """Tells the caller that it calls too often, with the service's own headers."""
+    """Throttling, with the service's own headers."""
 
     retry_after_s: Annotated[float, Field(ge=0, le=86400)] = 1
 
 
 class Drip(Model):
-    """Sends the body piece by piece."""
+    """The body is sent piece by piece."""
 
     bytes: Annotated[int, Field(ge=1)] = 1
     every_ms: Annotated[float, Field(ge=0, le=10_000)] = 100
 
 
 class Effect(Model):
-    """What is done to an answer; an effect without members leaves it as it is.
+    """A change of a response; without fields it stays unchanged.
 
     Args:
         error: Answer with this error code, in the service's shape.
-        status: Answer with this status: its documented error or example. With `error`, tells
-            codes apart, or gives the status of one that is not documented.
-        message: What the error says, instead of the documented message.
+        status: Answer with this status: its documented error or example. With `error`, selects
+            one of equal codes, or is the status of one that is not documented.
+        message: The error message, instead of the documented one.
         example: Answer with this documented interaction or example.
-        throttle: Answer that the caller calls too often; `true` or how long it shall wait.
-        latency_ms: Answer so much later: a number, or a distribution.
-        connection: Answer nothing: `reset` the connection, or `close` it.
-        truncate: Send so many bytes of the body, then hang up.
+        throttle: Answer with throttling; `true` or the time to wait.
+        latency_ms: The delay of the response: a number, or a distribution.
+        connection: Send no response: `reset` the connection, or `close` it.
+        truncate: Send that many bytes of the body, then close the connection.
         drip: Send the body slowly.
-        content_type: Claim that the body is of this media type.
-        malformed: Make the body one that cannot be parsed.
-        clock_skew_s: Put the clock that signatures are checked by forward, in seconds.
+        content_type: Send this Content-Type for the body.
+        malformed: Make the body unparsable.
+        clock_skew_s: Shift the clock for signatures forward, in seconds.
     """
 
     error: Annotated[str, Field(min_length=1)] | None = None
@@ -103,17 +103,17 @@ class Effect(Model):
         of_bodies = self._given(_OF_BODIES)
         if self.connection is not None and (answers or of_bodies):
             others = _listed([*answers, *of_bodies])
-            raise ValueError(f"`connection` sends no answer, so it excludes {others}")
+            raise ValueError(f"`connection` sends no response, so it excludes {others}")
         return self
 
     def _given(self, names: tuple[str, ...]) -> list[str]:
         values = {name: getattr(self, name) for name in names}
-        # Not by comparison: 0 is given, and equals False.
+        # Not by comparison: a given 0 equals False.
         return [n for n, v in values.items() if v is not None and v is not False]
 
     @property
     def preference(self) -> Preference | None:
-        """The answer that is to be given; None to leave it as it is."""
+        """The chosen response; None to leave it unchanged."""
         if not self._given(_ANSWERS):
             return None
         throttle = Throttle() if self.throttle is True else self.throttle
@@ -128,7 +128,7 @@ class Effect(Model):
 
     @property
     def skew(self) -> timedelta:
-        """How far the clock is put forward."""
+        """The shift of the clock."""
         return timedelta(seconds=self.clock_skew_s)
 
     def latency(self, share: float) -> float:
@@ -146,7 +146,7 @@ class Effect(Model):
 
     @property
     def summary(self) -> str:
-        """What it does, on one line."""
+        """A description, on one line."""
         written = self.model_dump(
             mode="json",
             by_alias=True,

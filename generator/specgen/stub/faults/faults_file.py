@@ -1,4 +1,4 @@
-"""Rules from a YAML file; what is wrong with one is told with its line and column."""
+"""Rules from a YAML file; errors have the line and column."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ _WORDED = {
 
 
 class RulesFile:
-    """Rules as they stand in a file.
+    """The rules of a file.
 
     Args:
         path: The file.
 
     Attributes:
         rules: The rules.
-        seed: Chooses what is left to chance.
+        seed: Seed of random choices.
         rate_limits: Whether the documented rate limits are enforced.
 
     Raises:
-        RulesFileError: They cannot be read.
-        OSError: Neither can the file.
+        RulesFileError: They are invalid.
+        OSError: The file cannot be read.
     """
 
     def __init__(self, path: str) -> None:
@@ -55,7 +55,7 @@ class RulesFile:
         self.rate_limits = content.rate_limits
 
     def message(self, error: RuleError) -> str:
-        """Return what is wrong with a rule, with its place in the file."""
+        """Return the errors of a rule, with their places in the file."""
         line, column = _mark(self._root, ("rules", *error.place))
         return f"{self._path}:{line}:{column}: error: {error}"
 
@@ -97,7 +97,7 @@ def _refuse_duplicates(path: str, root: Node) -> None:
                 name = str(key.value)
                 if name in names:
                     line, column = key.start_mark.line + 1, key.start_mark.column + 1
-                    text = f"`{name}` stands here twice"
+                    text = f"`{name}` is given twice"
                     raise RulesFileError(f"{path}:{line}:{column}: error: {text}")
                 names.add(name)
                 pending.append(value)
@@ -106,7 +106,7 @@ def _refuse_duplicates(path: str, root: Node) -> None:
 def _plain(path: str, data: bytes) -> object:
     try:
         plain: object = yaml.safe_load(data)
-    # A date or a number that is none is not what PyYAML calls an error of its own.
+    # For invalid dates and numbers PyYAML raises other errors than its own.
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         raise _not_yaml(path, error) from None
     return plain
@@ -122,7 +122,7 @@ def _not_yaml(path: str, error: Exception) -> RulesFileError:
 
 
 def _mark(root: Node, place: Place, *, key: bool = False) -> tuple[int, int]:
-    """Return the line and column of a place, or of the last part of it that is in the file."""
+    """Return the line and column of a place, or of its nearest existing ancestor in the file."""
     node, found = root, root.start_mark
     for step in place:
         if isinstance(node, SequenceNode) and isinstance(step, int):

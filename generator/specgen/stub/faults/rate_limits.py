@@ -1,4 +1,4 @@
-"""How often operations may be called, as the spec documents it."""
+"""The documented rate limits of operations."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class RateLimits:
-    """Counts calls, where the limits are enforced.
+    """Counter of calls, if the limits are enforced.
 
-    Of several limits, which are those of different servers, the first one counts: the stub is
+    Of several limits, which belong to different servers, the first one counts: the stub is
     one server.
 
     Args:
-        enforced: Whether they are.
-        clock: Time in seconds, from wherever.
+        enforced: Whether the limits are enforced.
+        clock: Time in seconds, from any origin.
     """
 
     enforced: bool = False
@@ -32,15 +32,15 @@ class RateLimits:
     )
 
     def wait(self, api: str, operation: Operation, caller: str) -> float | None:
-        """Count a call, if it may be made.
+        """Count a call, if it is allowed.
 
         Args:
             api: Package of the operation's API.
-            operation: What is called.
-            caller: Who calls.
+            operation: The id of the operation.
+            caller: The caller.
 
         Returns:
-            None if it may be made; else how long to wait for the next one, in seconds.
+            None if it is allowed; else the time to wait for the next one, in seconds.
         """
         limit = next(iter(operation.rate_limits), None)
         if limit is None:

@@ -1,4 +1,4 @@
-"""A rule as it is written: what happens to which calls."""
+"""Fault rules as written: a fault, and the calls it applies to."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ _Given: TypeAlias = Annotated[tuple[T, ...], AfterValidator(_filled)]
 
 
 class Rule(Effect):
-    """Changes the answers to some calls; without `calls`, `share` or `times`, to every call.
+    """A rule for some calls; without `calls`, `share` or `times`, for every call.
 
     Args:
-        name: What it is for, for people.
+        name: Its purpose, for people.
         operation: Only calls of this operation.
         api: Only calls of this API, by its package.
         calls: Only the first, second, ... of these calls.
         share: Only this share of these calls, chosen by the seed.
-        times: Only so often.
-        sequence: What happens to one call after the other; afterwards the rule has no effect.
-        repeat: Start the sequence again when it is over.
+        times: Only that many times.
+        sequence: The faults of successive calls; afterwards the rule has no effect.
+        repeat: Restart the sequence at its end.
     """
 
     name: str | None = None
@@ -52,16 +52,14 @@ class Rule(Effect):
                 "it has no effect: say `error`, `latency-ms`, `sequence`, ..."
             )
         if own and self.sequence:
-            raise ValueError(
-                "what it does stands in `sequence`, or beside it, not in both"
-            )
+            raise ValueError("give its faults in `sequence` or beside it, not both")
         if self.repeat and not self.sequence:
             raise ValueError("`repeat` goes with `sequence`")
         return self
 
     @property
     def has_own_effect(self) -> bool:
-        """Whether its effect stands in the rule itself."""
+        """Whether the fault is in the rule itself."""
         return any(
             getattr(self, name) != field.default
             for name, field in Effect.model_fields.items()
@@ -69,21 +67,21 @@ class Rule(Effect):
 
     @property
     def effects(self) -> tuple[Effect, ...]:
-        """Everything that it may do."""
+        """All faults of the rule."""
         return self.sequence or (self,)
 
     @property
     def title(self) -> str:
-        """What to call it."""
+        """Its name in messages."""
         return self.name or "; ".join(effect.summary for effect in self.effects)
 
     def matches(self, api: str, operation: str) -> bool:
-        """Tell whether it is about an operation."""
+        """Tell whether it applies to an operation."""
         return self.operation in (None, operation) and self.api in (None, api)
 
 
 class RuleSet(Model):
-    """What a file of rules holds.
+    """The contents of a file of rules.
 
     Args:
         rules: The rules; of those that match a call, the first that has an effect counts.

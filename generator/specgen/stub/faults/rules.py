@@ -1,4 +1,4 @@
-"""Rules: which calls are answered otherwise than the spec and the handlers say."""
+"""The active fault rules, and the faults of calls."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LISTED = 30
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A rule that has an effect on a call. `delay` is in seconds."""
+    """A rule that applies to a call. `delay` is in seconds."""
 
     id: int
     name: str
@@ -27,7 +27,7 @@ class Applied:
 
 @dataclass(slots=True)
 class Active:
-    """A rule with how often it was asked and had an effect."""
+    """A rule with the number of its calls and of its effects."""
 
     id: int
     rule: Rule
@@ -35,15 +35,15 @@ class Active:
     uses: int = 0
 
     def draw(self, seed: str, what: str) -> float:
-        """Return a number from 0 to 1 that depends on nothing but the seed, rule and call."""
+        """Return a number from 0 to 1 that depends only on the seed, rule and call."""
         text = f"{seed} {self.id} {self.calls} {what}"
         return int.from_bytes(sha256(text.encode()).digest()[:6]) / (1 << 48)
 
     def next_effect(self, seed: str) -> Effect | None:
-        """Count a call, and return what happens to it, if anything.
+        """Count a call, and return its fault, if any.
 
         Args:
-            seed: Chooses what is left to chance.
+            seed: Seed of random choices.
         """
         self.calls += 1
         rule = self.rule
@@ -60,7 +60,7 @@ class Active:
 
 
 class RuleError(ValueError):
-    """A rule that can have no effect, since it names what there is not."""
+    """A rule cannot apply, since it has an unknown name."""
 
     def __init__(self, place: tuple[str | int, ...], message: str) -> None:
         super().__init__(message)
@@ -68,12 +68,12 @@ class RuleError(ValueError):
 
 
 class RulesFileError(Exception):
-    """A file that holds no rules; the message says why, a problem a line."""
+    """A file is not a valid file of rules; the message has one problem per line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a rule about an operation may name: its error codes and examples."""
+    """The names in rules about an operation: its error codes and examples."""
 
     api: str
     operation: str
@@ -86,12 +86,12 @@ class Rules:
     """The rules of an application; of those that match, the first that has an effect counts.
 
     Args:
-        known: What rules may name.
+        known: The names that rules may use.
         initial: The rules at the start, and after a reset.
-        seed: Chooses what is left to chance.
+        seed: Seed of random choices.
 
     Raises:
-        RuleError: A rule names what there is not.
+        RuleError: A rule has an unknown name.
     """
 
     known: tuple[Known, ...]
@@ -113,11 +113,11 @@ class Rules:
 
     @property
     def active(self) -> tuple[Active, ...]:
-        """The rules, with how often each had an effect."""
+        """The rules, with the number of effects of each."""
         return tuple(self._active)
 
     def add(self, rule: Rule) -> int:
-        """Add a rule behind the others.
+        """Add a rule after the others.
 
         Args:
             rule: The rule.
@@ -126,7 +126,7 @@ class Rules:
             Its number, by which it can be removed.
 
         Raises:
-            RuleError: It names what there is not.
+            RuleError: It has an unknown name.
         """
         self.check(rule)
         self._last_id += 1
@@ -134,7 +134,7 @@ class Rules:
         return self._last_id
 
     def remove(self, number: int) -> bool:
-        """Remove a rule, and tell whether it was there."""
+        """Remove a rule, and return whether it existed."""
         kept = [active for active in self._active if active.id != number]
         found = len(kept) < len(self._active)
         self._active = kept
@@ -145,14 +145,14 @@ class Rules:
         self._active = []
 
     def reset(self) -> None:
-        """Go back to the initial rules, none of which had any effect yet."""
+        """Restore the initial rules, with their counts at zero."""
         self._last_id = 0
         self._active = []
         for rule in self.initial:
             self.add(rule)
 
     def apply(self, api: str, operation: str) -> Applied | None:
-        """Count a call of an operation, and return what changes its answer, if anything.
+        """Count a call of an operation, and return its fault, if any.
 
         Args:
             api: Package of its API.
@@ -172,7 +172,7 @@ class Rules:
         return found
 
     def check(self, rule: Rule) -> None:
-        """Check what a rule names.
+        """Check the names in a rule.
 
         Raises:
             RuleError: There is no such operation, error code or example.

@@ -1,4 +1,4 @@
-"""Sends answers: whole and at once, or as a rule says that they fail on the way."""
+"""Send responses: completely, or with the faults of a rule."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 _BODILESS = (204, 304)
 _NOT_IN_A_NAME = re.compile(r"[^!#$%&'*+.^_`|~0-9a-z-]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-# Neither JSON nor XML may hold it.
+# Not allowed in JSON or XML.
 _GARBAGE = b"\x00<{"
-# To linger for no time is to reset the connection.
+# A linger time of zero resets the connection.
 _LINGER = struct.pack("ii", 1, 0)
 
 
 class NoConnectionError(RuntimeError):
-    """A fault of the connection, under a server that does not let applications at it."""
+    """A fault of the connection, under a server that does not expose it to applications."""
 
     def __init__(self) -> None:
         super().__init__("faults of the connection need uvicorn as the server")
@@ -42,7 +42,7 @@ class NoConnectionError(RuntimeError):
 
 @runtime_checkable
 class _Transport(Protocol):
-    """What is needed of `asyncio.Transport`; those of uvloop do not inherit from it."""
+    """The used part of `asyncio.Transport`; those of uvloop do not inherit from it."""
 
     def abort(self) -> None: ...
 
@@ -53,7 +53,7 @@ class _Transport(Protocol):
 
 @runtime_checkable
 class _Cycle(Protocol):
-    """What is needed of uvicorn's cycle of a request and its answer."""
+    """The used part of uvicorn's cycle of a request and its response."""
 
     transport: object
     disconnected: bool
@@ -65,10 +65,10 @@ class _Socket(Protocol):
 
 
 async def send_reply(reply: Reply, send: Send, *, head: bool) -> None:
-    """Send an answer.
+    """Send a response.
 
     Args:
-        reply: The answer.
+        reply: The response.
         send: The ASGI callable.
         head: Whether to leave out the body.
     """
@@ -100,17 +100,17 @@ async def send_broken(
     head: bool,
     sleep: Sleep,
 ) -> None:
-    """Send an answer with the faults that it is to have.
+    """Send a response with faults.
 
     Args:
-        reply: The answer as it should be.
+        reply: The response without faults.
         effect: The faults.
         send: The ASGI callable.
         head: Whether to leave out the body.
-        sleep: Waits for so many seconds.
+        sleep: Waits for a number of seconds.
 
     Raises:
-        NoConnectionError: The server does not let applications at the connection.
+        NoConnectionError: The server does not expose the connection to applications.
     """
     if effect.connection is not None:
         _hang_up(send, reset=effect.connection == "reset")
@@ -143,7 +143,7 @@ async def _send_head(reply: Reply, send: Send, *, sized: bool = True) -> None:
 
 
 def _transport_of(send: Send) -> object:
-    """Return the transport, under uvicorn: its `send` is a method of what holds it."""
+    """Return the transport, under uvicorn: `send` is a method of its owner."""
     return getattr(getattr(send, "__self__", None), "transport", None)
 
 
@@ -159,7 +159,7 @@ async def _send_slowly(
 
 
 def _hang_up(send: Send, *, reset: bool) -> None:
-    """Close the connection under the answer; what was sent before still arrives.
+    """Close the connection during the response; bytes sent before still arrive.
 
     ASGI has no way to do so.
     """
@@ -171,8 +171,8 @@ def _hang_up(send: Send, *, reset: bool) -> None:
         transport.abort()
     else:
         transport.close()
-    # Else the application would be taken for one that forgot to answer. To wait until uvicorn says
-    # so might take forever: of the requests that are sent at once, it tells only the last one.
+    # Otherwise the application would seem to send no response. Waiting for uvicorn to report
+    # it could take forever: of pipelined requests, it notifies only the last one.
     cycle.disconnected = True
 
 
@@ -180,7 +180,7 @@ def _linger_not(transport: _Transport) -> None:
     known = transport.get_extra_info("socket")
     if not isinstance(known, _Socket):
         return
-    # A caller that has gone already needs no reset.
+    # A caller that has disconnected needs no reset.
     with (
         suppress(OSError),
         socket.socket(fileno=socket.dup(known.fileno())) as connection,
@@ -199,7 +199,7 @@ def _spoilt(reply: Reply, effect: Effect) -> Reply:
 
 @cache
 def _name(text: str) -> bytes:
-    """Return a header's name; all of them stand in the spec."""
+    """Return a header's name; all of them are in the spec."""
     return _NOT_IN_A_NAME.sub("-", text.lower()).encode()
 
 

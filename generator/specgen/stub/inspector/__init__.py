@@ -1,1 +1,1 @@
-"""The pages and calls below `/__stub__/`."""
+"""The admin pages and calls below `/__stub__/`."""

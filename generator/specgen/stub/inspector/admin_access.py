@@ -1,4 +1,4 @@
-"""Who may make the calls below `/__stub__/`; what they do is loaded with the first of them."""
+"""Access control for calls below `/__stub__/`; their code is loaded on first use."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
     from .admin_calls import AdminCalls
     from .administered import Administered
 
-# Names that nobody can register (RFC 6761, RFC 9476).
+# Names that cannot be registered (RFC 6761, RFC 9476).
 _RESERVED = (".localhost", ".test", ".internal")
 
 
 class Admin:
-    """Answers the calls below `/__stub__/`.
+    """Handler of the calls below `/__stub__/`.
 
     Args:
-        stub: What is administered.
+        stub: The administered application.
         contracts: The APIs that it serves.
-        is_open: Whether anything but the state of health is told.
-        hosts: Names, besides those that can only be local, that it may be called by.
+        is_open: Whether calls other than `health` are allowed.
+        hosts: Additional allowed Host names, besides local ones.
     """
 
     def __init__(
@@ -51,14 +51,14 @@ class Admin:
         self._hosts = frozenset(host.lower() for host in hosts)
 
     def answer(self, request: Request) -> Reply:
-        """Return the answer to a call."""
+        """Return the response to a call."""
         try:
             return _guarded(self._called(request))
         except AdminError as error:
             return _guarded(problem(error.failure))
 
     def refuse(self, violation: ViolationError) -> Reply:
-        """Return the answer to a call whose body is too large."""
+        """Return the response to a call whose body is too large."""
         reply = problem(Failure(413, violation.kind, violation.detail))
         reply.headers = (("connection", "close"),)
         return reply
@@ -86,7 +86,7 @@ class Admin:
         return Reply(200, "application/json", to_json(told))
 
     def _check_origin(self, request: Request) -> None:
-        """Refuse what pages of other sites make a browser send.
+        """Refuse requests that pages of other sites make a browser send.
 
         Raises:
             AdminError: The request names a host that is not this machine, or another origin.
@@ -119,7 +119,7 @@ def _host(origin: str) -> str:
 
 
 def _is_local(host: str) -> bool:
-    """Tell whether no name server of another can make the name lead here."""
+    """Tell whether a foreign name server cannot resolve the name to this machine."""
     if "." not in host or host.endswith(_RESERVED):
         return True
     try:
@@ -130,6 +130,6 @@ def _is_local(host: str) -> bool:
 
 
 def _guarded(reply: Reply) -> Reply:
-    """Add the headers that keep browsers from reading more into an answer than it says."""
+    """Add headers that restrict how browsers interpret a response."""
     safe = (("cache-control", "no-store"), ("x-content-type-options", "nosniff"))
     return Reply(reply.status, reply.media_type, reply.body, (*reply.headers, *safe))

@@ -1,4 +1,4 @@
-"""What the stub tells about itself, and is told: the calls below `/__stub__/`."""
+"""The admin calls below `/__stub__/`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NUMBER = re.compile(r"[0-9]{1,15}")
 
 
 class Query(Model):
-    """Which exchanges of the journal are wanted, as a query says it."""
+    """Filter of exchanges in the journal, from a query."""
 
     operation: str | None = None
     api: str | None = None
@@ -47,10 +47,10 @@ class Switch(Model):
 
 
 class AdminCalls:
-    """Carries out the calls, and shows the pages.
+    """Handler of admin calls and pages.
 
     Args:
-        stub: What is administered.
+        stub: The administered application.
         contracts: The APIs that it serves.
     """
 
@@ -73,14 +73,14 @@ class AdminCalls:
         }
 
     def answer(self, path: str, request: Request) -> Reply:
-        """Return the answer to a call.
+        """Return the response to a call.
 
         Args:
-            path: What follows `/__stub__/`.
+            path: The path after `/__stub__/`.
             request: The request.
 
         Raises:
-            AdminError: It cannot be carried out.
+            AdminError: It cannot be executed.
         """
         call = re.sub("/.*", "/", path)
         method = "GET" if request.method == "HEAD" else request.method
@@ -170,12 +170,12 @@ def _shown(active: Active) -> dict[str, object]:
 
 
 def _read(request: Request, model: type[M]) -> M:
-    """Return what a call is given as JSON.
+    """Return the JSON body of a call.
 
     A browser sends JSON to another site only if that one allows it, which the stub does not.
 
     Raises:
-        AdminError: It is something else.
+        AdminError: The body is not JSON.
     """
     if request.media_type != _JSON:
         raise AdminError(415, "media-type", f"Send {_JSON}.")

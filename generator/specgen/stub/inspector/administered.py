@@ -1,4 +1,4 @@
-"""The application as the administration sees it, and the errors of calls to it."""
+"""The interface of the administered application, and the errors of admin calls."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from ..wire.reply import Reply
 
 ADMIN_PATH = "/__stub__/"
-"""What the paths of all these calls begin with."""
+"""The prefix of the paths of all admin calls."""
 
 
 class AdminError(Exception):
-    """A call that cannot be carried out.
+    """A call that cannot be executed.
 
     Args:
         status: HTTP status.
-        code: What is wrong, in a word.
-        message: What is wrong, in a sentence.
+        code: The kind of the problem.
+        message: The problem, in a sentence.
     """
 
     def __init__(self, status: int, code: str, message: str) -> None:
@@ -33,30 +33,30 @@ class AdminError(Exception):
 
 
 class Administered(Protocol):
-    """What is administered: the application."""
+    """The administered application."""
 
     @property
     def journal(self) -> Journal:
-        """What was asked and answered."""
+        """The exchanges of requests and responses."""
         ...
 
     @property
     def rules(self) -> Rules:
-        """Which calls are answered otherwise than documented."""
+        """The fault rules."""
         ...
 
     @property
     def rate_limits(self) -> RateLimits:
-        """Counts calls, where the documented limits are enforced."""
+        """The counter of calls, if the documented limits are enforced."""
         ...
 
     def reset(self) -> None:
-        """Forget all that happened since the start."""
+        """Reset the state to that at the start."""
         ...
 
 
 def not_allowed(method: str, allowed: Iterable[str]) -> Reply:
-    """Return the answer to a call that is made by another method."""
+    """Return the response to a call with another method."""
     reply = problem(Failure(405, "method", f"{method} is not served here."))
     reply.headers = (("allow", ", ".join(allowed)),)
     return reply

@@ -1,4 +1,4 @@
-"""The inspector's pages about exchanges: the list of them, and each in detail."""
+"""The inspector's pages about exchanges: the list, and the details of each."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def listing(entries: Iterable[Entry], *, last: int, query: str) -> Markup:
 
     Args:
         entries: The exchanges.
-        last: The number of the newest that there is.
-        query: What the script adds to its requests for more.
+        last: The number of the newest exchange.
+        query: The query of the script's requests for more.
     """
     head = tag("tr", [tag("th", name, scope="col") for name in _COLUMNS])
     return tag(
@@ -84,13 +84,13 @@ def _chips(entry: Entry) -> Iterator[Markup]:
 def detail(
     entry: Entry, *, newest: int, comparisons: Iterable[Comparison], claimed: str
 ) -> list[Child]:
-    """Return what there is to show of one exchange.
+    """Return the details of one exchange.
 
     Args:
         entry: The exchange.
         newest: The number of the newest exchange.
-        comparisons: What the reader asked to have compared.
-        claimed: What the reader gave for it.
+        comparisons: The comparisons requested by the reader.
+        claimed: The text given by the reader.
     """
     return [
         tag("h1", f"Exchange {entry.number}"),

@@ -1,4 +1,4 @@
-"""HTML of parts that are escaped by what they are: text is text, and only elements are markup."""
+"""HTML composed of elements and text; all text is escaped."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def tag(
 
     Args:
         element: Its name.
-        children: What it holds: elements, texts, or several of them; None is left out.
+        children: Its content: elements, texts, or several of them; None is omitted.
         attributes: Its attributes: `_` stands for `-`, except at the end, where it is left out.
-            True is an attribute without a value; False and None are none.
+            True is an attribute without a value; False and None omit it.
     """
     opening = element
     for key, value in attributes.items():
@@ -55,7 +55,7 @@ def document(title: str, *body: Child) -> bytes:
 
     Args:
         title: Its title.
-        body: What it shows.
+        body: Its content.
     """
     head = tag(
         "head",

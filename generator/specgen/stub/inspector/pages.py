@@ -38,10 +38,10 @@ _PAGES = (("", "Exchanges"), ("inspect/rules", "Rules"), ("inspect/specs", "Spec
 
 
 class Inspector:
-    """Shows what the stub was asked, and what it was told to do.
+    """Pages about the stub's exchanges and rules.
 
     Args:
-        stub: What is inspected.
+        stub: The inspected application.
         contracts: The APIs that it serves.
     """
 
@@ -64,14 +64,14 @@ class Inspector:
         }
 
     def answer(self, path: str, request: Request) -> Reply | None:
-        """Return a page, or what comes of a form.
+        """Return a page, or the response to a form.
 
         Args:
-            path: What follows `/__stub__/`.
+            path: The path after `/__stub__/`.
             request: The request.
 
         Returns:
-            The answer; None if there is no such page or form.
+            The response; None if there is no such page or form.
         """
         if request.method == "POST":
             return self._posted(path, dict(request.form))

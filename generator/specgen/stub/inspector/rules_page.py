@@ -1,4 +1,4 @@
-"""The inspector's page about rules: those that there are, and a form for one more."""
+"""The inspector's page about rules: the active ones, and a form for a new one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _PATH = "/__stub__/inspect/rules"
 _LONGEST_LIST = 500
-# Fields of the form: name, label, what to write, type of input.
+# Fields of the form: name, label, hint, type of input.
 _EFFECTS = (
     ("error", "Error code", "in the shape of the service", "text"),
     ("status", "Status", "with its documented error or example", "number"),
@@ -43,13 +43,13 @@ _CHOICES = (
 def rules_page(
     rules: Rules, *, enforced: bool, given: Mapping[str, str], problem: str
 ) -> list[Child]:
-    """Return what the page shows.
+    """Return the content of the page.
 
     Args:
         rules: The rules.
         enforced: Whether the documented rate limits are enforced.
-        given: What the form was filled in with.
-        problem: What is wrong with that.
+        given: The fields of the form.
+        problem: The problem with them.
     """
     return [
         tag("h1", "Rules"),
@@ -140,7 +140,7 @@ def _form(rules: Rules, given: Mapping[str, str]) -> Markup:
                 [
                     ("", "is kept"),
                     ("reset", "is reset"),
-                    ("close", "is closed without an answer"),
+                    ("close", "is closed without a response"),
                 ],
                 given,
             ),
@@ -206,14 +206,14 @@ def _datalist(name: str, values: list[str]) -> Markup:
 
 
 def add_from_form(rules: Rules, given: Mapping[str, str]) -> str:
-    """Add the rule that the form was filled in with.
+    """Add the rule of a form.
 
     Args:
-        rules: Where to add it.
+        rules: The active rules.
         given: The fields of the form.
 
     Returns:
-        What is wrong with it; empty if it was added.
+        The problem with it; empty if it was added.
     """
     try:
         rules.add(Rule.model_validate(_members(given)))

@@ -1,1 +1,1 @@
-"""Keeps the last exchanges, and shows them without secrets."""
+"""The journal of recent exchanges, shown without secrets."""

@@ -1,4 +1,4 @@
-"""One request on its way through the stub, and all that is found out about it."""
+"""One request on its path through the stub, with all facts about it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from time import perf_counter, time
 from typing import TYPE_CHECKING
 
 EPOCH = time() - perf_counter()
-"""What makes a time of day, in seconds, of one of `perf_counter`."""
+"""The offset from `perf_counter` to the time of day, in seconds."""
 
 if TYPE_CHECKING:
     from ..auth.tried import Tried
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 class Exchange:
-    """A request and its answer, as they are; whoever shows one strikes out its secrets.
+    """A request and its response, unredacted; redact before showing.
 
     Args:
         request: The request.
-        request_id: The id that the answer carries.
+        request_id: The id in the response.
     """
 
     __slots__ = (
@@ -52,7 +52,7 @@ class Exchange:
         self.started = perf_counter()
         """When the request arrived, in seconds of `perf_counter`."""
         self.seconds = 0.0
-        """How long the answer took, without sending it."""
+        """The time for the response, without sending it."""
         self.api = ""
         """Package of the API that was called; empty if none was."""
         self.operation = ""
@@ -60,29 +60,29 @@ class Exchange:
         self.path_values: dict[str, str] = {}
         """Percent-encoded values of the path's parameters."""
         self.is_refused = False
-        """Whether it was answered that the request is wrong, or not authentic."""
+        """Whether the request was refused as invalid or not authentic."""
         self.violation: ViolationError | None = None
         self.tried: list[Tried] = []
-        """What security schemes say about the request, the most telling first."""
+        """The verdicts of security schemes on the request, the most relevant first."""
         self.applied: Applied | None = None
-        """The rule that changed the answer."""
+        """The rule that changed the response."""
         self.body_sizes = 0, 0
-        """How large the bodies of the request and of the answer were, in bytes."""
+        """The sizes of the bodies of the request and of the response, in bytes."""
         self.reply: Reply | None = None
-        """The answer, before a rule broke it; None if there is none."""
+        """The response, before a rule changed it; None if there is none."""
 
     @property
     def caller(self) -> str:
-        """The access key that the request is signed with; empty if it is not."""
+        """The access key that signed the request; empty if it is not signed."""
         ids = (tried.verdict.access_key_id for tried in self.tried)
         return next(filter(None, ids), "")
 
     def shorten(self, limit: int, redactor: Redactor) -> None:
-        """Let go of what is too long to be kept.
+        """Drop parts that are too long to keep.
 
         Args:
-            limit: How much of a body is left, in bytes.
-            redactor: Knows which fields of a form it still takes to strike out secrets.
+            limit: The maximum size of a body, in bytes.
+            redactor: Knows which fields of a form are needed to redact secrets.
         """
         request, reply = self.request, self.reply
         request.forget_decoded()
@@ -91,16 +91,16 @@ class Exchange:
             request.body = request.body[:limit]
             request.form = redactor.secrets(request.form)
             for tried in self.tried:
-                # Of a signed form, the texts hold the whole body.
+                # For a signed form, the texts contain the whole body.
                 tried.verdict = _summary(tried.verdict)
                 if tried.mistake is not None:
                     tried.mistake.forget(_summary(tried.mistake.verdict))
         if reply is not None and len(reply.body) > limit:
-            # The answer itself is still to be sent.
+            # The response itself is still to be sent.
             self.reply = replace(reply, body=reply.body[:limit])
 
     def finish(self, reply: Reply | None) -> None:
-        """Take down the answer, and how long it took."""
+        """Record the response, and its time."""
         self.reply = reply
         self.seconds = perf_counter() - self.started
 

@@ -1,4 +1,4 @@
-"""The journal: the last exchanges."""
+"""The journal of the last exchanges."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from .signature_comparison import Comparison
 
 JOURNAL_SIZE = 1000
-"""How many exchanges are kept, unless the application is told otherwise."""
+"""The default number of exchanges to keep."""
 
 MAX_KEPT_BODY = 64 * 1024
-"""How much of a body is kept, in bytes."""
+"""The maximum size of a kept body, in bytes."""
 
 
 class Filters(TypedDict, total=False):
-    """Which exchanges are wanted.
+    """A filter of exchanges.
 
-    `api` is the package of an API, `status` that of the answer; `valid` tells whether the request
+    `api` is the package of an API, `status` that of the response; `valid` tells whether the request
     kept to the contract. `since` leaves out exchanges up to that number, and `limit` all but the
     last so many.
     """
@@ -39,11 +39,11 @@ class Filters(TypedDict, total=False):
 
 
 class Journal:
-    """Keeps the last exchanges.
+    """The journal of the last exchanges.
 
     Args:
-        size: How many; 0 to keep none.
-        secret_names: Names of further parameters whose values are secret, by API.
+        size: The maximum number; 0 to keep none.
+        secret_names: Names of other parameters whose values are secret, by API.
         locate: Finds rules in the specs.
     """
 
@@ -61,11 +61,11 @@ class Journal:
 
     @property
     def count(self) -> int:
-        """How many exchanges there were, those that are not kept any more included."""
+        """The number of exchanges, including those no longer kept."""
         return self._count
 
     def add(self, exchange: Exchange) -> None:
-        """Take down an exchange that is over."""
+        """Record a completed exchange."""
         self._count += 1
         exchange.number = self._count
         exchange.shorten(MAX_KEPT_BODY, self._redactor)
@@ -108,31 +108,31 @@ class Journal:
         return [self._reader.entry(exchange) for exchange in wanted]
 
     def compare(self, number: int, claimed: str) -> list[Comparison]:
-        """Hold what a caller says it signed against what was computed.
+        """Compare a caller's signed text with the computed one.
 
         Args:
             number: Number of the exchange.
             claimed: The caller's string to sign, or its canonical request.
 
         Returns:
-            A comparison for each security scheme that computed something.
+            A comparison for each security scheme that computed a text.
         """
         found = self._find(number)
         return [] if found is None else self._reader.compare(found, claimed)
 
     def locate(self, package: str, pointer: str) -> str | None:
-        """Return the file, line and column of a rule of a spec, if they are to be had."""
+        """Return the file, line and column of a rule of a spec, if available."""
         return self._locate(package, pointer) if self._locate and pointer else None
 
     def _find(self, number: int) -> Exchange | None:
         return next((e for e in self._now() if e.number == number), None)
 
     def _now(self) -> list[Exchange]:
-        """Return what is kept; exchanges may be added meanwhile, in the thread of the server."""
+        """Return the kept exchanges; the thread of the server may add others meanwhile."""
         return list(self._kept)
 
     @cached_property
     def _reader(self) -> Reader:
-        """What shows exchanges, loaded when somebody looks at one."""
+        """The factory of entries, loaded on first use."""
         reader: type[Reader] = import_module(".journal_entry", __package__).Reader
         return reader(self._redactor, self.locate)

@@ -1,4 +1,4 @@
-"""An exchange as the journal shows it: without its secrets."""
+"""An exchange as shown by the journal, without secrets."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 class Locate(Protocol):
-    """Finds the place in a spec that a JSON pointer leads to."""
+    """Locates a JSON pointer in a spec."""
 
     def __call__(self, package: str, pointer: str) -> str | None:
-        """Return `file:line:column`; None if it is not to be had."""
+        """Return `file:line:column`; None if not available."""
         ...
 
 
@@ -43,7 +43,7 @@ class Sent(Model):
 
 
 class Violated(Model):
-    """Which rule of the spec a request breaks.
+    """The rule of the spec that a request violates.
 
     `rule` is the JSON pointer to it, `location` its file, line and column.
     """
@@ -56,10 +56,10 @@ class Violated(Model):
 
 
 class Checked(Model):
-    """What a security scheme says of a request.
+    """The verdict of a security scheme on a request.
 
-    `mistake` is what the caller signed instead of its request, if it could be found out, and
-    `comparison` holds what it signed against what was computed here.
+    `mistake` is the caller's mistake in signing, if known, and
+    `comparison` compares its text with the computed one.
     """
 
     scheme: str
@@ -73,7 +73,7 @@ class Checked(Model):
 
 
 class Answered(Model):
-    """An answer, before a fault broke it."""
+    """A response, before a fault changed it."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -82,7 +82,7 @@ class Answered(Model):
 
 
 class AppliedRule(Model):
-    """The rule that changed the answer, and what it did."""
+    """The rule that changed the response, and its fault."""
 
     id: int
     name: str
@@ -106,15 +106,15 @@ class Entry(Model):
 
     @property
     def status(self) -> int | None:
-        """The status of the answer; None if there is none."""
+        """The status of the response; None if there is none."""
         return self.response.status if self.response else None
 
 
 class Reader:
-    """Makes entries of exchanges.
+    """Factory of entries.
 
     Args:
-        redactor: Strikes out secrets.
+        redactor: Redacts secrets.
         locate: Finds rules in the specs.
     """
 
@@ -123,7 +123,7 @@ class Reader:
         self._locate = locate
 
     def entry(self, exchange: Exchange) -> Entry:
-        """Return an exchange as it is shown."""
+        """Return an exchange as an entry."""
         values = self._redactor.values(exchange.request, exchange.path_values)
         return Entry(
             number=exchange.number,

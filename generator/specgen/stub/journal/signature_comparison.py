@@ -1,4 +1,4 @@
-"""What a caller says it signed, held against what was computed here."""
+"""Comparison of a caller's signed text with the computed one."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from ..verify.verdict import Verdict
 
 CLAIM_HEADER = "x-specgen-signed"
-"""The header in which a caller may say, percent-encoded, what it signed."""
+"""The header in which a caller may send its signed text, percent-encoded."""
 
 
 class Comparison(Model):
-    """Two texts by their lines, and where they first differ.
+    """Two texts by their lines, and their first difference.
 
     `line` and `column` are counted from 1, and None where the texts are the same. A difference
-    within a secret has a place, though both sides show the same there.
+    within a secret has a place, although both sides are redacted there.
     """
 
     text: Literal["canonical request", "string to sign"]
@@ -34,12 +34,12 @@ class Comparison(Model):
 def compare(
     verdict: Verdict, claimed: str, secrets: Sequence[str]
 ) -> Comparison | None:
-    """Compare with whichever of the computed texts has more lines in common.
+    """Compare with the computed text that has more lines in common.
 
     Args:
-        verdict: What was computed.
+        verdict: The verdict with the computed texts.
         claimed: The caller's canonical request or string to sign.
-        secrets: What both sides are shown without.
+        secrets: Secrets to redact on both sides.
 
     Returns:
         The comparison; None if nothing was computed.
@@ -56,12 +56,12 @@ def compare(
 def compare_verdicts(
     verdict: Verdict, other: Verdict, secrets: Sequence[str]
 ) -> Comparison:
-    """Compare what was computed of the request with what the caller computed.
+    """Compare the text computed for the request with the caller's.
 
     Args:
-        verdict: What was computed of the request.
-        other: What is computed of the request that the caller signed.
-        secrets: What both sides are shown without.
+        verdict: The verdict on the request.
+        other: The verdict on the request that the caller signed.
+        secrets: Secrets to redact on both sides.
     """
     if verdict.canonical_request:
         texts = verdict.canonical_request, other.canonical_request
@@ -87,7 +87,7 @@ def _compared(
 
 
 def claim(header: str | None) -> str | None:
-    """Return what a caller says it signed, of the header that says it."""
+    """Return the signed text in the header of a caller."""
     return unquote(header) if header else None
 
 
@@ -103,7 +103,7 @@ def _difference(computed: str, claimed: str) -> tuple[int | None, int | None]:
 
 
 def _common(one: str, other: str) -> int:
-    """Return how many characters the beginnings of two texts have in common."""
+    """Return the length of the common prefix of two texts."""
     pairs = zip(one, other, strict=False)
     shorter = min(len(one), len(other))
     return next((n for n, (a, b) in enumerate(pairs) if a != b), shorter)

@@ -1,4 +1,4 @@
-"""The keys that handlers answer with. Reading them from files needs more packages: see `files`."""
+"""The keys for handlers. Reading them from files needs more packages: see `files`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the keys that the stub answers with: a YAML file, or a folder of PEM files."""
+"""Read keys from a YAML file, or from a directory of PEM files."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ class KeyFileError(ValueError):
 
 
 def load_keys(path: str | Path, *, seed: str | None = None) -> KeyStore:
-    """Return the keys in a YAML file, or in a folder.
+    """Return the keys in a YAML file, or in a directory.
 
-    In a folder, `<key id>.pem` is a key, and `<key id>/<version id>.pem` a version of one; its
-    newest version is the last by name. What begins with a dot does not count.
+    In a directory, `<key id>.pem` is a key, and `<key id>/<version id>.pem` a version of one; its
+    newest version is the last by name. Names that begin with a dot are ignored.
 
     Args:
-        path: The file or the folder.
-        seed: Makes what the files leave open, ids and key pairs; the same ones for the same seed.
-            None for others each time.
+        path: The file or the directory.
+        seed: Seed for generated ids and key pairs; the same seed gives the same ones.
+            None for random ones.
 
     Raises:
-        KeyFileError: With everything that is wrong.
+        KeyFileError: With every problem.
         OSError: A file cannot be read.
     """
     source = Path(path)
@@ -66,32 +66,32 @@ def _folder(folder: Path, seed: str | None) -> KeyStore:
     twice = sorted({name for name in names if names.count(name) > 1})
     wrong += [f"{folder}:1:1: error: two keys are called `{name}`" for name in twice]
     if not keys:
-        wrong.append(f"{folder}:1:1: error: the folder holds no PEM files")
+        wrong.append(f"{folder}:1:1: error: the directory has no PEM files")
     if wrong:
         raise KeyFileError(wrong)
     return KeyStore(keys)
 
 
 def _pem_files(path: Path) -> list[Path]:
-    """Return the files that hold one key: in a folder of its own, or this one alone."""
+    """Return the files that hold one key: in a directory of its own, or this one alone."""
     files = _shown(path) if path.is_dir() else [path]
     return [file for file in files if file.suffix == ".pem"]
 
 
 def _shown(folder: Path) -> list[Path]:
-    # What is hidden is not meant: editors' copies, and how Kubernetes mounts secrets.
+    # Hidden files are ignored: copies of editors, and those of Kubernetes' mounts.
     return sorted(p for p in folder.iterdir() if not p.name.startswith("."))
 
 
 def _read(file: Path, folder: Path) -> PrivateKey | PublicKey:
-    """Return the key in a file of a folder.
+    """Return the key in a file of a directory.
 
     Raises:
-        ValueError: There is none, or nobody could ask for it.
+        ValueError: There is none, or its name is not valid.
         OSError: The file cannot be read.
     """
     if file.exists() and not file.is_file():
-        raise ValueError("this is no file")
+        raise ValueError("this is not a file")
     try:
         str(file.relative_to(folder)).encode()
     except UnicodeEncodeError:

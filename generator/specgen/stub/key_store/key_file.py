@@ -1,4 +1,4 @@
-"""Reads the YAML file that says which keys the stub answers with."""
+"""Read the YAML file with the keys of the stub."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ _REHEARSALS = ("own-codes", "as-called")
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """Makes what files leave open, and writes key pairs."""
+    """Generator of ids and key pairs that files omit."""
 
     seed: str | None
     pkcs1: bool = False
 
     def id(self, label: str) -> str:
-        """Return an id for what has none."""
+        """Return an id for an object without one."""
         if self.seed is None:
             return str(uuid4())
         return str(UUID(bytes=Stream(self.seed, f"id {label}").bytes(16), version=4))
@@ -73,12 +73,12 @@ class Maker:
 
 
 def read_store(root: Value, folder: Path, seed: str | None) -> KeyStore | None:
-    """Return the keys of a document; None if something is wrong with it.
+    """Return the keys of a document; None if it is invalid.
 
     Args:
-        root: The document. What is wrong is among its problems.
-        folder: Where the PEM files lie that it names.
-        seed: Makes what the document leaves open.
+        root: The document. Its errors are among its problems.
+        folder: The directory of its PEM files.
+        seed: Seed for values that the document omits.
     """
     if not root.expect_mapping(_DOCUMENT):
         return None
@@ -124,7 +124,7 @@ def _accounts(value: Value) -> dict[str, list[str]]:
     for name, listed in value.entries():
         account = name.text() or ""
         if account in accounts:
-            name.problem(f"`{account}` stands here twice")
+            name.problem(f"`{account}` is given twice")
         accounts[account] = []
         for element in listed.elements():
             access_key = element.text() or ""
@@ -137,7 +137,7 @@ def _accounts(value: Value) -> dict[str, list[str]]:
 
 @dataclass(slots=True)
 class _KeyReader:
-    """Reads the keys of a YAML file."""
+    """Reader of the keys of a YAML file."""
 
     maker: Maker
     folder: Path
@@ -173,7 +173,7 @@ class _KeyReader:
 
 
 class _VersionReader:
-    """Reads the versions of one key, whose other members say what they are made of."""
+    """Reader of the versions of one key."""
 
     def __init__(
         self, maker: Maker, folder: Path, label: str, key: Mapping[str, Value]
@@ -230,7 +230,7 @@ class _VersionReader:
     def _made(self, where: Value, label: str) -> PrivateKey | None:
         if self._algorithm is not None and not where.problems.found:
             return self._maker.pair(self._algorithm, label)
-        # Making keys takes long; where something is wrong anyway, nobody waits for it.
+        # Generating keys is slow, so it is skipped for invalid files.
         if "algorithm" not in self._key:
             where.problem(
                 "give an `algorithm`, or the key as `private-key` or `public-key`"

@@ -1,4 +1,4 @@
-"""Key pairs: made, read and written. The only module that needs `cryptography`."""
+"""Key pairs: generated, read and written. The only module that needs `cryptography`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _CURVES: dict[str, ec.EllipticCurve] = {
 }
 _ED25519 = "ed25519"
 ALGORITHMS = (*_RSA_SIZES, *_CURVES, _ED25519)
-"""What key pairs can be made of."""
+"""The supported algorithms of key pairs."""
 
 _NOT_SERVED = f"keys of this algorithm are not served, only {', '.join(ALGORITHMS)}"
 # A PEM file is a few thousand bytes long.
@@ -49,10 +49,10 @@ _ALIASES = {
 
 
 def algorithm_named(name: str) -> str:
-    """Return the algorithm that a name stands for: `RSA_2048` is `rsa-2048`.
+    """Return the algorithm of a name: `RSA_2048` is `rsa-2048`.
 
     Raises:
-        ValueError: There is none of that name, or no key pairs can be made of it.
+        ValueError: The algorithm is unknown, or not supported.
     """
     plain = name.lower().replace("_", "-")
     algorithm = _ALIASES.get(plain, plain)
@@ -72,7 +72,7 @@ def make(algorithm: str, stream: Stream | None = None) -> PrivateKey:
 
     Args:
         algorithm: One of `ALGORITHMS`.
-        stream: Where the key comes from; None for chance.
+        stream: Source of randomness; None for the system's.
     """
     if algorithm in _RSA_SIZES:
         return _make_rsa(_RSA_SIZES[algorithm], stream)
@@ -115,7 +115,7 @@ def read(pem: bytes) -> PrivateKey | PublicKey:
         pem: The text; the first key in it counts.
 
     Raises:
-        ValueError: It is no key of a known algorithm, or it is encrypted.
+        ValueError: It is not a key of a known algorithm, or it is encrypted.
     """
     try:
         is_private = b"PRIVATE KEY-----" in pem
@@ -127,7 +127,7 @@ def read(pem: bytes) -> PrivateKey | PublicKey:
     except TypeError:
         raise ValueError("this key is encrypted: give it without a password") from None
     except ValueError:
-        raise ValueError("this is no key in PEM") from None
+        raise ValueError("this is not a key in PEM") from None
     if isinstance(key, PrivateKey | PublicKey) and algorithm_of(key) is not None:
         return key
     raise ValueError(_NOT_SERVED)
@@ -140,7 +140,7 @@ def read_file(path: Path) -> PrivateKey | PublicKey:
         path: The file.
 
     Raises:
-        ValueError: It is no key of a known algorithm, or it is encrypted.
+        ValueError: It is not a key of a known algorithm, or it is encrypted.
         OSError: It cannot be read.
     """
     with path.open("rb") as file:
@@ -148,7 +148,7 @@ def read_file(path: Path) -> PrivateKey | PublicKey:
 
 
 def algorithm_of(key: PrivateKey | PublicKey) -> str | None:
-    """Return which of `ALGORITHMS` a key is of; None if it is of none."""
+    """Return the one of `ALGORITHMS` of a key; None for other keys."""
     if isinstance(key, rsa.RSAPrivateKey | rsa.RSAPublicKey):
         sizes = (name for name, size in _RSA_SIZES.items() if size == key.key_size)
         return next(sizes, None)

@@ -1,4 +1,4 @@
-"""YAML whose parts know their line and column, and what is wrong with them, gathered."""
+"""YAML with locations, and collected problems."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Problems:
-    """What is wrong with a file.
+    """The problems of a file.
 
     Args:
         file: The file, as it is named in messages.
@@ -32,7 +32,7 @@ class Problems:
 
     @property
     def messages(self) -> list[str]:
-        """What there is to say, in the order of the file."""
+        """The messages, in the order of the file."""
         return [
             f"{self.file}:{line}:{column}: error: {m}"
             for line, column, m in sorted(self.found)
@@ -41,7 +41,7 @@ class Problems:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value of a document. To read it as what it is not adds a problem, and gives nothing."""
+    """A value of a document. Reading it as another type adds a problem, and returns nothing."""
 
     node: Node
     problems: Problems
@@ -52,7 +52,7 @@ class Value:
         self.problems.add(mark.line + 1, mark.column + 1, message)
 
     def members(self, allowed: tuple[str, ...]) -> dict[str, Value]:
-        """Return the members of a mapping.
+        """Return the properties of a mapping.
 
         Args:
             allowed: The keys that it may have.
@@ -69,13 +69,13 @@ class Value:
             if name not in allowed:
                 written.problem(f"there is no `{name}` here, only {_listed(allowed)}")
             elif name in found:
-                written.problem(f"`{name}` stands here twice")
+                written.problem(f"`{name}` is given twice")
             else:
                 found[name] = Value(value, self.problems)
         return found
 
     def entries(self) -> Iterator[tuple[Value, Value]]:
-        """Yield the keys of a mapping, whatever they are, and their values."""
+        """Yield the keys of a mapping, of any type, and their values."""
         if not isinstance(self.node, yaml.MappingNode):
             self.problem("expected a mapping")
             return
@@ -91,7 +91,7 @@ class Value:
             yield Value(element, self.problems)
 
     def text(self) -> str | None:
-        """Return the text of a scalar, just as it is written."""
+        """Return the text of a scalar, exactly as written."""
         if not isinstance(self.node, yaml.ScalarNode) or not self.node.value:
             self.problem("expected a text that is not empty")
             return None
@@ -120,7 +120,7 @@ def parse(text: str, problems: Problems) -> Value | None:
 
     Args:
         text: The document.
-        problems: What is wrong with it goes there.
+        problems: Receives its problems.
     """
     try:
         node = yaml.compose(text, yaml.SafeLoader)

@@ -1,4 +1,4 @@
-"""RSA primes out of a stream of bytes, so that a seed gives the same key on every machine."""
+"""RSA primes from a stream of bytes, so that a seed gives the same key on every machine."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _SMALLEST_DISTANCE_BITS = 100
 class Stream:
     """Endless bytes that only depend on a seed and a label: SHA-512 in counter mode.
 
-    They are fit for keys of tests, not for keys that guard anything.
+    They are suitable for keys of tests only.
 
     Args:
         seed: The seed.
-        label: Tells streams of one seed apart.
+        label: Distinguishes streams of one seed.
     """
 
     def __init__(self, seed: str, label: str) -> None:
@@ -55,7 +55,7 @@ def rsa_primes(bits: int, stream: Stream) -> tuple[int, int]:
 
     Args:
         bits: Size of the modulus; even.
-        stream: Where the numbers come from.
+        stream: The source of numbers.
     """
     p = _prime(bits // 2, stream)
     while True:
@@ -91,7 +91,7 @@ def is_prime(number: int, stream: Stream) -> bool:
 
     Args:
         number: The number.
-        stream: Where the bases come from. The odds of a mistake are below 4^-8 for any number,
+        stream: The source of bases. The odds of a mistake are below 4^-8 for any number,
             and negligible for random ones of the size of RSA primes.
     """
     odd, twos = number - 1, 0

@@ -1,4 +1,4 @@
-"""The keys that the stub answers with: which there are, and which one a request means."""
+"""The keys of the stub, and their lookup for requests."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ Refusal: TypeAlias = Literal[
 
 
 class KeyRefusedError(Exception):
-    """A key that is not to be had.
+    """A key that is not available.
 
     Args:
-        reason: Why, as a key of `x-specgen-key-store`'s `refusals`.
+        reason: The reason, as a key of `x-specgen-key-store`'s `refusals`.
     """
 
     def __init__(self, reason: Refusal) -> None:
@@ -62,8 +62,8 @@ class Key:
         id: Identifies it.
         versions: Its versions, the newest last; none unless it is asymmetric.
         aliases: Other names for it.
-        kind: What it is.
-        state: What may be done with it.
+        kind: Its kind.
+        state: Its state.
         account: The account or project that it belongs to; None for every one.
         denied: Whether callers have no permission to use it.
     """
@@ -78,13 +78,13 @@ class Key:
 
 
 class KeyStore:
-    """The keys that there are.
+    """A store of keys.
 
     Args:
         keys: The keys.
-        answer_in_states: States in which a key's public half is told.
-        strict_rehearsals: Whether a rehearsal of a call that would be refused answers as that call
-            would. Otherwise it answers with the dry run's own codes.
+        answer_in_states: States in which the public half of a key is returned.
+        strict_rehearsals: Whether a dry run of a call that would be refused has the same
+            response as the call. Otherwise it has the dry run's own codes.
         accounts: The ids of each account's access keys; None if nothing is known of accounts.
 
     Raises:
@@ -117,7 +117,7 @@ class KeyStore:
             access_key_id: The caller's access key; None if it is not known.
 
         Returns:
-            The account; empty for a caller that belongs to none; None if nothing is known of
+            The account; empty for a caller without one; None if nothing is known of
             accounts.
         """
         if self._accounts is None:
@@ -132,16 +132,16 @@ class KeyStore:
         account: str | None = None,
         alias_prefix: str | None = None,
     ) -> tuple[Key, KeyVersion]:
-        """Return the key pair that a request means.
+        """Return the key pair for a request.
 
         Args:
             name: The id of a key, or an alias.
             version: The id of a version; the newest one if None.
             account: The caller's account or project; None for one that has the keys of all.
-            alias_prefix: What the names begin with that are meant as an alias.
+            alias_prefix: Prefix of names that are aliases.
 
         Raises:
-            KeyRefusedError: There is none, or it is not to be had.
+            KeyRefusedError: There is none, or it is not available.
         """
         key = self._named.get(name or "")
         if key is None or (account is not None and key.account not in (None, account)):

@@ -1,4 +1,4 @@
-"""One event loop for each process, in a thread beside the program's own."""
+"""One event loop per process, in a thread of its own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 def in_background(coroutine: Coroutine[object, object, T]) -> Future[T]:
-    """Run a coroutine in the loop, and return what it comes to."""
+    """Run a coroutine in the loop, and return its result."""
     return asyncio.run_coroutine_threadsafe(coroutine, _loop(os.getpid()))
 
 

@@ -1,4 +1,4 @@
-"""Certificates for one run: an authority that is thrown away, and what it certifies."""
+"""Certificates for one run, by a temporary authority."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def make_certificates(names: Iterable[str]) -> Certificates:
     """Make an authority, and a certificate by it. The authority's private key is not kept.
 
     Args:
-        names: Host names and addresses that the certificate is for.
+        names: Host names and addresses of the certificate.
     """
     authority_key = ec.generate_private_key(ec.SECP256R1())
     authority_name = _name("specgen stub, throw-away authority")

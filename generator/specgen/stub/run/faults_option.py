@@ -1,4 +1,4 @@
-"""`--faults`: rules from a file, by a reader that needs what not every stub has installed."""
+"""The option `--faults`: rules from a file; the reader needs an optional package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The option `--keys`. What it takes is loaded only when it is given."""
+"""The option `--keys`. Its dependencies are only loaded if it is given."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ if TYPE_CHECKING:
 
 
 class KeysUnavailableError(Exception):
-    """Keys that cannot be served; the message says why, a problem a line."""
+    """Keys that cannot be served; the message has one problem per line."""
 
 
 def load_handlers(package: str, path: str, seed: str | None) -> object:
-    """Return handlers that answer with the keys in a file or a folder.
+    """Return handlers that response with the keys in a file or a directory.
 
     Args:
         package: The package of the stub server.
-        path: A YAML file, or a folder of PEM files.
+        path: A YAML file, or a directory of PEM files.
         seed: Makes what the files leave open; None for others each time.
 
     Raises:

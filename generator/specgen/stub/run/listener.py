@@ -1,7 +1,7 @@
-"""Answers on a listening socket, in a loop that runs already and is shared with others.
+"""Serve on a listening socket, in a running event loop shared with others.
 
-uvicorn's server stops no faster than in a tenth of a second. A test need not wait for that: its
-protocol does without the server. That is no documented interface, so the server serves as well.
+uvicorn's server takes at least a tenth of a second to stop. Tests avoid that: its protocol works
+without the server. That interface is not documented, so the server is the fallback.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _GRACE_SECONDS = 1
 
 
 class Listener(Protocol):
-    """What answers on one socket."""
+    """A server on one socket."""
 
     async def close(self) -> None:
         """Stop answering, and close the socket."""
@@ -38,9 +38,9 @@ async def listen(
     """Answer on a socket from now on.
 
     Args:
-        app: The application that is asked.
+        app: The application.
         listening: The socket.
-        request_seconds: How long a request may take to arrive.
+        request_seconds: The longest time for a request to arrive.
     """
     config = config_for(
         app, grace_seconds=_GRACE_SECONDS, request_seconds=request_seconds
@@ -71,7 +71,7 @@ def _protocol(config: uvicorn.Config, state: ServerState) -> asyncio.Protocol:
 
 
 class ProtocolListener:
-    """Answers by uvicorn's protocol; made by `open`."""
+    """Server with uvicorn's protocol; created by `open`."""
 
     def __init__(
         self, listening: socket.socket, accepting: asyncio.Server, state: ServerState
@@ -114,7 +114,7 @@ class ProtocolListener:
 
 
 class ServerListener:
-    """Answers by uvicorn's server; made by `open`."""
+    """Server with uvicorn's own server; created by `open`."""
 
     def __init__(self, server: uvicorn.Server, serving: asyncio.Task[None]) -> None:
         self._server = server

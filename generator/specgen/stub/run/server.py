@@ -1,4 +1,4 @@
-"""Runs the application under uvicorn: on one socket, in one process or several, with TLS or not."""
+"""Run the application under uvicorn: on one socket, in one or several processes."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def serve(
         port: Port; 0 for a free one.
         listener: A socket that listens already, instead of an address.
         tls: Holds the certificate to serve https with; None for plain HTTP.
-        workers: How many processes answer.
+        workers: The number of worker processes.
         request_timeout: How long a request may take to arrive, in seconds.
-        announce: Called with the URL once requests are answered; by default it is printed.
+        announce: Called with the URL once requests are served; by default it is printed.
 
     Returns:
         The exit code: 1 if a worker failed.
@@ -139,4 +139,4 @@ def _print(url: str) -> None:
 
 
 def _ignore(*_: object) -> None:
-    """Stand in for the default handler, which would end the process with a failure."""
+    """Replace the default handler, which would end the process with a failure."""

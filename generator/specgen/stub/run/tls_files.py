@@ -21,7 +21,7 @@ _MISMATCHES = ("KEY_VALUES_MISMATCH", "NO_CERTIFICATE_ASSIGNED")
 
 
 class TlsError(Exception):
-    """There can be no https; the message says why."""
+    """HTTPS is not possible; the message has the reason."""
 
 
 class TlsFiles(NamedTuple):
@@ -33,9 +33,9 @@ class TlsFiles(NamedTuple):
 
 @contextmanager
 def tls_files(arguments: argparse.Namespace, host: str) -> Generator[TlsFiles | None]:
-    """Give the files that were asked for; None for plain HTTP.
+    """Yield the requested files; None for plain HTTP.
 
-    Those that are made here are in a private folder, and gone afterwards.
+    Those that are made here are in a private directory, and gone afterwards.
 
     Args:
         arguments: Those of the command line.
@@ -65,7 +65,7 @@ def tls_files(arguments: argparse.Namespace, host: str) -> Generator[TlsFiles | 
 
 
 def server_context(files: TlsFiles) -> ssl.SSLContext:
-    """Return what a server answers https with.
+    """Return the TLS context of a server.
 
     Args:
         files: The certificate and its key.
@@ -89,7 +89,7 @@ def server_context(files: TlsFiles) -> ssl.SSLContext:
 
 
 def _problem(files: TlsFiles, reason: str | None) -> str:
-    """Return what is wrong with files, which OpenSSL leaves open at times."""
+    """Return the problem with files, which OpenSSL does not always name."""
     for path in files:
         try:
             path.open("rb").close()

@@ -1,4 +1,4 @@
-"""How uvicorn is told to serve."""
+"""The configuration of uvicorn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several processes that answer on one socket."""
+"""Several processes that response on one socket."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _FAILED = 1
 
 
 def run_workers(count: int, work: Work, announce: Callable[[], None]) -> int:
-    """Have processes do the same work until they are told to stop, or one of them fails.
+    """Run the same work in several processes until they are stopped, or one of them fails.
 
     Args:
         count: How many.
-        work: What each of them does; it is given what to call when it is ready.
+        work: The work of each; it receives a function to call when ready.
         announce: Called when all of them are ready.
 
     Returns:
@@ -70,12 +70,12 @@ def _fork(work: Work, reading: int, writing: int) -> int:
     except BaseException:
         logger.exception("a worker failed")
     finally:
-        # What the parent does at its end is no business of its children.
+        # Children must not run the parent's exit handlers.
         os._exit(code)
 
 
 def _count(reading: int) -> int:
-    """Return how many wrote to a pipe before everybody has closed it."""
+    """Return the number of writers of a pipe until all have closed it."""
     found = 0
     while chunk := os.read(reading, 64):
         found += len(chunk)

@@ -1,1 +1,1 @@
-"""Values made of schemas, for responses without an example."""
+"""Values generated from schemas, for responses without an example."""

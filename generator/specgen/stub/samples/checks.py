@@ -1,4 +1,4 @@
-"""Whether values that were made are valid, as far as that can be told in time."""
+"""Validation of generated values, with a limit of steps."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 class SampleChecks:
-    """Tells whether values are valid; says yes once it has been asked for too much.
+    """Checker of values; it accepts all once its limit of steps is reached.
 
     Args:
         reader: Where references lead.
@@ -33,7 +33,7 @@ class SampleChecks:
     def __init__(self, reader: SchemaReader) -> None:
         self._reader = reader
         self._left = _MOST_STEPS
-        # With the schema, lest another one comes to have its id.
+        # The schema is kept alive so that its id is not reused.
         self._known: dict[int, tuple[JsonValue, Checker | None]] = {}
 
     def fits(self, schema: JsonValue, value: JsonValue) -> bool:
@@ -61,7 +61,7 @@ class SampleChecks:
                 {_WHOLE: schema}, pointers=names, names=names, reader=self._reader
             )
         except ContractError as error:
-            logger.warning("answers are made without being checked: %s", error)
+            logger.warning("responses are generated without being checked: %s", error)
             return None
 
     def _is_affordable(self, schema: JsonValue, value: JsonValue) -> bool:

@@ -1,4 +1,4 @@
-"""Values of schemas, checked: where one is not valid, it is made in another way."""
+"""Checked values of schemas: an invalid one is generated in another way."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SEEDED_TRIES = 4
 
 @dataclass(frozen=True, slots=True)
 class _Try:
-    """A way to make a value. The careful one takes longer, and finds more that are valid."""
+    """A strategy to generate a value. The careful one is slower, and finds more valid ones."""
 
     chance: Usual
     is_careful: bool = False
@@ -31,11 +31,11 @@ class _Try:
 
 
 class SampleMaker:
-    """Makes values of the schemas of responses.
+    """Generator of values for the schemas of responses.
 
     Args:
         definitions: Where references lead.
-        seed: Makes other values; empty for the plainest ones.
+        seed: Seed of the values; empty for the plainest ones.
     """
 
     def __init__(self, definitions: Definitions, seed: str) -> None:
@@ -46,10 +46,10 @@ class SampleMaker:
         self._seed = seed
 
     def make(self, place: tuple[str, ...], schema: Schema) -> JsonValue:
-        """Return the first value that is valid, of a few; if none is, the plainest.
+        """Return the first valid value of a few; if none is valid, the plainest.
 
         Args:
-            place: What it is made for; each place has other values.
+            place: The place of the value; each place has other values.
             schema: The schema.
         """
         wanted = of_responses(schema)

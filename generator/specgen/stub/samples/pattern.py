@@ -21,7 +21,7 @@ _FREE_TRIES = 4
 _FREE_REPEATS = 8
 _PLAIN = Usual()
 
-# How often to repeat what may be repeated; None for whatever chance says.
+# The number of repetitions; None for a random one.
 _Wanted: TypeAlias = "int | None"
 
 
@@ -39,7 +39,7 @@ def text_matching(
     Returns:
         The text; None if none could be found.
     """
-    # The engine that requests are checked by; it gives up where Python's would go on for years.
+    # The engine that checks requests; it stops where Python's would run for years.
     rules: dict[str, str | int] = {"pattern": pattern, "minLength": low}
     if high is not None:
         rules["maxLength"] = high
@@ -64,7 +64,7 @@ def _wanted(low: int, high: int | None, chance: Usual) -> Iterator[_Wanted]:
 
 @dataclass(slots=True)
 class _Writer:
-    """Writes a text along a pattern."""
+    """Writer of a text that matches a pattern."""
 
     chance: Usual
     wanted: _Wanted

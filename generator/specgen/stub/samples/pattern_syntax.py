@@ -1,4 +1,4 @@
-"""The syntax of regular expressions, as far as texts can be made for it."""
+"""The syntax of regular expressions, as far as texts can be generated for it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HEX = re.compile(r"x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]{1,6})\}"
 _PROPERTY = re.compile(r"([pP])\{([^}]*)\}")
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v", "0": "\0"}
 _LETTERS = string.ascii_letters
-# What to choose from: the usual ones first.
+# The characters to choose from: the usual ones first.
 _USUAL = "a0A-_. x1Z!/@#~\u00e9"
 _ANY = "".join(dict.fromkeys(_USUAL + _LETTERS + string.digits + string.punctuation))
 _WORD = f"{_LETTERS}{string.digits}_"
@@ -35,7 +35,7 @@ _PROPERTIES = {
 
 
 class UnsupportedError(Exception):
-    """Something in a pattern that no text is made for."""
+    """A part of a pattern that is not supported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ _NOTHING = Group(((),))
 def parse_pattern(pattern: str) -> Node:
     """Parse a regular expression.
 
-    What matches no character by itself, such as an anchor, is left out: whether a text matches is
-    for an engine to say.
+    Parts that match no character, such as anchors, are left out: the engine decides whether a
+    text matches.
 
     Args:
         pattern: The regular expression.
@@ -145,7 +145,7 @@ class _Parser:
         return Chars(_ANY if char == "." else char)
 
     def _escaped(self) -> str:
-        """Return the characters that an escape stands for."""
+        """Return the characters of an escape."""
         match = _HEX.match(self._pattern, self._at)
         if match:
             self._at = match.end()
@@ -163,7 +163,7 @@ class _Parser:
         return _CONTROLS.get(char, char)
 
     def _set(self) -> str:
-        """Return the characters of a set, or the usual ones that it leaves."""
+        """Return the characters of a set, or of its complement the usual ones."""
         excludes = self._take("^")
         found = ""
         while not found or self._pattern[self._at] != "]":

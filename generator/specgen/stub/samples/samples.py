@@ -1,4 +1,4 @@
-"""Bodies of answers, made of their schemas where a spec has no example."""
+"""Bodies of responses, generated from their schemas where a spec has no example."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Samples:
 
         Args:
             operation_id: The operation.
-            status: Status of the answer.
+            status: Status of the response.
             content: The media type, and the schema.
         """
         place = (operation_id, str(status), content.media_type)
@@ -61,7 +61,7 @@ class Samples:
 
     @cached_property
     def _maker(self) -> SampleMaker:
-        # Where every answer has an example, this is never loaded.
+        # Where every response has an example, this is never loaded.
         module = import_module(".maker", __package__)
         return cast(
             "SampleMaker", module.SampleMaker(self._contract.definitions, self._seed)

@@ -1,4 +1,4 @@
-"""Choices that a seed makes: the same for the same seed, on every machine."""
+"""Seeded choices: the same for the same seed, on every machine."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ T = TypeVar("T")
 
 
 class Usual:
-    """Chooses without a seed: always the first, and the number nearest to the usual one."""
+    """Choices without a seed: always the first, and the number nearest to the usual one."""
 
     def at(self, name: str) -> Usual:
-        """Return what chooses for a part, whatever is chosen for the others."""
+        """Return the choices for a part, independent of the others."""
         del name
         return self
 
@@ -41,11 +41,11 @@ class Usual:
 
 
 class Seeded(Usual):
-    """Chooses by a hash, not by `random`, whose algorithms may change.
+    """Choices by a hash, not by `random`, whose algorithms may change.
 
     Args:
         seed: The seed.
-        place: What is chosen for; another place has other choices.
+        place: The place of the choices; another place has other choices.
     """
 
     def __init__(self, seed: str, *place: str) -> None:
@@ -55,7 +55,7 @@ class Seeded(Usual):
         self._drawn = 0
 
     def at(self, name: str) -> Seeded:
-        """Return what chooses for a part, whatever is chosen for the others."""
+        """Return the choices for a part, independent of the others."""
         return Seeded(*self._place, name)
 
     def below(self, count: int) -> int:

@@ -1,4 +1,4 @@
-"""Texts and numbers that keep to the limits of a schema."""
+"""Texts and numbers within the limits of a schema."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def text_of(schema: Mapping[str, JsonValue], chance: Usual) -> str:
 
     Args:
         schema: Its `minLength`, `maxLength`, `pattern` and `format` count.
-        chance: Chooses among the texts.
+        chance: Choices among the texts.
     """
     texts = _texts(schema, chance)
     found = next(texts)
@@ -106,7 +106,7 @@ def number_of(
 
     Args:
         schema: Its limits and `multipleOf` count.
-        chance: Chooses among the numbers.
+        chance: Choices among the numbers.
         whole: Whether it has to be an integer.
     """
     step = _finite(schema.get("multipleOf"))

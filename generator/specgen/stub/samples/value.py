@@ -31,13 +31,13 @@ _FREE_COUNT = 3
 
 
 class ValueMaker:
-    """Makes one value.
+    """Generator of one value.
 
     Args:
         reader: Where references lead.
         fits: Tells whether a schema allows a value; asked of stated examples and of the branches
             of unions. One that always agrees takes less time, and makes fewer valid values.
-        is_bare: Whether to leave out whatever may be.
+        is_bare: Whether to omit all optional parts.
     """
 
     def __init__(
@@ -58,8 +58,8 @@ class ValueMaker:
 
         Args:
             schema: The schema.
-            chance: Makes the choices that the schema leaves.
-            depth: How many values this one lies in; optional parts end at some depth.
+            chance: Choices that the schema leaves open.
+            depth: The number of enclosing values; optional parts end at some depth.
         """
         return self._of(combine(schema, self._reader), schema, chance, depth)
 
@@ -144,7 +144,7 @@ class ValueMaker:
 
 
 class _Object:
-    """Makes the members of one object."""
+    """Generator of the properties of one object."""
 
     def __init__(
         self,

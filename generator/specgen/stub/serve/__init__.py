@@ -1,1 +1,1 @@
-"""Serves APIs: from a request to its response."""
+"""Serving of APIs: from a request to its response."""

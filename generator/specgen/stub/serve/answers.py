@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 NO_SUCH_EXAMPLE = "NoSuchExample"
 NO_SUCH_STATUS = "NoSuchStatus"
-"""The code of the answer where the example that is wanted is none of the operation's."""
+"""The code of the response if the operation lacks the requested example."""
 
 _NOT_IMPLEMENTED = 501
 _TOO_MANY_REQUESTS = 429
 _FIRST_ERROR_STATUS = 400
-# The status that an answer has if it stands for all that are not documented by themselves.
+# The status of the default response.
 _DEFAULT = 500
-# What else services answer with for the same reason.
+# Other statuses that services use for the same reason.
 _ALIKE = {400: (422,), 401: (403,), 413: (400, 422), 415: (400, 422)}
 
 
 class Answers:
-    """Every answer that the spec has for an operation.
+    """All responses of the spec for an operation.
 
     Args:
         operation: The operation.
@@ -51,15 +51,15 @@ class Answers:
     def find(
         self, wish: Preference, preferred: Callable[[int], str | None]
     ) -> Interaction | Failure | Reply:
-        """Return the answer that is wanted.
+        """Return the requested response.
 
         Args:
-            wish: The wish.
+            wish: The preference.
             preferred: Returns the media type that the caller prefers for a response with a
                 status; among equals it decides.
 
         Returns:
-            An answer of the spec, or one that is made of the status alone.
+            A response of the spec, or one generated from the status alone.
         """
         if wish.throttled:
             return self._throttled(wish)
@@ -75,12 +75,12 @@ class Answers:
         """Return a refusal as the spec has it, where it does not say how errors are written.
 
         Args:
-            failure: What is wrong with the request.
+            failure: The problem with the request.
             preferred: See `find`.
 
         Returns:
             The failure, with a status that is documented if there is a fitting one, and the
-            documented answer with that status, if it has a body.
+            documented response with that status, if it has a body.
         """
         if self._is_shaped or failure.code in self.codes:
             return failure, None
@@ -94,7 +94,7 @@ class Answers:
         return replace(failure, status=status), answer
 
     def _shown(self, status: int) -> int | None:
-        """Return the status of the answers that stand for a status: of its range, or any."""
+        """Return the status of the responses that stand for a status: of its range, or any."""
         if str(status) in self._documented:
             return status
         group = status // 100

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 BODY_LIMIT = 12 * 1024 * 1024
-"""Greatest size of a request's body, in bytes, unless the application is told otherwise."""
+"""The default maximum size of a request's body, in bytes."""
 
 _PLACE_HEADER = "x-specgen-violation-at"
 _NO_CONTENT = 204
@@ -77,7 +77,7 @@ def build_application(
     cors: bool = False,
     sleep: Sleep = asyncio.sleep,
 ) -> Application:
-    """Return the application that serves some APIs.
+    """Return an application for some APIs.
 
     Args:
         apis: The APIs.
@@ -89,13 +89,13 @@ def build_application(
         body_limit: Greatest size of a request's body, in bytes.
         journal_size: How many exchanges the journal keeps.
         admin: Whether the pages and calls below `/__stub__/` are served.
-        admin_hosts: Names with dots by which they may be called, besides addresses.
+        admin_hosts: Extra Host names allowed for the admin pages.
         locate: Finds the rules that requests break in the specs.
-        rules: Say which calls are answered otherwise than documented.
-        seed: Chooses what rules leave to chance, and makes answers that have no example.
+        rules: The fault rules.
+        seed: Seed of random faults and generated responses.
         rate_limits: Whether the documented rate limits are enforced.
         cors: Whether pages of any origin may call the APIs.
-        sleep: Waits for so many seconds.
+        sleep: Waits for a number of seconds.
 
     Raises:
         ContractError: Two APIs would answer the same requests.
@@ -132,23 +132,23 @@ def build_application(
 
 
 class Application:
-    """An ASGI application that answers for several APIs.
+    """An ASGI application that serves several APIs.
 
     Args:
         services: The APIs; each is found by its paths.
         journal: Keeps the exchanges.
-        rules: Say which calls are answered otherwise than documented.
+        rules: The fault rules.
         rate_limits: Counts calls.
         nonces: The nonces that were used already.
         admin: Whether the pages and calls below `/__stub__/` are served.
-        admin_hosts: Names with dots by which they may be called, besides addresses.
+        admin_hosts: Extra Host names allowed for the admin pages.
         body_limit: Greatest size of a request's body, in bytes.
         cors: Whether pages of any origin may call the APIs.
-        sleep: Waits for so many seconds.
+        sleep: Waits for a number of seconds.
 
     Attributes:
-        journal: What was asked and answered.
-        rules: Say which calls are answered otherwise than documented.
+        journal: The exchanges of requests and responses.
+        rules: The fault rules.
         rate_limits: Counts calls, where the documented limits are enforced.
 
     Raises:
@@ -199,14 +199,14 @@ class Application:
         return self.journal.entries(operation=operation, **filters)
 
     def reset(self) -> None:
-        """Forget all that happened since the start: go back to the rules of then."""
+        """Reset the state, and restore the initial rules."""
         self.journal.clear()
         self.rules.reset()
         self.rate_limits.reset()
         self._nonces.clear()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection scope, as ASGI says."""
+        """Serve one connection scope, by ASGI."""
         if scope["type"] == "http":
             await self._serve(cast("HttpScope", scope), receive, send)
         elif scope["type"] == "lifespan":
@@ -241,7 +241,7 @@ class Application:
         if exchange.violation is not None:
             self._locate(exchange, reply)
         reply = shared(reply) if self._cors else reply
-        # Who has the answer may look for it in the journal.
+        # Journal first: a client may query it as soon as it has the response.
         exchange.finish(reply)
         self.journal.add(exchange)
         head = request.method == "HEAD"
@@ -253,7 +253,7 @@ class Application:
     async def _refuse(
         self, violation: ViolationError, request: Request, send: Send
     ) -> None:
-        """Refuse a request that is not clear, whatever API it is meant for."""
+        """Refuse an ambiguous request, before its API is known."""
         exchange = Exchange(request, _new_id())
         exchange.violation = violation
         headers = (("connection", "close"),)
@@ -265,7 +265,7 @@ class Application:
         await send_reply(reply, send, head=request.method == "HEAD")
 
     def _locate(self, exchange: Exchange, reply: Reply) -> None:
-        """Tell the caller the line of the spec that its request breaks, if it is known."""
+        """Add the location of the violated rule in the spec, if it is known."""
         violation = exchange.violation
         rule = violation.rule if violation else ""
         place = self.journal.locate(exchange.api, rule)
@@ -322,7 +322,7 @@ class Application:
         except UnservedError as error:
             services = error.services
         reply = _refused(violation, services, exchange)
-        # What is left of the body is not worth reading.
+        # The rest of the body is not read.
         reply.headers = (*reply.headers, ("connection", "close"))
         return reply
 
@@ -336,7 +336,7 @@ def _require(name: str | None, known: set[str], kind: str) -> None:
 
 
 def _known(service: Service) -> Iterator[Known]:
-    """Yield what rules may name."""
+    """Yield the names that rules may use."""
     for served in service.operations:
         names, codes = frozenset(served.answers.names), served.answers.codes
         operation = served.operation.operation_id

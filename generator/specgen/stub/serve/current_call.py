@@ -1,4 +1,4 @@
-"""What a handler may ask about the call that it answers: above all, who calls."""
+"""The call that a handler answers, with its caller."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Call:
 
     Args:
         access_key_id: The access key that signed the request; None if none did, as with a token,
-            and where nobody checks who calls.
-        request_id: The id that the answer carries.
+            and if callers are not authenticated.
+        request_id: The id that the response carries.
         operation: Id of the operation.
         method: HTTP method in upper case.
         path: Percent-encoded path.

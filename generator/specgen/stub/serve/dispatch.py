@@ -1,4 +1,4 @@
-"""Which operation a request calls: by its path, the parameter that names it, its method."""
+"""Dispatch of requests to operations: by path, selecting parameter and method."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class UnservedError(Exception):
     """A request that calls no operation.
 
     Args:
-        violation: What is wrong.
+        violation: The violation.
         services: The APIs that it may have been meant for.
     """
 
@@ -64,7 +64,7 @@ class _PathItem:
         self.methods: Methods = {}
         self.ruled: dict[str, dict[str, Methods]] = {}
         self.pointers: dict[str, str] = {}
-        """JSON pointers to the parameters that operations are told apart by."""
+        """JSON pointers to the parameters that distinguish operations."""
 
     def add(self, served: ServedOperation) -> None:
         operation, methods = served.operation, self.methods
@@ -81,7 +81,7 @@ class _PathItem:
                 )
 
     def called(self, request: Request) -> tuple[Methods, Fields | None]:
-        """Return the operations that a request may call here, and what they were found by.
+        """Return the operations that a request may call here, and the selecting parameters.
 
         Returns:
             The operations by method; the parameters, if one of them led there.
@@ -97,7 +97,7 @@ class _PathItem:
 
 
 class Dispatcher:
-    """Finds the operation that a request calls.
+    """Dispatcher of requests to operations.
 
     Every operation is served at its path, and below the base path of each of the API's servers.
 
@@ -120,10 +120,10 @@ class Dispatcher:
             self._serve(service, "", firmly=not service.contract.base_paths)
 
     def find(self, request: Request) -> Target:
-        """Return what a request calls.
+        """Return the operation that a request calls.
 
         Raises:
-            UnservedError: It calls nothing that is served.
+            UnservedError: There is no such operation.
         """
         entries, values = self._router.find(request.path)
         allowed: Methods = {}

@@ -28,7 +28,7 @@ _FIRST_ERROR_STATUS = 400
 
 
 class DocumentedAnswer:
-    """The answer of one interaction, in every media type that it can be had in.
+    """The response of one interaction, in every available media type.
 
     Args:
         interaction: The interaction.
@@ -68,11 +68,11 @@ class DocumentedAnswer:
 
     @property
     def is_success(self) -> bool:
-        """Whether it is neither an error by its code nor by its status."""
+        """Whether it is not an error, by its code and status."""
         return self.error is None and self.status < _FIRST_ERROR_STATUS
 
     def answers(self, values: Mapping[str, JsonValue], media_type: str | None) -> bool:
-        """Tell whether a request leads here."""
+        """Tell whether a request selects this interaction."""
         if self._only_for is not None and self._only_for != media_type:
             return False
         for name, value in self.when.items():
@@ -82,7 +82,7 @@ class DocumentedAnswer:
         return True
 
     def filled(self, media_type: str | None, asked: Asked) -> Reply:
-        """Return the reply in a media type, with the values that follow request and clock."""
+        """Return the response in a media type, with the values that follow request and clock."""
         reply = self.reply(media_type)
         if not self._interaction.fill:
             return reply
@@ -96,7 +96,7 @@ class DocumentedAnswer:
         return reply if text is None else replace(reply, body=text.encode())
 
     def reply(self, media_type: str | None) -> Reply:
-        """Return the reply in a media type, or as documented if it cannot be had in that one."""
+        """Return the response in a media type, or as documented if not available."""
         found = self._replies
         for name in (media_type, self.media_type):
             if name in found:
@@ -105,7 +105,7 @@ class DocumentedAnswer:
 
     @cached_property
     def _replies(self) -> dict[str | None, Reply]:
-        """The replies by media type, made when one of them is first needed."""
+        """The responses by media type, made when one of them is first needed."""
         response = response_of(self._operation.responses, self.status)
         contents = response.content if response else ()
         if self._interaction.generated and contents:
@@ -119,7 +119,7 @@ class DocumentedAnswer:
         return self._reply(content.media_type, body, value)
 
     def _translations(self, contents: tuple[Content, ...]) -> dict[str | None, Reply]:
-        """Return the verbatim reply, and its translations into the other documented media types."""
+        """Return the verbatim response, and its translations into other media types."""
         media_type, body = self.media_type, self._interaction.body or ""
         own = next((c.schema for c in contents if c.media_type == media_type), True)
         body = _document(body, media_type, own, self._xml)
@@ -171,7 +171,7 @@ class Documented:
                 by_text.setdefault(pair[1], []).append(answer)
 
     def _candidates(self, values: Mapping[str, JsonValue]) -> list[DocumentedAnswer]:
-        """Return the answers that the values may lead to, in the order of the spec."""
+        """Return the responses that the values may lead to, in the order of the spec."""
         found = self._others
         for name, by_text in self._by_text.items():
             value = values.get(name)
@@ -188,15 +188,15 @@ class Documented:
         *,
         about: str | None = None,
     ) -> DocumentedAnswer | None:
-        """Return the answer that the values lead to.
+        """Return the response that the values lead to.
 
         Args:
-            values: Parameters and body members.
-            media_type: What the caller asked for.
-            about: If given, only answers that this parameter selects, and no default.
+            values: Parameters and body properties.
+            media_type: The requested media type.
+            about: If given, only responses that this parameter selects, and no default.
 
         Returns:
-            The first answer that is selected; else the first success; None if there is none.
+            The first response that is selected; else the first success; None if there is none.
         """
         for answer in self._candidates(values):
             if (about is None or about in answer.when) and answer.answers(
@@ -214,7 +214,7 @@ class Documented:
         values: Mapping[str, JsonValue],
         media_type: str | None,
     ) -> DocumentedAnswer:
-        """Return the answer to the same request that is documented in the media type, if any."""
+        """Return the response to the same request that is documented in the media type, if any."""
         if not found.is_success or found.media_type == media_type:
             return found
         for answer in self._successes:
@@ -253,7 +253,7 @@ def _document(body: str, media_type: str | None, schema: Schema, xml: XmlCodec) 
 def _read(
     body: str, media_type: str | None, schema: Schema, xml: XmlCodec
 ) -> JsonValue:
-    """Return the value of a body; None if it is no document."""
+    """Return the value of a body; None if it is not a document."""
     try:
         if media_type is not None and kind_of(media_type) == "json":
             value: JsonValue = json.loads(body)

@@ -1,4 +1,4 @@
-"""What joins a handler's method to the wire: its request model, its result, its errors."""
+"""Adapters between a handler's method and the wire: request model, result and errors."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class AsDocumented(Enum):
 
 
 DOCUMENTED: Final = AsDocumented.ANSWER
-"""What a handler returns to have the request answered as the spec's interactions say."""
+"""The result of a handler for the documented response."""
 
 Result: TypeAlias = "JsonValue | bytes | AsDocumented"
 
@@ -33,7 +33,7 @@ class Endpoint(Generic[R, S]):
 
     Args:
         method: The method.
-        documented: The one that leaves all to the spec. It need not be called.
+        documented: The default method, which uses the spec. It is not called.
         request: The model of the argument.
         result: The type of the result.
     """
@@ -47,7 +47,7 @@ class Endpoint(Generic[R, S]):
         result: TypeAdapter[S],
     ) -> None:
         self.is_documented = getattr(method, "__func__", None) is documented
-        """Whether the method leaves all to the spec."""
+        """Whether the method is the default, which uses the spec."""
         self._method = method
         self._request = request
         self._result = result

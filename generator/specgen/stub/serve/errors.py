@@ -1,4 +1,4 @@
-"""Error bodies: in the shape that the spec documents, or else as problem details."""
+"""Error bodies: in the documented shape, or else as problem details."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class FailureWriter:
-    """Writes errors as one API does.
+    """Writer of the errors of one API.
 
     Args:
         shapes: Where a body has its parts; none if the spec does not say.
@@ -31,7 +31,7 @@ class FailureWriter:
         self._xml = xml
 
     def write(self, failure: Failure, media_type: str | None, request_id: str) -> Reply:
-        """Return the answer for an error.
+        """Return the response for an error.
 
         Args:
             failure: The error.

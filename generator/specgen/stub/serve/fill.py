@@ -20,10 +20,10 @@ _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a response is made for.
+    """The call that a response is for.
 
     Args:
-        values: Parameters and members of the body.
+        values: Parameters and properties of the body.
         now: The time, with a time zone.
         origin: Scheme, host and port that the request was sent to.
     """
@@ -34,7 +34,7 @@ class Asked:
 
 
 def value_at(values: JsonValue | Mapping[str, JsonValue], pointer: str) -> JsonValue:
-    """Return what a JSON pointer leads to, None if it leads nowhere."""
+    """Return the value at a JSON pointer, None if there is none."""
     found: object = values
     for token in map(unescape_token, pointer.removeprefix("/").split("/")):
         if isinstance(found, list) and token.isdecimal() and int(token) < len(found):

@@ -1,4 +1,4 @@
-"""One operation as it is served: decode, check, call the handler, encode."""
+"""A served operation: decode, check, call the handler, encode."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _DETAIL_HEADER = "x-specgen-detail"
 _PRINTED_AS_IS = " /~:;=@!$&'()*+,{}#`?[]<>|^"
 
 NOT_DOCUMENTED = "NotDocumented"
-"""The code of what a stub answers where neither a handler nor the spec says what."""
+"""The code of the response if neither a handler nor the spec has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ class CodedError:
 
     Args:
         code: The code.
-        status: Tells errors with the same code apart; None if any will do.
-        headers: Further headers of the answer.
+        status: The status, if several errors have the code; None for any.
+        headers: Further headers of the response.
     """
 
     code: str
@@ -72,7 +72,7 @@ class Method(Protocol):
 
     @property
     def is_documented(self) -> bool:
-        """Whether it leaves all to the spec, so that it need not be called."""
+        """Whether it is the default, which uses the spec and is not called."""
         ...
 
     async def __call__(self, arguments: Mapping[str, object]) -> Result:
@@ -89,7 +89,7 @@ class ServedOperation:
         method: The handler's method.
         schemas: Where references lead.
         xml: Reads and writes XML.
-        samples: Makes what is answered where there is no example.
+        samples: Generates responses without an example.
         now: The clock, with a time zone.
     """
 
@@ -126,7 +126,7 @@ class ServedOperation:
         self.selector = Selector([operation])
 
     def dry_run(self, fields: Fields) -> DryRun | None:
-        """Return the rehearsal that the caller asks for, if any."""
+        """Return the dry run that the caller requests, if any."""
         dry_run = self.operation.dry_run
         asked = dry_run is not None and fields.get(dry_run.parameter) == [dry_run.value]
         return dry_run if asked else None
@@ -134,7 +134,7 @@ class ServedOperation:
     async def answer(
         self, source: Source, media_type: str | None, exchange: Exchange
     ) -> Reply | CodedError | Failure:
-        """Return the answer to a request.
+        """Return the response to a request.
 
         Args:
             source: The request and its parameters.
@@ -170,15 +170,15 @@ class ServedOperation:
             asked = self._asked(values, source.request)
             return self._as_documented(asked, media_type, dry_run)
         if dry_run is not None:
-            # A rehearsal never answers with a result.
+            # A dry run never returns a result.
             return CodedError(dry_run.passed)
         return self._encode(result, media_type, source.request_id)
 
     def throttled(self, wait: float, request: Request) -> Reply | CodedError | Failure:
-        """Return the answer to a caller that calls too often.
+        """Return the response to a caller that calls too often.
 
         Args:
-            wait: How long it shall wait, in seconds.
+            wait: The time to wait, in seconds.
             request: Its request.
         """
         wish = Preference(throttled=True, retry_after=wait)
@@ -187,7 +187,7 @@ class ServedOperation:
     def refusal(
         self, failure: Failure, request: Request, fields: Fields
     ) -> Reply | Failure:
-        """Return the answer to a request that is wrong or not authentic.
+        """Return the response to a request that is invalid or not authentic.
 
         Args:
             failure: What is wrong.
@@ -206,7 +206,7 @@ class ServedOperation:
     def _preferred(
         self, request: Request, fields: Fields
     ) -> Callable[[int], str | None]:
-        """Return what tells the media type that a caller prefers for a status."""
+        """Return the function that chooses the media type for a status."""
         responses = self.operation.responses
 
         def preferred(status: int) -> str | None:
@@ -308,10 +308,10 @@ class ServedOperation:
 
 
 class Selector:
-    """Chooses the media type of an answer.
+    """Chooses the media type of a response.
 
     Args:
-        operations: What the answer may come from.
+        operations: What the response may come from.
     """
 
     def __init__(self, operations: Iterable[Operation]) -> None:
@@ -329,7 +329,7 @@ class Selector:
             fields: The values of its query.
 
         Returns:
-            The media type; None if no answer has a body.
+            The media type; None if no response has a body.
         """
         chosen = self.among(self._offered, request, fields)
         return chosen or next(iter(self._offered), None)
@@ -337,7 +337,7 @@ class Selector:
     def among(
         self, offered: tuple[str, ...], request: Request, fields: Fields
     ) -> str | None:
-        """Return which of some media types a caller asks for; None if it takes none of them.
+        """Return the media type that a caller requests; None if it accepts none of them.
 
         Args:
             offered: The media types.
@@ -377,7 +377,7 @@ class Selector:
 
 
 def _accept(request: Request) -> str:
-    """Return what a caller takes: anything, unless it says."""
+    """Return the media types that a caller accepts: any by default."""
     lines = [value for name, value in request.headers if name == "accept"]
     return ", ".join(lines).strip(", \t") or "*/*"
 

@@ -1,4 +1,4 @@
-"""Finds what is served at a path: literal segments before templated ones."""
+"""Routing of paths: literal segments before templated ones."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LONGEST_REMEMBERED = 256
-# What stands in a path as it is; `%` begins what is encoded already.
+# Characters that are unescaped in a path; `%` begins an existing escape.
 _AS_THEY_ARE = ":@!$&'()*+,;=-._~%"
 _ESCAPE = re.compile("%[0-9a-f]{2}", re.IGNORECASE)
 _PARAMETER = re.compile(r"\{([^{}]*)\}")
-# What stands around the parameters of a segment: `{id}.json` is ("", ".json").
+# The text around the parameters of a segment: `{id}.json` is ("", ".json").
 _Around: TypeAlias = tuple[str, ...]
 
 
 @dataclass(slots=True)
 class Entry(Generic[T]):
-    """Something served at a path, and the names of the path's parameters in order."""
+    """A target at a path, and the names of the path's parameters in order."""
 
     target: T
     names: tuple[str, ...]
@@ -54,7 +54,7 @@ class Router(Generic[T]):
 
         Args:
             template: Path with parameters in braces, as in `/v1/{id}`.
-            target: What is served there.
+            target: The target.
         """
         node = self._root
         node.below.append(target)
@@ -70,10 +70,10 @@ class Router(Generic[T]):
         self._remembered.cache_clear()
 
     def find(self, path: str) -> tuple[list[Entry[T]], tuple[str, ...]]:
-        """Return what is served at a path, and the raw values of its parameters.
+        """Return the targets at a path, and the raw values of its parameters.
 
         No entries means that nothing is served there: an empty segment, as after a trailing
-        slash, is as good as any other.
+        slash, is treated like any other.
 
         Args:
             path: Percent-encoded path as it arrived.
@@ -86,7 +86,7 @@ class Router(Generic[T]):
         return _walk(self._root, _segments(path), 0, ()) or ([], ())
 
     def nearest(self, path: str) -> list[T]:
-        """Return what is served at or below the deepest known part of a path."""
+        """Return the targets at or below the deepest known part of a path."""
         node = self._root
         for segment in _segments(path):
             child = next(_children(node, segment), None)

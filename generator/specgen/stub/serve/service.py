@@ -1,4 +1,4 @@
-"""One API as it is served: its operations, who may call them, and how it words its errors."""
+"""A served API: its operations, authentication and errors."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _BAD_REQUEST = 400
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """What the stub is given of one API.
+    """The input of the stub for one API.
 
     Args:
         contract: Its contract.
@@ -67,13 +67,13 @@ class Api:
 
 
 class Service:
-    """Answers requests to the operations of one API.
+    """Service for the operations of one API.
 
     Args:
         api: The API.
-        guard: Authenticates requests; None lets everybody pass.
+        guard: Authenticates requests; None accepts every request.
         limits: Counts calls.
-        seed: Makes what is answered where there is no example.
+        seed: Seed of generated responses.
         now: The clock, with a time zone.
     """
 
@@ -122,7 +122,7 @@ class Service:
     async def answer(
         self, served: ServedOperation, fields: Fields | None, exchange: Exchange
     ) -> Reply:
-        """Return the answer to a request.
+        """Return the response to a request.
 
         Args:
             served: The operation that it calls.
@@ -170,7 +170,7 @@ class Service:
         return self._identified(answer, request_id)
 
     def refuse(self, violation: ViolationError, exchange: Exchange) -> Reply:
-        """Return the answer to a request that calls none of the operations.
+        """Return the response to a request that calls none of the operations.
 
         Args:
             violation: What is wrong.
@@ -293,7 +293,7 @@ def _wish(exchange: Exchange) -> Preference | None:
     request = exchange.request
     if request.header("prefer") is None:
         return None
-    # One of several lines may be meant for the service.
+    # One of several headers may be for the service.
     return read_prefer(", ".join(v for n, v in request.headers if n == "prefer"))
 
 

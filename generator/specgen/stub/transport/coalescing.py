@@ -1,6 +1,6 @@
-"""A transport that sends the parts of an answer together.
+"""A transport that sends the parts of a response together.
 
-uvicorn writes the head of an answer, then its body: two system calls, and two packets.
+uvicorn writes the head of a response, then its body: two system calls, and two packets.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class GatheringTransport(asyncio.Transport):
-    """A transport that can be told to wait for more.
+    """A transport that can hold data back.
 
     Args:
-        transport: What sends.
+        transport: The underlying transport.
         requests: The requests that the server is at work on, on all connections.
     """
 
@@ -37,9 +37,9 @@ class GatheringTransport(asyncio.Transport):
         self._is_holding = True
 
     def release(self) -> None:
-        """Send what was held; where other requests wait, when they are answered as well.
+        """Send the held data; if other requests are pending, after their responses.
 
-        Whoever gets an answer goes to work, perhaps on this core. What is at hand is done before.
+        A client with its response starts working, perhaps on this core: pending work comes first.
         """
         self._is_holding = False
         if len(self._requests) > 1:
@@ -48,14 +48,14 @@ class GatheringTransport(asyncio.Transport):
             self._flush()
 
     def write(self, data: Data) -> None:
-        """Send data, after what is held."""
+        """Send data, after held data."""
         if self._is_holding or self._held:
             self._held.append(data)
         else:
             self._transport.write(data)
 
     def writelines(self, list_of_data: Iterable[Data]) -> None:
-        """Send data, after what is held."""
+        """Send data, after held data."""
         self.write(b"".join(list_of_data))
 
     def _flush(self) -> None:
@@ -64,7 +64,7 @@ class GatheringTransport(asyncio.Transport):
             self._transport.write(b"".join(held))
 
     def close(self) -> None:
-        """Close the connection when everything is sent."""
+        """Close the connection when all data is sent."""
         self._flush()
         self._transport.close()
 
@@ -78,7 +78,7 @@ class GatheringTransport(asyncio.Transport):
         return self._transport.is_closing()
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
-        """Return what is known about the connection; see `asyncio.BaseTransport`."""
+        """Return information about the connection; see `asyncio.BaseTransport`."""
         return self._transport.get_extra_info(name, default)
 
     def pause_reading(self) -> None:

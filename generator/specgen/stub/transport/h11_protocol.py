@@ -31,7 +31,7 @@ class PatientProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def handle_events(self) -> None:
-        """Read of a request what has arrived."""
+        """Process received bytes of a request."""
         super().handle_events()
         if self.conn.their_state is h11.SEND_BODY or self._has_part_of_a_head:
             self._arrival.begin()

@@ -1,4 +1,4 @@
-"""uvicorn's protocol on httptools, over a transport that sends the parts of an answer together."""
+"""uvicorn's protocol on httptools, over a transport that sends the parts of a response together."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class GatheringProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Read of a request what has arrived."""
+        """Process received bytes of a request."""
         was_in_head = self._is_in_head
         super().data_received(data)
         if was_in_head and self._is_in_head:
@@ -47,7 +47,7 @@ class GatheringProtocol(HttpToolsProtocol):
                 self._refuse(TOO_LARGE)
 
     def on_message_begin(self) -> None:
-        """Note that a request begins."""
+        """Record that a request begins."""
         super().on_message_begin()
         self._arrival.begin()
         self._is_idle, self._is_in_head, self._head_size = False, True, 0
@@ -61,7 +61,7 @@ class GatheringProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """Note that a request has arrived."""
+        """Record that a request has arrived."""
         self._arrival.end()
         self._is_idle = True
         super().on_message_complete()

@@ -1,4 +1,4 @@
-"""Gives up on requests that do not arrive in time, or whose head has no end."""
+"""Deadline for requests that do not arrive in time, and a limit for their heads."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 REQUEST_SECONDS = 60.0
-"""How long a request may take to arrive, unless the server is told otherwise."""
+"""The default of the longest time for a request to arrive."""
 
 HEAD_LIMIT = 64 * 1024
-"""Greatest size of what comes before a request's body, in bytes, give or take one read."""
+"""The maximum size of a request's head, in bytes, plus at most one read."""
 
 TIMEOUT = b"408 Request Timeout"
 TOO_LARGE = b"431 Request Header Fields Too Large"
@@ -27,11 +27,11 @@ class Config(uvicorn.Config):
 
 
 class Arrival:
-    """The time that the request which arrives on a connection has left.
+    """The remaining time for the request on a connection.
 
     Args:
         loop: The event loop.
-        seconds: How long a request may take to arrive.
+        seconds: The longest time for a request to arrive.
         late: Called when one took longer.
     """
 
@@ -47,12 +47,12 @@ class Arrival:
         self._timer: asyncio.TimerHandle | None = None
 
     def begin(self) -> None:
-        """Note that a request is awaited, or has begun to arrive."""
+        """Record that a request is awaited, or has begun to arrive."""
         if self._timer is None:
             self._timer = self._loop.call_later(self._seconds, self._expire)
 
     def end(self) -> None:
-        """Note that it has arrived, or never will."""
+        """Record that it has arrived, or never will."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -63,7 +63,7 @@ class Arrival:
 
 
 def refuse(transport: asyncio.Transport, status: bytes) -> None:
-    """Answer what is no complete request, and close the connection."""
+    """Respond to an incomplete request, and close the connection."""
     lines = b"HTTP/1.1 " + status, b"connection: close", b"content-length: 0", b"", b""
     transport.write(b"\r\n".join(lines))
     transport.close()

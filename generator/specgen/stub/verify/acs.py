@@ -1,4 +1,4 @@
-"""ACS3 and ACS4: the canonical request, and the reading of a signed request."""
+"""ACS3 and ACS4: the canonical request, and parsing of signed requests."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def read_claim(
     access_key_id: str,
     carried_parameters: Mapping[str, str],
 ) -> Claim:
-    """Return what a signed request says of itself.
+    """Return the claim of a signed request.
 
     `host`, every `x-acs-*` header, every header that carries a parameter and, beside a body,
-    `content-type` must be signed: whoever changes one of these changes what is asked for.
+    `content-type` must be signed, since changing one of these changes the request.
 
     Raises:
-        RequestError: The request is not as the scheme prescribes.
+        RequestError: The request is not signed correctly.
     """
     carriers = {header.lower() for header in carried_parameters.values()}
     check_given_once(request, headers, carried_parameters)

@@ -28,13 +28,13 @@ def verify(
     *,
     carried_parameters: Mapping[str, str] = NO_CARRIED,
 ) -> Verdict:
-    """Return whether a request is signed as it should be; never raises over what it holds.
+    """Verify the signature of a request; never raises for any request.
 
     Args:
         request: The request as received.
         keys: The known credentials.
         now: The time here, with a time zone.
-        carried_parameters: Parameters that may stand in a header, with its name.
+        carried_parameters: Parameters that may be in a header, with its name.
 
     Returns:
         The verdict.

@@ -32,7 +32,7 @@ def verify(
     product: str | None = None,
     carried_parameters: Mapping[str, str] = NO_CARRIED,
 ) -> Verdict:
-    """Return whether a request is signed as it should be; never raises over what it holds.
+    """Verify the signature of a request; never raises for any request.
 
     Args:
         request: The request as received.
@@ -40,7 +40,7 @@ def verify(
         now: The time here, with a time zone.
         region: The region that it must be signed for; any if None.
         product: The product that it must be signed for; any if None.
-        carried_parameters: Parameters that may stand in a header, with its name.
+        carried_parameters: Parameters that may be in a header, with its name.
 
     Returns:
         The verdict.
@@ -94,6 +94,6 @@ def _signature(key: Credential, scope: tuple[str, str, str], string: str) -> str
 
 
 def signing_key(secret: str, *, day: str, region: str, product: str) -> bytes:
-    """Return the key that signs on one day in one region for one product."""
+    """Return the signing key of one day, region and product."""
     parts = day, region, product, _TERMINATOR
     return reduce(hmac_sha256, parts, f"aliyun_v4{secret}".encode())

@@ -24,14 +24,14 @@ def verify(
     name: str,
     location: Location = "header",
 ) -> Verdict:
-    """Return whether a request has an accepted token; never raises over what it holds.
+    """Verify the token of a request; never raises for any request.
 
     Args:
         request: The request as received.
         keys: The known credentials.
         now: Not used by this scheme.
         name: The name of the header, query parameter or cookie.
-        location: Where the token must be.
+        location: The place of the token.
 
     Returns:
         The verdict.

@@ -37,7 +37,7 @@ def canonical_text(
         query: Its canonical query.
         headers: Its headers.
         signed: The names of those that are signed.
-        payload: The hash of its body, or what stands for it.
+        payload: The hash of its body, or a substitute.
 
     Returns:
         The canonical request.
@@ -64,7 +64,7 @@ def canonical_query(pairs: Iterable[tuple[str, str]]) -> str:
     """Return decoded pairs sorted, encoded as in RFC 3986 and joined.
 
     Raises:
-        RequestError: One is no Unicode text.
+        RequestError: A pair is not valid Unicode.
     """
     return "&".join(
         f"{encoded(name)}={encoded(value)}" for name, value in sorted(pairs)
@@ -75,7 +75,7 @@ def encoded(text: str) -> str:
     """Encode everything but the unreserved characters of RFC 3986.
 
     Raises:
-        RequestError: It is no Unicode text.
+        RequestError: It is not valid Unicode.
     """
     if _UNRESERVED.fullmatch(text):
         return text
@@ -89,7 +89,7 @@ def sha256(data: str | bytes) -> str:
     """Return the SHA-256 of a text or of bytes, in hexadecimal.
 
     Raises:
-        RequestError: It is no Unicode text.
+        RequestError: It is not valid Unicode.
     """
     return hashlib.sha256(_bytes(data)).hexdigest()
 
@@ -98,7 +98,7 @@ def hmac_sha256(key: str | bytes, text: str) -> bytes:
     """Return the HMAC-SHA256 of a text.
 
     Raises:
-        RequestError: It is no Unicode text.
+        RequestError: It is not valid Unicode.
     """
     return hmac.digest(_bytes(key), _bytes(text), "sha256")
 

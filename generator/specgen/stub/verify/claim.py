@@ -1,4 +1,4 @@
-"""What a signed request claims, and whether the claim holds."""
+"""The claim of a signed request, and its verification."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Headers: TypeAlias = "Mapping[str, list[str]]"
 """The values of each header in the order received, by its name in lower case."""
 
 CLOCK_SKEW = timedelta(minutes=15)
-"""How far the time of signing may lie from now, either way, the bound included."""
+"""The maximum difference between the time of signing and now, inclusive."""
 
 
 class RequestError(ValueError):
@@ -33,13 +33,13 @@ class RequestError(ValueError):
 
     @property
     def verdict(self) -> Verdict:
-        """What verification makes of it."""
+        """The outcome of verification."""
         return Verdict(self.outcome, self.detail)
 
 
 @dataclass(slots=True)
 class Claim:
-    """What a signed request says of itself."""
+    """The claim of a signed request."""
 
     access_key_id: str
     signed_at: datetime
@@ -57,15 +57,15 @@ def judge(
     now: datetime,
     signature: Callable[[Credential], str],
 ) -> Verdict:
-    """Return what comes of a well-formed claim.
+    """Return the verdict on a well-formed claim.
 
-    The security token is looked at last: who cannot sign learns nothing about it.
+    The security token is checked last: a caller that cannot sign learns nothing about it.
 
     Args:
         claim: What the request says of itself.
         keys: The known credentials.
         now: The time here.
-        signature: Computes what the signature should be.
+        signature: Computes the expected signature.
 
     Returns:
         The verdict.
@@ -111,7 +111,7 @@ def _outcome(
 
 
 def same_text(one: str, other: str) -> bool:
-    """Compare two texts in a time that does not tell where they differ."""
+    """Compare two texts in constant time."""
     return hmac.compare_digest(
         one.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass")
     )
@@ -137,7 +137,7 @@ def parse_time(text: str, form: str, what: str) -> datetime:
     Args:
         text: The text as sent.
         form: Its only form, as for `strftime`, which ends in `Z`.
-        what: Where it was sent, for the error.
+        what: Its place, for the error.
 
     Returns:
         The moment.
@@ -186,7 +186,7 @@ def required_header(headers: Headers, name: str) -> str:
 
 
 def read_http_authorization(headers: Headers, scheme: str) -> str:
-    """Return what follows an HTTP authentication scheme in the Authorization header.
+    """Return the text after an HTTP authentication scheme in the Authorization header.
 
     Args:
         headers: The headers of the request.

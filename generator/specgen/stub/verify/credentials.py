@@ -17,7 +17,7 @@ class Credential:
     Args:
         id: Identifies the key.
         secret: Signs requests.
-        security_token: Must come with every request made with the key.
+        security_token: Required in every request made with the key.
     """
 
     id: str

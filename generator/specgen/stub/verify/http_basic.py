@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def verify(request: Request, keys: KeyRing, now: datetime) -> Verdict:
-    """Return whether a request has accepted credentials; never raises over what it holds.
+    """Verify the credentials of a request; never raises for any request.
 
     Args:
         request: The request as received.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def verify(request: Request, keys: KeyRing, now: datetime) -> Verdict:
-    """Return whether a request has an accepted token; never raises over what it holds.
+    """Verify the token of a request; never raises for any request.
 
     Args:
         request: The request as received.

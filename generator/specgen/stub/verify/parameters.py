@@ -1,4 +1,4 @@
-"""The parameters of a request: from its query, its form body and the headers that carry some."""
+"""The parameters of a request: from its query, form body and headers."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ NO_CARRIED: Mapping[str, str] = MappingProxyType({})
 def check_given_once(
     request: Request, headers: Headers, carried_parameters: Mapping[str, str]
 ) -> None:
-    """Check that no parameter can be read in two ways, where the bytes of the body are signed.
+    """Check that no parameter is ambiguous, where the bytes of the body are signed.
 
-    A name may stand once in the query, and in one place only of query, form and header. Within the
+    A name may occur once in the query, and in only one of query, form and header. Within the
     form it may be repeated.
 
     Raises:
-        RequestError: One can.
+        RequestError: A parameter appears more than once.
     """
     names = [name for name, _ in request.query]
     names += dict.fromkeys(name for name, _ in request.form)
@@ -38,7 +38,7 @@ def given_once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return the pairs by name.
 
     Raises:
-        RequestError: A name is given more than once.
+        RequestError: A name appears more than once.
     """
     pairs = tuple(pairs)
     _check_distinct([name for name, _ in pairs])

@@ -33,10 +33,10 @@ _REQUIRED = (
 
 
 def verify(request: Request, keys: KeyRing, now: datetime) -> Verdict:
-    """Return whether a request is signed as it should be; never raises over what it holds.
+    """Verify the signature of a request; never raises for any request.
 
-    The signature covers the method and the parameters. What it does not cover must hold nothing:
-    another path than `/` and a body that is no form are refused, and headers carry no parameters.
+    The signature covers the method and the parameters. Other parts must be empty:
+    other paths than `/` and bodies that are not forms are refused, and headers carry no parameters.
 
     Args:
         request: The request as received.
@@ -91,7 +91,7 @@ def _check_protocol(request: Request, parameters: Mapping[str, str]) -> None:
     for name in _REQUIRED:
         if not parameters.get(name):
             raise RequestError(f"parameter {name} is not given")
-    # The vendor's table of parameters does not list it, so a request may do without.
+    # The vendor's table of parameters does not list it, so it is optional.
     if parameters.get("SignatureNonce") == "":
         raise RequestError("parameter SignatureNonce is empty")
     if (

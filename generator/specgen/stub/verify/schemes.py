@@ -30,14 +30,14 @@ SCHEMES = frozenset(
         "v11_hmac_sha256",
     }
 )
-"""The modules of this package that hold a scheme's `verify`."""
+"""The modules of this package with a scheme's `verify`."""
 
 
 def verifiers_of(contract: Contract) -> dict[str, Verifier]:
-    """Return what verifies requests, for each security scheme that can be verified.
+    """Return the verifier of each security scheme that can be verified.
 
     Raises:
-        ContractError: A scheme needs what this version does not have.
+        ContractError: A scheme needs a verifier that this version lacks.
     """
     found = {n: _verifier(n, s) for n, s in contract.security_schemes.items()}
     return {name: verifier for name, verifier in found.items() if verifier is not None}

@@ -1,4 +1,4 @@
-"""SDK-HMAC and V11: the canonical request, and what must be signed."""
+"""SDK-HMAC and V11: the canonical request, and the headers that must be signed."""
 
 from __future__ import annotations
 
@@ -77,13 +77,13 @@ def security_token(headers: Headers) -> str | None:
 def check_request(
     body: bytes, headers: Headers, signed_headers: Collection[str]
 ) -> datetime:
-    """Check what must be signed, and return the time of signing.
+    """Check that the required headers are signed, and return the time of signing.
 
     `host`, `x-sdk-*` and `x-security-token` must be. The vendor leaves it to the caller to sign the
     other headers.
 
     Raises:
-        RequestError: The request is not as the schemes prescribe.
+        RequestError: The request is not signed correctly.
     """
     check_signed(headers, signed_headers, _must_be_signed)
     declared = header_value(headers, _HASH)

@@ -20,7 +20,7 @@ ALGORITHM = "SDK-HMAC-SHA256"
 
 
 def verify(request: Request, keys: KeyRing, now: datetime) -> Verdict:
-    """Return whether a request is signed as it should be; never raises over what it holds.
+    """Verify the signature of a request; never raises for any request.
 
     Args:
         request: The request as received.

@@ -1,4 +1,4 @@
-"""Authorization headers that list the headers which are signed."""
+"""Authorization headers with a list of signed headers."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def read_authorization(
 
     Args:
         headers: The headers of the request.
-        algorithm: The scheme that the header must be of.
-        credential: The name of the part that says who signs.
+        algorithm: The required scheme of the header.
+        credential: The name of the part that identifies the signer.
 
     Returns:
         The parts, none of them empty.
 
     Raises:
-        RequestError: There is no such header, or it is not as the scheme prescribes.
+        RequestError: The header is missing or malformed.
     """
     text = read_http_authorization(headers, algorithm)
     parts = [part.strip(" ").partition("=") for part in text.split(",")]
@@ -53,7 +53,7 @@ def read_authorization(
     return Authorization(who, _signed_names(listed), signature)
 
 
-# A caller signs the same headers each time.
+# Cached: a caller signs the same headers each time.
 @lru_cache(maxsize=64)
 def _signed_names(listed: str) -> tuple[str, ...]:
     signed = listed.split(";")
@@ -65,10 +65,10 @@ def _signed_names(listed: str) -> tuple[str, ...]:
 
 
 def check_day(day: str, signed_at: datetime) -> None:
-    """Check that the day a key was derived for is the day of signing.
+    """Check that a key was derived for the day of signing.
 
     Raises:
-        RequestError: It is another.
+        RequestError: The credential's date is not the signing date.
     """
     if signed_at.strftime("%Y%m%d") != day:
         raise RequestError("the day in the credential is not the day of signing")
@@ -77,7 +77,7 @@ def check_day(day: str, signed_at: datetime) -> None:
 def check_signed(
     headers: Headers, signed: Collection[str], insists: Callable[[str], bool]
 ) -> None:
-    """Check that `host` is signed, and every header that the scheme insists on.
+    """Check that `host` is signed, and every header that the scheme requires.
 
     Args:
         headers: The headers of the request.
@@ -85,7 +85,7 @@ def check_signed(
         insists: Tells by its lower-case name whether a header must be signed.
 
     Raises:
-        RequestError: One is not.
+        RequestError: A required header is not signed.
     """
     lacking = [name for name in headers if name not in signed and insists(name)]
     if "host" not in signed:

@@ -28,7 +28,7 @@ def verify(
     region: str | None = None,
     service: str | None = None,
 ) -> Verdict:
-    """Return whether a request is signed as it should be; never raises over what it holds.
+    """Verify the signature of a request; never raises for any request.
 
     Args:
         request: The request as received.
@@ -97,6 +97,6 @@ def _string_to_sign(canonical_request: str, signed_at: datetime, scope: str) -> 
 
 
 def signing_key(key: Credential, scope: str) -> str:
-    """Return the key that signs in one scope: one block of HKDF-SHA256, in hexadecimal."""
+    """Return the signing key of one scope: one block of HKDF-SHA256, in hexadecimal."""
     extracted = hmac_sha256(key.id, key.secret)
     return hmac.digest(extracted, f"{scope}\x01".encode(), "sha256").hex()

@@ -1,4 +1,4 @@
-"""What verifying a request comes to."""
+"""The verdict of verifying a request."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum, auto
 
 
 class Outcome(StrEnum):
-    """What came of verifying a request; the value is the name in lower case, with hyphens."""
+    """The outcome of verifying a request; the value is the name in lower case, with hyphens."""
 
     @staticmethod
     def _generate_next_value_(
@@ -18,9 +18,9 @@ class Outcome(StrEnum):
 
     VERIFIED = auto()
     MISSING = auto()
-    """The request does not attempt this scheme."""
+    """The request does not use this scheme."""
     MALFORMED = auto()
-    """It does, but not as the scheme prescribes."""
+    """It uses the scheme, but not correctly."""
     UNKNOWN_KEY = auto()
     BAD_TOKEN = auto()
     EXPIRED = auto()
@@ -35,7 +35,7 @@ class Verdict:
     Both texts hold header values and parameters as they were sent, security token included.
 
     Args:
-        outcome: What came of it.
+        outcome: The outcome.
         detail: The reason in a sentence.
         access_key_id: The access key that the request names.
         canonical_request: The canonical request as computed here.

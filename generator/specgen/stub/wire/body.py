@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 
 _SCALARS = frozenset({"integer", "number", "boolean"})
-# A body of any other kind is the bytes that it is.
+# A body of any other kind is bytes.
 _READ = ("json", "xml", "form", "multipart", "text")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadBody:
-    """A body as it was read: its value, and the files that stand in it as text."""
+    """A decoded body: its value, and the files that are in it as text."""
 
     value: JsonValue | bytes | Absent
     files: Files = field(default_factory=dict[str, list[bytes]])
@@ -53,7 +53,7 @@ class ReadBody:
 
 
 class BodyReader:
-    """Reads the body of one operation.
+    """Decoder of the body of one operation.
 
     Args:
         body: What the contract says about the body.
@@ -69,10 +69,10 @@ class BodyReader:
         ]
 
     def read(self, request: Request) -> ReadBody:
-        """Return what a request's body holds, checked against the contract.
+        """Return the value of a request's body, checked against the contract.
 
         Raises:
-            ViolationError: It is missing, of another media type, malformed, or breaks its schema.
+            ViolationError: It is missing, of another media type, malformed, or violates its schema.
         """
         if not request.body:
             if self._body.required:
@@ -83,7 +83,7 @@ class BodyReader:
         return self._reader(request.header("content-type") or "").read(request)
 
     def _reader(self, media_type: str) -> _ContentReader:
-        """Return what reads a media type: the documented one that names it most precisely."""
+        """Return the decoder of a media type: that of the most precise documented one."""
         if not media_type:
             return self._readers[0]
         found = max(self._readers, key=lambda r: likeness(r.media_type, media_type))
@@ -115,7 +115,7 @@ class _ContentReader:
         self._types = schemas.types(content.schema)
 
     def read(self, request: Request) -> ReadBody:
-        # What a range such as `text/*` stands for, each request says.
+        # The media type for a range such as `text/*` is that of each request.
         actual = request.media_type if is_range(self.media_type) else self.media_type
         kind = kind_of(actual)
         if kind not in _READ:
@@ -154,7 +154,7 @@ class _ContentReader:
                 return self._xml.read(parse_xml(request.body), self._schema)
             charset = parameters_of(request.header("content-type")).get("charset")
             text = request.body.decode(charset or "utf-8")
-            # Numbers and truth values alone: text may be null, or anything, as well.
+            # Only numbers and booleans: text could also be null, or any value.
             return scalar(text, self._types) if self._types <= _SCALARS else text
         except (LookupError, ValueError) as error:
             _malformed(str(error))

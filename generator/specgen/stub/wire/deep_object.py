@@ -1,4 +1,4 @@
-"""Objects whose members are written as `name[member]`, at any depth."""
+"""Objects whose properties are written as `name[member]`, at any depth."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MAX_DEPTH = 30
 
 @dataclass(slots=True)
 class _Node:
-    """What stands under one name: its values, and the names below it."""
+    """A node of one name: its values, and the names below it."""
 
     texts: list[str] = field(default_factory=list[str])
     children: dict[str, _Node] = field(default_factory=dict[str, "_Node"])
@@ -33,14 +33,14 @@ class _Node:
 
 
 def read_deep_object(name: str, fields: Fields, shape: Shape) -> JsonValue:
-    """Return the value that the fields of these names hold.
+    """Return the value in the fields of these names.
 
     Items of a list repeat its name, have empty brackets, or are numbered.
 
     Args:
         name: Wire name of the parameter.
         fields: The decoded values of each name, all of them `name` or below it.
-        shape: What the value's schema says.
+        shape: The shape of the value's schema.
 
     Raises:
         ViolationError: A single value is given more than once.
@@ -52,7 +52,7 @@ def read_deep_object(name: str, fields: Fields, shape: Shape) -> JsonValue:
 
 
 def is_below(name: str, key: str) -> bool:
-    """Tell whether a key is `name`, or stands below it, such as `name[a][b]`."""
+    """Tell whether a key is `name`, or below it, such as `name[a][b]`."""
     if not key.startswith(name):
         return False
     rest = key[len(name) :]

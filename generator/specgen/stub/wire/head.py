@@ -1,4 +1,4 @@
-"""Whom a request is for and where it ends: its target, Host and framing (RFC 9112, 3.2 and 6)."""
+"""The head of a request: target, Host and framing (RFC 9112, 3.2 and 6)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HOST = re.compile(
 
 
 def in_origin_form(target: bytes) -> tuple[bytes | None, bytes]:
-    """Return the authority that a target names, None if it names none, and what follows it."""
+    """Return the authority of a target, None without one, and the rest."""
     absolute = _ABSOLUTE.match(target)
     if absolute is None:
         return None, target
@@ -30,7 +30,7 @@ def in_origin_form(target: bytes) -> tuple[bytes | None, bytes]:
 
 
 def with_host(headers: Headers, authority: bytes) -> list[tuple[bytes, bytes]]:
-    """Return headers in which each Host is the authority of the target: that is what counts.
+    """Return headers in which each Host is the authority of the target, which takes precedence.
 
     A user and a password in it make no host, and are not kept either.
     """
@@ -39,16 +39,16 @@ def with_host(headers: Headers, authority: bytes) -> list[tuple[bytes, bytes]]:
 
 
 def check_head(headers: Headers, *, needs_host: bool) -> None:
-    """Check that it is clear whom a request is for, and where its body ends.
+    """Check that the host of a request, and the end of its body, are unambiguous.
 
-    uvicorn's parsers refuse most of what is not; this is what they leave.
+    uvicorn's parsers refuse most ambiguous requests; these are the others.
 
     Args:
         headers: Names in lower case and values.
         needs_host: Whether there must be a Host header, as HTTP/1.1 has it.
 
     Raises:
-        ViolationError: It is not clear.
+        ViolationError: They are ambiguous.
     """
     found: dict[bytes, list[bytes]] = {}
     for name, value in headers:

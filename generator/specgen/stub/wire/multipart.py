@@ -1,4 +1,4 @@
-"""Bodies in parts: split into parts, and read as an object."""
+"""Multipart bodies: split into parts, and decoded as an object."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Files: TypeAlias = dict[str, list[bytes]]
 
 _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
 _PARAMETER = re.compile(r';\s*([a-z]+)\s*=\s*(?:"([^"]*)"|([^\s";]+))', re.IGNORECASE)
-# What browsers escape in the names of fields and files, and nothing else.
+# The only escapes of browsers in the names of fields and files.
 _ESCAPES = {"%22": '"', "%0D": "\r", "%0A": "\n"}
 _ESCAPED = re.compile("|".join(_ESCAPES))
 
@@ -56,7 +56,7 @@ def split_parts(body: bytes, content_type: str) -> list[Part]:
         content_type: Its media type, with the boundary.
 
     Raises:
-        ValueError: It is no such body.
+        ValueError: It is malformed.
     """
     boundary = parameters_of(content_type).get("boundary", "")
     if not _BOUNDARY.fullmatch(boundary):
@@ -110,12 +110,12 @@ def _unescaped(text: str) -> str:
 
 
 class PartsReader:
-    """Reads bodies in parts as an object.
+    """Decoder of multipart bodies as an object.
 
     Args:
         form: Reads the values of parts that are text.
-        encoding: How parts are written where their schemas do not tell.
-        pointer: Where the media type stands in the spec.
+        encoding: How parts are written, if their schemas do not determine that.
+        pointer: The place of the media type in the spec.
     """
 
     def __init__(
@@ -130,7 +130,7 @@ class PartsReader:
     ) -> tuple[dict[str, JsonValue], Files]:
         """Return the object, and the files in it.
 
-        A file stands in the object as text of as many characters as it has bytes, so that its
+        A file is in the object as text of as many characters as it has bytes, so that its
         schema can be checked.
 
         Args:
@@ -138,7 +138,7 @@ class PartsReader:
             content_type: Its media type, with the boundary.
 
         Raises:
-            ValueError: It is no such body.
+            ValueError: It is malformed.
             ViolationError: A part is of another media type, lacks a header, or is not text where it
                 must be.
         """
@@ -155,7 +155,7 @@ class PartsReader:
                 files.setdefault(part.name, []).append(part.content)
         value = self._form.read(Given(fields, lambda: fields, as_it_is))
         for part in parts:
-            # A schema that allows anything does not tell JSON from text; the part does.
+            # A schema that allows any value does not distinguish JSON from text; the part does.
             is_json = kind_of(part.media_type) == "json"
             if is_json and self._form.is_any(part.name) and len(fields[part.name]) == 1:
                 value[part.name] = _json(part)

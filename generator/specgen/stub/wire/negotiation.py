@@ -1,4 +1,4 @@
-"""Content negotiation: which media type an answer comes in (RFC 9110, section 12.5.1)."""
+"""Content negotiation: the media type of a response (RFC 9110, section 12.5.1)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOST_RANGES = 100
 
 
 def accepted(accept: str, offered: tuple[str, ...]) -> str | None:
-    """Return the media type that an Accept header likes best.
+    """Return the media type that an Accept header prefers.
 
     Args:
         accept: The header's value.
@@ -63,6 +63,6 @@ def _quality(media_type: str, ranges: list[tuple[str, float]]) -> float:
 
 
 def _precision(media_range: str, media_type: str) -> int:
-    # What is offered may be a range itself, of which the caller names one.
+    # An offered media type may be a range itself, and the caller names one in it.
     is_one_of = is_range(media_type) and precision(media_type, media_range)
     return precision(media_range, media_type) or is_one_of

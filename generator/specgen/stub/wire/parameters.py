@@ -39,14 +39,14 @@ _WRITTEN_AS_TEXT = frozenset({"integer", "number", "boolean"})
 
 @dataclass
 class Source:
-    """Where parameters are found.
+    """The sources of parameters.
 
     Args:
         request: The request.
-        fields: Decoded names and values of the query, and of whatever counts as such.
+        fields: Decoded names and values of the query, and of equivalent fields.
         path: Percent-encoded values of the path's parameters.
-        request_id: The id that the answer carries.
-        wish: Which of the documented answers is wanted.
+        request_id: The id that the response carries.
+        wish: The preferred documented response.
         with_form: Whether the fields of a form body count as such.
     """
 
@@ -59,7 +59,7 @@ class Source:
 
     @property
     def given(self) -> Given:
-        """The values of the query, and of whatever counts as such."""
+        """The values of the query, and of equivalent fields."""
         return Given(self.fields, lambda: self._raw)
 
     @cached_property
@@ -68,7 +68,7 @@ class Source:
         if self.with_form and self.request.form:
             for name, texts in raw_fields(self.request.body).items():
                 found.setdefault(name, []).extend(texts)
-        # What a header carries has arrived decoded.
+        # Values of headers arrive decoded.
         for name, texts in self.fields.items():
             if name not in found:
                 found[name] = [quote(text, safe=", |") for text in texts]
@@ -76,10 +76,10 @@ class Source:
 
 
 class ParametersReader:
-    """Reads the parameters of one operation.
+    """Decoder of the parameters of one operation.
 
     Args:
-        parameters: What the contract says about them.
+        parameters: The parameters in the contract.
         schemas: Where references lead.
     """
 
@@ -98,7 +98,7 @@ class ParametersReader:
         """Return the parameters that are given, with their values.
 
         Raises:
-            ViolationError: One is missing, or breaks its schema.
+            ViolationError: One is missing, or violates its schema.
         """
         given: list[tuple[Parameter, JsonValue]] = []
         values: dict[str, JsonValue] = {}
@@ -169,7 +169,7 @@ class _ParameterReader:
         others: frozenset[str],
         schemas: SchemaReader,
     ) -> Callable[[Source], JsonValue | Absent]:
-        """Read text that is none of the strings allowed as a number or the like."""
+        """Read text that is not an allowed string as a number or another type."""
         checker = _checker([self], schemas)
 
         def read(source: Source) -> JsonValue | Absent:
@@ -183,7 +183,7 @@ class _ParameterReader:
     def _unless_empty(
         self, find: Callable[[Source], JsonValue | Absent], schemas: SchemaReader
     ) -> Callable[[Source], JsonValue | Absent]:
-        """Take an empty value as none, unless it is one of those allowed."""
+        """Treat an empty value as absent, unless it is allowed."""
         is_allowed = _checker([self], schemas).accepts({self.key: ""})
 
         def read(source: Source) -> JsonValue | Absent:
@@ -228,7 +228,7 @@ class _ParameterReader:
         )
 
     def _texts(self, source: Source) -> list[str]:
-        """Return the decoded texts that stand where the parameter does."""
+        """Return the decoded texts in the place of the parameter."""
         name = self.parameter.wire_name
         match self.parameter.location:
             case "querystring":

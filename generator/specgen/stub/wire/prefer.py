@@ -1,4 +1,4 @@
-"""Which documented response a client prefers: the `Prefer` header (RFC 7240)."""
+"""The `Prefer` header (RFC 7240): the documented response that a client prefers."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-# How much of a header is read.
+# The maximum length of a header to read.
 _LONGEST = 1000
-# An answer below 200 is an interim one: its caller would go on waiting.
+# A response below 200 is an interim one: its caller would go on waiting.
 _STATUS = re.compile("[2-5][0-9]{2}")
 _PART = re.compile(r'\s*([!#$%&\'*+.^_`|~\w-]+)\s*=\s*(?:"([^"]*)"|([^\s",;]+))\s*')
 
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """A wish for one of the answers that the spec documents.
+    """A preference for one of the documented responses.
 
     Args:
         example: Name of an interaction, or of an example of a response.
         status: HTTP status.
         error: Code of an error.
-        message: What the error says, instead of the documented message.
-        throttled: Whether to tell the caller that it calls too often.
-        retry_after: How long a throttled caller is told to wait, in seconds.
-        said: The wish as the caller put it, to be confirmed by the answer.
+        message: The error message, instead of the documented one.
+        throttled: Whether to respond with throttling.
+        retry_after: The time to wait for a throttled caller, in seconds.
+        said: The preference as written, confirmed in the response.
     """
 
     example: str | None = None
@@ -37,13 +37,13 @@ class Preference:
 
 
 def read_prefer(header: str) -> Preference | None:
-    """Return what a `Prefer` header asks of the stub: `example=NAME`, `code=STATUS`.
+    """Return the preference in a `Prefer` header: `example=NAME`, `code=STATUS`.
 
     Args:
         header: The header's value, as RFC 7240 has it.
 
     Returns:
-        The wish; None for a header that is about other things.
+        The preference; None for a header without one for the stub.
     """
     return _read(header[:_LONGEST])
 

@@ -18,8 +18,8 @@ class Failure:
     Args:
         status: HTTP status.
         code: The service's code for it.
-        message: What is wrong, for people.
-        headers: Further headers of the answer.
+        message: The problem, for people.
+        headers: Further headers of the response.
     """
 
     status: int
@@ -29,7 +29,7 @@ class Failure:
 
 
 def problem(failure: Failure) -> Reply:
-    """Return the answer for an error as RFC 9457 words it."""
+    """Return the response for an error as RFC 9457 words it."""
     body = {
         "type": "about:blank",
         "title": phrase(failure.status) or "Error",

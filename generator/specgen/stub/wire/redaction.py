@@ -1,4 +1,4 @@
-"""Keeps secrets out of the log and the journal."""
+"""Redaction of secrets in the log and the journal."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from .request import Pairs, Request
 
 STRUCK = "***"
-"""What stands in the place of a secret."""
+"""The replacement of a secret."""
 
 _NAME = (
     r"token|secret|password|passwd|passcode|authorization|signature$|cookie|api-?_?key"
 )
 _SECRET = re.compile(_NAME, re.IGNORECASE)
-# Names that tell nothing: what an object is called says what these members of it are.
+# Generic names: the name of the object tells whether these properties are secret.
 _BARE = frozenset({"value", "values", "data", "raw", "text", "plaintext", "content"})
-# How much of a name is looked at, and remembered.
+# The maximum length of a name to inspect and cache.
 _LONGEST_NAME = 1000
 _LOOSE = _NAME.replace("$", "")
 _JSON = r'(?:"(?:[^"\\]|\\.)*"?|[^\s,}\]]+)'
-# For bodies that cannot be parsed: what follows a telling name, whatever the syntax.
+# For bodies that cannot be parsed: the value after a secret name, in any syntax.
 _TELLTALES = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
@@ -43,10 +43,10 @@ _TELLTALES = tuple(
 
 
 class Redactor:
-    """Strikes out secrets: values whose names say so, wherever they stand.
+    """Redactor of secrets, by their names.
 
     Args:
-        names: Names, in lower case, of parameters that are secret whatever they are called.
+        names: Names, in lower case, of additional secret parameters.
     """
 
     def __init__(self, names: Iterable[str] = ()) -> None:
@@ -71,20 +71,20 @@ class Redactor:
         return _longest_first(found | self._sent(request))
 
     def text(self, text: str, request: Request) -> str:
-        """Strike the secrets of a request out of a text, however often percent-encoded.
+        """Redact the secrets of a request in a text, with any number of percent-encodings.
 
         Args:
-            text: What is to be logged about the request.
+            text: The text to log about the request.
             request: The request.
         """
         return strike(text, _longest_first(self._sent(request)))
 
     def body(self, body: bytes, media_type: str) -> str:
-        """Return a body as text, without secrets, and as it is if it has none.
+        """Return a body as text, with secrets redacted.
 
         Args:
             body: The body.
-            media_type: What it claims to be.
+            media_type: Its Content-Type.
         """
         text = body.decode("utf-8", "backslashreplace")
         if kind_of(media_type) == "json":
@@ -119,7 +119,7 @@ def _longest_first(values: Iterable[str]) -> list[str]:
 
 
 def strike(text: str, values: Iterable[str]) -> str:
-    """Strike values out of a text, however often they were percent-encoded."""
+    """Redact values in a text, with any number of percent-encodings."""
     for value in values:
         once = quote(value, safe="")
         for spelling in (quote(once, safe=""), once, quote(value), value):

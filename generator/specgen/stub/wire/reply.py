@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Reply:
-    """An answer, complete but for what every answer has."""
+    """A response, without the common headers."""
 
     status: int
     media_type: str | None

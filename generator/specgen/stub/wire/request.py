@@ -24,7 +24,7 @@ _MAX_LENGTH_DIGITS = 18
 
 
 class HttpScope(TypedDict):
-    """What ASGI says of a request before its body."""
+    """The ASGI scope of a request."""
 
     method: str
     path: str
@@ -43,7 +43,7 @@ class _BodyMessage(TypedDict, total=False):
 
 
 class DisconnectedError(Exception):
-    """The caller hung up before the request was complete."""
+    """The caller disconnected before the request was complete."""
 
 
 class MalformedError(Exception):
@@ -58,7 +58,7 @@ class Request:
         path: Percent-encoded path.
         raw_headers: Names in lower case and values, in the order received.
         scheme: Scheme of the URL.
-        server: Host and port that answer, for a request without a Host header.
+        server: Host and port that response, for a request without a Host header.
     """
 
     __slots__ = (
@@ -96,7 +96,7 @@ class Request:
         self.form: Pairs = ()
         """Decoded names and values of a form body."""
         self.malformed = ""
-        """What could not be decoded; empty if everything could."""
+        """The parts that could not be decoded; empty if there are none."""
         self._raw_headers = tuple(raw_headers)
         self._first: dict[bytes, bytes] | None = None
         self._headers: Pairs | None = None
@@ -150,7 +150,7 @@ class Request:
         return self._media_type
 
     def forget_decoded(self) -> None:
-        """Let go of what can be decoded anew."""
+        """Drop decoded values, which can be decoded again."""
         self._first = self._headers = None
 
     def replaced(
@@ -181,7 +181,7 @@ class Request:
         return other
 
     def decoded_form(self) -> Pairs:
-        """Return the fields of the body; none if it is no form, or cannot be decoded."""
+        """Return the fields of the body; none if it is not a form, or cannot be decoded."""
         if kind_of(self.media_type) != "form":
             return ()
         try:
@@ -234,7 +234,7 @@ async def read_body(request: Request, receive: Receive, *, limit: int) -> None:
 
     Raises:
         ViolationError: The body is larger than the limit.
-        DisconnectedError: The caller hung up.
+        DisconnectedError: The caller disconnected.
     """
     if request.declared_size > limit:
         raise ViolationError("too-large", f"the body is larger than {limit} bytes")

@@ -1,4 +1,4 @@
-"""What a schema says of the types of a value, and text read as one of them."""
+"""The types of a value by its schema, and text read as one of them."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def scalar(text: str, types: frozenset[str]) -> JsonValue:
 
 
 class Shape:
-    """What a schema says of the types of a value, of its items and of its members.
+    """The types of a value, of its items and of its properties by a schema.
 
     Args:
         schema: The JSON Schema.
-        schemas: Where the references in the schema lead.
+        schemas: Resolves references in the schema.
     """
 
     def __init__(self, schema: JsonValue, schemas: SchemaReader) -> None:
@@ -80,16 +80,16 @@ class Shape:
         return _value(text, self._items)
 
     def members(self, pairs: Iterable[tuple[str, str]]) -> dict[str, JsonValue]:
-        """Read the texts of members as an object."""
+        """Read the texts of properties as an object."""
         types, other = self._types, self._other_types
         return {name: _value(text, types.get(name, other)) for name, text in pairs}
 
     def has_member(self, name: str) -> bool:
-        """Tell whether an object may have a member of that name."""
+        """Tell whether an object may have a property of that name."""
         return name in self._types or self._is_open
 
     def member(self, name: str) -> Shape:
-        """Return the shape of a member."""
+        """Return the shape of a property."""
         schema = self._properties.get(name, self._additional)
         return Shape(schema, self._schemas)
 
@@ -124,7 +124,7 @@ def _json(text: str) -> JsonValue:
 
 
 def _value(text: str, types: frozenset[str]) -> JsonValue:
-    """Read text as one of the types; what no style can write, a list in a list say, is JSON."""
+    """Read text as one of the types; values that no style writes, as nested lists, are JSON."""
     if types and "string" not in types and text[:1] in ("[", "{"):
         try:
             return _json(text)

@@ -20,12 +20,12 @@ _ENDS = {
     "event_stream": re.compile(rb"(?<=\n)\r?\n|(?<=\r)\r(?!\n)"),
     "json_lines": re.compile(rb"\n"),
 }
-# Line feeds of JSON stand in its text alone, where they are escaped.
+# Line feeds of JSON occur only in its text, where they are escaped.
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 
 
 def stream_of(items: Iterable[JsonValue], media_type: str) -> bytes:
-    """Return items as they are sent one after another.
+    """Return items in the form in which they are sent.
 
     Args:
         items: JSON texts, or the data of events, where a string is text.
@@ -38,7 +38,7 @@ def stream_of(items: Iterable[JsonValue], media_type: str) -> bytes:
 
 
 def pieces(body: bytes, media_type: str | None) -> list[bytes]:
-    """Return the items of a stream as bytes, each with what ends it; else the whole body."""
+    """Return the items of a stream as bytes, each with its terminator; else the whole body."""
     end = _ENDS.get(kind_of(media_type or ""))
     if end is None:
         return [body]

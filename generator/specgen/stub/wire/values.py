@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..contract.schema_reader import SchemaReader
     from .request import Fields
 
-# As they stand between items on the wire, and decoded.
+# Delimiters on the wire, and decoded.
 _DELIMITERS = {"spaceDelimited": ("%20", " "), "pipeDelimited": ("|", "|")}
 _COMMA = (",", ",")
 
@@ -38,7 +38,7 @@ def as_it_is(text: str) -> str:
 
 
 def _trimmed(text: str) -> str:
-    """Return text without what HTTP takes for white space around it."""
+    """Return text without the surrounding white space, as defined by HTTP."""
     return text.strip(" \t")
 
 
@@ -71,7 +71,7 @@ def form_decoded(raw: str) -> str:
 
 @dataclass(slots=True)
 class Given:
-    """What a query, a form or cookies hold.
+    """The fields of a query, a form or cookies.
 
     Args:
         fields: The decoded values of each name.
@@ -85,12 +85,12 @@ class Given:
 
 
 class ValueReader:
-    """Reads the values of one parameter, or of one field of a form.
+    """Decoder of one parameter, or of one field of a form.
 
     Args:
         name: Wire name of the parameter.
-        shape: What its schema says.
-        style: How OpenAPI says that the value is written; None if it is a document, or each of its
+        shape: The shape of its schema.
+        style: The style of the value in OpenAPI; None if it is a document, or each of its
             items is one.
         explode: Whether each item, or each property, is written by itself.
         others: Names that belong to other parameters in the same place.
@@ -212,7 +212,7 @@ class ValueReader:
         return self._shape.members(zip(parts[::2], parts[1::2], strict=False))
 
     def _from_members(self, fields: Fields) -> JsonValue | Absent:
-        """Read an object whose members have fields of their own."""
+        """Read an object whose properties have fields of their own."""
         if self._style == "deepObject":
             own = {n: texts for n, texts in fields.items() if is_below(self._name, n)}
             if not own:
@@ -230,7 +230,7 @@ class ValueReader:
         return [n for n in fields if shape.has_member(n) and n not in others]
 
     def _list(self, texts: list[str]) -> JsonValue:
-        """Read the items of a list; where one text may be the value as well, it is."""
+        """Read the items of a list; a single text is the value itself if that is allowed."""
         if len(texts) == 1 and self._shape.is_single(texts[0]):
             return self._shape.value(texts[0])
         return [self._shape.item(text) for text in texts]
@@ -259,12 +259,12 @@ class ValueReader:
 
 
 class FormReader:
-    """Reads a form, or a body in parts, as an object.
+    """Decoder of a form, or a multipart body, as an object.
 
     Args:
         schema: Its JSON Schema.
-        schemas: Where the references in the schema lead.
-        encoding: How its fields are written where their schemas do not tell.
+        schemas: Resolves references in the schema.
+        encoding: How its fields are written, if their schemas do not determine that.
     """
 
     def __init__(
@@ -280,11 +280,11 @@ class FormReader:
         }
 
     def is_any(self, name: str) -> bool:
-        """Tell whether the schema allows a field to be anything."""
+        """Tell whether the schema allows any value for a field."""
         return not self._shape.member(name).types
 
     def read(self, given: Given) -> dict[str, JsonValue]:
-        """Return the object; fields that the schema does not name are read as it says of others.
+        """Return the object; undeclared fields are read by the schema of additional properties.
 
         Raises:
             ViolationError: A single value is given more than once, or is not JSON where it must be.

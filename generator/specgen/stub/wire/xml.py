@@ -1,4 +1,4 @@
-"""XML to JSON values and back, as OpenAPI's `xml` keywords say; no DTD, no entities."""
+"""XML to JSON values and back, by OpenAPI's `xml` keywords; no DTD, no entities."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NOT_IN_A_NAME = re.compile(r"[^\w.\-]")
 
 
 class XmlError(ValueError):
-    """Text that is not well-formed XML, or that is more than this stub reads."""
+    """Text that is not well-formed XML, or uses unsupported features."""
 
 
 @dataclass(slots=True)
@@ -98,10 +98,10 @@ def _local(name: str) -> str:
 
 
 class XmlCodec:
-    """Reads and writes values of a schema as XML.
+    """Codec for values of a schema in XML.
 
     Args:
-        schemas: Where the references in schemas lead.
+        schemas: Resolves references in schemas.
     """
 
     def __init__(self, schemas: SchemaReader) -> None:
@@ -113,7 +113,7 @@ class XmlCodec:
         return is_text and self._schemas.keyword(schema, "xml") is None
 
     def read(self, element: Element, schema: JsonValue) -> JsonValue:
-        """Return the value that an element stands for."""
+        """Return the value of an element."""
         if element.attributes.get(_NIL) in ("true", "1"):
             return None
         types = self._schemas.types(schema)
@@ -172,7 +172,7 @@ class XmlCodec:
         return {key: value for key, value in added.items() if key not in found}
 
     def _names_in_flat(self, spellings: list[_Spelling]) -> set[str]:
-        """Return the names of what belongs to properties without an element of their own."""
+        """Return the names of elements that belong to properties without their own."""
         flat = [self._spellings(s.schema) for s in spellings if s.is_flat]
         return {spelling.name for inner in flat for spelling in inner}
 
@@ -208,7 +208,7 @@ class XmlCodec:
         Args:
             name: Its name.
             xml: Its namespace and prefix.
-            value: What it stands for.
+            value: Its value.
             schema: The schema of the value.
         """
         tag, bound = _bound(name, xml)
@@ -271,7 +271,7 @@ class XmlCodec:
         ]
 
     def _spellings(self, schema: JsonValue) -> list[_Spelling]:
-        """Return how the properties of an object are spelt."""
+        """Return the forms of the properties of an object."""
         properties = self._schemas.properties(schema).items()
         return [self._property(key, part) for key, part in properties]
 
@@ -297,7 +297,7 @@ class XmlCodec:
 
 @dataclass(frozen=True, slots=True)
 class _Spelling:
-    """How a property is spelt: `name` is that of its element, or of each of its elements."""
+    """The form of a property: `name` is that of its element, or of each of its elements."""
 
     key: str
     name: str
@@ -311,7 +311,7 @@ class _Spelling:
 def _spelt(
     spellings: list[_Spelling], name: str, namespace: str, *, attribute: bool
 ) -> _Spelling | None:
-    """Return the property that an attribute or element spells; the one that fits best."""
+    """Return the property of an attribute or element; the best match."""
     local = _local(name)
     found = [s for s in spellings if s.name == local and not s.is_flat]
 
@@ -348,7 +348,7 @@ def _stated(xml: dict[str, JsonValue]) -> str:
 
 
 def _bound(name: str, xml: dict[str, JsonValue]) -> tuple[str, str]:
-    """Return the qualified name of an element or attribute, and what binds its namespace."""
+    """Return the qualified name of an element or attribute, and its namespace's declaration."""
     tag, prefix, namespace = _tag(name), xml.get("prefix"), xml.get("namespace")
     if not isinstance(namespace, str):
         return tag, ""

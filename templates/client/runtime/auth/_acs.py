@@ -1,4 +1,4 @@
-"""What ACS3 and ACS4 share: headers, canonical request, and the reading of a signed request."""
+"""The common part of ACS3 and ACS4: headers, canonical request, and parsing of signed requests."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def prepare(
     """Return the request with every header that it is sent with but Authorization.
 
     Raises:
-        ValueError: A parameter is given more than once.
+        ValueError: A parameter appears more than once.
     """
     check_given_once(request, headers_of(request), carried_parameters)
     token = credentials.security_token

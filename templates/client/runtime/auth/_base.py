@@ -1,4 +1,4 @@
-"""Credentials, and what every way of authenticating a request has in common."""
+"""Credentials, and the common part of all ways to authenticate a request."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Confidential:
 class AccessKey(Confidential):
     """An access key; a temporary one comes with a security token.
 
-    No dataclass, so that `dataclasses.asdict` cannot copy the secrets out of it.
+    Not a dataclass, so that `dataclasses.asdict` cannot copy the secrets.
 
     Args:
         id: Identifies the key. It is sent with every request.
@@ -87,9 +87,9 @@ def header_safe(text: str, what: str, *, forbidden: str = "") -> str:
     """Return `text` if it survives being sent in a header unchanged.
 
     Args:
-        text: A secret, perhaps: it never shows in the error.
-        what: What it is, for the error.
-        forbidden: Characters that the header's grammar has another use for.
+        text: Possibly a secret: it never appears in the error.
+        what: Its description, for the error.
+        forbidden: Characters with a special meaning in the header's grammar.
 
     Returns:
         The same text.
@@ -123,7 +123,7 @@ Provider: TypeAlias = C | Callable[[], C | Awaitable[C]]
 
 
 class Auth(Protocol):
-    """How the requests of a client are authenticated."""
+    """The authentication of a client's requests."""
 
     def credentials(self) -> Credentials | Awaitable[Credentials]:
         """Return current credentials, or an awaitable of them; asked for before each attempt."""
@@ -132,13 +132,13 @@ class Auth(Protocol):
     def sign(
         self, request: Request, credentials: Credentials, *, now: datetime, nonce: str
     ) -> Request:
-        """Return the request with what authenticates it. Pure: no clock, no I/O.
+        """Return the authenticated request. Pure: no clock, no I/O.
 
         Args:
             request: The request to authenticate.
-            credentials: What `credentials` returned, awaited if it was awaitable.
+            credentials: The result of `credentials`, awaited if it was awaitable.
             now: The time of signing, with a time zone.
-            nonce: Text that no other request has.
+            nonce: Text unique to this request.
 
         Returns:
             The request to send.
@@ -147,7 +147,7 @@ class Auth(Protocol):
 
 
 class ProvidedAuth(Confidential, ABC, Generic[C]):
-    """Base of the schemes: takes credentials of one kind from a provider."""
+    """Base of the schemes, with credentials of one kind from a provider."""
 
     __slots__ = ("_kind", "_provide")
 
@@ -162,10 +162,10 @@ class ProvidedAuth(Confidential, ABC, Generic[C]):
     def sign(
         self, request: Request, credentials: Credentials, *, now: datetime, nonce: str
     ) -> Request:
-        """Return the request with what authenticates it; see `Auth.sign`.
+        """Return the authenticated request; see `Auth.sign`.
 
         Raises:
-            TypeError: The credentials are not of the kind that this scheme takes.
+            TypeError: The credentials are of another kind than this scheme takes.
             ValueError: The request cannot be signed.
         """
         if not isinstance(credentials, self._kind):

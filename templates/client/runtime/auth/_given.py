@@ -1,4 +1,4 @@
-"""What a client's argument `auth` may be: an `Auth`, or credentials for a scheme of the API."""
+"""A client's argument `auth`: an `Auth`, or credentials for a scheme of the API."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 def auth_of(given: object, schemes: Schemes) -> Auth:
-    """Return how requests are authenticated.
+    """Return the `Auth` for requests.
 
     Args:
-        given: What a client was given: an `Auth`, credentials, or a callable that returns them.
-        schemes: The function that makes an `Auth`, for each kind of credentials.
+        given: The argument: an `Auth`, credentials, or a callable that returns them.
+        schemes: The function that creates an `Auth`, for each kind of credentials.
 
     Raises:
-        TypeError: It is none of these.
+        TypeError: The argument has another type.
     """
     if callable(getattr(given, "sign", None)) and not isinstance(given, type):
         return cast("Auth", given)
@@ -38,11 +38,13 @@ def auth_of(given: object, schemes: Schemes) -> Auth:
 
 def _wanted(schemes: Schemes) -> str:
     kinds = " or ".join(kind.__name__ for kind in schemes)
-    return f"{kinds}, a callable that returns one, or what a function in `auth` returns"
+    return (
+        f"{kinds}, a callable that returns one, or the result of a function in `auth`"
+    )
 
 
 class _ProvidedLater(Confidential):
-    """Authenticates by the scheme for the kind of credentials that a callable returns."""
+    """Authentication by the scheme for the kind of credentials that a callable returns."""
 
     __slots__ = ("_provide", "_schemes")
 

@@ -1,4 +1,4 @@
-"""What SDK-HMAC and V11 share: headers, canonical request, and the reading of a signed request."""
+"""The common part of SDK-HMAC and V11: headers, canonical request, and string to sign."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def prepare(request: Request, *, credentials: AccessKey, now: datetime) -> Reque
 def signed_names(request: Request) -> list[str]:
     """Return the names of the headers to sign.
 
-    All that hold no underscore, but for those that the vendor's SDKs leave to the HTTP library.
+    All without an underscore, except those that the vendor's SDKs leave to the HTTP library.
     """
     return names_to_sign(
         request, lambda name: "_" not in name and name not in _TRANSPORT

@@ -1,4 +1,4 @@
-"""What the schemes share that sign a list of headers and say so in the Authorization header."""
+"""The common part of schemes that sign the headers listed in the Authorization header."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def with_authorization(
 
     Args:
         request: The request.
-        start: The algorithm and who signs, such as `X Credential=a`.
+        start: The algorithm and the signer, such as `X Credential=a`.
         signed: The names of the signed headers.
         signature: The signature.
-        separator: What stands between the parts.
+        separator: The separator of the parts.
 
     Returns:
         The request, its former Authorization header replaced if it had one.
@@ -71,7 +71,7 @@ def canonical_text(
         query: Its canonical query.
         headers: Its headers.
         signed: The names of those that are signed.
-        payload: The hash of its body, or what stands for it.
+        payload: The hash of its body, or a substitute.
 
     Returns:
         The canonical request.
@@ -98,7 +98,7 @@ def canonical_query(pairs: Iterable[tuple[str, str]]) -> str:
     """Return decoded pairs sorted, encoded as in RFC 3986 and joined.
 
     Raises:
-        ValueError: One is no Unicode text.
+        ValueError: A pair is not valid Unicode.
     """
     return "&".join(
         f"{encoded(name)}={encoded(value)}" for name, value in sorted(pairs)
@@ -109,7 +109,7 @@ def encoded(text: str) -> str:
     """Encode everything but the unreserved characters of RFC 3986.
 
     Raises:
-        ValueError: It is no Unicode text.
+        ValueError: It is not valid Unicode.
     """
     if _UNRESERVED.fullmatch(text):
         return text
@@ -123,7 +123,7 @@ def sha256(data: str | bytes | Content) -> str:
     """Return the SHA-256 of a text, of bytes or of a body in pieces, in hexadecimal.
 
     Raises:
-        ValueError: It is no Unicode text, or a body that can be read only once.
+        ValueError: It is not valid Unicode, or is a body that can be read only once.
     """
     if isinstance(data, str | bytes):
         return hashlib.sha256(_bytes(data)).hexdigest()
@@ -142,7 +142,7 @@ def hmac_sha256(key: str | bytes, text: str) -> bytes:
     """Return the HMAC-SHA256 of a text.
 
     Raises:
-        ValueError: It is no Unicode text.
+        ValueError: It is not valid Unicode.
     """
     return hmac.digest(_bytes(key), _bytes(text), "sha256")
 
@@ -173,7 +173,7 @@ def utc(moment: datetime) -> datetime:
     return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
-# Whoever calls often does so many times within one second.
+# Cached: frequent callers sign many times within one second.
 @lru_cache(maxsize=256)
 def format_time(moment: datetime, form: str) -> str:
     """Return a moment in UTC, written in a form as for `strftime`.

@@ -23,13 +23,13 @@ _DAY = "%Y%m%d"
 
 
 class Acs4HmacSha256(ProvidedAuth[AccessKey]):
-    """Authenticates requests with ACS4-HMAC-SHA256.
+    """Authentication with ACS4-HMAC-SHA256.
 
     Args:
         credentials: The access key, or a callable that returns it or an awaitable of it.
-        region: The region that the requests go to, such as `cn-hangzhou`.
-        product: The product that they go to, such as `Kms`.
-        carried_parameters: Query parameters that travel in a header instead, with its name.
+        region: The region of the requests, such as `cn-hangzhou`.
+        product: The product of the requests, such as `Kms`.
+        carried_parameters: Query parameters that are sent in a header instead, with its name.
     """
 
     __slots__ = ("_carried_parameters", "_product", "_region")
@@ -108,16 +108,16 @@ def sign(
         request: The request. Of its headers host, content-type and `x-acs-*` are signed.
         credentials: The access key.
         now: The time of signing, with a time zone.
-        nonce: Text that no other request has.
-        region: The region that the request goes to.
-        product: The product that it goes to.
+        nonce: Text unique to this request.
+        region: The region of the request.
+        product: The product of the request.
         carried_parameters: Query parameters that move into a header, with its name.
 
     Returns:
         The request to send.
 
     Raises:
-        ValueError: A parameter or a signed header is given more than once, a signed header holds a
+        ValueError: A parameter or a signed header appears more than once, a signed header holds a
             control character, or `now` has no time zone.
     """
     carriers = {header.lower() for header in carried_parameters.values()}

@@ -1,4 +1,4 @@
-"""Tokens that are fetched when needed, kept for a while, and fetched by one caller at a time."""
+"""Cached tokens, fetched on demand by one caller at a time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class _Cache:
-    """A token and the time it was asked for."""
+    """A token and the time of its request."""
 
     __slots__ = ("_clock", "_kept", "_lifetime")
 
@@ -49,18 +49,18 @@ class _Cache:
 
 
 class CachedToken(Confidential):
-    """Provides a token to many threads, fetched anew before it expires.
+    """Provider of a token for many threads; it is fetched again before it expires.
 
-    Callers that come while one of them fetches wait, and get the token or the error it got.
+    Callers that arrive during a fetch wait, and get its token or its error.
 
     Args:
         fetch: Returns a new token, or raises.
-        lifetime: How long a token is valid, in seconds.
-        refresh_before: How long before that a new one is fetched, in seconds.
+        lifetime: The validity of a token, in seconds.
+        refresh_before: Seconds before the end of that at which a new one is fetched.
         clock: Returns the time in seconds.
 
     Raises:
-        ValueError: `refresh_before` is negative or leaves nothing of `lifetime`.
+        ValueError: `refresh_before` is negative or is not less than `lifetime`.
     """
 
     __slots__ = ("_cache", "_fetch", "_fetching", "_lock")
@@ -108,18 +108,18 @@ class CachedToken(Confidential):
 
 
 class AsyncCachedToken(Confidential):
-    """Provides a token to many tasks, fetched anew before it expires; twin of `CachedToken`.
+    """Provider of a token for many tasks; asynchronous twin of `CachedToken`.
 
     A caller that is cancelled while it waits does not stop the fetch that others wait for.
 
     Args:
         fetch: Returns an awaitable of a new token, or raises.
-        lifetime: How long a token is valid, in seconds.
-        refresh_before: How long before that a new one is fetched, in seconds.
+        lifetime: The validity of a token, in seconds.
+        refresh_before: Seconds before the end of that at which a new one is fetched.
         clock: Returns the time in seconds.
 
     Raises:
-        ValueError: `refresh_before` is negative or leaves nothing of `lifetime`.
+        ValueError: `refresh_before` is negative or is not less than `lifetime`.
     """
 
     __slots__ = ("_cache", "_fetch", "_fetching")

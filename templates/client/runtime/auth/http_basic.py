@@ -53,10 +53,10 @@ class UserPassword(Confidential):
 
 
 class HttpBasic(ProvidedAuth[UserPassword]):
-    """Authenticates requests with a user name and a password.
+    """Authentication with a user name and a password.
 
     Args:
-        credentials: They, or a callable that returns them or an awaitable of them.
+        credentials: Both, or a callable that returns them or an awaitable of them.
     """
 
     __slots__ = ()

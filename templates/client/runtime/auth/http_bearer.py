@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class HttpBearer(ProvidedAuth[str]):
-    """Authenticates requests with a bearer token.
+    """Authentication with a bearer token.
 
     Args:
         token: The token, or a callable that returns it or an awaitable of it.

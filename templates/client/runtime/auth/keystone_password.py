@@ -1,4 +1,4 @@
-"""Tokens from an identity service that speaks Keystone v3, for a user's name and password."""
+"""Tokens from an identity service with the Keystone v3 API, for a user's name and password."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _DAY = 86_400.0
 
 
 class KeystonePassword(Confidential):
-    """Provides a token, obtained with a password, and again before it expires.
+    """Provider of a token that is obtained with a password, and renewed before it expires.
 
     Args:
         endpoint: Base URL of the identity service.
@@ -32,12 +32,12 @@ class KeystonePassword(Confidential):
         password: The user's password.
         domain: Name of the domain (the account) that the user belongs to.
         project: Name of the project that the token is for.
-        lifetime: How long a token is valid, in seconds.
+        lifetime: The validity of a token, in seconds.
         timeout: Seconds to wait to connect, send or receive.
         http: Connection pool to use instead of a private one. It is never closed here.
 
     Raises:
-        ValueError: The endpoint is no base URL.
+        ValueError: The endpoint is not a base URL.
     """
 
     __slots__ = ("_cached", "_password", "_request", "_timeout", "_transport")
@@ -64,8 +64,8 @@ class KeystonePassword(Confidential):
         """Return a valid token.
 
         Raises:
-            TransportError: The identity service did not reply.
-            UnexpectedReply: It refused, or its reply has no token.
+            TransportError: The identity service did not response.
+            UnexpectedReply: It refused, or its response has no token.
         """
         return self._cached()
 
@@ -143,11 +143,11 @@ def _request(
 
 
 def _token(reply: Reply, password: str) -> str:
-    # The request holds the password, and errors keep the reply they are about.
+    # The request contains the password, and errors keep their response.
     request = reply.request.without_secrets()
     reply = replace(reply, request=request, secrets=frozenset({password}))
     if reply.status != _CREATED:
-        raise UnexpectedReply(reply, "the identity service gave out no token")
+        raise UnexpectedReply(reply, "the identity service returned no token")
     token = reply.header("X-Subject-Token")
     if not token:
         raise UnexpectedReply(reply, "there is no X-Subject-Token in it")

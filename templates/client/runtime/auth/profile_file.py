@@ -1,4 +1,4 @@
-"""Access keys from the profile files that vendors' tools write."""
+"""Access keys from the profile files of vendors' tools."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from ._base import AccessKey
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileFile:
-    """Provides the access key of a profile; the file is read each time.
+    """Provider of the access key of a profile; the file is read at each call.
 
     Args:
-        paths: Where the file may lie; the first that exists is read. `~` is the home directory.
+        paths: Possible paths of the file; the first that exists is read. `~` is the home directory.
         path_variable: Environment variable that names another file.
-        profile: The profile; by default the one that the environment or the file chooses.
+        profile: The profile; by default the one chosen by the environment or the file.
         profile_variable: Environment variable that names the profile.
-        default_profile: The profile where nothing names one.
-        profiles: Member of a JSON file that lists the profiles; None for a file of INI sections.
-        current: Member of a JSON file that names the profile.
+        default_profile: The profile if none is chosen.
+        profiles: Property of a JSON file that lists the profiles; None for a file of INI sections.
+        current: Property of a JSON file that names the profile.
         kind: Key of the kind of a profile.
-        kinds: The kinds whose access key can be used as it stands; any if there are none.
+        kinds: The kinds whose access key can be used unchanged; any if empty.
         id: Key of the id of the access key.
         secret: Key of its secret.
         security_token: Key of its security token.
@@ -49,7 +49,7 @@ class ProfileFile:
 
         Raises:
             LookupError: There is no such file or profile, or it has no access key.
-            ValueError: The file cannot be read as what it should be.
+            ValueError: The file is malformed.
         """
         path = self._path()
         try:
