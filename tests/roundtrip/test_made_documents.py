@@ -24,7 +24,7 @@ MANY = int(os.environ.get("SPECGEN_ROUNDTRIP", "0"))
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @settings(
-    max_examples=MANY or 40,
+    max_examples=MANY or 20,
     derandomize=not MANY,
     deadline=None,
     database=None,
