@@ -51,7 +51,7 @@ def encode_head(request: Request, target: str, added: Pairs = ()) -> bytes:
     if not (_TOKEN.fullmatch(request.method) and _TARGET.fullmatch(target)):
         raise ProtocolError("the method or the target is not valid")
     lines = [f"{request.method} {target} HTTP/1.1", f"Host: {request.host}"]
-    framing = dict.fromkeys(("host", "content-length", "transfer-encoding"), "")
+    framing = {"host": "", "content-length": "", "transfer-encoding": ""}
     for name, value in request.headers:
         if not _TOKEN.fullmatch(name):
             raise ProtocolError("the name of a header is not valid")

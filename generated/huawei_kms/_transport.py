@@ -32,12 +32,15 @@ class Opened(Protocol):
         Raises:
             TransportError: It ends early, or takes too long.
         """
+        ...
 
     def lift_deadline(self) -> None:
         """Let the body take any time; the wait for each piece stays limited."""
+        ...
 
     async def close(self) -> None:
         """Give the connection back if all of the body has been read, else close it."""
+        ...
 
 
 class Transport(Protocol):
@@ -57,9 +60,11 @@ class Transport(Protocol):
             TransportError: There was no response.
             ValueError: A header cannot be sent.
         """
+        ...
 
     async def close(self) -> None:
         """Close the idle connections, unless they are the caller's."""
+        ...
 
 
 def check_headers(request: Request) -> None:
@@ -114,7 +119,8 @@ class _Body:
         self._pieces: list[bytes] = []
         coding = None if is_decoded else head.header("Content-Encoding")
         self._coding = (coding or "").strip().lower()
-        self._unzip: zlib._Decompress | None = None
+        self._is_zipped = False
+        self._unzip = zlib.decompressobj(_GZIP)
 
     def feed(self, piece: bytes) -> None:
         match self._coding:
@@ -127,24 +133,23 @@ class _Body:
                 raise UnexpectedReply(self._head, reason)
 
     def whole(self) -> bytes:
-        if self._unzip is not None:
+        if self._is_zipped:
             self._keep(self._unzip.flush())
             if not self._unzip.eof:
                 raise cut_short(self._head.request, "its end is missing")
         return b"".join(self._pieces)
 
     def _feed_gzip(self, piece: bytes) -> None:
-        unzip = self._unzip or zlib.decompressobj(_GZIP)
+        self._is_zipped = True
         try:
             while piece:
-                if unzip.eof:
-                    unzip = zlib.decompressobj(_GZIP)
-                self._keep(unzip.decompress(piece, _PIECE))
-                piece = unzip.unused_data or unzip.unconsumed_tail
+                if self._unzip.eof:
+                    self._unzip = zlib.decompressobj(_GZIP)
+                self._keep(self._unzip.decompress(piece, _PIECE))
+                piece = self._unzip.unused_data or self._unzip.unconsumed_tail
         except zlib.error:
             failure = cut_short(self._head.request, "it is not valid gzip")
         else:
-            self._unzip = unzip
             return
         raise failure
 

@@ -109,7 +109,7 @@ class XmlCodec:
 
     def is_document(self, schema: JsonValue) -> bool:
         """Tell whether a string is a whole document: one that nothing says how to spell."""
-        is_text = self._schemas.types(schema) == {"string"}
+        is_text = self._schemas.types(schema) == frozenset({"string"})
         return is_text and self._schemas.keyword(schema, "xml") is None
 
     def read(self, element: Element, schema: JsonValue) -> JsonValue:
