@@ -169,7 +169,8 @@ class Classes:
             null = [NONE] if self._tagged[key].nullable else []
             return union(Named(self._aliases[key], is_class=False), *null)
         if key in self._names:
-            return Named(self._names[key])
+            nullable = NONE if "null" in self._merged(key).types else None
+            return self._with_null(Named(self._names[key]), nullable)
         if key in self._open_refs:
             # A type that contains itself without an object in between has no finite name.
             return ANY
