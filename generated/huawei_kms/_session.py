@@ -24,7 +24,6 @@ from ._http import MAX_REPLY_BYTES, async_transport, blocking_transport
 from ._retry import Outcome, Retry, waits
 from ._transport import read_whole
 from ._wire import Reply, Request
-from .auth._base import AccessKey
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Mapping
@@ -350,15 +349,11 @@ def _outcome(result: object, errors: ErrorCatalog, retry: Retry | None) -> Outco
 
 def _secrets_of(credentials: Credentials | None) -> frozenset[str]:
     """Return the secrets of a request, to redact them where the service quotes them."""
-    match credentials:
-        case str():
-            return frozenset({credentials})
-        case AccessKey():
-            return frozenset(
-                {credentials.secret, credentials.security_token or ""} - {""}
-            )
-        case _:
-            return frozenset()
+    if credentials is None:
+        return frozenset()
+    if isinstance(credentials, str):
+        return frozenset({credentials})
+    return credentials.secrets
 
 
 def positive(seconds: float, what: str) -> float:

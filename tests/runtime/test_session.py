@@ -12,8 +12,9 @@ from templates.client.runtime._errors import TransportError
 from templates.client.runtime._retry import Retry
 from templates.client.runtime._session import AsyncSession, Session
 from templates.client.runtime._wire import Request
-from templates.client.runtime.auth._base import AccessKey
+from templates.client.runtime.auth._base import AccessKey, Confidential
 from templates.client.runtime.auth.api_key import ApiKey
+from templates.client.runtime.auth.http_basic import UserPassword
 from tests.runtime.flavours import ERRORS
 from tests.runtime.loopback import Answer, http, loopback, refusing_origin
 
@@ -202,10 +203,20 @@ def test_a_quoted_token_is_known_as_a_secret(make_caller: MakeCaller) -> None:
     assert "t0k-en" not in f"{error} {error!r}"
 
 
-def test_the_secrets_of_an_access_key_are_known(make_caller: MakeCaller) -> None:
+@pytest.mark.parametrize(
+    ("given", "secrets"),
+    [
+        (AccessKey("id", "s3cret", "t0k-en"), {"s3cret", "t0k-en"}),
+        (UserPassword("me", "s3cret"), {"s3cret", "bWU6czNjcmV0"}),
+    ],
+    ids=["access key", "password"],
+)
+def test_the_secrets_of_credentials_are_known(
+    make_caller: MakeCaller, given: Confidential, secrets: set[str]
+) -> None:
     class Signed:
-        def credentials(self) -> AccessKey:
-            return AccessKey("id", "s3cret", "t0k-en")
+        def credentials(self) -> Confidential:
+            return given
 
         def sign(
             self, request: Request, credentials: object, *, now: datetime, nonce: str
@@ -214,7 +225,7 @@ def test_the_secrets_of_an_access_key_are_known(make_caller: MakeCaller) -> None
 
     with loopback(script(OK)) as server:
         reply = make_caller(endpoint=server.origin, auth=Signed()).send(GET)
-    assert reply.secrets == frozenset({"s3cret", "t0k-en"})
+    assert reply.secrets == secrets
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan")])

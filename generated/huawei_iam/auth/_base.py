@@ -19,6 +19,11 @@ class Confidential:
 
     __slots__ = ()
 
+    @property
+    def secrets(self) -> frozenset[str]:
+        """The texts to redact where a service quotes them."""
+        return frozenset()
+
     def __copy__(self) -> Self:
         return self
 
@@ -69,6 +74,11 @@ class AccessKey(Confidential):
     def security_token(self) -> str | None:
         """Sent with every request made with a temporary access key."""
         return self._security_token
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """The secret and the security token."""
+        return frozenset({self._secret, self._security_token or ""} - {""})
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, AccessKey) and self._parts == other._parts

@@ -48,6 +48,17 @@ class UserPassword(Confidential):
         """The password."""
         return self._password
 
+    @property
+    def encoded(self) -> str:
+        """Both as they are sent."""
+        pair = f"{self._username}:{self._password}".encode()
+        return base64.b64encode(pair).decode()
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """The password, and both as they are sent."""
+        return frozenset({self._password, self.encoded} - {""})
+
     def __repr__(self) -> str:
         return f"UserPassword(username={self._username!r})"
 
@@ -89,7 +100,4 @@ def sign(
         The request to send.
     """
     del now, nonce
-    pair = f"{credentials.username}:{credentials.password}".encode()
-    return request.with_headers(
-        ("Authorization", f"Basic {base64.b64encode(pair).decode()}")
-    )
+    return request.with_headers(("Authorization", f"Basic {credentials.encoded}"))
