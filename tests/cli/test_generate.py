@@ -212,7 +212,7 @@ def test_warnings_are_printed_once(
         (["generate", "nothing.yaml"], "there is no such file"),
         (["generate", "nothing"], "there is no such file or directory"),
         (["generate", "generated"], "there are no specs in generated"),
-        (["generate", "specs/library.txt"], "no spec file"),
+        (["generate", "specs/library.txt"], "is not a spec file"),
         (
             ["generate", "specs/library.yaml", "./specs/library.yml"],
             "both become the package",
@@ -246,7 +246,7 @@ def test_a_package_that_would_take_a_place_in_the_stub_is_refused(
         assert (
             f"specs/{name}.yaml:1:1{text} a name that the stub server needs\n" in error
         )
-        assert "hint: rename the file: its package is called after it\n" in error
+        assert "hint: rename the file: its package is named after it\n" in error
     assert contents(project) == before
 
 

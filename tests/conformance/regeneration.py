@@ -49,21 +49,20 @@ def regenerated(document: dict[str, Any], name: str, folder: Path) -> Iterator[s
     sys.path.insert(0, str(folder))
     importlib.invalidate_caches()
     try:
-        for path, text in files.items():
-            known = _RUNTIME.get((path, text))
-            if known is not None:
-                sys.modules[_module(root, path)] = known
+        runtime = {p: t for p, t in files.items() if t.startswith("# Runtime of")}
+        new = [item for item in runtime.items() if item not in _RUNTIME]
+        for path, text in runtime.items() - dict(new).items():
+            sys.modules[_module(root, path)] = _RUNTIME[path, text]
+        for path, text in new:
+            _RUNTIME[path, text] = importlib.import_module(_module(root, path))
         yield root
-        for path, text in files.items():
-            module = sys.modules.get(_module(root, path))
-            if module is not None and text.startswith("# Runtime of"):
-                _RUNTIME.setdefault((path, text), module)
     finally:
         sys.path.remove(str(folder))
-        for imported in [
-            n for n in sys.modules if n == root or n.startswith(f"{root}.")
-        ]:
-            del sys.modules[imported]
+        # What the runtime imports late, it looks for in the packages that it came with.
+        kept = {module.__package__ for module in _RUNTIME.values()}
+        for imported in [n for n in sys.modules if n.startswith(f"{root}.")]:
+            if imported.rpartition(".")[0] not in kept and imported not in kept:
+                del sys.modules[imported]
 
 
 def _files(api: Api) -> dict[str, str]:

@@ -272,11 +272,11 @@ def test_a_contract_is_read_as_it_is_annotated(package: str) -> None:
     ("data", "message"),
     [
         (b"{", "EOF"),
-        (b"[]", "no contract"),
+        (b"[]", "not a contract"),
         (b"{}", "package"),
         (b'{"package": "one", "colour": 1}', "colour"),
-        (b'{"package": "one", "operations": [1]}', "no contract"),
-        (b'{"package": "one", "operations": 1}', "no contract"),
+        (b'{"package": "one", "operations": [1]}', "not a contract"),
+        (b'{"package": "one", "operations": 1}', "not a contract"),
     ],
 )
 def test_what_is_no_contract_is_refused(data: bytes, message: str) -> None:
