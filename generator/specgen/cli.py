@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _FAILED = 2
+# As a shell reports a program that the end of a pipe stopped.
+_CLOSED = 141
 _COMMANDS = {
     "init": ("commands.init", "set up a project: settings, a first spec, Makefile"),
     "generate": (
@@ -76,6 +78,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _FAILED
     except UsageError as error:
         return _fail(str(error))
+    except BrokenPipeError:
+        # The reader has closed the pipe, as `head` does; the rest is flushed to nowhere at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _CLOSED
     except OSError as error:
         return _fail(
             f"{error.filename or 'standard output'}: {error.strerror or error}"

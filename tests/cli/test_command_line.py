@@ -243,3 +243,26 @@ def test_a_project_is_begun_beside_what_is_there(
     assert main(["generate"]) == 0
     assert main(["list", "--codes"]) == 0
     assert "404  BookNotFound  BookNotFoundError" in capsys.readouterr().out
+
+
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "specgen", "explain", "unknown-field"],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_a_directory_without_git_is_named_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    (tmp_path / "specs").mkdir()
+    assert main(["diff"]) == 2
+    assert "not a git repository" in capsys.readouterr().err

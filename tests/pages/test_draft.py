@@ -176,3 +176,15 @@ def test_specs_with_mistakes_get_findings(
     )
     assert main([command[0], *given]) in {0, 1, 2}
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_draft_never_replaces_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "specs" / "latch.yaml"
+    command = ["draft", str(DATA / PAGES[0]), "--out", str(out)]
+    assert main(command) == 0
+    out.write_text("# finished by hand\n", "utf-8")
+    assert main(command) == 2
+    assert "--into" in capsys.readouterr().err
+    assert out.read_text("utf-8") == "# finished by hand\n"

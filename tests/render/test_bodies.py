@@ -34,7 +34,7 @@ def test_a_body_may_have_no_members_that_are_sent(tmp_path: Path) -> None:
         "paths": {"/a": {"post": operation}},
     }
     put(tmp_path, packages_of([write_spec(tmp_path, document)]))
-    program = f"from {PARENT}.fiction import client; print(client._make_request().body)"
+    program = f"from {PARENT}.fiction import client; print(client._make_request(body={{}}).body)"
     done = run(program, cwd=tmp_path)
     assert (done.stdout.strip(), done.stderr) == ("b'{}'", "")
     assert mypy_complaints(tmp_path) == ""

@@ -106,6 +106,8 @@ def _against(
 
 
 def _merge_base() -> str:
+    # An error that names the reason if this is not a repository.
+    git("rev-parse", "--git-dir")
     for branch in _MAIN:
         try:
             return git("merge-base", "HEAD", branch).strip()

@@ -30,7 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--into", type=Path, metavar="SPEC", help="add the operations to this spec"
     )
     parser.add_argument(
-        "--out", type=Path, metavar="FILE", help="default: standard output"
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help="a new file; default: standard output",
     )
     parser.add_argument("--client", help="name of the client, for a new spec")
 
@@ -50,6 +53,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.into is not None and arguments.out is not None:
         raise UsageError("give --into or --out, not both")
+    if arguments.out is not None and arguments.out.exists():
+        raise UsageError(
+            f"{arguments.out} exists: add to it with --into, or name another file"
+        )
     pages = [read_operation(path) for path in arguments.pages]
     spec = None if arguments.into is None else read_spec(arguments.into)
     made = draft(pages, spec, arguments.client or _client(arguments.out))
@@ -93,6 +100,7 @@ def _write(text: str, out: Path | None) -> None:
     if out is None:
         sys.stdout.write(text)
     else:
+        out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8")
 
 
