@@ -98,7 +98,9 @@ def test_statements_can_be_kept_without_the_page(
     path = tmp_path / "latch.yaml"
     path.write_text(spec_text, "utf-8")
     first = main(["audit", str(path), "--pages", str(PAGE), "--freeze"])
-    with_page = capsys.readouterr().out.replace(str(DATA) + "/", "")
+    out, err = capsys.readouterr()
+    assert err == f"{tmp_path}/statements/latch.json: statements of 1 page kept\n"
+    with_page = out.replace(str(DATA) + "/", "")
     assert main(["audit", str(path)]) == first
     assert capsys.readouterr().out == with_page
     kept = (tmp_path / "statements" / "latch.json").read_text("utf-8")

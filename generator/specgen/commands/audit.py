@@ -106,6 +106,8 @@ def _audit(
     audits = audit(document.root.plain(), known)
     if freeze and audits:
         frozen.freeze([each.page for each in audits], kept)
+        count = "1 page" if len(audits) == 1 else f"{len(audits)} pages"
+        sys.stderr.write(f"{kept}: statements of {count} kept\n")
     return document, audits
 
 
