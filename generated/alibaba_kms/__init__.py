@@ -48,7 +48,7 @@ __all__ = [
     "reply_of",
 ]
 
-SPEC_SHA256 = "d0f2d98fdd758e5dbcd48271c08cb2747830202f4c1604d8ab4f136f4b7724eb"
+SPEC_SHA256 = "8d1076079dc72213f54a5772b8b9e722e87dbfa365617acea2eedd0f937cc97e"
 """SHA-256 of the spec that this package was generated from."""
 
 GENERATOR = "specgen 0.1.0"
