@@ -51,7 +51,7 @@ class Case(TypedDict):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What both tools say about a case.
+    """The verdicts of both tools on a case.
 
     Args:
         name: The case.
@@ -145,7 +145,7 @@ def summary(outcomes: Sequence[Outcome]) -> str:
 
 
 def details(outcome: Outcome, *, verbose: bool) -> str:
-    """Return what either tool says about a case."""
+    """Return the verdicts and findings of both tools on a case."""
     word = {True: "breaking", False: "fine"}
     lines = [
         f"{outcome.name}: they say {word[outcome.expected]}, we say {word[outcome.actual]}"
@@ -165,7 +165,7 @@ def main() -> None:
     """Print agreement and recall, and every disagreement."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "folder", type=Path, help="the folder that holds cases.jsonl and data/"
+        "folder", type=Path, help="the directory that holds cases.jsonl and data/"
     )
     parser.add_argument(
         "--verbose", action="store_true", help="show both tools' findings"

@@ -1,8 +1,8 @@
-"""What the stub costs, against a bare ASGI application with pydantic, in one run.
+"""Measure the stub against a bare ASGI application with pydantic, in one run.
 
 Run it as `python -m benchmarks.stub` from the project's root. Linux only: it reads /proc. Servers
 run on one core and callers on another, if there is one. A server with one caller goes to sleep
-after each answer; with several it finds the next request waiting.
+after each response; with several it finds the next request waiting.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""What becomes of a folder of OpenAPI documents, here and with other generators."""
+"""Run a directory of OpenAPI documents through specgen and other generators."""

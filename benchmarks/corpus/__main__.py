@@ -1,7 +1,7 @@
-"""Print what becomes of the OpenAPI documents of a folder.
+"""Generate clients from the OpenAPI documents of a directory, check them and print the results.
 
-What is done is kept in the working folder: a second run goes on where the first one stopped. Give
-another folder (or none) for another revision of this project.
+Results are cached in the working directory: a second run resumes where the first one stopped. Use
+another directory (or none) for another revision of this project.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class Run:
     """The steps over all documents.
 
     Args:
-        arguments: Those of the command line.
-        work: The working folder.
+        arguments: The command-line arguments.
+        work: The working directory.
     """
 
     def __init__(self, arguments: argparse.Namespace, work: Path) -> None:
@@ -128,7 +128,7 @@ class Run:
         )
 
     def _own(self, document: Document, said: list[checks.Findings]) -> list[str]:
-        """Return what was said of a document's packages; names are unique within a batch."""
+        """Return the findings for a document's packages; names are unique within a batch."""
         number = self._batch_of(document)
         owners = checks.packages(self._out(document))
         return [f for owner in owners for f in said[number].get(owner, ())]
@@ -141,7 +141,7 @@ class Run:
 
 
 def _kept(path: Path, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """Return what a file holds, or do the work and keep what it gives."""
+    """Return the result cached in a file, or compute and cache it."""
     if not path.is_file():
         sys.stderr.write(f"{path.stem}\n")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -157,7 +157,9 @@ def main() -> int:
     parser.add_argument(
         "--write", type=Path, metavar="FILE", help="where the page goes"
     )
-    parser.add_argument("--work", type=Path, metavar="DIR", help="the working folder")
+    parser.add_argument(
+        "--work", type=Path, metavar="DIR", help="the working directory"
+    )
     parser.add_argument(
         "--peers",
         type=Path,
@@ -165,7 +167,7 @@ def main() -> int:
         help="an environment with other generators",
     )
     parser.add_argument(
-        "--peer-work", type=Path, metavar="DIR", help="where theirs is kept"
+        "--peer-work", type=Path, metavar="DIR", help="where their results are kept"
     )
     parser.add_argument(
         "--only", action="append", metavar="NAME", help="just this document; repeatable"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Findings = dict[str, list[str]]
-"""What a checker said of each package."""
+"""The findings of a checker for each package."""
 
 _STUB = "stub_server"
 _MYPY = re.compile(r"^([^:]+\.py):(\d+): error: (.*)$", re.MULTILINE)
@@ -28,17 +28,17 @@ class CheckError(Exception):
 
 
 def gathered(outs: Iterable[Path], root: Path) -> list[Path]:
-    """Copy packages into few folders, those of one folder with one stub server.
+    """Copy packages into as few directories as possible, each with one stub server.
 
     The runtime of the stub server is the same for all documents, and checking it takes longer than
     checking most clients.
 
     Args:
-        outs: What was generated, a folder for each document.
-        root: Where the folders go.
+        outs: The generated code, a directory for each document.
+        root: Where the directories are created.
 
     Returns:
-        The folders.
+        The directories.
     """
     shutil.rmtree(root, ignore_errors=True)
     for out in outs:
@@ -63,7 +63,7 @@ def packages(out: Path) -> tuple[str, str]:
 
 
 def mypy(batch: Path, seconds: float) -> Findings:
-    """Return what `mypy --strict` says.
+    """Return the errors of `mypy --strict`.
 
     Raises:
         CheckError: It failed.
@@ -82,7 +82,7 @@ def mypy(batch: Path, seconds: float) -> Findings:
 
 
 def pyright(batch: Path, seconds: float) -> Findings:
-    """Return what pyright says in its strict mode.
+    """Return the errors and warnings of pyright in its strict mode.
 
     Raises:
         CheckError: It failed.
@@ -105,7 +105,7 @@ def pyright(batch: Path, seconds: float) -> Findings:
 
 
 def ruff(batch: Path, seconds: float) -> Findings:
-    """Return what ruff says with its default rules.
+    """Return the violations of ruff's default rules.
 
     Raises:
         CheckError: It failed.
@@ -123,7 +123,7 @@ def ruff(batch: Path, seconds: float) -> Findings:
 
 
 def black(batch: Path, seconds: float) -> Findings:
-    """Return what black, in its default style, would change.
+    """Return the files that black, in its default style, would change.
 
     Raises:
         CheckError: It failed.

@@ -1,4 +1,4 @@
-"""The documents of a folder."""
+"""The documents of a directory."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Document:
 
 
 def documents(folder: Path) -> list[Document]:
-    """Return the documents that the folder's `corpus.jsonl` lists, or else all that it holds."""
+    """Return the documents listed in the directory's `corpus.jsonl`, or else all in it."""
     index = folder / _INDEX
     if not index.is_file():
         return list(_found(folder))

@@ -1,4 +1,4 @@
-"""What this project makes of a document."""
+"""Generate, import and call the code of a document with this project."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ json.dump(failed, sys.stdout)
 def generate(
     document: Document, out: Path, options: Sequence[str], seconds: float
 ) -> dict[str, object]:
-    """Generate packages into a folder, and tell how that went.
+    """Generate packages into a directory, and return the outcome.
 
     Returns:
         The `verdict` (clean, warned, refused, traceback or timeout), and how many `errors` and
@@ -76,7 +76,7 @@ def _verdict(code: int | None, errors: str, *, warned: bool) -> str:
 
 
 def imports(out: Path, seconds: float) -> dict[str, object]:
-    """Return the modules in a folder that cannot be imported, and why."""
+    """Return the modules in a directory that cannot be imported, and why."""
     done = run([sys.executable, "-c", _IMPORTS, str(out)], cwd=out, seconds=seconds)
     failed = json.loads(done.output) if done.code == 0 else {"all": done.errors}
     return {"failed": failed}

@@ -1,4 +1,4 @@
-"""What other generators make of the same documents."""
+"""Run other generators on the same documents."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def available(venv: Path | None) -> dict[str, str]:
 def outcome(
     name: str, venv: Path, document: Document, out: Path, seconds: float
 ) -> dict[str, object]:
-    """Tell what a generator makes of a document.
+    """Run a generator on a document, and return the outcome.
 
     Returns:
         The `status` (clean, partial, refused, crash, broken code, import error, nothing

@@ -21,7 +21,7 @@ Each document is generated with the default options. *Warned* is generated with 
 gives no code, for the reasons named. The other columns count findings: modules that cannot be
 imported, `mypy --strict`, pyright in its strict mode, black in its default style, ruff with its
 default rules. *Calls* are round trips (`python -m tests.roundtrip DOCUMENT`): calls of the client
-that arrive at the stub as they were sent, and answers of the stub that the client reads as they
+that arrive at the stub as they were sent, and responses of the stub that the client reads as they
 were given, of all that could be made{most}."""
 _DONE = ("clean", "warned")
 _PEER_DONE = ("clean", "partial")
@@ -29,7 +29,7 @@ _PEER_DONE = ("clean", "partial")
 
 @dataclass(frozen=True)
 class Row:
-    """What is known of a document.
+    """The results for a document.
 
     `checks` are how many findings each checker has; one that did not run is left out. `peers` are
     the outcomes of other generators.
@@ -67,7 +67,7 @@ def markdown(
 
 
 def _missing(rows: Sequence[Row], peers: dict[str, str]) -> list[str]:
-    """Return what the page has to say of columns that were not measured."""
+    """Return a sentence about the columns that were not measured, if any."""
     missing = [name for name in CHECKED if name not in _measured(rows)]
     missing += [] if any(row.calls for row in rows) else ["calls"]
     missing += [] if peers else ["other generators"]

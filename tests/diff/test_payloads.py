@@ -121,7 +121,7 @@ def test_a_body_that_has_no_end_is_not_built() -> None:
     change = breaking(recursive(2, ["child"]), recursive(1, ["child"]))
     assert change.payload is None
     assert change.witness is not None
-    assert change.witness.endswith("a required member is nested too deep")
+    assert change.witness.endswith("a required property is nested too deep")
 
 
 def test_a_body_that_another_edit_spoils_shows_nothing() -> None:

@@ -1,1 +1,1 @@
-"""What a spec edit means: on the wire, in the caller's Python, and in the documentation."""
+"""Compare two specs: on the wire, in the caller's Python, and in the documentation."""

@@ -1,4 +1,4 @@
-"""Pausing the garbage collector while documents are held that are no garbage."""
+"""Pausing the garbage collector while whole documents are in memory."""
 
 from __future__ import annotations
 

@@ -24,10 +24,10 @@ def open_side(
 
     Args:
         name: The file.
-        root: Returns the directory that what a file refers to must lie in, None for the default.
+        root: Returns the directory that a file's references must stay in, None for the default.
 
     Raises:
-        SpecError: It cannot be read, or is no YAML or JSON mapping.
+        SpecError: It cannot be read, or is not a YAML or JSON mapping.
     """
     revision, colon, path = name.partition(":")
     if (
@@ -46,7 +46,7 @@ def git_side(revision: str, path: str) -> References:
     """Open a file as it is in a git revision; its locations say `REV:path`.
 
     Raises:
-        SpecError: It cannot be read, or is no YAML or JSON mapping.
+        SpecError: It cannot be read, or is not a YAML or JSON mapping.
     """
     prefix = f"{revision}:"
 
@@ -138,7 +138,7 @@ def empty_side(name: str) -> References:
 
 
 def specs_in(revision: str, paths: Sequence[str]) -> list[str]:
-    """Return the files of a git revision that lie at some paths or directly in directories there.
+    """Return the files of a git revision at some paths, or directly in directories at them.
 
     Args:
         revision: The revision.

@@ -42,7 +42,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What was found in a directory.
+    """The uses found in a directory.
 
     Args:
         uses: Every use, by file and line.
@@ -126,7 +126,7 @@ def _uses(tree: ast.Module, file: str) -> Iterator[Use]:
 
 
 def _aliases(tree: ast.Module) -> dict[str, str]:
-    """Return what imported names stand for."""
+    """Return the original names of imports, by the names they are imported as."""
     return {
         alias.asname or alias.name: alias.name
         for node in ast.walk(tree)

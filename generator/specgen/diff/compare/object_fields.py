@@ -34,7 +34,7 @@ _LIFECYCLE: Final = ("deprecated", "x-sunset", "x-stability-level")
 
 
 def comparer(kind: str, handlers: Mapping[tuple[str, ...], Handler]) -> Comparer:
-    """Return what compares two objects of a kind.
+    """Return a function that compares two objects of a kind.
 
     Args:
         kind: The kind of object.
@@ -44,7 +44,9 @@ def comparer(kind: str, handlers: Mapping[tuple[str, ...], Handler]) -> Comparer
 
     def compare(walk: Comparison, pair: Pair, scope: Scope) -> None:
         if not all(isinstance(side.node, MappingNode) for side in pair):
-            walk.edit(scope, "malformed", f"this is no {kind} object", pair, UNKNOWN)
+            walk.edit(
+                scope, "malformed", f"this is not a valid {kind} object", pair, UNKNOWN
+            )
             return
         done: list[Handler] = []
         for key in pair.names():

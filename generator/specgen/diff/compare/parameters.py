@@ -38,7 +38,7 @@ _RULES: Final = {
 
 
 def compare_serialization(walk: Comparison, pair: Pair, scope: Scope) -> None:
-    """Compare how a parameter or header is spelt on the wire."""
+    """Compare how a parameter or header is written on the wire."""
     kinds = [_serialization(side) for side in pair]
     for index, key in enumerate(("style", "explode")):
         one, two = kinds[0][index], kinds[1][index]
@@ -96,7 +96,9 @@ def compare_schema_or_content(walk: Comparison, pair: Pair, scope: Scope) -> Non
     ]
     if shapes[0] != shapes[1] and all(shapes):
         places = tuple(side.get("schema") or side.get("content") for side in pair)
-        what = "changed between `schema` and `content`, which are spelt differently"
+        what = (
+            "changed between `schema` and `content`, which are serialized differently"
+        )
         walk.edit(
             scope, "parameter-serialization", what, (places[0], places[1]), INCOMPARABLE
         )
@@ -130,7 +132,7 @@ def _schema(walk: Comparison, pair: Pair, key: str, scope: Scope) -> None:
 
 
 def _became_list(walk: Comparison, holder: Pair, pair: Pair, scope: Scope) -> bool:
-    """Compare where a query parameter that took one value takes several, spelt `?a=1&a=2`."""
+    """Compare where a query parameter that took one value takes several, written `?a=1&a=2`."""
     is_form = all(_serialization(side) == ("form", True) for side in holder)
     if not is_form or holder.after.text("in") not in ("query", "cookie"):
         return False

@@ -52,7 +52,7 @@ def _if_empty(
 
 
 def compare_paths(walk: Comparison, pair: Pair, scope: Scope) -> None:
-    """Compare what stands under `paths` and `webhooks` beside the operations."""
+    """Compare `paths` and `webhooks`, except for the operations."""
     walk.claims += 1
     for section in ("paths", "webhooks"):
         _if_empty(walk, pair.member(section), scope.inside(section))

@@ -58,7 +58,7 @@ def broken_examples(
 
 
 def _affected(graph: Graph, edited: Iterable[str]) -> list[str]:
-    """Return what has edits or refers to it, directly or not, in the document's order."""
+    """Return the keys that are edited or refer to an edited one, in the document's order."""
     users: dict[str, list[str]] = {}
     for key, edges in graph.edges.items():
         for target, _ in edges:
@@ -86,7 +86,7 @@ def _examples(side: References, places: list[Visit]) -> Iterator[tuple[Place, Pl
     while places:
         kind, cursor, context = places.pop()
         places.extend(children(kind, cursor, context))
-        # The example of what is no JSON may be its raw text.
+        # The example of a value that is not JSON may be its raw text.
         if kind in _HOLDERS and not (kind == "media-type" and context.textual):
             schema = cursor.get("schema")
             if schema is not None:

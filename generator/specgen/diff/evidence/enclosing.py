@@ -23,7 +23,7 @@ _ALTERNATIVES: Final = ("oneOf", "anyOf")
 
 
 class Step(NamedTuple):
-    """How a schema is part of another: as a member, an element or entry, or the value itself."""
+    """How a schema is part of another: as a property, element or entry, or the value itself."""
 
     kind: Literal["member", "element", "entry", "branch", "reference"]
     holder: str
@@ -34,7 +34,7 @@ Way = tuple[Step, ...]
 
 
 class Ways:
-    """Finds what holds the schemas of a document.
+    """Finds the schemas that contain a schema of a document.
 
     Args:
         root: The document in the dialect of JSON Schema 2020-12.
@@ -116,7 +116,7 @@ class Ways:
 
 
 def _without(holder: JsonValue, branch: JsonValue) -> JsonValue:
-    """Return what a schema says besides one of its branches and the alternatives to it."""
+    """Return a schema without one of its branches and the alternatives to it."""
     if not isinstance(holder, dict):
         return holder
     parts = holder.get("allOf")

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from specgen.openapi.references import References
 
 URI: Final = "urn:specgen:document"
-"""What the schemas of a document are registered as, to validate with."""
+"""The URI that a document's schemas are registered under for validation."""
 
 
 class Identity(NamedTuple):
-    """What tells a body or parameter set apart, on either side."""
+    """The identity of a body or parameter set, the same on both sides."""
 
     endpoint: str
     part: str
@@ -37,7 +37,7 @@ class Body:
     """A whole body, or all parameters of an operation as an object of their places.
 
     Args:
-        identity: What tells it apart.
+        identity: Its identity, the same on both sides.
         method: Of the operation, in capitals.
         path: Of the operation, as written.
         direction: Who writes it.
@@ -52,7 +52,7 @@ class Body:
 
 
 class Slot(NamedTuple):
-    """Where a schema stands in a body: as the whole of it, or as one parameter."""
+    """Where a schema is used in a body: as the whole of it, or as one parameter."""
 
     body: Body
     place: str | None = None

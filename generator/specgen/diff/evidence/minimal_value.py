@@ -24,7 +24,7 @@ class NoValueError(Exception):
 def smallest(
     schema: JsonValue, root: dict[str, JsonValue], depth: int = 0
 ) -> JsonValue:
-    """Return a small value that is meant to be valid: members that are not required are left out.
+    """Return a small value that is meant to be valid, without optional properties.
 
     Args:
         schema: The schema, in the dialect of JSON Schema 2020-12.
@@ -35,7 +35,7 @@ def smallest(
         NoValueError: The schema goes too deep, or none of the values tried is valid.
     """
     if depth > _DEEPEST:
-        raise NoValueError("a required member is nested too deep")
+        raise NoValueError("a required property is nested too deep")
     if not isinstance(schema, dict):
         return "a"
     members = required_members(schema, root, depth)
@@ -52,13 +52,13 @@ def smallest(
 def required_members(
     schema: JsonValue, root: dict[str, JsonValue], depth: int = 0
 ) -> dict[str, JsonValue]:
-    """Return the members that an object must have.
+    """Return the required properties of an object, with a value each.
 
     Raises:
         NoValueError: There is no value for one of them.
     """
     if depth > _DEEPEST:
-        raise NoValueError("a required member is nested too deep")
+        raise NoValueError("a required property is nested too deep")
     if not isinstance(schema, dict):
         return {}
     found: dict[str, JsonValue] = {}
@@ -85,7 +85,7 @@ def minimum_elements(schema: dict[str, JsonValue]) -> int:
 
 
 def _parts(schema: dict[str, JsonValue], root: dict[str, JsonValue]) -> list[JsonValue]:
-    """Return what else holds for a value: all it extends, and the first of alternatives."""
+    """Return the subschemas of a schema: all that it extends, and the first of alternatives."""
     found: list[JsonValue] = []
     reference, extended = schema.get("$ref"), schema.get("allOf")
     if isinstance(reference, str):
@@ -100,7 +100,7 @@ def _parts(schema: dict[str, JsonValue], root: dict[str, JsonValue]) -> list[Jso
 def _kind(
     schema: dict[str, JsonValue], root: dict[str, JsonValue], depth: int
 ) -> str | None:
-    """Return the type if it is one that has parts; None for all others."""
+    """Return `object` or `array`; None for all other types."""
     stated = schema.get("type")
     kinds = stated if isinstance(stated, list) else [stated]
     fixed = "const" in schema or "enum" in schema
@@ -127,4 +127,4 @@ def _scalar(schema: dict[str, JsonValue], root: dict[str, JsonValue]) -> JsonVal
     for value in sorted(samples(schema, root), key=lambda sample: sample == ""):
         if validator.is_valid(value):
             return value
-    raise NoValueError("no value is known for a required member")
+    raise NoValueError("no value is known for a required property")

@@ -99,7 +99,7 @@ def _referred(schema: Schema, root: Schema, depth: int) -> Iterator[JsonValue]:
 
 
 def target(root: Schema, pointer: str) -> JsonValue:
-    """Return what a JSON pointer leads to, None if that is nothing."""
+    """Return the value at a JSON pointer, None if there is none."""
     value: JsonValue = root
     for key in split(pointer):
         if isinstance(value, list) and key.isdigit() and int(key) < len(value):
@@ -183,4 +183,4 @@ def _objects(schema: Schema, root: Schema, depth: int) -> Iterator[Schema]:
         limit = schema.get(key)
         if isinstance(limit, int) and 0 <= limit <= _LONGEST:
             for count in (limit, limit + 1, limit - 1):
-                yield {f"member{n}": "a" for n in range(count)}
+                yield {f"property{n}": "a" for n in range(count)}

@@ -165,7 +165,7 @@ class Payloads:
         whole = smallest(slot.body.schema, self._revision.contract.root)
         members = whole.setdefault(slot.place, {}) if isinstance(whole, dict) else None
         if not isinstance(whole, dict) or not isinstance(members, dict):
-            raise _NoPayloadError("the parameters are no object")
+            raise _NoPayloadError("the parameters are not an object")
         members[slot.name] = inner
         return whole
 

@@ -44,7 +44,7 @@ class Witness:
         lost: What was valid and is not any more.
         gained: What is valid now and was not before.
         kept: What was and is valid.
-        pointers: Where the schema stands in the base and in the revision.
+        pointers: Pointers to the schema in the base and in the revision.
     """
 
     lost: tuple[JsonValue, ...] = ()
@@ -119,7 +119,7 @@ class Witnesses:
         self._contracts = contracts
 
     def find(self, edit: Edit) -> Witness | None:
-        """Return what shows an edit of a schema; None for anything else."""
+        """Return values that show an edit of a schema; None for other edits."""
         place = edit.after or edit.before
         if place is None or any(
             cursor is not None and cursor.document is not side.document
@@ -164,7 +164,7 @@ def _shown(value: JsonValue) -> str:
 
 
 def _owner(pointer: str, rule: str) -> str:
-    """Return where the schema stands that an edit is of."""
+    """Return the pointer to the schema that was edited."""
     keys = split(pointer)
     owner = _holder(keys, rule)
     while owner and owner[-1] == "not":

@@ -126,7 +126,7 @@ def _explore(
 
 
 def _report_reference(side: References, kind: str, cursor: Place) -> None:
-    """Say that a reference stands where none is followed, so that its target is not compared."""
+    """Warn of a reference where none is followed: its target is not compared."""
     written = [cursor, *(value for _, value in cursor.members() if is_map(value.kind))]
     for place in written:
         found = place.get("$ref") if kind != _MAPPED else None
@@ -209,7 +209,7 @@ def _subschemas(cursor: Place, context: Context) -> Iterator[Visit]:
             names = value.members("mapping")
             yield from ((_MAPPED, name, context) for _, name in names)
         elif key in DEFINITIONS:
-            continue  # Reached by what refers to it, not by where it stands.
+            continue  # Reached through references, not by its location.
         elif is_map(value.kind):
             yield from (("schema", child, context) for _, child in value.members())
         elif is_list(value.kind):

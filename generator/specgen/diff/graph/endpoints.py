@@ -26,7 +26,7 @@ class Endpoint:
         key: Method and path, without the names of path parameters.
         method: In capitals.
         path: As written, fragment included.
-        operation: Where it stands.
+        operation: The operation object.
         item: The path item that holds it.
         root: The document's root.
     """
@@ -68,7 +68,7 @@ class Endpoint:
         return [p.text("name") or "" for p in found if p.text("in") == "path"]
 
     def _position(self, name: str, names: list[str], declared: list[str]) -> str:
-        """Return where a parameter stands in the path: if not by its name, then by what is left."""
+        """Return the position of a path parameter, by name or else by the placeholders left."""
         if name in names:
             return str(names.index(name))
         free = [n for n, other in enumerate(names) if other not in declared]

@@ -1,1 +1,1 @@
-"""What a comparison is made of: effects, edits, contexts, changes and reports."""
+"""The data model of a comparison: effects, edits, contexts, changes and reports."""

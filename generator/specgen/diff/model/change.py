@@ -90,7 +90,7 @@ class Payload:
 
     @property
     def text(self) -> str:
-        """What it is and on which side it is valid, in words."""
+        """The payload, its operation, and the side on which it is valid, in words."""
         form = " ".join(part for part in (self.status, self.media_type) if part)
         what = f"{self.part} of {self.method} {self.path}"
         verdict = {
@@ -157,7 +157,7 @@ class CallSite:
 
 @dataclass(frozen=True, slots=True)
 class Callers:
-    """What a scan of a consumer's source found.
+    """The result of scanning a consumer's source.
 
     Args:
         directory: What was scanned.
@@ -183,7 +183,7 @@ class Callers:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What `specgen diff` found.
+    """The result of `specgen diff`.
 
     Args:
         base: The older document, as given.

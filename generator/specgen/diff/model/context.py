@@ -1,4 +1,4 @@
-"""What holds on the way from an operation to a place: direction, status, encoding."""
+"""The context of a place within an operation: direction, status, encoding."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from specgen.openapi.media_types import kind_of
 
 
 class Context(NamedTuple):
-    """What the way from an operation to a place says about payloads there.
+    """The payloads that a place describes, given its position within an operation.
 
     Args:
         direction: Request or response; None when the definition is used in either.
         inverted: Inside a callback or webhook, where the service asks.
         negated: Inside `not`.
-        lenient: Inside a response that is no success.
+        lenient: Inside an error response.
         textual: The value travels as text: a parameter, a header, XML, a form.
         read_only: Never in a request.
         write_only: Never in a response.

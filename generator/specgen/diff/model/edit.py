@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 ROOT = "#"
-"""The unit of what stands in no operation and no definition."""
+"""The unit of places outside operations and definitions."""
 
 
 _PARTS: Final = {
@@ -31,11 +31,11 @@ class Scope:
     """A pair of places that are compared.
 
     Args:
-        unit: Key of the definition or operation that they stand in.
-        context: What holds there, as seen from the unit.
+        unit: Key of the definition or operation that contains them.
+        context: The context there, as seen from the unit.
         identity: Pointer with names instead of indexes, for fingerprints.
         subject: What it is, for messages.
-        path: Property names on the way from the subject.
+        path: Property names from the subject to the place.
         null_judged: It has been said whether null is allowed.
         part: The items or other values of the subject that it is, for messages.
         is_member: Whether it is a property, so that what holds it has judged its flags.
@@ -147,7 +147,7 @@ class Collector:
 
     def add(self, edit: Edit, scope: Scope) -> None:
         """Add an edit found in a scope."""
-        # A removed or added thing is told apart by its own node, an edited one by both.
+        # A removed or added node identifies the edit; otherwise both nodes do.
         before = id(edit.before.node) if edit.before else 0
         after = id(edit.after.node) if edit.after else 0
         key = (edit.rule, before, after, "" if before or after else edit.identity)
@@ -159,5 +159,5 @@ class Collector:
 
     @property
     def occurrences(self) -> list[Occurrence]:
-        """What was found, in the order in which it was met."""
+        """The edits with their scopes, in the order in which they were added."""
         return list(self._found.values())

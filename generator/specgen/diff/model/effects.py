@@ -1,4 +1,4 @@
-"""What an edit does to the set of valid payloads, and how bad that is: the severity law."""
+"""The effects of edits on the set of valid payloads, and the severity derived from them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Effect(StrEnum):
-    """What an edit does to the set of payloads that are valid."""
+    """The effect of an edit on the set of valid payloads."""
 
     NONE = "none"
     NARROWS = "narrows"
@@ -20,7 +20,7 @@ class Effect(StrEnum):
 
 
 class Direction(StrEnum):
-    """Who writes the payload: the caller (request) or the service (response)."""
+    """The direction of a payload: from the caller (request) or the service (response)."""
 
     REQUEST = "request"
     RESPONSE = "response"
@@ -77,7 +77,7 @@ UNKNOWN = Effects(Effect.UNKNOWN, Effect.UNKNOWN)
 
 
 def severity(effect: Effect, direction: Direction) -> Severity:
-    """Return what the law says about an effect."""
+    """Return the severity of an effect in a direction."""
     return _LAW[direction][effect]
 
 

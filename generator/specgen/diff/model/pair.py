@@ -18,7 +18,7 @@ class Pair(NamedTuple):
     after: Place
 
     def member(self, key: str) -> tuple[Place | None, Place | None]:
-        """Return what either has under a key."""
+        """Return the values of both under a key."""
         return self.before.get(key), self.after.get(key)
 
     def names(self) -> list[str]:
@@ -27,10 +27,10 @@ class Pair(NamedTuple):
 
 
 class Identity(Protocol):
-    """Tells the elements of a list apart."""
+    """Identifies the elements of a list."""
 
     def __call__(self, cursor: Place, /, *, of_base: bool) -> str | None:
-        """Return what tells an element apart; None where it says nothing."""
+        """Return the identity of an element; None if it has none."""
 
 
 def first_difference(before: Place, after: Place) -> tuple[Place, Place]:
@@ -74,7 +74,7 @@ def matched(
     Args:
         before: Elements of the base.
         after: Elements of the revision.
-        identities: What tells elements apart, the surest first.
+        identities: Functions that identify an element, the most reliable first.
 
     Returns:
         The pairs in the base's order, and what is left on either side.

@@ -1,4 +1,4 @@
-"""What a team promises about removals."""
+"""The team's policy on removals."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Policy:
-    """What a team promises about removals.
+    """The team's policy on removals.
 
     Args:
         today: The date that sunsets are judged by.

@@ -1,1 +1,1 @@
-"""What an edit does to Python code that calls the generated client."""
+"""Compare the Python of two generated clients, as seen by their callers."""

@@ -1,4 +1,4 @@
-"""What was found in the Python of two clients, and the changes that are reported of it."""
+"""Differences between the Python of two clients, and the changes reported for them."""
 
 from __future__ import annotations
 

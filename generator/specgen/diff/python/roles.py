@@ -1,4 +1,4 @@
-"""What callers do with the classes of a client, and what they were promised of it."""
+"""How callers use the classes of a client, and which of them the base promises to keep."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Roles(NamedTuple):
 
 
 def roles(definitions: Sequence[Definition], unpromised: frozenset[str]) -> Roles:
-    """Return what callers do with each class.
+    """Return the classes that callers pass and those that they receive.
 
     Args:
         definitions: Everything public of a client.
@@ -60,7 +60,7 @@ def _reached(
 
 
 class Promises:
-    """What the base promises: nothing of drafts, and nothing of what was announced to go.
+    """The promises of the base: none for drafts, and none for announced removals.
 
     Args:
         base: The older document.

@@ -54,7 +54,7 @@ def add_python(
     comparison = SurfaceComparison(before, after, Promises(base, policy))
     documents = base.document, revision.document
     found = [change_of(finding, *documents) for finding in comparison.findings()]
-    # Names that are spelt in the spec are reported as the Python names that they become.
+    # Names that are written in the spec are reported as the Python names that they become.
     places = {_owner(change.location) for change in found}
     kept = tuple(
         c

@@ -116,7 +116,7 @@ def _single(expr: TypeExpr) -> Iterator[TypeExpr]:
 
 
 def _is_implied(part: TypeExpr, others: list[TypeExpr]) -> bool:
-    """Tell whether a value is one of a type that stands beside it."""
+    """Tell whether a literal is already covered by another part of the union."""
     return isinstance(part, LiteralOf) and any(
         _is_part(part, other) for other in others if other is not part
     )

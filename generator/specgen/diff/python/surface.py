@@ -49,13 +49,13 @@ class Definition:
 
     Args:
         kind: What it is.
-        key: What it is on the wire, which tells it apart whatever it is called.
-        name: What it is called.
+        key: Its identity on the wire, independent of its Python name.
+        name: Its Python name.
         signature: Its Python source, without a body.
         parts: Arguments or fields.
         returns: The type of the result, of methods.
-        pointer: JSON pointer to what it is made from; empty where that is the whole document.
-        location: Where that stands.
+        pointer: JSON pointer to its source in the spec; empty for the whole document.
+        location: The location of that source.
     """
 
     kind: Kind

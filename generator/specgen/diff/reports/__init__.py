@@ -18,7 +18,7 @@ def write(reports: Sequence[Report], form: str, *, color: bool = False) -> str:
         form: One of the formats of `specgen diff`.
         color: Whether text may be coloured.
     """
-    # Only what is asked for is imported: a template engine is no part of a terminal's report.
+    # Import only the requested format: a report for the terminal needs no template engine.
     match form:
         case "json":
             from specgen.diff.reports.as_json import write_json

@@ -36,7 +36,7 @@ def write_github(reports: Sequence[Report]) -> str:
 
 
 def _limited(lines: Iterable[str]) -> Iterator[str]:
-    """Yield what is shown of each kind, and how many lines are not."""
+    """Yield the first lines of each kind, and a count of those left out."""
     seen: Counter[str] = Counter()
     for line in lines:
         kind = line.split(" ", 1)[0].removeprefix("::")

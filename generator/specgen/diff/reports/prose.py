@@ -1,4 +1,4 @@
-"""What all forms of a report say in the same words."""
+"""Wording shared by all forms of a report."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def callers_lines(callers: Callers) -> Iterator[str]:
 
 
 def effect_text(change: Change) -> str:
-    """Return what a change does to the set of valid payloads."""
+    """Return the effect of a change on the set of valid payloads, in words."""
     if change.axis != "wire":
         return ""
     if change.effect == "none":

@@ -98,7 +98,7 @@ def flatten(side: References, cursor: Place) -> Merged | None:
 
 
 def _joined(key: str, values: list[Place]) -> Place | None:
-    """Return what a keyword says in several branches at once; None if that cannot be said."""
+    """Return the combined value of a keyword in several branches; None if there is none."""
     first = values[0]
     if (
         len(values) == 1

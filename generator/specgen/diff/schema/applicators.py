@@ -27,7 +27,7 @@ _Places = tuple["Place | None", "Place | None"]
 
 
 def _one(keyword: str, rule: str, *, milder: Milder | None = None) -> Comparator:
-    """Return a comparator for a keyword whose schema all values or members must satisfy."""
+    """Return a comparator for a keyword whose schema all values or properties must satisfy."""
 
     def compare(walk: Comparison, pair: Pair, scope: Scope) -> None:
         inner = scope.inside(keyword)
@@ -89,7 +89,7 @@ def _prefix_items(walk: Comparison, pair: Pair, scope: Scope) -> None:
     for index, (one, two) in enumerate(zip(before, after, strict=False)):
         walk.compare("schema", Pair(one, two), scope.inside("prefixItems", str(index)))
     common = min(len(before), len(after))
-    # What lies behind the common prefix was, or is now, described by `items`.
+    # Elements after the common prefix were, or are now, described by `items`.
     for index, place in enumerate([*before[common:], *after[common:]], common):
         removed = len(before) > common
         other = (pair.after if removed else pair.before).get("items")

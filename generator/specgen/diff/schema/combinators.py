@@ -57,7 +57,7 @@ _BRANCH_RULES: Final = {
 
 
 class _Wrapped(NamedTuple):
-    """What a schema with a single branch stands for."""
+    """The only branch of a schema, with its keyword and null branch."""
 
     keyword: str
     core: Place

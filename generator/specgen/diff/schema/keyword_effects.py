@@ -1,4 +1,4 @@
-"""What a change of one JSON Schema keyword does to the set of valid values: pure functions."""
+"""Effects of changing one JSON Schema keyword on the set of valid values: pure functions."""
 
 from __future__ import annotations
 

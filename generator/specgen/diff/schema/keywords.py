@@ -91,7 +91,7 @@ def _boolean(walk: Comparison, pair: Pair, scope: Scope) -> bool:
         return False
     openness = [_openness(side) for side in pair]
     if None in openness:
-        walk.edit(scope, "malformed", "this is no schema", pair, UNKNOWN)
+        walk.edit(scope, "malformed", "this is not a schema", pair, UNKNOWN)
     elif openness[0] == "some" or openness[1] == "some":
         narrows = openness[0] == "all" or openness[1] == "nothing"
         walk.edit(

@@ -1,4 +1,4 @@
-"""Comparing the members of an object: which there are, and which must be there."""
+"""Compare the properties of an object: the declared and the required ones."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 KEYWORDS: Final = frozenset({"properties", "required"})
 IGNORED_MEMBERS: Final = Milder(
-    Severity.INFO, "generated clients ignore members they do not know"
+    Severity.INFO, "generated clients ignore unknown properties"
 )
 
 
@@ -34,7 +34,7 @@ _FLAG_RULES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The members of an object on one side: properties and required names, each with its place."""
+    """The properties and required names of an object on one side, each with its place."""
 
     properties: dict[str, Place]
     required: dict[str, Place]
@@ -59,7 +59,7 @@ class Member:
 
 
 def members(cursor: Place) -> Members:
-    """Read the members that a schema itself declares."""
+    """Read the properties that a schema itself declares."""
     properties, required = cursor.get("properties"), cursor.get("required")
     additional = cursor.get("additionalProperties")
     return Members(
@@ -87,7 +87,7 @@ def compare_properties(walk: Comparison, pair: Pair, scope: Scope) -> None:
 def compare_members(
     walk: Comparison, before: Members, after: Members, scope: Scope
 ) -> None:
-    """Compare the members of two objects."""
+    """Compare the properties of two objects."""
     for name in dict.fromkeys([*before.properties, *after.properties]):
         one = _member(walk.base, before, name)
         two = _member(walk.revision, after, name)
@@ -146,7 +146,7 @@ def _added(walk: Comparison, name: str, member: Member, scope: Scope) -> None:
     required = member.required_at is not None
     what = f"added{', required' if required else ''}"
     rule = "required-property-added" if required else "property-added"
-    # A new member in a response is ignored by who does not know it, required or not.
+    # Clients ignore a new property in a response, required or not.
     effects = Effects(Effect.NARROWS if required else Effect.WIDENS, Effect.WIDENS)
     if scope.context.negated:
         effects = NARROWS
@@ -160,8 +160,8 @@ def _removed(
     required = member.required_at is not None
     rule = "required-property-removed" if required else "property-removed"
     announced, how = removal(member.schema, walk.policy)
-    # Whether a service refuses members it does not know is not said, unless the object is closed;
-    # a response lacks what it may always have lacked.
+    # Unless the object is closed, the document does not say whether a service refuses unknown
+    # properties. A response may always have lacked an optional property.
     effects = Effects(
         Effect.NARROWS if is_closed else Effect.UNKNOWN,
         Effect.WIDENS if required else Effect.NARROWS,

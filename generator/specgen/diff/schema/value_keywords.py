@@ -68,7 +68,7 @@ def _bound(
     judge: Callable[[tuple[Plain, bool], tuple[Plain, bool]], keywords.Verdict],
 ) -> Comparator:
     def limit(cursor: Place) -> tuple[Plain, bool, Place | None]:
-        """Return the bound, whether it is excluded itself, and where it stands."""
+        """Return the bound, whether it is excluded itself, and its place."""
         at, beyond = cursor.get(inclusive), cursor.get(exclusive)
         if beyond is None or beyond.plain is False:
             return (at.plain if at else None), False, at
@@ -208,7 +208,7 @@ Values = dict[str, "Place"]
 def compare_value_sets(
     walk: Comparison, before: Values, after: Values, scope: Scope
 ) -> None:
-    """Compare two sets of values, wherever each of them stands: one change for each direction."""
+    """Compare two sets of values, each with its place: one change for each direction."""
     if len(before) == len(after) == 1 and before.keys() != after.keys():
         (old, one), (new, two) = next(iter(before.items())), next(iter(after.items()))
         what = f"the only value changed from {old} to {new}"

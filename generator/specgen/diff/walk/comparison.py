@@ -279,7 +279,7 @@ class Comparison:
         return True
 
     def _siblings(self, kind: str, pair: Pair, scope: Scope) -> None:
-        """Compare what stands beside `$ref` on both sides."""
+        """Compare the siblings of `$ref` on both sides."""
         if any(len(_keys(side)) > 1 for side in pair):
             self._comparers[kind](self, pair, scope)
 

@@ -1,4 +1,4 @@
-"""What an edit of each field of OpenAPI's objects does; the objects themselves are in `openapi`."""
+"""The effects of editing each field of OpenAPI's objects, which are described in `openapi`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Leaf:
 class Child:
     """A field that holds another object, a map of them, or a list of them.
 
-    `identity` are the fields that tell the elements of a list apart. `added` and `removed` are for
+    `identity` names the fields that identify the elements of a list. `added` and `removed` are for
     the field itself, or for an entry of the map or list. `negotiated` entries are what the caller
     may pick from. `rules` name what is added and what is removed.
     """

@@ -54,7 +54,7 @@ def removal(cursor: Place, policy: Policy) -> tuple[Effects | None, str]:
 
 
 def sunset_text(cursor: Place | None) -> str | None:
-    """Return what `x-sunset` says, None if there is none."""
+    """Return the text of `x-sunset`, None if there is none."""
     found = cursor.get("x-sunset") if cursor else None
     return None if found is None else str(found.plain)
 
@@ -126,7 +126,7 @@ def _sunset(walk: Comparison, pair: Pair, scope: Scope, *, began: bool) -> None:
     try:
         ends = sunset(after)
     except ValueError:
-        what = f"the sunset `{after}` is no date"
+        what = f"the sunset `{after}` is not a date"
         walk.edit(scope, "sunset-invalid", what, places, violation=True)
         return
     _judge_sunset(walk, pair, scope, ends, notice)
