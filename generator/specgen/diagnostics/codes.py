@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -36,5 +36,5 @@ class Code:
 @cache
 def codes() -> Mapping[str, Code]:
     """Return every kind of finding by its name."""
-    text = files("specgen.diagnostics").joinpath("codes.toml").read_text("utf-8")
+    text = Path(__file__).with_name("codes.toml").read_text("utf-8")
     return {name: Code(name, **entry) for name, entry in tomllib.loads(text).items()}

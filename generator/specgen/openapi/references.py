@@ -12,6 +12,7 @@ from specgen.diagnostics import Diagnostic, SpecError
 from specgen.diagnostics.spelling import closest
 from specgen.openapi.anchors import Anchors, joined
 from specgen.openapi.place import Place
+from specgen.openapi.repository import repository_of
 from specgen.source import MappingNode, load
 from specgen.source.pointer import escape, split
 
@@ -275,15 +276,6 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:  # Its name is too long.
         return False
-
-
-def repository_of(path: str) -> Path:
-    """Return the directory of the repository that holds a file, or else the file's directory."""
-    directory = Path(path).resolve().parent
-    for candidate in (directory, *directory.parents):
-        if (candidate / ".git").exists():
-            return candidate
-    return directory
 
 
 def _nearby(document: Document, pointer: str) -> str | None:
