@@ -125,9 +125,9 @@ def _load(path: Path, root: Path | None) -> tuple[Api | None, list[Diagnostic]]:
 
 
 def _reserved_name(path: Path) -> list[Diagnostic]:
+    from specgen.diagnostics.location import Location
     from specgen.naming import module_name
     from specgen.render import reserved_names
-    from specgen.source import Location
 
     name = module_name(path.stem)
     if name != STUB and name not in reserved_names():
@@ -143,7 +143,7 @@ def _reserved_name(path: Path) -> list[Diagnostic]:
 
 
 def _too_deep(path: Path) -> Diagnostic:
-    from specgen.source import Location
+    from specgen.diagnostics.location import Location
 
     return Diagnostic(
         "too-deep",

@@ -140,7 +140,7 @@ def test_a_run_without_changes_imports_neither_generator_nor_formatter(
     program = """
 import atexit, os, sys
 def report():
-    heavy = {"black", "datamodel_code_generator", "jinja2", "pydantic"} & sys.modules.keys()
+    heavy = {"black", "datamodel_code_generator", "jinja2", "pydantic", "yaml"} & sys.modules.keys()
     if heavy:
         os._exit(77)
 atexit.register(report)

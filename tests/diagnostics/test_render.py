@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 from specgen.diagnostics import Diagnostic, SpecError, render
-from specgen.source import Location
+from specgen.diagnostics.location import Location
 
 
 def shown(

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from specgen.diagnostics import SpecError
-from specgen.source import Document, Location, SourceLines, load
+from specgen.diagnostics.location import Location
+from specgen.source import Document, SourceLines, load
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from specgen.diagnostics import render
-from specgen.source import SourceLines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +18,8 @@ def report(diagnostics: Sequence[Diagnostic]) -> None:
     """Print findings to standard error with their source lines, and their number."""
     if not diagnostics:
         return
+    from specgen.source import SourceLines
+
     lines = SourceLines()
     color = sys.stderr.isatty() and "NO_COLOR" not in os.environ
     texts = [render(diagnostic, lines, color=color) for diagnostic in diagnostics]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from specgen.diagnostics.codes import codes
 
 if TYPE_CHECKING:
-    from specgen.source.location import Location
+    from specgen.diagnostics.location import Location
 
 Severity: TypeAlias = Literal["error", "warning"]
 

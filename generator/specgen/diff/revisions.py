@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from specgen.diagnostics import Diagnostic, SpecError
+from specgen.diagnostics.location import Location
 from specgen.openapi.references import References
-from specgen.source import Document, Location, ScalarNode, load
+from specgen.source import Document, ScalarNode, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

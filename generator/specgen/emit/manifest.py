@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from specgen.diagnostics import Diagnostic
 from specgen.diagnostics.codes import codes
-from specgen.source.location import Location
+from specgen.diagnostics.location import Location
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from specgen.diagnostics.location import Location
     from specgen.ir.errors import DocumentedError, ErrorBody, Throttling
     from specgen.ir.operation import Operation
     from specgen.ir.schema import Ref, Schema
     from specgen.ir.security import SecurityRequirement, SecurityScheme
     from specgen.ir.server import Server
-    from specgen.source.location import Location
 
 
 @dataclass(frozen=True)

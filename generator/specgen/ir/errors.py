@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from specgen.source.location import Location
+    from specgen.diagnostics.location import Location
 
 
 @dataclass(frozen=True, slots=True)

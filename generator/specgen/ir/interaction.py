@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from specgen.diagnostics.location import Location
     from specgen.ir.schema import JsonValue
-    from specgen.source.location import Location
 
 
 @dataclass(frozen=True, slots=True)

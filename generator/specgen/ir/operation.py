@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
+    from specgen.diagnostics.location import Location
     from specgen.ir.errors import DocumentedError
     from specgen.ir.interaction import DryRun, Interaction, KeyStore, RateLimit
     from specgen.ir.schema import JsonValue, Ref, Schema
     from specgen.ir.security import SecurityRequirement
     from specgen.ir.server import Server
-    from specgen.source.location import Location
 
 ParameterIn: TypeAlias = Literal["path", "query", "querystring", "header", "cookie"]
 

@@ -12,7 +12,8 @@ from specgen.source.pointer import escape, join, unescape
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from specgen.source import Document, Location, Node
+    from specgen.diagnostics.location import Location
+    from specgen.source import Document, Node
     from specgen.source.nodes import Plain, Scalar
 
 

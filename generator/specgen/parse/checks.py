@@ -11,9 +11,9 @@ from specgen.naming import method_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from specgen.diagnostics.location import Location
     from specgen.ir import Api, Operation
     from specgen.openapi.place import Place
-    from specgen.source.location import Location
 
 
 def check(api: Api, root: Place) -> list[Diagnostic]:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specgen.diagnostics import Diagnostic, SpecError
+from specgen.diagnostics.location import Location
 from specgen.source import pointer as json_pointer
 from specgen.source.compose import MAX_DEPTH, Composer
 from specgen.source.json_text import JsonComposer
-from specgen.source.location import Location
 from specgen.source.nodes import MappingNode, Node
 from specgen.source.text import SourceText
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from specgen.source.location import Location
+    from specgen.diagnostics.location import Location
     from specgen.source.text import SourceText
 
 _INDEX = re.compile("0|[1-9][0-9]{0,8}")

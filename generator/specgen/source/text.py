@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from functools import cached_property
 
-from specgen.source.location import Location
+from specgen.diagnostics.location import Location
 
 _LINE_BREAK = re.compile("\r\n|\r|\n")
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
+    from specgen.diagnostics.location import Location
     from specgen.openapi.place import Place
     from specgen.openapi.references import References
-    from specgen.source import Location
     from specgen.validate.mending import Mending
 
 _SCHEMA_NAME = re.compile(r"[A-Za-z0-9_-]+")

@@ -9,7 +9,7 @@ from specgen.view.types import TypeExpr, names, union
 
 if TYPE_CHECKING:
     from specgen.code import Code
-    from specgen.source.location import Location
+    from specgen.diagnostics.location import Location
     from specgen.view.xml import Spelling
 
 

@@ -11,8 +11,8 @@ from specgen.stub.contract.all_of import combined
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from specgen.diagnostics.location import Location
     from specgen.ir import JsonValue
-    from specgen.source.location import Location
 
 _LONGEST_SHOWN = 80
 _SHOWN = {

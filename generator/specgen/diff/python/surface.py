@@ -19,8 +19,8 @@ from specgen.view.types import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from specgen.diagnostics.location import Location
     from specgen.ir import Api
-    from specgen.source import Location
     from specgen.view.class_views import ClassView
     from specgen.view.client import ClientView
     from specgen.view.errors import ErrorClassView

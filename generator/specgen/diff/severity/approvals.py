@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from specgen.diagnostics.location import Location
     from specgen.diff.model.change import Report
-    from specgen.source import Location
     from specgen.source.nodes import Plain
 
 _FIELDS = {"fingerprint", "reason", "expires", "change"}

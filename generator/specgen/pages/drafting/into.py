@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from specgen.diagnostics import Diagnostic, SpecError
+from specgen.diagnostics.location import Location
 from specgen.pages.drafting.text import checklist, dumped
 from specgen.pipeline import load_specs
 from specgen.source.document import load
-from specgen.source.location import Location
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ import re
 from typing import TYPE_CHECKING
 
 from specgen.diagnostics import Diagnostic, SpecError
+from specgen.diagnostics.location import Location
 from specgen.pages.reading.blocks import Page, Table
-from specgen.source.location import Location
 
 if TYPE_CHECKING:
     from pathlib import Path
