@@ -26,9 +26,9 @@ def _url(template: str, variables: dict[str, str]) -> str:
     for name, value in variables.items():
         is_in_host = f"{{{name}}}" in host
         marks = "-._~:" if is_in_host else "-._~:/%@!$&'()*+,;="
-        if (is_in_host and not value) or not all(
-            c.isalnum() or c in marks for c in value
-        ):
+        if is_in_host and not value:
+            raise ValueError(f"{name} must not be empty")
+        if not (value.isascii() and all(c.isalnum() or c in marks for c in value)):
             raise ValueError(
                 f"{name} must be letters, digits or any of {marks}, not {value!r}"
             )

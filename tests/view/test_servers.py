@@ -73,12 +73,12 @@ def test_a_path_may_have_slashes_and_a_host_a_port(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["", "a/b", "a@b", "a?b", "a#b", "a b", "{a}", "a\nb"]
+    "value", ["", "a/b", "a@b", "a?b", "a#b", "a b", "{a}", "a\nb", "\u65e5\u672c"]
 )
 def test_no_value_ends_the_host(tmp_path: Path, value: str) -> None:
     server = {"url": "https://{v}.x/{w}", "variables": {"v": {"default": "a"}}}
     made = endpoints(tmp_path, server)
-    with pytest.raises(ValueError, match="v must be letters"):
+    with pytest.raises(ValueError, match="v must "):
         made["server"](v=value, w="a")
 
 
