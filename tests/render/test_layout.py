@@ -45,6 +45,8 @@ STATEMENTS = [
     f"async def f(self, {_LONG}: int) -> Annotated[{_LONG}, '{_LONG}']:\n    pass",
     'class A:\n    """Doc.\n    """\n    x: int\n\n\n    y: int',
     'class A:\n    """First.\n\n    Second.   \n    """',
+    'class A:\n    """First.\n\n     * Second.\n     * Third.\n    """',
+    'class A:\n    """First.\n\n    Second:\n     * Third.\n    """',
     "# A comment.\n# Another one.\nx = 1",
 ]
 

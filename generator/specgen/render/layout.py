@@ -189,8 +189,12 @@ def _docstring(indent: int, text: str) -> str:
         is_apart, text = False, f'{first}"""'
     last = len(others[-1]) if others else 0
     is_long = bool(others) and not is_apart and last + len('"""') > WIDTH
-    is_outdented = any(line and not line.startswith(margin) for line in others)
-    if is_long or is_outdented or _ODD_DOCSTRING.search("\n".join([first, *others])):
+    deep = [line.startswith(f"{margin} ") for line in others if line]
+    # Black moves lines that are all indented further to the margin.
+    is_moved = any(line and not line.startswith(margin) for line in others) or (
+        bool(deep) and all(deep)
+    )
+    if is_long or is_moved or _ODD_DOCSTRING.search("\n".join([first, *others])):
         raise UndecidedError
     return margin + text
 
