@@ -1,4 +1,4 @@
-"""Tests the clients with the lowest and the newest versions of what they need.
+"""Tests the clients with the lowest and the newest versions of what they need, or take as `http=`.
 
 Run by `python -m tests.vendor.dependency_ends`. Each end gets an environment of its own, for
 which packages are downloaded.
@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 import venv
 from pathlib import Path
 
@@ -30,10 +31,16 @@ def main() -> int:
     Returns:
         The exit code: 1 if a test fails at either end.
     """
-    newest = client_requirements()
+    newest = [*client_requirements(), _of_project("httpx2")]
     lowest = [_lowest(requirement) for requirement in newest]
     results = [_passes("lowest", lowest), _passes("newest", newest)]
     return 0 if all(results) else 1
+
+
+def _of_project(name: str) -> str:
+    """Return a requirement of this project, as its `pyproject.toml` states it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return next(str(r) for r in project["dependencies"] if r.startswith(name))
 
 
 def _lowest(requirement: str) -> str:
