@@ -38,7 +38,7 @@ def require(http: object, kind: str) -> Any:
     """Return a client of httpx2, where it is one of the kind that is needed.
 
     Raises:
-        TypeError: It is not.
+        TypeError: The object is not a client of httpx2.
     """
     if isinstance(http, getattr(httpx2, kind)):
         return http

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx2
 from specgen.pipeline import load_specs
@@ -24,7 +24,7 @@ from templates.client.runtime._streams import AsyncItemStream, ItemStream
 from tests.render.packages import Unsigned
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Coroutine, Mapping
     from types import ModuleType
 
     from specgen.view.client import ClientView
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 ENDPOINT = "http://stub.test"
 
 _NUMBERS = itertools.count()
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -246,12 +248,13 @@ class Service:
         )
 
 
-def _finished(coroutine: Any) -> Any:
+def _finished(coroutine: Coroutine[None, None, T]) -> T:
     """Run a coroutine that never has to wait."""
     try:
         coroutine.send(None)
     except StopIteration as stop:
-        return stop.value
+        value: T = stop.value
+        return value
     raise AssertionError("the stub waits for something")
 
 
@@ -260,7 +263,7 @@ class _Transport(httpx2.BaseTransport):
         self._service = service
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        return _finished(self._service.serve(request, request.read()))  # type: ignore[no-any-return]
+        return _finished(self._service.serve(request, request.read()))
 
 
 class _AsyncTransport(httpx2.AsyncBaseTransport):

@@ -25,7 +25,7 @@ def check_given_once(
     form it may be repeated.
 
     Raises:
-        ValueError: One can.
+        ValueError: A parameter occurs more than once.
     """
     names = [name for name, _ in request.query]
     names += dict.fromkeys(name for name, _ in request.form)

@@ -44,7 +44,7 @@ def canonical_request(parameters: Iterable[tuple[str, str]]) -> str:
     """Return the canonical query over these parameters, `Signature` left out.
 
     Raises:
-        ValueError: One is not valid Unicode.
+        ValueError: A parameter is not valid Unicode.
     """
     return canonical_query(pair for pair in parameters if pair[0] != "Signature")
 

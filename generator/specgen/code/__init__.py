@@ -195,7 +195,7 @@ def require(value: object) -> Code:
     """Return a value that is code.
 
     Raises:
-        TypeError: It is not.
+        TypeError: The value is not code.
     """
     if not isinstance(value, Code):
         raise TypeError(f"{_shortened(value)} is not code, but {type(value).__name__}")

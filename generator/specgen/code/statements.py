@@ -58,7 +58,7 @@ def refuse_unexpected(files: Mapping[str, str]) -> dict[str, ast.Module]:
         Their syntax trees by path.
 
     Raises:
-        UnexpectedCodeError: One contains such a statement.
+        UnexpectedCodeError: A module contains a statement that templates do not make.
     """
     trees = {}
     for path, text in files.items():

@@ -100,8 +100,6 @@ def run(arguments: argparse.Namespace) -> int:
         SpecError: A document cannot be compared, or not as strictly as the settings require.
         UsageError: The settings are wrong.
     """
-    # This import is slow, and other commands do not need it.
-
     if arguments.rules:
         sys.stdout.write(_rules())
         return 0
@@ -109,8 +107,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _run(arguments)
     except (SpecError, UsageError, OSError):
         raise
-    except Exception as error:  # noqa: BLE001
-        # A fault of ours must not look like a verdict.
+    except Exception as error:  # noqa: BLE001 - a bug must not look like a verdict
         return _internal_error(error)
 
 

@@ -30,7 +30,7 @@ def default_specs() -> list[Path]:
     """Return the specs of the project in the working directory.
 
     Raises:
-        UsageError: There are none.
+        UsageError: There are no specs.
     """
     found = project_specs()
     if not found:
@@ -45,7 +45,7 @@ def given_specs(names: Sequence[str]) -> list[Path]:
     """Return the specs of the command line: files, and those in directories.
 
     Raises:
-        UsageError: One is not a spec file, a directory has none, or two become the same package.
+        UsageError: A file is not a spec, a directory has no specs, or two specs have one package.
     """
     paths = dict.fromkeys(path for name in names for path in _named(Path(name)))
     check_names(list(paths))

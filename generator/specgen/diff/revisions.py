@@ -62,7 +62,7 @@ def _checked(document: Document) -> Document:
     """Return the document if it says that it is OpenAPI 3.
 
     Raises:
-        SpecError: It does not.
+        SpecError: The document does not say so.
     """
     version = document.node_at("/openapi")
     text = str(version.value) if isinstance(version, ScalarNode) else ""
@@ -85,7 +85,7 @@ def git(*arguments: str) -> str:
     """Run git and return what it prints.
 
     Raises:
-        SpecError: It fails; the finding says why.
+        SpecError: Git fails; the finding says why.
     """
     return _git(list(arguments), "git").decode("utf-8", "replace")
 

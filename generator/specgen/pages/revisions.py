@@ -53,12 +53,12 @@ def changes(
     found = [
         *_changed(before, after, contract),
         *(
-            _one("added", None, s, contract)
+            _change("added", s, None, s, contract)
             for k, s in after.items()
             if k not in before
         ),
         *(
-            _one("removed", s, None, contract)
+            _change("removed", s, s, None, contract)
             for k, s in before.items()
             if k not in after
         ),
@@ -74,14 +74,16 @@ def _changed(
     for key, old in before.items():
         new = after.get(key)
         if new is not None and new.value != old.value:
-            yield _one("changed", old, new, contract)
+            yield _change("changed", new, old, new, contract)
 
 
-def _one(
-    how: str, old: Statement | None, new: Statement | None, contract: Contract | None
+def _change(
+    how: str,
+    told: Statement,
+    old: Statement | None,
+    new: Statement | None,
+    contract: Contract | None,
 ) -> Change:
-    told = new or old
-    assert told is not None  # noqa: S101 - one of them is given
     return Change(
         how,
         told.subject,

@@ -171,7 +171,7 @@ def vocabularies() -> tuple[Vocabulary, ...]:
     """Return all vocabularies.
 
     Raises:
-        VocabularyError: One of them is not as its schema says.
+        VocabularyError: A vocabulary does not match its schema.
     """
     return tuple(load(path) for path in sorted(VOCABULARIES.glob("*.yaml")))
 
@@ -183,7 +183,7 @@ def load(path: Path) -> Vocabulary:
         path: The file, in YAML.
 
     Raises:
-        VocabularyError: It is not as its schema says.
+        VocabularyError: The file does not match the schema.
     """
     import jsonschema_rs
     import yaml

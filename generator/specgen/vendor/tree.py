@@ -105,7 +105,7 @@ def missing_parents(root: Path, folder: Path) -> list[Path]:
     """Return the directories above a new package that must be created, outermost first.
 
     Raises:
-        VendorError: One could not be imported, or exists and is not a directory.
+        VendorError: A directory could not be imported, or exists and is not a directory.
     """
     above = [p for p in reversed(folder.parents) if root in p.parents]
     for parent in above:

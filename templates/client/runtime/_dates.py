@@ -16,7 +16,7 @@ def date_only(value: T) -> T:
     """Return a date, or a list or mapping of them, unchanged.
 
     Raises:
-        ValueError: One has a time of day.
+        ValueError: A value has a time of day.
     """
     _refuse_times(value)
     return value

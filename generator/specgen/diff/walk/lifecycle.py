@@ -63,7 +63,7 @@ def sunset(text: str) -> date:
     """Read a sunset: a date, or a moment by RFC 3339.
 
     Raises:
-        ValueError: It is neither.
+        ValueError: The text is neither a date nor a moment.
     """
     try:
         return date.fromisoformat(text)

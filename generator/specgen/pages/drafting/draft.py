@@ -177,8 +177,12 @@ class _Drafter:
                 and normal(parameter.name) in vocabulary.credential_headers
             ):
                 name = schema_name(parameter.name)
-                scheme = {"type": "apiKey", "in": "header", "name": parameter.name}
-                scheme["x-specgen-source"] = sources.of(parameter)  # type: ignore[assignment]
+                scheme = {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": parameter.name,
+                    "x-specgen-source": sources.of(parameter),
+                }
                 if name not in known:
                     self._schemes.setdefault(name, scheme)
                 return [{name: []}] if "security" not in self._into else []

@@ -76,7 +76,9 @@ class DocumentedAnswer:
         if self._only_for is not None and self._only_for != media_type:
             return False
         for name, value in self.when.items():
-            actual = value_at(values, name) if name[:1] == "/" else values.get(name)
+            actual = (
+                value_at(dict(values), name) if name[:1] == "/" else values.get(name)
+            )
             if actual != value or isinstance(actual, bool) != isinstance(value, bool):
                 return False
         return True

@@ -33,15 +33,15 @@ class Asked:
     origin: str
 
 
-def value_at(values: JsonValue | Mapping[str, JsonValue], pointer: str) -> JsonValue:
+def value_at(values: JsonValue, pointer: str) -> JsonValue:
     """Return the value at a JSON pointer, None if there is none."""
-    found: object = values
     for token in map(unescape_token, pointer.removeprefix("/").split("/")):
-        if isinstance(found, list) and token.isdecimal() and int(token) < len(found):
-            found = found[int(token)]
+        if isinstance(values, list):
+            is_index = token.isdecimal() and int(token) < len(values)
+            values = values[int(token)] if is_index else None
         else:
-            found = found.get(token) if isinstance(found, dict) else None
-    return found  # type: ignore[return-value]
+            values = values.get(token) if isinstance(values, dict) else None
+    return values
 
 
 def fill(body: JsonValue, filled: Iterable[Filled], asked: Asked) -> None:
@@ -66,7 +66,7 @@ def _value(entry: Filled, asked: Asked) -> JsonValue:
         case "url":
             return f"{asked.origin}{entry.value}"
         case _:
-            return value_at(asked.values, str(entry.value))
+            return value_at(dict(asked.values), str(entry.value))
 
 
 def _put(body: JsonValue, pointer: str, value: JsonValue) -> None:

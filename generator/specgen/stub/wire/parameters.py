@@ -98,7 +98,7 @@ class ParametersReader:
         """Return the parameters that are given, with their values.
 
         Raises:
-            ViolationError: One is missing, or violates its schema.
+            ViolationError: A parameter is missing, or violates its schema.
         """
         given: list[tuple[Parameter, JsonValue]] = []
         values: dict[str, JsonValue] = {}

@@ -23,7 +23,7 @@ class UserPassword(Confidential):
         password: The password.
 
     Raises:
-        ValueError: One holds a control character, or the user name a colon.
+        ValueError: A character cannot be printed, or the user name contains a colon.
     """
 
     __slots__ = ("_password", "_username")
