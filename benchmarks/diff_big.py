@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import yaml
 from specgen.diff.document_diff import compare
-from specgen.diff.gc_pause import collector_paused
 from specgen.diff.model.policy import Policy
 from specgen.diff.python.source_changes import add_python
 from specgen.diff.reports import write
 from specgen.diff.revisions import open_side
+from specgen.gc_pause import collector_paused
 from specgen.source import load
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ ROOMS = {
     "specgen": (
         "stub",
         "templates",
+        "gc_pause",
         "inputs",
         "cache",
         "code",

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from specgen.commands.settings import Settings, add_settings, settings
 from specgen.commands.specs import UsageError
 from specgen.diagnostics import SpecError
-from specgen.diff.gc_pause import collector_paused
 from specgen.diff.walk.lifecycle import STABILITY
 from specgen.emit import writing
+from specgen.gc_pause import collector_paused
 
 if TYPE_CHECKING:
     import argparse

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from specgen.commands.specs import DEFAULT_OUT, DEFAULT_SPECS, UsageError
+from specgen.commands.specs import UsageError, add_source_arguments
 from specgen.emit import writing
 from specgen.vendor.source import read_source
 from specgen.vendor.tree import VendorError
@@ -29,20 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--distribution", metavar="NAME", help="the name to install it under"
     )
-    parser.add_argument(
-        "--generated",
-        type=Path,
-        default=DEFAULT_OUT,
-        metavar="DIR",
-        help="default: generated",
-    )
-    parser.add_argument(
-        "--specs",
-        type=Path,
-        default=DEFAULT_SPECS,
-        metavar="DIR",
-        help="default: specs",
-    )
+    add_source_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from specgen.naming import module_name
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
 DEFAULT_SPECS = Path("specs")
@@ -39,6 +40,24 @@ def default_specs() -> list[Path]:
             f" directory with {DEFAULT_SPECS}/*.yaml, or begin with `specgen init`"
         )
     return found
+
+
+def add_source_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options that say where generated packages and their specs are."""
+    parser.add_argument(
+        "--generated",
+        type=Path,
+        default=DEFAULT_OUT,
+        metavar="DIR",
+        help="default: generated",
+    )
+    parser.add_argument(
+        "--specs",
+        type=Path,
+        default=DEFAULT_SPECS,
+        metavar="DIR",
+        help="default: specs",
+    )
 
 
 def given_specs(names: Sequence[str]) -> list[Path]:

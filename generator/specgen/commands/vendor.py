@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specgen.commands.output import add_verbosity
-from specgen.commands.specs import DEFAULT_OUT, DEFAULT_SPECS, UsageError
+from specgen.commands.specs import UsageError, add_source_arguments
 from specgen.commands.vendor_report import (
     advice,
     made_from,
@@ -108,23 +108,6 @@ def _root_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _source_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--generated",
-        type=Path,
-        default=DEFAULT_OUT,
-        metavar="DIR",
-        help="default: generated",
-    )
-    parser.add_argument(
-        "--specs",
-        type=Path,
-        default=DEFAULT_SPECS,
-        metavar="DIR",
-        help="default: specs",
-    )
-
-
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("package", help="a package in generated/")
     parser.add_argument(
@@ -136,12 +119,12 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--name", help="what to call it there (default: the same)")
     _root_argument(parser)
-    _source_arguments(parser)
+    add_source_arguments(parser)
 
 
 def _status_arguments(parser: argparse.ArgumentParser) -> None:
     _tree_argument(parser)
-    _source_arguments(parser)
+    add_source_arguments(parser)
 
 
 def _update_arguments(parser: argparse.ArgumentParser) -> None:
@@ -160,7 +143,7 @@ def _update_arguments(parser: argparse.ArgumentParser) -> None:
         "--merge", action="store_true", help="keep local edits, by three-way merge"
     )
     edits.add_argument("--force", action="store_true", help="overwrite local edits")
-    _source_arguments(parser)
+    add_source_arguments(parser)
 
 
 def _remove_arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,18 +6,17 @@ open, and a block that was formatted is not formatted again: `Cache` keeps it.
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from specgen.cache import MEMORY
+from specgen.gc_pause import collector_paused
 from specgen.render.blocks import blocks
 from specgen.render.layout import UndecidedError, laid_out
 from specgen.render.runtime import CLIENT_HEADER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from black.mode import Mode
 
@@ -35,7 +34,7 @@ def formatted(files: Mapping[str, str], made: Cache = MEMORY) -> dict[str, str]:
             runtime of clients, which is already formatted in the repository.
         made: Cache of formatted code.
     """
-    with _without_collecting():
+    with collector_paused():
         return {
             path: _module(text, made) if _is_generated(path, text) else text
             for path, text in files.items()
@@ -90,15 +89,3 @@ def _mode() -> Mode:
     from black.mode import Mode, TargetVersion
 
     return Mode(magic_trailing_comma=False, target_versions={TargetVersion.PY311})
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Black creates millions of small objects; garbage collection costs a quarter of its time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -263,13 +263,7 @@ class Comparison:
             return True
         one, two = self.resolve(pair)
         if one is None or two is None:
-            self.edit(
-                scope,
-                "reference-unresolved",
-                "a reference cannot be resolved",
-                pair,
-                UNKNOWN,
-            )
+            self._unresolved(pair, scope)
             return True
         if after is not None:
             self.edit(scope, "extracted", f"moved to `{after}`", pair)
@@ -277,6 +271,10 @@ class Comparison:
             self.edit(scope, "inlined", f"written out instead of `{before}`", pair)
         self.compare(kind, Pair(one, two), scope)
         return True
+
+    def _unresolved(self, pair: Pair, scope: Scope) -> None:
+        message = "a reference cannot be resolved"
+        self.edit(scope, "reference-unresolved", message, pair, UNKNOWN)
 
     def _siblings(self, kind: str, pair: Pair, scope: Scope) -> None:
         """Compare the siblings of `$ref` on both sides."""
@@ -288,13 +286,7 @@ class Comparison:
         if one is None and two is None and self.same(*pair):
             return
         if one is None or two is None:
-            self.edit(
-                scope,
-                "reference-unresolved",
-                "a reference cannot be resolved",
-                pair,
-                UNKNOWN,
-            )
+            self._unresolved(pair, scope)
         elif self._measurement is not None:
             self.claims += 1
             self._measurement.pending.append((kind, Pair(one, two)))

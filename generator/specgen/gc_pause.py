@@ -1,4 +1,4 @@
-"""Pausing the garbage collector while whole documents are in memory."""
+"""Pausing the garbage collector while millions of objects are made that all stay."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Spare the collector looking through big documents again and again, which takes a third."""
+    """Collect no garbage meanwhile: it would cost a quarter to a third of the time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
