@@ -22,8 +22,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from generated import alibaba_kms, huawei_kms
-from generated.alibaba_kms import _wire as alibaba_wire
-from generated.huawei_kms import _wire as huawei_wire
+from generated.alibaba_kms import _messages as alibaba_wire
+from generated.huawei_kms import _messages as huawei_wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from ._error_format import ErrorDetail
-    from ._wire import Reply
+    from ._messages import Reply
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     import httpx2
 
+    from ._messages import Reply, Request
     from ._transport import Transport
-    from ._wire import Reply, Request
 
     HttpClient: TypeAlias = httpx2.Client
     AsyncHttpClient: TypeAlias = httpx2.AsyncClient

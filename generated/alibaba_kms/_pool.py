@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ._connections import Connection, Network
     from ._errors import TransportError
     from ._http1 import Response
-    from ._wire import Content, Pairs, Request
+    from ._messages import Content, Pairs, Request
 
 T = TypeVar("T")
 

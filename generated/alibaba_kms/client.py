@@ -6,12 +6,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Self
 
 from ._decode import Success, decode
+from ._messages import Request
 from ._query import query_pairs
 from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session, changed
-from ._wire import Request
 from ._xml_flat import flat
 from .auth import AccessKey, access_key_acs3
-from .auth._given import auth_of
+from .auth._auth_argument import auth_of
 from .errors import CATALOG
 from .models import GetPublicKeyResponse
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ._error_catalog import ErrorCatalog
     from ._errors import ReplyError
     from ._media_types import Kind
-    from ._wire import Reply
+    from ._messages import Reply
     from ._xml import Element
 
 T = TypeVar("T")

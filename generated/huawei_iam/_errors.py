@@ -14,7 +14,7 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-    from ._wire import Pairs, Reply
+    from ._messages import Pairs, Reply
 
 _TEXT_LIMIT = 500
 _E = TypeVar("_E", bound="ClientError")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from ._errors import TransportError
-    from ._wire import Content, Pairs, Request
+    from ._messages import Content, Pairs, Request
 
 _WAITING = "receive_response_headers.started"
 _STREAMS = (

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
+from ._messages import NO_VALUE
 from ._model import plain
 from ._text import item_text, text_of
-from ._wire import NO_VALUE
 
 
 def query_pairs(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from ._wire import Reply
+    from ._messages import Reply
 
 _LONGEST_WAIT = 86_400.0
 _SECONDS = {"s": 1.0, "ms": 0.001}

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from pydantic_core import to_jsonable_python
 
 if TYPE_CHECKING:
-    from ._wire import Reply
+    from ._messages import Reply
 
 _REPLY = "_reply"
 _PLAIN = (type(None), str, int, bool)

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
+from ._messages import percent_encode
 from ._model import plain
 from ._text import item_text, text_of
-from ._wire import percent_encode
 
 
 def path_value(name: str, value: object) -> str:

@@ -21,9 +21,9 @@ from ._blocking import run
 from ._endpoint import parse_endpoint
 from ._errors import ThrottlingError, TransportError
 from ._http import MAX_REPLY_BYTES, async_transport, blocking_transport
+from ._messages import Reply, Request
 from ._retry import Outcome, Retry, waits
 from ._transport import read_whole
-from ._wire import Reply, Request
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Mapping

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Self
 
 from ._body import json_body
 from ._decode import Success, decode
-from ._members import present
+from ._messages import Request
 from ._path import path_value
 from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session, changed
-from ._wire import Request
+from ._unset import present
 from .auth import AccessKey, access_key_sdk, x_auth_token
-from .auth._given import auth_of
+from .auth._auth_argument import auth_of
 from .errors import CATALOG
 from .models import GetPublicKeyResponse
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from pydantic import TypeAdapter
 from specgen.stub import DOCUMENTED, Api, Endpoint, Failure, load_contract
 
-from ..huawei_iam import _wire, models
+from ..huawei_iam import _messages, models
 from ..huawei_iam import models as _huawei_iam_models
 from ..huawei_iam._errors import ApiError
 from ..huawei_iam._model import Model
@@ -83,7 +83,7 @@ def error(
         ValueError: The code is not documented, and there is no status either.
     """
     documented = _contract().error(code, status)
-    reply = _wire.Reply(documented.status, (), b"", _wire.Request("", "", "/"))
+    reply = _messages.Reply(documented.status, (), b"", _messages.Request("", "", "/"))
     catalog = _catalog()
     of_status = catalog.statuses.get(documented.status, ApiError)
     found = catalog.codes.get((documented.status, code), of_status)

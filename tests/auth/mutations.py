@@ -8,7 +8,7 @@ from dataclasses import replace
 from random import Random
 from urllib.parse import parse_qsl, quote, quote_plus, unquote
 
-from templates.client.runtime._wire import Request, encode_pairs
+from templates.client.runtime._messages import Request, encode_pairs
 from tests.auth.wire_data import FORM
 
 Pairs = tuple[tuple[str, str], ...]

@@ -16,7 +16,7 @@ from templates.client.runtime.auth import (
 from tests.auth.wire_data import FORM, KEY, NOW, REQUEST, SCHEMES
 
 if TYPE_CHECKING:
-    from templates.client.runtime._wire import Pairs, Request
+    from templates.client.runtime._messages import Pairs, Request
 
 
 def _acs3(request: Request, *left_out: str) -> Request:

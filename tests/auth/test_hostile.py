@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from specgen.stub.verify.verdict import Outcome
 
-from templates.client.runtime._wire import Request, encode_pairs, percent_encode
+from templates.client.runtime._messages import Request, encode_pairs, percent_encode
 from templates.client.runtime.auth._base import AccessKey
 from tests.auth import mutations as m
 from tests.auth.wire_data import FORM, KEY, NOW, SCHEMES

@@ -18,7 +18,7 @@ from tests.auth.wire_data import CARRIED, FORM, KEY, NOW, REQUEST, SCHEMES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from templates.client.runtime._wire import Request
+    from templates.client.runtime._messages import Request
 
 
 def _rpc(request: Request, **changes: str | None) -> Request:

@@ -16,7 +16,7 @@ from templates.client.runtime.auth import (
 from tests.auth.wire_data import KEY, NOW, REQUEST, SCHEMES
 
 if TYPE_CHECKING:
-    from templates.client.runtime._wire import Request
+    from templates.client.runtime._messages import Request
 
 
 def _sdk(request: Request, *left_out: str) -> Request:

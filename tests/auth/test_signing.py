@@ -20,7 +20,7 @@ from tests.auth.wire_data import CARRIED, FORM, NOW, REQUEST, SCHEMES, STS_KEY
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from templates.client.runtime._wire import Request
+    from templates.client.runtime._messages import Request
     from templates.client.runtime.auth._base import AccessKey, Auth, Provider
     from tests.auth.wire_data import Scheme
 

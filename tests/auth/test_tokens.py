@@ -14,7 +14,7 @@ from specgen.stub.verify import http_bearer as verify_http_bearer
 from specgen.stub.verify.credentials import Credential, KeyRing
 from specgen.stub.verify.verdict import Outcome
 
-from templates.client.runtime._wire import Request
+from templates.client.runtime._messages import Request
 from templates.client.runtime.auth import api_key, http_bearer
 from tests.auth.mutations import nasty_text
 from tests.auth.wire_data import arrived

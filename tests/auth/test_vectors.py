@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from specgen.stub.verify.verdict import Outcome
 
-from templates.client.runtime._wire import Request, percent_encode
+from templates.client.runtime._messages import Request, percent_encode
 from templates.client.runtime.auth import (
     _acs,
     acs4_hmac_sha256,

@@ -17,7 +17,7 @@ from specgen.stub.verify import v11_hmac_sha256 as verify_v11_hmac_sha256
 from specgen.stub.verify.credentials import Credential, KeyRing
 from specgen.stub.wire.request import Request as Arrived
 
-from templates.client.runtime._wire import Request
+from templates.client.runtime._messages import Request
 from templates.client.runtime.auth import (
     acs3_hmac_sha256,
     acs4_hmac_sha256,

@@ -41,9 +41,9 @@ def test_a_module_is_a_name_behind_dots(text: str) -> None:
 
 
 def test_relative_modules_are_modules() -> None:
-    assert [code.module(m) for m in ("..", "._wire", "typing")] == [
+    assert [code.module(m) for m in ("..", "._messages", "typing")] == [
         "..",
-        "._wire",
+        "._messages",
         "typing",
     ]
 

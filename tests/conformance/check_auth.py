@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from specgen.ir import Api, Operation, SecurityScheme
 
-    from templates.client.runtime._wire import Reply, Request
+    from templates.client.runtime._messages import Reply, Request
     from tests.conformance.stage import Stage
 
 _WRONG_TOKEN = {"bad-token": Secrets(token="wrong")}

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from specgen.ir import Api, JsonValue, MediaType, Operation
 
-    from templates.client.runtime._wire import Request
+    from templates.client.runtime._messages import Request
     from tests.conformance.documented import Member
     from tests.conformance.stage import Stage
 

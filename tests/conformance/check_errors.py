@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from templates.client.runtime._wire import Reply, Request
+from templates.client.runtime._messages import Reply, Request
 from tests.conformance.check import Check
 from tests.conformance.check_interactions import (
     check_reply,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from templates.client.runtime._wire import Reply
+from templates.client.runtime._messages import Reply
 from tests.conformance.check import Check
 from tests.conformance.check_interactions import check_outcome, check_sent, success_call
 from tests.conformance.documented import (

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         SecurityScheme,
     )
 
-    from templates.client.runtime._wire import Reply, Request
+    from templates.client.runtime._messages import Reply, Request
     from tests.conformance.stage import Flavour, Outcome, Stage
 
 # What HTTP libraries add to every request; no scheme signs it here.

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from specgen.ir import Ref
 
-from templates.client.runtime._wire import Pairs, Request
+from templates.client.runtime._messages import Pairs, Request
 from tests.conformance.exchange import MEMORY
 from tests.conformance.signing import NOW
 

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote
 import httpx2
 import uvicorn
 
-from templates.client.runtime._wire import Reply, Request
+from templates.client.runtime._messages import Reply, Request
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator

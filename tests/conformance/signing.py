@@ -16,7 +16,7 @@ from tests.auth.wire_data import arrived
 if TYPE_CHECKING:
     from specgen.ir import JsonValue, SecurityScheme
 
-    from templates.client.runtime._wire import Request
+    from templates.client.runtime._messages import Request
 
 NOW = datetime(2026, 11, 22, 4, 0, 16, tzinfo=UTC)
 REGION = "test-region-1"

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from specgen.view.client import ClientView
     from specgen.view.operation import OperationView
 
-    from templates.client.runtime._wire import Reply, Request
+    from templates.client.runtime._messages import Reply, Request
 
 Flavour: TypeAlias = Literal["sync", "async"]
 FLAVOURS: tuple[Flavour, ...] = ("sync", "async")

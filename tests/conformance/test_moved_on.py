@@ -12,7 +12,7 @@ from specgen.openapi.references import References
 from specgen.parse import parse
 from specgen.source import load
 
-from templates.client.runtime._wire import Reply, Request
+from templates.client.runtime._messages import Reply, Request
 from tests.conformance.check_interactions import success_answer, success_call
 from tests.conformance.documented import requirements
 from tests.conformance.exchange import served

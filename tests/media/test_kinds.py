@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from templates.client.runtime._wire import Reply, Request
+from templates.client.runtime._messages import Reply, Request
 from tests.media.made import getting, made, putting, spec
 from tests.stub.calling import call
 from tests.stub.documented import serve_documented

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from templates.client.runtime._messages import Reply, Request
     from templates.client.runtime._retry import Retry
-    from templates.client.runtime._wire import Reply, Request
     from templates.client.runtime.auth._base import Auth
 
 ERRORS = ErrorCatalog(

@@ -13,8 +13,8 @@ import httpx2
 import pytest
 
 from templates.client.runtime._errors import TransportError
+from templates.client.runtime._messages import Request
 from templates.client.runtime._session import AsyncSession, Session
-from templates.client.runtime._wire import Request
 from tests.runtime.certificate import self_signed
 from tests.runtime.flavours import ERRORS, AsyncCaller
 from tests.runtime.loopback import Trickle, http, loopback
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from templates.client.runtime._wire import Reply
+    from templates.client.runtime._messages import Reply
     from tests.runtime.conftest import MakeCaller
     from tests.runtime.flavours import Caller
     from tests.runtime.loopback import Answer, Loopback

@@ -10,8 +10,8 @@ from templates.client.runtime._decode import Success, decode
 from templates.client.runtime._error_catalog import ErrorCatalog
 from templates.client.runtime._error_format import ErrorBody, ErrorFormat
 from templates.client.runtime._errors import ApiError, UnexpectedReply
+from templates.client.runtime._messages import Reply, Request
 from templates.client.runtime._model import Model, reply_of
-from templates.client.runtime._wire import Reply, Request
 from templates.client.runtime._xml_fit import shaped
 
 JSON, XML = "application/json", "application/xml"

@@ -13,7 +13,7 @@ from templates.client.runtime._error_format import (
     read_error,
 )
 from templates.client.runtime._errors import ApiError, ThrottlingError, UnexpectedReply
-from templates.client.runtime._wire import Reply, Request
+from templates.client.runtime._messages import Reply, Request
 
 REQUEST = Request("GET", "https://h", "/")
 RPC = ErrorFormat(

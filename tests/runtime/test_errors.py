@@ -12,7 +12,7 @@ from templates.client.runtime._errors import (
     TransportError,
     UnexpectedReply,
 )
-from templates.client.runtime._wire import Reply, Request
+from templates.client.runtime._messages import Reply, Request
 
 TOKEN = "sts/T0k+en=="
 REQUEST = Request(

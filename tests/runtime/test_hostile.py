@@ -11,10 +11,10 @@ from pydantic import Field
 
 from templates.client.runtime._decode import Success, decode
 from templates.client.runtime._errors import ReplyError
+from templates.client.runtime._messages import Reply, Request
 from templates.client.runtime._model import Model
 from templates.client.runtime._path import path_value
 from templates.client.runtime._query import query_pairs
-from templates.client.runtime._wire import Reply, Request
 from templates.client.runtime._xml import XmlError, parse_xml
 from templates.client.runtime.pem import normalize_pem
 from tests.runtime.flavours import ERRORS

@@ -17,9 +17,9 @@ import pytest
 from templates.client.runtime import _tls
 from templates.client.runtime._blocking import BlockingConnection
 from templates.client.runtime._errors import TransportError, UnexpectedReply
+from templates.client.runtime._messages import Request
 from templates.client.runtime._pool import ConnectionPool
 from templates.client.runtime._session import AsyncSession, Session
-from templates.client.runtime._wire import Request
 from tests.runtime.certificate import self_signed
 from tests.runtime.flavours import ERRORS
 from tests.runtime.loopback import (

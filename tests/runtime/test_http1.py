@@ -16,7 +16,7 @@ from templates.client.runtime._http1 import (
     encode_head,
     read_response,
 )
-from templates.client.runtime._wire import Request
+from templates.client.runtime._messages import Request
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

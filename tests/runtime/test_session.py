@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from templates.client.runtime._errors import TransportError
+from templates.client.runtime._messages import Request
 from templates.client.runtime._retry import Retry
 from templates.client.runtime._session import AsyncSession, Session
-from templates.client.runtime._wire import Request
 from templates.client.runtime.auth._base import AccessKey, Confidential
 from templates.client.runtime.auth.api_key import ApiKey
 from templates.client.runtime.auth.http_basic import UserPassword

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from templates.client.runtime._errors import TransportError
+from templates.client.runtime._messages import Request
 from templates.client.runtime._retry import Retry
 from templates.client.runtime._upload import binary_body
-from templates.client.runtime._wire import Request
 from tests.auth.wire_data import KEY, NOW, SCHEMES
 from tests.runtime.loopback import http, loopback
 

@@ -16,13 +16,13 @@ from templates.client.runtime._errors import (
     UnexpectedReply,
 )
 from templates.client.runtime._json_lines import json_lines
+from templates.client.runtime._messages import Request
 from templates.client.runtime._retry import Retry
 from templates.client.runtime._streams import (
     AsyncStreamingSession,
     Streamed,
     StreamingSession,
 )
-from templates.client.runtime._wire import Request
 from tests.runtime.flavours import ERRORS
 from tests.runtime.loopback import CLOSE, HOLD, Answer, Trickle, http, loopback
 

@@ -86,7 +86,7 @@ def open_app(stub: Stub) -> Any:
 @pytest.fixture
 def signed(stub: Stub) -> Any:
     """Sign a request to the ledger: headers in, target and headers out."""
-    wire, auth = stub.module("ledger._wire"), stub.ledger.auth
+    wire, auth = stub.module("ledger._messages"), stub.ledger.auth
 
     def sign(
         parameters: dict[str, str],

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Self, SupportsIndex
 
-    from .._wire import Request
+    from .._messages import Request
 
 
 class Confidential:

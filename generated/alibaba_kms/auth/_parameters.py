@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from .._wire import Request
+    from .._messages import Request
     from ._signed_headers import Headers
 
 NO_CARRIED: Mapping[str, str] = MappingProxyType({})

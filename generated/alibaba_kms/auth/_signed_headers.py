@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from .._wire import Content, Request
+    from .._messages import Content, Request
 
 Headers: TypeAlias = "Mapping[str, list[str]]"
 """The values of each header in order, by its name in lower case."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from .._wire import Request
+    from .._messages import Request
     from ._base import Provider
 
 ALGORITHM = "ACS3-HMAC-SHA256"

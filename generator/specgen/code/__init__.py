@@ -75,7 +75,7 @@ def name(text: str) -> Code:
 
 
 def module(text: str) -> Code:
-    """Return the name of a module, which may be relative, such as `.._wire` or `..`.
+    """Return the name of a module, which may be relative, such as `.._messages` or `..`.
 
     Args:
         text: The name.

@@ -158,7 +158,7 @@ def _api(view: StubView) -> Code:
     client = f"..{view.package}"
     known = {
         **_API_IMPORTS,
-        client: ("_wire", "models"),
+        client: ("_messages", "models"),
         f"{client}._error_catalog": ("ErrorCatalog",),
         f"{client}._errors": ("ApiError",),
         f"{client}._model": ("Model",),

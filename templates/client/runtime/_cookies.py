@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ._messages import percent_encode
 from ._model import plain
 from ._query import query_pairs
 from ._styles import bare, encoder, pieces_of
-from ._wire import percent_encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,11 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from ._messages import encode_pairs
 from ._model import members_of, plain
 from ._query import query_pairs
 from ._query_styles import styled_query_pairs
 from ._text import json_text
-from ._wire import encode_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

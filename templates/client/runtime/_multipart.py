@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ._body import json_body
 from ._media_types import is_range, precision
+from ._messages import Encoded
 from ._model import members_of, plain
 from ._query import query_pairs
 from ._query_styles import styled_query_pairs
 from ._upload import Content, UploadFile, source_of
-from ._wire import Encoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

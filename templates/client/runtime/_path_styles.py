@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ._messages import percent_encode
 from ._model import plain
 from ._path import check_segment
 from ._styles import encoder, pieces_of
-from ._wire import percent_encode
 
 if TYPE_CHECKING:
     from pydantic import JsonValue

@@ -11,8 +11,8 @@ from ._error_catalog import status_in
 from ._error_format import parse_any
 from ._items import ItemError
 from ._media_types import kind_of, likeness
+from ._messages import Reply
 from ._session import AsyncSession, Session, positive
-from ._wire import Reply
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Container
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from ._error_catalog import ErrorCatalog
     from ._errors import ReplyError
     from ._items import Items
+    from ._messages import Request
     from ._session import CallOptions, Calls
     from ._transport import Opened
-    from ._wire import Request
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

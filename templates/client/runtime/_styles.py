@@ -11,8 +11,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from ._messages import Encoded
 from ._text import item_text, text_of
-from ._wire import Encoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable

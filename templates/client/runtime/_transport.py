@@ -7,10 +7,10 @@ import zlib
 from typing import TYPE_CHECKING, Protocol
 
 from ._errors import TransportError, UnexpectedReply, printable
-from ._wire import Reply
+from ._messages import Reply
 
 if TYPE_CHECKING:
-    from ._wire import Pairs, Request
+    from ._messages import Pairs, Request
 
 _PIECE = 64 * 1024
 _GZIP = 31

@@ -14,7 +14,7 @@ from specgen.stub.verify.verdict import Outcome, Verdict
 from specgen.stub.wire.request import Request
 
 from generated import stub_server
-from generated.alibaba_kms import AccessKey, _wire
+from generated.alibaba_kms import AccessKey, _messages
 from generated.alibaba_kms.auth import access_key_acs3
 from tests.stub.calling import Answer, call
 
@@ -43,7 +43,7 @@ async def ask(
 ) -> Answer:
     scheme: Any = access_key_acs3(key)
     host = (("Host", "stub.test"),)
-    request = _wire.Request(method, "http://stub.test", "/", QUERY, host)
+    request = _messages.Request(method, "http://stub.test", "/", QUERY, host)
     done = scheme.sign(request, scheme.credentials(), now=at, nonce=nonce)
     return await call(
         app, "GET", f"/?{urlencode(done.query)}", headers=list(done.headers)

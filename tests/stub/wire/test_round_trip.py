@@ -15,9 +15,9 @@ from specgen.stub.wire.request import from_scope, index
 
 from templates.client.runtime._cookies import cookie_value
 from templates.client.runtime._header_parameters import header_value
+from templates.client.runtime._messages import encode_pairs
 from templates.client.runtime._path_styles import styled_path_value as path_value
 from templates.client.runtime._query_styles import styled_query_pairs as query_pairs
-from templates.client.runtime._wire import encode_pairs
 
 ODD = ",|; &=+%#/?[]é漢🐟.:@!$'()*\"\\%2C%20"
 ITEMS = [

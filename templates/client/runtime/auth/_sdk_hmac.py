@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from .._wire import Content, Request
+    from .._messages import Content, Request
     from ._base import AccessKey
     from ._signed_headers import Headers
 

@@ -10,7 +10,7 @@ from ._base import Confidential, ProvidedAuth
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .._wire import Request
+    from .._messages import Request
     from ._base import Provider
 
 

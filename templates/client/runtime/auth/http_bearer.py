@@ -9,7 +9,7 @@ from ._base import ProvidedAuth, header_safe
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .._wire import Request
+    from .._messages import Request
     from ._base import Provider
 
 

@@ -10,13 +10,13 @@ from .._blocking import run
 from .._endpoint import parse_endpoint
 from .._errors import UnexpectedReply
 from .._http import async_transport, blocking_transport, send
-from .._wire import Request
+from .._messages import Request
 from ._base import Confidential, header_safe
 from .cached_token import AsyncCachedToken, CachedToken
 
 if TYPE_CHECKING:
     from .._http import AsyncHttpClient, HttpClient
-    from .._wire import Reply
+    from .._messages import Reply
 
 _PATH = "/v3/auth/tokens"
 _CREATED = 201

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from .._wire import Request
+    from .._messages import Request
     from ._base import Provider
 
 _METHOD, _VERSION = "HMAC-SHA1", "1.0"

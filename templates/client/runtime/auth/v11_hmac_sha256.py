@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from .._wire import Request
+    from .._messages import Request
     from ._base import Provider
 
 ALGORITHM = "V11-HMAC-SHA256"

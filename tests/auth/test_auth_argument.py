@@ -11,7 +11,7 @@ from generated import alibaba_kms, huawei_kms
 from generated.alibaba_kms.auth import access_key_from_environment
 from generated.huawei_kms import KmsClient
 from generated.huawei_kms.auth import AccessKey, CachedToken, x_auth_token
-from templates.client.runtime._wire import Request
+from templates.client.runtime._messages import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable

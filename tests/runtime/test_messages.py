@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 
-from templates.client.runtime._wire import Reply, Request, percent_encode
+from templates.client.runtime._messages import Reply, Request, percent_encode
 
 REQUEST = Request(
     method="GET",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from datetime import datetime
 
-    from .._wire import Request
+    from .._messages import Request
     from ._base import Auth, Credentials
 
     Schemes = Mapping[type[Credentials], Callable[..., Auth]]
