@@ -106,6 +106,25 @@ def serving(*urls: str) -> Object:
     return {**api(), "servers": [{"url": url} for url in urls]}
 
 
+def zoo(*kinds: str, name: str = "Pet") -> Object:
+    """Return an API that returns one of several objects, by the value of a property."""
+    refs: list[JsonValue] = [{"$ref": f"#/components/schemas/{kind}"} for kind in kinds]
+    either: Object = {"oneOf": refs, "discriminator": {"propertyName": "name"}}
+    schemas: Object = {kind: pet({kind: S}, required=True) for kind in kinds}
+    return {
+        **returning(either, name),
+        "components": {"schemas": {name: either, **schemas}},
+    }
+
+
+def extending(*bases: str) -> Object:
+    """Return an API that returns a model, which may extend a base."""
+    refs: list[JsonValue] = [{"$ref": f"#/components/schemas/{base}"} for base in bases]
+    base: Object = {**pet(required=True), "discriminator": {"propertyName": "name"}}
+    schemas: JsonValue = {"Base": base, "Pet": {"allOf": [*refs, pet({"age": N})]}}
+    return {**returning({}), "components": {"schemas": schemas}}
+
+
 def deprecated(**fields: JsonValue) -> Object:
     return api(deprecated=True, **fields)
 
@@ -173,6 +192,10 @@ PAIRS: list[tuple[JsonValue, JsonValue]] = [
     (returning(pet()), response_with(S)),
     (returning(pet({"first-name": S})), returning(pet({"first_name": S}))),
     (sending(pet()), sending(pet({"age": N}, required=True))),
+    (zoo("Cat", "Dog"), zoo("Cat", "Dog", "Fox")),
+    (zoo("Cat", "Dog"), zoo("Cat", "Dog", name="Beast")),
+    (zoo("Cat", "Dog"), response_with(S)),
+    (extending("Base"), extending()),
     (serving("https://a.example.com"), serving("https://{r}.example.com")),
     ({**api(), "servers": [
         {"url": "https://{r}.example.com", "variables": {"r": {"default": "a"}}}]},

@@ -70,6 +70,7 @@ class VariantsView:
 
     name: Code
     doc: str
+    location: Location = field(compare=False)
     property_name: str
     variants: tuple[tuple[str, TypeExpr], ...]
     others: tuple[TypeExpr, ...] = ()

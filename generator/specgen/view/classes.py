@@ -83,9 +83,9 @@ class Classes:
         for key in sorted(self._names, key=self._unions.ancestry.depth):
             self._define(self._names[key], self._merged(key), self._above(key))
         for key, name in self._aliases.items():
-            doc = merge(self._schemas[key], self._schemas).doc
+            merged = merge(self._schemas[key], self._schemas)
             owner = self._names.get(key, name)
-            self._define_variants(name, self._tagged[key], owner, doc)
+            self._define_variants(name, self._tagged[key], owner, merged)
 
     @property
     def views(self) -> tuple[ClassView, ...]:
@@ -218,12 +218,12 @@ class Classes:
         self._open_schemas[id(schema)] = expr = Named(taken, is_class=False)
         if base is not None and tagged.base is not None:
             self._define(base, merge(tagged.base, self._schemas))
-        doc = merge(schema, self._schemas).doc
-        self._define_variants(taken, tagged, base or taken, doc)
+        merged = merge(schema, self._schemas)
+        self._define_variants(taken, tagged, base or taken, merged)
         return expr
 
     def _define_variants(
-        self, name: Code, tagged: TaggedUnion, owner: str, doc: str
+        self, name: Code, tagged: TaggedUnion, owner: str, merged: Merged
     ) -> None:
         kinds: dict[str, TypeExpr] = {}
         stated: list[tuple[str, str]] = []
@@ -250,7 +250,8 @@ class Classes:
         unknown = tagged.base if tagged.default is None else tagged.default
         self._variants[name] = VariantsView(
             name,
-            doc,
+            merged.doc,
+            merged.location,
             tagged.property_name,
             tuple(kinds.items()),
             others,

@@ -29,11 +29,11 @@ class Matched(NamedTuple):
 
     @property
     def new_names(self) -> dict[str, str]:
-        """New names of classes by the old ones."""
+        """New names of classes and unions by the old ones."""
         return {
             one.name: two.name
             for one, two in self.kept
-            if one.kind == "model" and one.name != two.name
+            if one.is_type and one.name != two.name
         }
 
 
@@ -82,8 +82,7 @@ def _by_name(definition: Definition) -> str | None:
 
 
 def _by_fields(definition: Definition) -> str | None:
-    is_model = definition.kind == "model"
-    return definition.signature.partition("\n")[2] if is_model else None
+    return definition.signature.partition("\n")[2] if definition.is_type else None
 
 
 def matched_parts(

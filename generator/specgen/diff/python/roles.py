@@ -39,7 +39,7 @@ def roles(definitions: Sequence[Definition], unpromised: frozenset[str]) -> Role
         definitions: Everything public of a client.
         unpromised: Keys of methods of which nothing is promised, so that they do not count.
     """
-    models = {d.name: d for d in definitions if d.kind == "model"}
+    models = {d.name: d for d in definitions if d.is_type}
     methods = [d for d in definitions if d.kind == "method" and d.key not in unpromised]
     return Roles(
         _reached([p.type for m in methods for p in m.parts], models),
@@ -83,9 +83,8 @@ class Promises:
         """Return why any change of a definition breaks nobody, None if it may."""
         if definition.kind == "method":
             return _UNPROMISED if self._is_draft(definition) else None
-        is_model = definition.kind == "model"
         is_used = definition.name in roles.passed | roles.returned
-        return _UNUSED if is_model and not is_used else None
+        return _UNUSED if definition.is_type and not is_used else None
 
     def removal(self, definition: Definition, part: Part | None = None) -> str | None:
         """Return why the removal of a method, argument or field breaks nobody, None if it may."""

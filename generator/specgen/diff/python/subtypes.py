@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from specgen.view.types import (
     ANY,
@@ -15,6 +16,7 @@ from specgen.view.types import (
     UnionOf,
     annotation,
     members,
+    union,
 )
 
 if TYPE_CHECKING:
@@ -53,8 +55,8 @@ def type_source(expr: TypeExpr) -> str:
 def with_names(expr: TypeExpr, names: Mapping[str, str]) -> TypeExpr:
     """Return a type with classes called by their new names."""
     match expr:
-        case Named(name):
-            return Named(names.get(name, name))
+        case Named(name, is_class):
+            return Named(names.get(name, name), is_class)
         case ListOf(inner):
             return ListOf(with_names(inner, names))
         case MapOf(inner):
@@ -65,12 +67,68 @@ def with_names(expr: TypeExpr, names: Mapping[str, str]) -> TypeExpr:
             return expr
 
 
-def holds(wide: TypeExpr, narrow: TypeExpr) -> bool:
-    """Tell whether a type checker takes every value of one type for a value of the other."""
+def spelled_out(expr: TypeExpr, unions: Mapping[str, TypeExpr]) -> TypeExpr:
+    """Return a type with the alternatives of named unions in the place of their names."""
+    match expr:
+        case Named(name) if name in unions:
+            inner = {key: value for key, value in unions.items() if key != name}
+            return spelled_out(unions[name], inner)
+        case ListOf(inner):
+            return ListOf(spelled_out(inner, unions))
+        case MapOf(inner):
+            return MapOf(spelled_out(inner, unions))
+        case UnionOf(parts):
+            return union(*(spelled_out(member, unions) for member in parts))
+        case Primitive() | LiteralOf() | Named():
+            return expr
+
+
+Ancestors: TypeAlias = "Mapping[str, frozenset[str]]"
+"""The classes that each class extends, directly or not."""
+
+
+def holds(
+    wide: TypeExpr, narrow: TypeExpr, ancestors: Ancestors = MappingProxyType({})
+) -> bool:
+    """Tell whether a type checker takes every value of one type for a value of the other.
+
+    Args:
+        wide: The type that is to hold the values of the other.
+        narrow: The other.
+        ancestors: What each class extends.
+    """
     if ANY in (wide, narrow):
         return True
     big = members(normal(wide))
-    return all(any(_is_part(m, b) for b in big) for m in members(normal(narrow)))
+    return all(
+        any(_is_part(m, b) or _extends(m, b, ancestors) for b in big)
+        for m in members(normal(narrow))
+    )
+
+
+def _extends(narrow: TypeExpr, wide: TypeExpr, ancestors: Ancestors) -> bool:
+    match narrow, wide:
+        case Named(one), Named(two):
+            return two in ancestors.get(one, ())
+        case _:
+            return False
+
+
+def same(one: TypeExpr, two: TypeExpr) -> bool:
+    """Tell whether two types are the same, the order of alternatives aside."""
+    return one == two or _unordered(one) == _unordered(two)
+
+
+def _unordered(expr: TypeExpr) -> object:
+    match expr:
+        case ListOf(inner) | MapOf(inner):
+            return type(expr), _unordered(inner)
+        case UnionOf(parts):
+            return frozenset(map(_unordered, parts))
+        case LiteralOf(values):
+            return frozenset((type(value), value) for value in values)
+        case Primitive() | Named():
+            return expr
 
 
 def names_same_values(one: TypeExpr, two: TypeExpr) -> bool:

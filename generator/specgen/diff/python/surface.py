@@ -13,6 +13,7 @@ from specgen.view.types import (
     Named,
     TypeExpr,
     annotation,
+    members,
     union,
 )
 
@@ -21,15 +22,16 @@ if TYPE_CHECKING:
 
     from specgen.diagnostics.location import Location
     from specgen.ir import Api
-    from specgen.view.class_views import ClassView
+    from specgen.view.class_views import ClassView, VariantsView
     from specgen.view.client import ClientView
     from specgen.view.errors import ErrorClassView
     from specgen.view.operation import ArgumentView, OperationView
     from specgen.view.servers import EndpointView
 
 _AS_STREAM = " as a stream"
+_UNKNOWN = "UnknownVariant"
 
-Kind = Literal["client", "method", "model", "exception", "function"]
+Kind = Literal["client", "method", "model", "union", "exception", "function"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Definition:
         signature: Its Python source, without a body.
         parts: Arguments or fields.
         returns: The type of the result, of methods.
+        bases: The classes that it extends, of models.
         pointer: JSON pointer to its source in the spec; empty for the whole document.
         location: The location of that source.
     """
@@ -64,8 +67,14 @@ class Definition:
     signature: str
     parts: tuple[Part, ...] = ()
     returns: TypeExpr | None = None
+    bases: tuple[str, ...] = ()
     pointer: str = ""
     location: Location | None = None
+
+    @property
+    def is_type(self) -> bool:
+        """Whether annotations may name it: a model, or a union of models."""
+        return self.kind in ("model", "union")
 
     @property
     def endpoint(self) -> str:
@@ -86,6 +95,7 @@ def surface(view: ClientView, api: Api) -> list[Definition]:
             for streams in operation.methods_made
         ),
         *(_model(c, pointers) for c in view.classes),
+        *(_union(v, pointers) for v in view.variants),
         *_exceptions(view, api),
         *(_endpoint(e, api) for e in view.endpoints),
     ]
@@ -167,21 +177,38 @@ def _method(view: OperationView, client: ClientView, *, streams: bool) -> Defini
 def _model(view: ClassView, pointers: dict[Location, str]) -> Definition:
     parts = []
     for field in view.fields:
-        shown = field.type if field.required else union(field.type, NONE)
-        default = "" if field.required else " = None"
+        is_nullable = not field.required and field.default is None
+        shown = union(field.type, NONE) if is_nullable else field.type
+        default = "" if field.required else f" = {field.default!r}"
         source = f"{field.name}: {annotation(shown)}{default}"
         parts.append(Part(field.wire_name, field.name, shown, field.required, source))
     if view.extra is not None:
         shown = view.extra
         source = f"[str]: {annotation(shown)}"
         parts.append(Part("[str]", "[str]", shown, required=False, source=source))
-    lines = [f"class {view.name}:", *(f"    {part.source}" for part in parts)]
+    bases = f"({', '.join(view.bases)})" if view.bases else ""
+    lines = [f"class {view.name}{bases}:", *(f"    {part.source}" for part in parts)]
     return Definition(
         kind="model",
         key=view.name,
         name=view.name,
         signature="\n".join(lines),
         parts=tuple(parts),
+        bases=view.bases,
+        pointer=pointers.get(view.location, ""),
+        location=view.location,
+    )
+
+
+def _union(view: VariantsView, pointers: dict[Location, str]) -> Definition:
+    found = view.type if view.unknown else union(view.type, Named(_UNKNOWN))
+    kinds = [f"    {annotation(kind)}" for kind in members(found)]
+    return Definition(
+        kind="union",
+        key=view.name,
+        name=view.name,
+        signature="\n".join([f"{view.name} = (", " |\n".join(kinds), ")"]),
+        parts=(Part("type", view.name, found, required=True, source=""),),
         pointer=pointers.get(view.location, ""),
         location=view.location,
     )

@@ -8,18 +8,16 @@ from specgen.diff.model.effects import Severity
 from specgen.diff.python.findings import Finding
 from specgen.diff.python.matching import matched, matched_parts
 from specgen.diff.python.roles import Roles, roles
-from specgen.diff.python.subtypes import (
-    holds,
-    names_same_values,
-    type_source,
-    with_names,
-)
+from specgen.diff.python.subtypes import names_same_values, same, type_source
+from specgen.diff.python.types import Types
+from specgen.view.types import members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from specgen.diff.python.roles import Promises
     from specgen.diff.python.surface import Definition, Part
+    from specgen.view.types import TypeExpr
 
 
 class _PartRules(NamedTuple):
@@ -34,11 +32,13 @@ class _PartRules(NamedTuple):
 _RULES: Final = {
     "method": ("method-removed", "method-added"),
     "model": ("class-removed", "class-added"),
+    "union": ("union-removed", "union-added"),
     "exception": ("exception-removed", "exception-added"),
     "function": ("function-removed", "function-added"),
 }
 _RENAMED: Final = {
     "model": "class-renamed",
+    "union": "union-renamed",
     "client": "client-renamed",
     "method": "method-renamed",
     "exception": "exception-renamed",
@@ -84,6 +84,7 @@ class SurfaceComparison:
         self._promises = promises
         drafts = promises.unpromised(before)
         self._before, self._after = roles(before, drafts), roles(after, drafts)
+        self._types = Types(self._matched, self._names)
         renamed = {self._names.get(name, name) for name in self._before.passed}
         returned = {self._names.get(name, name) for name in self._before.returned}
         # What matters of a class is what callers did with it, and still do.
@@ -126,6 +127,10 @@ class SurfaceComparison:
                 )
                 yield Finding(rule, Severity.BREAKING, message, one, two)
             return
+        if one.kind == "union":
+            yield from self._union(one, two)
+            return
+        yield from self._bases(one, two)
         yield from self._returned(one, two)
         for old, new in matched_parts(one, two):
             if old is not None and new is not None:
@@ -135,8 +140,37 @@ class SurfaceComparison:
             elif old is not None:
                 yield self._removed(old, one, two)
 
+    def _union(self, one: Definition, two: Definition) -> Iterator[Finding]:
+        (old,), (new,) = one.parts, two.parts
+        before, after = self._types.of_base(old.type), new.type
+        if not same(before, after):
+            gone, come = (
+                ", ".join(
+                    f"`{type_source(m)}`" for m in members(a) if m not in members(b)
+                )
+                for a, b in ((before, after), (after, before))
+            )
+            words = [f"has {come}"] * bool(come) + [f"no longer {gone}"] * bool(gone)
+            message = f"union `{two.name}` {' and '.join(words)}"
+            severity = _severity(breaks=self._breaks(before, after, two))
+            yield Finding("union-type", severity, message, one, two)
+
+    def _bases(self, one: Definition, two: Definition) -> Iterator[Finding]:
+        lost = self._types.lost_bases(one, two)
+        if lost:
+            listed = ", ".join(f"`{name}`" for name in lost)
+            message = f"class `{two.name}` no longer extends {listed}"
+            yield Finding("class-base-removed", Severity.BREAKING, message, one, two)
+
+    def _breaks(self, before: TypeExpr, after: TypeExpr, holder: Definition) -> bool:
+        """Tell whether a type changed for those who pass it, or for those who get it."""
+        is_read = holder.is_type and holder.name in self._kept.returned
+        return (self._is_passed(holder) and not self._types.holds(after, before)) or (
+            is_read and not self._types.holds(before, after)
+        )
+
     def _is_passed(self, definition: Definition) -> bool:
-        return definition.kind != "model" or definition.name in self._kept.passed
+        return not definition.is_type or definition.name in self._kept.passed
 
     def _added(self, part: Part, one: Definition, two: Definition) -> Finding:
         word = _part_word(one)
@@ -169,15 +203,11 @@ class SurfaceComparison:
             yield Finding(rules.renamed, Severity.BREAKING, message, one, two, old.name)
         if old.required != new.required and one.kind != "model":
             yield _requirement(new, one, two)
-        before, after = with_names(old.type, self._names), new.type
-        if before != after:
+        before, after = self._types.of_base(old.type), new.type
+        if not same(before, after):
             types = f"`{type_source(after)}`, before `{type_source(before)}`"
             message = f"{word} `{new.name}` {owner} has type {types}"
-            is_read = one.kind == "model" and two.name in self._kept.returned
-            breaks = (self._is_passed(two) and not holds(after, before)) or (
-                is_read and not holds(before, after)
-            )
-            severity = _severity(breaks=breaks)
+            severity = _severity(breaks=self._breaks(before, after, two))
             found = Finding(rules.type, severity, message, one, two, new.name)
             yield found.excused(
                 _SAME_VALUES if names_same_values(before, after) else None
@@ -186,11 +216,11 @@ class SurfaceComparison:
     def _returned(self, one: Definition, two: Definition) -> Iterator[Finding]:
         if one.returns is None or two.returns is None:
             return
-        old, new = with_names(one.returns, self._names), two.returns
-        if old != new:
+        old, new = self._types.of_base(one.returns), two.returns
+        if not same(old, new):
             types = f"`{type_source(new)}`, before `{type_source(old)}`"
             message = f"`{two.name}` returns {types}"
-            severity = _severity(breaks=not holds(old, new))
+            severity = _severity(breaks=not self._types.holds(old, new))
             yield Finding("return-type", severity, message, one, two)
 
 
