@@ -35,6 +35,7 @@ from specgen.ir.schema import (
 )
 from specgen.ir.security import (
     CredentialChain,
+    OAuthFlow,
     SecurityRequirement,
     SecurityScheme,
     SignatureScheme,
@@ -61,6 +62,7 @@ __all__ = [
     "JsonValue",
     "KeyStore",
     "MediaType",
+    "OAuthFlow",
     "Operation",
     "Parameter",
     "ParameterIn",

@@ -36,6 +36,19 @@ class CredentialChain:
 
 
 @dataclass(frozen=True, slots=True)
+class OAuthFlow:
+    """A flow of an OAuth 2.0 scheme with a token endpoint; `name` is OpenAPI's key.
+
+    `scopes` are names with descriptions.
+    """
+
+    name: str
+    token_url: str | None
+    refresh_url: str | None
+    scopes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SecurityScheme:
     """A security scheme; `kind` is OpenAPI's `type`.
 
@@ -56,6 +69,7 @@ class SecurityScheme:
     environment: tuple[tuple[str, str], ...] = ()
     chain: CredentialChain | None = None
     token_provider: str | None = None
+    flows: tuple[OAuthFlow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

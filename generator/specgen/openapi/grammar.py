@@ -385,7 +385,7 @@ OBJECTS: Final[Mapping[str, Object]] = {
             "in": _honoured("where the key is sent"),
             "scheme": _honoured("how the credentials are sent"),
             "bearerFormat": _PROSE,
-            "flows": _ignored("tokens are provided by the caller", "oauth-flows"),
+            "flows": _honoured("grants in `auth`", "oauth-flows"),
             "openIdConnectUrl": _ignored("tokens are provided by the caller"),
             "oauth2MetadataUrl": _ignored(
                 "tokens are provided by the caller", since="3.2"
@@ -396,23 +396,25 @@ OBJECTS: Final[Mapping[str, Object]] = {
     ),
     "oauth-flows": Object(
         {
+            "implicit": _ignored("tokens are provided by the caller", "oauth-flow"),
+            "clientCredentials": _honoured("grant in `auth`", "oauth-flow"),
             **dict.fromkeys(
-                ("implicit", "password", "clientCredentials", "authorizationCode"),
-                _ignored("tokens are provided by the caller", "oauth-flow"),
+                ("password", "authorizationCode"),
+                _honoured("grant of a refresh token in `auth`", "oauth-flow"),
             ),
-            "deviceAuthorization": _ignored(
-                "tokens are provided by the caller", "oauth-flow", "3.2"
+            "deviceAuthorization": _honoured(
+                "grant of a refresh token in `auth`", "oauth-flow", "3.2"
             ),
         }
     ),
     "oauth-flow": Object(
         {
-            **dict.fromkeys(
-                ("authorizationUrl", "tokenUrl", "refreshUrl", "scopes"),
-                _ignored("tokens are provided by the caller"),
-            ),
+            "authorizationUrl": _ignored("the caller obtains the first token"),
+            "tokenUrl": _honoured("default of a grant"),
+            "refreshUrl": _honoured("default of a grant of a refresh token"),
+            "scopes": _honoured("documentation of a grant"),
             "deviceAuthorizationUrl": _ignored(
-                "tokens are provided by the caller", since="3.2"
+                "the caller obtains the first token", since="3.2"
             ),
         }
     ),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast, get_args
 
 from specgen.ir import (
     CredentialChain,
+    OAuthFlow,
     SecurityRequirement,
     SecurityScheme,
     Server,
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from specgen.ir import JsonValue
     from specgen.openapi.place import Place
     from specgen.parse.reader import Reader
+
+
+_FLOWS = ("clientCredentials", "authorizationCode", "password", "deviceAuthorization")
 
 
 def servers(cursor: Place, reader: Reader) -> tuple[Server, ...]:
@@ -79,6 +83,18 @@ def _scheme(name: str, cursor: Place) -> SecurityScheme:
         environment=cursor.pairs("x-specgen-environment"),
         chain=_chain(cursor.get("x-specgen-credential-chain")),
         token_provider=cursor.text("x-specgen-token-provider"),
+        flows=_flows(cursor.get("flows")),
+    )
+
+
+def _flows(cursor: Place | None) -> tuple[OAuthFlow, ...]:
+    found = ((name, cursor.get(name)) for name in _FLOWS) if cursor else ()
+    return tuple(
+        OAuthFlow(
+            name, flow.text("tokenUrl"), flow.text("refreshUrl"), flow.pairs("scopes")
+        )
+        for name, flow in found
+        if flow is not None
     )
 
 

@@ -77,6 +77,7 @@ _CLIENT_IMPORTS = {
 }
 
 _AUTH_IMPORTS = {
+    "collections.abc": ("Callable", "Iterable"),
     "importlib": ("import_module",),
     "typing": ("TYPE_CHECKING",),
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from specgen import code, naming
 from specgen.templates import AUTH_DIRECTORY
+from specgen.view import oauth
 
 if TYPE_CHECKING:
     from specgen.code import Code
@@ -88,6 +89,7 @@ class AuthView:
     environment: tuple[tuple[Code, str], ...] = ()
     chain: ChainView | None = None
     token_providers: tuple[RuntimeScheme, ...] = ()
+    grants: tuple[oauth.GrantView, ...] = ()
 
     @property
     def origins(self) -> dict[str, tuple[str, ...]]:
@@ -171,6 +173,8 @@ class AuthView:
                 ("AsyncCachedToken", "cached_token"),
                 ("CachedToken", "cached_token"),
             ]
+        if self.grants:
+            found += [(name, oauth.MODULE) for name in oauth.NAMES]
         for provider in self.token_providers:
             found += [
                 (f"{prefix}{provider.class_name}", provider.module)
@@ -191,7 +195,12 @@ class AuthView:
         provider = ["Provider"] if self.functions else []
         environment = ["access_key_from_environment"] if self.environment else []
         chain = ["access_key_from_chain"] if self.chain else []
-        functions = [*environment, *chain, *(f.name for f in self.functions)]
+        functions = [
+            *environment,
+            *chain,
+            *(f.name for f in self.functions),
+            *(grant.name for grant in self.grants),
+        ]
         return tuple(
             sorted(
                 [
@@ -237,6 +246,9 @@ def auth_view(api: Api) -> AuthView:
         required=not anonymous,
         environment=_environment(api),
         chain=_chain(api),
+        grants=oauth.grant_views(
+            api.security_schemes, {*_taken(), *(f.name for f in functions.values())}
+        ),
         token_providers=tuple(
             r for name in providers if (r := read_runtime(name.replace("-", "_")))
         ),

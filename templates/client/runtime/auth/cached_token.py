@@ -14,10 +14,25 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 
-class _Cache:
-    """A token and the time of its request."""
+class ExpiringToken(Confidential):
+    """A fetched token with its own validity.
 
-    __slots__ = ("_clock", "_kept", "_lifetime")
+    Args:
+        text: The token.
+        lifetime: Its validity, in seconds.
+    """
+
+    __slots__ = ("lifetime", "text")
+
+    def __init__(self, text: str, lifetime: float) -> None:
+        self.text = text
+        self.lifetime = lifetime
+
+
+class _Cache:
+    """A token and the time at which another one is needed."""
+
+    __slots__ = ("_clock", "_kept", "_lifetime", "_refresh_before")
 
     def __init__(
         self, lifetime: float, refresh_before: float, clock: Callable[[], float]
@@ -26,9 +41,10 @@ class _Cache:
             raise ValueError(
                 f"refresh_before must be from 0 to less than lifetime, {lifetime} s"
             )
-        self._lifetime = lifetime - refresh_before
+        self._lifetime = lifetime
+        self._refresh_before = refresh_before
         self._clock = clock
-        self._kept: tuple[str, float] | None = None
+        self._kept: tuple[str, float, float] | None = None
 
     def now(self) -> float:
         return self._clock()
@@ -36,11 +52,17 @@ class _Cache:
     def token(self) -> str | None:
         if self._kept is None:
             return None
-        token, asked_at = self._kept
-        return token if 0 <= self._clock() - asked_at < self._lifetime else None
+        token, asked_at, valid = self._kept
+        return token if 0 <= self._clock() - asked_at < valid else None
 
-    def kept(self, asked_at: float, token: str) -> str:
-        self._kept = header_safe(token, "fetched token"), asked_at
+    def kept(self, asked_at: float, fetched: str | ExpiringToken) -> str:
+        if isinstance(fetched, str):
+            token, valid = fetched, self._lifetime - self._refresh_before
+        else:
+            # A token that is issued for less than `refresh_before` is used for half of that.
+            early = min(self._refresh_before, fetched.lifetime / 2)
+            token, valid = fetched.text, fetched.lifetime - early
+        self._kept = header_safe(token, "fetched token"), asked_at, valid
         return token
 
     def drop(self, token: str) -> None:
@@ -55,7 +77,7 @@ class CachedToken(Confidential):
 
     Args:
         fetch: Returns a new token, or raises.
-        lifetime: The validity of a token, in seconds.
+        lifetime: The validity of a token that does not state its own, in seconds.
         refresh_before: Seconds before the end of that at which a new one is fetched.
         clock: Returns the time in seconds.
 
@@ -67,7 +89,7 @@ class CachedToken(Confidential):
 
     def __init__(
         self,
-        fetch: Callable[[], str],
+        fetch: Callable[[], str | ExpiringToken],
         *,
         lifetime: float,
         refresh_before: float = 300.0,
@@ -114,7 +136,7 @@ class AsyncCachedToken(Confidential):
 
     Args:
         fetch: Returns an awaitable of a new token, or raises.
-        lifetime: The validity of a token, in seconds.
+        lifetime: The validity of a token that does not state its own, in seconds.
         refresh_before: Seconds before the end of that at which a new one is fetched.
         clock: Returns the time in seconds.
 
@@ -126,7 +148,7 @@ class AsyncCachedToken(Confidential):
 
     def __init__(
         self,
-        fetch: Callable[[], Awaitable[str]],
+        fetch: Callable[[], Awaitable[str | ExpiringToken]],
         *,
         lifetime: float,
         refresh_before: float = 300.0,
