@@ -4,40 +4,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from ._document import TEXT, Document, DocumentError
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pydantic import JsonValue
 
-TEXT = "#text"
+    Fit = Callable[[JsonValue], JsonValue]
+    Reader = Callable[[bytes], tuple[Document, JsonValue]]
 
 _MAX_DEPTH = 100
 _NIL = "http://www.w3.org/2001/XMLSchema-instance nil"
-
-
-class XmlError(ValueError):
-    """The text is not XML, or uses unsupported features."""
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """The root element.
-
-    Args:
-        name: Its name without namespace.
-        value: Text of an element that has nothing else, else its attributes and children by
-            name without namespace, a list where a name repeats; text beside them is `#text`.
-            A child takes precedence over an attribute, which is then `@name`; where children share
-            a name, those of another namespace than their parent keep it: `namespace name`.
-    """
-
-    name: str
-    value: JsonValue
 
 
 class Members(dict[str, "JsonValue"]):
@@ -54,21 +36,23 @@ class Members(dict[str, "JsonValue"]):
         self.namespaces: dict[str, str] = {}
 
 
-def parse_xml(body: bytes, *, max_bytes: int = 10 * 1024 * 1024) -> Element:
+def parse_xml(body: bytes, *, max_bytes: int = 10 * 1024 * 1024) -> Document:
     """Parse a document.
+
+    An element is its text, or else its attributes and children by name without namespace, a list
+    where a name repeats; text beside them is `#text`. `xsi:nil` gives None. A child takes
+    precedence over an attribute, which is then `@name`; where children share a name, those of
+    another namespace than their parent keep it: `namespace name`.
 
     Args:
         body: The document in any encoding that it declares.
         max_bytes: The maximum size in bytes.
 
-    Returns:
-        The root element. All leaves are text; `xsi:nil` gives None.
-
     Raises:
-        XmlError: The document is not well-formed, too big or too deep, or has a document type.
+        DocumentError: It is not well-formed, too big or too deep, or has a document type.
     """
     if len(body) > max_bytes:
-        raise XmlError(f"XML is larger than {max_bytes} bytes")
+        raise DocumentError(f"XML is larger than {max_bytes} bytes")
     builder = _Builder()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
@@ -78,14 +62,34 @@ def parse_xml(body: bytes, *, max_bytes: int = 10 * 1024 * 1024) -> Element:
     parser.CharacterDataHandler = builder.text
     problem = _parse(parser, body)
     if problem or builder.root is None:
-        raise XmlError(problem or "XML has no root element")
+        raise DocumentError(problem or "XML has no root element")
     return builder.root
+
+
+def reader(fit: Fit) -> Reader:
+    """Return a function that parses a document, and returns it with its data in another shape.
+
+    Args:
+        fit: Converts data to the shape of a result.
+    """
+
+    def read(body: bytes) -> tuple[Document, JsonValue]:
+        document = parse_xml(body)
+        if document.root == "html":
+            raise DocumentError("the body is an HTML page")
+        return document, fit(document.data)
+
+    return read
+
+
+any_shape = reader(lambda data: data)
+"""Reads documents without a schema."""
 
 
 def _parse(parser: expat.XMLParserType, body: bytes) -> str | None:
     try:
         parser.ParseFile(BytesIO(body))
-    except XmlError as error:
+    except DocumentError as error:
         return str(error)
     except (expat.ExpatError, ValueError, LookupError) as error:
         return f"XML is not well-formed: {error}"
@@ -93,7 +97,7 @@ def _parse(parser: expat.XMLParserType, body: bytes) -> str | None:
 
 
 def _refuse_doctype(*_declaration: object) -> None:
-    raise XmlError("XML has a document type, which is refused")
+    raise DocumentError("XML has a document type, which is refused")
 
 
 class _Open:
@@ -144,12 +148,12 @@ class _Builder:
     """Builder that turns the parser's events into data, without recursion."""
 
     def __init__(self) -> None:
-        self.root: Element | None = None
+        self.root: Document | None = None
         self._open: list[_Open] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self._open) >= _MAX_DEPTH:
-            raise XmlError(f"XML is nested more than {_MAX_DEPTH} deep")
+            raise DocumentError(f"XML is nested more than {_MAX_DEPTH} deep")
         self._open.append(_Open(name, attributes))
 
     def text(self, data: str) -> None:
@@ -160,7 +164,7 @@ class _Builder:
         if self._open:
             self._open[-1].children.setdefault(element.name, []).append(element.value())
         else:
-            self.root = Element(_local(element.name), element.value())
+            self.root = Document(element.value(), _local(element.name))
 
 
 def _local(name: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Self
 
-from ._decode import Success, decode
+from ._decode import decode
 from ._messages import Request
 from ._query import query_pairs
 from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session, changed
 from ._xml_flat import flat
+from ._xml_success import XmlSuccess
 from .auth import AccessKey, access_key_acs3
 from .auth._auth_argument import auth_of
 from .errors import CATALOG
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from ._decode import Success
     from ._http import AsyncHttpClient, HttpClient
     from ._retry import Retry
     from .auth import Auth, Provider
@@ -26,11 +28,11 @@ if TYPE_CHECKING:
 __all__ = ["AsyncKmsClient", "KmsClient"]
 
 _GET_PUBLIC_KEY: tuple[Success[GetPublicKeyResponse], ...] = (
-    Success(
+    XmlSuccess(
         "200",
         GetPublicKeyResponse,
         ("application/json", "application/xml"),
-        flat(GetPublicKeyResponse),
+        xml=flat(GetPublicKeyResponse),
     ),
 )
 

@@ -30,6 +30,7 @@ from ._errors import (
     TransportError,
     UnexpectedReply,
 )
+from ._xml import parse_xml
 
 __all__ = [
     "AccessDeniedError",
@@ -276,6 +277,7 @@ CATALOG = ErrorCatalog(
             codes=("Rejected.Throttling", "Throttling*"),
             retry_after=(("Retry-After", "s"), ("x-acs-retry-after", "ms")),
         ),
+        xml=parse_xml,
     ),
     codes={
         (400, "MissingParameter"): MissingParameterError,

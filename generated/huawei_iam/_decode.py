@@ -10,31 +10,24 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError
 
-from ._error_format import parse_any
-from ._json import JsonError, parse_json
-from ._media_types import essence_of, kind_of, likeness, parameters_of
+from ._document import Document, DocumentError, parse_json
+from ._media_types import kind_of
 from ._model import attach_reply
-from ._xml import XmlError, parse_xml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Sequence
+    from collections.abc import Container, Sequence
 
     from pydantic import JsonValue
 
     from ._error_catalog import ErrorCatalog
     from ._errors import ReplyError
-    from ._media_types import Kind
     from ._messages import Reply
-    from ._xml import Element
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-_UNTYPED = ("", "text/plain", "application/octet-stream", "binary/octet-stream")
-# Media types of gateways' error pages: not accepted unless documented.
-_HTML = ("text/html", "application/xhtml+xml")
-# The precision of media types that differ only in parameters.
-_NAMED = 5
+UNTYPED = ("", "text/plain", "application/octet-stream", "binary/octet-stream")
+"""Media types under which services send JSON and XML too."""
 _SHOWN_PROBLEMS = 3
 _SHOWN_ENDS = 4
 _SHOWN_NAME = 60
@@ -43,22 +36,18 @@ _SUCCESSFUL = 2
 
 @dataclass(frozen=True)
 class Success(Generic[T_co]):
-    """A documented success.
+    """A documented success whose body is JSON, or that has none.
 
     Args:
         status: As in OpenAPI: `200`, `2XX`, `default`.
-        body: The type of the body: a model or another type for JSON and XML, str for text,
-            bytes for other bodies, NoneType for no body. A type that is not a class, such
-            as a union, is given as a `TypeAdapter`.
+        body: The type of the body; NoneType for no body. A type that is not a class, such as a
+            union, is given as a `TypeAdapter`.
         media_types: The documented media types; empty if the spec names none.
-        fit: Converts the data of an XML document to the shape of the body's type; None if
-            no conversion is needed: for str, the body is its text.
     """
 
     status: str
     body: type[T_co] | TypeAdapter[T_co]
     media_types: tuple[str, ...] = ()
-    fit: Callable[[Element], JsonValue] | None = None
 
     @cached_property
     def adapter(self) -> TypeAdapter[T_co]:
@@ -67,9 +56,52 @@ class Success(Generic[T_co]):
             self.body if isinstance(self.body, TypeAdapter) else TypeAdapter(self.body)
         )
 
+    @cached_property
+    def properties(self) -> frozenset[str] | None:
+        """The properties of the body; None if it is not an object with known ones."""
+        body = self.body
+        if isinstance(body, TypeAdapter) or not issubclass(body, BaseModel):
+            return None
+        if issubclass(body, RootModel):
+            return None
+        fields = body.model_fields.items()
+        return frozenset(info.alias or name for name, info in fields)
 
-class _MismatchError(ValueError):
-    """The body does not match the spec."""
+    def likeness(self, reply: Reply) -> int:
+        """Return how well the media type of a response fits, among successes of one status."""
+        return int(kind_of(reply.media_type) == "json")
+
+    def read(self, reply: Reply) -> tuple[T_co, Document | None]:
+        """Return the body, and the document in which to look for an error.
+
+        Raises:
+            DocumentError: The body does not match the spec.
+        """
+        media_type = reply.media_type
+        is_html = reply.body.lstrip().startswith(b"<")
+        if kind_of(media_type) == "json" or (media_type in UNTYPED and not is_html):
+            return self.read_json(reply)
+        raise undocumented(reply)
+
+    def read_json(self, reply: Reply) -> tuple[T_co, Document]:
+        """Like `read`, for a body that is known to be JSON."""
+        refuse_empty(reply)
+        document = parse_json(reply.body)
+        return self.validate(document.data), document
+
+    def validate(self, data: JsonValue) -> T_co:
+        """Return data as the type of the body.
+
+        Raises:
+            DocumentError: The data does not match.
+        """
+        try:
+            return self.adapter.validate_python(data)
+        except ValidationError as error:
+            problem = explain(error)
+        except RecursionError:
+            problem = "the body is nested too deep"
+        raise DocumentError(problem)
 
 
 def decode(
@@ -97,16 +129,19 @@ def decode(
     success = _success_for(reply, successes)
     if success is None:
         raise failure_of(reply, errors, documented_errors)
+    if success.body is NoneType:
+        disguised = errors.error_in(reply) if reply.body else None
+        if disguised is None:
+            return cast("T", None)
+        raise disguised
     try:
-        value = _read(reply, success, errors)
-    except (JsonError, XmlError, _MismatchError) as error:
+        value, document = success.read(reply)
+    except DocumentError as error:
         problem = str(error)
     else:
-        if isinstance(value, BaseModel):
-            attach_reply(value, reply)
-        return value
+        return _checked(value, document, reply, success, errors)
     # Raised outside of the handler: its context must not be an error with values of the body.
-    raise errors.unexpected(reply, problem)
+    raise errors.error_in(reply) or errors.unexpected(reply, problem)
 
 
 def _success_for(reply: Reply, successes: Sequence[Success[T]]) -> Success[T] | None:
@@ -116,24 +151,28 @@ def _success_for(reply: Reply, successes: Sequence[Success[T]]) -> Success[T] | 
     wanted += ["DEFAULT"] if group == _SUCCESSFUL else []
     for status in wanted:
         found = [s for s in successes if s.status.upper() == status]
+        if len(found) > 1:
+            return max(found, key=lambda success: success.likeness(reply))
         if found:
-            return max(found, key=lambda success: _likeness(reply, success))
+            return found[0]
     return None
 
 
-def _likeness(reply: Reply, success: Success[T]) -> int:
-    """Return how well the media type of a response matches the documented one."""
-    return max((_resemblance(reply, name) for name in success.media_types), default=0)
-
-
-def _resemblance(reply: Reply, documented: str) -> int:
-    actual = reply.header("Content-Type") or ""
-    named = likeness(documented, actual)
-    if named >= _NAMED:
-        return named
-    if kind_of(documented) == kind_of(actual):
-        return _NAMED - 1
-    return int(_kind_of(reply, (documented,)) is not None)
+def _checked(
+    value: T,
+    document: Document | None,
+    reply: Reply,
+    success: Success[T],
+    errors: ErrorCatalog,
+) -> T:
+    """Return a body, unless it is an error that matches the type of a success too."""
+    if document is not None and success.properties is not None:
+        disguised = errors.error_in(reply, document, success.properties)
+        if disguised is not None:
+            raise disguised
+    if isinstance(value, BaseModel):
+        attach_reply(value, reply)
+    return value
 
 
 def failure_of(
@@ -142,79 +181,27 @@ def failure_of(
     """Return the exception for a response whose status is not that of a documented success."""
     match reply.status // 100:
         case 2:
-            disguised = errors.disguised_error(reply, *parse_any(reply.body))
-            if disguised is not None:
-                return disguised[1]
-            return errors.unexpected(reply, "the status is not documented")
+            reason = "the status is not documented"
+            return errors.error_in(reply) or errors.unexpected(reply, reason)
         case 3:
             return errors.unexpected(reply, "redirects are not followed")
         case _:
             return errors.error_from(reply, documented)
 
 
-def _read(reply: Reply, success: Success[T], errors: ErrorCatalog) -> T:
-    kind = _kind_of(reply, success.media_types)
-    if kind is None or (success.body is NoneType and reply.body):
-        _raise_disguised(reply, errors, *parse_any(reply.body))
-    if success.body is NoneType:
-        return cast("T", None)
-    if kind is None:
-        raise _MismatchError(f"the media type {reply.media_type!r} is not documented")
-    if success.body is bytes:
-        return cast("T", reply.body)
-    if success.body is str and kind != "json" and not (kind == "xml" and success.fit):
-        return cast("T", _text(reply))
-    return _validated(reply, success, errors, kind)
+def undocumented(reply: Reply) -> DocumentError:
+    """Return the error for a body of a media type that the spec does not name."""
+    return DocumentError(f"the media type {reply.media_type!r} is not documented")
 
 
-def _validated(
-    reply: Reply, success: Success[T], errors: ErrorCatalog, kind: Kind
-) -> T:
+def refuse_empty(reply: Reply) -> None:
+    """Check that there is a body.
+
+    Raises:
+        DocumentError: There is none.
+    """
     if not reply.body.strip():
-        raise _MismatchError("the body is empty")
-    root, data = _parse(reply.body, kind)
-    name = None if root is None else root.name
-    try:
-        value = _validate(success, success.fit(root) if root and success.fit else data)
-    except _MismatchError:
-        _raise_disguised(reply, errors, name, data)
-        raise
-    model = _model_of(success.body)
-    if model is not None:
-        _raise_disguised(reply, errors, name, data, unless=model)
-    return value
-
-
-def _raise_disguised(
-    reply: Reply,
-    errors: ErrorCatalog,
-    root: str | None,
-    data: JsonValue,
-    unless: type[BaseModel] | None = None,
-) -> None:
-    """Raise the error in a body, unless a model has the property of the error."""
-    disguised = errors.disguised_error(reply, root, data)
-    if disguised is not None and disguised[0] not in _members(unless):
-        raise disguised[1]
-
-
-def _parse(body: bytes, kind: Kind) -> tuple[Element | None, JsonValue]:
-    if kind != "xml":
-        return None, parse_json(body)
-    root = parse_xml(body)
-    if root.name.lower() == "html":
-        raise _MismatchError("the body is an HTML page")
-    return root, root.value
-
-
-def _validate(success: Success[T], data: JsonValue) -> T:
-    try:
-        return success.adapter.validate_python(data)
-    except ValidationError as error:
-        problem = explain(error)
-    except RecursionError:
-        problem = "the body is nested too deep"
-    raise _MismatchError(problem)
+        raise DocumentError("the body is empty")
 
 
 def explain(error: ValidationError) -> str:
@@ -235,52 +222,3 @@ def _path(location: tuple[int | str, ...]) -> str:
     if len(parts) > 2 * _SHOWN_ENDS:
         parts[_SHOWN_ENDS:-_SHOWN_ENDS] = ["…"]
     return ".".join(parts) or "the body"
-
-
-def _model_of(body: object) -> type[BaseModel] | None:
-    if (
-        isinstance(body, type)
-        and issubclass(body, BaseModel)
-        and not issubclass(body, RootModel)
-    ):
-        return body
-    return None
-
-
-def _members(model: type[BaseModel] | None) -> set[str]:
-    fields = {} if model is None else model.model_fields
-    return {info.alias or name for name, info in fields.items()}
-
-
-def _text(reply: Reply) -> str:
-    charset = parameters_of(reply.header("Content-Type")).get("charset", "utf-8")
-    try:
-        return reply.body.decode(charset)
-    except (LookupError, ValueError):
-        problem = f"the body is not text in {charset}"
-    raise _MismatchError(problem)
-
-
-def _kind_of(reply: Reply, documented: tuple[str, ...]) -> Kind | None:
-    """Return the decoder for the body; None if its media type is not documented."""
-    actual = reply.media_type
-    named = [name for name in documented if likeness(name, actual)]
-    expected: set[Kind] = {kind_of(name) for name in documented}
-    if any(kind_of(name) == "text" for name in named):
-        return "text"
-    if actual in _UNTYPED and actual not in map(essence_of, documented):
-        return _sniffed(reply.body, expected)
-    if actual in _HTML and documented and not named:
-        return None
-    found = kind_of(actual)
-    return found if not expected or expected & {found, "any"} else None
-
-
-def _sniffed(body: bytes, expected: set[Kind]) -> Kind | None:
-    """Detect JSON and XML by the first character, since services send them as plain text."""
-    start = body.lstrip()[:1]
-    if start == b"<" and (not expected or expected & {"xml", "any"}):
-        return "xml"
-    if start != b"<" and (not expected or expected & {"json", "any"}):
-        return "json"
-    return next(iter(sorted(expected - {"json", "xml", "any"})), None)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from ._json import JsonError, parse_json
-from ._xml import TEXT, XmlError, parse_xml
+from ._document import TEXT, Document, DocumentError, parse_json
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Container
 
     from pydantic import JsonValue
 
@@ -69,22 +69,19 @@ class Throttling:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorDetail:
+class ErrorDetail(NamedTuple):
     """The contents of an error body.
 
     Args:
         code: The error code.
         message: The service's message; empty if there is none.
         request_id: The id of the request, if the body has it.
-        member: The outermost property of the body that contains the code.
         body: The parsed body, in XML that of the root element.
     """
 
     code: str
     message: str
     request_id: str | None
-    member: str
     body: JsonValue
 
 
@@ -97,12 +94,47 @@ class ErrorFormat:
         request_id_headers: Headers that hold the id of the request.
         request_id_body: JSON pointer to it in any other body.
         throttling: The signs of throttling in a response.
+        xml: Parses XML; None if the API has none.
     """
 
     bodies: tuple[ErrorBody, ...] = ()
     request_id_headers: tuple[str, ...] = ()
     request_id_body: str | None = None
     throttling: Throttling = Throttling()
+    xml: Callable[[bytes], Document] | None = None
+
+    def parse(self, body: bytes) -> Document:
+        """Return a body of any media type as data; None for one that cannot be parsed."""
+        is_xml = body.lstrip()[:1] == b"<"
+        try:
+            return self.xml(body) if self.xml and is_xml else parse_json(body)
+        except DocumentError:
+            return Document(None)
+
+    def detail(
+        self, reply: Reply, document: Document, documented: Container[str] = ()
+    ) -> ErrorDetail | None:
+        """Return the contents of an error body; None if it has none of the shapes.
+
+        Args:
+            reply: The response.
+            document: Its body.
+            documented: Properties of a success: a code in one of them is not an error.
+        """
+        data, root = document
+        for shape in self.bodies:
+            if root is not None and shape.xml_root not in {None, root}:
+                continue
+            code = _scalar(data, shape.code)
+            if code and _tokens(shape.code)[0] not in documented:
+                request_id = _scalar(data, shape.request_id)
+                return ErrorDetail(
+                    code=code,
+                    message=_scalar(data, shape.message) or "",
+                    request_id=request_id or self.request_id(reply, data),
+                    body=data,
+                )
+        return None
 
     def request_id(self, reply: Reply, body: JsonValue = None) -> str | None:
         """Return the service's id of a request: from the headers, else from the parsed body."""
@@ -110,50 +142,6 @@ class ErrorFormat:
             if value := reply.header(name):
                 return value
         return _scalar(body, self.request_id_body)
-
-
-def read_error(reply: Reply, error_format: ErrorFormat) -> ErrorDetail | None:
-    """Return the contents of an error body, regardless of its Content-Type.
-
-    Args:
-        reply: The response.
-        error_format: The shapes to look for.
-
-    Returns:
-        The error; None if the body has none of the shapes.
-    """
-    return error_in(*parse_any(reply.body), reply, error_format)
-
-
-def error_in(
-    root: str | None, data: JsonValue, reply: Reply, error_format: ErrorFormat
-) -> ErrorDetail | None:
-    """Like `read_error`, for a body that `parse_any` has parsed."""
-    for shape in error_format.bodies:
-        if root is not None and shape.xml_root not in {None, root}:
-            continue
-        code = _scalar(data, shape.code)
-        if code:
-            return ErrorDetail(
-                code=code,
-                message=_scalar(data, shape.message) or "",
-                request_id=_scalar(data, shape.request_id)
-                or error_format.request_id(reply, data),
-                member=_tokens(shape.code)[0],
-                body=data,
-            )
-    return None
-
-
-def parse_any(body: bytes) -> tuple[str | None, JsonValue]:
-    """Return the root element's name, None in JSON, and the data; nothing for other bodies."""
-    try:
-        if body.lstrip()[:1] == b"<":
-            element = parse_xml(body)
-            return element.name, element.value
-        return None, parse_json(body)
-    except (JsonError, XmlError):
-        return None, None
 
 
 def _scalar(data: JsonValue, pointer: str | None) -> str | None:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from specgen import stub
-from specgen.openapi import media_types
-from specgen.openapi.media_types import (
+from specgen import openapi, stub
+from specgen.openapi.media_ranges import (
     concrete,
-    essence_of,
-    kind_of,
     parameters_of,
     precision,
     split_outside_quotes,
 )
+from specgen.openapi.media_types import essence_of, kind_of
 from specgen.templates import CLIENT_RUNTIME
 
 
@@ -129,13 +127,11 @@ def test_separators_in_quotes_do_not_separate() -> None:
     assert split_outside_quotes('a/b;x="1,2", c/d', ",") == ['a/b;x="1,2"', " c/d"]
 
 
-@pytest.mark.parametrize(
-    "copy",
-    [
-        CLIENT_RUNTIME / "_media_types.py",
-        Path(stub.__file__).parent / "wire" / "media_types.py",
-    ],
-)
-def test_both_runtimes_hold_the_same_text(copy: Path) -> None:
-    text = Path(media_types.__file__).read_text("utf-8")
-    assert copy.read_text("utf-8") == text
+@pytest.mark.parametrize("name", ["media_types", "media_ranges"])
+def test_both_runtimes_hold_the_same_text(name: str) -> None:
+    text = (Path(openapi.__file__).parent / f"{name}.py").read_text("utf-8")
+    text = text.replace("from specgen.openapi.", "from .")
+    in_stub = Path(stub.__file__).parent / "wire" / f"{name}.py"
+    assert in_stub.read_text("utf-8") == text
+    in_client = (CLIENT_RUNTIME / f"_{name}.py").read_text("utf-8")
+    assert in_client.replace("from ._", "from .") == text

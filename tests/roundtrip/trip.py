@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 from specgen.stub.serve.endpoint import DOCUMENTED
-from specgen.stub.wire.media_types import concrete, kind_of, precision
+from specgen.stub.wire.media_ranges import concrete, precision
+from specgen.stub.wire.media_types import kind_of
 from specgen.view.types import Primitive
 
 from templates.client.runtime._model import plain

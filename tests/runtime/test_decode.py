@@ -11,8 +11,11 @@ from templates.client.runtime._error_catalog import ErrorCatalog
 from templates.client.runtime._error_format import ErrorBody, ErrorFormat
 from templates.client.runtime._errors import ApiError, UnexpectedReply
 from templates.client.runtime._messages import Reply, Request
+from templates.client.runtime._mixed_success import MixedSuccess
 from templates.client.runtime._model import Model, reply_of
+from templates.client.runtime._xml import parse_xml
 from templates.client.runtime._xml_fit import shaped
+from templates.client.runtime._xml_success import XmlSuccess
 
 JSON, XML = "application/json", "application/xml"
 
@@ -43,12 +46,13 @@ ERRORS = ErrorCatalog(
         bodies=(ErrorBody("/Code", "/Message", "/RequestId"),),
         request_id_headers=("X-Request-Id",),
         request_id_body="/RequestId",
+        xml=parse_xml,
     ),
     codes={(404, "Forbidden.KeyNotFound"): KeyNotFoundError},
     statuses={},
 )
-KEY = (Success("200", Key, (JSON, XML), shaped(Key)),)
-LOOSE = (Success("200", Loose, (JSON, XML), shaped(Loose)),)
+KEY = (XmlSuccess("200", Key, (JSON, XML), xml=shaped(Key)),)
+LOOSE = (MixedSuccess("200", Loose, (JSON, XML), shaped(Loose)),)
 KEY_JSON = b'{"KeyId":"k","Bits":2048,"Later":1}'
 KEY_XML = b"<R><KeyId>k</KeyId><Bits>2048</Bits><Later/></R>"
 
@@ -101,9 +105,9 @@ def test_the_media_type_says_what_a_body_is_read_as(
     body: bytes, media_type: str, result: object
 ) -> None:
     successes: tuple[Success[object], ...] = (
-        Success("200", str, ("text/plain",)),
-        Success("200", bytes, ("image/*",)),
-        Success("200", Key, (JSON,)),
+        MixedSuccess("200", str, ("text/plain",)),
+        MixedSuccess("200", bytes, ("image/*",)),
+        MixedSuccess("200", Key, (JSON,)),
         Success("2XX", NoneType),
     )
     assert decode(reply(body, media_type), successes, errors=ERRORS) == result
@@ -114,7 +118,7 @@ def test_the_media_type_says_what_a_body_is_read_as(
 )
 @pytest.mark.parametrize("body", [b"one", b"<b>one</b>"])
 def test_any_text_is_text_as_it_is(body: bytes, media_type: str | None) -> None:
-    successes = (Success("200", str, ("Text/*",)),)
+    successes = (MixedSuccess("200", str, ("Text/*",)),)
     found = decode(reply(body, media_type), successes, errors=ERRORS)
     assert found == body.decode()
 
@@ -294,7 +298,7 @@ def test_no_body_expected() -> None:
 
 
 def test_bytes_come_as_they_are() -> None:
-    successes = (Success("200", bytes, ("application/octet-stream",)),)
+    successes = (MixedSuccess("200", bytes, ("application/octet-stream",)),)
     body = b'{"Code":"this is a download"}'
     assert (
         decode(reply(body, "application/octet-stream"), successes, errors=ERRORS)
@@ -310,7 +314,7 @@ def test_bytes_come_as_they_are() -> None:
 
 
 def test_text_is_decoded_by_its_charset() -> None:
-    successes = (Success("200", str, ("text/plain",)),)
+    successes = (MixedSuccess("200", str, ("text/plain",)),)
 
     def text(body: bytes, media_type: str) -> str:
         return decode(reply(body, media_type), successes, errors=ERRORS)
@@ -336,5 +340,5 @@ def test_json_can_be_any_type() -> None:
     "documented", [(), ("*/*",), ("application/*",), ("text/json",)]
 )
 def test_loosely_documented_media_types(documented: tuple[str, ...]) -> None:
-    successes = (Success("200", Key, documented),)
+    successes = (MixedSuccess("200", Key, documented),)
     assert decode(reply(KEY_JSON), successes, errors=ERRORS).key_id == "k"

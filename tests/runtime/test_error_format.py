@@ -10,10 +10,10 @@ from templates.client.runtime._error_format import (
     ErrorDetail,
     ErrorFormat,
     Throttling,
-    read_error,
 )
 from templates.client.runtime._errors import ApiError, ThrottlingError, UnexpectedReply
 from templates.client.runtime._messages import Reply, Request
+from templates.client.runtime._xml import parse_xml
 
 REQUEST = Request("GET", "https://h", "/")
 RPC = ErrorFormat(
@@ -28,6 +28,7 @@ RPC = ErrorFormat(
         codes=("Throttling*", "Rejected.Throttling"),
         retry_after=(("Retry-After", "s"), ("x-acs-retry-after", "ms")),
     ),
+    xml=parse_xml,
 )
 REST = ErrorFormat(
     bodies=(
@@ -53,6 +54,10 @@ def reply(
     data = body.encode() if isinstance(body, str) else body
     typed = (("Content-Type", media_type),) if media_type else ()
     return Reply(status, (*typed, *headers), data, REQUEST)
+
+
+def read_error(reply: Reply, error_format: ErrorFormat) -> ErrorDetail | None:
+    return error_format.detail(reply, error_format.parse(reply.body))
 
 
 def read(
@@ -143,9 +148,15 @@ def test_what_has_no_shape_of_an_error_is_none(body: bytes | str) -> None:
     assert read_error(reply(body), RPC) is None
 
 
-def test_the_detail_tells_where_the_code_was() -> None:
+def test_the_detail_has_the_whole_body() -> None:
     detail = read_error(reply('{"error":{"error_code":"C"}}'), REST)
-    assert detail == ErrorDetail("C", "", None, "error", {"error": {"error_code": "C"}})
+    assert detail == ErrorDetail("C", "", None, {"error": {"error_code": "C"}})
+
+
+def test_an_api_without_xml_reads_none() -> None:
+    body = "<Error><Code>C</Code></Error>"
+    assert read(body, RPC) == ("C", "", None)
+    assert read_error(reply(body), replace(RPC, xml=None)) is None
 
 
 def test_pointers_are_json_pointers() -> None:

@@ -23,9 +23,9 @@ _MODULES: Final = frozenset(
 # Calls that run when a module is imported.
 _CALLED: Final = frozenset(
     {
-        "ConfigDict", "ErrorBody", "ErrorCatalog", "ErrorFormat", "Field", "Streamed", "Success",
-        "TaggedBy", "Throttling", "TypeAdapter", "Xml", "events", "flat", "json_lines",
-        "json_sequence", "lru_cache", "shaped",
+        "ConfigDict", "ErrorBody", "ErrorCatalog", "ErrorFormat", "Field", "MixedSuccess",
+        "Streamed", "Success", "TaggedBy", "Throttling", "TypeAdapter", "Xml",
+        "XmlSuccess", "events", "flat", "json_lines", "json_sequence", "lru_cache", "shaped",
     }
 )  # fmt: skip
 _FORBIDDEN: Final = frozenset(

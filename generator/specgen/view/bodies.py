@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from specgen.openapi.media_types import concrete, kind_of
+from specgen.openapi.media_ranges import concrete
+from specgen.openapi.media_types import kind_of
 from specgen.view.merge import merge
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from specgen import code, naming
+from specgen.openapi.media_types import kind_of
 from specgen.stub.wire.status import phrase
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class ErrorsView:
     request_id_headers: tuple[str, ...]
     request_id_body: str | None
     throttling: Throttling | None
+    has_xml: bool = False
+    """Whether a body of the API may be XML."""
     by_operation: dict[str, tuple[ErrorClassView, ...]] = field(default_factory=dict)
 
     @property
@@ -79,9 +82,19 @@ def errors_view(api: Api) -> ErrorsView:
         request_id_headers=api.request_id_headers,
         request_id_body=api.request_id_body,
         throttling=api.throttling,
+        has_xml=_has_xml(api),
         by_operation={
             o.operation_id: _raised(o, by_status, codes) for o in api.operations
         },
+    )
+
+
+def _has_xml(api: Api) -> bool:
+    responses = (r for operation in api.operations for r in operation.responses)
+    return any(body.xml_root for body in api.error_bodies) or any(
+        kind_of(content.name) == "xml"
+        for response in responses
+        for content in response.content
     )
 
 

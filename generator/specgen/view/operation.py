@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from specgen import code, naming
 from specgen.code import prose
+from specgen.openapi.media_types import kind_of
 from specgen.view.types import (
     ANY,
     NONE,
@@ -152,14 +153,15 @@ class BodyView:
 class SuccessView:
     """A documented success: its status as in OpenAPI, and the type of its body.
 
-    A response whose media types are read as different types becomes several. `fit` is
-    the source of the function that converts XML data to the shape of the type.
+    A response whose media types are read as different types becomes several. `xml` is
+    the source of the reader of XML.
     """
 
     status: str
     type: TypeExpr
     media_types: tuple[str, ...]
-    fit: Code | None = None
+    is_alone: bool = True
+    xml: Code | None = None
 
     @property
     def source(self) -> Code:
@@ -175,9 +177,20 @@ class SuccessView:
 
         Other successes of the operation would widen it, and adapters are invariant.
         """
-        if self._is_class:
-            return code.name("Success")
-        return code.fill("Success[{}]", annotation(self.type))
+        return (
+            self._class
+            if self._is_class
+            else code.fill("{}[{}]", self._class, annotation(self.type))
+        )
+
+    @property
+    def _class(self) -> Code:
+        kinds = set(map(kind_of, self.media_types))
+        if not self.is_alone or kinds - {"json", "xml"}:
+            return code.name("MixedSuccess")
+        if "xml" in kinds:
+            return code.name("XmlSuccess" if self.xml else "MixedSuccess")
+        return code.name("Success")
 
     @property
     def _is_class(self) -> bool:

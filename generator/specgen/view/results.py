@@ -60,12 +60,16 @@ class _Results:
                 media_types.setdefault(expr, []).append(media_type.name)
             for expr, names in media_types.items():
                 yield SuccessView(
-                    response.status, expr, tuple(names), self._fit(response, expr)
+                    response.status,
+                    expr,
+                    tuple(names),
+                    is_alone=len(media_types) == 1,
+                    xml=self._xml(response, expr),
                 )
             if not media_types:
                 yield SuccessView(response.status, NONE, ())
 
-    def _fit(self, response: Response, expr: TypeExpr) -> Code | None:
+    def _xml(self, response: Response, expr: TypeExpr) -> Code | None:
         """Return the function that reads text out of an element, unless it is a whole document."""
         schemas = self._api.schemas
         is_in_element = expr == Primitive("str") and any(

@@ -37,7 +37,7 @@ def with_fits(
         classes: The models by name.
     """
     return tuple(
-        replace(o, successes=tuple(_with_fit(s, classes) for s in o.successes))
+        replace(o, successes=tuple(_with_reader(s, classes) for s in o.successes))
         for o in operations
     )
 
@@ -80,14 +80,16 @@ def _without_spellings(view: ClassView) -> ClassView:
     return replace(view, fields=tuple(replace(f, xml=None) for f in view.fields))
 
 
-def _with_fit(success: SuccessView, classes: Mapping[str, ClassView]) -> SuccessView:
-    if not _is_xml(success) or success.type in (ANY, NONE):
+def _with_reader(success: SuccessView, classes: Mapping[str, ClassView]) -> SuccessView:
+    if not _is_xml(success) or success.type == NONE:
         return success
-    return replace(success, fit=success.fit or _fit(success.type, classes))
+    return replace(success, xml=success.xml or _reader(success.type, classes))
 
 
-def _fit(expr: TypeExpr, classes: Mapping[str, ClassView]) -> Code | None:
-    """Return the function that fits data to a type: a small one if the type is flat."""
+def _reader(expr: TypeExpr, classes: Mapping[str, ClassView]) -> Code | None:
+    """Return the reader of XML as a type: a small one if the type is flat."""
+    if expr == ANY:
+        return code.name("any_shape")
     if isinstance(expr, Primitive):
         return None
     model = expr if isinstance(expr, Named) and expr.is_class else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ._error_format import ErrorFormat, error_in, parse_any, read_error
+from ._error_format import ErrorDetail, ErrorFormat
 from ._errors import ApiError, ReplyError, ThrottlingError, UnexpectedReply
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from ._error_format import ErrorDetail
+    from ._document import Document
     from ._messages import Reply
 
 
@@ -45,56 +45,50 @@ class ErrorCatalog:
             if the status is documented; and if it is throttling. Else an
             `UnexpectedReply`.
         """
-        detail = read_error(reply, self.format)
+        document = self.format.parse(reply.body)
+        detail = self.format.detail(reply, document)
         if detail is not None:
             return self._error(reply, detail)
-        _, body = parse_any(reply.body)
+        body = document.data
         request_id = self.format.request_id(reply, body)
-        retry_after = self.format.throttling.seconds_to_wait(reply)
         is_documented = not self.format.bodies and status_in(reply.status, documented)
         if self._throttles(reply) or is_documented:
-            return self._class("", reply)(
-                reply,
-                code="",
-                message="",
-                request_id=request_id,
-                retry_after=retry_after,
-                body=body,
-            )
+            return self._error(reply, ErrorDetail("", "", request_id, body))
         return UnexpectedReply(
             reply,
             "its body does not have the documented shape of an error"
             + _problem(reply, body),
             request_id=request_id,
-            retry_after=retry_after,
+            retry_after=self.format.throttling.seconds_to_wait(reply),
         )
 
-    def disguised_error(
-        self, reply: Reply, root: str | None, data: JsonValue
-    ) -> tuple[str, ApiError] | None:
-        """Return the error in the body of a success, and the property of the body that contains it.
+    def error_in(
+        self,
+        reply: Reply,
+        document: Document | None = None,
+        documented: Container[str] = (),
+    ) -> ApiError | None:
+        """Return the error in the body of a response with the status of a success.
 
         Args:
             reply: The response.
-            root: Name of the root element in XML, else None.
-            data: The parsed body.
+            document: The parsed body; by default it is parsed here.
+            documented: Properties of the success: a code in one of them is not an error.
         """
-        detail = error_in(root, data, reply, self.format)
-        return None if detail is None else (detail.member, self._error(reply, detail))
+        parsed = self.format.parse(reply.body) if document is None else document
+        detail = self.format.detail(reply, parsed, documented)
+        return None if detail is None else self._error(reply, detail)
 
     def unexpected(self, reply: Reply, reason: str) -> UnexpectedReply:
         """Return the exception for a response that the spec does not describe."""
-        request_id = self.format.request_id(reply, parse_any(reply.body)[1])
+        request_id = self.format.request_id(reply, self.format.parse(reply.body).data)
         return UnexpectedReply(reply, reason, request_id=request_id)
 
     def _error(self, reply: Reply, detail: ErrorDetail) -> ApiError:
         return self._class(detail.code, reply)(
             reply,
-            code=detail.code,
-            message=detail.message,
-            request_id=detail.request_id,
+            **detail._asdict(),
             retry_after=self.format.throttling.seconds_to_wait(reply),
-            body=detail.body,
         )
 
     def _class(self, code: str, reply: Reply) -> type[ApiError]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from ._decode import explain
-from ._json import JsonError, parse_json
+from ._document import DocumentError, parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -94,8 +94,8 @@ def json_item(text: bytes, adapter: TypeAdapter[T]) -> T:
         ItemError: It is not JSON, or does not match the spec.
     """
     try:
-        return adapter.validate_python(parse_json(text))
-    except JsonError as error:
+        return adapter.validate_python(parse_json(text).data)
+    except DocumentError as error:
         problem = str(error)
     except ValidationError as error:
         problem = explain(error)

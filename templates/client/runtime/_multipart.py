@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from ._body import json_body
-from ._media_types import is_range, precision
+from ._media_ranges import precision
+from ._media_types import is_range
 from ._messages import Encoded
 from ._model import members_of, plain
 from ._query import query_pairs

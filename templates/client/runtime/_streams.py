@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from ._blocking import run
-from ._decode import failure_of
+from ._decode import UNTYPED, failure_of
 from ._error_catalog import status_in
-from ._error_format import parse_any
 from ._items import ItemError
-from ._media_types import kind_of, likeness
+from ._media_ranges import likeness
+from ._media_types import kind_of
 from ._messages import Reply
 from ._session import AsyncSession, Session, positive
 
@@ -29,7 +29,6 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 _SUCCESSFUL = 2
-_UNTYPED = ("", "text/plain", "application/octet-stream")
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Streamed(Generic[T_co]):
         if not status_in(head.status, self.statuses) or _coding(head):
             return False
         actual = head.media_type
-        return actual in _UNTYPED or any(
+        return actual in UNTYPED or any(
             likeness(name, actual) or kind_of(name) == kind_of(actual)
             for name in self.media_types
         )
@@ -267,11 +266,8 @@ def _refusal(
 ) -> ReplyError:
     """Return the exception for a response that is not a stream."""
     if result.status // 100 == _SUCCESSFUL:
-        disguised = errors.disguised_error(result, *parse_any(result.body))
-        if disguised is not None:
-            return disguised[1]
         reason = f"status {result.status} with {result.media_type!r} is not documented"
         if _coding(result):
             reason = f"the content coding {_coding(result)!r} was not requested"
-        return errors.unexpected(result, reason)
+        return errors.error_in(result) or errors.unexpected(result, reason)
     return failure_of(result, errors, documented)

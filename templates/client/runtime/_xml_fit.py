@@ -16,15 +16,16 @@ from typing import (
 
 from pydantic import BaseModel, RootModel
 
-from ._xml import TEXT, Members
+from ._document import TEXT
+from ._xml import Members, reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from pydantic import JsonValue
     from pydantic.fields import FieldInfo
 
-    from ._xml import Element
+    from ._xml import Reader
 
 _LISTS = (list, tuple, set, frozenset)
 
@@ -69,15 +70,14 @@ class Tagged(Protocol):
         ...
 
 
-def shaped(annotation: object) -> Callable[[Element], JsonValue]:
-    """Return the function that converts the data of a document to the shape of a type."""
+def shaped(annotation: object) -> Reader:
+    """Return the reader of documents that gives their data the shape of a type."""
 
-    def data_of(root: Element) -> JsonValue:
-        if _is_list(annotation):
-            return fit(_children(root.value), annotation)
-        return fit(root.value, annotation)
+    def data_of(root: JsonValue) -> JsonValue:
+        data = _children(root) if _is_list(annotation) else root
+        return fit(data, annotation)
 
-    return data_of
+    return reader(data_of)
 
 
 def fit(data: JsonValue, annotation: object) -> JsonValue:

@@ -1,29 +1,28 @@
-"""Fit data read from XML to a model with only scalar fields."""
+"""Models with only scalar fields, read from XML."""
 
 from __future__ import annotations
 
 from types import NoneType
 from typing import TYPE_CHECKING, get_args
 
-from ._xml import TEXT
+from ._document import TEXT
+from ._xml import reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pydantic import BaseModel, JsonValue
 
-    from ._xml import Element
+    from ._xml import Reader
 
 
-def flat(model: type[BaseModel]) -> Callable[[Element], JsonValue]:
-    """Return the function that converts the data of a document to the shape of a model."""
+def flat(model: type[BaseModel]) -> Reader:
+    """Return the reader of documents that gives their data the shape of a model."""
 
-    def data_of(root: Element) -> JsonValue:
-        if isinstance(root.value, str) and not root.value.strip():
+    def data_of(root: JsonValue) -> JsonValue:
+        if isinstance(root, str) and not root.strip():
             return {}
-        if not isinstance(root.value, dict):
-            return root.value
-        return {name: _text(value, name) for name, value in root.value.items()}
+        if not isinstance(root, dict):
+            return root
+        return {name: _text(value, name) for name, value in root.items()}
 
     options = {
         info.alias or name: get_args(info.annotation)
@@ -37,4 +36,4 @@ def flat(model: type[BaseModel]) -> Callable[[Element], JsonValue]:
         is_blank = isinstance(value, str) and not value.strip()
         return None if is_blank and may_be_none else value
 
-    return data_of
+    return reader(data_of)

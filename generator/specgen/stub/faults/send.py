@@ -11,7 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from ..transport.coalescing import GatheringTransport
-from ..wire.media_types import concrete, kind_of
+from ..wire.media_ranges import concrete
+from ..wire.media_types import kind_of
 from ..wire.streams import STREAMS, pieces
 
 if TYPE_CHECKING:

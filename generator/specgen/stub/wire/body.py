@@ -11,7 +11,8 @@ from pydantic_core import from_json
 from ..contract.schema_reader import escape_token
 from ..contract.validation import Checker
 from ..contract.violation import ViolationError
-from .media_types import is_range, kind_of, likeness, parameters_of
+from .media_ranges import likeness, parameters_of
+from .media_types import is_range, kind_of
 from .request import index, raw_fields
 from .shape import scalar
 from .values import ABSENT, Absent, FormReader, Given

@@ -10,7 +10,8 @@ from pydantic_core import from_json
 
 from ..contract.schema_reader import escape_token
 from ..contract.violation import ViolationError
-from .media_types import kind_of, parameters_of, precision
+from .media_ranges import parameters_of, precision
+from .media_types import kind_of
 from .values import Given, as_it_is
 
 if TYPE_CHECKING:

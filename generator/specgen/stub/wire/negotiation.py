@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .media_types import is_range, parameters_of, precision, split_outside_quotes
+from .media_ranges import parameters_of, precision, split_outside_quotes
+from .media_types import is_range
 
 # A leading zero is left out by the HTTP client of Java.
 _QUALITY = re.compile(r"0?\.[0-9]{1,9}|0\.?|1(\.0{0,9})?")

@@ -1,0 +1,67 @@
+"""Bodies as plain data, and the parser of JSON; one that could be read differently is refused."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+TEXT = "#text"
+"""The name of an element's text in XML, beside its attributes and children."""
+
+
+class DocumentError(ValueError):
+    """A body cannot be read: it is malformed, ambiguous, or not as the spec describes it."""
+
+
+class Document(NamedTuple):
+    """A parsed body.
+
+    Args:
+        data: Its data.
+        root: The name of its root element without namespace; None in JSON.
+    """
+
+    data: JsonValue
+    root: str | None = None
+
+
+def parse_json(body: bytes) -> Document:
+    """Parse a document in UTF-8, UTF-16 or UTF-32.
+
+    Raises:
+        DocumentError: It is not JSON, is nested too deep, has a duplicate property, or contains
+            NaN.
+    """
+    problem = "JSON is nested too deep"
+    try:
+        text = body.decode(json.detect_encoding(body), "surrogatepass")
+        return Document(_DECODER.decode(text.removeprefix("\ufeff")))
+    except RecursionError:
+        pass
+    except DocumentError as error:
+        problem = str(error)
+    except json.JSONDecodeError as error:
+        problem = f"it is not JSON: {error}"
+    except ValueError as error:
+        problem = f"it is not JSON: {type(error).__name__}"
+    raise DocumentError(problem)
+
+
+def _unique_members(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise DocumentError("JSON has a duplicate property")
+    return members
+
+
+def _refuse_constant(name: str) -> JsonValue:
+    raise DocumentError(f"JSON contains {name}")
+
+
+# Made once: `json.loads` would make one for each body.
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique_members, parse_constant=_refuse_constant
+)

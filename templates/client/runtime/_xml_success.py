@@ -1,0 +1,40 @@
+"""Documented successes with bodies in XML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from ._decode import UNTYPED, Success, refuse_empty, undocumented
+from ._media_types import kind_of
+
+if TYPE_CHECKING:
+    from ._document import Document
+    from ._messages import Reply
+    from ._xml import Reader
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class XmlSuccess(Success[T_co]):
+    """A documented success whose body is XML, or JSON if that is documented too.
+
+    Args:
+        xml: Reads XML.
+    """
+
+    xml: Reader
+
+    def read(self, reply: Reply) -> tuple[T_co, Document | None]:
+        """See `Success.read`."""
+        kind = kind_of(reply.media_type)
+        if reply.media_type in UNTYPED:
+            kind = "xml" if reply.body.lstrip().startswith(b"<") else "json"
+        if kind not in map(kind_of, self.media_types):
+            raise undocumented(reply)
+        if kind == "json":
+            return self.read_json(reply)
+        refuse_empty(reply)
+        document, data = self.xml(reply.body)
+        return self.validate(data), document
