@@ -279,14 +279,138 @@ def test_a_link_to_the_wrong_table_is_a_contradiction() -> None:
         ("最大长度36个unicode字符。", {"maxLength": 36}),
         ("“true”表示合法，“false”表示非法。", {"enum": ["true", "false"]}),
         ("固定值为resource_instances", {"const": "resource_instances"}),
+        ("取值为DNS或者FILE，注意是大写。", {"enum": ["DNS", "FILE"]}),
+        (
+            "取值Single、Ha、Replica，分别对应三种。",
+            {"enum": ["Single", "Ha", "Replica"]},
+        ),
+        ("当Kind取值为A或B，且X取值为true时返回。", {}),  # only at times
+        (
+            "取值：<br>值为“BUILD”，表示正在创建。<br>值为“OK”，表示正常。",
+            {"enum": ["BUILD", "OK"]},
+        ),
+        ("可选值：- a：甲<br>- b：乙", {"enum": ["a", "b"]}),
+        (
+            "目前支持的协议包括：<br>- “sms”：短信<br>- “http”、“https”：网页",
+            {"enum": ["sms", "http", "https"]},
+        ),
+        (
+            "取值范围：<br>- Latest：使用默认版本<br>- Old：旧版本",
+            {"enum": ["Latest", "Old"]},
+        ),
+        ("网络类型，取值为public（公网）。", {"const": "public"}),
+        ("默认取值为1。", {"default": "1"}),
+        ("不填时默认为a。", {"default": "a"}),
+        ("如果为空，则默认为public。", {"default": "public"}),
+        ("如果类型为A，则默认为public。", {}),
+        ("默认值：N/A", {}),
+        ("- 功能说明：名称<br>- 取值范围：0-64个字符，支持数字", {"maxLength": 64}),
+        ("- key最大长度为36个字符。<br>- 名称最大支持255个字节。", {"maxLength": 255}),
+        ("- 若以点结束，总长度不超过254个字符。", {}),
+        ("功能说明：名称最小长度：1最大长度：192", {"minLength": 1, "maxLength": 192}),
+        (
+            "The value must be 4 to 100,000 bytes in length.",
+            {"minLength": 4, "maxLength": 100_000},
+        ),
+        ("格式：^[a-z]+$。", {"pattern": "^[a-z]+$"}),
     ],
 )
 def test_phrases(description: str, keywords: dict[str, object]) -> None:
+    assert keywords_of("String", description) == keywords
+
+
+@pytest.mark.parametrize(
+    ("kind", "description", "keywords"),
+    [
+        (
+            "Integer",
+            "取值范围：<br>1～2147483647。<br>默认值为300s。",
+            {"minimum": 1, "maximum": 2147483647, "default": 300},
+        ),
+        (
+            "Integer",
+            "取值范围：0~500，取值一般为10，20，50。",
+            {"minimum": 0, "maximum": 500},
+        ),
+        ("Integer", "取值区间[2,4]。", {"minimum": 2, "maximum": 4}),
+        (
+            "Integer",
+            "最小值1，最大值1000，默认为1000。",
+            {"minimum": 1, "maximum": 1000, "default": 1000},
+        ),
+        ("Integer", "大于0的整数。", {}),
+        ("Integer", "取值范围：大于0的整数。", {"minimum": 1}),
+        ("Number", "取值必须大于0。", {"exclusiveMinimum": 0}),
+        ("Integer", "其中 N 的取值范围：1-10。", {}),  # said of another
+        ("Integer", "取值范围：<br>- cloud：40-500<br>- ssd：20-500", {}),  # at times
+        ("Integer", "取值范围：40GB~4000GB", {"minimum": 40, "maximum": 4000}),
+        ("Integer", "取值范围：15分钟 ~ 24小时", {}),
+        ("Integer", "0表示未确认，1表示已确认。", {"enum": [0, 1]}),
+        ("Boolean", "取值：true 开启, false 关闭(默认)", {"default": False}),
+        ("Array of strings", "最多支持50个。", {"maxItems": 50}),
+        (
+            "Array of strings",
+            "数组大小：最小1，最大12。",
+            {"minItems": 1, "maxItems": 12},
+        ),
+    ],
+)
+def test_phrases_about_other_types(
+    kind: str, description: str, keywords: dict[str, object]
+) -> None:
+    assert keywords_of(kind, description) == keywords
+
+
+def keywords_of(kind: str, description: str) -> dict[str, object]:
     operation = operation_in(
         "# 查询\n\n## URI\n\nGET /v1/latches\n\n**表 1** Query参数\n\n"
-        f"|参数|是否必选|参数类型|描述|\n|--|--|--|--|\n|kind|否|String|{description}|\n"
+        "|参数|是否必选|参数类型|描述|\n|--|--|--|--|\n"
+        f"|kind|否|{kind}|{description}|\n"
     )
-    assert parameter(operation, "kind").keywords == keywords
+    return parameter(operation, "kind").keywords
+
+
+def test_a_range_of_text_is_kept_in_a_note() -> None:
+    operation = operation_in(
+        "# 查询\n\n## URI\n\nGET /v1/latches\n\n**表 1** Query参数\n\n"
+        "|参数|类型|描述|\n|--|--|--|\n|days|String|取值为7到1096。|\n"
+    )
+    assert parameter(operation, "days").notes == [
+        "The page states the range 7 to 1096 of a text."
+    ]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "|名称|类型|描述|\n|:-|:-|-|\n|a|String|甲|\n",
+        "名称 | 类型 | 描述\n-|:-:|-\na | String | 甲\n",
+    ],
+)
+def test_delimiters_of_tables_may_be_short_and_rows_without_outer_pipes(
+    table: str,
+) -> None:
+    operation = operation_in(f"# GetLatch\n\n## 返回参数\n\n{table}\n尾声\n")
+    assert described(operation.responses[200]) == {"a": "string"}
+
+
+def test_items_of_a_list_may_be_captions_that_fields_link_to() -> None:
+    table = "<table><tr><th>参数</th><th>参数类型</th><th>描述</th></tr>{}</table>\n"
+    row = "<tr><td>{}</td><td>{}</td><td>{}</td></tr>"
+    outer = row.format("vols", "list", '参见<a href="#li1">•vols参数说明</a>')
+    inner = row.format("os-host:name", "String", "名") + row.format(
+        "n", "Integer", "数"
+    )
+    operation = operation_in(
+        "# 查询\n\n## URI\n\n-   URI格式\n\n    GET /v2/{_project_id_}/vols\n\n"
+        f"## 响应消息\n\n-   响应参数\n\n    {table.format(outer)}\n"
+        f'-   <a name="li1"></a>vols参数说明\n\n    {table.format(inner)}\n'
+        "## 状态码\n\n-   正常\n\n    202\n"
+    )
+    assert operation.path == "/v2/{project_id}/vols"
+    assert described(operation.responses[202]) == {
+        "vols": [{"os-host:name": "string", "n": "integer"}]
+    }
 
 
 def test_marks_in_front_of_names_nest_fields() -> None:

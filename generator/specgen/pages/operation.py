@@ -15,6 +15,9 @@ class Certainty(Enum):
     CONTRADICTED = "contradicted"
 
 
+OF_ARRAYS = frozenset({"minItems", "maxItems"})
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where on a page something is.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from specgen.pages.drafting.schemas import example_of
-from specgen.pages.operation import Certainty
+from specgen.pages.operation import OF_ARRAYS, Certainty
 from specgen.pages.vocabulary import normal
 
 if TYPE_CHECKING:
@@ -143,7 +143,8 @@ def _of_field(
         yield Statement(path, "type", kind.type, line, certainty)
     holder = f"{path}[]" if kind is not None and kind.type == "array" else path
     for keyword, value in field.keywords.items():
-        yield Statement(holder, keyword, value, line)
+        at_array = keyword in OF_ARRAYS
+        yield Statement(path if at_array else holder, keyword, value, line)
     if field.example is not None:
         value, fits = example_of(field)
         yield Statement(path, "example", value if fits else field.example, line)

@@ -108,6 +108,12 @@ class Vocabulary:
             for pattern in self._prose.get(kind, ())
         )
 
+    def is_conditional(self, sentence: str) -> bool:
+        """Whether what a sentence states holds only at times."""
+        for pattern in self.prose("unset"):
+            sentence = pattern.sub("", sentence)
+        return any(p.search(sentence) for p in self.prose("condition"))
+
     def value_of(self, word: str) -> str | None:
         """Return the value that a word of prose is for; most are for themselves."""
         found: str | None = self._prose.get("values", {}).get(word, word)

@@ -20,7 +20,10 @@ _KEYWORDS = (
     "minLength",
     "maxLength",
     "minimum",
+    "exclusiveMinimum",
     "maximum",
+    "minItems",
+    "maxItems",
     "pattern",
 )
 

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from specgen.pages.operation import OF_ARRAYS
 from specgen.pages.resolving.descriptions import typed
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ _SHARED_ORDER = (
     "maxLength",
     "pattern",
     "minimum",
+    "exclusiveMinimum",
     "maximum",
+    "minItems",
+    "maxItems",
 )
 _KINDS: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -123,11 +127,12 @@ class Schemas:
             return schema
         keywords = {k: field.keywords[k] for k in _SHARED_ORDER if k in field.keywords}
         if kind is not None and kind.type == "array":
-            inner = {k: v for k, v in keywords.items() if k != "default"}
+            own = {k: v for k, v in keywords.items() if k in OF_ARRAYS}
+            inner = {k: v for k, v in keywords.items() if k not in {"default", *own}}
             items = schema.get("items") or {}
             if inner and "$ref" not in items:
                 schema["items"] = {**items, **inner}
-            return schema
+            return {**schema, **own}
         return {**schema, **{k: v for k, v in keywords.items() if _fits(k, v, kind)}}
 
     def of_type(self, kind: FieldType, owner: str, sources: Sources) -> dict[str, Any]:

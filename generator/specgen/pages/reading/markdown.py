@@ -112,15 +112,19 @@ def _text(number: int, line: str) -> Iterator[Block]:
     body = without_attributes(_ANCHOR_TAGS.sub("", bare if item is None else item[2]))
     text = plain(body)
     if text:
+        if anchors:
+            yield Heading(number, -1, "", anchors)
         strong = _STRONG_LINE.match(body.strip()) is not None
         yield Paragraph(number, text, depth, strong, links_of(line))
 
 
 def _with_anchors(blocks: Iterator[Block]) -> Iterator[Block]:
-    """Give anchors that are on a line of their own to the table that follows them."""
+    """Give anchors to the table that follows: those on a line of their own, and a caption's."""
     waiting: tuple[str, ...] = ()
     for block in blocks:
         match block:
+            case Heading(level=-1, anchors=anchors):
+                waiting = anchors
             case Heading(level=0, anchors=anchors):
                 waiting += anchors
             case Table(line=line, rows=rows, anchors=own):

@@ -11,7 +11,7 @@ from specgen.pages.reading.inline import plain, targets_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_DELIMITER = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_DELIMITER = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
 _ITEM = re.compile(r"^(\s*)(?:[-*+\u2022]|\d{1,3}[.)])\s+(.*)$")
 _MAX_ROW = 1000  # lines
 _STOP = re.compile(r"^#{1,6}\s")
@@ -23,13 +23,23 @@ _OPENING = re.compile(r"<li[^>]*>", re.IGNORECASE)
 def starts_table(lines: Sequence[str], start: int) -> bool:
     """Whether the header of a table begins at a line."""
     if not lines[start].lstrip().startswith("|"):
-        return False
+        return _is_bare(lines, start)
     for at in range(start + 1, min(len(lines), start + 20)):
         if is_delimiter(lines[at]):
             return len(_split(lines[start:at])) == len(_split([lines[at]]))
         if _STOP.match(lines[at]) or lines[at].startswith("```"):
             return False
     return False
+
+
+def _is_bare(lines: Sequence[str], start: int) -> bool:
+    """Whether the header of a table begins at a line that no pipe begins."""
+    if "|" not in lines[start] or start + 1 == len(lines):
+        return False
+    delimiter = lines[start + 1]
+    return is_delimiter(delimiter) and len(_split([lines[start]])) == len(
+        _split([delimiter])
+    )
 
 
 def is_delimiter(line: str) -> bool:
@@ -52,6 +62,8 @@ def read_pipes(lines: Sequence[str], start: int) -> tuple[Table, int]:
     header, at = _header(lines, start)
     rows = [_row(start, header, 0)]
     width = len(rows[0].cells)
+    if not lines[start].lstrip().startswith("|"):
+        return _read_bare(lines, start, at, rows)
     while at < len(lines) and lines[at].lstrip().startswith("|"):
         end = _end_of_row(lines, at, width)
         rows.append(_row(at, lines[at:end], width))
@@ -60,6 +72,16 @@ def read_pipes(lines: Sequence[str], start: int) -> tuple[Table, int]:
             at + 1 < len(lines) and not lines[at].strip() and _goes_on(lines, at, width)
         ):
             at += 1
+    return Table(start + 1, tuple(rows)), at
+
+
+def _read_bare(
+    lines: Sequence[str], start: int, at: int, rows: list[Row]
+) -> tuple[Table, int]:
+    """Read the rows of a table whose lines are not between pipes; a blank line ends it."""
+    while at < len(lines) and "|" in lines[at]:
+        rows.append(_row(at, [lines[at]], len(rows[0].cells)))
+        at += 1
     return Table(start + 1, tuple(rows)), at
 
 

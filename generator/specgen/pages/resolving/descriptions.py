@@ -6,7 +6,14 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from specgen.pages.resolving.values import enum_of
+from specgen.pages.resolving.bounds import NUMBERS, Bounds
+from specgen.pages.resolving.lines import prepared
+from specgen.pages.resolving.values import (
+    enum_of,
+    is_of_another,
+    item_value,
+    sentence_end,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,11 +23,8 @@ if TYPE_CHECKING:
 
 _SENTENCE = re.compile(r"(?<=[。；;！!\n])|(?<=\.)\s+(?=[A-Z])")
 _QUOTES = "“”\"'‘’`"
-_OTHER_NAME = re.compile(
-    r"(?:^|[\s，,。；;：:“])([A-Za-z_][\w.-]{1,60})(?:的)?(?:参数)?(?:最大|最小)?(?:长度|字段)?$"
-)
-_MANY = {"array"}
-_NUMBERS = {"integer", "number"}
+_RANGE = re.compile(r"[~～]|^\d+\s*-\s*\d+$|[\[（(]\s*\d")
+_WITH_UNIT = re.compile(r"([+-]?\d{1,19})\s?[A-Za-z]{1,3}")
 
 
 def describe(field: Field, vocabulary: Vocabulary, default: str = "") -> None:
@@ -36,8 +40,7 @@ def describe(field: Field, vocabulary: Vocabulary, default: str = "") -> None:
     reader.read_enum()
     reader.read_constant()
     for sentence, depth in reader.sentences():
-        if depth == 0:
-            reader.read_sentence(sentence)
+        reader.read_sentence(sentence, depth)
     reader.read_example()
     reader.settle()
 
@@ -48,13 +51,22 @@ class _Reader:
         self._vocabulary = vocabulary
         self._defaults: list[Any] = []
         self._kind = "string" if field.type is None else field.type.type
+        self._lines = prepared(field.lines, vocabulary)
+        self._lists_values = False
+        self._bounds = Bounds(field, self._kind, vocabulary)
 
     def sentences(self) -> Iterator[tuple[str, int]]:
-        """Yield the sentences of the description with the depth of their line."""
-        for text, depth in self._field.lines:
-            for sentence in _SENTENCE.split(text):
-                if sentence.strip():
-                    yield sentence.strip(), depth
+        """Yield the sentences of the description; items that explain values are none."""
+        before, at_times = "", False
+        for text, depth in self._lines:
+            if depth == 0:
+                at_times = self._is_conditional(sentence_end(text.rstrip("。.")))
+            if depth == 0 or not (at_times or item_value(text, self._vocabulary)):
+                if before.endswith(("：", ":")):
+                    yield before + text, depth
+                for sentence in filter(None, map(str.strip, _SENTENCE.split(text))):
+                    yield sentence, depth
+            before = text if depth == 0 else ""
 
     def read_default(self, column: str) -> None:
         """Take the default from a column of its own."""
@@ -65,9 +77,10 @@ class _Reader:
         """Take the values that the field may have, and which of them is the default."""
         if self._kind in {"object", "any"}:
             return
-        found = enum_of(self._field.lines, self._vocabulary)
+        found = enum_of(self._lines, self._vocabulary, self._field.name)
         if found is None:
             return
+        self._lists_values = len(found.values) > 1
         if found.default is not None:
             self._defaults.append(self._typed(found.default))
         if found.is_open or not found.values or self._kind == "boolean":
@@ -76,70 +89,47 @@ class _Reader:
                     f"Known values: {', '.join(found.values)}; there are others."
                 )
             return
-        self._field.keywords["enum"] = [self._typed(value) for value in found.values]
+        values = [self._typed(value) for value in found.values]
+        if self._kind not in NUMBERS or not any(isinstance(v, str) for v in values):
+            self._field.keywords["enum"] = values
 
     def read_constant(self) -> None:
         """Take the only value that the field may have."""
-        if "enum" in self._field.keywords or self._kind in {"array", "object"}:
+        is_listed = self._lists_values or "enum" in self._field.keywords
+        if is_listed or self._kind in {"array", "boolean", "object"}:
             return
-        for text, depth in self._field.lines:
+        for text, depth in self._lines:
             found = None if depth else self._first("constant", text)
             if found is None or self._is_conditional(self._sentence_of(text, found)):
                 continue
             value = _bare(found["value"])
-            if _is_value(value):
+            of_another = is_of_another(found, self._field.name)
+            if self._may_be(value) and not _RANGE.search(value) and not of_another:
                 self._field.keywords["const"] = self._typed(value)
                 return
 
-    def read_sentence(self, sentence: str) -> None:
+    def read_sentence(self, sentence: str, depth: int) -> None:
         """Take default, lengths, range and pattern from one sentence."""
         self._read_pattern(sentence)
         if self._is_conditional(sentence):
             return
         self._read_defaults(sentence)
-        self._read_length(sentence)
-        self._read_range(sentence)
+        self._bounds.read(sentence, depth)
 
     def _read_defaults(self, sentence: str) -> None:
         for pattern in self._vocabulary.prose("default"):
             for found in pattern.finditer(sentence):
                 value = self._vocabulary.value_of(_bare(found["value"]))
-                if value is not None and (_is_value(value) or value == ""):
+                if value is not None and (self._may_be(value) or value == ""):
                     self._defaults.append(self._typed(value))
 
-    def _read_length(self, sentence: str) -> None:
-        if self._kind != "string":
-            return
-        found = self._first("length", sentence)
-        if found is None or self._is_of_another(sentence, found.start()):
-            return
-        groups = found.groupdict()
-        low, high = groups.get("low") or groups.get("exact"), groups.get(
-            "high"
-        ) or groups.get("exact")
-        self._bounds("minLength", "maxLength", low, high)
-
-    def _read_range(self, sentence: str) -> None:
-        found = self._first("range", sentence)
-        if (
-            found is None
-            or self._kind not in _NUMBERS
-            or "enum" in self._field.keywords
-        ):
-            return
-        self._bounds("minimum", "maximum", found["low"], found["high"])
-
-    def _bounds(
-        self, lower: str, upper: str, low: str | None, high: str | None
-    ) -> None:
-        if lower in self._field.keywords or upper in self._field.keywords:
-            return
-        if low is not None and high is not None and int(low) > int(high):
-            return
-        if low is not None and not (lower == "minLength" and int(low) == 0):
-            self._field.keywords[lower] = int(low)
-        if high is not None:
-            self._field.keywords[upper] = int(high)
+    def _may_be(self, value: str) -> bool:
+        """Whether a word is a value of the field, and not the name of another or an expression."""
+        is_absent = self._vocabulary.is_absent(value) and not value.isalpha()
+        is_of_kind = self._kind not in NUMBERS or not isinstance(
+            self._typed(value), str
+        )
+        return _is_value(value) and is_of_kind and not is_absent
 
     def _read_pattern(self, sentence: str) -> None:
         found = self._first("pattern", sentence)
@@ -165,7 +155,7 @@ class _Reader:
         """Take the example: from its column, or from the description."""
         if self._field.example is not None or self._kind == "any":
             return
-        for text, _ in self._field.lines:
+        for text, _ in self._lines:
             for sentence in (text, *_SENTENCE.split(text)):
                 found = self._first("example", sentence.strip())
                 if found is not None and (value := self._example(found["value"])):
@@ -181,6 +171,7 @@ class _Reader:
 
     def settle(self) -> None:
         """Decide on the default; several that differ hold under conditions."""
+        self._bounds.settle()
         distinct = list(dict.fromkeys(map(json.dumps, self._defaults)))
         if len(distinct) == 1 and self._kind not in {"object", "array"}:
             self._field.keywords["default"] = self._defaults[0]
@@ -193,15 +184,10 @@ class _Reader:
         )
 
     def _is_conditional(self, sentence: str) -> bool:
-        return self._first("condition", sentence) is not None
+        return self._vocabulary.is_conditional(sentence)
 
     def _sentence_of(self, text: str, found: re.Match[str]) -> str:
         return next((s for s in _SENTENCE.split(text) if found[0] in s), text)
-
-    def _is_of_another(self, sentence: str, end: int) -> bool:
-        """Whether what is said there is about another field, or about each element."""
-        named = _OTHER_NAME.search(sentence[:end])
-        return named is not None and named[1] != self._field.name
 
     def _typed(self, value: str) -> Any:
         """Return a value of the field's type; what does not fit stays text."""
@@ -213,6 +199,8 @@ def typed(value: str, kind: str) -> Any:
     text = value.strip()
     if kind == "integer" and re.fullmatch(r"[+-]?\d{1,19}", text):
         return int(text)
+    if kind == "integer" and (measured := _WITH_UNIT.fullmatch(text)):
+        return int(measured[1])
     if kind == "number" and re.fullmatch(r"[+-]?\d{1,19}(?:\.\d{1,19})?", text):
         return float(text) if "." in text else int(text)
     if kind == "boolean" and text.casefold() in {"true", "false"}:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from specgen.pages.operation import Field
 
 _MAX_LEVELS = 12
+_MAX_FIELDS = 40
 
 
 @dataclass(slots=True)
@@ -106,12 +107,20 @@ def _opened(field: Field, rest: Sequence[Field], level: _Level) -> _Level | None
         and not any(rest[0].name in sample for sample in inside)
         and not field_is_blank(field)
     ):
-        follows = any(f.name in sample for f in rest[:40] for sample in inside)
-        if not follows and any(level.has(f.name) for f in rest[:1]):
+        known = _names(inside, 0)
+        if not any(f.name in known for f in rest[:_MAX_FIELDS]):
             return None
     shape = Shape(field.name, place=field.place)
     _attach(field, shape, held, rest[0])
     return _Level(shape, inside)
+
+
+def _names(held: Sequence[dict[str, Any]], depth: int) -> set[str]:
+    """Return the names of properties that samples hold in a place, at any depth."""
+    found = {name for sample in held for name in sample}
+    for sample in held if depth < _MAX_LEVELS else ():
+        found |= _names(list(_objects(list(sample.values()))), depth + 1)
+    return found
 
 
 def _attach(field: Field, shape: Shape, held: list[Any], following: Field) -> None:

@@ -95,6 +95,9 @@ def _take(
     if item is not None and meaning is not None:
         lines.setdefault(meaning, []).append(Line(item["rest"]))
         return meaning
+    if item is not None:  # a label of no cell of its own, such as a range
+        lines.setdefault("description", []).append(Line(block.text))
+        return "description"
     if label:
         lines[label].append(Line(block.text, max(block.depth - 1, 0)))
     return label

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from specgen.pages.operation import Certainty, Doubt, Operation, Place
+from specgen.pages.operation import Certainty, Doubt, Operation, Place, Status
 from specgen.pages.reading import Code, Heading, Paragraph, Table
 from specgen.pages.resolving.bodies import place_tables
 from specgen.pages.resolving.checks import check
@@ -39,6 +39,7 @@ _MONTHS = (
     "Dec",
 )
 _IDENTIFIER = re.compile(r"[A-Z][A-Za-z0-9]{2,80}")
+_STATUS = re.compile(r"\D{0,12}([1-5]\d\d)")
 _PROSE = {"introduction", "constraints", "limits", "title"}
 _SAMPLES = {
     "request-example": "request",
@@ -138,6 +139,8 @@ class _Resolver:
         place = Place(block.line, context.section)
         if context.role == "uri":
             self._read_uri(block.text, place)
+        if context.role == "statuses" and (found := _STATUS.fullmatch(block.text)):
+            self._operation.statuses.append(Status(int(found[1]), "", place))
         if context.role in _PROSE:
             entries = self._operation.prose.setdefault(context.role, [])
             entries.append((block.text, place))
@@ -181,7 +184,8 @@ def _name_by_title(heading: Heading, operation: Operation) -> None:
 
 
 def _path(printed: str) -> str:
-    path = re.sub(r"^https?://[^/]+", "", printed)
+    bare = re.sub(r"(?<=[{/])([_*])([^{}/]+?)\1(?=[}/]|$)", r"\2", printed)
+    path = re.sub(r"^https?://[^/]+", "", bare)
     return path.split("?")[0] or "/"
 
 

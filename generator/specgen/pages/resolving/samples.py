@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
 _MAX_DEPTH = 100
 _MAX_REMARK = 6  # lines
+_LONGEST_LINE = 8000
 _STATUS_LINE = re.compile(r"^HTTP/[\d.]+\s+(?P<status>[1-5]\d\d)\b")
 _REQUEST_LINE = re.compile(
     r"^\s*(?:(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD)\s+)?"
     r"(?P<url>(?:https?|http\(s\))?(?:://\S+|/\S+)(?:\?\s\S+)?)(?:\s+HTTP/[\d.]+)?\s*$"
+)
+_CURL = re.compile(
+    r"\s*curl\s.*?-X\s*(?P<method>[A-Z]+)\s.*?(?P<url>https?://[^\s'\"]+)"
 )
 _HEADER = re.compile(r"^[A-Za-z][A-Za-z0-9-]*\s*:\s*[^{}\[\]\"]*$")
 _TYPES = {"JSON": "application/json", "XML": "application/xml"}
@@ -34,7 +38,7 @@ def read_sample(code: Code, context: Context, kind: str) -> Sample:
     sample = Sample(kind, code.text, Place(code.line, context.section), context.status)
     sample.description = context.remark
     body = _without_head(code.text, sample)
-    if kind == "request" and not body.strip():
+    if kind == "request" and body.strip() in {"", "null"}:
         return sample
     sample.body = body.strip("\n")
     _read_body(sample, context.format)
@@ -68,7 +72,8 @@ def _after_remark(lines: list[str]) -> list[str]:
 
 def _request_line(lines: list[str]) -> tuple[str | None, str, int] | None:
     """Return method, URL and number of lines of the request line, joined over `&` lines."""
-    first = _REQUEST_LINE.match(lines[0])
+    line = lines[0][:_LONGEST_LINE]
+    first = _REQUEST_LINE.match(line.strip().strip('"')) or _CURL.match(line)
     if first is None:
         return None
     count = 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from specgen.pages.operation import (
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from specgen.pages.vocabulary import Vocabulary
 
 _STATUS = re.compile(r"(?<!\d)([1-5]\d\d)(?!\d)")
-_NAME = re.compile(r"^[^\s（(，,：:；;。]+")
+_NAME = re.compile(r"^(?:[^\s（(，,：:；;。]|(?<=\w):(?=\w))+")
 _LONGEST_NAME = 120
 
 
@@ -72,7 +72,9 @@ def read(table: Table, context: Context, vocabulary: Vocabulary) -> ReadTable | 
     )
     for row in table.rows[1:]:
         cells = {
-            role: row.cells[i] for role, i in columns.items() if i < len(row.cells)
+            role: _labelled(row.cells[i], table.rows[0].cells[i], role)
+            for role, i in columns.items()
+            if i < len(row.cells)
         }
         at = Place(row.line, context.section)
         if kind == "statuses":
@@ -82,6 +84,15 @@ def read(table: Table, context: Context, vocabulary: Vocabulary) -> ReadTable | 
         else:
             _read_field(cells, row, at, found, vocabulary)
     return found
+
+
+def _labelled(cell: Cell, header: Cell, role: str) -> Cell:
+    """Return a cell with its header as label, where prose needs it to be understood."""
+    if role != "constraint" or not cell.lines:
+        return cell
+    first = cell.lines[0]
+    labelled = replace(first, text=f"{header.text.strip()}：{first.text}")
+    return replace(cell, lines=(labelled, *cell.lines[1:]))
 
 
 def _columns(table: Table, vocabulary: Vocabulary) -> dict[str, int]:

@@ -12,17 +12,32 @@ if TYPE_CHECKING:
     from specgen.pages.vocabulary import Vocabulary
 
 _QUOTED = re.compile(r"[“\"'‘`]([^”\"'’`，、]{1,80})[”\"'’`]")
-_TOKEN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/+\-]*")
+_TOKEN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_./+\-]|:(?![A-Z][a-z]*[ ,]))*")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _SEPARATORS = re.compile(
     r"\s*(?:、|，|,|；|;|/|\||\s或者?\s?|或者?|和|以及|\bor\b|\band\b)\s*"
 )
-_EXPLAINED = re.compile(r"[“\"]([\w.-]{1,40})[”\"]\s*(?:表示|代表|：表示)")
-_END = re.compile(
-    r"[。\n]|\.(?=\s|$)|\s+[\u4e00-\u9fff]{2,6}[：:]|(?:默认值|缺省值)[：:]"
+_QUOTED_ITEM = re.compile(r"(?:取?值为?)?[“\"'‘`]([^”\"'’`，、]{1,80})[”\"'’`]")
+_SEVERAL = re.compile(r"([“\"]?\w+[”\"]?(?:、[“\"]?\w+[”\"]?)+)\s*[：:]", re.ASCII)
+_IN_PARENTHESES = re.compile(r"[（(][^（()）]*[）)]")
+_NEXT_CONSTANT = re.compile(r"\s+(?=[A-Z][A-Z0-9_]+\s*[：:])")
+_EXPLAINED = re.compile(r"[“\"]([\w.-]{1,40})[”\"][，,]?\s*(?:表示|代表|：表示)")
+_EXPLAINED_BARE = re.compile(
+    r"(?:^|[，,；;：:。\s])(\d{1,3}|[A-Z][A-Z0-9_]+|true|false)\s*(?:表示|代表)"
 )
-_MARKED = re.compile(r"\s*[（(]")
-_WORDS = re.compile(r"\s*(?:[：:（(]|表示|代表|是指|指|为|是|即|$)")
+_STOPS = tuple("，,；;。.：: ")
+_OTHER_NAME = re.compile(
+    r"(?:^|[，,。；;：:“（(\u4e00-\u9fff]\s?)(?:中的?\s?)?([A-Za-z_](?:[\w.-]{0,60}\w)?)[”\"]?\s?"
+    r"(?:的)?(?:参数)?(?:最大|最小)?(?:长度|字段)?$",
+    re.ASCII,
+)
+_END = re.compile(
+    r"[。\n]|[，,]\s*单位|\.(?=\s|$)|\s+[\u4e00-\u9fff]{2,6}[：:]|(?:默认值|缺省值)[：:]"
+)
+_MARKED = re.compile(r"\s*[\u4e00-\u9fff]{0,12}\s*[（(]")
+_WORDS = re.compile(
+    r"\s*(?:[：:（(]|表示|代表|是指|指|为|是|即|$)|\s+(?=[\u4e00-\u9fff])"
+)
 _MEDIA_TYPE = re.compile(r"^\W*(?:application|audio|image|multipart|text|video)/")
 _RANGE = re.compile(r"^\s*[\[（(]?\s*-?\d+\s*(?:[~～到至]|to\b|-\s*\d)")
 
@@ -42,24 +57,45 @@ class Values:
     is_open: bool = False
 
 
-def enum_of(lines: Sequence[tuple[str, int]], vocabulary: Vocabulary) -> Values | None:
+def enum_of(
+    lines: Sequence[tuple[str, int]], vocabulary: Vocabulary, name: str = ""
+) -> Values | None:
     """Return the values that a description lists, or None if it lists none.
 
     Args:
         lines: The paragraphs and list items of the description, each with its depth.
         vocabulary: What its words mean.
+        name: The name of the field; what is said of others is left alone.
     """
     for index, (text, depth) in enumerate(lines):
         if depth:
             continue
         for found in _introductions(text, vocabulary):
-            if not text[found.end() :].strip(" ：:"):
+            before = text[: found.start()]
+            if vocabulary.is_conditional(f"{sentence_end(before)}时") or is_of_another(
+                found, name
+            ):
+                continue
+            if not text[found.end() :].strip(" ：:。"):
                 values = _listed(lines, index, vocabulary)
             else:
                 values = _inline(text[found.end() :], vocabulary)
             if values is not None:
                 return values
     return _unintroduced(lines, vocabulary)
+
+
+def sentence_end(text: str) -> str:
+    """Return the last sentence of a text, finished or not."""
+    return re.split(r"[。；;！]|\.\s", text)[-1]
+
+
+def is_of_another(found: re.Match[str], name: str) -> bool:
+    """Whether the words in front of a statement name another field than the one described."""
+    if found[0][:1] in _STOPS:
+        return False
+    named = _OTHER_NAME.search(found.string[: found.start()])
+    return named is not None and named[1] != name
 
 
 def _introductions(text: str, vocabulary: Vocabulary) -> Iterator[re.Match[str]]:
@@ -79,27 +115,25 @@ def _listed(
     if not below:
         return None
     level = below[0][1]
-    items = []
+    items: list[str] = []
     for text, depth in below:
-        if depth < level or (level == 0 and not _item_value(text, vocabulary)):
+        if depth < level or (level == 0 and not _item_values(text, vocabulary)):
             if level and _note(text, vocabulary):
                 continue  # a note inside the list
             break
         if depth == level:
-            items.append(text)
+            items += _NEXT_CONSTANT.split(text)
     return _of_items(items, vocabulary)
 
 
 def _of_items(items: Sequence[str], vocabulary: Vocabulary) -> Values | None:
     found = Values()
     for item in items:
-        value = _item_value(item, vocabulary)
-        if value is None:
-            found.is_open = True
-            continue
-        found.values.append(value)
-        if _is_default(item, vocabulary):
-            found.default = value if found.default is None else found.default
+        values = _item_values(item, vocabulary)
+        found.values += values
+        found.is_open |= not values
+        if values and found.default is None and _is_default(item, vocabulary):
+            found.default = values[0]
     found.values = list(dict.fromkeys(found.values))
     return found if found.values else None
 
@@ -108,15 +142,20 @@ def _unintroduced(
     lines: Sequence[tuple[str, int]], vocabulary: Vocabulary
 ) -> Values | None:
     """Return the values of a list of nothing but values, as below `Type of the key.`."""
-    explained = [
-        v for text, depth in lines if not depth for v in _EXPLAINED.findall(text)
-    ]
-    if len(set(explained)) > 1:
-        return Values(list(dict.fromkeys(explained)))
+    for pattern in (_EXPLAINED, _EXPLAINED_BARE):
+        explained = [
+            value
+            for text, depth in lines
+            for sentence in re.split("[。；;]", "" if depth else text)
+            if not vocabulary.is_conditional(sentence)
+            for value in pattern.findall(sentence)
+        ]
+        if len(set(explained)) > 1:
+            return Values(list(dict.fromkeys(explained)))
     items = [text for text, depth in lines if depth == 1]
     if len(items) <= 1 or len(items) != len(lines) - 1 or lines[0][1]:
         return None
-    heads = [_item_value(item, vocabulary) for item in items]
+    heads = [item_value(item, vocabulary) for item in items]
     if any(head is None for head in heads):
         return None
     if any(not _is_constant(head or "") for head in heads):
@@ -129,9 +168,18 @@ def _is_constant(text: str) -> bool:
     return text.upper() == text or text.isdigit() or text in {"true", "false"}
 
 
-def _item_value(text: str, vocabulary: Vocabulary) -> str | None:
+def _item_values(text: str, vocabulary: Vocabulary) -> list[str]:
+    """Return the values that an item of a list begins with; none if it begins with words."""
+    several = _SEVERAL.match(text)
+    if several is not None:
+        return [value.strip('“”"') for value in _SEPARATORS.split(several[1])]
+    value = item_value(text, vocabulary)
+    return [] if value is None else [value]
+
+
+def item_value(text: str, vocabulary: Vocabulary) -> str | None:
     """Return the value that an item of a list begins with; None if it begins with words."""
-    quoted = _QUOTED.match(text)
+    quoted = _QUOTED_ITEM.match(text)
     if quoted is not None:
         return quoted[1].strip()
     token = _TOKEN.match(text)
@@ -167,20 +215,35 @@ def _inline(text: str, vocabulary: Vocabulary) -> Values | None:
         return None
     ends = _END.search(_without_quoted_stops(text))
     sentence = text[: ends.start()] if ends else text
+    if vocabulary.is_absent(sentence):
+        return None
     quoted = _QUOTED.findall(sentence)
     if quoted and _QUOTED.match(sentence.lstrip(" ：:")):
         return _of_quoted(sentence, vocabulary)
     found = Values()
-    for part in filter(str.strip, _SEPARATORS.split(sentence)):
-        value = _part_value(part.strip())
+    for part, is_listed in _listing(sentence):
+        value = _part_value(part)
         if value is None:
+            if len(found.values) > 1 and not is_listed:
+                break  # the list is over, the sentence goes on
             found.is_open = True
             continue
         found.values.append(value)
-        if _MARKED.match(part.strip()[len(value) :]) and _is_default(part, vocabulary):
+        if _MARKED.match(part[len(value) :]) and _is_default(part, vocabulary):
             found.default = value
     found.is_open |= any(p.search(sentence) for p in vocabulary.prose("open"))
     return found if len(found.values) > 1 else None
+
+
+def _listing(sentence: str) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of a sentence, and whether more than a comma joins each to the last."""
+    start, joint = 0, ""
+    masked = _IN_PARENTHESES.sub(lambda m: "_" * len(m[0]), sentence)
+    for found in (*_SEPARATORS.finditer(masked), None):
+        part = sentence[start : None if found is None else found.start()].strip()
+        if part:
+            yield part, joint.strip() not in {"，", ","}
+        start, joint = (start, "") if found is None else (found.end(), found[0])
 
 
 def _of_quoted(sentence: str, vocabulary: Vocabulary) -> Values | None:

@@ -1,0 +1,58 @@
+"""The lines of a description, laid out alike: each label begins a line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from specgen.pages.vocabulary import Vocabulary
+
+Lines = tuple[tuple[str, int], ...]
+_FIRST_ITEM = re.compile(r"^(?P<head>.*[:：])\s*[-–]\s+(?P<item>\S.*)$")
+_BETWEEN = frozenset("，,、；;的时")
+_NUMBER_AT_END = re.compile(r"\d$")
+_NUMBER_AT_START = re.compile(r"^\d+\D?")
+
+
+def prepared(lines: Sequence[tuple[str, int]], vocabulary: Vocabulary) -> Lines:
+    """Return the lines of a description as the readers of prose expect them.
+
+    Args:
+        lines: The paragraphs and list items, each with its depth.
+        vocabulary: What its words mean.
+    """
+    level = min((depth for _, depth in lines), default=0)
+    found: list[tuple[str, int]] = []
+    for text, depth in lines:
+        for part in _parts(text, vocabulary):
+            _add(part, depth - level, found)
+    return tuple(found)
+
+
+def _add(text: str, depth: int, found: list[tuple[str, int]]) -> None:
+    """Add a line; a hyphen that was taken for the mark of an item is put back."""
+    if item := _FIRST_ITEM.match(text):
+        found += [(item["head"], depth), (item["item"], depth + 1)]
+    elif found and depth > found[-1][1] and _is_end_of_range(found[-1][0], text):
+        found[-1] = (f"{found[-1][0]} - {text}", found[-1][1])
+    else:
+        found.append((text, depth))
+
+
+def _is_end_of_range(before: str, text: str) -> bool:
+    return bool(_NUMBER_AT_END.search(before)) and bool(_NUMBER_AT_START.match(text))
+
+
+def _parts(text: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield the parts of a line, each from one label to the next."""
+    start = 0
+    for pattern in vocabulary.prose("label"):
+        for found in pattern.finditer(text):
+            at = found.start()
+            if at > start and text[:at].rstrip()[-1:] not in _BETWEEN:
+                yield text[start:at].strip()
+                start = at
+    yield text[start:].strip()
