@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help bench generate drift test lint types check mutation roundtrip corpus dependencies installed stub diff audit environment clean
+.PHONY: help bench generate drift test lint types check mutation roundtrip corpus dependencies installed stub diff audit docs environment clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,10 @@ diff: $(INSTALLED) ## Say what the edits to specs/ since BASE=<revision> mean
 
 audit: $(INSTALLED) ## Hold the specs against the statements of their vendors' pages, or against PAGES=<folder>
 	$(BIN)/specgen audit $(if $(PAGES),--pages $(PAGES))
+
+docs: $(INSTALLED) ## Write the documentation as a site to build/docs
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt --editable '.[docs]'
+	$(BIN)/sphinx-build --quiet --fail-on-warning -c docs/site . build/docs
 
 environment: $(INSTALLED) ## Make the virtual environment VENV (default: .venv) of PYTHON (default: python3)
 

@@ -14,7 +14,7 @@ from .scenarios import RAW, Call, alibaba, huawei
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-TABLE = Path(__file__).parents[2] / "docs" / "clients.md"
+TABLE = Path(__file__).parents[2] / "docs" / "sdk-comparison.md"
 BEGIN, END = "<!-- measured -->\n", "<!-- end -->\n"
 # The old SDK compares the string to sign in the message with its own, and draws its conclusion.
 CONCLUSION = "InvalidAccessKeySecret"

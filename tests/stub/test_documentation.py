@@ -1,4 +1,4 @@
-"""The examples of docs/stub.md, run as they are printed, alone and under xdist."""
+"""The examples of docs/stub.md and docs/clients.md, run as printed, alone and under xdist."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ filterwarnings = error
 
 
 def examples() -> dict[str, str]:
-    text = (_ROOT / "docs" / "stub.md").read_text(encoding="utf-8")
-    return dict(_NAMED.findall(text))
+    pages = [_ROOT / "docs" / name for name in ("stub.md", "clients.md")]
+    texts = [page.read_text(encoding="utf-8") for page in pages]
+    return dict(_NAMED.findall("\n".join(texts)))
 
 
 @pytest.mark.parametrize("workers", [[], ["-n", "2"]])
@@ -45,7 +46,7 @@ def test_the_examples_pass(tmp_path: Path, workers: list[str]) -> None:
     tests = sum(text.count("def test_") for text in found.values())
     assert f"{tests} passed" in done.stdout, done.stdout + done.stderr
     assert done.returncode == 0
-    assert tests == 8
+    assert tests == 11
 
 
 def test_the_settings_that_are_printed_are_the_defaults(tmp_path: Path) -> None:
