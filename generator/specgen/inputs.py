@@ -43,7 +43,9 @@ STUB_ONLY = frozenset(
     {
         "render/key_store.py",
         "render/reserved.py",
+        "render/carried_stub.py",
         "render/stub.py",
+        "render/stub_layout.py",
         "view/contract.py",
         "view/json_schema.py",
         "view/key_store.py",
@@ -126,3 +128,12 @@ def file_digest(path: Path) -> str:
         OSError: It cannot be read.
     """
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def digest_of_content(paths: Iterable[Path]) -> str:
+    """Return the SHA-256 of the content of files, one after the other.
+
+    Raises:
+        OSError: One cannot be read.
+    """
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()

@@ -12,7 +12,7 @@ from specgen.cache import MEMORY
 from specgen.diagnostics import Diagnostic, SpecError, Strictness
 from specgen.diagnostics.strictness import refuse_errors
 from specgen.emit import Package
-from specgen.inputs import digest_of, file_digest
+from specgen.inputs import digest_of, digest_of_content, file_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -40,6 +40,11 @@ class Loaded:
 
     def __str__(self) -> str:
         return str(self.path)
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the spec file."""
+        return file_digest(self.path)
 
     @property
     def sources(self) -> dict[str, str]:
@@ -229,3 +234,27 @@ def stub_package(specs: Sequence[Loaded], made: Cache = MEMORY) -> Package:
     sources = {path: digest for spec in specs for path, digest in spec.sources.items()}
     inputs = digest_of([spec.path for spec in specs], for_stub=True)
     return Package(STUB, inputs, files, sources)
+
+
+def carried_stub_package(specs: Sequence[Loaded], made: Cache = MEMORY) -> Package:
+    """Return a stub server for specs that runs alone: without client packages and specgen.
+
+    Args:
+        specs: The specs.
+        made: Cache of generated code.
+
+    Raises:
+        SpecError: A part of an API cannot be generated.
+    """
+    from specgen.render import CARRIED, carried_files, formatted, stub_files
+
+    paths = [spec.path for spec in specs]
+    views = [view_of(spec) for spec in specs]
+    sha256 = digest_of_content(paths)
+    own = stub_files([spec.api for spec in specs], views, CARRIED, sha256)
+    clients = {
+        client.name: client.files
+        for client in (client_package(spec, made) for spec in specs)
+    }
+    files = {**formatted(own, made), **carried_files(clients)}
+    return Package(STUB, digest_of(paths, for_stub=True), files)

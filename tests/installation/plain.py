@@ -152,6 +152,32 @@ def vendors(here: Installation) -> None:
     here.run("specgen", "package", "huawei_kms", "--version", "1.0.0")
 
 
+STUB = """
+from pets_stub.testing import StubServer
+from pets_stub import create_app
+from urllib.request import urlopen
+
+with StubServer(create_app()) as server:
+    print(urlopen(f"{server.url}/__stub__/health").read().decode())
+"""
+
+
+def packages_a_stub(here: Installation) -> None:
+    """Build a stub of a spec that is nowhere near specs/, and install it without specgen."""
+    spec = ROOT / "tests" / "vendor" / "data" / "pets.yaml"
+    out = here.consumer / "dist"
+    here.run("specgen", "package", "--stub", str(spec), "--out", str(out))
+    environment = here.consumer / "env"
+    venv.create(environment, with_pip=False, symlinks=True)
+    python = str(environment / "bin" / "python")
+    (wheel,) = out.glob("*.whl")
+    pins = str(ROOT / ".ci" / "constraints.txt")
+    here.run(
+        *PIP, "--python", python, "install", "--constraint", pins, f"{wheel}[keys]"
+    )
+    assert '"apis":["pets"]' in here.run(python, "-I", "-c", STUB)
+
+
 def main() -> int:
     """Do everything that the README promises to who has installed the package alone.
 
@@ -160,7 +186,7 @@ def main() -> int:
     """
     with tempfile.TemporaryDirectory(prefix="specgen-") as folder:
         here = Installation(Path(folder))
-        for step in (generates, serves, diffs, vendors):
+        for step in (generates, serves, diffs, vendors, packages_a_stub):
             step(here)
             sys.stdout.write(f"installed without extras: {step.__name__}\n")
             sys.stdout.flush()

@@ -96,14 +96,37 @@ def test_new_folders_in_a_namespace_stay_one(
     assert not (consumer.root / "src/acme/clients/__init__.py").exists()
 
 
-def test_adding_and_removing_leaves_only_the_new_folder(
+def test_adding_and_removing_leaves_nothing(
+    project: Project, consumer: Consumer
+) -> None:
+    before = consumer.files()
+    inner = consumer.root / "src/shop/_vendor/inner"
+    project.vendor("add", "pets", "--into", inner)
+    project.vendor("add", "zoo", "--into", inner.parent)
+    assert (inner / "__init__.py").exists()
+    assert project.vendor("remove", consumer.root, "pets") == 0
+    assert not inner.exists()
+    assert (inner.parent / "__init__.py").exists()
+    assert project.vendor("remove", consumer.root, "zoo") == 0
+    assert consumer.files() == before
+    assert not inner.parent.exists()
+
+
+def test_removing_keeps_what_the_user_has_beside_a_package(
     project: Project, consumer: Consumer, kms: Path
 ) -> None:
-    before = set(git(consumer.root, "ls-files", "HEAD~1").split())
+    consumer.write("src/shop/_vendor/__init__.py", "VALUE = 1\n")
     assert project.vendor("remove", consumer.root, "kms") == 0
-    assert not kms.exists()
-    left = consumer.files().keys() - before
-    assert left == {"src/shop/__init__.py", "src/shop/_vendor/__init__.py"} - before
+    assert (kms.parent / "__init__.py").read_text() == "VALUE = 1\n"
+
+
+def test_removing_keeps_a_directory_that_was_there_before(
+    project: Project, consumer: Consumer
+) -> None:
+    consumer.write("tests/__init__.py")
+    project.vendor("add", "pets", "--into", consumer.root / "tests")
+    assert project.vendor("remove", consumer.root, "pets") == 0
+    assert (consumer.root / "tests/__init__.py").exists()
 
 
 def test_files_that_git_ignores_are_warned_of(

@@ -219,18 +219,18 @@ LOCKS = {
     '[package."src/shop/_vendor/kms"]': [
         (
             '[package."/etc/kms"]',
-            "specgen.lock:4: '/etc/kms' is not a valid directory for a package",
+            "specgen.lock:7: '/etc/kms' is not a valid directory for a package",
         ),
         (
             '[package."../kms"]',
-            "specgen.lock:4: '../kms' is not a valid directory for a package",
+            "specgen.lock:7: '../kms' is not a valid directory for a package",
         ),
         ("[packages.kms]", "spec"),
     ],
     'package = "pets"': [
         (
             "package = 1",
-            "specgen.lock:4: package of src/shop/_vendor/kms is not a string",
+            "specgen.lock:7: package of src/shop/_vendor/kms is not a string",
         ),
         ('package = "../pets"', "the entry of src/shop/_vendor/kms is not complete"),
     ],

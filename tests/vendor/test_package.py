@@ -7,9 +7,6 @@ import re
 import subprocess
 import sys
 import tarfile
-import venv
-from email.parser import HeaderParser
-from importlib.metadata import distribution
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
@@ -21,8 +18,10 @@ from specgen.vendor.distribution import api_version
 from specgen.vendor.requirements import client_requirements
 from specgen.vendor.tree import VendorError
 
+from tests.vendor.environments import empty_environment, install, metadata_of, pip
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from tests.vendor.project import Project
 
@@ -78,52 +77,12 @@ def stub(project: Project, tmp_path: Path) -> Iterator[str]:
         server.terminate()
 
 
-def declared(requirements: Iterable[str]) -> dict[str, Path]:
-    """Return what the requirements of a package bring into an environment, by name."""
-    found: dict[str, Path] = {}
-    pending = list(requirements)
-    done: set[str] = set()
-    while pending:
-        requirement = Requirement(pending.pop())
-        if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
-            continue
-        installed = distribution(requirement.name)
-        assert requirement.specifier.contains(installed.version)
-        if requirement.name in done:
-            continue
-        done.add(requirement.name)
-        pending += installed.requires or []
-        for file in installed.files or []:
-            if file.parts[0] not in {"..", "__pycache__"}:
-                found[file.parts[0]] = Path(str(installed.locate_file(file.parts[0])))
-    return found
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Path:
-    """The Python of an environment in which nothing is installed, not even pip."""
-    venv.create(tmp_path / "venv", with_pip=False, symlinks=True)
-    return tmp_path / "venv/bin/python"
-
-
-def pip(*arguments: str | Path) -> None:
-    command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    given = [*command, *(str(argument) for argument in arguments)]
-    subprocess.run(given, check=True, capture_output=True, text=True)
-
-
 def test_the_wheel_calls_the_stub_from_an_empty_environment(
-    dist: Path, stub: str, empty: Path
+    dist: Path, stub: str, tmp_path: Path
 ) -> None:
     (wheel,) = dist.glob("*.whl")
-    pip("--python", empty, "install", "--no-index", "--no-deps", wheel)
-    (packages,) = empty.parent.parent.glob("lib/*/site-packages")
-    with ZipFile(wheel) as file:
-        metadata = HeaderParser().parsestr(
-            file.read("pets-1.0.dist-info/METADATA").decode()
-        )
-    for name, path in declared(metadata.get_all("Requires-Dist", [])).items():
-        (packages / name).symlink_to(path)
+    empty = empty_environment(tmp_path / "venv")
+    install(wheel, empty)
     done = subprocess.run(
         [empty, "-I", "-W", "error", "-c", CALL, stub],
         capture_output=True,
@@ -142,11 +101,10 @@ def test_the_wheel_calls_the_stub_from_an_empty_environment(
 
 
 def test_the_metadata_says_what_a_package_is(dist: Path) -> None:
-    with ZipFile(dist / "pets-1.0-py3-none-any.whl") as file:
+    wheel = dist / "pets-1.0-py3-none-any.whl"
+    metadata = metadata_of(wheel)
+    with ZipFile(wheel) as file:
         names = file.namelist()
-        metadata = HeaderParser().parsestr(
-            file.read("pets-1.0.dist-info/METADATA").decode()
-        )
     assert metadata["Name"] == "pets"
     assert metadata["Version"] == "1.0"
     assert metadata["Summary"] == "Pet Store"

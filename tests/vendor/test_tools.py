@@ -40,7 +40,7 @@ def key(client: KmsClient, other: AlibabaClient) -> str | None:
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository that has the clients of both vendors and calls them."""
+    """A repository that has the clients of both vendors, calls them, and has their stub."""
     folder = tmp_path_factory.mktemp("tools")
     project = Project(folder / "project", {})
     generate(
@@ -56,6 +56,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
             project.vendor("add", name, "--into", consumer.root / "src/shop/_vendor")
             == 0
         )
+    options = ("--into", consumer.root / "src/shop/_vendor", "--name", "stub")
+    assert project.vendor("add", "--stub", *VENDORS, *options) == 0
     consumer.commit()
     return consumer.root
 

@@ -9,19 +9,28 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from specgen.commands.specs import UsageError, add_source_arguments
+from specgen.commands.packages import add_package_arguments, named_source
+from specgen.commands.specs import UsageError
 from specgen.emit import writing
-from specgen.vendor.source import read_source
+from specgen.vendor.distribution import (
+    ClientDistribution,
+    Identity,
+    StubDistribution,
+    project_files,
+    version_of,
+)
 from specgen.vendor.tree import VendorError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
+    from specgen.vendor.distribution import Distribution
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("package", help="a package in generated/")
+    add_package_arguments(parser)
     parser.add_argument(
         "--out", type=Path, default=Path("dist"), metavar="DIR", help="default: dist"
     )
@@ -29,7 +38,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--distribution", metavar="NAME", help="the name to install it under"
     )
-    add_source_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -43,31 +51,43 @@ def run(arguments: argparse.Namespace) -> int:
         UsageError: The package cannot be built.
     """
     try:
-        files = _project(arguments)
+        built = _distribution(arguments)
     except VendorError as error:
         raise UsageError(str(error)) from None
-    for path in _build(files, arguments.out):
+    except OSError as error:
+        raise UsageError(f"{error.filename}: {error.strerror}") from None
+    paths = _build(project_files(built), arguments.out)
+    if isinstance(built, StubDistribution):
+        paths.append(_container(built, arguments.out))
+    for path in paths:
         sys.stdout.write(f"{path}\n")
     return 0
 
 
-def _project(arguments: argparse.Namespace) -> dict[str, bytes]:
-    # This import is slow, and other commands do not need it.
+def _distribution(arguments: argparse.Namespace) -> Distribution:
+    # These imports are slow, and other commands do not need them.
     from specgen.pipeline import load_specs
-    from specgen.vendor.distribution import (
-        api_version,
-        distribution,
-        project_files,
-    )
     from specgen.view.client import client_view
 
-    source = read_source(arguments.package, arguments.generated, arguments.specs)
-    (loaded,), _ = load_specs([source.spec_file])
-    view = client_view(loaded.api, source.spec_file.name)
-    version = arguments.version or api_version(loaded.api.version)
-    return project_files(
-        distribution(source, view, arguments.distribution, version), view
+    source = named_source(arguments)
+    loaded, _ = load_specs(list(source.specs.values()))
+    identity = Identity.of(
+        source,
+        package=arguments.name,
+        name=arguments.distribution,
+        version=arguments.version or version_of(spec.api.version for spec in loaded),
     )
+    views = [client_view(spec.api, spec.path.name) for spec in loaded]
+    if arguments.stub:
+        return StubDistribution(source, identity, tuple(views))
+    return ClientDistribution(source, identity, views[0])
+
+
+def _container(built: StubDistribution, out: Path) -> Path:
+    target = out / built.container_name
+    with writing(target):
+        target.write_text(built.containerfile(), encoding="utf-8")
+    return target
 
 
 def _build(files: Mapping[str, bytes], out: Path) -> list[Path]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specgen.commands.output import add_verbosity
+from specgen.commands.packages import add_package_arguments, named_source, source_of
 from specgen.commands.specs import UsageError, add_source_arguments
 from specgen.commands.vendor_report import (
     advice,
@@ -16,14 +18,14 @@ from specgen.commands.vendor_report import (
     refusals,
     say,
     show,
+    stub_advice,
     warn_of_ignored,
 )
 from specgen.vendor.add import free_place, removal
 from specgen.vendor.lock import Lock, read_lock
-from specgen.vendor.source import read_source
 from specgen.vendor.state import state_of
 from specgen.vendor.status import Status, status_of
-from specgen.vendor.transaction import Swap, apply, exclusive
+from specgen.vendor.transaction import Swap, apply, created_by, exclusive
 from specgen.vendor.tree import (
     LOCK,
     VendorError,
@@ -109,7 +111,7 @@ def _root_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("package", help="a package in generated/")
+    add_package_arguments(parser)
     parser.add_argument(
         "--into",
         type=Path,
@@ -117,9 +119,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="the directory to copy it into",
     )
-    parser.add_argument("--name", help="what to call it there (default: the same)")
     _root_argument(parser)
-    add_source_arguments(parser)
 
 
 def _status_arguments(parser: argparse.ArgumentParser) -> None:
@@ -155,16 +155,19 @@ def _remove_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add(arguments: argparse.Namespace) -> int:
     root = _root(arguments, arguments.into)
-    source = read_source(arguments.package, arguments.generated, arguments.specs)
+    source = named_source(arguments)
     with exclusive(root):
         lock = read_lock(root)
-        place = free_place(root, lock, arguments.into, arguments.name or source.package)
+        place = free_place(
+            root, lock, arguments.into, arguments.name or source.default_name
+        )
         entry = source.entry(place)
-        apply(root, [Swap(place, source.files)], lock.with_entries(entry).text())
+        new = lock.with_entries(entry, created=created_by(root, place))
+        apply(root, [Swap(place, source.files)], new.text())
     say(f"{root / place}: {made_from(entry)}, {len(entry.files)} files")
     say(f"{root / LOCK}: written; commit both")
     warn_of_ignored(root, [entry])
-    say(advice(entry))
+    say(stub_advice(entry) if entry.is_stub else advice(entry))
     return _FINE
 
 
@@ -173,7 +176,7 @@ def _status(arguments: argparse.Namespace) -> int:
     with exclusive(root):
         entries = _entries(root, read_lock(root))
         for status in (
-            status_of(root, e, arguments.generated, arguments.specs) for e in entries
+            status_of(root, e, partial(source_of, arguments)) for e in entries
         ):
             say(f"{status.entry.place}: {status.text}")
             print_state(status)
@@ -189,9 +192,7 @@ def _update(arguments: argparse.Namespace) -> int:
             if arguments.package
             else _entries(root, lock)
         )
-        statuses = [
-            status_of(root, e, arguments.generated, arguments.specs) for e in entries
-        ]
+        statuses = [status_of(root, e, partial(source_of, arguments)) for e in entries]
         policy: Policy = (
             "force" if arguments.force else "merge" if arguments.merge else "refuse"
         )
@@ -212,7 +213,7 @@ def _update(arguments: argparse.Namespace) -> int:
     for entry in new:
         say(f"{entry.place}: updated to {made_from(entry)}")
         if entry.dependencies != lock.entries[entry.place].dependencies:
-            say(advice(entry))
+            say(stub_advice(entry) if entry.is_stub else advice(entry))
     warn_of_ignored(root, new)
     return _FINE
 
@@ -256,7 +257,8 @@ def _remove(arguments: argparse.Namespace) -> int:
         entry = lock.find(arguments.name)
         swap = removal(root, lock, entry.place, force=arguments.force)
         left = lock.without(entry.place)
-        apply(root, [swap], left.text() if left.entries else None)
+        text = left.text() if left.entries else None
+        apply(root, [swap], text, lock.created - left.created)
     say(f"{root / entry.place}: removed")
     return _FINE
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from specgen.vendor.git import ignored
 from specgen.vendor.lock import quoted
+from specgen.vendor.requirements import key_requirements
 from specgen.vendor.tree import LOCK, module_at, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from specgen.vendor.lock import Entry
@@ -53,21 +54,37 @@ def refusals(updates: Sequence[Update], *, accept_breaking: bool) -> list[str]:
 def made_from(entry: Entry) -> str:
     """Return a short description of a package's source."""
     commit = f", commit {entry.commit[:12]}" if entry.commit else ""
-    spec = entry.spec.rpartition("/")[2]
-    return (
-        f"{entry.package} ({spec} {entry.spec_sha256[:12]}, {entry.generator}{commit})"
+    specs = ", ".join(
+        f"{spec.rpartition('/')[2]} {sha256[:12]}"
+        for spec, sha256 in zip(entry.specs, entry.spec_sha256, strict=True)
     )
+    return f"{entry.package} ({specs}, {entry.generator}{commit})"
+
+
+def stub_advice(entry: Entry) -> str:
+    """Return instructions for the consumer of a stub server."""
+    module = module_at(entry.place)
+    return (
+        "\nIn pyproject.toml it needs:\n\n    [dependency-groups]\n"
+        f"    test = [\n{_listed(entry.dependencies)}    ]\n\n"
+        f"(and {' and '.join(key_requirements())} for --keys, --tls and --faults.)\n"
+        "Its fixture `stub_server` is there after this line in the topmost conftest.py:\n\n"
+        f'    pytest_plugins = ["{module}.pytest_plugin"]\n\n'
+        f"To serve it: `python -m {module}`. To check in CI that it is unedited, without"
+        f" specgen:\n\n    python {entry.place} --verify"
+    )
+
+
+def _listed(requirements: Iterable[str]) -> str:
+    return "".join(f"        {quoted(text)},\n" for text in sorted(requirements))
 
 
 def advice(entry: Entry) -> str:
     """Return instructions for the consumer."""
-    dependencies = "".join(
-        f"        {quoted(text)},\n" for text in sorted(entry.dependencies)
-    )
     module = module_at(entry.place)
     return (
         "\nIn pyproject.toml it needs:\n\n    [project]\n"
-        f"    dependencies = [\n{dependencies}    ]\n\n"
+        f"    dependencies = [\n{_listed(entry.dependencies)}    ]\n\n"
         f"Import it as `{module}`. To check in CI that it is unedited, without specgen:\n\n"
         f"    python -m {module} --verify"
     )

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from specgen.render.carried_stub import carried_files
 from specgen.render.client import client_files
 from specgen.render.formatting import formatted
 from specgen.render.reserved import reserved_names
 from specgen.render.stub import stub_files
+from specgen.render.stub_layout import BESIDE_CLIENTS, CARRIED
 
-__all__ = ["client_files", "formatted", "reserved_names", "stub_files"]
+__all__ = [
+    "BESIDE_CLIENTS",
+    "CARRIED",
+    "carried_files",
+    "client_files",
+    "formatted",
+    "reserved_names",
+    "stub_files",
+]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from specgen.code import Code
+    from specgen.render.stub_layout import Layout
     from specgen.view.key_store import KeyHandlerView
     from specgen.view.stub import StubView
 
@@ -21,14 +22,14 @@ _READERS = ("KeyFileError", "load_keys")
 
 
 def key_store_files(
-    views: Sequence[StubView], *, header: Code, runtime: str
+    views: Sequence[StubView], *, header: Code, layout: Layout
 ) -> dict[str, str]:
     """Return the files by their path in the stub server; none if no operation needs them.
 
     Args:
         views: The APIs that the stub server serves.
         header: The first line of each file.
-        runtime: The package of the stub's runtime.
+        layout: Where the runtime and the clients' models are.
 
     Raises:
         SpecError: A binding names a property that does not exist.
@@ -36,16 +37,17 @@ def key_store_files(
     handlers = key_handler_views(views)
     if not handlers:
         return {}
-    known = {f"{runtime}.key_store.files": _READERS}
+    known = {f"{layout.below.runtime}.key_store.files": _READERS}
     return {
-        "key_store/__init__.py": header + _module(handlers, runtime),
+        "key_store/__init__.py": header + _module(handlers, layout.below),
         # It is imported only when keys are read: it needs more packages than the rest.
         "key_store/files.py": header
         + with_imports(render("stub/key_files.py.jinja"), known, _READERS),
     }
 
 
-def _module(handlers: Sequence[KeyHandlerView], runtime: str) -> Code:
+def _module(handlers: Sequence[KeyHandlerView], layout: Layout) -> Code:
+    runtime = layout.runtime
     known = {
         runtime: ("current_call",),
         f"{runtime}.key_store": (*_PUBLIC, "KeyRefusedError", "Refusal"),
@@ -55,7 +57,7 @@ def _module(handlers: Sequence[KeyHandlerView], runtime: str) -> Code:
     names = sorted((*own, *(h.name for h in handlers)), key=by_kind)
     stubs = [handler.stub for handler in handlers]
     renamed: dict[str, tuple[str, str]] = {
-        **{s.models: (f"...{s.package}", "models") for s in stubs},
+        **{s.models: (f"{layout.clients}{s.package}", "models") for s in stubs},
         **{s.alias: ("..", s.package) for s in stubs},
     }
     text = render("stub/key_store.py.jinja", handlers=handlers, names=names)

@@ -40,6 +40,25 @@ def runtime_files(directory: Path, files: Mapping[str, ast.Module]) -> dict[str,
     return dict(sorted(found.items()))
 
 
+def imported_files(files: Mapping[str, str], used: Iterable[str]) -> dict[str, str]:
+    """Return some modules of a package with all that they import, directly or indirectly.
+
+    The package's `__init__.py` is not one of them.
+
+    Args:
+        files: The files of the package by path.
+        used: The modules.
+    """
+    found: dict[str, str] = {}
+    pending = list(used)
+    while pending:
+        path = pending.pop()
+        if path in files and path not in found and path != "__init__.py":
+            found[path] = files[path]
+            pending.extend(imports_of_runtime(path, files[path]))
+    return dict(sorted(found.items()))
+
+
 @cache
 def _modules(directory: Path) -> frozenset[str]:
     return frozenset(

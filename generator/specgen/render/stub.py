@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from specgen import code
+from specgen import __version__, code
 from specgen.code.statements import refuse_unexpected
 from specgen.code.templates import render
 from specgen.render.imports import by_kind, with_imports
 from specgen.render.key_store import key_store_files
+from specgen.render.stub_layout import BESIDE_CLIENTS
 from specgen.view.client import client_view
 from specgen.view.stub import stub_view
 
@@ -18,11 +19,10 @@ if TYPE_CHECKING:
 
     from specgen.code import Code
     from specgen.ir import Api
+    from specgen.render.stub_layout import Layout
     from specgen.view.client import ClientView
     from specgen.view.stub import StubView
 
-RUNTIME = "specgen.stub"
-"""The package that generated stub servers import."""
 
 _PUBLIC = (
     "DOCUMENTED",
@@ -45,33 +45,33 @@ _DEFERRED = (
     "Throttle",
     "Uniform",
 )
+_PACKAGE_NAMES = (
+    *_PUBLIC,
+    *_DEFERRED,
+    "BODY_LIMIT",
+    "DEFAULT_CREDENTIALS",
+    "DEFAULT_TOKENS",
+    "JOURNAL_SIZE",
+    "Locate",
+    "build_application",
+    "utc_now",
+)
 _PACKAGE_IMPORTS = {
-    RUNTIME: (
-        *_PUBLIC,
-        *_DEFERRED,
-        "BODY_LIMIT",
-        "DEFAULT_CREDENTIALS",
-        "DEFAULT_TOKENS",
-        "JOURNAL_SIZE",
-        "Locate",
-        "build_application",
-        "utc_now",
-    ),
     "collections.abc": ("Callable", "Iterable"),
     "datetime": ("datetime",),
     "importlib": ("import_module",),
     "typing": ("TypedDict",),
 }
+_API_NAMES = (
+    "DOCUMENTED",
+    "Api",
+    "AsDocumented",
+    "Contract",
+    "Endpoint",
+    "Failure",
+    "load_contract",
+)
 _API_IMPORTS = {
-    RUNTIME: (
-        "DOCUMENTED",
-        "Api",
-        "AsDocumented",
-        "Contract",
-        "Endpoint",
-        "Failure",
-        "load_contract",
-    ),
     "datetime": ("date", "datetime"),
     "functools": ("cache",),
     "importlib": ("import_module",),
@@ -79,22 +79,22 @@ _API_IMPORTS = {
     "pydantic": ("TypeAdapter",),
     "typing": ("Any", "Literal", "Protocol"),
 }
-_SERVING_IMPORTS = {
-    f"{RUNTIME}.serving": ("DEFAULT_PORT", "AppFactory", "run", "serve"),
-    RUNTIME: ("Locate",),
-    "collections.abc": ("Sequence",),
-}
-_TESTING_IMPORTS = {f"{RUNTIME}.testing": ("StubServer",)}
+_SERVING_NAMES = ("DEFAULT_PORT", "AppFactory", "run", "serve")
 
 
 def stub_files(
-    apis: Sequence[Api], clients: Sequence[ClientView] = ()
+    apis: Sequence[Api],
+    clients: Sequence[ClientView] = (),
+    layout: Layout = BESIDE_CLIENTS,
+    spec_sha256: str | None = None,
 ) -> dict[str, str]:
     """Return the files of the stub server by their path in it, not yet formatted.
 
     Args:
-        apis: The APIs that it serves. Their client packages are beside it.
+        apis: The APIs that it serves.
         clients: The views of the client packages, if they are known.
+        layout: Where the runtime and the clients' models are.
+        spec_sha256: Hash of the specs, for a package that states what it was generated from.
 
     Raises:
         UnexpectedCodeError: The result contains a statement that templates never emit.
@@ -106,19 +106,16 @@ def stub_files(
     sources = ", ".join(view.client.source for view in views)
     header = _header(sources)
     files = {
-        "__init__.py": header + _package(views),
+        "__init__.py": header + _package(views, layout, spec_sha256),
         "__main__.py": header + _render("main"),
-        "pytest_plugin.py": header
-        + _render("pytest_plugin", runtime=code.module(RUNTIME)),
-        "serving.py": header
-        + with_imports(_render("serving"), _SERVING_IMPORTS, ("DEFAULT_PORT", "serve")),
-        "testing.py": header
-        + with_imports(_render("testing"), _TESTING_IMPORTS, ("StubServer",)),
+        "pytest_plugin.py": header + _pytest_plugin(layout),
+        "serving.py": header + _serving(layout),
+        "testing.py": header + _testing(layout),
         **{
-            f"{view.package}.py": _header(view.client.source) + _api(view)
+            f"{view.package}.py": _header(view.client.source) + _api(view, layout)
             for view in views
         },
-        **key_store_files(views, header=header, runtime=RUNTIME),
+        **key_store_files(views, header=header, layout=layout),
     }
     refuse_unexpected(files)
     return {
@@ -136,17 +133,41 @@ def _render(name: str, **given: object) -> Code:
     return render(f"stub/{name}.py.jinja", **given)
 
 
-def _package(views: Sequence[StubView]) -> Code:
-    names = sorted([*_PUBLIC, *_DEFERRED, "Handlers", "create_app"], key=by_kind)
+def _pytest_plugin(layout: Layout) -> Code:
+    return _render("pytest_plugin", layout=layout, runtime=code.module(layout.runtime))
+
+
+def _serving(layout: Layout) -> Code:
+    known = {
+        f"{layout.runtime}.serving": _SERVING_NAMES,
+        layout.runtime: ("Locate",),
+        "collections.abc": ("Sequence",),
+    }
+    return with_imports(_render("serving"), known, ("DEFAULT_PORT", "serve"))
+
+
+def _testing(layout: Layout) -> Code:
+    names = ("StubServer",)
+    known = {f"{layout.runtime}.testing": names}
+    return with_imports(_render("testing"), known, names)
+
+
+def _package(
+    views: Sequence[StubView], layout: Layout, spec_sha256: str | None
+) -> Code:
+    names = [*_PUBLIC, *_DEFERRED, "Handlers", "create_app"]
+    names += [] if spec_sha256 is None else ["GENERATOR", "SPEC_SHA256"]
     return with_imports(
         _render(
             "package",
             views=views,
-            names=names,
+            names=sorted(names, key=by_kind),
             deferred=list(_DEFERRED),
-            runtime=RUNTIME,
+            layout=layout,
+            spec_sha256=spec_sha256,
+            generator_version=__version__,
         ),
-        _PACKAGE_IMPORTS,
+        {layout.runtime: _PACKAGE_NAMES, **_PACKAGE_IMPORTS},
         _PUBLIC,
         _DEFERRED,
         # The plain names of the modules are the names of the fields of `Handlers`.
@@ -154,9 +175,11 @@ def _package(views: Sequence[StubView]) -> Code:
     )
 
 
-def _api(view: StubView) -> Code:
-    client = f"..{view.package}"
+def _api(view: StubView, layout: Layout) -> Code:
+    client = f"{layout.clients}{view.package}"
+    models = ("models",) if layout.is_carried and view.client.classes else ()
     known = {
+        layout.runtime: _API_NAMES,
         **_API_IMPORTS,
         client: ("_messages", "models"),
         f"{client}._error_catalog": ("ErrorCatalog",),
@@ -165,12 +188,17 @@ def _api(view: StubView) -> Code:
     }
     requests = [operation.request_class for operation in view.operations]
     handlers = [view.documented_handler, view.handler]
-    names = sorted([*handlers, *requests, "api", "error"], key=by_kind)
+    names = [*handlers, *requests, *map(code.name, models), "api", "error"]
     return with_imports(
-        _render("api", view=view, names=names),
+        _render(
+            "api",
+            view=view,
+            names=sorted(names, key=by_kind),
+            client=code.module(client),
+        ),
         known,
         # Pydantic looks the names of types up when the module is imported.
-        exported=view.evaluated,
+        exported={*view.evaluated, *models},
         # A field of a request may be called `models`.
         renamed={view.models: (client, "models")},
     )

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from specgen import code
+from specgen import __version__, code
 from specgen.code import Code
 from specgen.code.prose import without_controls
 from specgen.code.templates import environment
 from specgen.templates import TEMPLATES
 from specgen.vendor.lock import quoted
-from specgen.vendor.tree import VendorError
+from specgen.vendor.requirements import key_requirements
+from specgen.vendor.tree import VendorError, is_package_name
+from specgen.view.stub import documented_handler
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     import jinja2
 
@@ -35,23 +37,72 @@ _API_VERSION = re.compile(r"v?(\d+([.-]\d+)*)")
 
 
 @dataclass(frozen=True, slots=True)
-class Distribution:
-    """The contents of a distribution.
+class Identity:
+    """The names and the version of a distribution.
+
+    Args:
+        package: The name that it is imported by.
+        name: The name that it is installed by.
+        version: Its version.
+    """
+
+    package: str
+    name: str
+    version: str
+
+    @classmethod
+    def of(
+        cls, source: Source, *, package: str | None, name: str | None, version: str
+    ) -> Identity:
+        """Return the identity of a package's distribution.
+
+        Args:
+            source: The generated package.
+            package: The name that it is imported by; by default its own.
+            name: The name that it is installed by; by default that of the package.
+            version: Its version.
+
+        Raises:
+            VendorError: A name or the version is not a valid one.
+        """
+        package = package or source.default_name
+        if not is_package_name(package):
+            raise VendorError(f"{package!r} is not a valid name of a package")
+        name = name or package.replace("_", "-")
+        if not _NAME.fullmatch(name):
+            raise VendorError(f"{name!r} is not a valid name of a distribution")
+        if not _VERSION.fullmatch(version):
+            raise VendorError(
+                f"{version!r} is not a valid version of a Python package, such as 1.4.0"
+            )
+        return cls(package, name, version)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientDistribution:
+    """The contents of the distribution of a client.
 
     Args:
         source: The generated package.
-        name: The name of the distribution.
-        version: Its version.
-        summary: A description in one line.
+        identity: Its names and version.
+        view: The client.
     """
 
     source: Source
-    name: str
-    version: str
-    summary: str
+    identity: Identity
+    view: ClientView
 
-    def client_arguments(self, view: ClientView) -> Code:
+    readme: ClassVar = "README.md"
+    extras: ClassVar[Mapping[str, Sequence[str]]] = {}
+
+    @property
+    def summary(self) -> str:
+        """A description in one line."""
+        return " ".join(self.view.title.split())
+
+    def client_arguments(self) -> Code:
         """Return the required arguments of the client's constructor, as Python source."""
+        view = self.view
         names = [] if view.endpoint_default else [code.name("endpoint")]
         names += _required(view.options)
         names += [code.name("auth")] if view.auth.required else []
@@ -62,28 +113,75 @@ class Distribution:
         return _given(_required(operation.arguments))
 
 
-def distribution(
-    source: Source, view: ClientView, name: str | None, version: str
-) -> Distribution:
-    """Return the contents of a package's distribution.
+@dataclass(frozen=True, slots=True)
+class StubDistribution:
+    """The contents of the distribution of a stub server.
 
     Args:
         source: The generated package.
-        view: Its client.
-        name: The name of the distribution; by default that of the package.
-        version: Its version.
+        identity: Its names and version.
+        views: The clients of the APIs that it serves.
+    """
+
+    source: Source
+    identity: Identity
+    views: Sequence[ClientView]
+
+    readme: ClassVar = "stub_README.md"
+
+    @property
+    def summary(self) -> str:
+        """A description in one line."""
+        titles = ", ".join(" ".join(view.title.split()) for view in self.views)
+        return f"A stub server for {titles}"
+
+    @property
+    def extras(self) -> Mapping[str, Sequence[str]]:
+        """The requirements of what few users need, by name."""
+        return {"keys": key_requirements()}
+
+    @property
+    def wheel_name(self) -> str:
+        """The first part of the name of its wheel."""
+        name = re.sub("[-_.]+", "_", self.identity.name).lower()
+        return f"{name}-{self.identity.version}"
+
+    @property
+    def container_name(self) -> str:
+        """The name of the file that builds a container of the wheel."""
+        return f"{self.wheel_name}.Containerfile"
+
+    def containerfile(self) -> str:
+        """Return the file that builds a container of the wheel beside it."""
+        return (
+            environment(_Word, {"word": _Word})
+            .get_template("package/Containerfile.jinja")
+            .render(
+                file=self.container_name,
+                wheel=f"{self.wheel_name}-py3-none-any.whl",
+                identity=self.identity,
+            )
+        )
+
+    def handler(self, view: ClientView) -> Code:
+        """Return the name of the class that responds with the examples of an API's description."""
+        return documented_handler(view)
+
+
+Distribution: TypeAlias = ClientDistribution | StubDistribution
+
+
+def version_of(stated: Iterable[str]) -> str:
+    """Return the version of a package for some APIs: of the only one, or of the generator.
+
+    Args:
+        stated: The versions in the specs.
 
     Raises:
-        VendorError: The name or the version is not a valid one.
+        VendorError: A package cannot have it.
     """
-    name = name or source.package.replace("_", "-")
-    if not _NAME.fullmatch(name):
-        raise VendorError(f"{name!r} is not a valid name of a distribution")
-    if not _VERSION.fullmatch(version):
-        raise VendorError(
-            f"{version!r} is not a valid version of a Python package, such as 1.4.0"
-        )
-    return Distribution(source, name, version, " ".join(view.title.split()))
+    versions = list(stated)
+    return api_version(versions[0]) if len(versions) == 1 else __version__
 
 
 def api_version(stated: str) -> str:
@@ -104,14 +202,14 @@ def api_version(stated: str) -> str:
     return ".".join(str(int(part)) for part in re.split("[.-]", found[1]))
 
 
-def project_files(built: Distribution, view: ClientView) -> dict[str, bytes]:
+def project_files(built: Distribution) -> dict[str, bytes]:
     """Return the files of a project for any build frontend, by path."""
     own = {
         "pyproject.toml": _template("pyproject.toml").render(distribution=built),
-        "README.md": _template("README.md").render(distribution=built, view=view),
+        "README.md": _template(built.readme).render(distribution=built),
         "LICENSE": (TEMPLATES / "package" / "LICENSE").read_text(encoding="utf-8"),
     }
-    package = f"src/{built.source.package}"
+    package = f"src/{built.identity.package}"
     copied = {
         f"{package}/{path}": content for path, content in built.source.files.items()
     }
@@ -120,6 +218,12 @@ def project_files(built: Distribution, view: ClientView) -> dict[str, bytes]:
 
 class _Toml(str):
     """A string of TOML, with its quotes."""
+
+    __slots__ = ()
+
+
+class _Word(str):
+    """The name or the version of a distribution, or of a file: without blanks and quotes."""
 
     __slots__ = ()
 
@@ -138,7 +242,13 @@ def _template(name: str) -> jinja2.Template:
         if name.endswith(".toml")
         else environment(
             (Code, _Markdown),
-            {"text": _text, "prose": _prose, "cell": _cell, "span": _span},
+            {
+                "text": _text,
+                "prose": _prose,
+                "cell": _cell,
+                "span": _span,
+                "module": code.module,
+            },
         )
     )
     return env.get_template(f"package/{name}.jinja")

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeGuard
 
+from specgen.pipeline import STUB
 from specgen.vendor.tree import LOCK, VendorError, is_inside, is_package_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 _VERSION = 1
 _HEADER = "# Packages copied into this repository by `specgen vendor`. Commit it, do not edit it."
 _REPAIR = "restore it from version control"
-_TEXTS = ("package", "spec", "generator")
+_TEXTS = ("package", "generator")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -28,7 +29,8 @@ class Entry:
     Args:
         place: Its directory, relative to the consumer's root.
         package: Its name when it was generated.
-        spec: The spec that it was generated from, by path in the directory.
+        specs: The specs that it was generated from, by path in the directory: those of a stub
+            server, or that of a client.
         generator: Name and version of the generator.
         commit: The commit of the project that it comes from, where known.
         dependencies: Its requirements, as in a `pyproject.toml`.
@@ -37,7 +39,7 @@ class Entry:
 
     place: str
     package: str
-    spec: str
+    specs: tuple[str, ...]
     generator: str
     commit: str | None
     dependencies: tuple[str, ...]
@@ -49,24 +51,42 @@ class Entry:
         return PurePosixPath(self.place).name
 
     @property
-    def spec_sha256(self) -> str:
-        """The hash of the spec."""
-        return self.files[self.spec]
+    def is_stub(self) -> bool:
+        """Whether it is a stub server."""
+        return self.package == STUB
+
+    @property
+    def spec_sha256(self) -> tuple[str, ...]:
+        """The hashes of the specs."""
+        return tuple(self.files[spec] for spec in self.specs)
 
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The vendored packages of a tree, by place."""
+    """The vendored packages of a tree.
+
+    Args:
+        entries: The packages, by place.
+        created: Directories that were created for packages, relative to the root.
+    """
 
     entries: Mapping[str, Entry] = field(default_factory=dict[str, Entry])
+    created: frozenset[str] = frozenset()
 
-    def with_entries(self, *entries: Entry) -> Lock:
-        """Return the lock with some entries added or replaced."""
-        return Lock({**self.entries, **{entry.place: entry for entry in entries}})
+    def with_entries(self, *entries: Entry, created: Iterable[str] = ()) -> Lock:
+        """Return the lock with some entries added or replaced.
+
+        Args:
+            entries: The entries.
+            created: Directories that are created for them.
+        """
+        added = {entry.place: entry for entry in entries}
+        return Lock({**self.entries, **added}, self.created.union(created))
 
     def without(self, place: str) -> Lock:
-        """Return the lock without an entry."""
-        return Lock({p: entry for p, entry in self.entries.items() if p != place})
+        """Return the lock without an entry, and without directories that only it needed."""
+        entries = {p: entry for p, entry in self.entries.items() if p != place}
+        return Lock(entries, self.created & _directories_above(entries))
 
     def find(self, name: str) -> Entry:
         """Return the entry with a name or place.
@@ -93,6 +113,10 @@ class Lock:
     def text(self) -> str:
         """Return the lock as a file."""
         lines = [_HEADER, f"version = {_VERSION}"]
+        if self.created:
+            lines += ["created = ["]
+            lines += [f"    {quoted(place)}," for place in sorted(self.created)]
+            lines += ["]"]
         for place, entry in sorted(self.entries.items()):
             lines += ["", f"[package.{quoted(place)}]", *_lines(entry)]
             lines += ["", f"[package.{quoted(place)}.files]"]
@@ -103,10 +127,19 @@ class Lock:
         return "\n".join(lines) + "\n"
 
 
+def _directories_above(places: Iterable[str]) -> frozenset[str]:
+    above = {folder.as_posix() for p in places for folder in PurePosixPath(p).parents}
+    return frozenset(above - {"."})
+
+
 def _lines(entry: Entry) -> Iterator[str]:
     yield f"package = {quoted(entry.package)}"
-    yield f"spec = {quoted(entry.spec)}"
-    yield f"spec-sha256 = {quoted(entry.spec_sha256)}"
+    if entry.is_stub:
+        yield f"specs = [{', '.join(map(quoted, entry.specs))}]"
+    else:
+        (spec,), (spec_sha256,) = entry.specs, entry.spec_sha256
+        yield f"spec = {quoted(spec)}"
+        yield f"spec-sha256 = {quoted(spec_sha256)}"
     yield f"generator = {quoted(entry.generator)}"
     if entry.commit is not None:
         yield f"commit = {quoted(entry.commit)}"
@@ -175,8 +208,14 @@ class _Reader:
         if not _is_table(packages):
             raise self._error("package", f"package is not a table; {_REPAIR}")
         return Lock(
-            {place: self._entry(place, entry) for place, entry in packages.items()}
+            {place: self._entry(place, entry) for place, entry in packages.items()},
+            self._created(data.get("created", []), packages),
         )
+
+    def _created(self, created: object, packages: Iterable[str]) -> frozenset[str]:
+        if not _is_list(created):
+            raise self._error("created", f"created is not a list; {_REPAIR}")
+        return frozenset(map(str, created)) & _directories_above(packages)
 
     def _parsed(self) -> dict[str, object]:
         try:
@@ -196,7 +235,7 @@ class _Reader:
                 place,
                 f"{place!r} is not a valid directory for a package in this tree; {_REPAIR}",
             )
-        package, spec, generator = (self._text(place, entry, key) for key in _TEXTS)
+        package, generator = (self._text(place, entry, key) for key in _TEXTS)
         files, dependencies = entry.get("files"), entry.get("dependencies")
         if (
             not is_package_name(package)
@@ -204,19 +243,32 @@ class _Reader:
             or not _is_list(dependencies)
         ):
             raise self._error(place, f"the entry of {place} is not complete; {_REPAIR}")
-        if files.get(spec) != entry.get("spec-sha256"):
-            raise self._error(
-                place, f"spec-sha256 of {place} is not that of {spec}; {_REPAIR}"
-            )
         return Entry(
             place=place,
             package=package,
-            spec=spec,
+            specs=self._specs(place, entry, files),
             generator=generator,
             commit=self._text(place, entry, "commit") if "commit" in entry else None,
             dependencies=tuple(str(requirement) for requirement in dependencies),
             files={path: self._sha256(place, path, sha) for path, sha in files.items()},
         )
+
+    def _specs(
+        self, place: str, entry: dict[str, object], files: dict[str, object]
+    ) -> tuple[str, ...]:
+        if entry.get("package") != STUB:
+            spec = self._text(place, entry, "spec")
+            if files.get(spec) != entry.get("spec-sha256"):
+                raise self._error(
+                    place, f"spec-sha256 of {place} is not that of {spec}; {_REPAIR}"
+                )
+            return (spec,)
+        specs = entry.get("specs")
+        if not _is_list(specs) or not specs or not all(s in files for s in specs):
+            raise self._error(
+                place, f"specs of {place} are not among its files; {_REPAIR}"
+            )
+        return tuple(str(spec) for spec in specs)
 
     def _text(self, place: str, entry: dict[str, object], key: str) -> str:
         value = entry.get(key)

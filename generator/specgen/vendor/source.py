@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from specgen.emit.current import packages_in
 from specgen.emit.manifest import NAME, Manifest, read_manifest
 from specgen.naming import module_name
+from specgen.pipeline import STUB
 from specgen.vendor.git import clean_commit
 from specgen.vendor.lock import Entry
 from specgen.vendor.requirements import client_requirements
@@ -33,38 +34,37 @@ class Source:
 
     Args:
         package: Its name.
-        folder: The directory it was generated into.
-        spec: The spec, by path in the copy.
-        spec_file: The path of the spec.
+        specs: The specs that it is generated from, by path in the copy.
         generator: Name and version of the generator.
-        commit: The commit that contains the package and its spec, where known.
-        files: The files of a copy, by path: the package's own, the spec's, and the manifest.
+        commit: The commit that contains the package and its specs, where known.
+        dependencies: The requirements of the package, as in a `pyproject.toml`.
+        files: The files of a copy, by path: the package's own, those of the specs, and the
+            manifest.
+        folder: The directory it was generated into; None if it was generated for this copy.
     """
 
     package: str
-    folder: Path
-    spec: str
-    spec_file: Path
+    specs: Mapping[str, Path]
     generator: str
     commit: str | None
+    dependencies: tuple[str, ...]
     files: Mapping[str, bytes]
+    folder: Path | None = None
 
     @property
-    def spec_sha256(self) -> str:
-        """The hash of the spec."""
-        return sha256(self.files[self.spec])
-
-    @property
-    def dependencies(self) -> tuple[str, ...]:
-        """The requirements of the package, as in a `pyproject.toml`."""
-        return client_requirements()
+    def default_name(self) -> str:
+        """The name of a copy that is given no other."""
+        if self.package == STUB and len(self.specs) == 1:
+            (spec,) = self.specs
+            return f"{api_of(spec)}_stub"
+        return self.package
 
     def entry(self, place: str) -> Entry:
         """Return the lock entry of a copy at a place."""
         return Entry(
             place=place,
             package=self.package,
-            spec=self.spec,
+            specs=tuple(self.specs),
             generator=self.generator,
             commit=self.commit,
             dependencies=self.dependencies,
@@ -96,32 +96,42 @@ def read_source(package: str, generated: Path, specs: Path) -> Source:
         raise VendorError(
             f"{folder} is not a client package: it does not name its spec"
         )
-    spec = _spec(package, specs)
+    spec = find_spec(package, specs)
     hashes_of_spec = {spec.name: spec_sha256[1], **manifest.sources}
-    places = _places(specs, hashes_of_spec)
-    copied = {places[path]: specs / path for path in hashes_of_spec}
+    copied = places(specs, hashes_of_spec)
     files = {
         **own,
         **{
-            places[path]: _unchanged(specs / path, sha)
-            for path, sha in hashes_of_spec.items()
+            place: unchanged(specs / path, hashes_of_spec[path])
+            for path, place in copied.items()
         },
     }
-    hashes = {path: sha256(content) for path, content in files.items()}
-    files[NAME] = Manifest(manifest.inputs, hashes, manifest.sources).text().encode()
-    commit = clean_commit([folder, *copied.values()])
     return Source(
         package=package,
-        folder=folder,
-        spec=places[spec.name],
-        spec_file=spec,
+        specs={copied[spec.name]: spec},
         generator=generator[1],
-        commit=commit,
-        files=files,
+        commit=clean_commit([folder, *(specs / path for path in copied)]),
+        dependencies=client_requirements(),
+        files=with_manifest(files, manifest.inputs, manifest.sources),
+        folder=folder,
     )
 
 
-def _places(specs: Path, paths: Iterable[str]) -> dict[str, str]:
+def with_manifest(
+    files: Mapping[str, bytes], inputs: str, sources: Mapping[str, str]
+) -> dict[str, bytes]:
+    """Return the files of a copy with their manifest.
+
+    Args:
+        files: The files by path.
+        inputs: Digest of what they were generated from.
+        sources: SHA-256 of each other file that a spec refers to, by path from the spec.
+    """
+    hashes = {path: sha256(content) for path, content in files.items()}
+    return {**files, NAME: Manifest(inputs, hashes, sources).text().encode()}
+
+
+def places(specs: Path, paths: Iterable[str]) -> dict[str, str]:
     """Return the paths of a spec's files in a copy; they keep their relative positions.
 
     Args:
@@ -150,7 +160,16 @@ def _package_files(folder: Path, manifest: Manifest) -> dict[str, bytes]:
     return files
 
 
-def _spec(package: str, specs: Path) -> Path:
+def find_spec(package: str, specs: Path) -> Path:
+    """Return the spec of a package.
+
+    Args:
+        package: The package.
+        specs: The directory of all specs.
+
+    Raises:
+        VendorError: There is none, or more than one.
+    """
     found = sorted(
         p for p in specs.glob("*") if p.is_file() and module_name(p.stem) == package
     )
@@ -162,13 +181,28 @@ def _spec(package: str, specs: Path) -> Path:
     return found[0]
 
 
-def _unchanged(path: Path, expected: str) -> bytes:
+def unchanged(path: Path, expected: str) -> bytes:
+    """Return the content of a spec's file.
+
+    Args:
+        path: The file.
+        expected: Its SHA-256 when the package was generated.
+
+    Raises:
+        VendorError: It has changed.
+        OSError: It cannot be read.
+    """
     content = path.read_bytes()
     if sha256(content) != expected:
         raise VendorError(
             f"{path} has changed since the package was generated; {_REGENERATE}"
         )
     return content
+
+
+def api_of(spec: str) -> str:
+    """Return the name of the API of a spec, given by its path in a copy."""
+    return module_name(PurePosixPath(spec).stem)
 
 
 def sha256(content: bytes) -> str:

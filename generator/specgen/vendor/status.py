@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from specgen.vendor.source import SPEC_FOLDER, read_source
+from specgen.vendor.source import SPEC_FOLDER, api_of
 from specgen.vendor.state import state_of
 from specgen.vendor.tree import VendorError, folder_at
 from specgen.vendor.verdict import compare, same_spec, unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from specgen.vendor.lock import Entry
@@ -55,14 +56,13 @@ class Status:
         return ", ".join([found, *counted])
 
 
-def status_of(root: Path, entry: Entry, generated: Path, specs: Path) -> Status:
+def status_of(root: Path, entry: Entry, find: Callable[[Entry], Source]) -> Status:
     """Compare a vendored package with its lock entry and with the generated package.
 
     Args:
         root: The root of the consumer's tree.
         entry: The lock entry.
-        generated: The directory of all generated packages.
-        specs: The directory of all specs.
+        find: Returns the present source of an entry's package, or raises VendorError.
 
     Raises:
         VendorError: Its directory is outside the tree.
@@ -71,7 +71,7 @@ def status_of(root: Path, entry: Entry, generated: Path, specs: Path) -> Status:
     folder = folder_at(root, entry.place)
     state = state_of(folder, entry.files)
     try:
-        source = read_source(entry.package, generated, specs)
+        source = find(entry)
     except VendorError as error:
         return Status(entry, folder, state, None, None, str(error))
     return Status(entry, folder, state, source, _verdict(entry, folder, state, source))
@@ -88,7 +88,8 @@ def _verdict(
     changed = sorted({*state.edited, *state.missing} & _spec_files(entry).keys())
     if changed:
         return unknown(f"the vendored {changed[0]} was edited")
-    return compare(folder / entry.spec, source.spec_file)
+    current = {api_of(place): file for place, file in source.specs.items()}
+    return compare([(folder / spec, current[api_of(spec)]) for spec in entry.specs])
 
 
 def _spec_files(entry: Entry) -> dict[str, str]:

@@ -23,7 +23,7 @@ from specgen.vendor.tree import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Mapping, Sequence
     from pathlib import Path
 
 _STAGING = ".specgen-staging"
@@ -31,6 +31,7 @@ _COMMIT = ".specgen-commit"
 _UNDO = ".specgen-undo"
 _NEW_LOCK = ".specgen-lock"
 _INIT = "__init__.py"
+_CACHE = "__pycache__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,14 @@ class _Step:
 
 @dataclass(frozen=True, slots=True)
 class _Journal:
-    """The steps of a run: swap directories, create their parents, and write the lock."""
+    """The steps of a run: swap directories, create their parents, and write the lock.
+
+    Last, directories are removed that no package needs and that have nothing of the user's.
+    """
 
     steps: tuple[_Step, ...]
     made: tuple[Path, ...]
+    unneeded: tuple[Path, ...]
     has_lock: bool
 
     def text(self, root: Path) -> str:
@@ -82,10 +87,13 @@ class _Journal:
             }
             for step in self.steps
         ]
-        made = [path.relative_to(root).as_posix() for path in self.made]
-        return (
-            json.dumps({"steps": steps, "made": made, "has_lock": self.has_lock}) + "\n"
-        )
+        content = {
+            "steps": steps,
+            "made": [path.relative_to(root).as_posix() for path in self.made],
+            "unneeded": [path.relative_to(root).as_posix() for path in self.unneeded],
+            "has_lock": self.has_lock,
+        }
+        return json.dumps(content) + "\n"
 
 
 class _StepData(TypedDict):
@@ -97,6 +105,7 @@ class _StepData(TypedDict):
 class _JournalData(TypedDict):
     steps: list[_StepData]
     made: list[str]
+    unneeded: list[str]
     has_lock: bool
 
 
@@ -116,7 +125,9 @@ def exclusive(root: Path) -> Generator[None]:
         raise VendorError(str(error)) from None
 
 
-def apply(root: Path, swaps: Sequence[Swap], lock: str | None) -> None:
+def apply(
+    root: Path, swaps: Sequence[Swap], lock: str | None, unneeded: Iterable[str] = ()
+) -> None:
     """Swap directories and replace the lock file: all of it or, if anything fails, nothing.
 
     The caller must hold the lock of `exclusive`.
@@ -125,12 +136,13 @@ def apply(root: Path, swaps: Sequence[Swap], lock: str | None) -> None:
         root: The root of the tree.
         swaps: The changes of directories.
         lock: The text of the new lock file; None to delete it.
+        unneeded: Directories above the places, to be removed if they have nothing of the user's.
 
     Raises:
         VendorError: A place cannot be used; nothing has changed.
         OSError: A file cannot be written; nothing has changed.
     """
-    journal = _plan(root, swaps, has_lock=lock is not None)
+    journal = _plan(root, swaps, unneeded, has_lock=lock is not None)
     _write(root / _STAGING, journal.text(root).encode())
     try:
         _stage(root, journal, swaps, lock)
@@ -154,7 +166,9 @@ def apply(root: Path, swaps: Sequence[Swap], lock: str | None) -> None:
         ) from error
 
 
-def _plan(root: Path, swaps: Sequence[Swap], *, has_lock: bool) -> _Journal:
+def _plan(
+    root: Path, swaps: Sequence[Swap], unneeded: Iterable[str], *, has_lock: bool
+) -> _Journal:
     steps: list[_Step] = []
     made: list[Path] = []
     for swap in swaps:
@@ -165,7 +179,22 @@ def _plan(root: Path, swaps: Sequence[Swap], *, has_lock: bool) -> _Journal:
             # A regular package has regular subpackages: some build tools would skip others.
             if is_regular_package(parent.parent) or parent.parent / _INIT in made:
                 made.append(parent / _INIT)
-    return _Journal(tuple(steps), tuple(made), has_lock)
+    innermost_first = sorted((root / place for place in unneeded), reverse=True)
+    return _Journal(tuple(steps), tuple(made), tuple(innermost_first), has_lock)
+
+
+def created_by(root: Path, place: str) -> list[str]:
+    """Return the directories that adding a package creates, relative to the root.
+
+    Args:
+        root: The root of the tree.
+        place: The directory of the package.
+
+    Raises:
+        VendorError: The place cannot be used.
+    """
+    parents = missing_parents(root, folder_at(root, place))
+    return [parent.relative_to(root).as_posix() for parent in parents]
 
 
 def _stage(
@@ -235,7 +264,22 @@ def _abandon(root: Path, journal: _Journal) -> None:
 def _clean_up(root: Path, journal: _Journal) -> None:
     for step in journal.steps:
         _delete(step.old)
+    for folder in journal.unneeded:
+        _remove_unneeded(folder)
     (root / _COMMIT).unlink()
+
+
+def _remove_unneeded(folder: Path) -> None:
+    """Remove a directory that holds nothing but an empty `__init__.py` and compiled code."""
+    found = {path.name for path in folder.iterdir()} if folder.is_dir() else {""}
+    if folder.is_symlink() or not found <= {_INIT, _CACHE}:
+        return
+    init = folder / _INIT
+    if _INIT in found and (init.is_symlink() or init.stat().st_size):
+        return
+    for name in found:
+        _delete(folder / name)
+    folder.rmdir()
 
 
 def _recover(root: Path) -> None:
@@ -302,7 +346,10 @@ def _journal(root: Path, data: _JournalData) -> _Journal:
     for path in made:
         if (path.parent if path.name == _INIT else path) not in above:
             raise TypeError(path)
-    return _Journal(steps, made, data["has_lock"] is True)
+    unneeded = tuple(root / place for place in data["unneeded"])
+    if not above.issuperset(unneeded):
+        raise TypeError(unneeded)
+    return _Journal(steps, made, unneeded, data["has_lock"] is True)
 
 
 def _write(path: Path, content: bytes) -> None:

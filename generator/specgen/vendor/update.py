@@ -97,10 +97,10 @@ def _merged(root: Path, status: Status, source: Source, path: str) -> bytes | st
 def _base(root: Path, status: Status, source: Source, path: str) -> bytes | None:
     """Return the original of a file, from the history of the consumer's repository or of ours."""
     expected = status.entry.files[path]
-    for folder, name in (
-        (root, status.entry.place),
-        (source.folder.parent, source.package),
-    ):
+    histories = [(root, status.entry.place)]
+    if source.folder is not None:
+        histories.append((source.folder.parent, source.package))
+    for folder, name in histories:
         base = recorded(
             folder, f"{name}/{path}", lambda content: is_content(content, expected)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -9,7 +10,10 @@ from typing import TYPE_CHECKING
 from specgen.diagnostics import SpecError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+_BUMPS = ("none", "patch", "minor", "major")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,11 @@ def same_spec(before: str, after: str) -> Verdict:
     )
 
 
-def compare(before: Path, after: Path) -> Verdict:
-    """Compare two specs.
+def compare(specs: Sequence[tuple[Path, Path]]) -> Verdict:
+    """Compare the specs of a package.
 
     Args:
-        before: The spec that the vendored package was generated from.
-        after: The spec as it is now.
+        specs: Of each, the one that the vendored package was generated from, and as it is now.
     """
     # This import is slow, and most runs compare nothing.
     from specgen.diff.document_diff import compare_all
@@ -65,15 +68,22 @@ def compare(before: Path, after: Path) -> Verdict:
     today = datetime.now(UTC).date()
     try:
         reports = compare_all(
-            [Inputs(open_side(str(before)), open_side(str(after)))], Policy(today)
+            [
+                Inputs(open_side(str(before)), open_side(str(after)))
+                for before, after in specs
+            ],
+            Policy(today),
         )
     except SpecError as error:
         return unknown(str(error).partition("\n")[0])
-    found = [f"{n} {level}" for level, n in reports[0].counts.items() if n]
-    bump = reports[0].required_bump
+    counts = Counter[str]()
+    for report in reports:
+        counts.update(report.counts)
+    bump = max((report.required_bump for report in reports), key=_BUMPS.index)
     return Verdict(
         is_breaking=bump == "major",
         bump=bump,
-        summary=", ".join(found) or "nothing visible to callers",
+        summary=", ".join(f"{n} {level}" for level, n in counts.items() if n)
+        or "nothing visible to callers",
         text=write(reports, "text"),
     )

@@ -109,6 +109,15 @@ def _qualified(expr: TypeExpr, module: str = "models") -> TypeExpr:
             return expr
 
 
+def documented_handler(client: ClientView) -> Code:
+    """Return the name of the handler that responds as the spec's interactions say.
+
+    Args:
+        client: The view of the client package.
+    """
+    return code.name(f"Documented{client.class_name.removesuffix('Client')}Handler")
+
+
 def stub_view(api: Api, client: ClientView) -> StubView:
     """Return the view of one API.
 
@@ -123,6 +132,6 @@ def stub_view(api: Api, client: ClientView) -> StubView:
     return StubView(
         client=client,
         handler=code.name(f"{name}Handler"),
-        documented_handler=code.name(f"Documented{name}Handler"),
+        documented_handler=documented_handler(client),
         contract=f"{data}\n",
     )
