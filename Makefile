@@ -14,7 +14,7 @@ generate: $(INSTALLED) ## Bring generated/ up to date with specs/ and templates/
 	$(BIN)/specgen generate --strict
 
 test: $(INSTALLED) ## Run the tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
 
 check: drift lint types test ## Everything that continuous integration checks
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,33 @@ if TYPE_CHECKING:
 _KEPT = Path(__file__).parents[1] / ".pytest_cache" / "specgen"
 os.environ["XDG_CACHE_HOME"] = str(_KEPT / "cache")
 os.environ["XDG_CONFIG_HOME"] = str(_KEPT / "config")
+# Modules are compiled once, not by each of the several hundred processes that tests start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+# Texts of this repository, of other tools, of browsers, and code that is generated: `.ci/run`
+# compares what each Python generates.
+_ANY_PYTHON = (
+    "architecture/",
+    "conformance/test_mutation.py",
+    "corpus/",
+    "diff/test_subtypes.py",
+    "golden/",
+    "render/test_copied_runtime.py",
+    "render/test_every_place.py",
+    "render/test_layout.py",
+    "render/test_linting.py",
+    "roundtrip/",
+    "stub/inspector/test_browser.py",
+    "vendor/test_tools.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        path = item.path.relative_to(Path(__file__).parent).as_posix()
+        if path.startswith(_ANY_PYTHON):
+            item.add_marker("any_python")
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.auth.wire_data import FORM, KEY, NOW, SCHEMES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROUNDS = 10_000
+ROUNDS = 2_000
 VALUES = (
     "",
     "a",

@@ -162,7 +162,7 @@ def test_basic(values: tuple[str, ...], outcome: Outcome) -> None:
 
 def test_nothing_in_a_request_raises_or_passes() -> None:
     rng, nobody = Random(20261122), KeyRing((), ())
-    for _ in range(10_000):
+    for _ in range(2_000):
         start = rng.choice(("", "Basic ", "Bearer ", "token="))
         text = start + nasty_text(rng)
         names = ("Authorization", "Cookie", "token", nasty_text(rng))

@@ -9,7 +9,10 @@ import pytest
 from specgen.cli import main
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from specgen.emit import Package
 
 SPEC = """\
 openapi: 3.1.0
@@ -53,6 +56,24 @@ def generated_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.chdir(root)
         assert main(["generate"]) == 0
     return root
+
+
+@pytest.fixture
+def import_check() -> None:
+    """For tests that let generated code be imported before it is written."""
+
+
+@pytest.fixture(autouse=True)
+def _no_import_check(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Start no interpreter at each run of `specgen generate`: tests/emit covers what it finds."""
+    if "import_check" not in request.fixturenames:
+        monkeypatch.setattr("specgen.commands.generate.import_problem", _no_problem)
+
+
+def _no_problem(packages: Sequence[Package]) -> None:
+    assert packages
 
 
 @pytest.fixture

@@ -111,13 +111,17 @@ def _document() -> dict[str, Any]:
 
 
 def _generated(
-    spec: Path, out: Path, python: str = sys.executable, **surroundings: str
+    spec: Path,
+    out: Path,
+    python: str = sys.executable,
+    cwd: Path = ROOT,
+    **surroundings: str,
 ) -> dict[str, bytes]:
     command = ["-m", "specgen", "generate", str(spec), "--out", str(out)]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("LC_")}
     done = subprocess.run(
         [python, *command],
-        cwd=ROOT,
+        cwd=cwd,
         env={**environment, **surroundings},
         capture_output=True,
         check=False,
@@ -142,7 +146,8 @@ def expected(
 def test_the_surroundings_do_not_shape_the_code(
     spec: Path, expected: Mapping[str, bytes], name: str, tmp_path: Path
 ) -> None:
-    assert _generated(spec, tmp_path, **SURROUNDINGS[name]) == expected
+    made = _generated(spec, tmp_path, cwd=Path("/"), **SURROUNDINGS[name])
+    assert made == expected
 
 
 @pytest.mark.skipif(not OTHERS, reason="SPECGEN_PYTHONS names no other interpreters")

@@ -1,4 +1,4 @@
-"""The command `specgen serve`, run as a program."""
+"""Stub servers run as programs: `specgen serve`, and generated ones."""
 
 from __future__ import annotations
 
@@ -8,32 +8,34 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tests.stub.conftest import SPEC
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 ROOT = Path(__file__).parents[2]
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @contextlib.contextmanager
 def running(
     *arguments: str, spec: Path = SPEC, **env: str
 ) -> Iterator[tuple[int, subprocess.Popen[str]]]:
-    """Run the command; give the port, and the process."""
-    command = [
-        sys.executable,
-        "-m",
-        "specgen",
-        "serve",
-        str(spec),
-        "--port=0",
-        *arguments,
-    ]
+    """Run `specgen serve`; give the port, and the process."""
+    with listening("specgen", "serve", str(spec), *arguments, **env) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def listening(
+    module: str, *arguments: str, **env: str
+) -> Iterator[tuple[int, subprocess.Popen[str]]]:
+    """Run a module that serves; give the port, and the process."""
     with subprocess.Popen(
-        command,
+        [sys.executable, "-m", module, *arguments, "--port=0"],
         cwd=ROOT,
         env={**os.environ, **env},
         stdout=subprocess.PIPE,
@@ -50,28 +52,24 @@ def running(
             process.communicate()
 
 
-def refused(*arguments: str) -> str:
-    """Run the command, which must fail; return the last line of what it says."""
-    command = [
-        sys.executable,
-        "-m",
-        "specgen",
-        "serve",
-        str(SPEC),
-        "--port=0",
-        *arguments,
-    ]
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
-    )
-    assert (done.returncode, done.stdout) == (2, "")
-    return done.stderr.splitlines()[-1]
+def get(
+    port: int, path: str, host: str = "127.0.0.1", headers: Mapping[str, str] = NONE
+) -> tuple[int, bytes]:
+    return send(port, "GET", path, host=host, headers=headers)
 
 
-def get(port: int, path: str, host: str = "127.0.0.1") -> tuple[int, bytes]:
+def send(
+    port: int,
+    method: str,
+    path: str,
+    body: bytes | None = None,
+    *,
+    host: str = "127.0.0.1",
+    headers: Mapping[str, str] = NONE,
+) -> tuple[int, bytes]:
     connection = http.client.HTTPConnection(host, port, timeout=30)
     with contextlib.closing(connection):
-        connection.request("GET", path)
+        connection.request(method, path, body, dict(headers))
         with connection.getresponse() as response:
             return response.status, response.read()
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,24 +40,40 @@ def project(tmp_path: Path, versions: dict[str, Path]) -> Project:
     return project
 
 
-@pytest.fixture
-def consumer(tmp_path: Path) -> Consumer:
-    """A repository with the package `shop` in `src`."""
-    made = Consumer(tmp_path / "shop")
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `consumer` is a copy of: git is run once for all tests."""
+    made = Consumer(tmp_path_factory.mktemp("begun") / "shop")
     made.write("src/shop/__init__.py")
     git(made.root, "init", "--quiet")
     made.commit()
-    return made
+    return made.root
 
 
 @pytest.fixture
-def kms(project: Project, consumer: Consumer) -> Path:
-    """`pets`, vendored into the consumer as `kms`, and committed."""
-    assert (
-        project.vendor("add", "pets", "--into", consumer.root / INTO, "--name", "kms")
-        == 0
-    )
+def consumer(tmp_path: Path, begun: Path) -> Consumer:
+    """A repository with the package `shop` in `src`."""
+    return Consumer(shutil.copytree(begun, tmp_path / "shop"))
+
+
+@pytest.fixture(scope="session")
+def vendored(begun: Path, versions: dict[str, Path]) -> Path:
+    """What `consumer` becomes with `kms`."""
+    project = Project(begun.parent / "project", versions)
+    project.turn_to("first")
+    consumer = Consumer(shutil.copytree(begun, begun.with_name("vendored")))
+    into = consumer.root / INTO
+    assert project.vendor("add", "pets", "--into", into, "--name", "kms") == 0
     consumer.commit()
+    return consumer.root
+
+
+@pytest.fixture
+def kms(project: Project, consumer: Consumer, vendored: Path) -> Path:
+    """`pets`, vendored into the consumer as `kms`, and committed."""
+    del project  # The lock names it by the way from the consumer.
+    shutil.rmtree(consumer.root)
+    shutil.copytree(vendored, consumer.root)
     return consumer.root / INTO / "kms"
 
 

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import http.client
+import asyncio
 import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from specgen.stub.run.options import OPTIONS, SWITCHES, add_options, given, parser
-from specgen.stub.serving import _application
+from specgen.stub.serving import _application, run
 
 from tests.stub.calling import call
 from tests.stub.conftest import SPEC
+from tests.stub.program import get, running, send
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from pathlib import Path
 
     from specgen.stub.serve.application import Application
-
-ROOT = Path(__file__).parents[3]
 
 
 def test_every_option_is_forwarded_as_it_was_given() -> None:
@@ -40,82 +36,26 @@ def test_every_option_is_forwarded_as_it_was_given() -> None:
     assert (read["port"], read["tls_name"], read["admin"]) == (3, ["-x=y z"], False)
 
 
-def command(*arguments: str) -> list[str]:
-    return [
-        sys.executable,
-        "-m",
-        "specgen",
-        "serve",
-        str(SPEC),
-        "--port=0",
-        *arguments,
-    ]
-
-
-@contextlib.contextmanager
-def serving(*arguments: str) -> Iterator[http.client.HTTPConnection]:
-    with subprocess.Popen(
-        command(*arguments),
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            assert line.startswith("listening on http://127.0.0.1:"), line
-            connection = http.client.HTTPConnection(
-                line.split("//")[1].strip(), timeout=20
-            )
-            with contextlib.closing(connection):
-                yield connection
-        finally:
-            process.terminate()
-            process.communicate()
-
-
-def get(connection: http.client.HTTPConnection, path: str) -> tuple[int, Any]:
-    connection.request("GET", path)
-    with connection.getresponse() as response:
-        return response.status, json.loads(response.read())
-
-
-def test_rules_and_the_places_of_broken_rules(tmp_path: Path) -> None:
+def test_rules_seed_and_the_places_of_broken_rules(
+    tmp_path: Path, make_app: Callable[..., Application]
+) -> None:
     faults = tmp_path / "faults.yaml"
     faults.write_text("rules: [{operation: getOrder, error: Away, times: 1}]")
-    with serving("--no-auth", "--rate-limits", f"--faults={faults}") as connection:
-        assert [get(connection, "/orders/1")[0] for _ in range(5)] == [
-            503,
-            200,
-            200,
-            429,
-            429,
-        ]
-        connection.request(
-            "POST", "/orders", headers={"content-type": "application/json"}
-        )
-        with connection.getresponse() as response:
-            assert (response.status, bool(response.read())) == (400, True)
-        _, found = get(connection, "/__stub__/requests?valid=false")
+    options = ("--no-auth", "--rate-limits", "--seed=7", f"--faults={faults}")
+    sent, headers = b'{"lines": 1}', {"content-type": "application/json"}
+    with running(*options) as (port, _):
+        statuses = [get(port, "/orders/1")[0] for _ in range(5)]
+        assert statuses == [503, 200, 200, 429, 429]
+        status, body = send(port, "POST", "/orders", headers=headers)
+        assert (status, bool(body)) == (400, True)
+        found = json.loads(get(port, "/__stub__/requests?valid=false")[1])
         location = found["requests"][-1]["violation"]["location"]
         file, line, _ = location.rsplit(":", 2)
         assert file == str(SPEC)
         assert "requestBody:" in SPEC.read_text().splitlines()[int(line) - 1]
-
-
-async def test_the_seed_makes_what_has_no_example(
-    make_app: Callable[..., Application],
-) -> None:
-    sent, headers = b'{"lines": 1}', {"content-type": "application/json"}
-    with serving("--no-auth", "--seed=7") as connection:
-        connection.request("POST", "/orders", sent, headers)
-        with connection.getresponse() as response:
-            found = response.read()
-    app = make_app(seed="7")
-    assert (
-        await call(app, "POST", "/orders", body=sent, headers=headers)
-    ).body == found
+        _, made = send(port, "POST", "/orders", sent, headers=headers)
+    answer = call(make_app(seed="7"), "POST", "/orders", body=sent, headers=headers)
+    assert asyncio.run(answer).body == made
 
 
 @pytest.mark.parametrize(
@@ -142,16 +82,17 @@ def test_the_seed_of_a_rules_file_is_for_its_rules(
     assert (seeds, app.rules.seed) == (["".join(given[1:])], of_rules)
 
 
-def test_rules_that_are_wrong_stop_the_start(tmp_path: Path) -> None:
+def test_rules_that_are_wrong_stop_the_start(
+    tmp_path: Path,
+    make_app: Callable[..., Application],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     faults = tmp_path / "faults.yaml"
     faults.write_text("rules:\n- error: Awry\n")
-    done = subprocess.run(
-        command(f"--faults={faults}"),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stdout) == (2, "")
-    last = done.stderr.splitlines()[-1]
-    assert last.startswith(f"{faults}:2:10: error: `Awry` is not documented")
+
+    def create(*, rules: Any, **_: Any) -> Application:
+        return make_app(rules=rules)
+
+    assert run(create, [f"--faults={faults}"], package="stub") == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"{faults}:2:10: error: `Awry` is not documented")

@@ -28,7 +28,7 @@ from specgen.stub.run.tls_files import TlsFiles, server_context
 from specgen.stub.serving import run
 
 from tests.stub.conftest import SPEC
-from tests.stub.program import read_until, refused, running
+from tests.stub.program import read_until, running
 
 
 def own_certificate(folder: Path) -> tuple[Path, TlsFiles]:
@@ -310,9 +310,3 @@ def test_a_full_disk_names_the_file(
 
 def test_a_name_that_no_certificate_is_for(capsys: pytest.CaptureFixture[str]) -> None:
     assert complaint(capsys, "--tls", "--tls-name=\u00e4").startswith("--tls-name: ")
-
-
-def test_who_watches_refuses_them_too() -> None:
-    assert refused("--watch", "--write-ca=x").endswith(
-        "--write-ca and --tls-name go with --tls"
-    )

@@ -10,15 +10,22 @@ import signal
 import socket
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
+from specgen.cli import main
+from specgen.stub.run.options import parser
+from specgen.stub.serving import _application, run
 
+from tests.stub.calling import call
 from tests.stub.conftest import SPEC
-from tests.stub.program import get, read_until, refused, running
+from tests.stub.program import get, read_until, running
 
 if TYPE_CHECKING:
     import subprocess
+    from collections.abc import Callable
+
+    from specgen.stub.serve.application import Application
 
 # Its end
 
@@ -79,32 +86,32 @@ def test_a_worker_that_fails_ends_them_all() -> None:
 # Strangers
 
 
-def test_strangers_get_no_pages_unless_they_are_asked_for() -> None:
-    with running("--no-auth", "--host=0.0.0.0") as (port, process):
-        assert get(port, "/orders/1")[0] == 200
-        assert get(port, "/__stub__/health")[0] == 200
-        assert get(port, "/__stub__/")[0] == 403
-        process.terminate()
-        _, errors = process.communicate()
-    assert (
-        "warning: any host that reaches 0.0.0.0 can call the stub; what is below"
-        in errors
-    )
+@pytest.mark.parametrize(
+    ("options", "status", "warning"),
+    [
+        (["--host=0.0.0.0"], 403, "; what is below /__stub__/ is off unless --admin"),
+        (["--host=0.0.0.0", "--admin"], 200, "\n"),
+        (["--no-admin"], 403, ""),
+        ([], 200, ""),
+    ],
+)
+async def test_strangers_get_no_pages_unless_they_are_asked_for(
+    make_app: Callable[..., Application],
+    options: list[str],
+    status: int,
+    warning: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def create(*, admin: bool, **_: Any) -> Application:
+        return make_app(admin=admin)
 
-
-def test_strangers_get_pages_that_are_asked_for() -> None:
-    with running("--no-auth", "--host=0.0.0.0", "--admin") as (port, process):
-        assert get(port, "/__stub__/")[0] == 200
-        process.terminate()
-        assert (
-            "warning: any host that reaches 0.0.0.0 can call the stub\n"
-            in process.communicate()[1]
-        )
-
-
-def test_pages_can_be_left_out() -> None:
-    with running("--no-auth", "--no-admin") as (port, _):
-        assert get(port, "/__stub__/")[0] == 403
+    app = _application(create, parser("stub").parse_args(options), "stub", None)
+    assert (await call(app, "GET", "/orders/1")).status == 200
+    assert (await call(app, "GET", "/__stub__/health")).status == 200
+    assert (await call(app, "GET", "/__stub__/")).status == status
+    said = capsys.readouterr().err
+    always = "warning: any host that reaches 0.0.0.0 can call the stub"
+    assert said.startswith(f"{always}{warning}") if warning else said == ""
 
 
 @pytest.mark.parametrize(
@@ -119,11 +126,35 @@ def test_pages_can_be_left_out() -> None:
             "rules and rate limits count calls in one process",
         ),
         (["--workers=0"], "expected a number from 1 to 64"),
-        (["--watch", "--host=nowhere.invalid"], "cannot listen on nowhere.invalid:0: "),
     ],
 )
-def test_options_that_do_not_go_together(arguments: list[str], message: str) -> None:
-    assert message in refused(*arguments)
+def test_options_that_do_not_go_together(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def unreached(**_: object) -> NoReturn:
+        raise AssertionError
+
+    try:
+        code: object = run(unreached, arguments, package="stub")
+    except SystemExit as stopped:
+        code = stopped.code
+    printed = capsys.readouterr()
+    assert (code, printed.out) == (2, "")
+    assert message in printed.err
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ("--host=nowhere.invalid", "cannot listen on nowhere.invalid:0: "),
+        ("--write-ca=x", "--write-ca and --tls-name go with --tls"),
+    ],
+)
+def test_options_are_refused_before_files_are_watched(
+    option: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["serve", str(SPEC), "--watch", "--port=0", option]) == 2
+    assert message in capsys.readouterr().err
 
 
 # Edits
@@ -138,7 +169,7 @@ def test_edits_are_served_and_mistakes_are_not(tmp_path: Path) -> None:
         done = threading.Event()
 
         def call() -> None:
-            while not done.is_set():
+            while not done.wait(0.01):
                 try:
                     assert get(port, "/orders/1")[0] == 200
                 except (OSError, http.client.HTTPException, AssertionError) as error:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import http.client
 import os
 import signal
 import socket
@@ -13,66 +11,46 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.stub.program import get, listening
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from tests.stub.conftest import Stub
 
 
-@contextlib.contextmanager
-def serving(stub: Stub, *arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    command = [
-        sys.executable,
-        "-m",
-        f"{stub.root.name}.stub_server",
-        "--port",
-        "0",
-        *arguments,
-    ]
-    environment = {**os.environ, "PYTHONPATH": str(stub.root.parent)}
-    with subprocess.Popen(
-        command,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            assert line.startswith("listening on http://127.0.0.1:"), line
-            yield line.split()[-1], process
-        finally:
-            process.terminate()
+def serving(
+    stub: Stub, *arguments: str
+) -> AbstractContextManager[tuple[int, subprocess.Popen[str]]]:
+    module = f"{stub.root.name}.stub_server"
+    return listening(module, *arguments, PYTHONPATH=str(stub.root.parent))
 
 
-def status(url: str, path: str, headers: dict[str, str] | None = None) -> int:
-    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=20)
-    with contextlib.closing(connection):
-        connection.request("GET", path, headers=headers or {})
-        return connection.getresponse().status
+def status(port: int, path: str, **headers: str) -> int:
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    return get(port, path, headers=given)[0]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_says_where_it_listens_and_stops_when_told(
     stub: Stub, number: signal.Signals
 ) -> None:
-    with serving(stub) as (url, process):
-        assert status(url, "/parcels/1", {"X-Token": "testtoken"}) == 200
+    with serving(stub) as (port, process):
+        assert status(port, "/parcels/1", X_Token="testtoken") == 200
         process.send_signal(number)
         out, err = process.communicate()
         assert (process.returncode, out, err) == (0, "", "")
 
 
 def test_credentials_and_tokens_of_ones_own(stub: Stub) -> None:
-    with serving(stub, "--token", "own", "--credential", "id:secret:sts") as (url, _):
-        assert status(url, "/parcels/1", {"X-Token": "own"}) == 200
-        assert status(url, "/parcels/1", {"X-Token": "testtoken"}) == 401
+    with serving(stub, "--token", "own", "--credential", "id:secret:sts") as (port, _):
+        assert status(port, "/parcels/1", X_Token="own") == 200
+        assert status(port, "/parcels/1", X_Token="testtoken") == 401
 
 
 def test_no_auth_lets_everybody_pass_and_verbose_logs_requests(stub: Stub) -> None:
-    with serving(stub, "--no-auth", "--verbose") as (url, process):
-        assert status(url, "/parcels/1?token=hush") == 200
+    with serving(stub, "--no-auth", "--verbose") as (port, process):
+        assert status(port, "/parcels/1?token=hush") == 200
         process.terminate()
         _, err = process.communicate()
         assert "GET '/parcels/1' getParcel: 200" in err
