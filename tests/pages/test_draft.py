@@ -133,6 +133,55 @@ def test_equal_objects_are_said_once(tmp_path: Path) -> None:
     }
 
 
+def test_an_added_operation_follows_the_parameters_of_the_others(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "latch.yaml"
+    spec = spec_of("plain_text.txt")
+    [item] = spec["paths"].values()
+    format_ = {"name": "Format", "in": "query", "schema": {"type": "string"}}
+    format_["x-specgen-selects-media-type"] = {
+        "JSON": "application/json",
+        "XML": "application/xml",
+    }
+    spec["components"]["parameters"] = {"Format": format_}
+    shared = {"$ref": "#/components/parameters/Format"}
+    option: dict[str, Any] = {
+        "name": "Name",
+        "in": "query",
+        "schema": {"type": "string"},
+    }
+    option["x-specgen-client-option"] = True
+    item["get"]["parameters"] += [shared, option]
+    path.write_text(yaml.safe_dump(spec, sort_keys=False), "utf-8")
+    made = draft([read_operation(DATA / "pipe_tables.md")], read_spec(path))
+    operation = made.spec["paths"]["/#Action=ListLatches"]["get"]
+    assert operation["parameters"][-1] == shared
+    names = {p.get("name"): p for p in operation["parameters"]}
+    assert names["Name"]["x-specgen-client-option"] is True
+    asked = [
+        i["request"]["parameters"]["Format"]
+        for i in operation["x-specgen-interactions"]
+    ]
+    assert asked == ["JSON", "XML"]
+
+
+def test_limits_that_the_sample_breaks_are_noted_and_not_enforced() -> None:
+    kind = spec_of("item_captions.md")["components"]["schemas"]["Latches"][
+        "properties"
+    ]["kind"]
+    assert "enum" not in kind
+    assert kind["x-specgen-source"]["note"] == (
+        'The page says that enum is ["SSD", "SAS"]; a sample of it breaks that.'
+    )
+
+
+def test_a_sample_is_selected_by_a_value_that_the_limits_allow() -> None:
+    operation = spec_of("item_captions.md")["paths"]["/v2/{project_id}/latches"]["get"]
+    second = operation["x-specgen-interactions"][1]
+    assert second["when"] == {"project_id": "00000000-0000-0000-0000-000000000001"}
+
+
 def test_the_root_element_of_a_sample_names_the_schema() -> None:
     schemas = spec_of("pipe_tables.md")["components"]["schemas"]
     assert schemas["ListLatchesResponse"]["xml"] == {"name": "KMS"}

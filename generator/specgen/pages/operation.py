@@ -86,6 +86,7 @@ class Field:
         certainty: How sure it is where it belongs.
         notes: What a reviewer needs to know.
         printed: Wording of the page that the keywords correct.
+        contradicted: The keywords that an example or sample of the page breaks.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Field:
     certainty: Certainty = Certainty.STATED
     notes: list[str] = field(default_factory=list)
     printed: str | None = None
+    contradicted: set[str] = field(default_factory=set)
 
     @property
     def description(self) -> str:

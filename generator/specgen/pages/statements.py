@@ -138,16 +138,20 @@ def _of_field(
     yield Statement(path, "field", field.name, line, certainty)
     if is_request and field.required is not None:
         yield Statement(path, "required", field.required, line)
-    kind, at = field.type, path
+    kind = field.type
     if kind is not None:
         yield Statement(path, "type", kind.type, line, certainty)
     holder = f"{path}[]" if kind is not None and kind.type == "array" else path
     for keyword, value in field.keywords.items():
         at_array = keyword in OF_ARRAYS
-        yield Statement(path if at_array else holder, keyword, value, line)
+        is_broken = keyword in field.contradicted
+        sure = Certainty.CONTRADICTED if is_broken else Certainty.STATED
+        at = path if at_array else holder
+        yield Statement(at, keyword, value, line, sure.value)
     if field.example is not None:
         value, fits = example_of(field)
         yield Statement(path, "example", value if fits else field.example, line)
+    at = path
     while kind is not None and kind.item is not None:
         at += ".*" if kind.is_map else "[]"
         kind = kind.item

@@ -74,7 +74,7 @@ class _Reader:
             self._body(f"{pointer}/requestBody", "request", "request")
         for status in self._map(pointer, "responses"):
             self._response(f"{pointer}/responses/{status}", str(status))
-        for owner in ("", pointer):
+        for owner in (pointer, ""):  # an operation's own message comes before the API's
             for index, _ in enumerate(self._list(owner, "x-specgen-errors")):
                 self._error(f"{owner}/x-specgen-errors/{index}")
 
@@ -181,6 +181,7 @@ class _Reader:
     ) -> None:
         if depth > _MAX_DEPTH:
             return
+        self._examples(self._at(pointer), path, pointer, around)  # beside a reference
         pointer = self._resolved(pointer)
         node = self._at(pointer)
         sources = _sources(node) or around

@@ -14,12 +14,13 @@ from specgen.pages.drafting.sources import Sources
 from specgen.pages.vocabulary import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from specgen.pages.operation import Operation
     from specgen.pages.vocabulary import Vocabulary
 
 _HOST = re.compile(r"[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(?::\d+)?", re.IGNORECASE)
+_OPTION = "x-specgen-client-option"
 _METHOD = {"rpc": "GET", "rest": "POST"}
 
 
@@ -65,12 +66,7 @@ class _Drafter:
         self._documents: dict[str, Any] = {}
         self._paths: dict[str, dict[str, Any]] = {}
         self._schemes: dict[str, Any] = {}
-        self._ids = {
-            operation.get("operationId")
-            for item in (into.get("paths") or {}).values()
-            for operation in item.values()
-            if isinstance(operation, dict)
-        }
+        self._ids = {operation.get("operationId") for operation in _operations(into)}
         self._result = Draft({})
 
     def add(self, operation: Operation, vocabulary: Vocabulary) -> None:
@@ -139,11 +135,47 @@ class _Drafter:
             made["x-specgen-errors"] = errors
             if operation.errors:
                 self._error_schema(sources, operation)
-        found, missing = interactions(parts, parameters, responses)
+        self._follow_options(parameters)
+        shared = self._shared_parameters(parameters)
+        if shared:
+            made["parameters"] = [*parameters, *({"$ref": r} for r in shared)]
+        known = [*parameters, *shared.values()]
+        found, missing = interactions(parts, known, responses)
         if found:
             made["x-specgen-interactions"] = found
         self._result.checklist[operation.name] = _todo(operation, missing)
         return made
+
+    def _follow_options(self, own: Sequence[dict[str, Any]]) -> None:
+        """Have parameters given once, as options of the client, where the spec has them so."""
+        options = {
+            (parameter.get("name"), parameter.get("in"))
+            for operation in _operations(self._into)
+            for parameter in operation.get("parameters") or ()
+            if isinstance(parameter, dict) and parameter.get(_OPTION) is True
+        }
+        for parameter in own:
+            if (parameter["name"], parameter["in"]) in options:
+                parameter[_OPTION] = True
+
+    def _shared_parameters(
+        self, own: Sequence[Mapping[str, Any]]
+    ) -> dict[str, dict[str, Any]]:
+        """Return the components that all operations of the spec refer to as parameters."""
+        known = (self._into.get("components") or {}).get("parameters") or {}
+        operations = list(_operations(self._into))
+        names = {(p["name"], p["in"]) for p in own}
+        return {
+            f"#/components/parameters/{name}": parameter
+            for name, parameter in known.items()
+            if isinstance(parameter, dict)
+            and isinstance(parameter.get("schema"), dict)
+            and (parameter.get("name"), parameter.get("in")) not in names
+            and operations
+            and all(
+                _refers_to(o, f"#/components/parameters/{name}") for o in operations
+            )
+        }
 
     def _needed_errors(
         self, operation: Operation, sources: Sources
@@ -154,17 +186,13 @@ class _Drafter:
         violations = (self._into.get("x-specgen-violations") or {}).values()
         needed = {code for code in violations if isinstance(code, str)} - own
         made = []
-        for item in (self._into.get("paths") or {}).values():
-            for other in item.values():
-                declared = (
-                    other.get("x-specgen-errors") if isinstance(other, dict) else None
-                )
-                for error in declared or ():
-                    if error.get("code") in needed:
-                        needed.discard(error["code"])
-                        note = f"As {other.get('operationId')} declares it (assumed)."
-                        source = sources.at(operation.uri_place, note)
-                        made.append({**error, "x-specgen-source": source})
+        for other in _operations(self._into):
+            for error in other.get("x-specgen-errors") or ():
+                if error.get("code") in needed:
+                    needed.discard(error["code"])
+                    note = f"As {other.get('operationId')} declares it (assumed)."
+                    source = sources.at(operation.uri_place, note)
+                    made.append({**error, "x-specgen-source": source})
         return made
 
     def _security(
@@ -230,6 +258,20 @@ class _Drafter:
         """Return where the body of an error holds its code and message, as its schema tells."""
         found = _pointers(self._schemas.made)
         return {"x-specgen-error-bodies": [found]} if found else {}
+
+
+def _operations(spec: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the operations of a spec."""
+    for item in (spec.get("paths") or {}).values():
+        for operation in item.values():
+            if isinstance(operation, dict) and "responses" in operation:
+                yield operation
+
+
+def _refers_to(operation: Mapping[str, Any], reference: str) -> bool:
+    """Whether an operation has a parameter that is defined elsewhere."""
+    parameters = operation.get("parameters") or ()
+    return any(isinstance(p, dict) and p.get("$ref") == reference for p in parameters)
 
 
 def _pointers(schemas: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 from specgen.pages.resolving.descriptions import typed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from specgen.pages.drafting.parts import Parts
 
 _JSON = "application/json"
@@ -50,70 +52,80 @@ class _Maker:
         self._body = next(
             (s for s in requests if s.is_valid and s.media_type == _JSON), None
         )
-        self._seen: set[str] = set()
+        self._seen: set[tuple[int, str]] = set()
 
     def make(self, status: int, media_type: str, example: str) -> dict[str, Any] | None:
+        """Return the interaction of a sample response, or None if no request can lead to it."""
         request = self._request()
         if request is None:
             return None
-        name = "-".join(
-            part
-            for part in (
-                "success" if status < _FIRST_ERROR else f"sample-{status}",
-                "" if media_type == _JSON else media_type.rpartition("/")[2],
-                "" if example == "documented" else example.rpartition("-")[2],
-            )
-            if part
-        )
-        made: dict[str, Any] = {"name": name, "request": request}
-        if self._seen or status >= _FIRST_ERROR:
-            selected = self._selected(name)
+        name = _name(status, media_type, example)
+        is_first = not self._seen and status < _FIRST_ERROR
+        when: dict[str, Any] = {}
+        if not is_first and (status, example) not in self._seen:
+            selected = self._selected(request, _convention(status, len(self._seen)))
             if selected is None:
                 return None
-            made = {
-                "name": name,
-                "when": selected,
-                "request": self._with(request, selected),
-            }
-        self._seen.add(name)
-        made["description"] = "The sample request, and the sample response."
-        made["response"] = {
-            "status": status,
-            "media-type": media_type,
-            "example": example,
+            request, when = selected
+        self._seen.add((status, example))
+        made: dict[str, Any] = {
+            "name": name,
+            "description": "The sample request, and the sample response.",
+            "when": when,
+            "request": self._in_media_type(request, media_type),
+            "response": {
+                "status": status,
+                "media-type": media_type,
+                "example": example,
+            },
+            "x-specgen-source": self._parts.sources.at(
+                (self._sample or self._parts.operation.samples[0]).place
+            ),
         }
-        made["x-specgen-source"] = self._parts.sources.at(
-            (self._sample or self._parts.operation.samples[0]).place
-        )
-        order = (
-            "name",
-            "description",
-            "when",
-            "request",
-            "response",
-            "x-specgen-source",
-        )
-        return {key: made[key] for key in order if key in made}
+        return {key: value for key, value in made.items() if value}
 
-    def _with(
-        self, request: dict[str, Any], selected: dict[str, Any]
+    def _in_media_type(
+        self, request: dict[str, Any], media_type: str
     ) -> dict[str, Any]:
-        return {**request, "parameters": {**request["parameters"], **selected}}
-
-    def _selected(self, name: str) -> dict[str, Any] | None:
-        """Return a parameter's value by which the stub tells this sample from the others."""
+        """Return a request that asks for a media type, where a parameter says which."""
         for parameter in self._parameters:
-            schema = parameter["schema"]
-            free = not {
-                "const",
-                "enum",
-                "pattern",
-                "minLength",
-                "maxLength",
-                "format",
-            } & set(schema)
-            if schema.get("type") == "string" and free and parameter["in"] != "header":
-                return {parameter["name"]: name}
+            selects = parameter.get("x-specgen-selects-media-type") or {}
+            word = next(
+                (w for w, type_ in selects.items() if type_ == media_type), None
+            )
+            if word is not None:
+                parameters = {**request["parameters"], parameter["name"]: word}
+                return {**request, "parameters": parameters}
+        return request
+
+    def _selected(
+        self, request: dict[str, Any], values: tuple[str, ...]
+    ) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Return a request with a value by which the stub tells it from others, and that value."""
+        for parameter in self._parameters:
+            if parameter["in"] == "header":
+                continue
+            value = _fitting(parameter["schema"], values)
+            if value is not None:
+                selected = {parameter["name"]: value}
+                parameters = {**request["parameters"], **selected}
+                return {**request, "parameters": parameters}, selected
+        return self._selected_in_body(request, values)
+
+    def _selected_in_body(
+        self, request: dict[str, Any], values: tuple[str, ...]
+    ) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        shape, sample = self._parts.operation.body, self._body
+        if shape is None or sample is None or not isinstance(sample.value, dict):
+            return None
+        for field in shape.fields:
+            schema = {} if field.type is None else {"type": field.type.type}
+            value = _fitting({**schema, **field.keywords}, values)
+            if value is not None and isinstance(sample.value.get(field.name), str):
+                selected = {field.name: value}
+                body = {**sample.value, **selected}
+                rest = {k: v for k, v in request.items() if k != "example"}
+                return {**rest, "body": body}, selected
         return None
 
     def _request(self) -> dict[str, Any] | None:
@@ -123,7 +135,7 @@ class _Maker:
             name = parameter["name"]
             if name in given:
                 parameters[name] = given[name]
-            elif parameter["required"]:
+            elif parameter.get("required"):
                 value = self._value(parameter)
                 if value is None:
                     return None
@@ -180,6 +192,37 @@ class _Maker:
             not {"pattern", "format"} & set(schema) and schema.get("type") == "string"
         )
         return _ANY_ID if free and schema.get("minLength", 0) <= len(_ANY_ID) else None
+
+
+def _name(status: int, media_type: str, example: str) -> str:
+    parts = (
+        "success" if status < _FIRST_ERROR else f"sample-{status}",
+        "" if media_type == _JSON else media_type.rpartition("/")[2],
+        "" if example == "documented" else example.rpartition("-")[2],
+    )
+    return "-".join(part for part in parts if part)
+
+
+def _convention(status: int, number: int) -> tuple[str, ...]:
+    """Return the values that select a sample by our convention, the nicest first."""
+    code = status if status >= _FIRST_ERROR else number
+    return (
+        f"{_ANY_ID[:8]}-0000-0000-0000-{code:012}",
+        f"sample-{code}",
+        f"{code:032}",
+        f"{code:064}",
+        f"{code}",
+    )
+
+
+def _fitting(schema: Mapping[str, Any], values: tuple[str, ...]) -> str | None:
+    """Return the first of some values that the schema of a text allows, or None."""
+    if schema.get("type") != "string" or {"const", "enum", "format"} & set(schema):
+        return None
+    low, high = schema.get("minLength", 0), schema.get("maxLength", len(values[-2]))
+    pattern = re.compile(schema.get("pattern", ""))
+    fitting = (v for v in values if low <= len(v) <= high and pattern.search(v))
+    return next(fitting, None)
 
 
 def _typed(value: str, schema: dict[str, Any]) -> Any:

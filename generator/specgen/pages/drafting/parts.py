@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from specgen.pages.drafting.schemas import Schemas
     from specgen.pages.drafting.sources import Sources
-    from specgen.pages.operation import Operation, Sample
+    from specgen.pages.operation import Operation, Place, Sample
 
 _JSON, _XML = "application/json", "application/xml"
 _FIRST_ERROR = 400
@@ -119,10 +119,13 @@ class Parts:
         samples = [s for s in self.operation.samples if s.kind == "request" and s.body]
         if examples := self._examples(samples, _JSON):
             media["examples"] = examples
+        is_stated = any(field.required for field in shape.fields)
+        note = "That a request has a body follows from the sample (assumed)."
+        is_shown = bool(samples) and not is_stated
         return {
-            "required": any(field.required for field in shape.fields),
+            "required": is_stated or is_shown,
             "content": {_JSON: media},
-            "x-specgen-source": self.sources.at(shape.place),
+            "x-specgen-source": self.sources.at(shape.place, note if is_shown else ""),
         }
 
     def responses(self) -> dict[str, Any]:
@@ -167,15 +170,14 @@ class Parts:
         )
         return response
 
-    def _place_of(self, status: int) -> Any:
-        shape = self.operation.responses.get(status)
-        errors = (e.place for e in self.operation.errors if e.status == status)
-        samples = (s.place for s in self.operation.samples if s.kind == "response")
-        return (
-            shape.place
-            if shape
-            else next((*errors, *samples, self.operation.uri_place).__iter__())
-        )
+    def _place_of(self, status: int) -> Place:
+        operation = self.operation
+        if status in operation.responses:
+            return operation.responses[status].place
+        places = [e.place for e in operation.errors if e.status == status]
+        shown = (s for s in operation.samples if s.kind == "response")
+        places += [s.place for s in shown if self._status(s) == status]
+        return places[0] if places else operation.uri_place
 
     def _content(self, status: int) -> dict[str, Any]:
         operation = self.operation

@@ -35,6 +35,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "number": (int, float),
     "boolean": (bool,),
 }
+_IN_JSON: dict[str, type] = {"array": list, "object": dict}
 
 
 class Schemas:
@@ -110,9 +111,7 @@ class Schemas:
         """Return the schema of a property of an object, with its source."""
         schema = self.of_value(field, owner, sources)
         kind = field.type
-        if field.example is not None and (
-            kind is None or kind.type not in {"object", "any"}
-        ):
+        if field.example is not None and (kind is None or kind.type != "any"):
             value, fits = example_of(field)
             if fits:
                 schema["examples"] = [value]
@@ -125,7 +124,8 @@ class Schemas:
         schema = {} if kind is None else self.of_type(kind, owner, sources)
         if "$ref" in schema:
             return schema
-        keywords = {k: field.keywords[k] for k in _SHARED_ORDER if k in field.keywords}
+        said = {k: v for k, v in field.keywords.items() if k not in field.contradicted}
+        keywords = {k: said[k] for k in _SHARED_ORDER if k in said}
         if kind is not None and kind.type == "array":
             own = {k: v for k, v in keywords.items() if k in OF_ARRAYS}
             inner = {k: v for k, v in keywords.items() if k not in {"default", *own}}
@@ -166,9 +166,9 @@ def example_of(field: Field) -> tuple[Any, bool]:
     """Return the example of a field, and whether it is of its type."""
     kind = "string" if field.type is None else field.type.type
     text = field.example or ""
-    if kind == "array":
+    if kind in _IN_JSON:
         value = _json(text)
-        return value, isinstance(value, list)
+        return value, isinstance(value, _IN_JSON[kind])
     value = typed(text, kind)
     allowed = _KINDS.get(kind, (str,))
     fits = isinstance(value, allowed) and isinstance(value, bool) == (kind == "boolean")

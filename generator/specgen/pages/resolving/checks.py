@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from specgen.pages.operation import Certainty, Doubt, Field, FieldType, Shape
+from specgen.pages.resolving.limits import broken_limits
 from specgen.pages.resolving.samples import json_of
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def check(operation: Operation) -> None:
     _follow_samples(operation)
     operation.doubts += _uri(operation)
     operation.doubts += _conflicts(operation)
+    operation.doubts += broken_limits(operation)
     for sample in operation.samples:
         operation.doubts += _sample(operation, sample)
 
@@ -113,24 +115,13 @@ def _uri(operation: Operation) -> Iterator[Doubt]:
 
 
 def _conflicts(operation: Operation) -> Iterator[Doubt]:
-    """Yield the defaults that are none of the values, and examples that break the keywords."""
+    """Yield the defaults that are none of the values."""
     for field in all_fields(operation):
         values, default = field.keywords.get("enum"), field.keywords.get("default")
         if values and default is not None and default not in values:
             message = f"the default of {field.name}, {default!r}, is none of its values"
             yield Doubt(Certainty.CONTRADICTED, message, field.place)
             del field.keywords["default"]
-        if values and field.example is not None and _misses(field.example, values):
-            message = (
-                f"the example of {field.name}, {field.example!r}, is none of its values"
-            )
-            yield Doubt(Certainty.CONTRADICTED, message, field.place)
-
-
-def _misses(example: str, values: list[Any]) -> bool:
-    return example not in [
-        str(v).lower() if isinstance(v, bool) else str(v) for v in values
-    ]
 
 
 def all_fields(operation: Operation) -> Iterator[Field]:

@@ -75,7 +75,8 @@ class _Reader:
 
     def read_enum(self) -> None:
         """Take the values that the field may have, and which of them is the default."""
-        if self._kind in {"object", "any"}:
+        item = None if self._field.type is None else self._field.type.item
+        if self._kind in {"object", "any"} or (item and item.type == "object"):
             return
         found = enum_of(self._lines, self._vocabulary, self._field.name)
         if found is None:

@@ -20,10 +20,15 @@ _SEPARATORS = re.compile(
 _QUOTED_ITEM = re.compile(r"(?:取?值为?)?[“\"'‘`]([^”\"'’`，、]{1,80})[”\"'’`]")
 _SEVERAL = re.compile(r"([“\"]?\w+[”\"]?(?:、[“\"]?\w+[”\"]?)+)\s*[：:]", re.ASCII)
 _IN_PARENTHESES = re.compile(r"[（(][^（()）]*[）)]")
+_LOWER_ITEM = re.compile(r"[a-z][a-z0-9_]*\s*：")
 _NEXT_CONSTANT = re.compile(r"\s+(?=[A-Z][A-Z0-9_]+\s*[：:])")
 _EXPLAINED = re.compile(r"[“\"]([\w.-]{1,40})[”\"][，,]?\s*(?:表示|代表|：表示)")
 _EXPLAINED_BARE = re.compile(
     r"(?:^|[，,；;：:。\s])(\d{1,3}|[A-Z][A-Z0-9_]+|true|false)\s*(?:表示|代表)"
+)
+_OTHER_SUBJECT = re.compile(
+    r"(?:^|[，,。；;])\s*([A-Za-z_]\w{1,60})(?:为|是|表示)[^。；;]{1,80}[，,]\s*$",
+    re.ASCII,
 )
 _STOPS = tuple("，,；;。.：: ")
 _OTHER_NAME = re.compile(
@@ -94,7 +99,8 @@ def is_of_another(found: re.Match[str], name: str) -> bool:
     """Whether the words in front of a statement name another field than the one described."""
     if found[0][:1] in _STOPS:
         return False
-    named = _OTHER_NAME.search(found.string[: found.start()])
+    before = found.string[: found.start()]
+    named = _OTHER_NAME.search(before) or _OTHER_SUBJECT.search(before)
     return named is not None and named[1] != name
 
 
@@ -158,7 +164,8 @@ def _unintroduced(
     heads = [item_value(item, vocabulary) for item in items]
     if any(head is None for head in heads):
         return None
-    if any(not _is_constant(head or "") for head in heads):
+    are_explained = all(_LOWER_ITEM.match(item) for item in items)
+    if not are_explained and any(not _is_constant(head or "") for head in heads):
         return None
     return _of_items(items, vocabulary)
 

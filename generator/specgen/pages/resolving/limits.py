@@ -1,0 +1,123 @@
+"""Limits of a field that an example or a sample of the same page breaks."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from specgen.pages.operation import Certainty, Doubt, Field, FieldType, Shape
+from specgen.pages.resolving.descriptions import typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from specgen.pages.operation import Operation, Place
+
+_MAX_DEPTH = 20
+_MAX_ELEMENTS = 20
+_MAX_TEXT = 10_000
+_SHOWN = 60
+_SUCCESS = range(200, 300)
+
+
+def broken_limits(operation: Operation) -> Iterator[Doubt]:
+    """Yield a doubt for each limit that the page breaks itself, and mark it at its field.
+
+    Args:
+        operation: The operation; its fields and samples have been read.
+    """
+    for field, value, place in _values(operation):
+        for keyword in _broken(field, value):
+            if keyword not in field.contradicted:
+                field.contradicted.add(keyword)
+                limit = json.dumps(field.keywords[keyword], ensure_ascii=False)
+                told = f"{keyword} of {field.name} is {limit[:_SHOWN]}"
+                field.notes.append(
+                    f"The page says that {keyword} is {limit}; a sample of it breaks that."
+                )
+                message = f"{told}, which {json.dumps(value, ensure_ascii=False)[:_SHOWN]} breaks"
+                yield Doubt(Certainty.CONTRADICTED, message, place)
+
+
+def _values(operation: Operation) -> Iterator[tuple[Field, Any, Place]]:
+    """Yield each scalar that the page shows for a field."""
+    for _, parameter in operation.parameters:
+        kind = "string" if parameter.type is None else parameter.type.type
+        if parameter.example is not None and kind not in {"array", "object", "any"}:
+            yield parameter, typed(parameter.example, kind), parameter.place
+    for sample in operation.samples:
+        if sample.kind == "request" and sample.url:
+            yield from _of_query(operation, sample.url, sample.place)
+        shapes = [operation.body] if sample.kind == "request" else _responses(operation)
+        for shape in shapes:
+            if shape is not None and sample.value is not None:
+                yield from _of_shape(shape, sample.value, sample.place, 0)
+
+
+def _responses(operation: Operation) -> list[Shape]:
+    return [s for status, s in operation.responses.items() if status in _SUCCESS]
+
+
+def _of_query(
+    operation: Operation, url: str, place: Place
+) -> Iterator[tuple[Field, Any, Place]]:
+    query = url.partition("?")[2]
+    held = dict(parse_qsl(query[:_MAX_TEXT])) if query else {}
+    for _, field in operation.parameters:
+        kind = "string" if field.type is None else field.type.type
+        if field.name in held and not re.search(r"[<>{}]", held[field.name]):
+            yield field, typed(held[field.name], kind), place
+
+
+def _of_shape(
+    shape: Shape, value: Any, place: Place, depth: int
+) -> Iterator[tuple[Field, Any, Place]]:
+    if not isinstance(value, dict) or depth > _MAX_DEPTH:
+        return
+    for field in shape.fields:
+        if field.name in value:
+            inner = value[field.name]
+            yield from _of_type(field, field.type, inner, (place, depth))
+
+
+def _of_type(
+    field: Field, kind: FieldType | None, value: Any, around: tuple[Place, int]
+) -> Iterator[tuple[Field, Any, Place]]:
+    place, depth = around
+    if kind is not None and kind.shape is not None:
+        yield from _of_shape(kind.shape, value, place, depth + 1)
+    elif isinstance(value, list):
+        item = None if kind is None else kind.item
+        for each in value[:_MAX_ELEMENTS]:
+            yield from _of_type(field, item, each, (place, depth + 1))
+    elif isinstance(value, str | int | float):
+        yield field, value, place
+
+
+def _broken(field: Field, value: Any) -> Iterator[str]:
+    """Yield the keywords that a value breaks; one of another type breaks none."""
+    limits = field.keywords
+    for keyword in ("enum", "const"):
+        known = limits.get(keyword, [])
+        known = known if isinstance(known, list) else [known]
+        if value not in known and any(type(each) is type(value) for each in known):
+            yield keyword
+    if isinstance(value, str):
+        yield from _broken_by_text(limits, value)
+    elif not isinstance(value, bool):
+        if value < limits.get("minimum", value):
+            yield "minimum"
+        if value > limits.get("maximum", value):
+            yield "maximum"
+
+
+def _broken_by_text(limits: dict[str, Any], value: str) -> Iterator[str]:
+    if len(value) < limits.get("minLength", 0):
+        yield "minLength"
+    if len(value) > limits.get("maxLength", len(value)):
+        yield "maxLength"
+    pattern = limits.get("pattern")
+    if pattern and len(value) <= _MAX_TEXT and not re.search(pattern, value):
+        yield "pattern"
