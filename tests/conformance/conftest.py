@@ -18,7 +18,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--all-mutants",
         action="store_true",
-        help="try every mutant of the specs, not an eighth",
+        help="try every mutant of the specs, not a sixteenth",
     )
 
 

@@ -58,7 +58,7 @@ def run(
     )
 
 
-def _mypy_cache() -> Path:
+def mypy_cache() -> Path:
     """Kept between tests: most of the work is what generated packages import."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     return Path(__file__).parents[2] / ".mypy_cache" / f"made-{worker}"
@@ -81,7 +81,7 @@ def mypy_complaints(root: Path) -> str:
         text=True,
         check=False,
         cwd=root,
-        env={**os.environ, "MYPY_CACHE_DIR": str(_mypy_cache())},
+        env={**os.environ, "MYPY_CACHE_DIR": str(mypy_cache())},
     )
     return "" if done.returncode == 0 else done.stdout + done.stderr
 

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 _RUNTIME = sorted(CLIENT_RUNTIME.rglob("*.py"))
 
 
-@pytest.mark.parametrize("path", _RUNTIME, ids=lambda path: path.name)
-def test_runtime_is_in_the_style_of_generated_code(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
+def test_runtime_is_in_the_style_of_generated_code() -> None:
     mode = Mode(magic_trailing_comma=False, target_versions={TargetVersion.PY311})
-    assert text == black.format_str(text, mode=mode), "run `black -C` on it"
+    texts = {path: path.read_text(encoding="utf-8") for path in _RUNTIME}
+    assert texts
+    for path, text in texts.items():
+        assert text == black.format_str(text, mode=mode), f"run `black -C {path}`"
 
 
 @pytest.mark.parametrize("path", _RUNTIME, ids=lambda path: path.name)

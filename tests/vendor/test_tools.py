@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.render.packages import mypy_cache
 from tests.vendor.project import Consumer, Project, generate, git
 
 SPECS = Path(__file__).parent.parent.parent / "specs"
@@ -20,7 +22,7 @@ PYRIGHT = {
     "venv": Path(sys.prefix).name,
 }
 TOOLS = {
-    "mypy": ("mypy", "--strict", "--cache-dir", ".mypy", "src/shop"),
+    "mypy": ("mypy", "--strict", "src/shop"),
     "pyright": ("pyright", "--warnings"),
     "ruff": ("ruff", "check", "--isolated", "--no-cache", "src"),
     "black": ("black", "--check", "src"),
@@ -67,6 +69,11 @@ def test_vendored_code_passes(shop: Path, tool: str) -> None:
     name, *arguments = TOOLS[tool]
     command = [sys.executable, "-m", name, *arguments]
     done = subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=shop
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=shop,
+        env={**os.environ, "MYPY_CACHE_DIR": str(mypy_cache())},
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -207,7 +207,7 @@ def test_an_example_of_a_part_counts_for_its_members() -> None:
     assert made({"allOf": [part]}) == {"a": 7, "x": 1}
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", SEEDS[:5])
 def test_what_refers_to_itself_ends(seed: str) -> None:
     definitions = {
         "E": EXPR,
