@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 
-from ._http1 import decoded
-from ._transport import check_headers, cut_short, failed, late
+from ._errors import cut_short, failed, late
+from ._http1 import check_headers, decoded
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -280,7 +280,7 @@ def _outgoing(
         TransportError: Its URL cannot be sent.
         ValueError: One of its headers cannot be sent.
     """
-    check_headers(request)
+    check_headers(request.headers)
     url, body = _url(request), request.body
     seconds = None if math.isinf(timeout) else timeout
     headers = [(n.encode(), v.strip(" \t").encode()) for n, v in request.headers]

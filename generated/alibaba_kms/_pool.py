@@ -10,22 +10,32 @@ import math
 from collections import deque
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from ._connections import PIECE
-from ._http1 import ProtocolError, Reader, encode_head, read_head, read_response
+from ._blocking import PIECE
+from ._errors import cut_short, failed, late
+from ._http1 import (
+    ProtocolError,
+    Reader,
+    UnsendableError,
+    encode_head,
+    read_head,
+    read_response,
+)
 from ._proxies import Route, route_to
-from ._transport import check_headers, cut_short, failed, late
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Iterator
+    from typing import TypeAlias
 
-    from ._connections import Connection, Network
+    from ._asyncio import AsyncConnection, AsyncNetwork
+    from ._blocking import BlockingConnection, BlockingNetwork
     from ._errors import TransportError
     from ._http1 import Response
     from ._messages import Content, Pairs, Request
 
-T = TypeVar("T")
+    Network: TypeAlias = BlockingNetwork | AsyncNetwork
+    Connection: TypeAlias = BlockingConnection | AsyncConnection
 
 _IDLE_SECONDS = 15.0
 _MOST_IDLE = 20
@@ -52,18 +62,27 @@ class ConnectionPool:
         """See `Transport.open`."""
         if self._is_closed:
             raise RuntimeError("the client is closed")
-        check_headers(request)
-        route = self._route(request)
-        head = _encoded(request, route)
         seconds = None if math.isinf(timeout) else timeout
-        connection = await self._connection(request, route, seconds)
-        exchange = Exchange(self, route, connection, request, seconds)
+        reason = "no connection in time"
         try:
-            await exchange.begin(head, deadline)
-        except BaseException:
-            await exchange.close()
-            raise
-        return exchange
+            route = self._route(request.origin)
+            head = _encoded(request, route)
+            connection = await self._connection(route, seconds)
+        except UnsendableError as error:
+            reason = str(error)
+        except TimeoutError:
+            pass
+        except (OSError, ProtocolError) as error:
+            reason = f"no connection: {error}"
+        else:
+            exchange = Exchange(self, route, connection, request, seconds)
+            try:
+                await exchange.begin(head, deadline)
+            except BaseException:
+                await exchange.close()
+                raise
+            return exchange
+        raise failed(request, reason, request_sent=False)
 
     async def close(self) -> None:
         """Close the idle connections; those in use are closed when their exchange ends."""
@@ -88,35 +107,17 @@ class ConnectionPool:
         for unused in surplus:
             unused.close()
 
-    def _route(self, request: Request) -> Route:
-        route = self._routes.get(request.origin)
-        if route is not None:
-            return route
-        try:
-            route = route_to(request.origin)
-        except ValueError as error:
-            problem = str(error)
-        else:
-            self._routes[request.origin] = route
-            return route
-        raise failed(request, f"no connection: {problem}", request_sent=False)
+    def _route(self, origin: str) -> Route:
+        route = self._routes.get(origin)
+        if route is None:
+            route = self._routes[origin] = route_to(origin)
+        return route
 
-    async def _connection(
-        self, request: Request, route: Route, timeout: float | None
-    ) -> Connection:
+    async def _connection(self, route: Route, timeout: float | None) -> Connection:
         """Return an idle connection or a new one, once there are not too many."""
-
-        def failure(error: Exception) -> TransportError:
-            is_late = isinstance(error, TimeoutError)
-            reason = "no connection in time" if is_late else f"no connection: {error}"
-            return failed(request, reason, request_sent=False)
-
-        await _checked(self.network.acquire(timeout), failure)
+        await self.network.acquire(timeout)
         try:
-            idle = self._take_idle(route)
-            if idle is not None:
-                return idle
-            return await _checked(self._connect(route, timeout), failure)
+            return self._take_idle(route) or await self._connect(route, timeout)
         except BaseException:
             self.network.release()
             raise
@@ -174,21 +175,27 @@ class Exchange:
         """Send the request, and read the head of the response."""
         problem = await self._send(head)
         self._end = monotonic() + deadline
-        reader = Reader(self._receive)
         try:
-            response = await read_response(reader, self._request.method)
+            reader = Reader(self._receive)
+            self._response = await read_response(reader, self._request.method)
         except (OSError, ProtocolError) as error:
             failure = self._no_reply(problem or error)
         else:
-            self._response = response
             self._is_sent = problem is None
-            self.status, self.headers = response.head.status, response.head.headers
+            self.status = self._response.head.status
+            self.headers = self._response.head.headers
             return
         raise failure
 
     async def read(self) -> bytes:
         """See `Opened.read`."""
-        return await _checked(self._response.read(), self._broken_off)
+        try:
+            return await self._response.read()
+        except TimeoutError:
+            failure = late(self._request, has_begun=True)
+        except (OSError, ProtocolError) as error:
+            failure = cut_short(self._request, str(error))
+        raise failure
 
     def lift_deadline(self) -> None:
         """See `Opened.lift_deadline`."""
@@ -235,22 +242,6 @@ class Exchange:
             return late(self._request, has_begun=False)
         return failed(self._request, f"no response: {error}", request_sent=None)
 
-    def _broken_off(self, error: Exception) -> TransportError:
-        if isinstance(error, TimeoutError):
-            return late(self._request, has_begun=True)
-        return cut_short(self._request, str(error))
-
-
-async def _checked(
-    step: Awaitable[T], failure: Callable[[Exception], TransportError]
-) -> T:
-    """Run a step of an exchange; raise our exception without its cause."""
-    try:
-        return await step
-    except (OSError, ProtocolError) as error:
-        raised = failure(error)
-    raise raised
-
 
 async def _open_tunnel(
     connection: Connection, tunnel: bytes, timeout: float | None
@@ -266,12 +257,8 @@ def _encoded(request: Request, route: Route) -> bytes:
     """Return the request up to its body, in the form for the server or proxy."""
     target = request.url if route.is_forwarded else request.target
     if len(target) > _MAX_TARGET:
-        raise failed(request, "the URL is too long", request_sent=False)
-    try:
-        return encode_head(request, target, route.headers)
-    except ProtocolError as error:
-        reason = f"this cannot be sent over HTTP: {error}"
-    raise failed(request, reason, request_sent=False)
+        raise UnsendableError("the URL is too long")
+    return encode_head(request, target, route.headers)
 
 
 def _pieces(head: bytes, body: bytes | Content) -> Iterator[bytes]:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ._decode import Success
-    from ._http import AsyncHttpClient, HttpClient
     from ._retry import Retry
+    from ._transport import AsyncHttpClient, HttpClient
     from .auth import Auth, Provider
 
 __all__ = ["AsyncKmsClient", "KmsClient"]

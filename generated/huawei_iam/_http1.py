@@ -11,8 +11,12 @@ if TYPE_CHECKING:
 
     from ._messages import Pairs, Request
 
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_TARGET = re.compile(r"[!-~]+")
+_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_HEAD = re.compile(
+    rf"{_NAME} [!-~]+ HTTP/1\.1\r\n(?:{_NAME}: [^\x00-\x08\x0a-\x1f\x7f]*\r\n)+\r\n"
+)
+_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_WRITTEN_HERE = frozenset({"host", "content-length", "transfer-encoding"})
 _STATUS_LINE = re.compile(
     rb"HTTP/1\.([01]) ([1-9][0-9]{2})(?: [^\x00-\x08\x0a-\x1f]*)?"
 )
@@ -34,7 +38,14 @@ _METHODS_WITH_BODY = ("POST", "PUT", "PATCH")
 
 
 class ProtocolError(Exception):
-    """A request that HTTP/1.1 does not allow, or a response that is not HTTP/1.1."""
+    """A response is not HTTP/1.1."""
+
+
+class UnsendableError(Exception):
+    """A request cannot be sent over HTTP/1.1."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"this cannot be sent over HTTP: {problem}")
 
 
 def encode_head(request: Request, target: str, added: Pairs = ()) -> bytes:
@@ -46,38 +57,52 @@ def encode_head(request: Request, target: str, added: Pairs = ()) -> bytes:
         added: Headers for a proxy.
 
     Raises:
-        ProtocolError: A part is not valid in HTTP, or the framing headers contradict the body.
+        UnsendableError: A part is not valid in HTTP, or a header contradicts the body.
+        ValueError: A header has a control character, or its name is not ASCII.
     """
-    if not (_TOKEN.fullmatch(request.method) and _TARGET.fullmatch(target)):
-        raise ProtocolError("the method or the target is not valid")
     lines = [f"{request.method} {target} HTTP/1.1", f"Host: {request.host}"]
-    framing = {"host": "", "content-length": "", "transfer-encoding": ""}
-    for name, value in request.headers:
-        if not _TOKEN.fullmatch(name):
-            raise ProtocolError("the name of a header is not valid")
+    given: dict[str, str] = {}
+    for name, value in (*request.headers, *added):
         key, text = name.lower(), value.strip(" \t")
-        if key in framing:
-            if framing[key]:
-                raise ProtocolError(f"more than one header {key}")
-            framing[key] = text
-        if key != "host":
+        if key not in _WRITTEN_HERE:
             lines.append(f"{name}: {text}")
-    lines += [f"{name}: {value}" for name, value in added]
-    lines += _framing(request, framing)
-    return "\r\n".join((*lines, "", "")).encode()
+        elif key in given:
+            raise UnsendableError(f"there is more than one header {key}")
+        else:
+            given[key] = text
+    lines += _framing(request, given)
+    head = "\r\n".join((*lines, "", ""))
+    if not _HEAD.fullmatch(head) or head.count("\n") != len(lines) + 1:
+        check_headers(request.headers)
+        raise UnsendableError("the method, the target or a name is not valid")
+    return head.encode()
+
+
+def check_headers(headers: Pairs) -> None:
+    """Check headers, so that none can split a request.
+
+    Raises:
+        ValueError: A header has a control character, or its name is not ASCII.
+    """
+    for name, value in headers:
+        if _CONTROLS.search(name) or _CONTROLS.search(value) or not name.isascii():
+            raise ValueError(
+                f"header {name!r} contains a character that cannot be sent"
+            )
 
 
 def _framing(request: Request, given: dict[str, str]) -> list[str]:
-    """Return the header for the length of the body, unless it is given."""
+    """Return the header for the length of the body."""
     body = request.body
     size = len(body) if isinstance(body, bytes) else body.size
-    if given["transfer-encoding"] or given["content-length"] not in ("", str(size)):
-        raise ProtocolError("a header contradicts the length of the body")
+    length = given.get("content-length", "")
+    if given.get("transfer-encoding") or length not in ("", str(size)):
+        raise UnsendableError("a header contradicts the length of the body")
     if size is None:
         return ["Transfer-Encoding: chunked"]
-    if given["content-length"] or not (size or request.method in _METHODS_WITH_BODY):
-        return []
-    return [f"Content-Length: {size}"]
+    if length or size or request.method in _METHODS_WITH_BODY:
+        return [f"Content-Length: {size}"]
+    return []
 
 
 class Reader:

@@ -6,32 +6,35 @@ Both sessions run the same coroutines; over blocking connections nothing in them
 
 from __future__ import annotations
 
-import inspect
 import logging
 import os
-import secrets
 import time
+from collections.abc import Awaitable
 from copy import copy
 from datetime import UTC, datetime
 from http import HTTPStatus
 from random import random as uniform
+from types import CoroutineType
 from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from ._blocking import run
 from ._endpoint import parse_endpoint
 from ._errors import ThrottlingError, TransportError
-from ._http import MAX_REPLY_BYTES, async_transport, blocking_transport
-from ._messages import Reply, Request
-from ._retry import Outcome, Retry, waits
-from ._transport import read_whole
+from ._messages import Reply, Request, merged
+from ._retry import Attempts, Retry
+from ._transport import (
+    MAX_REPLY_BYTES,
+    async_transport,
+    blocking_transport,
+    read_whole,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator, Mapping
+    from collections.abc import Callable, Mapping
     from typing import Required, Self, TypeAlias, Unpack
 
     from ._error_catalog import ErrorCatalog
-    from ._http import AsyncHttpClient, HttpClient
-    from ._transport import Opened, Transport
+    from ._transport import AsyncHttpClient, HttpClient, Opened, Transport
     from .auth._base import Auth, Credentials
 
     Finish: TypeAlias = Callable[[Opened, Request, frozenset[str]], Awaitable["T"]]
@@ -45,7 +48,12 @@ _LOG = logging.getLogger(__package__)
 if os.environ.get("SPECGEN_CLIENT_LOG") == "debug":
     _LOG.setLevel(logging.DEBUG)
     _LOG.addHandler(logging.StreamHandler())
-_USER_AGENT = (__package__ or __name__).rpartition(".")[2]
+# Sent unless the request has others. They are not signed: proxies may change them.
+_DEFAULT_HEADERS = (
+    ("User-Agent", (__package__ or __name__).rpartition(".")[2]),
+    ("Accept", "*/*"),
+    ("Accept-Encoding", "gzip"),
+)
 
 
 class Options(TypedDict, total=False):
@@ -128,34 +136,22 @@ class Calls:
     ) -> Self:
         """Return a session with other options, on the same connections."""
         seconds = self._timeout if timeout is None else positive(timeout, "timeout")
-        kept = {name.lower() for name in headers}
-        own = (pair for pair in self._headers if pair[0].lower() not in kept)
         return changed(
             self,
             _timeout=seconds,
             _retry=self._retry if retry is DEFAULT_RETRY else retry,
-            _headers=(*own, *headers.items()),
+            _headers=merged(self._headers, headers.items()),
         )
 
     async def call(
-        self,
-        request: Request,
-        finish: Finish[T],
-        *,
-        errors: ErrorCatalog,
-        safe: bool = False,
-        anonymous: bool = False,
-        timeout: float | None = None,
+        self, request: Request, finish: Finish[T], **options: Unpack[CallOptions]
     ) -> T:
         """Make a call, and return what `finish` makes of the response to the last attempt.
 
         Args:
             request: The request, not signed. Without an origin it is sent to the endpoint.
             finish: Reads the response. Only a `Reply` can lead to another attempt.
-            errors: See `CallOptions`, as for the others.
-            safe: See there.
-            anonymous: See there.
-            timeout: See there.
+            options: See `CallOptions`.
 
         Raises:
             TransportError: There was no response, or not a complete one.
@@ -163,13 +159,14 @@ class Calls:
             TypeError: The credentials' provider is asynchronous, and the session is not.
             ValueError: The request cannot be sent, or the timeout is not positive.
         """
-        seconds = self._timeout if timeout is None else positive(timeout, "timeout")
-        auth = None if anonymous else self._auth
-        request = self._at_endpoint(request)
-        plan = self._plan(request, safe=safe)
+        given = options.get("timeout")
+        seconds = self._timeout if given is None else positive(given, "timeout")
+        auth = None if options.get("anonymous") else self._auth
+        request = self._completed(request)
+        attempts = Attempts(self._retry) if self._retry else None
         while True:
             result = await self._attempt(request, finish, seconds, auth)
-            wait = self._wait(plan, result, errors)
+            wait = self._wait(attempts, request, result, options)
             if wait is None:
                 break
             pause = self._sleep(wait)
@@ -185,18 +182,34 @@ class Calls:
         """Return a response with its body: what finishes most calls."""
         return await read_whole(opened, request, self.max_bytes, secrets)
 
+    def _completed(self, request: Request) -> Request:
+        """Return the request to sign: to the endpoint, with the headers of the session."""
+        origin, path, headers = request.origin, request.path, request.headers
+        if not origin:
+            origin, path = self._endpoint.origin, self._endpoint.base_path + path
+        if self._headers:
+            headers = merged(headers, self._headers)
+        return Request(
+            request.method, origin, path, request.query, headers, request.body
+        )
+
     async def _attempt(
         self, request: Request, finish: Finish[T], timeout: float, auth: Auth | None
     ) -> T | TransportError:
-        credentials = None if auth is None else await self._credentials(auth)
-        request = self._signed(request, auth, credentials)
+        hidden: frozenset[str] = frozenset()
+        if auth is not None:
+            credentials = await self._credentials(auth)
+            hidden = _secrets_of(credentials)
+            now, nonce = self._now(), self._nonce()
+            request = auth.sign(request, credentials, now=now, nonce=nonce)
+        request = request.with_defaults(("Host", request.host), *_DEFAULT_HEADERS)
         deadline = timeout if self._deadline is None else self._deadline
         started = time.monotonic()
         try:
             opened = await self.transport.open(
                 request, timeout=timeout, deadline=deadline
             )
-            result = await finish(opened, request, _secrets_of(credentials))
+            result = await finish(opened, request, hidden)
         except TransportError as error:
             _log(request, str(error), started)
             return error
@@ -205,63 +218,43 @@ class Calls:
 
     async def _credentials(self, auth: Auth) -> Credentials:
         credentials = auth.credentials()
-        if not inspect.isawaitable(credentials):
+        if not isinstance(credentials, Awaitable):
             return credentials
         if self.is_async:
             return await credentials
-        if inspect.iscoroutine(credentials):
+        if isinstance(credentials, CoroutineType):
             credentials.close()
         raise TypeError(
             "the provider of the credentials is asynchronous:"
             " use the asynchronous client, or a provider that returns the credentials"
         )
 
-    def _at_endpoint(self, request: Request) -> Request:
-        if self._headers:
-            request = request.with_headers(*self._headers)
-        if request.origin:
-            return request
-        return Request(
-            request.method,
-            self._endpoint.origin,
-            self._endpoint.base_path + request.path,
-            request.query,
-            request.headers,
-            request.body,
-        )
-
-    def _plan(self, request: Request, *, safe: bool) -> Generator[float, Outcome, None]:
-        is_repeatable = isinstance(request.body, bytes) or request.body.is_repeatable
-        retry = self._retry if is_repeatable else None
-        plan = waits(retry, safe=safe, random=self._random)
-        next(plan)
-        return plan
-
-    def _signed(
-        self, request: Request, auth: Auth | None, credentials: Credentials | None
-    ) -> Request:
-        if auth is not None and credentials is not None:
-            now, nonce = self._now(), self._nonce()
-            request = auth.sign(request, credentials, now=now, nonce=nonce)
-        return request.with_defaults(
-            ("Host", request.host),
-            ("User-Agent", _USER_AGENT),
-            ("Accept", "*/*"),
-            ("Accept-Encoding", "gzip"),
-        )
-
     def _wait(
         self,
-        plan: Generator[float, Outcome, None],
+        attempts: Attempts | None,
+        request: Request,
         result: object,
-        errors: ErrorCatalog,
+        options: CallOptions,
     ) -> float | None:
         """Return the seconds to wait before the next attempt; None if the result is final."""
-        try:
-            wait = plan.send(_outcome(result, errors, self._retry))
-        except StopIteration:
+        retry_after, is_safe = None, options.get("safe", False)
+        if isinstance(result, TransportError):
+            is_safe = is_safe or result.request_sent is False
+        elif isinstance(result, Reply) and result.status >= HTTPStatus.BAD_REQUEST:
+            error = options["errors"].error_from(result)
+            statuses = self._retry.statuses if self._retry else ()
+            is_throttled = isinstance(error, ThrottlingError)
+            retry_after = error.retry_after
+            is_safe = is_safe and (is_throttled or result.status in statuses)
+        else:
             return None
-        _LOG.debug("trying again in %.3f s after %r", wait, result)
+        body = request.body
+        is_repeatable = isinstance(body, bytes) or body.is_repeatable
+        if attempts is None or not (is_safe and is_repeatable):
+            return None
+        wait = attempts.wait(retry_after, self._random())
+        if wait is not None:
+            _LOG.debug("trying again in %.3f s after %r", wait, result)
         return wait
 
 
@@ -324,6 +317,8 @@ def changed(original: T, **attributes: object) -> T:
 
 def _log(request: Request, outcome: str, started: float) -> None:
     """Tell of an attempt; neither query, headers nor bodies, where secrets may be."""
+    if not _LOG.isEnabledFor(logging.DEBUG):
+        return
     seconds = time.monotonic() - started
     place = f"{request.origin}{request.path}"
     _LOG.debug("%s %s: %s in %.3f s", request.method, place, outcome, seconds)
@@ -335,22 +330,8 @@ async def _sleep(seconds: float) -> None:
     await sleep(seconds)
 
 
-def _outcome(result: object, errors: ErrorCatalog, retry: Retry | None) -> Outcome:
-    if isinstance(result, TransportError):
-        return Outcome(passing=True, sent=result.request_sent is not False)
-    if retry is None or not isinstance(result, Reply):
-        return Outcome(passing=False)
-    if result.status < HTTPStatus.BAD_REQUEST:
-        return Outcome(passing=False)
-    error = errors.error_from(result)
-    passing = isinstance(error, ThrottlingError) or result.status in retry.statuses
-    return Outcome(passing=passing, retry_after=error.retry_after)
-
-
-def _secrets_of(credentials: Credentials | None) -> frozenset[str]:
+def _secrets_of(credentials: Credentials) -> frozenset[str]:
     """Return the secrets of a request, to redact them where the service quotes them."""
-    if credentials is None:
-        return frozenset()
     if isinstance(credentials, str):
         return frozenset({credentials})
     return credentials.secrets
@@ -372,4 +353,4 @@ def _utc_now() -> datetime:
 
 
 def _random_nonce() -> str:
-    return secrets.token_hex(16)
+    return os.urandom(16).hex()

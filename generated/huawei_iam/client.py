@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from ._http import AsyncHttpClient, HttpClient
     from ._retry import Retry
+    from ._transport import AsyncHttpClient, HttpClient
     from .auth import Auth, Provider
     from .models import Authentication
 

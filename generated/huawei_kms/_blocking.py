@@ -8,14 +8,14 @@ import socket
 import threading
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._connections import MAX_CONNECTIONS, PIECE
-
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
 
-    from ._connections import Connection
-
 T = TypeVar("T")
+
+PIECE = 64 * 1024
+"""The maximum number of bytes read or sent at once."""
+MAX_CONNECTIONS = 100
 
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
@@ -30,57 +30,70 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
 
 
 class BlockingNetwork:
-    """Sockets of threads."""
+    """The sockets of threads."""
 
     def __init__(self) -> None:
         self._slots = threading.Semaphore(MAX_CONNECTIONS)
 
     async def connect(
         self, address: tuple[str, int], timeout: float | None
-    ) -> Connection:
-        """See `Network.connect`."""
+    ) -> BlockingConnection:
+        """Connect to a host and port.
+
+        Raises:
+            OSError: The connection failed, or was not made in time.
+        """
         return BlockingConnection(socket.create_connection(address, timeout))
 
     async def acquire(self, timeout: float | None) -> None:
-        """See `Network.acquire`."""
+        """Wait until another connection may be used.
+
+        Raises:
+            TimeoutError: Too many were in use for the whole time.
+        """
         if not self._slots.acquire(timeout=timeout):
             raise TimeoutError
 
     def release(self) -> None:
-        """See `Network.release`."""
+        """Record that a connection is no longer used."""
         self._slots.release()
 
     async def next_piece(self, pieces: Iterator[bytes]) -> bytes:
-        """See `Network.next_piece`."""
+        """Return the next piece of a body, which may be read from a file; nothing at its end."""
         return next(pieces, b"")
 
 
 class BlockingConnection:
-    """A socket; see `Connection`."""
+    """A connection to a server or proxy: a socket."""
 
     def __init__(self, opened: socket.socket) -> None:
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket = opened
 
     async def start_tls(self, host: str, timeout: float | None) -> None:
+        """Continue with TLS, and verify that the peer is the host."""
         from ._tls import tls_context
 
         self.socket.settimeout(timeout)
         self.socket = tls_context().wrap_socket(self.socket, server_hostname=host)
 
     async def send(self, data: bytes, timeout: float | None) -> None:
+        """Send all of some bytes."""
         self.socket.settimeout(timeout)
         self.socket.sendall(data)
 
     async def receive(self, timeout: float | None) -> bytes:
+        """Return some bytes; none once the peer has closed its side."""
         self.socket.settimeout(timeout)
         return self.socket.recv(PIECE)
 
     @property
     def is_stale(self) -> bool:
+        """Whether it cannot be used again: the peer has closed it, or sent unexpected bytes."""
         return _is_readable(self.socket)
 
     def close(self) -> None:
+        """Close it at once."""
         self.socket.close()
 
 

@@ -9,6 +9,7 @@ from random import Random
 from urllib.parse import parse_qsl, quote, quote_plus, unquote
 
 from templates.client.runtime._messages import Request, encode_pairs
+from templates.client.runtime.auth._parameters import form_of
 from tests.auth.wire_data import FORM
 
 Pairs = tuple[tuple[str, str], ...]
@@ -281,7 +282,7 @@ def header_added(*headers: tuple[str, str]) -> Mutation:
 
 
 def form_changed(rng: Random, request: Request) -> Request | None:
-    pairs = request.form
+    pairs = form_of(request)
     if not pairs:
         return None
     at = rng.randrange(len(pairs))
@@ -414,9 +415,9 @@ def path_encoding(rng: Random, request: Request) -> Request:
 
 
 def parameter_moved(rng: Random, request: Request) -> Request | None:
-    if request.body and not request.form:
+    if request.body and not form_of(request):
         return None
     at = rng.randrange(len(request.query))
-    body = encode_pairs((*request.form, request.query[at])).encode()
+    body = encode_pairs((*form_of(request), request.query[at])).encode()
     moved = replace(request, query=_at(request.query, at), body=body)
     return moved.with_headers(FORM)

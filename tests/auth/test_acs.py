@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from specgen.stub.verify.verdict import Outcome
 
-from templates.client.runtime.auth import (
-    acs3_hmac_sha256,
-)
+from templates.client.runtime.auth._signed_headers import canonical_request
 from tests.auth.wire_data import FORM, KEY, NOW, REQUEST, SCHEMES
 
 if TYPE_CHECKING:
@@ -24,9 +22,10 @@ def _acs3(request: Request, *left_out: str) -> Request:
     names = sorted(
         {name.lower() for name, _ in request.headers} - {"authorization", *left_out}
     )
-    string = acs3_hmac_sha256.string_to_sign(
-        acs3_hmac_sha256.canonical_request(request, names)
-    )
+    assert isinstance(request.body, bytes)
+    payload = sha256(request.body).hexdigest()
+    canonical = canonical_request(request, request.path, payload, names.__contains__)
+    string = f"ACS3-HMAC-SHA256\n{sha256(canonical.text.encode()).hexdigest()}"
     signature = hmac.digest(KEY.secret.encode(), string.encode(), "sha256").hex()
     parts = f"Credential=testid,SignedHeaders={';'.join(names)},Signature={signature}"
     return request.with_headers(("Authorization", f"ACS3-HMAC-SHA256 {parts}"))

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from specgen.stub.verify.verdict import Outcome
 
-from templates.client.runtime.auth import (
-    rpc_hmac_sha1,
-)
+from templates.client.runtime.auth import rpc_hmac_sha1
+from templates.client.runtime.auth._parameters import form_of
 from tests.auth.wire_data import CARRIED, FORM, KEY, NOW, REQUEST, SCHEMES
 
 if TYPE_CHECKING:
@@ -30,8 +29,10 @@ def _rpc(request: Request, **changes: str | None) -> Request:
     )
     given = dict((*request.query, *added))
     pairs = [(n, v) for n, v in {**given, **changes}.items() if v is not None]
-    canonical = rpc_hmac_sha1.canonical_request((*pairs, *request.form))
-    string = rpc_hmac_sha1.string_to_sign(request.method, canonical)
+    signed = [pair for pair in pairs if pair[0] != "Signature"]
+    string = rpc_hmac_sha1.string_to_sign(
+        replace(request, query=(*signed, *form_of(request)))
+    )
     digest = hmac.digest(f"{KEY.secret}&".encode(), string.encode(), "sha1")
     signature = changes.get("Signature", base64.b64encode(digest).decode())
     if signature is not None:

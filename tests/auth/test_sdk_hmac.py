@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from specgen.stub.verify.verdict import Outcome
 
-from templates.client.runtime.auth import (
-    sdk_hmac_sha256,
-)
+from templates.client.runtime.auth._signed_headers import canonical_request
 from tests.auth.wire_data import KEY, NOW, REQUEST, SCHEMES
 
 if TYPE_CHECKING:
@@ -23,8 +21,15 @@ def _sdk(request: Request, *left_out: str) -> Request:
     names = sorted(
         {name.lower() for name, _ in request.headers} - {"authorization", *left_out}
     )
-    canonical = sdk_hmac_sha256.canonical_request(request, names)
-    string = sdk_hmac_sha256.string_to_sign(canonical, signed_at=NOW)
+    assert isinstance(request.body, bytes)
+    declared = request.header("X-Sdk-Content-Sha256")
+    payload = (
+        declared if request.body and declared else sha256(request.body).hexdigest()
+    )
+    uri = request.path.rstrip("/") + "/"
+    canonical = canonical_request(request, uri, payload, names.__contains__).text
+    digest = sha256(canonical.encode()).hexdigest()
+    string = f"SDK-HMAC-SHA256\n{NOW:%Y%m%dT%H%M%SZ}\n{digest}"
     signature = hmac.digest(KEY.secret.encode(), string.encode(), "sha256").hex()
     parts = f"Access=testid, SignedHeaders={';'.join(names)}, Signature={signature}"
     return request.with_headers(("Authorization", f"SDK-HMAC-SHA256 {parts}"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from datetime import UTC, datetime
 from random import Random
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 import pytest
 from specgen.stub.verify import api_key as verify_api_key
@@ -15,12 +15,10 @@ from specgen.stub.verify.credentials import Credential, KeyRing
 from specgen.stub.verify.verdict import Outcome
 
 from templates.client.runtime._messages import Request
-from templates.client.runtime.auth import api_key, http_bearer
+from templates.client.runtime.auth.api_key import ApiKey, Location
+from templates.client.runtime.auth.http_bearer import HttpBearer
 from tests.auth.mutations import nasty_text
 from tests.auth.wire_data import arrived
-
-if TYPE_CHECKING:
-    from templates.client.runtime.auth.api_key import Location
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 REQUEST = Request(
@@ -38,9 +36,9 @@ def _key(request: Request, location: Location, accepted: str = "testtoken") -> O
     ).outcome
 
 
-@pytest.mark.parametrize("location", get_args(api_key.Location))
+@pytest.mark.parametrize("location", get_args(Location))
 def test_api_key(location: Location) -> None:
-    auth = api_key.ApiKey("testtoken", name="token", location=location)
+    auth = ApiKey("testtoken", name="token", location=location)
     signed = auth.sign(REQUEST, "testtoken", now=NOW, nonce="")
     assert _key(signed, location) is Outcome.VERIFIED
     assert _key(signed, location, "other") is Outcome.BAD_TOKEN
@@ -93,10 +91,11 @@ def test_api_key_twice() -> None:
 
 
 def test_a_cookie_joins_the_others() -> None:
-    signed = api_key.sign(REQUEST, credentials="new", name="token", location="cookie")
+    auth = ApiKey("new", name="token", location="cookie")
+    signed = auth.sign(REQUEST, "new", now=NOW, nonce="")
     assert signed.headers == (("Cookie", "a=1; b=2; token=new"),)
     with pytest.raises(ValueError, match="the token token holds one of the characters"):
-        api_key.sign(REQUEST, credentials="a;b", name="token", location="cookie")
+        auth.sign(REQUEST, "a;b", now=NOW, nonce="")
 
 
 def _authorized(*values: str) -> Request:
@@ -126,7 +125,7 @@ def test_bearer(values: tuple[str, ...], outcome: Outcome) -> None:
 
 
 def test_bearer_signing() -> None:
-    auth = http_bearer.HttpBearer("testtoken")
+    auth = HttpBearer("testtoken")
     signed = auth.sign(_authorized("old"), "testtoken", now=NOW, nonce="")
     assert signed.headers == (("Authorization", "Bearer testtoken"),)
 
@@ -180,7 +179,7 @@ def test_nothing_in_a_request_raises_or_passes() -> None:
                 verify_api_key.verify(
                     arrived(request), nobody, NOW, name="token", location=location
                 )
-                for location in get_args(api_key.Location)
+                for location in get_args(Location)
             ),
         ]
         assert not any(verdict.ok for verdict in verdicts)

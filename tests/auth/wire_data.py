@@ -18,19 +18,20 @@ from specgen.stub.verify.credentials import Credential, KeyRing
 from specgen.stub.wire.request import Request as Arrived
 
 from templates.client.runtime._messages import Request
-from templates.client.runtime.auth import (
-    acs3_hmac_sha256,
-    acs4_hmac_sha256,
-    rpc_hmac_sha1,
-    sdk_hmac_sha256,
-    v11_hmac_sha256,
-)
 from templates.client.runtime.auth._base import AccessKey
+from templates.client.runtime.auth._parameters import form_of
+from templates.client.runtime.auth.acs3_hmac_sha256 import Acs3HmacSha256
+from templates.client.runtime.auth.acs4_hmac_sha256 import Acs4HmacSha256
+from templates.client.runtime.auth.rpc_hmac_sha1 import RpcHmacSha1
+from templates.client.runtime.auth.sdk_hmac_sha256 import SdkHmacSha256
+from templates.client.runtime.auth.v11_hmac_sha256 import V11HmacSha256
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from specgen.stub.verify.verdict import Verdict
+
+    from templates.client.runtime.auth._base import Auth
 
 DATA = Path(__file__).parent / "data"
 CARRIED = {"Action": "x-acs-action", "Version": "x-acs-version"}
@@ -73,7 +74,7 @@ def arrived(request: Request) -> Arrived:
         for name, value in request.headers
     ]
     found = Arrived(request.method, request.path, raw_headers=raw)
-    found.query, found.body, found.form = request.query, request.body, request.form
+    found.query, found.body, found.form = request.query, request.body, form_of(request)
     return found
 
 
@@ -81,7 +82,7 @@ def arrived(request: Request) -> Arrived:
 class Scheme:
     """A signing scheme with the options that the vectors and captures were made with."""
 
-    sign: Callable[..., Request]
+    auth: Callable[..., Auth]
     verify: Callable[..., Verdict]
     sign_options: Json
     verify_options: Json
@@ -95,13 +96,8 @@ class Scheme:
         nonce: str = "n",
         **options: str,
     ) -> Request:
-        return self.sign(
-            request,
-            credentials=key,
-            now=now,
-            nonce=nonce,
-            **{**self.sign_options, **options},
-        )
+        auth = self.auth(key, **{**self.sign_options, **options})
+        return auth.sign(request, key, now=now, nonce=nonce)
 
     def verdict(self, request: Request, key: AccessKey, *, now: datetime) -> Verdict:
         known = Credential(key.id, key.secret, key.security_token)
@@ -111,24 +107,22 @@ class Scheme:
 
 _CARRIED_OPTION = {"carried_parameters": CARRIED}
 SCHEMES = {
-    "RPC-HMAC-SHA1": Scheme(rpc_hmac_sha1.sign, verify_rpc_hmac_sha1.verify, {}, {}),
+    "RPC-HMAC-SHA1": Scheme(RpcHmacSha1, verify_rpc_hmac_sha1.verify, {}, {}),
     "ACS3-HMAC-SHA256": Scheme(
-        acs3_hmac_sha256.sign,
+        Acs3HmacSha256,
         verify_acs3_hmac_sha256.verify,
         _CARRIED_OPTION,
         _CARRIED_OPTION,
     ),
     "ACS4-HMAC-SHA256": Scheme(
-        acs4_hmac_sha256.sign,
+        Acs4HmacSha256,
         verify_acs4_hmac_sha256.verify,
         {"region": "cn-hangzhou", "product": "Kms", **_CARRIED_OPTION},
         {"product": "Kms", **_CARRIED_OPTION},
     ),
-    "SDK-HMAC-SHA256": Scheme(
-        sdk_hmac_sha256.sign, verify_sdk_hmac_sha256.verify, {}, {}
-    ),
+    "SDK-HMAC-SHA256": Scheme(SdkHmacSha256, verify_sdk_hmac_sha256.verify, {}, {}),
     "V11-HMAC-SHA256": Scheme(
-        v11_hmac_sha256.sign,
+        V11HmacSha256,
         verify_v11_hmac_sha256.verify,
         {"region": "cn-north-4", "service": "kms"},
         {"service": "kms"},

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from specgen.stub.verify.credentials import Credential, KeyRing
+from specgen.view.security import read_runtime
 
 from templates.client.runtime.auth._base import AccessKey
 from tests.auth.wire_data import arrived
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 11, 22, 4, 0, 16, tzinfo=UTC)
 REGION = "test-region-1"
 _PLAIN = {"apiKey": "api_key", "oauth2": "http_bearer", "openIdConnect": "http_bearer"}
-_NOT_OPTIONS = {"request", "credentials", "now", "nonce", "keys"}
+_NOT_OPTIONS = {"request", "credentials", "token", "now", "nonce", "keys"}
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,13 @@ def sign(
 ) -> Request:
     """Return a request signed as each of the schemes says."""
     for scheme in schemes:
-        function = import_module(
-            f"templates.client.runtime.auth.{module_of(scheme)}"
-        ).sign
+        module = import_module(f"templates.client.runtime.auth.{module_of(scheme)}")
+        runtime = read_runtime(module_of(scheme))
+        assert runtime is not None
+        made = getattr(module, runtime.class_name)
         given: Any = secrets.access_key if takes_access_key(scheme) else secrets.token
-        options = _options(function, scheme)
-        request = function(request, credentials=given, now=now, nonce=nonce, **options)
+        auth = made(given, **_options(made, scheme))
+        request = auth.sign(request, given, now=now, nonce=nonce)
     return request
 
 

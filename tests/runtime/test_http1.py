@@ -13,6 +13,7 @@ from templates.client.runtime._blocking import run
 from templates.client.runtime._http1 import (
     ProtocolError,
     Reader,
+    UnsendableError,
     encode_head,
     read_response,
 )
@@ -180,12 +181,12 @@ def test_a_header_that_contradicts_the_request_is_refused(
     headers: tuple[tuple[str, str], ...],
 ) -> None:
     request = Request("POST", "http://h", "/", headers=headers, body=b"abc")
-    with pytest.raises(ProtocolError):
+    with pytest.raises(UnsendableError):
         encode_head(request, request.target)
 
 
 def test_a_length_that_is_right_stands_once() -> None:
     request = Request("PUT", "http://h", "/", (), (("content-length", "3"),), b"abc")
     assert encode_head(request, "/") == (
-        b"PUT / HTTP/1.1\r\nHost: h\r\ncontent-length: 3\r\n\r\n"
+        b"PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\n"
     )

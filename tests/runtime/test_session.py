@@ -65,8 +65,8 @@ def test_the_headers_of_the_session_win(make_caller: MakeCaller) -> None:
         reply = caller.send(GET.with_headers(("accept", "text/xml"), ("x-a", "2")))
         assert reply.request.headers == (
             ("accept", "text/xml"),
-            ("X-A", "1"),
             ("User-Agent", "mine"),
+            ("X-A", "1"),
             ("Host", f"127.0.0.1:{server.port}"),
             ("Accept-Encoding", "gzip"),
         )

@@ -7,19 +7,16 @@ import base64
 import hmac
 from typing import TYPE_CHECKING
 
+from .._messages import percent_encode
 from ._base import AccessKey, ProvidedAuth
-from ._parameters import given_once
-from ._signed_headers import canonical_query, encoded, utc
+from ._parameters import check_distinct, form_of
+from ._signed_headers import utc_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from .._messages import Request
     from ._base import Provider
-
-_METHOD, _VERSION = "HMAC-SHA1", "1.0"
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 class RpcHmacSha1(ProvidedAuth[AccessKey]):
@@ -35,68 +32,42 @@ class RpcHmacSha1(ProvidedAuth[AccessKey]):
         super().__init__(credentials, AccessKey)
 
     def _sign(
-        self, request: Request, credentials: AccessKey, now: datetime, nonce: str
+        self, request: Request, credentials: AccessKey, now: datetime, nonce: str, /
     ) -> Request:
-        return sign(request, credentials=credentials, now=now, nonce=nonce)
+        token = credentials.security_token
+        prepared = _without_signature(request).with_query(
+            ("Timestamp", utc_text(now)),
+            ("SignatureNonce", nonce),
+            *((("SecurityToken", token),) if token else ()),
+            ("SignatureMethod", "HMAC-SHA1"),
+            ("SignatureVersion", "1.0"),
+            ("AccessKeyId", credentials.id),
+        )
+        string = string_to_sign(_with_form(prepared))
+        digest = hmac.digest(f"{credentials.secret}&".encode(), string.encode(), "sha1")
+        signature = base64.b64encode(digest).decode()
+        return prepared.with_query(("Signature", signature))
 
 
-def canonical_request(parameters: Iterable[tuple[str, str]]) -> str:
-    """Return the canonical query over these parameters, `Signature` left out.
+def string_to_sign(request: Request) -> str:
+    """Return the string to sign for a request whose query has all parameters but the signature.
 
     Raises:
         ValueError: A parameter is not valid Unicode.
     """
-    return canonical_query(pair for pair in parameters if pair[0] != "Signature")
+    canonical = percent_encode(request.canonical_query)
+    return f"{percent_encode(request.method)}&%2F&{canonical}"
 
 
-def string_to_sign(method: str, canonical_request: str) -> str:
-    """Return the string to sign for the HTTP method and the canonical query.
-
-    Raises:
-        ValueError: The method is not valid Unicode.
-    """
-    return f"{encoded(method)}&%2F&{encoded(canonical_request)}"
-
-
-def sign(
-    request: Request, *, credentials: AccessKey, now: datetime, nonce: str
-) -> Request:
-    """Return the request signed, with the parameters of the signature in its query.
-
-    Args:
-        request: The request; its body must be a form if it has one.
-        credentials: The access key.
-        now: The time of signing, with a time zone.
-        nonce: Text unique to this request.
-
-    Returns:
-        The request to send.
-
-    Raises:
-        ValueError: A parameter appears more than once, the body is not a form, or `now` has no time
-            zone.
-    """
-    token = credentials.security_token
-    prepared = request.with_query(
-        ("Timestamp", utc(now).strftime(_TIME)),
-        ("SignatureNonce", nonce),
-        *((("SecurityToken", token),) if token else ()),
-        ("SignatureMethod", _METHOD),
-        ("SignatureVersion", _VERSION),
-        ("AccessKeyId", credentials.id),
-    )
-    parameters = _signed_parameters(prepared)
-    string = string_to_sign(request.method, canonical_request(parameters.items()))
-    return prepared.with_query(("Signature", _signature(credentials, string)))
-
-
-def _signed_parameters(request: Request) -> dict[str, str]:
-    form = request.form
+def _with_form(request: Request) -> Request:
+    """Return the request with the parameters of a form in its query as well."""
+    form = form_of(request)
     if request.body and not form:
         raise ValueError("the body is not a form, which the signature would not cover")
-    return given_once((*request.query, *form))
+    check_distinct([name for name, _ in (*request.query, *form)])
+    return request.changed(query=(*request.query, *form)) if form else request
 
 
-def _signature(key: AccessKey, string: str) -> str:
-    digest = hmac.digest(f"{key.secret}&".encode(), string.encode(), "sha1")
-    return base64.b64encode(digest).decode()
+def _without_signature(request: Request) -> Request:
+    query = tuple(pair for pair in request.query if pair[0] != "Signature")
+    return request.changed(query=query)

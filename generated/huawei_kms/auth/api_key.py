@@ -35,66 +35,21 @@ class ApiKey(ProvidedAuth[str]):
         self._location: Location = location
 
     def _sign(
-        self, request: Request, credentials: str, now: datetime, nonce: str
+        self, request: Request, credentials: str, _now: datetime, _nonce: str, /
     ) -> Request:
-        return sign(
-            request,
-            credentials=credentials,
-            now=now,
-            nonce=nonce,
-            name=self._name,
-            location=self._location,
-        )
+        name, what = self._name, f"{self._name} token"
+        match self._location:
+            case "header":
+                return request.with_headers((name, header_safe(credentials, what)))
+            case "query":
+                return request.with_query((name, header_safe(credentials, what)))
+            case "cookie":
+                token = header_safe(credentials, what, forbidden=' ",;\\')
+                pairs = [*_other_cookies(request, name), f"{name}={token}"]
+                return request.with_headers(("Cookie", "; ".join(pairs)))
 
 
-def sign(
-    request: Request,
-    *,
-    credentials: str,
-    now: datetime | None = None,
-    nonce: str = "",
-    name: str,
-    location: Location = "header",
-) -> Request:
-    """Return the request with the token.
-
-    Args:
-        request: The request.
-        credentials: The token.
-        now: Not used by this scheme.
-        nonce: Not used by this scheme.
-        name: The name of the header, query parameter or cookie.
-        location: The place of the token.
-
-    Returns:
-        The request to send.
-
-    Raises:
-        ValueError: The token cannot be sent there.
-    """
-    del now, nonce
-    match location:
-        case "header":
-            return request.with_headers(
-                (name, header_safe(credentials, f"{name} token"))
-            )
-        case "query":
-            return request.with_query((name, header_safe(credentials, f"{name} token")))
-        case "cookie":
-            token = header_safe(credentials, f"{name} token", forbidden=' ",;\\')
-            others = [
-                f"{key}={value}" for key, value in _cookies(request) if key != name
-            ]
-            return request.with_headers(
-                ("Cookie", "; ".join((*others, f"{name}={token}")))
-            )
-
-
-def _cookies(request: Request) -> list[tuple[str, str]]:
-    headers = [value for name, value in request.headers if name.lower() == "cookie"]
-    pairs = [
-        pair.strip(" \t").partition("=")
-        for header in headers
-        for pair in header.split(";")
-    ]
-    return [(name, value) for name, separator, value in pairs if separator]
+def _other_cookies(request: Request, name: str) -> list[str]:
+    headers = [value for key, value in request.headers if key.lower() == "cookie"]
+    pairs = [pair.strip(" \t") for header in headers for pair in header.split(";")]
+    return [pair for pair in pairs if "=" in pair and pair.partition("=")[0] != name]

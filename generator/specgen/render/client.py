@@ -33,7 +33,7 @@ _CLIENT_IMPORTS = {
     "._body": ("json_body",),
     "._decode": ("Success", "decode"),
     "._form": ("FormStyle", "form_body", "form_pairs"),
-    "._http": ("AsyncHttpClient", "HttpClient"),
+    "._transport": ("AsyncHttpClient", "HttpClient"),
     "._mixed_success": ("MixedSuccess",),
     "._multipart": ("FormPart", "multipart_body"),
     "._cookies": ("cookie_header", "cookie_value"),

@@ -1,35 +1,33 @@
-"""Connections of asyncio."""
+"""Connections of asyncio, with the methods of those in `_blocking`."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from ._connections import MAX_CONNECTIONS, PIECE
+from ._blocking import MAX_CONNECTIONS, PIECE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ._connections import Connection
-
 
 class AsyncNetwork:
-    """Transports of the running event loop."""
+    """The connections of an event loop; see `BlockingNetwork`."""
 
     def __init__(self) -> None:
         self._slots = asyncio.Semaphore(MAX_CONNECTIONS)
 
     async def connect(
         self, address: tuple[str, int], timeout: float | None
-    ) -> Connection:
-        """See `Network.connect`."""
+    ) -> AsyncConnection:
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(timeout):
-            _, stream = await loop.create_connection(lambda: _Stream(loop), *address)
-        return stream
+            _, connection = await loop.create_connection(
+                lambda: AsyncConnection(loop), *address
+            )
+        return connection
 
     async def acquire(self, timeout: float | None) -> None:
-        """See `Network.acquire`."""
         if self._slots.locked():
             async with asyncio.timeout(timeout):
                 await self._slots.acquire()
@@ -37,16 +35,14 @@ class AsyncNetwork:
             await self._slots.acquire()
 
     def release(self) -> None:
-        """See `Network.release`."""
         self._slots.release()
 
     async def next_piece(self, pieces: Iterator[bytes]) -> bytes:
-        """See `Network.next_piece`."""
         return await asyncio.to_thread(next, pieces, b"")
 
 
-class _Stream(asyncio.Protocol):
-    """A connection as an asyncio protocol."""
+class AsyncConnection(asyncio.Protocol):
+    """A connection as an asyncio protocol; see `BlockingConnection`."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop

@@ -13,7 +13,7 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-    from ._messages import Pairs, Reply
+    from ._messages import Pairs, Reply, Request
 
 _TEXT_LIMIT = 500
 _E = TypeVar("_E", bound="ClientError")
@@ -144,6 +144,26 @@ def printable(text: str, secrets: frozenset[str] = frozenset()) -> str:
     if not shown.isprintable():
         shown = "".join(map(_shown, shown))
     return shown if len(text) <= _TEXT_LIMIT else shown + "…"
+
+
+def failed(
+    request: Request, reason: str, *, request_sent: bool | None
+) -> TransportError:
+    """Return the exception for an exchange, without its query, headers and body."""
+    text = printable(f"{request.method} {request.origin}{request.path}: {reason}")
+    return TransportError(text, request_sent=request_sent)
+
+
+def cut_short(request: Request, reason: str) -> TransportError:
+    """Return the exception for a response that ends early."""
+    return failed(request, f"the response was cut short: {reason}", request_sent=True)
+
+
+def late(request: Request, *, has_begun: bool) -> TransportError:
+    """Return the exception for a response that takes too long."""
+    if has_begun:
+        return cut_short(request, "it did not end in time")
+    return failed(request, "no response in time", request_sent=None)
 
 
 def _shown(character: str) -> str:

@@ -1,18 +1,21 @@
-"""Requests as signed and sent, and responses."""
+"""HTTP messages: requests as they are signed and sent, and responses."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import parse_qsl, quote, unquote_plus
+from urllib.parse import quote, unquote_plus
 
-from ._media_types import essence_of, kind_of
+from ._media_types import essence_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Self
 
 Pairs = tuple[tuple[str, str], ...]
+
+_UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*")
 
 
 class Content(Protocol):
@@ -80,6 +83,29 @@ class Request:
     query: Pairs = ()
     headers: Pairs = ()
     body: bytes | Content = b""
+    _encoded: dict[tuple[str, str], str] = field(
+        default_factory=dict[tuple[str, str], str], init=False, compare=False
+    )
+
+    @property
+    def encoded_query(self) -> tuple[str, ...]:
+        """The pairs of the query as they are signed: encoded as in RFC 3986, once.
+
+        Raises:
+            ValueError: A pair is not valid Unicode.
+        """
+        known = self._encoded
+        for name, value in self.query:
+            if (name, value) not in known:
+                encoded = f"{percent_encode(name)}={percent_encode(value)}"
+                known[name, value] = encoded
+        return tuple(map(known.__getitem__, self.query))
+
+    @property
+    def canonical_query(self) -> str:
+        """The encoded pairs in the order of their decoded names and values."""
+        pairs = sorted(zip(self.query, self.encoded_query, strict=True))
+        return "&".join(text for _, text in pairs)
 
     @property
     def host(self) -> str:
@@ -95,39 +121,47 @@ class Request:
     @property
     def target(self) -> str:
         """The path and, where there is one, the encoded query."""
-        return f"{self.path}?{encode_pairs(self.query)}" if self.query else self.path
+        return f"{self.path}?{self.query_text}" if self.query else self.path
 
     @property
-    def form(self) -> Pairs:
-        """The decoded pairs of a form body; empty for any other media type."""
-        body = self.body
-        if not isinstance(body, bytes) or not body:
-            return ()
-        if kind_of(self.header("Content-Type") or "") != "form":
-            return ()
-        text = body.decode("utf-8", errors="replace")
-        return tuple(parse_qsl(text, keep_blank_values=True))
+    def query_text(self) -> str:
+        """The query as it is sent."""
+        return "&".join(map(_spelt, self.query, self.encoded_query))
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, with a name in any case."""
         return _first(self.headers, name)
 
     def with_headers(self, *pairs: tuple[str, str]) -> Request:
-        """Return a copy whose headers of these names are replaced in place, or else appended."""
-        return self._with(self.query, _merge(self.headers, pairs, str.lower))
+        """Return a copy whose headers of these names are replaced."""
+        return self.changed(headers=merged(self.headers, pairs))
 
     def with_defaults(self, *pairs: tuple[str, str]) -> Request:
         """Return a copy with those of these headers that it does not have."""
         names = {name.lower() for name, _ in self.headers}
         missing = [pair for pair in pairs if pair[0].lower() not in names]
-        return self._with(self.query, (*self.headers, *missing))
+        return self.changed(headers=(*self.headers, *missing))
 
     def with_query(self, *pairs: tuple[str, str]) -> Request:
-        """Return a copy whose query pairs of these names are replaced, or else appended."""
-        return self._with(_merge(self.query, pairs, str), self.headers)
+        """Return a copy whose query pairs of these names are replaced."""
+        names = {name for name, _ in pairs}
+        kept = (pair for pair in self.query if pair[0] not in names)
+        return self.changed(query=(*kept, *pairs))
 
-    def _with(self, query: Pairs, headers: Pairs) -> Request:
-        return Request(self.method, self.origin, self.path, query, headers, self.body)
+    def changed(
+        self, *, query: Pairs | None = None, headers: Pairs | None = None
+    ) -> Request:
+        """Return a copy with another query or other headers."""
+        other = Request(
+            self.method,
+            self.origin,
+            self.path,
+            self.query if query is None else query,
+            self.headers if headers is None else headers,
+            self.body,
+        )
+        object.__setattr__(other, "_encoded", self._encoded)
+        return other
 
     def without_secrets(self) -> Request:
         """Return a copy with only the method, origin and path."""
@@ -185,8 +219,17 @@ class Reply:
 
 
 def percent_encode(text: str) -> str:
-    """Encode everything but the unreserved characters of RFC 3986, as UTF-8, in upper-case hex."""
-    return quote(text, safe="")
+    """Encode everything but the unreserved characters of RFC 3986, as UTF-8, in upper-case hex.
+
+    Raises:
+        ValueError: It is not valid Unicode.
+    """
+    if _UNRESERVED.fullmatch(text):
+        return text
+    try:
+        return quote(text, safe="")
+    except UnicodeEncodeError:
+        raise ValueError("the request holds text that is not valid Unicode") from None
 
 
 def encode_pairs(pairs: Iterable[tuple[str, str]]) -> str:
@@ -194,18 +237,23 @@ def encode_pairs(pairs: Iterable[tuple[str, str]]) -> str:
 
     `Encoded` texts keep their encoding.
     """
-    return "&".join(
-        (
-            _spelt(name)
-            if value is NO_VALUE
-            else f"{percent_encode(name)}={_spelt(value)}"
-        )
-        for name, value in pairs
-    )
+    return Request("", "", "", tuple(pairs)).query_text
 
 
-def _spelt(text: str) -> str:
-    return text.wire if isinstance(text, Encoded) else percent_encode(text)
+def merged(headers: Pairs, changes: Iterable[tuple[str, str]]) -> Pairs:
+    """Return headers whose values of the names in `changes` are replaced."""
+    changes = tuple(changes)
+    names = {name.lower() for name, _ in changes}
+    return (*(pair for pair in headers if pair[0].lower() not in names), *changes)
+
+
+def _spelt(pair: tuple[str, str], encoded: str) -> str:
+    """Return a pair as it is sent."""
+    name, value = pair
+    if not (isinstance(name, Encoded) or isinstance(value, Encoded)):
+        return encoded
+    spelt = (t.wire if isinstance(t, Encoded) else percent_encode(t) for t in pair)
+    return next(spelt) if value is NO_VALUE else "=".join(spelt)
 
 
 def _first(pairs: Pairs, name: str) -> str | None:
@@ -214,22 +262,3 @@ def _first(pairs: Pairs, name: str) -> str | None:
         if key.lower() == wanted:
             return value
     return None
-
-
-def _merge(
-    current: Iterable[tuple[str, str]],
-    changes: Iterable[tuple[str, str]],
-    key: Callable[[str], str],
-) -> Pairs:
-    pending: dict[str, list[tuple[str, str]]] = {}
-    for pair in changes:
-        pending.setdefault(key(pair[0]), []).append(pair)
-    merged: list[tuple[str, str]] = []
-    for pair in current:
-        name = key(pair[0])
-        if name in pending:
-            merged.extend(pending[name])
-            pending[name] = []
-        else:
-            merged.append(pair)
-    return (*merged, *(pair for pairs in pending.values() for pair in pairs))

@@ -36,7 +36,7 @@ def route_to(origin: str) -> Route:
         origin: Its scheme and authority.
 
     Raises:
-        ValueError: Its scheme, or its proxy, is not supported.
+        ConnectionError: Its scheme, or its proxy, is not supported.
     """
     server = urlsplit(origin)
     address, tls_host = _address(server), server.hostname or ""
@@ -57,7 +57,7 @@ def route_to(origin: str) -> Route:
 
 def _address(url: SplitResult) -> tuple[str, int]:
     if url.scheme not in _PORTS or not url.hostname:
-        raise ValueError("it is not the URL of an HTTP server")
+        raise ConnectionError("it is not the URL of an HTTP server")
     return url.hostname, _PORTS[url.scheme] if url.port is None else url.port
 
 
@@ -73,7 +73,7 @@ def _proxy_for(server: SplitResult, address: tuple[str, int]) -> SplitResult | N
         return None
     proxy = urlsplit(url if "://" in url else f"http://{url}")
     if proxy.scheme != "http":
-        raise ValueError(
+        raise ConnectionError(
             f"a proxy at {proxy.scheme}:// takes an httpx2 client in `http`"
         )
     return proxy

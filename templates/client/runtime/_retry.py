@@ -1,12 +1,8 @@
-"""The decision to retry, as a generator without I/O, clock or randomness of its own."""
+"""The decision to retry: without I/O, clock or randomness of its own."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,46 +37,34 @@ class Retry:
             raise ValueError("base, cap and budget must not be negative")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The outcome of an attempt.
+@dataclass(slots=True)
+class Attempts:
+    """The attempts of one call.
 
     Args:
-        passing: Whether the same request may succeed later.
-        sent: Whether it may have reached the service.
-        retry_after: Seconds to wait requested by the service, if any.
+        retry: The limits.
+        made: The number of attempts.
+        waited: The seconds that were waited between them.
     """
 
-    passing: bool
-    sent: bool = True
-    retry_after: float | None = None
+    retry: Retry
+    made: int = 1
+    waited: float = 0.0
 
+    def wait(self, retry_after: float | None, jitter: float) -> float | None:
+        """Return the seconds to wait before another attempt, which counts as made.
 
-def waits(
-    retry: Retry | None, *, safe: bool, random: Callable[[], float]
-) -> Generator[float, Outcome, None]:
-    """Decide about retries.
+        Args:
+            retry_after: Seconds to wait requested by the service, if any.
+            jitter: A random number from 0 up to, but not including, 1.
 
-    Args:
-        retry: The limits; None for a single attempt.
-        safe: Whether the operation can be repeated safely. If not, it is repeated only if the
-            request certainly did not reach the service.
-        random: Returns a number from 0 up to, but not including, 1.
-
-    Yields:
-        Seconds to wait before the next attempt; send the outcome of each attempt. It ends when
-        the last outcome is final.
-    """
-    spent = 0.0
-    outcome = yield 0.0
-    for attempt in range(1, 1 if retry is None else retry.attempts):
-        if retry is None or not outcome.passing or (outcome.sent and not safe):
-            return
-        wait = random() * min(retry.cap, retry.base * 2.0 ** (attempt - 1))
-        if outcome.retry_after is not None:
-            # Random, so that clients with the same time to wait do not all return at once.
-            wait += outcome.retry_after
-        spent += wait
-        if spent > retry.budget:
-            return
-        outcome = yield wait
+        Returns:
+            The seconds; None if the limits allow no other attempt.
+        """
+        bound = min(self.retry.cap, self.retry.base * 2.0 ** (self.made - 1))
+        # Random, so that clients with the same time to wait do not all return at once.
+        seconds = jitter * bound + (retry_after or 0.0)
+        self.made += 1
+        self.waited += seconds
+        is_over = self.made > self.retry.attempts or self.waited > self.retry.budget
+        return None if is_over else seconds

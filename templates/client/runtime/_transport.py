@@ -1,20 +1,27 @@
-"""The interface of transports, and complete responses read from them."""
+"""Transports, which send one request, and the responses read from them."""
 
 from __future__ import annotations
 
-import re
 import zlib
 from typing import TYPE_CHECKING, Protocol
 
-from ._errors import TransportError, UnexpectedReply, printable
+from ._blocking import BlockingNetwork
+from ._errors import UnexpectedReply, cut_short
 from ._messages import Reply
+from ._pool import ConnectionPool
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    import httpx2
+
     from ._messages import Pairs, Request
 
-_PIECE = 64 * 1024
+    HttpClient: TypeAlias = httpx2.Client
+    AsyncHttpClient: TypeAlias = httpx2.AsyncClient
+
+MAX_REPLY_BYTES = 10 * 1024 * 1024
 _GZIP = 31
-_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 class Opened(Protocol):
@@ -66,19 +73,45 @@ class Transport(Protocol):
         ...
 
 
-def check_headers(request: Request) -> None:
-    """Check the headers, so that none can split the request.
+def blocking_transport(http: HttpClient | None) -> Transport:
+    """Return a transport that blocks its thread, and that threads may share.
+
+    Args:
+        http: A client of httpx2 to use instead of connections of its own.
+    """
+    if http is None:
+        return ConnectionPool(BlockingNetwork())
+    from ._httpx2 import ClientTransport, require
+
+    return ClientTransport(require(http, "Client"))
+
+
+def async_transport(http: AsyncHttpClient | None) -> Transport:
+    """Like `blocking_transport`, for asyncio. One event loop may use it."""
+    if http is None:
+        from ._asyncio import AsyncNetwork
+
+        return ConnectionPool(AsyncNetwork())
+    from ._httpx2 import ClientTransport, require
+
+    return ClientTransport(require(http, "AsyncClient"))
+
+
+async def send(transport: Transport, request: Request, *, timeout: float) -> Reply:
+    """Send a request once, and return the response, with any status.
+
+    Args:
+        transport: The transport.
+        request: The request, exactly as it is sent.
+        timeout: Seconds to wait for each piece, and for the whole response once it is sent.
 
     Raises:
-        ValueError: A header holds a control character, or its name is not ASCII.
+        TransportError: There was no response, or not a complete one.
+        UnexpectedReply: The response is too big.
+        ValueError: A header cannot be sent.
     """
-    for name, value in request.headers:
-        if value.isprintable() and name.isascii() and name.isprintable():
-            continue
-        if _CONTROLS.search(name) or _CONTROLS.search(value) or not name.isascii():
-            raise ValueError(
-                f"header {name!r} contains a character that cannot be sent"
-            )
+    opened = await transport.open(request, timeout=timeout, deadline=timeout)
+    return await read_whole(opened, request, MAX_REPLY_BYTES)
 
 
 async def read_whole(
@@ -100,82 +133,46 @@ async def read_whole(
         UnexpectedReply: The body is too large, or in a content coding that is not known.
     """
     head = Reply(opened.status, opened.headers, b"", request, secrets)
-    body = _Body(head, max_bytes, is_decoded=opened.is_decoded)
+    received = bytearray()
     try:
         while piece := await opened.read():
-            body.feed(piece)
-        return Reply(head.status, head.headers, body.whole(), request, secrets)
+            received += piece
+            if len(received) > max_bytes:
+                raise _too_large(head)
     finally:
         await opened.close()
+    body = bytes(received)
+    if body and not opened.is_decoded:
+        body = _decoded(head, body, max_bytes)
+    return Reply(head.status, head.headers, body, request, secrets)
 
 
-class _Body:
-    """The body of a response as it arrives: counted, decompressed, and checked to be complete."""
-
-    def __init__(self, head: Reply, max_bytes: int, *, is_decoded: bool) -> None:
-        self._head = head
-        self._room = max_bytes
-        self._pieces: list[bytes] = []
-        coding = None if is_decoded else head.header("Content-Encoding")
-        self._coding = (coding or "").strip().lower()
-        self._is_zipped = False
-        self._unzip = zlib.decompressobj(_GZIP)
-
-    def feed(self, piece: bytes) -> None:
-        match self._coding:
-            case "" | "identity":
-                self._keep(piece)
-            case "gzip" | "x-gzip":
-                self._feed_gzip(piece)
-            case _:
-                reason = f"the content coding {self._coding!r} was not requested"
-                raise UnexpectedReply(self._head, reason)
-
-    def whole(self) -> bytes:
-        if self._is_zipped:
-            self._keep(self._unzip.flush())
-            if not self._unzip.eof:
-                raise cut_short(self._head.request, "its end is missing")
-        return b"".join(self._pieces)
-
-    def _feed_gzip(self, piece: bytes) -> None:
-        self._is_zipped = True
-        try:
-            while piece:
-                if self._unzip.eof:
-                    self._unzip = zlib.decompressobj(_GZIP)
-                self._keep(self._unzip.decompress(piece, _PIECE))
-                piece = self._unzip.unused_data or self._unzip.unconsumed_tail
-        except zlib.error:
-            failure = cut_short(self._head.request, "it is not valid gzip")
-        else:
-            return
-        raise failure
-
-    def _keep(self, piece: bytes) -> None:
-        self._room -= len(piece)
-        if self._room < 0:
-            raise UnexpectedReply(
-                self._head, "the body is larger than the client accepts"
-            )
-        self._pieces.append(piece)
+def _decoded(head: Reply, body: bytes, max_bytes: int) -> bytes:
+    """Return a body without its content coding."""
+    coding = (head.header("Content-Encoding") or "").strip().lower()
+    if coding in {"", "identity"}:
+        return body
+    if coding not in {"gzip", "x-gzip"}:
+        raise UnexpectedReply(head, f"the content coding {coding!r} was not requested")
+    try:
+        return _unzipped(head, body, max_bytes)
+    except zlib.error:
+        failure = cut_short(head.request, "it is not valid gzip")
+    raise failure
 
 
-def late(request: Request, *, has_begun: bool) -> TransportError:
-    """Return the exception for a response that takes too long."""
-    if has_begun:
-        return cut_short(request, "it did not end in time")
-    return failed(request, "no response in time", request_sent=None)
+def _unzipped(head: Reply, body: bytes, max_bytes: int) -> bytes:
+    plain = bytearray()
+    while body:
+        member = zlib.decompressobj(_GZIP)
+        plain += member.decompress(body, max_bytes - len(plain) + 1)
+        if len(plain) > max_bytes:
+            raise _too_large(head)
+        if not member.eof:
+            raise cut_short(head.request, "its end is missing")
+        body = member.unused_data
+    return bytes(plain)
 
 
-def cut_short(request: Request, reason: str) -> TransportError:
-    """Return the exception for a response that ends early."""
-    return failed(request, f"the response was cut short: {reason}", request_sent=True)
-
-
-def failed(
-    request: Request, reason: str, *, request_sent: bool | None
-) -> TransportError:
-    """Return the exception for an exchange, without its query, headers and body."""
-    text = printable(f"{request.method} {request.origin}{request.path}: {reason}")
-    return TransportError(text, request_sent=request_sent)
+def _too_large(head: Reply) -> UnexpectedReply:
+    return UnexpectedReply(head, "the body is larger than the client accepts")

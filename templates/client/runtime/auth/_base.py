@@ -184,7 +184,7 @@ class ProvidedAuth(Confidential, ABC, Generic[C]):
 
     @abstractmethod
     def _sign(
-        self, request: Request, credentials: C, now: datetime, nonce: str
+        self, request: Request, credentials: C, now: datetime, nonce: str, /
     ) -> Request: ...
 
 

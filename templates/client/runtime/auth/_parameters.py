@@ -1,49 +1,36 @@
-"""The parameters of a request: from its query, form body and headers."""
+"""The parameters of a request: in its query and in a form."""
 
 from __future__ import annotations
 
-from collections import Counter
-from types import MappingProxyType
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from .._media_types import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection
 
-    from .._messages import Request
-    from ._signed_headers import Headers
-
-NO_CARRIED: Mapping[str, str] = MappingProxyType({})
+    from .._messages import Pairs, Request
 
 
-def check_given_once(
-    request: Request, headers: Headers, carried_parameters: Mapping[str, str]
-) -> None:
-    """Check that no parameter is ambiguous, where the bytes of the body are signed.
-
-    A name may occur once in the query, and in only one of query, form and header. Within the
-    form it may be repeated.
-
-    Raises:
-        ValueError: A parameter occurs more than once.
-    """
-    names = [name for name, _ in request.query]
-    names += dict.fromkeys(name for name, _ in request.form)
-    names += [n for n, h in carried_parameters.items() if h.lower() in headers]
-    _check_distinct(names)
+def form_of(request: Request) -> Pairs:
+    """Return the decoded pairs of a form body; empty for any other media type."""
+    body = request.body
+    if not isinstance(body, bytes) or not body:
+        return ()
+    if kind_of(request.header("Content-Type") or "") != "form":
+        return ()
+    text = body.decode("utf-8", errors="replace")
+    return tuple(parse_qsl(text, keep_blank_values=True))
 
 
-def given_once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the pairs by name.
+def check_distinct(names: Collection[str]) -> None:
+    """Check that each parameter is given once.
 
     Raises:
-        ValueError: A name is given more than once.
+        ValueError: One is repeated.
     """
-    pairs = tuple(pairs)
-    _check_distinct([name for name, _ in pairs])
-    return dict(pairs)
-
-
-def _check_distinct(names: Collection[str]) -> None:
     if len(set(names)) < len(names):
-        repeated = [name for name, count in Counter(names).items() if count > 1]
+        given = list(names)
+        repeated = [name for name in given if given.count(name) > 1]
         raise ValueError(f"parameter {min(repeated)[:64]!r} is given more than once")

@@ -1,87 +1,90 @@
-"""The common part of SDK-HMAC and V11: headers, canonical request, and string to sign."""
+"""The common part of SDK-HMAC and V11: headers, canonical request and string to sign."""
 
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from ._signed_headers import (
-    canonical_query,
-    canonical_text,
-    encoded,
-    format_time,
-    header_value,
-    names_to_sign,
-    sha256,
-)
+from .._messages import percent_encode
+from ._base import AccessKey, ProvidedAuth
+from ._signed_headers import authorized, canonical_request, sha256, utc_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from .._messages import Content, Request
-    from ._base import AccessKey
-    from ._signed_headers import Headers
+    from ._base import Provider
 
-TIME = "%Y%m%dT%H%M%SZ"
-_STS = "X-Security-Token"
-_DATE = "X-Sdk-Date"
 _HASH = "X-Sdk-Content-Sha256"
 _UNSIGNED = "UNSIGNED-PAYLOAD"
+# The vendor's SDKs leave these to the HTTP library.
 _TRANSPORT = ("accept", "accept-encoding", "connection", "content-length")
 _HASHED_MEDIA_TYPES = ("application/json", "application/bson")
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_.~/-]*")
 
 
-def prepare(request: Request, *, credentials: AccessKey, now: datetime) -> Request:
+class SdkAuth(ProvidedAuth[AccessKey]):
+    """Base of both schemes.
+
+    Args:
+        credentials: The access key, or a callable that returns it or an awaitable of it.
+    """
+
+    __slots__ = ()
+
+    algorithm: str
+
+    def __init__(self, credentials: Provider[AccessKey]) -> None:
+        super().__init__(credentials, AccessKey)
+
+    @abstractmethod
+    def _scope(self, day: str, /) -> str:
+        """Return the scope of signatures on a day such as `20240102`; empty if there is none."""
+
+    @abstractmethod
+    def _signer(self, key_id: str, scope: str, /) -> str:
+        """Return the part of the Authorization header that names the key."""
+
+    @abstractmethod
+    def _signature(self, key: AccessKey, scope: str, string: str, /) -> str:
+        """Return the signature of the string to sign, in hexadecimal."""
+
+    def _sign(
+        self, request: Request, credentials: AccessKey, now: datetime, _nonce: str, /
+    ) -> Request:
+        time = utc_text(now).replace("-", "").replace(":", "")
+        prepared = _prepared(request, credentials, time)
+        canonical = canonical_request(
+            prepared, _canonical_uri(request.path), _payload(prepared), _is_signed
+        )
+        scope = self._scope(time.partition("T")[0])
+        lines = [time, *([scope] if scope else []), sha256(canonical.text)]
+        string = "\n".join((self.algorithm, *lines))
+        signature = self._signature(credentials, scope, string)
+        start = f"{self.algorithm} {self._signer(credentials.id, scope)}"
+        return authorized(prepared, start, canonical.names, signature, separator=", ")
+
+
+def _prepared(request: Request, key: AccessKey, time: str) -> Request:
     """Return the request with every header that it is sent with but Authorization.
 
     As the vendor's SDKs do, a body of a media type other than JSON and BSON is left unsigned.
     """
-    token = credentials.security_token
+    token = key.security_token
     media_type = request.header("Content-Type")
-    hashed = media_type is None or media_type.startswith(_HASHED_MEDIA_TYPES)
+    is_hashed = media_type is None or media_type.startswith(_HASHED_MEDIA_TYPES)
     return request.with_headers(
-        *(((_STS, token),) if token else ()),
-        (_DATE, format_time(now, TIME)),
-        *(() if hashed else ((_HASH, _UNSIGNED),)),
+        *((("X-Security-Token", token),) if token else ()),
+        ("X-Sdk-Date", time),
+        *(() if is_hashed else ((_HASH, _UNSIGNED),)),
         ("Host", request.host),
     )
 
 
-def signed_names(request: Request) -> list[str]:
-    """Return the names of the headers to sign.
-
-    All without an underscore, except those that the vendor's SDKs leave to the HTTP library.
-    """
-    return names_to_sign(
-        request, lambda name: "_" not in name and name not in _TRANSPORT
-    )
-
-
-def canonical_request(
-    request: Request, headers: Headers, signed_headers: Sequence[str]
-) -> str:
-    """Return the canonical request over some of the request's headers.
-
-    Args:
-        request: The request.
-        headers: Its headers.
-        signed_headers: The names of those that are signed, in lower case and in order.
-
-    Raises:
-        ValueError: One of them is absent, repeated, or holds a control character, or the path is
-            no UTF-8.
-    """
-    return canonical_text(
-        request.method,
-        _canonical_uri(request.path),
-        canonical_query(request.query),
-        headers=headers,
-        signed=signed_headers,
-        payload=_payload(request.body, headers),
-    )
+def _is_signed(name: str) -> bool:
+    return "_" not in name and name not in _TRANSPORT
 
 
 def _canonical_uri(path: str) -> str:
@@ -95,10 +98,11 @@ def _encoded_again(path: str) -> str:
         segments = unquote(path, errors="strict").split("/")
     except UnicodeDecodeError:
         raise ValueError("the path is not UTF-8") from None
-    return "/".join(encoded(segment) for segment in segments)
+    return "/".join(map(percent_encode, segments))
 
 
-def _payload(body: bytes | Content, headers: Headers) -> str:
-    declared = header_value(headers, _HASH)
+def _payload(request: Request) -> str:
+    body: bytes | Content = request.body
+    declared = (request.header(_HASH) or "").strip(" \t")
     is_empty = not body if isinstance(body, bytes) else body.size == 0
     return declared if declared and not is_empty else sha256(body)

@@ -76,28 +76,11 @@ class HttpBasic(ProvidedAuth[UserPassword]):
         super().__init__(credentials, UserPassword)
 
     def _sign(
-        self, request: Request, credentials: UserPassword, now: datetime, nonce: str
+        self,
+        request: Request,
+        credentials: UserPassword,
+        _now: datetime,
+        _nonce: str,
+        /,
     ) -> Request:
-        return sign(request, credentials=credentials, now=now, nonce=nonce)
-
-
-def sign(
-    request: Request,
-    *,
-    credentials: UserPassword,
-    now: datetime | None = None,
-    nonce: str = "",
-) -> Request:
-    """Return the request with the user name and the password.
-
-    Args:
-        request: The request.
-        credentials: The user name and the password.
-        now: Not used by this scheme.
-        nonce: Not used by this scheme.
-
-    Returns:
-        The request to send.
-    """
-    del now, nonce
-    return request.with_headers(("Authorization", f"Basic {credentials.encoded}"))
+        return request.with_headers(("Authorization", f"Basic {credentials.encoded}"))

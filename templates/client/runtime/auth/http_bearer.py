@@ -26,28 +26,7 @@ class HttpBearer(ProvidedAuth[str]):
         super().__init__(token, str)
 
     def _sign(
-        self, request: Request, credentials: str, now: datetime, nonce: str
+        self, request: Request, credentials: str, _now: datetime, _nonce: str, /
     ) -> Request:
-        return sign(request, credentials=credentials, now=now, nonce=nonce)
-
-
-def sign(
-    request: Request, *, credentials: str, now: datetime | None = None, nonce: str = ""
-) -> Request:
-    """Return the request with the token.
-
-    Args:
-        request: The request.
-        credentials: The token.
-        now: Not used by this scheme.
-        nonce: Not used by this scheme.
-
-    Returns:
-        The request to send.
-
-    Raises:
-        ValueError: The token cannot be sent in a header.
-    """
-    del now, nonce
-    token = header_safe(credentials, "bearer token", forbidden=" ,")
-    return request.with_headers(("Authorization", f"Bearer {token}"))
+        token = header_safe(credentials, "bearer token", forbidden=" ,")
+        return request.with_headers(("Authorization", f"Bearer {token}"))

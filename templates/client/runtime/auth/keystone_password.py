@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from .._blocking import run
 from .._endpoint import parse_endpoint
 from .._errors import UnexpectedReply
-from .._http import async_transport, blocking_transport, send
 from .._messages import Request
+from .._transport import async_transport, blocking_transport, send
 from ._base import Confidential, header_safe
 from .cached_token import AsyncCachedToken, CachedToken
 
 if TYPE_CHECKING:
-    from .._http import AsyncHttpClient, HttpClient
     from .._messages import Reply
+    from .._transport import AsyncHttpClient, HttpClient
 
 _PATH = "/v3/auth/tokens"
 _CREATED = 201

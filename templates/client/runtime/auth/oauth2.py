@@ -13,16 +13,16 @@ from urllib.parse import parse_qsl, quote_plus, urlsplit
 from .._blocking import run
 from .._endpoint import parse_endpoint
 from .._errors import UnexpectedReply
-from .._http import async_transport, blocking_transport, send
 from .._messages import Request, encode_pairs
+from .._transport import async_transport, blocking_transport, send
 from ._base import Confidential, header_safe
 from .cached_token import AsyncCachedToken, CachedToken, ExpiringToken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from .._http import AsyncHttpClient, HttpClient
     from .._messages import Reply
+    from .._transport import AsyncHttpClient, HttpClient
 
 _LIFETIME_IF_UNSTATED = 300.0
 _REFRESH_BEFORE = 60.0
