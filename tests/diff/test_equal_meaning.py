@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 INFO, WARNING, BREAKING = Severity.INFO, Severity.WARNING, Severity.BREAKING
 S: Object = {"type": "string"}
+N: Object = {"type": "integer"}
+B: Object = {"type": "boolean"}
 AB: Object = {**S, "enum": ["a", "b"]}
 CONSTANTS: Object = {"oneOf": [{"const": "a"}, {"const": "b"}]}
 
@@ -36,6 +38,23 @@ SAME: list[tuple[Object, Object]] = [
     ({"oneOf": tagged("a", "b")}, {"anyOf": tagged("a", "b")}),
     ({**AB, "nullable": True}, {**S, "nullable": True, "enum": ["a", "b", None]}),
     (AB, {**AB, "type": ["string", "null"]}),
+    (AB, {"enum": ["a", "b"]}),
+    ({**S, "enum": ["a"]}, {"const": "a"}),
+    ({"type": "boolean"}, {"type": "boolean", "enum": [True, False]}),
+    ({"type": ["string", "integer"]}, {"anyOf": [S, N]}),
+    ({"type": ["string", "integer"]}, {"oneOf": [N, S]}),
+    ({"anyOf": [S, {"anyOf": [N, B]}]}, {"anyOf": [S, N, B]}),
+    ({"oneOf": [S, {"oneOf": [N, B]}]}, {"oneOf": [B, S, N]}),
+    ({"type": ["integer", "number"]}, {"type": "number"}),
+    ({**N, "minimum": 1}, {**N, "exclusiveMinimum": 0}),
+    ({**N, "maximum": 9}, {**N, "maximum": 10, "exclusiveMaximum": True}),
+    ({**N, "format": "int32"}, {**N, "format": "int32", "maximum": 2**31 - 1}),
+    (N, {**N, "multipleOf": 1}),
+    (S, {**S, "minLength": 0, "pattern": "^.*$", "format": "password"}),
+    ({**S, "format": "ipv4"}, {**S, "format": "ipv4", "minLength": 7, "maxLength": 15}),
+    # What is said of values of another type says nothing.
+    (N, {**N, "maxLength": 1, "items": S}),
+    (S, {**S, "maximum": 1, "multipleOf": 2, "minItems": 1}),
 ]
 
 
@@ -60,6 +79,12 @@ OTHER: list[tuple[Object, Object, list[str]]] = [
      {"properties": {"b": {"type": "array", "items": {"type": "integer"}}}},
      ["items of property `b`"]),
     ({"if": S, "then": {"minLength": 1}}, {}, ["condition `if` removed"]),
+    ({**N, "exclusiveMinimum": 0}, {**N, "minimum": 2}, ["raised from"]),
+    ({**S, "maxLength": 1}, {**N, "minimum": 1}, ["type changed"]),
+    ({"type": "array", "items": S}, S, ["type changed"]),
+    ({"enum": ["a"]}, {"enum": ["a", 1]}, ["value 1 added"]),
+    ({"anyOf": [S, N]}, {"type": ["string", "boolean"]}, ["is no longer a choice"]),
+    ({**S, "format": "ipv6"}, {**S, "format": "ipv6", "maxLength": 39}, ["`maxLength` set"]),
 ]  # fmt: skip
 
 

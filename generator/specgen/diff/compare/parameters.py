@@ -13,7 +13,7 @@ from specgen.diff.model.effects import (
     WIDENS,
 )
 from specgen.diff.model.pair import Pair
-from specgen.diff.schema.value_keywords import allowed_types
+from specgen.diff.schema.types_and_values import allowed_types
 from specgen.diff.walk.lifecycle import removal
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from specgen.diff.python.surface import Definition, surface
 from specgen.diff.python.surface_comparison import SurfaceComparison
 from specgen.openapi.walk import walk
 from specgen.parse import parse
+from specgen.validate import validate
 from specgen.validate.extensions import check_extensions
 from specgen.validate.links import check_links
 from specgen.validate.security_schemes import check_security_schemes
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from specgen.diff.model.policy import Policy
+    from specgen.ir import Api
     from specgen.openapi.references import References
 
 _UNJUDGED: Final = (
@@ -104,5 +106,17 @@ def _unjudged(change: Change) -> Change:
 def _surface(side: References, named_like: References) -> list[Definition]:
     # What the client is called must not hang on what the base's file is called.
     package = PurePath(named_like.document.path).stem
-    api, _ = without_unsupported(replace(parse(side), package=package))
+    api, _ = without_unsupported(replace(_parsed(side), package=package))
     return surface(client_view(api, side.document.path), api)
+
+
+def _parsed(side: References) -> Api:
+    """Return what a document says, without the parts that `generate` leaves out, too."""
+    try:
+        return parse(side)
+    except SpecError:
+        # Takes out what is faulty. That takes long, and most documents need none of it.
+        errors = [d for d in validate(side) if d.severity == "error"]
+        if errors:
+            raise SpecError(errors) from None
+        return parse(side)

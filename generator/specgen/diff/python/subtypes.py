@@ -133,20 +133,22 @@ def _unordered(expr: TypeExpr) -> object:
 
 def names_same_values(one: TypeExpr, two: TypeExpr) -> bool:
     """Tell whether two types name the same values, one of them as an open enum."""
-    return _named_values(one) == _named_values(two) != (frozenset(), frozenset())
+    return same(_closed(one), _closed(two))
 
 
-def _named_values(expr: TypeExpr) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the values that a type names, and what else it allows than others of their kind."""
-    values = [part.values for part in members(expr) if isinstance(part, LiteralOf)]
-    named = {repr(value) for listed in values for value in listed}
-    kinds = {type(value).__name__ for listed in values for value in listed}
-    others = {repr(p) for p in members(expr) if not isinstance(p, LiteralOf)}
-    if not named:
-        return frozenset(), frozenset()
-    return frozenset(named), frozenset(
-        others - {repr(Primitive(kind)) for kind in kinds}
-    )
+def _closed(expr: TypeExpr) -> TypeExpr:
+    """Return a type with the known values of open enums alone."""
+    match expr:
+        case ListOf(inner):
+            return ListOf(_closed(inner))
+        case MapOf(inner):
+            return MapOf(_closed(inner))
+        case UnionOf(parts):
+            values = [v for p in parts if isinstance(p, LiteralOf) for v in p.values]
+            kinds = {Primitive(type(value).__name__) for value in values}
+            return union(*(_closed(part) for part in parts if part not in kinds))
+        case Primitive() | LiteralOf() | Named():
+            return expr
 
 
 def normal(expr: TypeExpr) -> TypeExpr:

@@ -221,7 +221,8 @@ class SurfaceComparison:
             types = f"`{type_source(new)}`, before `{type_source(old)}`"
             message = f"`{two.name}` returns {types}"
             severity = _severity(breaks=not self._types.holds(old, new))
-            yield Finding("return-type", severity, message, one, two)
+            found = Finding("return-type", severity, message, one, two)
+            yield found.excused(_SAME_VALUES if names_same_values(old, new) else None)
 
 
 def _requirement(new: Part, one: Definition, two: Definition) -> Finding:

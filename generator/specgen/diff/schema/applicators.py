@@ -12,7 +12,7 @@ from specgen.diff.model.effects import (
     Effects,
 )
 from specgen.diff.model.pair import Pair
-from specgen.diff.schema import combinators
+from specgen.diff.schema import unions
 from specgen.diff.schema.keyword_effects import Verdict, lower, upper
 from specgen.diff.schema.properties import IGNORED_MEMBERS
 from specgen.diff.schema.value_keywords import Comparator
@@ -310,5 +310,5 @@ APPLICATORS: Final = (
     Comparator(frozenset({"if", "then", "else"}), _conditional),
     Comparator(frozenset({"dependentRequired"}), _dependent_required),
     Comparator(frozenset({"discriminator"}), _discriminator),
-    combinators.UNIONS,
+    unions.COMPARATOR,
 )

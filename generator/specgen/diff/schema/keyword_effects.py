@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from specgen.diff.model.effects import (
     INCOMPARABLE,
@@ -36,10 +36,21 @@ _WIDER_FORMATS: Final[Mapping[str, frozenset[str]]] = {
     "uri-reference": frozenset({"iri-reference"}),
     "iri": frozenset({"iri-reference"}),
 }
+# Formats that tell a form how to show a value, and nothing about which are valid.
+_SHOWN_ONLY: Final = frozenset({"password"})
+# The least and the most characters of a value in a format.
+_LENGTHS: Final[Mapping[str, tuple[int, int]]] = {
+    "date": (10, 10),
+    "ipv4": (7, 15),
+    "ipv6": (2, 45),
+    "uuid": (36, 36),
+}
+_INTEGER_FORMATS: Final[Mapping[str, int]] = {"int32": 31, "int64": 63}
 _MATCH_ALL: Final = frozenset({"", ".*", "^.*$", "^", "$", "^.*", ".*$"})
 
 
 Limit = tuple[float, bool]
+Bound: TypeAlias = "tuple[Plain, bool]"
 
 
 class Verdict(NamedTuple):
@@ -47,6 +58,23 @@ class Verdict(NamedTuple):
 
     verb: str
     effects: Effects
+
+
+def json_type(value: Plain) -> str:
+    """Return the JSON type of a value, numbers split into `integer` and `fraction`."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case int() | float():
+            return "integer" if float(value).is_integer() else "fraction"
+        case str():
+            return "string"
+        case list():
+            return "array"
+        case _:
+            return "object"
 
 
 def types(node: Plain, *, textual: bool, plain_text: bool) -> frozenset[str]:
@@ -91,18 +119,49 @@ def lower(before: Plain, after: Plain) -> Verdict:
     return _bound(((one, False), (two, False)), (before, after), WIDENS)
 
 
-def maximum(before: tuple[Plain, bool], after: tuple[Plain, bool]) -> Verdict:
+def longest(before: Plain, after: Plain, form: str | None) -> Verdict:
+    """Compare `maxLength`, below which values in a format may be anyway."""
+    _, most = _LENGTHS.get(form or "", (0, math.inf))
+    one, two = (min(_limit(value, math.inf), most) for value in (before, after))
+    return _bound(((one, False), (two, False)), (before, after), NARROWS)
+
+
+def shortest(before: Plain, after: Plain, form: str | None) -> Verdict:
+    """Compare `minLength`, above which values in a format may be anyway."""
+    least, _ = _LENGTHS.get(form or "", (0, math.inf))
+    one, two = (max(_limit(value, 0), least) for value in (before, after))
+    return _bound(((one, False), (two, False)), (before, after), WIDENS)
+
+
+def maximum(before: Bound, after: Bound) -> Verdict:
     """Compare an upper bound: a number, and whether it is itself excluded."""
     one = (_limit(before[0], math.inf), not before[1])
     two = (_limit(after[0], math.inf), not after[1])
     return _bound((one, two), (before[0], after[0]), NARROWS)
 
 
-def minimum(before: tuple[Plain, bool], after: tuple[Plain, bool]) -> Verdict:
+def minimum(before: Bound, after: Bound) -> Verdict:
     """Compare a lower bound: a number, and whether it is itself excluded."""
     one = (_limit(before[0], -math.inf), before[1])
     two = (_limit(after[0], -math.inf), after[1])
     return _bound((one, two), (before[0], after[0]), WIDENS)
+
+
+def of_integers(limit: Bound, form: str | None, *, is_upper: bool) -> Bound:
+    """Return a bound of integers as one that is included, by default that of the format.
+
+    Args:
+        limit: The bound, and whether it is itself excluded.
+        form: The format.
+        is_upper: Whether it is the upper bound.
+    """
+    value, is_excluded = limit
+    if value is None and form is not None and form in _INTEGER_FORMATS:
+        largest = 2 ** _INTEGER_FORMATS[form]
+        return (largest - 1 if is_upper else -largest), False
+    if not is_excluded or not isinstance(value, int) or isinstance(value, bool):
+        return limit
+    return (value - 1 if is_upper else value + 1), False
 
 
 def _limit(value: Plain, absent: float) -> float:
@@ -148,6 +207,9 @@ def pattern(before: Plain, after: Plain) -> Verdict:
 def value_format(before: Plain, after: Plain) -> Verdict:
     """Compare `format`, knowing which formats hold which."""
     verb = _verb(before, after)
+    before, after = (None if f in _SHOWN_ONLY else f for f in (before, after))
+    if before == after:
+        return Verdict(verb, NONE)
     if before is None:
         return Verdict(verb, NARROWS)
     if after is None:

@@ -9,8 +9,9 @@ from specgen.diff.graph.definitions import DEFINITIONS
 from specgen.diff.model.context import Context
 from specgen.diff.model.effects import INCOMPARABLE, NARROWS, NONE, UNKNOWN, WIDENS
 from specgen.diff.model.pair import Pair
-from specgen.diff.schema import combinators, properties
+from specgen.diff.schema import combinators, properties, unions
 from specgen.diff.schema.applicators import APPLICATORS
+from specgen.diff.schema.types_and_values import allowed_types
 from specgen.diff.schema.value_keywords import VALUES, Comparator
 from specgen.diff.walk.extensions import compare_extension
 from specgen.diff.walk.field_effects import OBJECTS, Leaf
@@ -43,8 +44,8 @@ def compare_schema(walk: Comparison, pair: Pair, scope: Scope) -> None:
     """Compare two schemas, neither of which is only a reference."""
     if (
         _boolean(walk, pair, scope)
-        or combinators.compare_listed_values(walk, pair, scope)
-        or combinators.compare_becoming_union(walk, pair, scope)
+        or unions.compare_listed_values(walk, pair, scope)
+        or unions.compare_becoming_union(walk, pair, scope)
     ):
         return
     scope = _flagged(pair, scope)
@@ -58,7 +59,7 @@ def compare_schema(walk: Comparison, pair: Pair, scope: Scope) -> None:
 def compare_keywords(walk: Comparison, pair: Pair, scope: Scope) -> None:
     """Compare two schemas as they are written, except for `allOf`."""
     differing = {key for key in pair.names() if walk.differs(pair.member(key))}
-    differing -= {"$ref", "allOf"}
+    differing -= {"$ref", "allOf"} | _idle(walk, pair, differing, scope)
     for comparator in COMPARATORS:
         if differing & comparator.keywords:
             known = walk.claims
@@ -68,6 +69,35 @@ def compare_keywords(walk: Comparison, pair: Pair, scope: Scope) -> None:
             differing -= comparator.keywords
     for key in [key for key in pair.names() if key in differing]:
         _other(walk, pair, key, scope)
+
+
+# Keywords for objects are read whatever the type, since `generate` makes a class of them.
+_KEYWORDS_OF = {
+    frozenset({"string"}): (
+        "maxLength", "minLength", "pattern", "contentEncoding", "contentMediaType",
+    ),
+    frozenset({"integer", "fraction"}): (
+        "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "multipleOf",
+    ),
+    frozenset({"array"}): (
+        "maxItems", "minItems", "uniqueItems", "items", "prefixItems", "contains",
+        "unevaluatedItems",
+    ),
+}  # fmt: skip
+_KINDS = {key: kinds for kinds, keys in _KEYWORDS_OF.items() for key in keys}
+
+
+def _idle(walk: Comparison, pair: Pair, keys: set[str], scope: Scope) -> set[str]:
+    """Return the keywords that say nothing about the types that are allowed on both sides."""
+    if not any(key in _KINDS for key in keys):
+        return set()
+    one, two = (allowed_types(side, textual=False) for side in pair)
+    idle = {key for key in keys & _KINDS.keys() if not one & two & _KINDS[key]}
+    # Where nothing stays allowed, the change of the type has said it all.
+    for key in [key for key in pair.names() if key in idle and one & two]:
+        what = f"`{key}` says nothing about values of both types"
+        walk.edit(scope.inside(key), "respelled", what, pair.member(key))
+    return idle
 
 
 def _respelled(walk: Comparison, pair: Pair, keys: set[str], scope: Scope) -> None:
