@@ -163,11 +163,15 @@ def test_an_approval_outlives_other_edits(capsys: pytest.CaptureFixture[str]) ->
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        ({"fingerprint": "0"}, "both text"),
-        ({"fingerprint": "0", "reason": " "}, "both text"),
+        ({"fingerprint": "0"}, "has a `reason`"),
+        ({"fingerprint": "0", "reason": " "}, "has a `reason`"),
+        ({"fingerprint": 1, "reason": "r"}, "are text"),
+        ({"reason": "r"}, "either a `fingerprint` or one of"),
+        ({"reason": "r", "rule": "*"}, "either a `fingerprint` or one of"),
+        ({"reason": "r", "rule": "a", "fingerprint": "0"}, "either a `fingerprint`"),
         ({"fingerprint": "0", "reason": "r", "until": 1}, "no field `until`"),
         ({"fingerprint": "0", "reason": "r", "expires": "soon"}, "not `soon`"),
-        ("text", "both text"),
+        ("text", "has a `reason`"),
     ],
 )
 def test_approvals_out_of_order_are_located(

@@ -51,7 +51,9 @@ class Tags(html.parser.HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found[tag] = self.found.get(tag, 0) + 1
-        self.attributes |= {name for name, _ in attrs}
+        self.attributes |= {
+            name for name, value in attrs if name != "href" or (value or "")[0] != "#"
+        }
 
 
 def test_html_holds_no_markup_of_the_spec_and_needs_nothing_else() -> None:
@@ -66,11 +68,9 @@ def test_html_holds_no_markup_of_the_spec_and_needs_nothing_else() -> None:
     assert "&lt;img src=x" in page
 
 
-@pytest.mark.skipif(BROWSER is None, reason="there is no Chromium")
-def test_html_works_in_a_browser(tmp_path: Path) -> None:
+def in_browser(tmp_path: Path, text: str, fragment: str = "") -> str:
+    """Return the elements of a page after its scripts have run."""
     page = tmp_path / "report.html"
-    probe = "<script>document.querySelector('[value=info]').click()</script></body>"
-    text = reports.write([hostile(), many(3)], "html").replace("</body>", probe)
     page.write_text(text, encoding="utf-8")
     flags = [
         "--headless",
@@ -78,16 +78,56 @@ def test_html_works_in_a_browser(tmp_path: Path) -> None:
         "--disable-gpu",
         f"--user-data-dir={tmp_path}/profile",
     ]
-    command = [str(BROWSER), *flags, "--dump-dom", page.as_uri()]
-    dom = subprocess.run(
+    command = [str(BROWSER), *flags, "--dump-dom", page.as_uri() + fragment]
+    done = subprocess.run(
         command, capture_output=True, text=True, check=True, timeout=120
-    ).stdout
+    )
+    return done.stdout
+
+
+@pytest.mark.skipif(BROWSER is None, reason="there is no Chromium")
+def test_html_is_filtered_grouped_and_remembered_in_the_address(tmp_path: Path) -> None:
+    choose = """<script>
+    const form = document.querySelectorAll("form")[1];
+    form.elements.group.value = "rule";
+    form.elements.search.value = "`p1` LOWERED";
+    document.querySelector("[value=info]").click();
+    form.dispatchEvent(new Event("input"));
+    document.body.append(location.hash);
+    </script></body>"""
+    text = reports.write([hostile(), many(3)], "html")
+    dom = in_browser(tmp_path, text.replace("</body>", choose))
     counts = re.findall(r"<output>(\d+) of (\d+) shown</output>", dom)
-    assert len(counts) == 2
     assert int(counts[0][0]) < int(counts[0][1])
-    assert counts[1] == ("3", "3")
-    assert dom.count("<article") == dom.count('data-severity="')
-    assert 'hidden=""' in dom
+    assert counts[1] == ("1", "3")
+    assert "<h2>schema-maxLength " in dom
+    [fragment] = re.findall(r"#\?[%\w.-]+", dom.partition("</script>")[2])
+    again = in_browser(tmp_path, text, fragment)
+    assert re.findall(r"<output>(\d+) of (\d+) shown</output>", again) == counts
+    assert "<h2>schema-maxLength " in again
+
+
+def test_html_marks_only_lines_that_differ_and_says_what_it_leaves_out() -> None:
+    def listing(last: str) -> str:
+        lines = [
+            *(f"      p{n}: {{type: string}}" for n in range(20)),
+            f"      p: {last}",
+        ]
+        head = [
+            "openapi: 3.1.0",
+            "info: {title: T, version: '1'}",
+            "paths: {}",
+            "components:",
+        ]
+        return "\n".join(
+            [*head, "  schemas:", "    A:", "     properties:", *lines, ""]
+        )
+
+    before = listing("{type: string}")
+    page = reports.write([report(before, before.replace("    A:", "    B:"))], "html")
+    shown = re.findall(r'<span class="line differs"><i>(.)</i><b>\d+</b>(.*)', page)
+    assert shown == [("-", "    A:"), ("+", "    B:")]
+    assert page.count("… 11 more lines of this") == 2
 
 
 def test_markdown_keeps_to_the_limit_and_counts_the_rest() -> None:

@@ -176,9 +176,12 @@ def _reports(
 
 
 def _judged(report: Report, chosen: Settings) -> Report:
-    """Return a report without the ignored notes, and with the others at their severity."""
-    strictness = chosen.strictness(Path(report.revision))
-    return replace(report, notes=tuple(strictness.applied(report.notes)))
+    """Return a report without the ignored notes, and with all severities as they are set."""
+    from specgen.diff.severity.overrides import overridden
+
+    spec = Path(report.revision)
+    notes = tuple(chosen.strictness(spec).applied(report.notes))
+    return overridden(replace(report, notes=notes), chosen.overrides(spec))
 
 
 def _with_callers(report: Report, directory: Path) -> Report:

@@ -16,8 +16,10 @@ from specgen.openapi.repository import repository_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from specgen.diff.severity.overrides import Override
+
 _PROJECT = "pyproject.toml"
-_KEYS = ("strict", "error", "ignore", "root")
+_KEYS = ("strict", "error", "ignore", "root", "diff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,14 @@ class Settings:
     Args:
         given: The options of the command line about severity.
         given_root: The root directory of a spec's references, by the command line.
+        diff: What a project says of `specgen diff`.
+        file: The file of the project's settings.
     """
 
     given: Strictness = field(default_factory=Strictness)
     given_root: Path | None = None
+    diff: Mapping[str, object] = field(default_factory=dict[str, object])
+    file: Path | None = None
 
     def strictness(self, spec: Path) -> Strictness:
         """Return the settings of severity for a spec.
@@ -48,6 +54,23 @@ class Settings:
         """
         stated = self.given_root or _of_project(spec).given_root
         return stated or repository_of(str(spec))
+
+    def overrides(self, spec: Path) -> tuple[Override, ...]:
+        """Return the severities of changes that a spec's project sets.
+
+        Raises:
+            UsageError: The project's settings are wrong.
+        """
+        found = _of_project(spec)
+        if not found.diff:
+            return ()
+        # Only `specgen diff` needs the rules.
+        from specgen.commands.diff_settings import overrides_of
+
+        try:
+            return overrides_of(found.diff)
+        except ValueError as error:
+            raise UsageError(f"{found.file}: [tool.specgen.diff] {error}") from None
 
     @property
     def arguments(self) -> list[str]:
@@ -154,7 +177,12 @@ def _settings(file: Path, table: Mapping[str, object]) -> Settings:
         )
     except ValueError as error:
         _refuse(file, str(error))
-    return Settings(strictness, None if root is None else file.parent / root)
+    diff = table.get("diff", {})
+    if not isinstance(diff, dict):
+        _refuse(file, "`diff` is not a table")
+    return Settings(
+        strictness, None if root is None else file.parent / root, diff, file
+    )
 
 
 def _codes(file: Path, table: Mapping[str, object], key: str) -> Sequence[str]:

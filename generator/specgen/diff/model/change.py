@@ -117,7 +117,8 @@ class Change:
         before: The place in the base.
         after: The place in the revision.
         reached: The operations it reaches.
-        reason: Why the severity is milder than the derived one.
+        reason: Why the severity is not the derived one.
+        usual: The severity without the settings of the project, if they set another.
         python: Python source before and after.
         witness: What is valid on one side only, in words.
         payload: The whole body that shows it, where one can be built.
@@ -137,6 +138,7 @@ class Change:
     after: SourceLine | None
     reached: tuple[Reached, ...] = ()
     reason: str | None = None
+    usual: Severity | None = None
     python: Signature | None = None
     witness: str | None = None
     payload: Payload | None = None

@@ -3,33 +3,56 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 import jinja2
 
 from specgen.diff.model.effects import Severity
-from specgen.diff.reports.excerpt import Line, excerpt
-from specgen.diff.reports.prose import effect_text, headline, place_text, reached_text
+from specgen.diff.reports.excerpt import Line, Sides, excerpts, marked_lines
+from specgen.diff.reports.prose import (
+    effect_text,
+    headline,
+    place_text,
+    reached_text,
+    reason_text,
+)
+from specgen.source.pointer import unescape
 from specgen.templates import TEMPLATES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from specgen.diff.model.change import Change, Report
+
+_SEVERAL = "several operations"
+_NONE = "no operation"
+_ELSEWHERE = "elsewhere"
+_COMPONENTS = "/components/"
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A change as the template shows it."""
+    """A change as the template shows it. `anchor` is its name in the page's address."""
 
     change: Change
-    before: list[Line]
-    after: list[Line]
-    python: tuple[list[Line], list[Line]]
+    anchor: str
+    sides: Sides
+    python: Sides | None
     effect: str
     reached: str
+    reason: str
     operations: list[str]
+    operation: str
+    schema: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The changes of one severity."""
+
+    severity: Severity
+    anchor: str
+    cards: list[Card]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +60,9 @@ class Page:
     """A report as the template shows it."""
 
     report: Report
+    anchor: str
     headline: str
-    cards: list[Card]
+    groups: list[Group]
     approved: list[Card]
     operations: list[str]
 
@@ -55,38 +79,58 @@ def write_html(reports: Sequence[Report]) -> str:
     environment.filters["place"] = place_text
     template = environment.get_template("report.html.jinja")
     severities = [severity.value for severity in reversed(Severity)]
-    return template.render(
-        pages=[_page(report) for report in reports], severities=severities
-    )
+    return template.render(pages=list(_pages(reports)), severities=severities)
 
 
-def _page(report: Report) -> Page:
-    cards = [_card(report, change) for change in report.changes]
-    approved = [_card(report, change) for change in report.approved]
-    operations = sorted({name for card in cards for name in card.operations})
-    return Page(report, headline(report), cards, approved, operations)
+def _pages(reports: Sequence[Report]) -> Iterator[Page]:
+    taken: dict[str, int] = {}
+    for number, report in enumerate(reports, 1):
+        cards = [_card(report, change, taken) for change in report.changes]
+        approved = [_card(report, change, taken) for change in report.approved]
+        groups = [
+            Group(severity, f"report-{number}-{severity}", found)
+            for severity in reversed(Severity)
+            if (found := [c for c in cards if c.change.severity is severity])
+        ]
+        operations = sorted({name for card in cards for name in card.operations})
+        yield Page(
+            report, f"report-{number}", headline(report), groups, approved, operations
+        )
 
 
-def _card(report: Report, change: Change) -> Card:
+def _card(report: Report, change: Change, taken: dict[str, int]) -> Card:
     python = change.python
+    # Reports of several specs may have a change in common.
+    seen = taken[change.fingerprint] = taken.get(change.fingerprint, 0) + 1
+    operations = list(dict.fromkeys(f"{r.method} {r.path}" for r in change.reached))
     return Card(
         change=change,
-        before=excerpt(report, change.before),
-        after=excerpt(report, change.after),
-        python=_sources(python.before, python.after) if python else ([], []),
+        anchor=f"change-{change.fingerprint}{f'-{seen}' if seen > 1 else ''}",
+        sides=excerpts(report, change.before, change.after),
+        python=(
+            marked_lines([_source(python.before), _source(python.after)])
+            if python
+            else None
+        ),
         effect=effect_text(change),
         reached=reached_text(change),
-        operations=list(dict.fromkeys(f"{r.method} {r.path}" for r in change.reached)),
+        reason=reason_text(change),
+        operations=operations,
+        operation=_SEVERAL if len(operations) > 1 else (*operations, _NONE)[0],
+        schema=_schema(change),
     )
 
 
-def _sources(before: str | None, after: str | None) -> tuple[list[Line], list[Line]]:
-    """Return the lines of two signatures, with those marked that differ."""
-    one, two = (before or "").splitlines(), (after or "").splitlines()
-    blocks = SequenceMatcher(a=one, b=two, autojunk=False).get_matching_blocks()
-    kept = {block.a + n for block in blocks for n in range(block.size)}
-    kept_after = {block.b + n for block in blocks for n in range(block.size)}
-    return (
-        [Line(n, text, n not in kept) for n, text in enumerate(one)],
-        [Line(n, text, n not in kept_after) for n, text in enumerate(two)],
-    )
+def _source(text: str | None) -> list[Line]:
+    return [Line(n, row) for n, row in enumerate((text or "").splitlines(), 1)]
+
+
+def _schema(change: Change) -> str:
+    """Return what the change is in: a component, or a class on the source axis."""
+    if change.target is not None:
+        return change.target.owner
+    if not change.identity.startswith(_COMPONENTS):
+        return _ELSEWHERE
+    kind, _, rest = change.identity.removeprefix(_COMPONENTS).partition("/")
+    name = unescape(rest.partition("/")[0])
+    return name if kind == "schemas" else f"{kind} {name}"

@@ -82,6 +82,7 @@ def _change(change: Change) -> JsonValue:
         "after": _place(change.after),
         "message": change.message,
         "reason": change.reason,
+        "usual": None if change.usual is None else change.usual.value,
         "reached_from": [
             {
                 "method": reached.method,

@@ -14,6 +14,7 @@ from specgen.diff.reports.prose import (
     headline,
     one_line,
     reached_text,
+    reason_text,
     signature_rows,
 )
 
@@ -85,7 +86,7 @@ def _change(change: Change) -> str:
     details = [effect_text(change)]
     reached = reached_text(change)
     details.append(f"reaches {reached}" if reached else "")
-    details.append(f"milder than usual: {change.reason}" if change.reason else "")
+    details.append(reason_text(change))
     details.append(f"for example {change.witness}" if change.witness else "")
     text = "; ".join(detail for detail in details if detail)
     if text:

@@ -12,6 +12,7 @@ from specgen.diff.reports.prose import (
     one_line,
     place_text,
     reached_text,
+    reason_text,
     signature_rows,
 )
 
@@ -75,5 +76,5 @@ def _change(change: Change, *, color: bool) -> Iterator[str]:
     if details:
         yield f"  {'; '.join(details)}"
     if change.reason is not None:
-        yield f"  milder than usual: {change.reason}"
+        yield f"  {one_line(reason_text(change))}"
     yield f"  fingerprint {change.fingerprint}"

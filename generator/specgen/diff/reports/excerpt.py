@@ -1,46 +1,109 @@
-"""The lines around a place, of which some are what changed."""
+"""The lines around a place on both sides, of which some differ."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from specgen.diff.model.change import Report, SourceLine
     from specgen.source import Document
 
 _BEFORE: Final = 2
 _AFTER: Final = 1
 _MOST_CHANGED: Final = 12
+_MOST_COUNTED: Final = 10_000
 _LONGEST_LINE: Final = 240
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a file. `number` counts from 1."""
+    """A line of a file. `number` counts from 1; None stands for lines that are left out."""
 
-    number: int
+    number: int | None
     text: str
-    is_changed: bool
+    differs: bool = False
 
 
-def excerpt(report: Report, place: SourceLine | None) -> list[Line]:
-    """Return the lines of a place with what is indented below it, and a few around."""
+Sides = tuple[list[Line], list[Line]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The lines from a place on that belong to it, and those around."""
+
+    above: list[Line]
+    lines: list[Line]
+    below: list[Line]
+
+
+def excerpts(
+    report: Report, before: SourceLine | None, after: SourceLine | None
+) -> Sides:
+    """Return the lines of a place on both sides, with those marked that differ."""
+    one, two = _block(report, before), _block(report, after)
+    marked = marked_lines([b.lines if b else [] for b in (one, two)])
+    found = [
+        [*b.above, *lines, *b.below] if b else []
+        for b, lines in zip((one, two), marked, strict=True)
+    ]
+    return found[0], found[1]
+
+
+def marked_lines(sides: Sequence[Sequence[Line]]) -> Sides:
+    """Return the lines of two sides with those marked that the other does not have."""
+    texts = [_dedented(lines) for lines in sides]
+    blocks = SequenceMatcher(a=texts[0], b=texts[1], autojunk=False)
+    kept: tuple[set[int], set[int]] = (set(), set())
+    for block in blocks.get_matching_blocks():
+        kept[0].update(range(block.a, block.a + block.size))
+        kept[1].update(range(block.b, block.b + block.size))
+    one, two = (
+        [
+            Line(line.number, line.text, line.number is not None and n not in same)
+            for n, line in enumerate(lines)
+        ]
+        for lines, same in zip(sides, kept, strict=True)
+    )
+    return one, two
+
+
+def _dedented(lines: Sequence[Line]) -> list[str]:
+    """Return the texts, from where the first one begins: what moved deeper is the same."""
+    first = _indent(lines[0].text) if lines else 0
+    return [line.text[min(first, _indent(line.text)) :] for line in lines]
+
+
+def _block(report: Report, place: SourceLine | None) -> _Block | None:
     document = report.documents.get(place.file) if place else None
     if place is None or document is None:
-        return []
+        return None
     last = place.line
-    while last - place.line < _MOST_CHANGED - 1 and _belongs(
+    while last - place.line < _MOST_COUNTED and _belongs(
         document, place.line, last + 1
     ):
         last += 1
-    numbers = range(max(1, place.line - _BEFORE), last + _AFTER + 1)
-    found = ((number, document.line_text(number)) for number in numbers)
-    return [
-        Line(number, text[:_LONGEST_LINE], place.line <= number <= last)
-        for number, text in found
-        if text is not None
-    ]
+    shown = min(last, place.line + _MOST_CHANGED - 1)
+    left_out = last - shown
+    more = f"… {left_out} more line{'s' if left_out > 1 else ''} of this"
+    return _Block(
+        _lines(document, max(1, place.line - _BEFORE), place.line - 1),
+        _lines(document, place.line, shown),
+        [Line(None, more)] if left_out else _lines(document, last + 1, last + _AFTER),
+    )
+
+
+def _lines(document: Document, first: int, last: int) -> list[Line]:
+    found = ((n, document.line_text(n)) for n in range(first, last + 1))
+    return [Line(number, _cut(text)) for number, text in found if text is not None]
+
+
+def _cut(text: str) -> str:
+    more = len(text) - _LONGEST_LINE
+    return text if more <= 0 else f"{text[:_LONGEST_LINE]} … {more} more characters"
 
 
 def _belongs(document: Document, first: int, number: int) -> bool:

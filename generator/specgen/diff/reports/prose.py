@@ -84,6 +84,14 @@ def effect_text(change: Change) -> str:
     return f"{verb} {what}" if what else _UNUSED
 
 
+def reason_text(change: Change) -> str:
+    """Return why a change has another severity than usual."""
+    if change.reason is None:
+        return ""
+    usual = f"{change.usual} by default" if change.usual else "milder than usual"
+    return f"{usual}: {change.reason}"
+
+
 def reached_text(change: Change) -> str:
     """Return the operations that a change reaches, the first few by name."""
     if change.axis == "doc":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from specgen.diff.graph.reach import reach
@@ -71,7 +72,17 @@ class Judge:
         reached = masks[Direction.REQUEST] | masks[Direction.RESPONSE]
         if edit.violation and (not reached or reached & ~self._unpromised):
             worst = _Verdict(Severity.BREAKING, Effect.INCOMPARABLE, None)
-        return self._located(edit, worst, masks)
+        change = self._located(edit, worst, masks)
+        units = {unit for unit, _ in occurrence.found_in}
+        return replace(change, message=self._named(edit, units))
+
+    def _named(self, edit: Edit, units: set[str]) -> str:
+        """Return the message of an edit, with the operation if it is in only one."""
+        endpoint = self._endpoints.get(next(iter(units))) if len(units) == 1 else None
+        title = f"{endpoint.method} {endpoint.path}" if endpoint else ""
+        if not title or edit.message.startswith(title):
+            return edit.message
+        return f"{title}: {edit.message}"
 
     def alone(self, edit: Edit) -> Change:
         """Return the change that an edit amounts to that no definition has."""
