@@ -160,6 +160,14 @@ def oauth(**urls: JsonValue) -> Object:
     }
 
 
+def header(name: str, **fields: JsonValue) -> Object:
+    return api(parameters=[{"name": name, "in": "header", "schema": S, **fields}])
+
+
+def serving(url: str) -> Object:
+    return {**oauth(tokenUrl=url), "servers": [{"url": "https://a.example.com/v1"}]}
+
+
 HARMLESS: list[tuple[Object, Object]] = [
     (answering("200", "default"), answering("200")),
     (answering("200"), answering("200", "default")),
@@ -171,6 +179,11 @@ HARMLESS: list[tuple[Object, Object]] = [
     (named("a", "b"), named("b", "b")),
     (leveled("draft"), leveled("draft", "beta")),
     (oauth(), oauth(refreshUrl="https://b.example.com")),
+    (serving("https://a.example.com/t"), serving("/t")),
+    # OpenAPI ignores such parameters.
+    (api(), header("Content-Type", required=True)),
+    (header("Accept"), api()),
+    (header("authorization"), header("authorization", schema={**S, "maxLength": 1})),
 ]  # fmt: skip
 
 
@@ -187,6 +200,8 @@ BAD: list[tuple[Object, Object, str]] = [
     (leveled("stable"), leveled("stable", "beta"), "stability-decreased"),
     (leveled("stable"), leveled(1), "stability-invalid"),
     (oauth(), oauth(tokenUrl="https://b.example.com"), "oauth-url-changed"),
+    (serving("/t"), serving("/u"), "oauth-url-changed"),
+    (header("X-A"), header("X-A", schema={**S, "maxLength": 1}), "schema-maxLength"),
 ]  # fmt: skip
 
 
@@ -206,3 +221,33 @@ def test_github_shows_ten_of_a_kind_and_counts_the_rest() -> None:
     lines = write([report(before, after)], "github").splitlines()
     assert sum(line.startswith("::error") for line in lines) == 10
     assert "3 more of kind error" in lines[-1]
+
+
+CHILD: Object = {"type": "object", "required": ["k"]}
+BASE: Object = {**CHILD, "properties": {"k": S}}
+
+
+def child(kind: str, *, is_split: bool) -> Object:
+    """Return a schema that narrows a property of its base, written out or with `allOf`."""
+    own: Object = {"properties": {"k": {"enum": [kind]}, "v": N}}
+    whole: Object = {**CHILD, "properties": {"k": {**S, "enum": [kind]}, "v": N}}
+    return {"allOf": [BASE, own]} if is_split else whole
+
+
+def test_a_property_that_a_branch_narrows_is_compared() -> None:
+    one, two = (request_with(child("a", is_split=split)) for split in (False, True))
+    for pair in ((one, two), (two, one)):
+        assert {c.severity for c in changes(*pair)} == {INFO}
+    for split in (False, True):
+        other = request_with(child("b", is_split=split))
+        found = changes(one, other)
+        assert [c.rule for c in found if c.severity is BREAKING] == ["schema-const"]
+
+
+def test_a_type_that_keywords_imply_is_a_warning() -> None:
+    implied: Object = {"properties": {"a": S}}
+    for holder in (request_with, response_with):
+        pair = holder(implied), holder({**implied, "type": "object"})
+        for before, after in (pair, pair[::-1]):
+            [change] = changes(before, after)
+            assert (change.rule, change.severity) == ("schema-type-stated", WARNING)

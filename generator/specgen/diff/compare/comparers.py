@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 from specgen.diff.compare.media_types import compare_content
 from specgen.diff.compare.object_fields import comparer
 from specgen.diff.compare.operation_fields import (
+    OAUTH_URLS,
     compare_callbacks,
     compare_methods,
     compare_path_operations,
     compare_request_body,
     compare_response_map,
     compare_scopes,
+    compare_urls,
 )
 from specgen.diff.compare.parameters import (
     compare_name,
     compare_required,
     compare_schema_or_content,
     compare_serialization,
+    parameter_comparer,
 )
 from specgen.diff.compare.responses import compare_headers, compare_responses
 from specgen.diff.compare.sections import (
@@ -77,7 +80,7 @@ COMPARERS: dict[str, Comparer] = {
             ("x-specgen-methods",): compare_methods,
         },
     ),
-    "parameter": comparer("parameter", _PARAMETER_FIELDS),
+    "parameter": parameter_comparer(comparer("parameter", _PARAMETER_FIELDS)),
     "header": comparer("header", _PARAMETER_FIELDS),
     "request-body": comparer(
         "request-body",
@@ -98,5 +101,7 @@ COMPARERS: dict[str, Comparer] = {
         },
     ),
     "callbacks": comparer("callbacks", {("*",): compare_callbacks}),
-    "oauth-flow": comparer("oauth-flow", {("scopes",): compare_scopes}),
+    "oauth-flow": comparer(
+        "oauth-flow", {("scopes",): compare_scopes, OAUTH_URLS: compare_urls}
+    ),
 }

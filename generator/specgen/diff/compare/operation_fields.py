@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin
 
 from specgen.diff.compare.operations import compare_parameters
 from specgen.diff.graph.endpoints import Endpoint, operations_of
 from specgen.diff.model.context import request_context
 from specgen.diff.model.edit import ROOT
-from specgen.diff.model.effects import NARROWS, WIDENS
+from specgen.diff.model.effects import INCOMPARABLE, NARROWS, NONE, UNKNOWN, WIDENS
 from specgen.diff.model.pair import Pair
+from specgen.diff.walk.wording import shown
 
 if TYPE_CHECKING:
 
     from specgen.diff.model.edit import Scope
     from specgen.diff.walk.comparison import Comparison
+    from specgen.openapi.place import Place
+    from specgen.openapi.references import References
 
 
 def compare_path_operations(walk: Comparison, pair: Pair, scope: Scope) -> None:
@@ -87,6 +91,39 @@ def compare_callbacks(walk: Comparison, pair: Pair, scope: Scope) -> None:
             )
             rule = "callback-added" if before is None else "callback-removed"
             walk.edit(inner, rule, word, (before, after), effects, negotiated=True)
+
+
+OAUTH_URLS: Final = (
+    "authorizationUrl", "deviceAuthorizationUrl", "tokenUrl", "refreshUrl",
+)  # fmt: skip
+
+
+def compare_urls(walk: Comparison, pair: Pair, scope: Scope) -> None:
+    """Compare the URLs of an OAuth flow; a relative one begins with the address of a server."""
+    for name in OAUTH_URLS:
+        places = before, after = pair.member(name)
+        if not walk.differs(places):
+            continue
+        what = f"`{name}` {'added' if before is None else 'removed'}"
+        effects = NONE if before is None else INCOMPARABLE
+        if before is not None and after is not None:
+            meant = _addresses(walk.base, before), _addresses(walk.revision, after)
+            what = (
+                f"`{name}` changed from {shown(before.plain)} to {shown(after.plain)}"
+            )
+            if meant[0][0] == meant[1][0]:
+                effects = NONE
+            elif set(meant[0]) & set(meant[1]):
+                what += ", which is the same address for some servers"
+                effects = UNKNOWN
+        rule = "respelled" if before and effects == NONE else "oauth-url-changed"
+        walk.edit(scope.inside(name), rule, what, places, effects)
+
+
+def _addresses(side: References, url: Place) -> list[str]:
+    """Return the addresses that a URL stands for, one for each server that it may begin with."""
+    servers = [s.text("url") or "/" for s in side.start().elements("servers")] or ["/"]
+    return [urljoin(server, str(url.plain)) for server in servers]
 
 
 def compare_scopes(walk: Comparison, pair: Pair, scope: Scope) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from specgen.diff.compare.media_types import compare_content
+from specgen.diff.graph.endpoints import is_ignored
 from specgen.diff.model.effects import (
     INCOMPARABLE,
     NARROWS,
@@ -18,7 +19,7 @@ from specgen.diff.walk.lifecycle import removal
 
 if TYPE_CHECKING:
     from specgen.diff.model.edit import Scope
-    from specgen.diff.walk.comparison import Comparison
+    from specgen.diff.walk.comparison import Comparer, Comparison
     from specgen.openapi.place import Place
 
 _DEFAULT_STYLES: Final = {
@@ -29,12 +30,28 @@ _DEFAULT_STYLES: Final = {
 }
 
 
+_MEANS_NOTHING: Final = "OpenAPI ignores the definition of such a header"
 _RULES: Final = {
     "style": "parameter-style",
     "explode": "parameter-explode",
     "allowReserved": "parameter-allowReserved",
     "allowEmptyValue": "parameter-allowEmptyValue",
 }
+
+
+def parameter_comparer(compare: Comparer) -> Comparer:
+    """Return the comparer of parameters: what is ignored breaks nobody.
+
+    Args:
+        compare: Compares two parameters that count.
+    """
+
+    def compare_parameter(walk: Comparison, pair: Pair, scope: Scope) -> None:
+        if all(is_ignored(side) for side in pair):
+            scope = scope.within(scope.context._replace(lenient=True))
+        compare(walk, pair, scope)
+
+    return compare_parameter
 
 
 def compare_serialization(walk: Comparison, pair: Pair, scope: Scope) -> None:
@@ -166,7 +183,10 @@ def added_parameter(walk: Comparison, parameter: Place, scope: Scope) -> None:
     required = target.flag("required")
     rule = "required-parameter-added" if required else "parameter-added"
     what = "added, required" if required else "added"
-    walk.edit(scope, rule, what, (None, parameter), NARROWS if required else WIDENS)
+    effects = NARROWS if required else WIDENS
+    if is_ignored(target):
+        what, effects = f"{what}; {_MEANS_NOTHING}", NONE
+    walk.edit(scope, rule, what, (None, parameter), effects)
 
 
 def removed_parameter(walk: Comparison, parameter: Place, scope: Scope) -> None:
@@ -174,4 +194,6 @@ def removed_parameter(walk: Comparison, parameter: Place, scope: Scope) -> None:
     target = walk.base.resolve(parameter) or parameter
     announced, how = removal(target, walk.policy)
     effects = UNKNOWN if announced is None else announced
+    if is_ignored(target):
+        how, effects = f"{how}; {_MEANS_NOTHING}", NONE
     walk.edit(scope, "parameter-removed", f"removed{how}", (parameter, None), effects)

@@ -6,7 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from specgen.diagnostics import Diagnostic
-from specgen.diff.graph.endpoints import Endpoint, endpoints, operations_of, section_of
+from specgen.diff.graph.endpoints import (
+    Endpoint,
+    endpoints,
+    is_ignored,
+    operations_of,
+    section_of,
+)
 from specgen.diff.model.context import (
     Context,
     media_context,
@@ -180,6 +186,8 @@ def _fields(kind: str, key: str, cursor: Place, context: Context) -> Iterator[Vi
     held = value.kind.strip("[]{}")
     if held in ("parameter", "request-body"):
         context = request_context(context)
+    if kind == "parameter" and is_ignored(cursor):
+        context = context._replace(lenient=True)
     if held in ("parameter", "header") or (
         kind in ("parameter", "header") and key == "schema"
     ):

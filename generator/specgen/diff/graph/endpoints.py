@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from specgen.openapi.grammar import METHODS
+from specgen.openapi.parameters import is_ignored_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 
 
 _TEMPLATE: Final = re.compile(r"\{[^{}]*\}")
+
+
+def is_ignored(parameter: Place) -> bool:
+    """Tell whether OpenAPI gives a parameter no meaning."""
+    name = parameter.text("name") or ""
+    return parameter.text("in") == "header" and is_ignored_header(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ def _surface(side: References, named_like: References) -> list[Definition]:
 
 
 def _parsed(side: References) -> Api:
-    """Return what a document says, without the parts that `generate` leaves out, too."""
+    """Return the API of a document, without the parts that `generate` leaves out, too."""
     try:
         return parse(side)
     except SpecError:

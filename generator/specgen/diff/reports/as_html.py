@@ -126,7 +126,7 @@ def _source(text: str | None) -> list[Line]:
 
 
 def _schema(change: Change) -> str:
-    """Return what the change is in: a component, or a class on the source axis."""
+    """Return the component that a change is in, or the class on the source axis."""
     if change.target is not None:
         return change.target.owner
     if not change.identity.startswith(_COMPONENTS):

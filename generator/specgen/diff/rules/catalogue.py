@@ -145,6 +145,7 @@ _WIRE: Final[tuple[tuple[str, Verdict, str, str], ...]] = (
     ("schema-removed", "widens", "`schema` removed", "Any value is allowed."),
     ("schema-replaced", "depends", "schema replaced", "Everything or nothing is allowed, or was."),
     ("schema-identity-changed", "unknown", "… changed", "A keyword by which schemas find each other."),
+    ("schema-type-stated", "unknown", "type … is stated now", "Keywords were written for that type; whether other values were meant is not said."),
     ("schema-type", "depends", "type changed from … to …", "Other types are allowed."),
     ("schema-became-nullable", "widens", "null is now allowed", "A response may hold null where it never did."),
     ("schema-became-not-nullable", "narrows", "null is no longer allowed", "Null is refused."),

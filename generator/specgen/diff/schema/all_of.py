@@ -38,6 +38,11 @@ class Merged(Place):
     listed: tuple[Place, ...] = field(default=())
 
     @property
+    def reference(self) -> str | None:
+        """None: what its parts refer to is followed where they are compared."""
+        return None
+
+    @property
     def plain(self) -> JsonValue:
         """The value that is meant."""
         if self.listed:
@@ -121,13 +126,27 @@ def _union(values: list[Place]) -> Place:
     )
 
 
-def _all_members(values: list[Place]) -> Place | None:
-    found: dict[str, Place] = {}
+def _every(members: list[Place]) -> Place:
+    """Return a schema that asks for all of several."""
+    first, *others = members
+    if not others:
+        return first
+    listed = Merged(
+        first.document, first.pointer, first.node, "[schema]", (), tuple(members)
+    )
+    parts = (("allOf", listed),)
+    return Merged(first.document, first.pointer, first.node, first.kind, parts)
+
+
+def _all_members(values: list[Place]) -> Place:
+    """Return the entries of several maps; one in which they differ has to fit all of them."""
+    held: dict[str, list[Place]] = {}
     for value in values:
         for name, member in value.members():
-            if name in found and found[name].plain != member.plain:
-                return None
-            found.setdefault(name, member)
+            same = held.setdefault(name, [])
+            if all(known.plain != member.plain for known in same):
+                same.append(member)
+    found = {name: _every(members) for name, members in held.items()}
     first = values[0]
     return Merged(
         first.document, first.pointer, first.node, first.kind, tuple(found.items())

@@ -168,7 +168,7 @@ def compare_all_of(walk: Comparison, pair: Pair, scope: Scope) -> bool:
 
 
 def branch_name(branch: Place) -> str:
-    """Return what a branch is called in messages: its reference, title or position."""
+    """Return the name of a branch in messages: its reference, title or position."""
     reference = branch.reference
     return (
         f"`{reference}`"

@@ -91,6 +91,10 @@ def _type(walk: Comparison, pair: Pair, scope: Scope) -> None:
     if one ^ two == {_NULL} and one - {_NULL}:
         _null(walk, pair, scope, became=_NULL in two)
         return
+    implied = [_implied(side) for side in pair]
+    if implied[0] == two - {_NULL} or implied[1] == one - {_NULL}:
+        _implied_type(walk, pair, scope, stated=implied[0] is not None)
+        return
     as_text = keywords.sets(
         *(
             allowed_types(side, textual=True) - judged - ({_NULL} - types)
@@ -102,6 +106,34 @@ def _type(walk: Comparison, pair: Pair, scope: Scope) -> None:
     walk.edit(
         scope, "schema-type", what, places, keywords.sets(one, two), textual=as_text
     )
+
+
+def _implied(cursor: Place) -> frozenset[str] | None:
+    """Return the type that the keywords of a schema without one are for; None if unclear."""
+    if cursor.get("type") is not None:
+        return None
+    kinds = {
+        kind
+        for kind, keys in _WRITTEN_FOR.items()
+        if any(cursor.get(key) is not None for key in keys)
+    }
+    return frozenset(kinds) if len(kinds) == 1 else None
+
+
+_WRITTEN_FOR: Final = {
+    "object": ("properties", "required", "additionalProperties"),
+    "array": ("items",),
+    "string": ("pattern", "minLength", "maxLength", "format"),
+}
+
+
+def _implied_type(walk: Comparison, pair: Pair, scope: Scope, *, stated: bool) -> None:
+    """Say that a type is only stated on one side, and meant on both."""
+    kind = _names(pair.after if stated else pair.before)
+    word = "stated now" if stated else "no longer stated"
+    what = f"type {kind} is {word}; its keywords are for that type on both sides"
+    places, scope = _type_places(pair), scope.inside("type")
+    walk.edit(scope, "schema-type-stated", what, places, UNKNOWN)
 
 
 def _null(walk: Comparison, pair: Pair, scope: Scope, *, became: bool) -> None:

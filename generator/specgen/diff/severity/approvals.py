@@ -52,7 +52,7 @@ class Approval:
 
     @property
     def title(self) -> str:
-        """What it is about, for messages."""
+        """The changes that it is about, for messages."""
         if self.fingerprint:
             return f"`{self.fingerprint}`"
         shown = {name: getattr(self.pattern, name) for name in _PATTERN}

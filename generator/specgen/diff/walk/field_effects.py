@@ -312,7 +312,7 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
     "oauth-flow": {
         **dict.fromkeys(
             ("authorizationUrl", "deviceAuthorizationUrl", "tokenUrl", "refreshUrl"),
-            _OAUTH_URL,
+            Special(),
         ),
         "scopes": Special(),
     },
