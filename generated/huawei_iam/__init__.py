@@ -45,7 +45,7 @@ __all__ = [
     "reply_of",
 ]
 
-SPEC_SHA256 = "ddce734336f936dae94b8ff679076c2c41fa372f25ddf4b248970e6ebd2f5f18"
+SPEC_SHA256 = "4c52685755ae42b7bd311748b1fcc1ac747388051b6990aefb7efeb568d78655"
 """SHA-256 of the spec that this package was generated from."""
 
 GENERATOR = "specgen 0.1.0"

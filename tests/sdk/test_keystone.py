@@ -14,7 +14,7 @@ from generated.stub_server import create_app
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-REASON = "keystoneauth1 is not installed: pip install openstacksdk"
+REASON = "keystoneauth1 is not installed: make environment installs it"
 identity: Any = pytest.importorskip("keystoneauth1.identity.v3", reason=REASON)
 keystone_session: Any = pytest.importorskip("keystoneauth1.session", reason=REASON)
 exceptions: Any = pytest.importorskip("keystoneauth1.exceptions", reason=REASON)
@@ -34,8 +34,14 @@ class Requests:
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[tuple[str, Requests]]:
-    app = Requests(create_app())
+def clock() -> list[datetime]:
+    """What the stub takes for the time; a test may change it."""
+    return [datetime.now(UTC)]
+
+
+@pytest.fixture(scope="module")
+def served(clock: list[datetime]) -> Iterator[tuple[str, Requests]]:
+    app = Requests(create_app(now=lambda: clock[0]))
     config = uvicorn.Config(app, port=0, log_level="error", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
@@ -85,6 +91,34 @@ def test_keystoneauth_takes_a_project_by_id_and_is_refused_by_password(
         keystone_session.Session(
             auth=password_login(url, "wrong", project_id="abc")
         ).get_token()
+
+
+def test_keystoneauth_logs_in_again_when_the_token_has_expired(
+    served: tuple[str, Requests], clock: list[datetime]
+) -> None:
+    url, app = served
+    auth = password_login(url, project_name="cn-north-4")
+    session = keystone_session.Session(auth=auth)
+    first = session.get_token()
+    where = {"service_type": "identity"}
+    app.seen.clear()
+    clock[0] += timedelta(hours=23)
+    assert session.get("/projects", endpoint_filter=where).status_code == 200
+    assert app.seen == ["GET /v3/projects"]
+    app.seen.clear()
+    clock[0] += timedelta(hours=1, seconds=1)
+    # The client's own clock has not moved: it learns from the stub that its token has expired.
+    assert session.get("/projects", endpoint_filter=where).status_code == 200
+    assert app.seen == ["GET /v3/projects", "POST /v3/auth/tokens", "GET /v3/projects"]
+    assert session.get_token() != first
+    refused = session.get(
+        "/projects",
+        endpoint_filter=where,
+        headers={"X-Auth-Token": first},
+        authenticated=False,
+        raise_exc=False,
+    )
+    assert refused.status_code == 401
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -39,7 +39,8 @@ class Fill:
 class InteractionResponse:
     """The response. `body` is verbatim: a string is the raw text, anything else is JSON.
 
-    `fill` says which of its values follow the request and the clock.
+    `fill` says which of its values follow the request and the clock. `tokens` are the headers that
+    hold a token, with the seconds until it expires.
     """
 
     status: int
@@ -49,6 +50,7 @@ class InteractionResponse:
     headers: tuple[tuple[str, str], ...] = ()
     error: str | None = None
     fill: tuple[Fill, ...] = ()
+    tokens: tuple[tuple[str, JsonValue], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

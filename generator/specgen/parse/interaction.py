@@ -95,6 +95,7 @@ def _response(
         headers=cursor.pairs("headers"),
         error=cursor.text("error"),
         fill=_fill(cursor.get("fill")),
+        tokens=_members(cursor.get("tokens")),
     )
 
 

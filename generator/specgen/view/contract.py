@@ -333,6 +333,7 @@ def _interaction(interaction: Interaction) -> JsonValue:
             {"pointer": f.pointer, "source": f.source, "value": f.value}
             for f in response.fill
         ],
+        tokens=dict(response.tokens),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import logging
 import tracemalloc
 from datetime import timedelta
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from generated.stub_server import create_app
 from tests.stub.calling import call
 from tests.stub.conftest import NOW
 
@@ -329,3 +331,52 @@ def test_credentials_show_no_secret(stub: Stub) -> None:
     assert "mine" in shown
     assert "secret" not in shown
     assert "token=" not in shown
+
+
+LOGIN = {
+    "auth": {
+        "identity": {
+            "methods": ["password"],
+            "password": {
+                "user": {
+                    "name": "user",
+                    "password": "password",
+                    "domain": {"name": "account"},
+                }
+            },
+        },
+        "scope": {"project": {"name": "cn-north-4"}},
+    }
+}
+
+
+async def test_a_token_that_was_issued_expires_even_if_it_was_known_before() -> None:
+    clock = [NOW]
+    app = create_app(now=lambda: clock[0])
+
+    async def log_in() -> str:
+        head = {"Content-Type": "application/json"}
+        body = json.dumps(LOGIN).encode()
+        reply = await call(app, "POST", "/v3/auth/tokens", headers=head, body=body)
+        return reply.header("x-subject-token") or ""
+
+    async def status_of(token: str) -> int:
+        head = {"X-Auth-Token": token}
+        return (await call(app, "GET", "/v3/projects", headers=head)).status
+
+    assert await status_of("testtoken") == 200
+    assert await log_in() == "testtoken"
+    clock[0] += timedelta(seconds=86399)
+    assert await status_of("testtoken") == 200
+    clock[0] += timedelta(seconds=1)
+    assert await status_of("testtoken") == 401
+    head = {"X-Auth-Token": "testtoken", "Content-Type": "application/json"}
+    body = b'{"key_id": "0d0466b0-e727-4d9c-b35d-f84bb474a37f"}'
+    path = "/v1.0/p/kms/get-publickey"
+    refused = await call(app, "POST", path, headers=head, body=body)
+    assert (
+        refused.json()["error"]["error_code"] == "KMS.0303"
+    )  # "X-Auth-Token expired."
+    second = await log_in()
+    assert second != "testtoken"
+    assert (await status_of(second), await status_of("testtoken")) == (200, 401)

@@ -10,6 +10,7 @@ import pytest
 from specgen.stub.auth.guard import AuthenticationError, Guard
 from specgen.stub.auth.nonces import NonceCache
 from specgen.stub.contract.contract import Contract, Operation
+from specgen.stub.verify.credentials import IssuedTokens
 from specgen.stub.verify.verdict import Outcome, Verdict
 from specgen.stub.wire.request import Request
 
@@ -124,6 +125,7 @@ def test_the_log_has_no_api_key_whatever_its_name(
         {"Key": verify},
         credentials=(),
         tokens=(),
+        issued=IssuedTokens(),
         now=lambda: NOW,
         nonces=NonceCache(),
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..contract.contract import Contract, Operation
-    from ..verify.credentials import Credential
+    from ..verify.credentials import Credential, IssuedTokens
     from ..verify.schemes import Verifier
     from ..verify.verdict import Verdict
     from ..wire.request import Request
@@ -87,6 +87,7 @@ class Guard:
         contract: The contract of the API.
         verifiers: The verifier of each security scheme; a scheme without one is not checked.
         credentials: Permanent and temporary access keys, and tokens.
+        issued: The tokens that the stub has issued.
         now: The clock.
         nonces: The nonces already used.
     """
@@ -98,14 +99,19 @@ class Guard:
         *,
         credentials: Iterable[Credential],
         tokens: Iterable[str],
+        issued: IssuedTokens,
         now: Callable[[], datetime],
         nonces: NonceCache,
     ) -> None:
         known, tokens = list(credentials), list(tokens)
         # The same id may belong to a permanent and to a temporary access key.
         self._rings = [
-            KeyRing((key for key in known if key.security_token is None), tokens),
-            KeyRing((key for key in known if key.security_token is not None), tokens),
+            KeyRing(
+                (key for key in known if key.security_token is None), tokens, issued
+            ),
+            KeyRing(
+                (key for key in known if key.security_token is not None), tokens, issued
+            ),
         ]
         self._verifiers = verifiers
         self._redactor = Redactor(contract.secret_names)

@@ -142,7 +142,8 @@ class Interaction:
 
     `body` is the text as it is sent; `error` is the code of the error that it is instead.
     `generated` tells that the spec has no example, so that the body is made of the schema. `fill`
-    are values that follow the request and the clock.
+    are values that follow the request and the clock, `tokens` the headers that hold a token, with
+    the seconds until it expires.
     """
 
     name: str
@@ -154,6 +155,7 @@ class Interaction:
     error: str | None = None
     generated: bool = False
     fill: tuple[Filled, ...] = ()
+    tokens: dict[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True)

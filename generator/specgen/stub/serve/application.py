@@ -20,7 +20,11 @@ from ..inspector.admin_access import Admin
 from ..inspector.administered import ADMIN_PATH
 from ..journal.exchange import Exchange
 from ..journal.journal import JOURNAL_SIZE, Journal
-from ..verify.credentials import DEFAULT_CREDENTIALS, DEFAULT_TOKENS
+from ..verify.credentials import (
+    DEFAULT_CREDENTIALS,
+    DEFAULT_TOKENS,
+    IssuedTokens,
+)
 from ..verify.schemes import verifiers_of
 from ..wire.head import check_head
 from ..wire.problem import Failure, problem
@@ -101,7 +105,7 @@ def build_application(
         ContractError: Two APIs would answer the same requests.
         RuleError: A rule names what there is not.
     """
-    limits = RateLimits(enforced=rate_limits)
+    limits, issued = RateLimits(enforced=rate_limits), IssuedTokens()
     keys, known_tokens, used = list(credentials), list(tokens), nonces or NonceCache()
     services: list[Service] = []
     for api in apis:
@@ -110,10 +114,20 @@ def build_application(
             verifiers_of(api.contract),
             credentials=keys,
             tokens=known_tokens,
+            issued=issued,
             now=now,
             nonces=used,
         )
-        services.append(Service(api, guard if verify else None, limits, seed, now))
+        services.append(
+            Service(
+                api,
+                guard if verify else None,
+                limits,
+                seed=seed,
+                now=now,
+                issued=issued,
+            )
+        )
     secrets = {name for s in services for name in s.contract.secret_names}
     journal = Journal(journal_size, secret_names=secrets, locate=locate)
     known = tuple(known for service in services for known in _known(service))

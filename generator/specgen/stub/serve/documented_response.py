@@ -12,7 +12,7 @@ from ..contract.schema_reader import unescape_token
 from ..wire.media_types import kind_of
 from ..wire.reply import Reply
 from ..wire.xml import XmlError, parse_xml
-from .fill import fill, value_at
+from .fill import fill, value_at, with_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,6 +86,9 @@ class DocumentedAnswer:
     def filled(self, media_type: str | None, asked: Asked) -> Reply:
         """Return the response in a media type, with the values that follow request and clock."""
         reply = self.reply(media_type)
+        if self._interaction.tokens:
+            headers = with_tokens(reply.headers, self._interaction.tokens, asked)
+            reply = replace(reply, headers=headers)
         if not self._interaction.fill:
             return reply
         response = response_of(self._operation.responses, self.status)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from ..contract.schema_reader import unescape_token
 
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from ..contract.contract import Filled
+    from ..verify.credentials import IssuedTokens
 
+Headers: TypeAlias = tuple[tuple[str, str], ...]
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
@@ -26,11 +28,13 @@ class Asked:
         values: Parameters and properties of the body.
         now: The time, with a time zone.
         origin: Scheme, host and port that the request was sent to.
+        issued: The tokens that the stub has issued.
     """
 
     values: Mapping[str, JsonValue]
     now: datetime
     origin: str
+    issued: IssuedTokens
 
 
 def value_at(values: JsonValue, pointer: str) -> JsonValue:
@@ -56,6 +60,24 @@ def fill(body: JsonValue, filled: Iterable[Filled], asked: Asked) -> None:
         value = _value(entry, asked)
         if value is not None:
             _put(body, entry.pointer, value)
+
+
+def with_tokens(headers: Headers, tokens: Mapping[str, int], asked: Asked) -> Headers:
+    """Return headers with tokens that are issued for a call.
+
+    Args:
+        headers: The headers.
+        tokens: Those that hold a token, with the seconds until it expires.
+        asked: The call.
+    """
+    return tuple(
+        (
+            (name, asked.issued.issue(value, asked.now, tokens[name]))
+            if name in tokens
+            else (name, value)
+        )
+        for name, value in headers
+    )
 
 
 def _value(entry: Filled, asked: Asked) -> JsonValue:

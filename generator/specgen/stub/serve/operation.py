@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ..contract.schema_reader import SchemaReader
     from ..journal.exchange import Exchange
     from ..samples.samples import Samples
+    from ..verify.credentials import IssuedTokens
     from ..wire.parameters import Source
     from ..wire.request import Fields, Request
     from ..wire.xml import XmlCodec
@@ -91,6 +92,7 @@ class ServedOperation:
         xml: Reads and writes XML.
         samples: Generates responses without an example.
         now: The clock, with a time zone.
+        issued: The tokens that the stub has issued.
     """
 
     def __init__(
@@ -103,9 +105,11 @@ class ServedOperation:
         xml: XmlCodec,
         samples: Samples,
         now: Callable[[], datetime],
+        issued: IssuedTokens,
     ) -> None:
         self.operation = operation
         self._now = now
+        self._issued = issued
         self._samples = samples
         self._method = method
         self._xml = xml
@@ -245,7 +249,7 @@ class ServedOperation:
         )
 
     def _asked(self, values: Mapping[str, JsonValue], request: Request) -> Asked:
-        return Asked(values, self._now(), request.origin)
+        return Asked(values, self._now(), request.origin, self._issued)
 
     def _as_documented(
         self,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ..contract.contract import Contract, DocumentedError
     from ..faults.rate_limits import RateLimits
     from ..journal.exchange import Exchange
+    from ..verify.credentials import IssuedTokens
     from ..wire.prefer import Preference
     from ..wire.request import Fields, Request
     from .operation import Method
@@ -75,6 +76,7 @@ class Service:
         limits: Counts calls.
         seed: Seed of generated responses.
         now: The clock, with a time zone.
+        issued: The tokens that the stub has issued.
     """
 
     def __init__(
@@ -82,8 +84,10 @@ class Service:
         api: Api,
         guard: Guard | None,
         limits: RateLimits,
+        *,
         seed: str,
         now: Callable[[], datetime],
+        issued: IssuedTokens,
     ) -> None:
         self.contract = contract = api.contract
         schemas = SchemaReader(contract.definitions)
@@ -98,6 +102,7 @@ class Service:
                 xml=xml,
                 samples=samples,
                 now=now,
+                issued=issued,
             )
             for operation in contract.operations
         ]

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from .credentials import KeyRing
 
 Location = Literal["header", "query", "cookie"]
+_STATES = {
+    Outcome.VERIFIED: "is valid",
+    Outcome.EXPIRED: "has expired",
+    Outcome.BAD_TOKEN: "is not valid",
+}
 
 
 def verify(
@@ -29,24 +34,20 @@ def verify(
     Args:
         request: The request as received.
         keys: The known credentials.
-        now: Not used by this scheme.
+        now: The time, with a time zone.
         name: The name of the header, query parameter or cookie.
         location: The place of the token.
 
     Returns:
         The verdict.
     """
-    del now
     found = _values(request, name, location)
     if not any(found):
         return _missing(name, location)
     if len(found) > 1:
         return Verdict(Outcome.MALFORMED, f"{location} {name} is given more than once")
-    if not keys.accepts_token(found[0]):
-        return Verdict(
-            Outcome.BAD_TOKEN, f"the token in {location} {name} is not valid"
-        )
-    return Verdict(Outcome.VERIFIED, "the token is valid")
+    outcome = keys.outcome_of_token(found[0], now)
+    return Verdict(outcome, f"the token in {location} {name} {_STATES[outcome]}")
 
 
 @cache

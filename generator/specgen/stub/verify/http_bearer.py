@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from ..wire.request import Request
     from .credentials import KeyRing
 
+_STATES = {
+    Outcome.VERIFIED: "is valid",
+    Outcome.EXPIRED: "has expired",
+    Outcome.BAD_TOKEN: "is not valid",
+}
+
 
 def verify(request: Request, keys: KeyRing, now: datetime) -> Verdict:
     """Verify the token of a request; never raises for any request.
@@ -20,16 +26,14 @@ def verify(request: Request, keys: KeyRing, now: datetime) -> Verdict:
     Args:
         request: The request as received.
         keys: The known credentials.
-        now: Not used by this scheme.
+        now: The time, with a time zone.
 
     Returns:
         The verdict.
     """
-    del now
     try:
         token = read_http_authorization(headers_of(request), "Bearer")
     except RequestError as error:
         return error.verdict
-    if not keys.accepts_token(token):
-        return Verdict(Outcome.BAD_TOKEN, "the bearer token is not valid")
-    return Verdict(Outcome.VERIFIED, "the bearer token is valid")
+    outcome = keys.outcome_of_token(token, now)
+    return Verdict(outcome, f"the bearer token {_STATES[outcome]}")
