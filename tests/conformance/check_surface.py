@@ -13,6 +13,7 @@ from specgen import naming
 
 from tests.conformance.check import Check
 from tests.conformance.documented import members, resolve, text
+from tests.conformance.stage import method_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from specgen.ir import Api, Operation, Schema, Server
 
     from tests.conformance.stage import Stage
+
 
 _LONGEST_SHOWN = 60
 # A value of each type, and one that no lax reading takes for it.
@@ -106,7 +108,7 @@ def _signature_check(api: Api, operation: Operation) -> Any:
     def run(stage: Stage) -> None:
         view = stage.operation(operation)
         client = getattr(stage.module("client"), stage.view.class_name)
-        method = inspect.signature(getattr(client, view.name)).parameters
+        method = inspect.signature(method_of(stage, view)).parameters
         made = inspect.signature(client).parameters
         places = {str(a.place): (a.name, method) for a in view.arguments}
         places |= {str(a.place): (a.name, made) for a in view.options}
@@ -140,7 +142,7 @@ def _documentation_check(api: Api, operation: Operation) -> Any:
         view = stage.operation(operation)
         client = getattr(stage.module("client"), stage.view.class_name)
         told = _words(
-            f"{inspect.getdoc(client)} {inspect.getdoc(getattr(client, view.name))}"
+            f"{inspect.getdoc(client)} {inspect.getdoc(method_of(stage, view))}"
         )
         hints = inspect.get_annotations(getattr(stage.stub_api, view.request_class))
         for member in members(api, operation):

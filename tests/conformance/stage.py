@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from itertools import count
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import httpx2
@@ -236,7 +237,7 @@ class Stage:
         }
         client_error = self.module("errors").ClientError
         self.wire.asked.clear()
-        method = self.operation(call.operation).name
+        method = self.operation(call.operation).attribute()
         try:
             if flavour == "sync":
                 found.result = self._call(settings, method, arguments)
@@ -258,12 +259,12 @@ class Stage:
         client_class = getattr(self.module("client"), self.view.class_name)
         if self.origin != MEMORY:
             with client_class(**settings) as client:
-                return getattr(client, method)(**arguments)
+                return attrgetter(method)(client)(**arguments)
         with (
             httpx2.Client(transport=MemoryTransport(self.wire)) as http,
             client_class(**settings, http=http) as client,
         ):
-            return getattr(client, method)(**arguments)
+            return attrgetter(method)(client)(**arguments)
 
     async def _call_async(
         self, settings: dict[str, Any], method: str, arguments: dict[str, Any]
@@ -271,12 +272,20 @@ class Stage:
         client_class = getattr(self.module("client"), self.view.async_class_name)
         if self.origin != MEMORY:
             async with client_class(**settings) as client:
-                return await getattr(client, method)(**arguments)
+                return await attrgetter(method)(client)(**arguments)
         async with (
             httpx2.AsyncClient(transport=AsyncMemoryTransport(self.wire)) as http,
             client_class(**settings, http=http) as client,
         ):
-            return await getattr(client, method)(**arguments)
+            return await attrgetter(method)(client)(**arguments)
+
+
+def method_of(stage: Stage, view: OperationView) -> Any:
+    """Return the method of an operation as its class has it."""
+    group = next((g for g in stage.view.groups if g.name == view.group), None)
+    module = "client" if group is None else f"operations.{group.name}"
+    owner = stage.view.class_name if group is None else group.class_name
+    return getattr(getattr(stage.module(module), owner), view.name)
 
 
 def new_nonce() -> str:

@@ -14,6 +14,7 @@ import re
 import sys
 from collections import Counter
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import httpx2
@@ -263,7 +264,7 @@ def test_the_client_has_a_result_for_every_right_request(served: Served) -> None
                 endpoint=MEMORY, auth=Unsigned(), retry=None, http=http
             )
             try:
-                result = getattr(client, view.name)(**arguments)
+                result = attrgetter(view.attribute())(client)(**arguments)
             except errors.ReplyError as error:
                 # Only what the document itself gets wrong may be no result.
                 if (operation.success or "4")[0] in "34" or _is_own(

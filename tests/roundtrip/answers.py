@@ -132,7 +132,14 @@ class Answers:
 
     def _adapter(self, content: Content) -> Any:
         """Return what validates results of the media type: the client has it by media types."""
-        known = getattr(self._service.client, self._view.constant)
+        view = self._view
+        known = (
+            getattr(self._service.client, view.constant)
+            if view.group is None
+            else getattr(
+                self._service.module(f"operations.{view.group}"), view.constant
+            ).successes
+        )
         return next(s for s in known if content.media_type in s.media_types).adapter
 
     def _returned(self, content: Content, result: Any) -> Outcome:

@@ -9,6 +9,7 @@ import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -150,14 +151,14 @@ class Service:
         """Call a method of the blocking client.
 
         Args:
-            method: Its name.
+            method: Its name, behind that of its group.
             arguments: Its arguments.
             options: Further arguments of the client itself.
             headers: Sent with the request.
         """
         with httpx2.Client(transport=_Transport(self)) as http:
             client = self._client(self.view.class_name, options, headers, http)
-            result = getattr(client, method)(**arguments)
+            result = attrgetter(method)(client)(**arguments)
             if isinstance(result, ItemStream):
                 with result:
                     return list(result)
@@ -177,7 +178,7 @@ class Service:
             async with httpx2.AsyncClient(transport=_AsyncTransport(self)) as http:
                 name = self.view.async_class_name
                 client = self._client(name, options, headers, http)
-                result = getattr(client, method)(**arguments)
+                result = attrgetter(method)(client)(**arguments)
                 if isinstance(result, AsyncItemStream):
                     async with result:
                         return [item async for item in result]

@@ -255,7 +255,7 @@ class Calls:
         stream = self.view.stream
         streams = stream is not None and media_type in stream.media_types
         return call(
-            stream.name if streams and stream is not None else self.view.name,
+            self.view.attribute(streams=streams),
             given.arguments,
             options=given.options,
             headers={

@@ -24,8 +24,9 @@ _MODULES: Final = frozenset(
 _CALLED: Final = frozenset(
     {
         "ConfigDict", "ErrorBody", "ErrorCatalog", "ErrorFormat", "Field", "MixedSuccess",
-        "Streamed", "Success", "TaggedBy", "Throttling", "TypeAdapter", "Xml",
-        "XmlSuccess", "events", "flat", "json_lines", "json_sequence", "lru_cache", "shaped",
+        "Streamed", "Success", "TaggedBy", "Throttling", "TypeAdapter", "Xml", "XmlSuccess",
+        "awaited", "entered", "events", "flat", "json_lines", "json_sequence", "lru_cache",
+        "operation", "shaped", "stream_operation",
     }
 )  # fmt: skip
 _FORBIDDEN: Final = frozenset(
@@ -224,12 +225,14 @@ def _is_suspect(node: ast.AST) -> bool:
             return name in _FORBIDDEN
         case ast.Attribute(attr=name):
             return name.startswith("__")
+        case ast.ImportFrom(level=1):
+            return False  # A module of the package itself.
         case _:
             return isinstance(node, _RARE)
 
 
 def outer_imports(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """Yield the imports of a module; there are none in its functions.
+    """Yield the imports of a module, without those in its functions.
 
     Args:
         body: The statements of the module.

@@ -64,7 +64,7 @@ def _operations(view: ClientView) -> Iterator[tuple[str, ...]]:
             view.package,
             operation.operation.operation_id,
             _request(operation),
-            f"{view.class_name}.{operation.name}",
+            f"{view.class_name}.{operation.attribute()}",
         )
 
 
@@ -96,7 +96,7 @@ def _operation_entry(view: ClientView, operation: OperationView) -> dict[str, ob
     return {
         "id": operation.operation.operation_id,
         "request": _request(operation),
-        "method": f"{view.class_name}.{operation.name}",
+        "method": f"{view.class_name}.{operation.attribute()}",
         "summary": operation.operation.summary,
         "deprecated": operation.operation.deprecated,
         "errors": [error.code for error in own if error.code is not None],

@@ -1,6 +1,6 @@
 """The intermediate representation: an API as data, in OpenAPI's terms and wire names."""
 
-from specgen.ir.api import Api
+from specgen.ir.api import Api, Grouping
 from specgen.ir.errors import DocumentedError, ErrorBody, Throttling
 from specgen.ir.interaction import (
     DryRun,
@@ -55,6 +55,7 @@ __all__ = [
     "ErrorBody",
     "Example",
     "Fill",
+    "Grouping",
     "Header",
     "Interaction",
     "InteractionRequest",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from specgen.ir.security import SecurityRequirement, SecurityScheme
     from specgen.ir.server import Server
 
+Grouping: TypeAlias = Literal["tags", "paths", "none"]
+
 
 @dataclass(frozen=True)
 class Api:
     """One API. `package` is the spec file's stem; `schemas` is keyed by JSON pointer.
 
+    `grouping` is what the spec says of groups of operations, and `tags` are descriptions by tag.
     `files` are the other files that the spec refers to; `left_out` are the operations that
     cannot be generated, with the reasons.
     """
@@ -29,6 +32,8 @@ class Api:
     version: str
     location: Location = field(compare=False)
     client_name: str | None = None
+    grouping: Grouping | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
     summary: str | None = None
     description: str | None = None
     servers: tuple[Server, ...] = ()

@@ -156,7 +156,7 @@ class Operation:
 
     `path` has no fragment. `methods` starts with the documented one; the others are accepted
     as well. `safe` says that a repeated call does no harm. `security` is None when the API's own
-    applies.
+    applies. `group` is that which the spec names.
     """
 
     operation_id: str
@@ -168,6 +168,8 @@ class Operation:
     summary: str | None = None
     description: str | None = None
     deprecated: bool = False
+    tags: tuple[str, ...] = ()
+    group: str | None = None
     safe: bool = False
     parameters: tuple[Parameter, ...] = ()
     request_body: RequestBody | None = None

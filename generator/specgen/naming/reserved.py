@@ -154,6 +154,13 @@ METHOD_NAMES = frozenset(
         "binary_body",
     ]
 )
+# What the package of groups defines besides their modules.
+OPERATIONS = frozenset({"load_all"})
+# Windows has no files of these names, whatever their ends.
+DEVICES = frozenset(
+    ["con", "prn", "aux", "nul"]
+    + [f"{kind}{number}" for kind in ("com", "lpt") for number in range(1, 10)]
+)
 # Linters refuse a name that looks like 1.
 LIKE_A_DIGIT = "l"
 # The arguments and attributes of every client.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import keyword
 from functools import cache
 from typing import TYPE_CHECKING
@@ -12,6 +13,10 @@ from specgen.naming.words import cased, words
 
 if TYPE_CHECKING:
     from specgen.code import Code
+
+# In bytes, so that the names of compiled modules are shorter than file systems allow.
+_LONGEST_FILE_NAME = 120
+_KEPT_OF_LONG_NAMES = 30
 
 
 @cache
@@ -55,6 +60,19 @@ def method_name(operation_id: str) -> Code:
     name = _snake_case(operation_id)
     taken = keyword.iskeyword(name) or name in reserved.METHODS
     return code.name(f"{name}_" if taken else name)
+
+
+def group_name(wire_name: str) -> Code:
+    """Return the name of a group of operations, an attribute of a client and a module."""
+    name = method_name(wire_name)
+    if len(name.encode()) > _LONGEST_FILE_NAME:
+        digest = hashlib.sha256(name.encode()).hexdigest()[:6]
+        name = code.name(f"{name[:_KEPT_OF_LONG_NAMES]}_{digest}")
+    return (
+        code.name(f"{name}_")
+        if name in reserved.DEVICES | reserved.OPERATIONS
+        else name
+    )
 
 
 def function_name(wire_name: str) -> Code:

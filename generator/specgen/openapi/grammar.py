@@ -161,7 +161,7 @@ OBJECTS: Final[Mapping[str, Object]] = {
             "security": _honoured(
                 "argument `auth`; verified by the stub", "[security-requirement]"
             ),
-            "tags": _ignored("all operations are in one client", "[tag]"),
+            "tags": _honoured("docstrings of groups", "[tag]"),
             "externalDocs": _DOCS,
             "x-specgen-documents": _honoured("sources of statements", "{document}"),
             "x-specgen-errors": _honoured("exception classes", "[error]"),
@@ -189,9 +189,9 @@ OBJECTS: Final[Mapping[str, Object]] = {
     "external-documentation": Object(dict.fromkeys(("description", "url"), _PROSE)),
     "tag": Object(
         {
-            "name": _PROSE,
-            "summary": _ignored(_PROSE.note, since="3.2"),
-            "description": _PROSE,
+            "name": _honoured("group that is described"),
+            "summary": _honoured("docstring of the group", since="3.2"),
+            "description": _honoured("docstring of the group"),
             "externalDocs": _DOCS,
             "parent": _ignored(_PROSE.note, since="3.2"),
             "kind": _ignored(_PROSE.note, since="3.2"),
@@ -258,7 +258,7 @@ OBJECTS: Final[Mapping[str, Object]] = {
     ),
     "operation": Object(
         {
-            "tags": _ignored("all operations are in one client"),
+            "tags": _honoured("the first one is the group of the method"),
             "summary": _DESCRIPTION,
             "description": _DESCRIPTION,
             "externalDocs": _DOCS,

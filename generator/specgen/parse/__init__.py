@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from specgen.diagnostics.strictness import refuse_errors
-from specgen.ir import Api
+from specgen.ir import Api, Grouping
 from specgen.parse import checks, errors, security
 from specgen.parse.operation import OperationReader
 from specgen.parse.reader import Reader
 from specgen.parse.schema import SchemaReader
 
 if TYPE_CHECKING:
+    from specgen.openapi.place import Place
     from specgen.openapi.references import References
 
 __all__ = ["parse"]
@@ -55,6 +56,8 @@ def _api(reader: Reader) -> Api:
         version=(info.text("version") if info else None) or "",
         location=root.location,
         client_name=client.text("name") if client else None,
+        grouping=_grouping(client) if client else None,
+        tags=_tags(reader.get(root, "tags")),
         summary=info.text("summary") if info else None,
         description=info.text("description") if info else None,
         servers=security.servers(root, reader),
@@ -70,3 +73,18 @@ def _api(reader: Reader) -> Api:
         violations=root.pairs("x-specgen-violations"),
         files=reader.references.files,
     )
+
+
+def _grouping(client: Place) -> Grouping | None:
+    stated = client.text("groups")
+    return next((g for g in get_args(Grouping) if g == stated), None)
+
+
+def _tags(tags: Place | None) -> dict[str, str]:
+    """Return the descriptions of tags by their names, of several the first."""
+    found: dict[str, str] = {}
+    for tag in tags.elements() if tags else ():
+        name, text = tag.text("name"), tag.text("description") or tag.text("summary")
+        if name and text:
+            found.setdefault(name, text)
+    return found

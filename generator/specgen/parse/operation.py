@@ -97,6 +97,8 @@ class OperationReader:
             summary=cursor.text("summary") or item.text("summary"),
             description=cursor.text("description") or item.text("description"),
             deprecated=cursor.flag("deprecated"),
+            tags=cursor.texts("tags"),
+            group=cursor.text("x-specgen-group"),
             safe=cursor.flag("x-specgen-safe")
             or (method in _SAFE and cursor.get("x-specgen-safe") is None),
             parameters=self._parameters(item, cursor, path, None if body else dispatch),

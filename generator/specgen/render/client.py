@@ -13,6 +13,7 @@ from specgen.models import models_source
 from specgen.render.imports import as_imported, by_kind, with_imports
 from specgen.render.runtime import CLIENT_HEADER, runtime_files
 from specgen.templates import CLIENT_RUNTIME
+from specgen.view.literals import Literals, literals_of, shared_literals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from specgen.cache import Cache
     from specgen.code import Code
     from specgen.view.client import ClientView
+    from specgen.view.groups import GroupView
 
 _ERROR_BASES = [
     code.name("ApiError"),
@@ -45,6 +47,7 @@ _CLIENT_IMPORTS = {
     "._query": ("query_pairs", "query_text"),
     "._query_styles": ("styled_query_pairs",),
     "._text": ("json_text",),
+    "._operations": ("Groups",),
     "._retry": ("Retry",),
     "._event_stream": ("ServerSentEvent", "events"),
     "._json_lines": ("json_lines", "json_sequence"),
@@ -78,11 +81,28 @@ _CLIENT_IMPORTS = {
     "types": ("NoneType",),
     "typing": ("Any", "Literal", "Self"),
 }
+# Those of a group, which is in a package below.
+_GROUP_IMPORTS = {
+    **{f".{m}" if m[0] == "." else m: names for m, names in _CLIENT_IMPORTS.items()},
+    "..": ("_operations", "_stream_operations"),
+    ".._operations": ("awaited", "operation"),
+    ".._stream_operations": ("entered", "stream_operation"),
+    "typing": ("Any", "Literal", "TypeAlias"),
+}
 
 _AUTH_IMPORTS = {
     "collections.abc": ("Callable", "Iterable"),
     "importlib": ("import_module",),
     "typing": ("TYPE_CHECKING",),
+}
+
+_BASES = {
+    # By whether some response is a stream: of the blocking class, and of the asynchronous one.
+    False: ("_operations.Operations", "_operations.AsyncOperations"),
+    True: (
+        "_stream_operations.StreamOperations",
+        "_stream_operations.AsyncStreamOperations",
+    ),
 }
 
 
@@ -112,6 +132,10 @@ class Flavour:
     def http(self) -> Code:
         """The type of a connection pool."""
         return code.name("AsyncHttpClient" if self.is_async else "HttpClient")
+
+    def group_class(self, group: GroupView) -> Code:
+        """Return the class of a group."""
+        return group.async_class_name if self.is_async else group.class_name
 
     @property
     def close(self) -> Code:
@@ -162,6 +186,8 @@ def client_files(
         "client.py": _client(view),
         "errors.py": _render("errors", view=view, names=_errors(view)),
     }
+    if view.groups:
+        files |= _groups(view)
     if view.classes:
         classes = models_source(view.classes, view.variants, made)
         files["models.py"] = _render("models", view=view, classes=classes)
@@ -206,14 +232,64 @@ def _client(view: ClientView) -> Code:
         Flavour(view.async_class_name, is_async=True, streams=view.has_streams),
     )
     names = sorted((flavour.class_name for flavour in flavours), key=by_kind)
-    source = _render("client", view=view, flavours=flavours, names=names)
+    source = _render(
+        "client",
+        view=view,
+        flavours=flavours,
+        names=names,
+        literals=Literals(),
+        margin=code.fill("    "),
+        is_brief=False,
+    )
     known = {
         **_CLIENT_IMPORTS,
         ".auth": view.auth.names,
-        ".models": (
-            *(c.name for c in view.classes),
-            *(v.name for v in view.variants),
-        ),
+        ".models": _models(view),
+        **{
+            f".operations.{group.name}": (group.class_name, group.async_class_name)
+            for group in view.groups
+        },
+    }
+    return with_imports(source, known)
+
+
+def _models(view: ClientView) -> list[Code]:
+    return [*(c.name for c in view.classes), *(v.name for v in view.variants)]
+
+
+def _groups(view: ClientView) -> dict[str, Code]:
+    """Return the modules of groups; each depends on its own operations alone."""
+    files = {"operations/__init__.py": _render("groups", view=view)}
+    operations = (o for group in view.groups for o in group.operations)
+    shared = shared_literals(operations, taken=_models(view))
+    if shared.types:
+        names = sorted(shared.types.values(), key=by_kind)
+        files["literals.py"] = _render(
+            "literals", view=view, literals=shared, names=names
+        )
+    for group in view.groups:
+        literals = literals_of(group.operations, shared.types)
+        files[f"operations/{group.name}.py"] = _group(view, group, literals)
+    return files
+
+
+def _group(view: ClientView, group: GroupView, literals: Literals) -> Code:
+    base, async_base = _BASES[group.has_streams]
+    source = _render(
+        "group",
+        view=view,
+        group=group,
+        names=sorted([group.class_name, group.async_class_name], key=by_kind),
+        literals=literals,
+        margin=code.fill("        "),
+        is_brief=True,
+        base=code.name(base),
+        async_base=code.name(async_base),
+    )
+    known = {
+        **_GROUP_IMPORTS,
+        "..literals": literals.shared.values(),
+        "..models": _models(view),
     }
     return with_imports(source, known)
 
@@ -245,7 +321,9 @@ def _package(view: ClientView, files: Iterable[str], spec_sha256: str) -> Code:
         generator_version=__version__,
         exports=listed,
         modules=sorted(
-            path.removesuffix(".py").removesuffix("/__init__") for path in files
+            path.removesuffix(".py").removesuffix("/__init__")
+            for path in files
+            if not path.startswith("operations/") or path.endswith("/__init__.py")
         ),
         names=sorted([*names, "GENERATOR", "SPEC_SHA256"], key=by_kind),
     )

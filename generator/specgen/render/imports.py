@@ -139,10 +139,10 @@ class _Uses(ast.NodeVisitor):
         self.values: set[str] = set()
         self.types: set[str] = set()
         self._target = self.values
-        self._arguments: frozenset[str] = frozenset()
+        self._hidden: frozenset[str] = frozenset()
 
     def visit_Name(self, node: ast.Name) -> None:
-        if self._target is self.types or node.id not in self._arguments:
+        if self._target is self.types or node.id not in self._hidden:
             self._target.add(node.id)
 
     def visit_arg(self, node: ast.arg) -> None:
@@ -163,13 +163,16 @@ class _Uses(ast.NodeVisitor):
         self._annotation(node.returns)
         for child in (*node.decorator_list, node.args):
             self.visit(child)
-        # In the body an argument hides the module's name.
-        around = self._arguments
+        # In the body an argument or an import hides the module's name.
+        around = self._hidden
         given = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
-        self._arguments = around | {argument.arg for argument in given}
+        self._hidden = around | {argument.arg for argument in given}
+        for child in node.body:
+            if isinstance(child, ast.ImportFrom):
+                self._hidden |= {alias.name for alias in child.names}
         for child in node.body:
             self.visit(child)
-        self._arguments = around
+        self._hidden = around
 
     def _annotation(self, node: ast.expr | None) -> None:
         if node is not None:

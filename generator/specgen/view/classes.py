@@ -27,6 +27,7 @@ from specgen.view.types import (
     TypeExpr,
     annotation,
     union,
+    with_name,
 )
 from specgen.view.xml import field_spelling
 
@@ -176,7 +177,8 @@ class Classes:
             return ANY
         self._open_refs.append(key)
         try:
-            return self.type_of(self._schemas[key], name)
+            found = self.type_of(self._schemas[key], name)
+            return with_name(found, naming.class_name(name_of(key)))
         finally:
             self._open_refs.pop()
 

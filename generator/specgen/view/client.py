@@ -11,6 +11,7 @@ from specgen.ir import Ref, Schema
 from specgen.view.classes import Classes
 from specgen.view.directions import by_direction
 from specgen.view.errors import ErrorsView, errors_view
+from specgen.view.groups import GroupView, group_views, groups_of, options_of
 from specgen.view.operation_builder import OperationBuilder
 from specgen.view.security import AuthView, auth_view
 from specgen.view.servers import EndpointView, default_endpoint, endpoint_views
@@ -38,6 +39,7 @@ class ClientView:
     endpoint_default: str | None
     options: tuple[ArgumentView, ...]
     operations: tuple[OperationView, ...]
+    groups: tuple[GroupView, ...]
     classes: tuple[ClassView, ...]
     variants: tuple[VariantsView, ...]
     errors: ErrorsView
@@ -50,6 +52,11 @@ class ClientView:
     def title_inline(self) -> str:
         """The title, for the middle of a sentence."""
         return prose.first_sentence(self.title)
+
+    @property
+    def direct_operations(self) -> tuple[OperationView, ...]:
+        """The operations that are methods of the client itself."""
+        return tuple(o for o in self.operations if o.group is None)
 
     @property
     def has_unset(self) -> bool:
@@ -116,6 +123,13 @@ def client_view(api: Api, source: str) -> ClientView:
         )
         for each, stated in zip(directed.operations, api.operations, strict=True)
     )
+    streams = [o.stream.name for o in operations if o.stream]
+    grouped = groups_of(api, taken=streams)
+    operations = tuple(
+        replace(view, group=grouped.get(view.operation.operation_id))
+        for view in with_fits(operations, {v.name: v for v in classes.views})
+    )
+    known = [*(c.name for c in classes.views), *(v.name for v in classes.variants)]
     return ClientView(
         package=naming.module_name(api.package),
         source=source,
@@ -124,8 +138,9 @@ def client_view(api: Api, source: str) -> ClientView:
         class_name=class_name,
         async_class_name=async_class_name,
         endpoint_default=default_endpoint(api),
-        options=_options(operations),
-        operations=with_fits(operations, {view.name: view for view in classes.views}),
+        options=options_of(operations),
+        operations=operations,
+        groups=group_views(operations, api, known),
         classes=without_unused_spellings(operations, classes.views, classes.variants),
         variants=classes.variants,
         errors=errors,
@@ -134,11 +149,6 @@ def client_view(api: Api, source: str) -> ClientView:
         left_out=api.left_out,
         has_pem=any(_is_pem(schema) for schema in api.schemas.values()),
     )
-
-
-def _options(operations: tuple[OperationView, ...]) -> tuple[ArgumentView, ...]:
-    found = {o.name: o for view in operations for o in view.options}
-    return tuple(found.values())
 
 
 def _is_pem(schema: Schema | Ref) -> bool:

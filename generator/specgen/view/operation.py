@@ -49,12 +49,20 @@ class ArgumentView:
     @property
     def annotation(self) -> Code:
         """The type, with that of "not given" where the argument is optional."""
+        return self.annotated(self.given)
+
+    def annotated(self, given: TypeExpr) -> Code:
+        """Return the annotation if a caller may pass values of a type.
+
+        Args:
+            given: The type.
+        """
         if self.required:
-            return annotation(self.given)
+            return annotation(given)
         return (
-            code.fill("{} | Unset", annotation(self.given))
+            code.fill("{} | Unset", annotation(given))
             if self.nullable
-            else annotation(union(self.given, NONE))
+            else annotation(union(given, NONE))
         )
 
     @property
@@ -205,7 +213,8 @@ class OperationView:
 
     `path`, `query`, `headers` and `cookies` are Python source over the names of the arguments.
     `options` are arguments of the client's constructor. `selector` is the argument that
-    chooses the media type of the response, with the media type for each value.
+    chooses the media type of the response, with the media type for each value. `group` is the
+    attribute of the client that has the method, None if the client itself has it.
     """
 
     operation: Operation
@@ -223,6 +232,20 @@ class OperationView:
     request: ClassView
     raises: tuple[tuple[Code, str], ...]
     stream: StreamView | None = None
+    group: Code | None = None
+
+    def method_name(self, *, streams: bool) -> Code:
+        """Return the name of the method, or of the one that streams."""
+        return self.stream.name if streams and self.stream else self.name
+
+    def attribute(self, *, streams: bool = False) -> Code:
+        """Return where a client has the method, such as `keys.get_key`.
+
+        Args:
+            streams: Whether it is the method that streams, if there are two.
+        """
+        name = self.method_name(streams=streams)
+        return name if self.group is None else code.fill("{}.{}", self.group, name)
 
     @property
     def returns_annotation(self) -> Code:
@@ -254,6 +277,33 @@ class OperationView:
     def method(self) -> str:
         """The HTTP method, unless the caller chooses another."""
         return self.operation.methods[0]
+
+    @property
+    def method_source(self) -> Code:
+        """The HTTP method, as Python source."""
+        is_chosen = len(self.operation.methods) > 1
+        return code.name("method") if is_chosen else code.literal(self.method)
+
+    @property
+    def accept_source(self) -> Code:
+        """The media types that are accepted, as Python source."""
+        if self.selector is None:
+            return code.literal(self.accept)
+        name, _ = self.selector
+        default = code.literal(self.selected_by_default)
+        return code.fill("accept.get(str({}).upper(), {})", name, default)
+
+    @property
+    def call_facts(self) -> Code:
+        """The facts about every call, as arguments in Python source."""
+        found = []
+        if self.error_statuses:
+            found.append(code.fill("errors={}, ", code.literal(self.error_statuses)))
+        if self.operation.safe:
+            found.append(code.fill("safe=True, "))
+        if self.anonymous:
+            found.append(code.fill("anonymous=True, "))
+        return code.joined(found, "")
 
     @property
     def request_class(self) -> Code:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from specgen import code
@@ -44,9 +44,13 @@ class MapOf:
 
 @dataclass(frozen=True, slots=True)
 class LiteralOf:
-    """A fixed set of values. An open one is followed by its base type in a union."""
+    """A fixed set of values. An open one is followed by its base type in a union.
+
+    `name` is that of the component that lists them, empty if there is none.
+    """
 
     values: tuple[str | int | bool, ...]
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,9 @@ def union(*members: TypeExpr) -> TypeExpr:
 def _one_literal(parts: Iterable[TypeExpr]) -> Iterator[TypeExpr]:
     """Yield types, with the values of all enumerations merged into the first."""
     known = list(parts)
+    if sum(isinstance(part, LiteralOf) for part in known) <= 1:
+        yield from known
+        return
     values = [v for part in known if isinstance(part, LiteralOf) for v in part.values]
     # True equals 1 but is a different value.
     found = {(type(value), value): value for value in values}
@@ -94,6 +101,19 @@ def _one_literal(parts: Iterable[TypeExpr]) -> Iterator[TypeExpr]:
         elif found:
             yield LiteralOf(tuple(found.values()))
             found = {}
+
+
+def with_name(expr: TypeExpr, name: str) -> TypeExpr:
+    """Return the type with a name for its set of values, if it has one without."""
+    parts = (
+        (
+            replace(part, name=name)
+            if isinstance(part, LiteralOf) and not part.name
+            else part
+        )
+        for part in members(expr)
+    )
+    return union(*parts)
 
 
 def members(expr: TypeExpr) -> tuple[TypeExpr, ...]:

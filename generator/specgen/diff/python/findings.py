@@ -80,7 +80,8 @@ def change_of(finding: Finding, base: Document, revision: Document) -> Change:
 def _target(definition: Definition | None, detail: str) -> Target | None:
     if definition is None:
         return None
-    owner, _, member = definition.name.partition(".")
+    owner, _, path = definition.name.partition(".")
+    member = path.rpartition(".")[2]  # Behind the group, if it is in one.
     is_field = definition.kind == "model"
     return Target(
         owner,

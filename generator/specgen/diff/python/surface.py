@@ -165,7 +165,7 @@ def _method(view: OperationView, client: ClientView, *, streams: bool) -> Defini
     return Definition(
         kind="method",
         key=f"{operation.methods[0]} {operation.path}{fragment}{beside}",
-        name=f"{client.class_name}.{name}",
+        name=f"{client.class_name}.{view.attribute(streams=streams)}",
         signature=_call(f"def {name}(", arguments, end),
         parts=tuple(parts),
         returns=returns,

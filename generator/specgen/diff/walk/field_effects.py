@@ -199,6 +199,7 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
         "servers": Special(),
         "x-sunset": Special(),
         "x-stability-level": Special(),
+        "x-specgen-group": Leaf("source-name-changed"),
         "x-specgen-safe": _promises("safe-changed"),
         "x-specgen-methods": Special(),
         "x-specgen-rate-limits": Leaf("rate-limits-changed", UNKNOWN, WIDENS, UNKNOWN),

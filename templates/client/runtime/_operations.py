@@ -1,0 +1,224 @@
+"""Groups of operations, and asynchronous methods made from blocking ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import wraps
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Concatenate,
+    Generic,
+    ParamSpec,
+    Protocol,
+    TypeVar,
+    cast,
+)
+
+from ._decode import decode
+from ._messages import Request
+from ._session import DEFAULT_RETRY, changed
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping
+    from typing import Self
+
+    from ._decode import Success
+    from ._error_catalog import ErrorCatalog
+    from ._messages import Content, Pairs
+    from ._retry import Retry
+    from ._session import AsyncSession, CallOptions, Session
+
+P = ParamSpec("P")
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+G = TypeVar("G", bound="_Group[Any]")
+S = TypeVar("S", bound="Session | AsyncSession")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(Generic[T_co]):
+    """The constant part of an operation.
+
+    Args:
+        method: HTTP method in upper case.
+        successes: The documented successes.
+        errors: Statuses for which the operation documents an error: `404`, `default`.
+        safe: Whether the operation can be repeated safely.
+        anonymous: Whether its requests are not signed.
+        accept: The media types of the successes, for the header of that name.
+    """
+
+    method: str
+    successes: tuple[Success[T_co], ...]
+    errors: tuple[str, ...]
+    safe: bool
+    anonymous: bool
+    accept: str
+
+
+def operation(
+    method: str,
+    *successes: Success[T],
+    errors: tuple[str, ...] = (),
+    safe: bool = False,
+    anonymous: bool = False,
+) -> Operation[T]:
+    """Return the constant part of an operation; see `Operation`."""
+    found = dict.fromkeys(m for success in successes for m in success.media_types)
+    accept = ", ".join(found) or "*/*"
+    return Operation(method, successes, errors, safe, anonymous, accept)
+
+
+class _Repeatable(Protocol):
+    """The facts that say how a call is made."""
+
+    @property
+    def safe(self) -> bool: ...
+    @property
+    def anonymous(self) -> bool: ...
+
+
+class _Group(Generic[S]):
+    """A group of operations.
+
+    Args:
+        session: Makes the calls.
+        errors: The documented errors of the API.
+        options: Those of the client that the operations send.
+    """
+
+    def __init__(self, session: S, errors: ErrorCatalog, **options: object) -> None:
+        self._session = session
+        self._errors = errors
+        vars(self).update({f"_{name}": value for name, value in options.items()})
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        retry: Retry | None = DEFAULT_RETRY,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Return the group with other options, on the connections of its client.
+
+        Args:
+            timeout: As of the client; by default that of this group.
+            retry: As of the client; by default that of this group.
+            headers: Sent besides those of this group.
+        """
+        session = self._session.with_options(
+            timeout=timeout, retry=retry, headers=headers or {}
+        )
+        return changed(self, _session=session)
+
+    def _options(self, operation: _Repeatable, timeout: float | None) -> CallOptions:
+        return {
+            "errors": self._errors,
+            "safe": operation.safe,
+            "anonymous": operation.anonymous,
+            "timeout": timeout,
+        }
+
+
+class Operations(_Group["Session"]):
+    """A group of operations of a blocking client.
+
+    Besides the errors that they list, methods raise `UnexpectedReply` for a response that is not
+    documented, and `TransportError` without one.
+    """
+
+    def _call(
+        self,
+        operation: Operation[T],
+        path: str,
+        *,
+        query: Pairs = (),
+        headers: Pairs = (),
+        body: bytes | Content = b"",
+        method: str | None = None,
+        accept: str | None = None,
+        timeout: float | None,
+    ) -> T:
+        """Make a call, and return its result."""
+        headers = (("Accept", accept or operation.accept), *headers)
+        method = method or operation.method
+        request = Request(method, "", path, query, headers, body)
+        reply = self._session.send(request, **self._options(operation, timeout))
+        return decode(
+            reply,
+            operation.successes,
+            errors=self._errors,
+            documented_errors=operation.errors,
+        )
+
+
+class AsyncOperations(_Group["AsyncSession"]):
+    """A group of operations of an asynchronous client; see `Operations`."""
+
+    async def _call(
+        self,
+        operation: Operation[T],
+        path: str,
+        *,
+        query: Pairs = (),
+        headers: Pairs = (),
+        body: bytes | Content = b"",
+        method: str | None = None,
+        accept: str | None = None,
+        timeout: float | None,
+    ) -> T:
+        """See `Operations._call`."""
+        headers = (("Accept", accept or operation.accept), *headers)
+        method = method or operation.method
+        request = Request(method, "", path, query, headers, body)
+        reply = await self._session.send(request, **self._options(operation, timeout))
+        return decode(
+            reply,
+            operation.successes,
+            errors=self._errors,
+            documented_errors=operation.errors,
+        )
+
+
+def awaited(
+    method: Callable[Concatenate[Any, P], T],
+) -> Callable[Concatenate[Any, P], Coroutine[Any, Any, T]]:
+    """Return a method of `Operations` as one of `AsyncOperations`, whose calls are awaited.
+
+    Args:
+        method: A method that returns the result of `self._call`.
+    """
+
+    @wraps(method)
+    async def call(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await cast("Awaitable[T]", method(self, *args, **kwargs))
+
+    return call
+
+
+class Groups(Generic[S]):
+    """The groups of a client, each made when it is first used.
+
+    Args:
+        session: Makes the calls.
+        errors: The documented errors of the API.
+    """
+
+    def __init__(self, session: S, errors: ErrorCatalog) -> None:
+        self._session = session
+        self._errors = errors
+        self._made: dict[object, object] = {}
+
+    def get(self, kind: type[G], **options: object) -> G:
+        """Return the group of a class.
+
+        Args:
+            kind: The class.
+            options: Those of the client that its operations send.
+        """
+        found = self._made.get(kind)
+        if not isinstance(found, kind):
+            made = kind(self._session, self._errors, **options)
+            found = self._made.setdefault(kind, made)
+        return cast("G", found)
