@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import ast
 import os
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 
 import pytest
+from specgen.cache import Cache
 from specgen.diagnostics import SpecError
-from specgen.pipeline import load_specs
-from specgen.render import client_files, stub_files
+from specgen.pipeline import client_package, load_specs, stub_package
+from specgen.render import client_files, formatting, stub_files
 from specgen.render.blocks import blocks
+from specgen.render.breaks import UndecidedError, broken
 from specgen.render.formatting import by_black, statement_by_black
-from specgen.render.layout import UndecidedError, laid_out
+from specgen.render.layout import laid_out
 from specgen.view.client import client_view
+
+from tests.render.statements import statement
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus" / "specs"
@@ -56,6 +62,34 @@ STATEMENTS = [
 @pytest.mark.parametrize("source", STATEMENTS)
 def test_statements(source: str) -> None:
     assert _as_laid_out(source) == by_black(source)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_random_statements(seed: int) -> None:
+    random = Random(seed)
+    judged = 0
+    while judged < 100:
+        text, indent = statement(random), random.choice([0, 4, 8])
+        with suppress(UndecidedError):
+            lines = broken(text, indent)
+            assert lines == statement_by_black(text, indent).split("\n")
+            judged += 1
+
+
+def test_wide_characters_are_left_to_black() -> None:
+    wide = "\u5bc6" * 40
+    source = f'x = f(name="{wide}", other={_LONG})'
+    assert _as_laid_out(source) == by_black(source)
+
+
+def test_black_is_not_asked_for_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(formatting, "by_black", asked.append)
+    for path in _specs()[:5]:
+        (spec,), _ = load_specs([path])
+        client_package(spec, Cache())
+        stub_package([spec], Cache())
+    assert asked == []
 
 
 def test_most_statements_do_not_need_black() -> None:

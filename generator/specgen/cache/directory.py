@@ -46,8 +46,8 @@ def open_cache(directory: Path | None = None) -> Cache:
 
 def _formatting() -> str:
     """Return a digest of the tools that format code."""
-    stages = ("blocks", "formatting", "layout", "runtime")
-    return part_of_toolchain(("black",), [f"render/{name}.py" for name in stages])
+    stages = ("blocks.py", "breaks", "formatting.py", "layout.py", "runtime.py")
+    return part_of_toolchain(("black",), [f"render/{name}" for name in stages])
 
 
 def _modelling() -> str:

@@ -1,7 +1,7 @@
 """Formatting as black does it, in its default style: generated code lives in others' repositories.
 
-Black takes milliseconds for each statement that it splits, so it is asked for what `layout` leaves
-open, and a block that was formatted is not formatted again: `Cache` keeps it.
+Black takes milliseconds for each statement that it splits, so it is asked only for what `layout`
+leaves open, and a block that was formatted is not formatted again: `Cache` keeps it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from specgen.cache import MEMORY
 from specgen.gc_pause import collector_paused
 from specgen.render.blocks import blocks
-from specgen.render.layout import UndecidedError, laid_out
+from specgen.render.breaks import UndecidedError
+from specgen.render.layout import laid_out
 from specgen.render.runtime import CLIENT_HEADER
 
 if TYPE_CHECKING:

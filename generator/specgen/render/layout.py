@@ -1,8 +1,8 @@
 """Laying out statements as black does, as far as that needs no decision by black.
 
 Templates emit statements in black's own spelling: quotes, spaces and names. What is left is where
-lines are broken. Most statements fit on a line; of the others, most are a call or the header of a
-function whose arguments go on lines of their own. Anything else is black's to decide.
+lines are broken: most statements fit on a line, and `breaks` breaks the others. What neither
+can judge is black's to decide.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from specgen.render.breaks import WIDTH, UndecidedError, broken
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-WIDTH = 88
 _STEP = 4
 _TOKEN = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""'
@@ -26,24 +27,11 @@ _TOKEN = re.compile(
 _LAST_COMMA = re.compile(r", *[)\]}]")
 _NAME_END = re.compile(r"[\w)\]]\Z")
 _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
-_DEFINITION = re.compile(r"(?:async )?def \w+\(")
-_CALL = re.compile(r"(?:return |[\w.]+ = |)(?:(?:await )?[A-Za-z_][\w.]*\(|[(\[{])")
-_DECLARATION = re.compile(r"\w+: [\w\[\], .|]+ = [({\[]")
-_ITEM = re.compile(
-    r'(?:\*{0,2}|\w+=|"(?:[^"\\]|\\.)*": )(?:(?:[A-Za-z_][\w.]*)?\(|[\[{])'
-)
-_SUM = re.compile(
-    r'\w+="[^"\\]*"(?: \+ (?:"[^"\\+]*"|\w+\((?:"[^"\\+]*"|[\w, =])*\)))+'
-)
 _IMPORT = re.compile(r"(from [\w.]+ import )(.+)")
 # A statement whose layout follows from the ones around it.
 _CLAUSE = re.compile(r"(?:else|elif|except|finally|case)\b")
 # Blanks that black removes, and quotes that it sets apart.
 _ODD_DOCSTRING = re.compile(r'[ \t]\n|\t|\A"""[\s"\\]|[ "\\]\Z|\n\n\Z')
-
-
-class UndecidedError(Exception):
-    """Only black can tell how a block is laid out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +159,31 @@ def _lines(statement: Statement, by_black: Callable[[str, int], str]) -> list[st
     indent, text = statement.indent, statement.text
     if text.startswith('"""'):
         return [_docstring(indent, text)]
-    if indent + len(text) <= WIDTH or text[0] == "#":
+    if text[0] == "#" or indent + _most_columns(text) <= WIDTH:
         return [" " * indent + text]
-    found = _split(indent, text)
-    if found is None:
+    imported = _IMPORT.fullmatch(text)
+    if imported:
+        return _import(indent, imported)
+    try:
+        return broken(text, indent)
+    except UndecidedError:
         if _CLAUSE.match(text):
-            raise UndecidedError
-        found = by_black(text, indent).split("\n")
-    return found
+            raise
+        return by_black(text, indent).split("\n")
+
+
+def _most_columns(text: str) -> int:
+    """Return the length of a text; black counts some characters as two columns."""
+    return len(text) if text.isascii() else 2 * len(text)
+
+
+def _import(indent: int, imported: re.Match[str]) -> list[str]:
+    names = (name.strip(" ()") for name in imported[2].split(","))
+    return [
+        f"{' ' * indent}{imported[1]}(",
+        *(f"{' ' * (indent + _STEP)}{name}," for name in names if name),
+        f"{' ' * indent})",
+    ]
 
 
 def _docstring(indent: int, text: str) -> str:
@@ -197,101 +202,3 @@ def _docstring(indent: int, text: str) -> str:
     if is_long or is_moved or _ODD_DOCSTRING.search("\n".join([first, *others])):
         raise UndecidedError
     return margin + text
-
-
-def _split(indent: int, text: str) -> list[str] | None:
-    """Return the lines of a statement that is too long for one; None if black must tell."""
-    imported = _IMPORT.fullmatch(text)
-    if imported:
-        names = (name.strip(" ()") for name in imported[2].split(","))
-        return [
-            f"{' ' * indent}{imported[1]}(",
-            *(f"{' ' * (indent + _STEP)}{name}," for name in names if name),
-            f"{' ' * indent})",
-        ]
-    if _DEFINITION.match(text):
-        return _exploded(indent, text, "", is_definition=True)
-    if _CALL.match(text):
-        return _exploded(indent, text, "")
-    declared = _DECLARATION.match(text)
-    if declared and indent + declared.end() <= WIDTH:
-        # Brackets before are left alone, as those of the value can be split.
-        lines = _exploded(indent, text[declared.end() - 1 :], "")
-        return lines and [" " * indent + text[: declared.end()], *lines[1:]]
-    return None
-
-
-def _exploded(
-    indent: int, text: str, comma: str, *, is_definition: bool = False
-) -> list[str] | None:
-    """Return brackets with what they hold on lines of its own."""
-    head, items, tail = _first_brackets(text)
-    tail += comma
-    is_whole = is_definition or len(tail) == 1 + len(comma)
-    if not is_whole or not items or max(len(head), len(tail)) + indent > WIDTH:
-        return None
-    margin, inner = " " * indent, indent + _STEP
-    is_call = bool(_NAME_END.search(head[:-1]))
-    if len(items) == 1:
-        body = _item(inner, items[0], "," if is_definition else "")
-    else:
-        body = _items(inner, items, may_share=is_call)
-    return None if body is None else [margin + head, *body, margin + tail]
-
-
-def _items(indent: int, items: list[str], *, may_share: bool) -> list[str] | None:
-    """Return the source between brackets: arguments on one line if they fit, or an item a line."""
-    shared = " " * indent + ", ".join(items)
-    if may_share and len(shared) <= WIDTH:
-        return [shared]
-    lines: list[str] = []
-    for item in items:
-        found = _item(indent, item, ",")
-        if found is None:
-            return None
-        lines += found
-    return lines
-
-
-def _item(indent: int, text: str, comma: str) -> list[str] | None:
-    if indent + len(text) + len(comma) <= WIDTH:
-        return [" " * indent + text + comma]
-    return (
-        _exploded(indent, text, comma)
-        if _ITEM.match(text)
-        else _sum(indent, text, comma)
-    )
-
-
-def _sum(indent: int, text: str, comma: str) -> list[str] | None:
-    """Return strings and calls that are added up, each on a line of its own."""
-    if not _SUM.fullmatch(text):
-        return None
-    lines = [" " * indent + term for term in text.replace(" + ", "\n+ ").split("\n")]
-    lines[-1] += comma
-    return lines if max(map(len, lines)) <= WIDTH else None
-
-
-def _first_brackets(text: str) -> tuple[str, list[str], str]:
-    """Return the source before, between and after the first brackets.
-
-    The item of a tuple that has only one keeps its comma.
-    """
-    depth = begin = start = 0
-    items: list[str] = []
-    for match in _TOKEN.finditer(text):
-        mark = match[0]
-        if mark in _OPEN:
-            depth += 1
-            if depth == 1:
-                begin = start = match.end()
-        elif mark in _CLOSE:
-            depth -= 1
-            if depth == 0:
-                last = text[start : match.start()].strip()
-                items = [*items, last] if last else [f"{items[0]},"] if items else []
-                return text[:begin], items, text[match.start() :]
-        elif mark == "," and depth == 1:
-            items.append(text[start : match.start()].strip())
-            start = match.end()
-    return text, [], ""
