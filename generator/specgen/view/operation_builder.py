@@ -10,7 +10,6 @@ from urllib.parse import quote
 from specgen import code, naming
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.ir import Parameter, Schema, WirePlace
-from specgen.openapi.parameters import is_ignored_header
 from specgen.view.body_builder import BodyBuilder
 from specgen.view.class_views import ClassView, FieldView
 from specgen.view.encoding import (
@@ -21,6 +20,7 @@ from specgen.view.merge import merge
 from specgen.view.operation import ArgumentView, OperationView
 from specgen.view.parameter_source import (
     content_kind,
+    is_sent_otherwise,
     parameter_source,
     querystring_source,
 )
@@ -60,14 +60,15 @@ class OperationBuilder:
         self._errors = errors
         self._api = api
         self._prefix = naming.class_name(operation.operation_id)
-        self._parameters = [p for p in operation.parameters if not _is_ignored(p, api)]
+        self._parameters = [
+            p for p in operation.parameters if not is_sent_otherwise(p, api)
+        ]
         self._python: dict[WirePlace, Code] = {}
         self._arguments: dict[WirePlace, ArgumentView] = {}
 
     def build(self) -> OperationView:
         """Return the view."""
         operation = self._operation
-        self._check_contents()
         sent = BodyBuilder(operation, self._classes, self._api)
         free = [p for p in self._parameters if _constant(p) is None]
         places = [p.place for p in free]
@@ -109,26 +110,6 @@ class OperationBuilder:
             raises=self._raises(),
         )
         return replace(view, request=self._request(view))
-
-    def _check_contents(self) -> None:
-        """Check that the `content` of each parameter can be written.
-
-        Raises:
-            SpecError: A parameter has a content that cannot be written.
-        """
-        found = [
-            Diagnostic(
-                "unsupported-parameter-content",
-                f"parameter `{p.wire_name}` in `{p.location_in}` is written as"
-                f" `{p.media_type.name}`, which is not supported",
-                p.media_type.location,
-                "JSON and text can be; a form can where it is the whole `querystring`",
-            )
-            for p in self._parameters
-            if p.media_type is not None and content_kind(p) is None
-        ]
-        if found:
-            raise SpecError(found)
 
     def _argument(self, parameter: Parameter) -> ArgumentView:
         schema = (
@@ -279,15 +260,3 @@ def _constant(parameter: Parameter) -> str | None:
 def _in_path(text: str) -> str:
     """Return text of a path template, encoded for a path."""
     return quote(text, safe="/:@!$&'()*+,;=-._~%")
-
-
-def _is_ignored(parameter: Parameter, api: Api) -> bool:
-    """Tell whether the HTTP library or a security scheme sends the parameter."""
-    name = parameter.wire_name.lower()
-    if parameter.location_in == "header" and is_ignored_header(name):
-        return True
-    return any(
-        scheme.api_key_in == parameter.location_in
-        and (scheme.api_key_name or "").lower() == name
-        for scheme in api.security_schemes
-    )

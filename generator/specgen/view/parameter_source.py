@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Literal
 
 from specgen import code
 from specgen.openapi.media_types import kind_of
+from specgen.openapi.parameters import is_ignored_header
 
 if TYPE_CHECKING:
     from specgen.code import Code
-    from specgen.ir import Parameter
+    from specgen.ir import Api, Parameter
 
 ContentKind = Literal["json", "text", "form"]
 
@@ -43,6 +44,18 @@ def content_kind(parameter: Parameter) -> ContentKind | None:
     if kind == "form" and parameter.location_in != "querystring":
         return None
     return kind if kind in ("json", "text", "form") else None
+
+
+def is_sent_otherwise(parameter: Parameter, api: Api) -> bool:
+    """Tell whether the HTTP library or a security scheme sends the parameter."""
+    name = parameter.wire_name.lower()
+    if parameter.location_in == "header" and is_ignored_header(name):
+        return True
+    return any(
+        scheme.api_key_in == parameter.location_in
+        and (scheme.api_key_name or "").lower() == name
+        for scheme in api.security_schemes
+    )
 
 
 def parameter_source(

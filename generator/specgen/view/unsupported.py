@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.validate.omission import LEFT_OUT
-from specgen.view.classes import Classes
-from specgen.view.errors import errors_view
-from specgen.view.operation_builder import OperationBuilder
+from specgen.view.encoding import member_encodings
+from specgen.view.parameter_source import content_kind, is_sent_otherwise
 
 if TYPE_CHECKING:
-    from specgen.ir import Api, Operation
+    from collections.abc import Iterator
+
+    from specgen.ir import Api, MediaType, Operation
+    from specgen.view.encoding import Schemas
 
 
 def without_unsupported(api: Api) -> tuple[Api, list[Diagnostic]]:
@@ -21,33 +23,50 @@ def without_unsupported(api: Api) -> tuple[Api, list[Diagnostic]]:
     Returns:
         The API with the others, and the reason for each omission.
     """
-    suspects = [o for o in api.operations if _may_be_unsupported(o)]
-    if not suspects:
-        return api, []
-    classes, errors = Classes(api), errors_view(api)
+    kept: list[Operation] = []
     found: list[Diagnostic] = []
-    left_out: dict[str, str] = {}
-    for operation in suspects:
-        try:
-            OperationBuilder(operation, classes, errors, api).build()
-        except SpecError as error:
-            text = f"{_title(operation)} is left out: {error.diagnostics[0].message}"
-            found += [
-                *error.diagnostics,
-                Diagnostic(LEFT_OUT, text, operation.location),
-            ]
-            left_out[operation.operation_id] = text
-    kept = tuple(o for o in api.operations if o.operation_id not in left_out)
-    texts = (*api.left_out, *left_out.values())
-    return replace(api, operations=kept, left_out=texts), found
+    left_out = list(api.left_out)
+    for operation in api.operations:
+        problems = list(_unsupported(operation, api))
+        if problems:
+            text = f"{_title(operation)} is left out: {problems[0].message}"
+            found += [*problems, Diagnostic(LEFT_OUT, text, operation.location)]
+            left_out.append(text)
+        else:
+            kept.append(operation)
+    if not found:
+        return api, []
+    return replace(api, operations=tuple(kept), left_out=tuple(left_out)), found
 
 
-def _may_be_unsupported(operation: Operation) -> bool:
-    """Tell whether an operation has parts that may be unsupported."""
-    content = operation.request_body.content if operation.request_body else ()
-    return any(p.media_type for p in operation.parameters) or any(
-        media_type.encoding for media_type in content
-    )
+def _unsupported(operation: Operation, api: Api) -> Iterator[Diagnostic]:
+    """Yield a finding for each part that the client cannot write."""
+    for parameter in operation.parameters:
+        content = parameter.media_type
+        if content is None or is_sent_otherwise(parameter, api):
+            continue
+        if content_kind(parameter) is None:
+            yield Diagnostic(
+                "unsupported-parameter-content",
+                f"parameter `{parameter.wire_name}` in `{parameter.location_in}` is written as"
+                f" `{content.name}`, which is not supported",
+                content.location,
+                "JSON and text can be; a form can where it is the whole `querystring`",
+            )
+        else:
+            yield from _encoding(content, api.schemas)
+    body = operation.request_body
+    for media_type in body.content if body is not None else ():
+        yield from _encoding(media_type, api.schemas)
+
+
+def _encoding(media_type: MediaType, schemas: Schemas) -> Iterator[Diagnostic]:
+    if not media_type.encoding:
+        return
+    try:
+        member_encodings(media_type, schemas)
+    except SpecError as error:
+        yield from error.diagnostics
 
 
 def _title(operation: Operation) -> str:
