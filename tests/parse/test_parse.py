@@ -41,6 +41,10 @@ def schema_of(folder: Path, schema: object, openapi: str) -> Schema | Ref:
         ),
         ({"example": 1}, {"examples": [1]}),
         (
+            {"type": "object", "example": '{"a": 1}'},
+            {"type": "object", "examples": [{"a": 1}]},
+        ),
+        (
             {"anyOf": [{"type": "object"}, {"nullable": True, "title": "None"}]},
             {"anyOf": [{"type": "object"}, {"type": "null", "title": "None"}]},
         ),

@@ -123,10 +123,12 @@ def test_all_findings_are_gathered() -> None:
 def test_merge_keys() -> None:
     anchors = "a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\n"
     merges = "c: {<<: *a, x: 3}\nd: {<<: [*a, *b], w: 4}\ne: {'<<': 5}\n"
+    merges += "f: {!!merge <<: *a}\n"
     plain = read(anchors + merges).root.plain()
     assert plain["c"] == {"x": 3, "y": 1}
     assert plain["d"] == {"x": 1, "y": 1, "z": 2, "w": 4}
     assert plain["e"] == {"<<": 5}
+    assert plain["f"] == {"x": 1, "y": 1}
     assert findings("a: 1\nb: {<<: 1}") == [("yaml-syntax", 2, 5)]
 
 

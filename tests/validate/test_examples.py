@@ -56,6 +56,19 @@ def causes(text: str, version: str = "3.1.0") -> list[str]:
             "this is not allowed here",
         ),
         (
+            "{type: object, properties: {a: {type: integer}}, example: '{\"a\": 1}'}",
+            None,
+        ),
+        (
+            '{type: object, properties: {a: {type: integer}}, example: \'{"a": "b"}\'}',
+            '`"b"` is not of type integer',
+        ),
+        (
+            "{type: array, items: {type: string}, example: b}",
+            '`"b"` is not of type array',
+        ),
+        ("{type: string, example: '{}'}", None),
+        (
             "{properties: {b: {}}, additionalProperties: false, example: {a: 1}}",
             "`a` is not a field of this object",
         ),

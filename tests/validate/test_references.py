@@ -208,6 +208,36 @@ def test_mappings_of_discriminators_hold_names_or_references(tmp_path: Path) -> 
     ]
 
 
+def test_names_in_a_mapping_are_those_of_the_file_first(tmp_path: Path) -> None:
+    pets = (
+        "components: {schemas: {Cat: {type: object}, Pet: {discriminator:"
+        " {propertyName: kind, mapping: {a: Cat, b: Dog, c: Hen}}}}}\n"
+    )
+    text = (
+        "    A: {$ref: 'pets.yaml#/components/schemas/Pet'}\n    Dog: {type: object}\n"
+    )
+    (finding,) = write(tmp_path, {"spec.yaml": text, "pets.yaml": pets})
+    assert finding.message == "`Hen` is not among components.schemas"
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+def test_references_may_lead_to_references_in_other_files(
+    tmp_path: Path, version: str
+) -> None:
+    get = "{responses: {'200': {$ref: 'parts.yaml#/ok'}}}"
+    spec = f"openapi: {version}\ninfo: {{title: T, version: '1'}}\npaths: {{/a: {{get: {get}}}}}\n"
+    content = "{application/json: {schema: {$ref: '#/near'}}}"
+    files = {
+        "a.yaml": spec,
+        "parts.yaml": "ok: {$ref: '#/good'}\n"
+        f"good: {{description: d, content: {content}}}\nnear: {{$ref: 'far.yaml#/A'}}\n",
+        "far.yaml": "A: {type: string}\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert validate(References(load(tmp_path / "a.yaml"))) == []
+
+
 def test_only_objects_that_may_be_references_are_followed(tmp_path: Path) -> None:
     text = '    A: {discriminator: {$ref: "#/nowhere"}, xml: {$ref: "#/info"}}\n'
     found = write(tmp_path, {"spec.yaml": text})

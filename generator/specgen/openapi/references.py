@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.diagnostics.spelling import closest
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _MOST_GUESSES = 100
 # Nothing that is generated needs these.
 _DISPENSABLE = frozenset({"callbacks", "example", "link"})
+_NAME = re.compile(r"[A-Za-z0-9_-]+")
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
@@ -132,13 +133,26 @@ class References:
         except UnresolvedError:
             return None
 
-    def problem(self, place: Place, reference: str) -> str | None:
-        """Return why a reference outside of `$ref` cannot be resolved, None if it can."""
-        try:
-            self.find(place, reference)
-        except UnresolvedError as error:
-            return error.reason
-        return None
+    def mapped(self, place: Place, target: str) -> Place:
+        """Return the schema that a value of the mapping of a discriminator stands for.
+
+        A name is that of a component of the file, or of the document; others are references.
+
+        Args:
+            place: Where the value is written.
+            target: The value.
+
+        Raises:
+            UnresolvedError: It is neither.
+        """
+        name = f"#/components/schemas/{quote(escape(target), safe='~')}"
+        for holder in (place, self.start()):
+            found = self.lookup(holder, name)
+            if found is not None:
+                return found
+        if _NAME.fullmatch(target):
+            raise UnresolvedError("is not among components.schemas")
+        return self.find(place, target)
 
     def resolve(self, place: Place) -> Place | None:
         """Follow references to a value that is not a reference; None if one cannot be resolved."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from specgen.ir import AdditionalProperties, Discriminator, Ref, Schema, Xml
+from specgen.openapi.examples import schema_example
+from specgen.openapi.references import UnresolvedError
 from specgen.source import ScalarNode
-from specgen.source.pointer import escape
 
 if TYPE_CHECKING:
     from specgen.ir import Applicator, JsonValue
@@ -215,23 +215,17 @@ class SchemaReader:
         )
 
     def _mapped(self, cursor: Place, target: str) -> str | None:
-        """Return the key of the schema that a mapping leads to: by its name, else by reference.
+        """Return the key of the schema that a value of a mapping stands for.
 
         One that cannot be resolved is not an error: `validate` warns of it.
         """
-        references = self._reader.references
-        name = f"#/components/schemas/{quote(escape(target), safe='~')}"
-        for place, reference in (
-            (cursor, name),
-            (references.start(), name),
-            (cursor, target),
-        ):
-            found = references.lookup(place, reference)
-            if found is not None:
-                key = self._reader.key(found)
-                self._pending.append((key, found))
-                return key
-        return None
+        try:
+            found = self._reader.references.mapped(cursor, target)
+        except UnresolvedError:
+            return None
+        key = self._reader.key(found)
+        self._pending.append((key, found))
+        return key
 
     def _assertions(self, cursor: Place) -> tuple[tuple[str, JsonValue], ...]:
         found = {
@@ -270,8 +264,8 @@ def _exclusive_bounds(found: dict[str, JsonValue]) -> dict[str, JsonValue]:
 def _examples(cursor: Place) -> tuple[JsonValue, ...]:
     one, many = cursor.get("example"), cursor.get("examples")
     return (
-        *([one.plain] if one else []),
-        *([e.plain for e in many.elements()] if many else []),
+        *([schema_example(cursor, one.plain)] if one else []),
+        *([schema_example(cursor, e.plain) for e in many.elements()] if many else []),
     )
 
 

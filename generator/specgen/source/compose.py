@@ -27,6 +27,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     f"{_TAG}int": (int,),
     f"{_TAG}float": (float, int),
 }
+_MERGE = f"{_TAG}merge"
 _STRING_TAGS = {"!", f"{_TAG}str"}
 
 
@@ -130,7 +131,9 @@ class Composer:
             end = start + 1
         frame = self._stack[-1] if self._stack else None
         if frame and frame.key is None and isinstance(frame.node, MappingNode):
-            is_merge = event.value == "<<" and event.implicit[0]
+            is_merge = event.value == "<<" and (
+                event.implicit[0] or event.tag == _MERGE
+            )
             frame.key = _Key(event.value, start, end, is_merge=is_merge)
             if not event.anchor:
                 return

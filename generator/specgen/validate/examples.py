@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import jsonschema_rs
 
 from specgen.diagnostics import Diagnostic
+from specgen.openapi.examples import decoded, schema_example
 from specgen.openapi.media_types import kind_of
 from specgen.openapi.streams import STREAMS
 from specgen.validate.bombs import find_bomb
@@ -83,7 +83,9 @@ def _examples(place: Place, references: References) -> Iterator[_Example]:
     if place.kind == "schema":
         yield from _own(place, place, "default", "example")
         for element in place.elements("examples"):
-            yield _Example(element, element.plain, place, _EXAMPLE)
+            yield _Example(
+                element, schema_example(place, element.plain), place, _EXAMPLE
+            )
         return
     schema = place.get("itemSchema") or place.get("schema")
     if schema is None or place.kind not in {"media-type", "parameter", "header"}:
@@ -106,7 +108,10 @@ def _own(holder: Place, schema: Place, *keys: str) -> Iterator[_Example]:
         value = holder.get(key)
         if value is not None:
             code = _DEFAULT if key == "default" else _EXAMPLE
-            yield _Example(value, value.plain, schema, code)
+            stated = value.plain
+            if holder is schema and key != "default":
+                stated = schema_example(schema, stated)
+            yield _Example(value, stated, schema, code)
 
 
 def _items(
@@ -130,18 +135,7 @@ def _as_data(holder: Place, example: _Example) -> Iterator[_Example]:
     if not isinstance(example.value, str) or holder.kind != "media-type":
         yield example
     elif kind_of(holder.key) == "json":
-        yield replace(example, value=_decoded(example.value))
-
-
-def _decoded(text: str) -> Plain:
-    """Return the text decoded if it is a JSON object or list, or else the text."""
-    if not text.lstrip().startswith(("{", "[")):
-        return text
-    try:
-        value: Plain = json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-    return value
+        yield replace(example, value=decoded(example.value))
 
 
 def _mismatch(example: _Example, cause: Cause) -> Diagnostic:

@@ -48,7 +48,7 @@ def check_keywords(
     for schema in schemas:
         yield from _check_required(schema, is_part=id(schema.node) in combined)
         if version == "3.0" and schema.reference is not None:
-            yield from _check_siblings(schema)
+            yield from _check_siblings(schema, references)
             continue
         if version != "3.0":  # Its own schema closes the object.
             yield from _check_names(version, schema)
@@ -74,13 +74,21 @@ def _check_names(version: str, schema: Place) -> Iterator[Diagnostic]:
 _INSTEAD: Final = {"nullable": 'add `"null"` to `type`'}
 
 
-def _check_siblings(schema: Place) -> Iterator[Diagnostic]:
-    for name in schema.names():
-        if name not in _PROSE and not name.startswith("x-"):
+def _check_siblings(schema: Place, references: References) -> Iterator[Diagnostic]:
+    ignored = [n for n in schema.names() if n not in _PROSE and not n.startswith("x-")]
+    target = references.resolve(schema) if ignored else None
+    for name in ignored:
+        if target is None or not _says(target, name, schema.get(name)):
             message = f"`{name}` has no effect beside `$ref` in OpenAPI 3.0"
             location = schema.location_of(name, key=True)
             hint = "put the reference into `allOf`"
             yield Diagnostic(_INEFFECTIVE, message, location, hint)
+
+
+def _says(schema: Place, name: str, value: Place | None) -> bool:
+    """Tell whether a schema has a keyword with this very value."""
+    own = schema.get(name)
+    return own is not None and value is not None and own.plain == value.plain
 
 
 def _inapplicable(schema: Place) -> Iterator[tuple[Diagnostic, str]]:

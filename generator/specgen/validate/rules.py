@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from specgen.diagnostics import Diagnostic
@@ -10,6 +9,7 @@ from specgen.openapi.media_types import kind_of
 from specgen.openapi.names import path_names
 from specgen.openapi.parameters import HEADERS_OF_HTTP
 from specgen.openapi.patterns import is_checked, syntax_error
+from specgen.openapi.references import UnresolvedError
 from specgen.openapi.streams import STREAMS
 from specgen.validate.path_templates import check_paths
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from specgen.openapi.place import Place
     from specgen.openapi.references import References
     from specgen.validate.mending import Mending
-
-_SCHEMA_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def check_rules(
@@ -59,7 +57,7 @@ def check_rules(
                 yield from _check_header(place)
             case "schema":
                 yield from _check_patterns(place)
-                yield from _check_mapping(places[0], place, references)
+                yield from _check_mapping(place, references)
             case _:
                 pass
 
@@ -176,22 +174,16 @@ def _check_pattern(pattern: str, location: Location) -> Iterator[Diagnostic]:
         yield Diagnostic("unchecked-pattern", message, location, hint)
 
 
-def _check_mapping(
-    root: Place, schema: Place, references: References
-) -> Iterator[Diagnostic]:
+def _check_mapping(schema: Place, references: References) -> Iterator[Diagnostic]:
     """Check the mapping of a discriminator to names of schemas or references."""
     names = schema.names("discriminator", "mapping")
     for keys in (*(("mapping", key) for key in names), ("defaultMapping",)):
         value = schema.text("discriminator", *keys)
-        if value is None or value in root.names("components", "schemas"):
+        if value is None:
             continue
-        is_name = _SCHEMA_NAME.fullmatch(value)
-        reason = (
-            "is not among components.schemas"
-            if is_name
-            else references.problem(schema, value)
-        )
-        if reason is not None:
+        try:
+            references.mapped(schema, value)
+        except UnresolvedError as error:
             location = schema.location_of("discriminator", *keys)
-            message = f"`{value}` {reason}"
+            message = f"`{value}` {error.reason}"
             yield Diagnostic("unresolved-mapping", message, location)

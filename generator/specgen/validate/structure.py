@@ -94,6 +94,8 @@ def check_structure(
     }
     faults: list[Fault] = []
     for place in spec.entered:
+        if _is_only_reference(version, place):
+            continue
         errors = list(_validator(version, place.kind).iter_errors(place.plain))
         for error in _without_consequences(errors, version):
             for cause in causes(error):
@@ -105,6 +107,14 @@ def check_structure(
                     yield Diagnostic(cause.code, cause.message, location, hint)
     for fault in faults:
         mending.mend(fault)
+
+
+def _is_only_reference(version: str, place: Place) -> bool:
+    """Tell whether a place holds a reference instead of an object, which is another place."""
+    has_own_fields = place.kind == "path-item" or (
+        place.kind == "schema" and version != "3.0"
+    )
+    return place.reference is not None and not has_own_fields
 
 
 def _is_within(place: Place, cause: Cause, misplaced: set[tuple[int, str]]) -> bool:
