@@ -124,13 +124,17 @@ def _further(classes: Sequence[ClassView]) -> dict[str, dict[str, object]]:
 
 
 def _with_imports(source: str, further: Sequence[ast.ImportFrom]) -> str:
-    """Sort the imports as linters require: standard library, pydantic, package."""
+    """Sort the imports as linters require, without those of names that are not used."""
     tree = ast.parse(source)
     imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    used.add("annotations")
     modules: dict[tuple[int, str], set[str]] = {}
     for node in [*imports, *further]:
         key = (_group(node), "." * node.level + (node.module or ""))
-        modules.setdefault(key, set()).update(map(ast.unparse, node.names))
+        names = {alias.name for alias in node.names}
+        if found := names & used:
+            modules.setdefault(key, set()).update(found)
     groups: dict[int, list[str]] = {}
     for (group, module), names in modules.items():
         listed = ", ".join(sorted(names))
