@@ -14,7 +14,7 @@ from specgen.view.inheritance import (
     with_bases,
     with_tags,
 )
-from specgen.view.merge import Merged, merge
+from specgen.view.merge import Merged, identity, merge
 from specgen.view.tagged_unions import TaggedUnions, name_of, without_union
 from specgen.view.types import (
     ANY,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from specgen.code import Code
     from specgen.ir import Api, JsonValue
+    from specgen.view.merge import Identity
     from specgen.view.tagged_unions import TaggedUnion
 
 _PRIMITIVES = {
@@ -66,10 +67,11 @@ class Classes:
     def __init__(self, api: Api, taken: Iterable[str] = ()) -> None:
         self._schemas = api.schemas
         self._names: dict[str, Code] = {}
+        self._merges: dict[str, Merged] = {}
         self._taken = set(taken)
         self._views: dict[str, ClassView] = {}
         self._open_refs: list[str] = []
-        self._open_schemas: dict[int, TypeExpr] = {}
+        self._open_schemas: dict[Identity, TypeExpr] = {}
         self._unions = TaggedUnions(api.schemas)
         self._tagged = {
             key: found
@@ -160,10 +162,12 @@ class Classes:
 
     def _merged(self, key: str) -> Merged:
         """Return the merged schema of a component; of a tagged union, that of all its variants."""
-        schema, tagged = self._schemas[key], self._tagged.get(key)
-        if isinstance(schema, Schema) and tagged is not None:
-            schema = without_union(schema)
-        return merge(schema, self._schemas)
+        if key not in self._merges:
+            schema, tagged = self._schemas[key], self._tagged.get(key)
+            if isinstance(schema, Schema) and tagged is not None:
+                schema = without_union(schema)
+            self._merges[key] = merge(schema, self._schemas)
+        return self._merges[key]
 
     def _referred(self, key: str, name: str) -> TypeExpr:
         if key in self._aliases:
@@ -185,13 +189,13 @@ class Classes:
     def _inline(self, schema: Schema | Ref, name: str) -> TypeExpr:
         if isinstance(schema, Schema) and schema.boolean is not None:
             return ANY
-        if id(schema) in self._open_schemas:
-            return self._open_schemas[id(schema)]
-        self._open_schemas[id(schema)] = ANY
+        if identity(schema) in self._open_schemas:
+            return self._open_schemas[identity(schema)]
+        self._open_schemas[identity(schema)] = ANY
         try:
             return self._of_schema(schema, name)
         finally:
-            del self._open_schemas[id(schema)]
+            del self._open_schemas[identity(schema)]
 
     def _of_schema(self, schema: Schema | Ref, name: str) -> TypeExpr:
         merged = merge(schema, self._schemas)
@@ -206,7 +210,7 @@ class Classes:
         if merged.properties:
             taken = self.reserve(naming.class_name(name), name)
             expr = self._with_null(Named(taken), nullable)
-            self._open_schemas[id(schema)] = expr
+            self._open_schemas[identity(schema)] = expr
             self._define(taken, merged)
             return expr
         return self._plain(merged, name)
@@ -217,7 +221,7 @@ class Classes:
         wanted = naming.class_name(name)
         base = None if tagged.base is None else self.reserve(wanted, name)
         taken = self.reserve(wanted if base is None else f"Any{base}", name)
-        self._open_schemas[id(schema)] = expr = Named(taken, is_class=False)
+        self._open_schemas[identity(schema)] = expr = Named(taken, is_class=False)
         if base is not None and tagged.base is not None:
             self._define(base, merge(tagged.base, self._schemas))
         merged = merge(schema, self._schemas)
@@ -318,21 +322,24 @@ class Classes:
             return _STRING_FORMATS[merged.format]
         return _PRIMITIVES.get(json_type, ANY)
 
-    def _above(self, key: str) -> dict[int, TypeExpr]:
+    def _above(self, key: str) -> dict[Identity, TypeExpr]:
         """Return the types of the properties that a component has from its bases.
 
         What requests have is made of the same classes as what responses have, where it is the same.
         """
         others = [output_of(key)] if is_input(key) else []
         return {
-            id(self._merged(base).properties[field.wire_name]): field.type
+            identity(self._merged(base).properties[field.wire_name]): field.type
             for base in (*others, *self._unions.ancestry.bases(key))
             if base in self._names
             for field in self._views[self._names[base]].fields
         }
 
     def _define(
-        self, name: Code, merged: Merged, above: Mapping[int, TypeExpr] | None = None
+        self,
+        name: Code,
+        merged: Merged,
+        above: Mapping[Identity, TypeExpr] | None = None,
     ) -> None:
         # The class is registered before its fields are visited: they may refer to it.
         self._views[name] = ClassView(name, merged.doc, (), merged.location)
@@ -346,7 +353,7 @@ class Classes:
         self._views[name] = ClassView(name, merged.doc, fields, merged.location, kept)
 
     def fields(
-        self, owner: str, merged: Merged, above: Mapping[int, TypeExpr]
+        self, owner: str, merged: Merged, above: Mapping[Identity, TypeExpr]
     ) -> tuple[FieldView, ...]:
         """Return the fields for the properties of a merged object schema."""
         python = naming.unique(merged.properties, naming.field_name)
@@ -357,7 +364,7 @@ class Classes:
                 schema,
                 owner,
                 required=wire_name in merged.required,
-                known=above.get(id(schema)),
+                known=above.get(identity(schema)),
             )
             for wire_name, schema in merged.properties.items()
         )

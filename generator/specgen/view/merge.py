@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeGuard
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from specgen.ir import AdditionalProperties, Ref, Schema
 from specgen.stub.contract.all_of import combined
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from specgen.diagnostics.location import Location
     from specgen.ir import JsonValue
+
+Identity: TypeAlias = int | tuple[int, ...]
 
 _LONGEST_SHOWN = 80
 _SHOWN = {
@@ -27,6 +29,11 @@ _SHOWN = {
     "minItems": "at least {} items",
     "maxItems": "at most {} items",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Intersection(Schema):
+    """The schema of values that keep to all of several schemas of the document."""
 
 
 @dataclass
@@ -106,6 +113,13 @@ class Merged:
         ]
 
 
+def identity(schema: Schema | Ref | None) -> Identity:
+    """Return the same value for the same schema of the document, and for equal intersections."""
+    if isinstance(schema, Intersection):
+        return tuple(map(id, schema.all_of))
+    return id(schema)
+
+
 def merge(schema: Schema | Ref, schemas: Mapping[str, Schema | Ref]) -> Merged:
     """Return `schema` merged with all its bases.
 
@@ -142,7 +156,7 @@ def _absorb(
             merged.extended.add(schema.target)
             _absorb(merged, schemas[schema.target], schemas, seen | {schema.target})
         return
-    _absorb_own(merged, schema)
+    _absorb_own(merged, schema, schemas)
     for part in schema.all_of:
         _absorb(merged, part, schemas, seen)
     merged.branches = (*merged.branches, *schema.one_of, *schema.any_of)
@@ -189,16 +203,20 @@ def _absorb_branches(
     merged.branches = ()
 
 
-def _absorb_own(merged: Merged, schema: Schema) -> None:
+def _absorb_own(
+    merged: Merged, schema: Schema, schemas: Mapping[str, Schema | Ref]
+) -> None:
     merged.types = _narrow(merged.types, schema.types)
     for name, value in schema.properties:
         known = merged.properties.get(name)
-        merged.properties[name] = value if known is None else _both(known, value)
+        merged.properties[name] = _both(known, value, schemas) or value
     merged.required.update(schema.required)
     if schema.additional != AdditionalProperties():
-        merged.additional = merged.additional or schema.additional
+        merged.additional = _both_additional(
+            merged.additional, schema.additional, schemas
+        )
         merged.maps = merged.maps or schema.additional is not None
-    merged.items = merged.items or schema.items
+    merged.items = _both(merged.items, schema.items, schemas)
     merged.format = merged.format or schema.format
     merged.description = merged.description or schema.description
     merged.title = merged.title or schema.title
@@ -222,17 +240,65 @@ def _absorb_values(merged: Merged, schema: Schema) -> None:
         merged.example = _shown(schema.examples[0])
 
 
-def _both(first: Schema | Ref, second: Schema | Ref) -> Schema | Ref:
-    """Return a property that two parts define: both definitions hold.
+def _both(
+    first: Schema | Ref | None,
+    second: Schema | Ref | None,
+    schemas: Mapping[str, Schema | Ref],
+) -> Schema | Ref | None:
+    """Return the schema of values that keep to two schemas, where there are two."""
+    if first is None or second is None:
+        return first or second
+    if _extends(first, second, schemas):
+        return first
+    if _extends(second, first, schemas):
+        return second
+    parts = {id(p): p for each in (first, second) for p in _intersected(each)}
+    return Intersection(first.location, "", all_of=tuple(parts.values()))
 
-    Of two that are objects or lists, the first one is taken.
-    """
-    if _is_leaf(first) and _is_leaf(second):
-        return Schema(first.location, first.pointer, all_of=(first, second))
-    for one, other in ((first, second), (second, first)):
-        if _is_leaf(one) and _is_annotation(one) and "null" not in one.types:
-            return replace(one, types=(), all_of=(other,))
-    return first
+
+def _both_additional(
+    first: AdditionalProperties | None,
+    second: AdditionalProperties | None,
+    schemas: Mapping[str, Schema | Ref],
+) -> AdditionalProperties | None:
+    if first is None or second is None:
+        return first or second
+    return AdditionalProperties(_both(first.schema, second.schema, schemas))
+
+
+def _intersected(schema: Schema | Ref) -> tuple[Schema | Ref, ...]:
+    return schema.all_of if isinstance(schema, Intersection) else (schema,)
+
+
+def _extends(
+    schema: Schema | Ref, base: Schema | Ref, schemas: Mapping[str, Schema | Ref]
+) -> bool:
+    """Tell whether a schema refers to another one, or is an alternative of it."""
+    if schema is base or schema == base:
+        return True
+    if not isinstance(base, Ref) or base.siblings is not None:
+        return False
+    if schema in _alternatives(schemas[base.target]):
+        return True
+    pending, seen = [schema], set[str]()
+    while pending:
+        part = pending.pop()
+        if isinstance(part, Schema):
+            pending.extend(part.all_of)
+        elif part.target == base.target:
+            return True
+        elif part.target not in seen:
+            seen.add(part.target)
+            pending.append(schemas[part.target])
+            pending.extend([part.siblings] if part.siblings else [])
+    return False
+
+
+def _alternatives(schema: Schema | Ref) -> tuple[Schema | Ref, ...]:
+    """Return the alternatives of a schema that is a union and nothing else."""
+    if isinstance(schema, Ref) or schema.properties or schema.all_of:
+        return ()
+    return schema.one_of or schema.any_of
 
 
 def _is_leaf(schema: Schema | Ref) -> TypeGuard[Schema]:
@@ -283,9 +349,16 @@ def only_reference(schema: Schema | Ref) -> str | None:
         or (schema.one_of if len(schema.one_of) == 1 else ())
         or schema.any_of
     )
+    if isinstance(schema, Intersection):
+        parts = tuple(p for p in parts if not (_is_leaf(p) and _is_comment(p)))
     if len(parts) == 1 and _is_annotation(schema, but_for_parts=True):
         return only_reference(parts[0])
     return None
+
+
+def _is_comment(schema: Schema) -> bool:
+    """Tell whether a schema without parts says no more than that a value may be an object."""
+    return _is_annotation(schema) and "null" not in schema.types
 
 
 def _is_annotation(schema: Schema, *, but_for_parts: bool = False) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from .all_of import combine
 from .discriminator import branch_of, checked, tag_of
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 _REFERENCE = "#/$defs/"
 _MOST_STEPS = 32
+_MOST_ALTERNATIVES = 200
 
 
 class SchemaReader:
@@ -85,10 +88,10 @@ class SchemaReader:
     def types(self, schema: JsonValue) -> frozenset[str]:
         """Return the JSON types that a value may have; empty if unrestricted."""
         found: set[str] = set()
-        for part in self._parts(schema, set()):
-            stated = part.get("type")
+        for whole in self._wholes(schema):
+            stated = whole.get("type")
             if stated is None:
-                found.update(map(_type_of, _values(part)))
+                found.update(map(_type_of, _values(whole)))
             else:
                 found.update(
                     _texts(stated) if isinstance(stated, list) else _texts([stated])
@@ -100,10 +103,10 @@ class SchemaReader:
         return self.keyword(schema, "items")
 
     def properties(self, schema: JsonValue) -> dict[str, JsonValue]:
-        """Return the properties of an object, including those of all its parts."""
+        """Return the properties of an object, including those of its alternatives."""
         found: dict[str, JsonValue] = {}
-        for part in self._parts(schema, set()):
-            properties = part.get("properties")
+        for whole in self._wholes(schema):
+            properties = whole.get("properties")
             for name, value in (
                 properties.items() if isinstance(properties, dict) else ()
             ):
@@ -111,24 +114,22 @@ class SchemaReader:
         return found
 
     def keyword(self, schema: JsonValue, name: str) -> JsonValue:
-        """Return the value of a keyword in the schema or its references."""
-        return next((p[name] for p in self._parts(schema, set()) if name in p), None)
+        """Return the value of a keyword in the schema, or else in one of its alternatives."""
+        return next((w[name] for w in self._wholes(schema) if name in w), None)
 
-    def _parts(
-        self, schema: JsonValue, seen: set[str]
-    ) -> Iterator[dict[str, JsonValue]]:
-        """Yield the schema, its references, bases and alternatives, once each."""
-        if not isinstance(schema, dict):
-            return
-        yield schema
-        reference = schema.get("$ref")
-        if isinstance(reference, str) and reference not in seen:
-            seen.add(reference)
-            yield from self._parts(self.definition(reference), seen)
-        for keyword in ("allOf", "anyOf", "oneOf"):
-            branches = schema.get(keyword)
-            for branch in branches if isinstance(branches, list) else ():
-                yield from self._parts(branch, seen)
+    def _wholes(self, schema: JsonValue) -> Iterator[dict[str, JsonValue]]:
+        """Yield the keywords of the schema, and of each of its alternatives, all bases merged."""
+        pending, seen = deque([schema]), set[str]()
+        for _ in range(_MOST_ALTERNATIVES):
+            if not pending:
+                break
+            whole = combine(pending.popleft(), self)
+            yield whole.keywords
+            for branch in (each for union in whole.unions for each in union):
+                reference = _reference_of(branch)
+                if reference not in seen:
+                    pending.append(branch)
+                    seen.update([reference] if reference else [])
 
 
 def escape_token(token: str) -> str:
@@ -143,6 +144,16 @@ def unescape_token(token: str) -> str:
 
 def _name(reference: str) -> str:
     return unescape_token(unquote(reference.removeprefix(_REFERENCE)))
+
+
+def _reference_of(branch: JsonValue) -> str:
+    """Return the reference that an alternative consists of, with or without its tags."""
+    while isinstance(branch, dict):
+        reference, parts = branch.get("$ref"), branch.get("allOf")
+        if isinstance(reference, str):
+            return reference
+        branch = parts[0] if isinstance(parts, list) and parts else None
+    return ""
 
 
 def _values(part: dict[str, JsonValue]) -> list[JsonValue]:
