@@ -42,6 +42,10 @@ async def post(app: Any, path: str, value: object) -> Answer:
         ("/d", {"anything": "x"}),
         ("/e", {"op": "and", "of": [None, {"op": "inc"}]}),
         ("/e", None),
+        # Without a discriminator, constants are the tags.
+        ("/h", {"v": 1, "text": "t"}),
+        ("/h", {"text": "t"}),
+        ("/h", "t"),
     ],
 )
 async def test_a_tag_chooses_the_branch(app: Any, path: str, value: object) -> None:
@@ -113,6 +117,9 @@ async def test_only_the_branch_of_the_tag_counts(
             {"t": "one", "v": "x"},
             f"{BODY.format('f')}/oneOf/0/properties/v/type",
         ),
+        ("/h", {"v": 1, "x": 5}, "/components/schemas/One/properties/x/type"),
+        ("/h", {"v": 3}, "/components/schemas/Mixed/oneOf"),
+        ("/h", 5, "/components/schemas/Mixed/oneOf"),
     ],
 )
 async def test_a_violation_names_the_rule_in_the_spec(

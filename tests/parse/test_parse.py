@@ -44,6 +44,7 @@ def schema_of(folder: Path, schema: object, openapi: str) -> Schema | Ref:
             {"type": "object", "example": '{"a": 1}'},
             {"type": "object", "examples": [{"a": 1}]},
         ),
+        ({"properties": {}, "example": "{}"}, {"properties": {}, "examples": [{}]}),
         (
             {"anyOf": [{"type": "object"}, {"nullable": True, "title": "None"}]},
             {"anyOf": [{"type": "object"}, {"type": "null", "title": "None"}]},

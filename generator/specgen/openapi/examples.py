@@ -19,7 +19,8 @@ def schema_example(schema: Place, value: Plain) -> Plain:
     """
     one = schema.text("type")
     types = (one,) if one is not None else schema.texts("type")
-    if not isinstance(value, str) or not types or "string" in types:
+    is_described = bool(types) or schema.get("properties") or schema.get("items")
+    if not isinstance(value, str) or not is_described or "string" in types:
         return value
     return decoded(value)
 

@@ -70,7 +70,7 @@ class JsonSchemas:
         schema = self._schemas[key]
         if isinstance(schema, Ref) or schema.boolean is not None:
             return self._schema(schema)
-        tagged = self._stated_union(schema, key)
+        tagged = self._union(schema, key)
         if tagged is None:
             return self._keywords(schema)
         return (
@@ -91,7 +91,7 @@ class JsonSchemas:
             return {**self._reference(schema.target), **members}
         if schema.boolean is not None:
             return schema.boolean
-        tagged = self._stated_union(schema, None)
+        tagged = self._union(schema, None)
         if tagged is not None:
             return self._tagged(schema, tagged)
         return self._keywords(schema, whole, inline=True)
@@ -105,12 +105,11 @@ class JsonSchemas:
         self._pending.append((key, extended))
         return {"$ref": _reference(_name(key, extended=extended))}
 
-    def _stated_union(self, schema: Schema, key: str | None) -> TaggedUnion | None:
-        """Return a schema as a union, if a discriminator distinguishes its objects."""
-        found = (
+    def _union(self, schema: Schema, key: str | None) -> TaggedUnion | None:
+        """Return a schema as a union, if a property distinguishes its objects."""
+        return (
             self._unions.of_schema(schema) if key is None else self._unions.of_key(key)
         )
-        return found if found is not None and found.pointer else None
 
     def _tagged(self, schema: Schema, tagged: TaggedUnion) -> JsonValue:
         branches = [self._variant(v, tagged) for v in tagged.variants]
@@ -118,12 +117,15 @@ class JsonSchemas:
         discriminator: dict[str, JsonValue] = {
             "propertyName": tagged.property_name,
             "tags": tags,
-            "pointer": tagged.pointer,
+            "pointer": tagged.pointer or f"{schema.pointer}/{_union_keyword(schema)}",
         }
+        if not tagged.pointer:
+            discriminator["optional"] = True
         if tagged.default is not None:
             discriminator["default"] = len(branches)
             branches.append(self._schema(tagged.default))
-        branches += [self._schema(other) for other in tagged.others]
+        rest = (*tagged.others, *tagged.untagged)
+        branches += [self._schema(other) for other in rest]
         branches += [{"type": "null"}] if tagged.nullable else []
         whole = self._keywords(without_union(schema))
         if tagged.base is not None or tagged.nullable:
@@ -230,6 +232,10 @@ class JsonSchemas:
             "x-specgen-response-required": list(required),
         }
         return {keyword: value for keyword, value in found.items() if value}
+
+
+def _union_keyword(schema: Schema) -> str:
+    return "oneOf" if schema.one_of else "anyOf"
 
 
 def pointer_of(schema: Schema | Ref | None) -> str:

@@ -229,9 +229,12 @@ class TaggedUnions:
             return None
         location = self._schemas[key].location
         branches = [self._branch(Ref(k, location)) for k in (*below, key)]
+        variants = self._variants(discriminator, branches, base=key)
+        if not variants:
+            return None
         return TaggedUnion(
             discriminator.property_name,
-            self._variants(discriminator, branches, base=key),
+            variants,
             (),
             (),
             Ref(key, location),

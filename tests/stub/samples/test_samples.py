@@ -200,6 +200,13 @@ def test_what_a_schema_states_is_kept_and_what_is_wrong_is_not() -> None:
     assert all(isinstance(value["c"], int) for value in found)
 
 
+def test_a_schema_without_a_type_is_exemplified_by_what_it_describes() -> None:
+    described = {"required": ["a"], "properties": {"a": {"const": 1}}}
+    assert made({**described, "examples": ["text"]}) == {"a": 1}
+    assert made({**described, "examples": [{"a": 1, "b": 2}]}) == {"a": 1, "b": 2}
+    assert made({"items": {"const": 1}, "default": 3}) == [1]
+
+
 def test_an_example_of_a_part_counts_for_its_members() -> None:
     part = {"properties": {"a": {"type": "integer"}}, "examples": [{"a": 7, "x": 1}]}
     schema = {"allOf": [part, {"properties": {"b": {"const": 2}}}]}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from .schema_reader import SchemaReader
+    Follow = Callable[[str], JsonValue]
 
 _MOST_PARTS = 200
 _APART = ("$ref", "allOf", "anyOf", "oneOf", "discriminator")
@@ -41,19 +41,19 @@ class Combined:
         return Combined(found, (*self.unions, *other.unions))
 
 
-def combine(schema: JsonValue, reader: SchemaReader) -> Combined:
+def combine(schema: JsonValue, follow: Follow) -> Combined:
     """Return a schema merged with its references and bases.
 
     Args:
         schema: The schema.
-        reader: Resolves references.
+        follow: Returns the schema that a reference leads to.
     """
-    return _Combiner(reader).combine(schema, ())
+    return _Combiner(follow).combine(schema, ())
 
 
 class _Combiner:
-    def __init__(self, reader: SchemaReader) -> None:
-        self._reader = reader
+    def __init__(self, follow: Follow) -> None:
+        self._follow = follow
         self._left = _MOST_PARTS
 
     def combine(self, schema: JsonValue, trail: tuple[str, ...]) -> Combined:
@@ -64,7 +64,7 @@ class _Combiner:
         found = Combined({n: v for n, v in schema.items() if n not in _APART})
         reference = schema.get("$ref")
         if isinstance(reference, str) and reference not in trail:
-            target = self._reader.definition(reference)
+            target = self._follow(reference)
             found = found.joined(self.combine(target, (*trail, reference)))
         parts = schema.get("allOf")
         for each in reversed(parts) if isinstance(parts, list) else ():

@@ -89,8 +89,11 @@ def _rule(discriminator: dict[str, JsonValue], branches: list[JsonValue]) -> Jso
         for number, found in tags.items()
     ]
     objects: dict[str, JsonValue] = {"allOf": rules}
-    if isinstance(default, int):
-        is_known = _has_tag(discriminator, known)
+    is_known = _has_tag(discriminator, known)
+    if discriminator.get("optional") is True:
+        any_of: dict[str, JsonValue] = {"anyOf": branches, DISCRIMINATOR: place}
+        rules.append({"if": is_known, "then": True, "else": any_of})
+    elif isinstance(default, int):
         rules.append({"if": is_known, "then": True, "else": branches[default]})
     else:
         objects["required"] = [name]

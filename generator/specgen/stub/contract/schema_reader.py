@@ -123,7 +123,7 @@ class SchemaReader:
         for _ in range(_MOST_ALTERNATIVES):
             if not pending:
                 break
-            whole = combine(pending.popleft(), self)
+            whole = combine(pending.popleft(), self.definition)
             yield whole.keywords
             for branch in (each for union in whole.unions for each in union):
                 reference = _reference_of(branch)

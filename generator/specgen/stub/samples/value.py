@@ -61,7 +61,7 @@ class ValueMaker:
             chance: Choices that the schema leaves open.
             depth: The number of enclosing values; optional parts end at some depth.
         """
-        return self._of(combine(schema, self._reader), schema, chance, depth)
+        return self._of(combine(schema, self._reader.definition), schema, chance, depth)
 
     def _of(
         self, combined: Combined, schema: JsonValue, chance: Usual, depth: int
@@ -70,7 +70,7 @@ class ValueMaker:
         if depth > _DEEPEST or self._made > _MOST_VALUES:
             return {}
         for value in _stated(combined.keywords, chance):
-            if self._fits(schema, value):
+            if self._fits(schema, value) and not _is_unlike(value, combined.keywords):
                 return value
         # A union may be a branch of itself.
         if combined.unions and self._choices < _MOST_CHOICES:
@@ -89,7 +89,7 @@ class ValueMaker:
         start = chance.below(len(union))
         found: list[JsonValue] = []
         for branch in [*union[start:], *union[:start]]:
-            whole = base.joined(combine(branch, self._reader))
+            whole = base.joined(combine(branch, self._reader.definition))
             found.append(self._of(whole, schema, chance, depth))
             if self._fits(schema, found[-1]):
                 return found[-1]
@@ -237,6 +237,14 @@ def _stated(keywords: Mapping[str, JsonValue], chance: Usual) -> Iterator[JsonVa
     if isinstance(values, list) and values:
         start = chance.below(len(values))
         yield from (*values[start:], *values[:start])
+
+
+def _is_unlike(value: JsonValue, keywords: Mapping[str, JsonValue]) -> bool:
+    """Tell whether a schema without a type describes objects or lists, unlike the value."""
+    if value is None or "type" in keywords:
+        return False
+    is_object = "properties" in keywords and not isinstance(value, dict)
+    return is_object or ("items" in keywords and not isinstance(value, list))
 
 
 def _kind(keywords: Mapping[str, JsonValue], chance: Usual) -> str:
