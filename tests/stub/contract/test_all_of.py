@@ -23,6 +23,11 @@ _BASE: dict[str, Any] = {"$ref": "#/$defs/~1Base"}
         ({"type": "object", "oneOf": [{"type": "string"}, _BASE]}, {"object", "string"}),
         ({"enum": [1, "a", None]}, {"integer", "string", "null"}),
         ({"$ref": "#/$defs/~1Loop"}, {"string"}),
+        # A type that is described, not named.
+        ({"properties": {}}, {"object"}),
+        ({"additionalProperties": {"type": "string"}}, {"object"}),
+        ({"items": {"type": "string"}}, {"array"}),
+        ({"enum": ["a"], "properties": {}}, {"string"}),
         ({}, set()),
     ],
 )  # fmt: skip

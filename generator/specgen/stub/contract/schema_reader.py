@@ -86,12 +86,13 @@ class SchemaReader:
         return schema
 
     def types(self, schema: JsonValue) -> frozenset[str]:
-        """Return the JSON types that a value may have; empty if unrestricted."""
+        """Return the JSON types that a value may have, or that are described; else empty."""
         found: set[str] = set()
         for whole in self._wholes(schema):
             stated = whole.get("type")
             if stated is None:
-                found.update(map(_type_of, _values(whole)))
+                values = [_type_of(value) for value in _values(whole)]
+                found.update(values or _described(whole))
             else:
                 found.update(
                     _texts(stated) if isinstance(stated, list) else _texts([stated])
@@ -144,6 +145,14 @@ def unescape_token(token: str) -> str:
 
 def _name(reference: str) -> str:
     return unescape_token(unquote(reference.removeprefix(_REFERENCE)))
+
+
+def _described(whole: dict[str, JsonValue]) -> list[str]:
+    """Return the type that a schema describes without naming it."""
+    further = whole.get("additionalProperties")
+    if "properties" in whole or isinstance(further, dict):
+        return ["object"]
+    return ["array"] if "items" in whole else []
 
 
 def _reference_of(branch: JsonValue) -> str:
