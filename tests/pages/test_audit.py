@@ -128,6 +128,54 @@ def test_a_revision_tells_the_statements_that_differ_and_where(
     assert "2 statements differ" in out
 
 
+def test_pages_in_two_languages_are_held_against_each_other(
+    tmp_path: Path, spec_text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, pages = tmp_path / "latch.yaml", tmp_path / "pages"
+    pages.mkdir()
+    path.write_text(spec_text, "utf-8")
+    text = PAGE.read_text("utf-8")
+    (pages / "a.md").write_text(text, "utf-8")
+    (pages / "b.md").write_text(text.replace("30~365", "30~366"), "utf-8")
+    main(["audit", str(path), "--pages", str(pages), "--freeze"])
+    first = capsys.readouterr().out
+    assert "contradicted: request.size: maximum 366, but 365 in a.md:63" in first
+    main(["audit", str(path)])
+    assert capsys.readouterr().out == first.replace(f"{pages}/", "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("创建一把钥匙。", "创建一把钥匙，最多750把。", "introduction"),
+        ("项目ID", "项目ID（X-Project-Id）", "path.project_id"),
+    ],
+)
+def test_numbers_and_names_told_in_prose_have_to_be_in_the_spec(
+    audited: Audited, tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(PAGE.read_text("utf-8").replace(old, new, 1), "utf-8")
+    code, found = audited(page=page)
+    assert code == 1
+    assert [each for each in found["missing"] if each.startswith(told)]
+
+
+def test_prose_that_is_only_worded_otherwise_is_no_change(tmp_path: Path) -> None:
+    new = tmp_path / "new.md"
+    new.write_text(
+        PAGE.read_text("utf-8").replace("用户Token。", "这是用户的Token"), "utf-8"
+    )
+    assert main(["audit", "--revision", str(PAGE), str(new)]) == 0
+
+
+def test_a_host_that_is_left_open_is_no_address(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    text = (DATA / "pipe_tables.md").read_text("utf-8")
+    page.write_text(text.replace("http(s)://[Endpoint]", "https://[Endpoint]"), "utf-8")
+    assert main(["draft", str(page)]) == 0
+
+
 def test_equal_revisions_do_not_differ(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", "--revision", str(PAGE), str(PAGE)]) == 0
     assert "0 statements differ" in capsys.readouterr().out

@@ -194,6 +194,7 @@ class Operation:
     sha256: str
     style: str
     title: str = ""
+    title_place: Place = field(default_factory=lambda: Place(1))
     name: str = ""
     date: str | None = None
     language: str = "en"

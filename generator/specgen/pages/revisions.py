@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from specgen.pages.words import IN_PROSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +65,16 @@ def changes(
             if k not in after
         ),
     ]
+    found = [change for change in found if not _is_told_apart(change, found)]
     return sorted(found, key=lambda c: (c.new_line or 0, c.old_line or 0, c.kind))
+
+
+def _is_told_apart(change: Change, others: list[Change]) -> bool:
+    """Whether a description differs only as statements that are read from it do."""
+    return change.kind == "description" and any(
+        other.subject.removesuffix("[]") == change.subject and other is not change
+        for other in others
+    )
 
 
 def _changed(
@@ -74,7 +85,22 @@ def _changed(
     for key, old in before.items():
         new = after.get(key)
         if new is not None and new.value != old.value:
-            yield _change("changed", new, old, new, contract)
+            made = _change("changed", new, old, new, contract)
+            made = _in_words(made) if new.kind in IN_PROSE else made
+            if (
+                made.before != made.after
+            ):  # prose that is only worded otherwise says the same
+                yield made
+
+
+def _in_words(change: Change) -> Change:
+    """Return a change of prose with the numbers and names that differ."""
+    before, after = (v.get("words", []) for v in (change.before, change.after))
+    return replace(
+        change,
+        before=[word for word in before if word not in after],
+        after=[word for word in after if word not in before],
+    )
 
 
 def _change(

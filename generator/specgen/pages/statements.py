@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from specgen.pages.drafting.schemas import example_of
 from specgen.pages.operation import OF_ARRAYS, Certainty
+from specgen.pages.resolving.samples import query_of
 from specgen.pages.vocabulary import normal
+from specgen.pages.words import in_prose, statements_in_prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,13 +65,9 @@ def statements_of(operation: Operation, credentials: frozenset[str]) -> list[Sta
 
 
 def _all(operation: Operation, credentials: frozenset[str]) -> Iterator[Statement]:
-    for where, field in operation.parameters:
-        if where == "header" and normal(field.name) in credentials:
-            yield Statement(
-                f"header.{field.name}", "credential", field.name, field.place.line
-            )
-        else:
-            yield from _of_field(field, f"{where}.{field.name}", set(), is_request=True)
+    for subject, kind, value, place in statements_in_prose(operation):
+        yield Statement(subject, kind, value, place.line)
+    yield from _parameters(operation, credentials)
     if operation.body is not None:
         yield from _of_shape(operation.body, "request", set(), is_request=True)
     for status, shape in operation.responses.items():
@@ -81,11 +79,27 @@ def _all(operation: Operation, credentials: frozenset[str]) -> Iterator[Statemen
                 f"response.{status}.header.{header.name}", "field", header.name, line
             )
     for told in operation.statuses:
-        yield Statement(
-            f"response.{told.status}", "status", told.status, told.place.line
-        )
+        at, line = f"response.{told.status}", told.place.line
+        yield Statement(at, "status", told.status, line)
+        if told.description:
+            yield Statement(at, "description", in_prose(told.description), line)
     yield from _errors(operation)
     yield from _samples(operation)
+
+
+def _parameters(
+    operation: Operation, credentials: frozenset[str]
+) -> Iterator[Statement]:
+    for where, field in operation.parameters:
+        if where == "header" and normal(field.name) in credentials:
+            yield Statement(
+                f"header.{field.name}", "credential", field.name, field.place.line
+            )
+            if field.lines:
+                words, at = in_prose(field.description), f"header.{field.name}"
+                yield Statement(at, "description", words, field.place.line)
+        else:
+            yield from _of_field(field, f"{where}.{field.name}", set(), is_request=True)
 
 
 def _errors(operation: Operation) -> Iterator[Statement]:
@@ -93,12 +107,23 @@ def _errors(operation: Operation) -> Iterator[Statement]:
         subject = f"error.{error.code}"
         if error.status is not None:
             yield Statement(subject, "status", error.status, error.place.line)
+        yield Statement(subject, "code", error.code, error.place.line)
         yield Statement(subject, "message", error.message, error.place.line)
+        if error.description:
+            words = in_prose(error.description)
+            yield Statement(subject, "description", words, error.place.line)
 
 
 def _samples(operation: Operation) -> Iterator[Statement]:
     counts: dict[str, int] = {}
     for sample in operation.samples:
+        names = {
+            field.name for where, field in operation.parameters if where == "query"
+        }
+        given = {k: v for k, v in query_of(sample).items() if k in names}
+        if given:
+            line = sample.place.line
+            yield Statement("sample.request", "parameters", given, line)
         if not sample.body:
             continue
         language = "xml" if sample.media_type == "application/xml" else "json"
@@ -136,6 +161,8 @@ def _of_field(
 ) -> Iterator[Statement]:
     line, certainty = field.place.line, field.certainty.value
     yield Statement(path, "field", field.name, line, certainty)
+    if field.lines:
+        yield Statement(path, "description", in_prose(field.description), line)
     if is_request and field.required is not None:
         yield Statement(path, "required", field.required, line)
     kind = field.type

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from specgen.pages.auditing.compare import compare
 from specgen.pages.auditing.contract import contract_of, operations_of
+from specgen.pages.auditing.languages import held_together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,7 +40,7 @@ def audit(spec: Mapping[str, Any], pages: Sequence[PageStatements]) -> list[Page
         pages: The statements of pages.
     """
     audits = []
-    for page in pages:
+    for page in held_together(pages):
         pointer = _pointer(spec, page)
         if pointer is not None:
             contract = contract_of(spec, pointer)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from specgen.pages.operation import Certainty
+from specgen.pages.vocabulary import normal
+from specgen.pages.words import IN_PROSE, missing_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +24,7 @@ VERDICTS = (
     "in the spec",
 )
 """The worst first."""
+_PARTS = {"field", "status"}  # without one, its description is not missed
 _BOUNDS = {
     "minLength",
     "maxLength",
@@ -72,6 +75,8 @@ def compare(
     renamed = _renamed(contract)
     told = [replace(s, subject=renamed.get(s.subject, s.subject)) for s in statements]
     findings = [_verdict(statement, contract, pointer) for statement in told]
+    lost = {f.subject for f in findings if f.verdict == "missing" and f.kind in _PARTS}
+    findings = [f for f in findings if f.kind != "description" or f.subject not in lost]
     findings += _only_in_spec(told, contract)
     return sorted(findings, key=lambda f: (VERDICTS.index(f.verdict), f.line or 0))
 
@@ -95,9 +100,25 @@ def _verdict(statement: Statement, contract: Contract, pointer: str) -> Finding:
         nearest = _nearest(statement.subject, contract)
         place = pointer if nearest is None else nearest.pointer
         return _finding("missing", statement, None, place, nearest)
+    if statement.kind in IN_PROSE:
+        return _of_prose(statement, entry, contract)
     if _agrees(statement, entry.value):
         return _finding("in the spec", statement, entry.value, entry.pointer, None)
-    return _finding("contradicted", statement, entry.value, entry.pointer, entry)
+    verdict = "undecided" if statement.kind == "name" else "contradicted"
+    return _finding(verdict, statement, entry.value, entry.pointer, entry)
+
+
+def _of_prose(statement: Statement, entry: Entry, contract: Contract) -> Finding:
+    """Return the verdict on prose: its numbers and names have to be in what the spec says."""
+    scope = contract["", "scope"].value
+    missing = missing_words(statement.value, scope)
+    if not missing:
+        verdict = (
+            "undecided" if _is_uncited(statement, entry, contract) else "in the spec"
+        )
+        return _finding(verdict, statement, entry.value, entry.pointer, None)
+    told = replace(statement, value=missing)
+    return _finding("missing", told, None, entry.pointer, entry)
 
 
 def _finding(
@@ -126,10 +147,49 @@ def _entry(statement: Statement, contract: Contract) -> Entry | None:
     """Return the spec's value that a statement is about."""
     if statement.kind == "sample":
         return _sample(statement, contract)
+    if statement.subject == "page":
+        return _of_page(statement, contract)
+    if statement.kind == "words":
+        return _section(statement, contract)
     found = contract.get(statement.key)
     if found is None and statement.kind in _BOUNDS:
         return _constant(statement, contract)
     return found
+
+
+def _of_page(statement: Statement, contract: Contract) -> Entry | None:
+    """Return the title or date of the document that is the page, or of any that is cited."""
+    cited = [
+        entry
+        for (subject, kind), entry in contract.items()
+        if subject.startswith("page.") and kind == statement.kind
+    ]
+    agreeing = (entry for entry in cited if _agrees(statement, entry.value))
+    return next(agreeing, cited[0] if cited else None)
+
+
+def _section(statement: Statement, contract: Contract) -> Entry | None:
+    """Return the place that says most of a paragraph, of those that name its section."""
+    section = statement.subject.rpartition(".")[0].removeprefix("prose.")
+    if section == "introduction" and ("operation", "summary") in contract:
+        return contract["operation", "summary"]
+    places = [
+        entry
+        for (subject, kind), entry in contract.items()
+        if kind == "words" and subject.startswith(f"section.{section}.")
+    ]
+    return min(
+        places,
+        key=lambda entry: len(missing_words(statement.value, entry.value)),
+        default=contract.get(("operation", "name")),
+    )
+
+
+def _is_uncited(statement: Statement, entry: Entry, contract: Contract) -> bool:
+    """Whether a paragraph names nothing that could be looked for, and no source its section."""
+    words = statement.value.get("words") if isinstance(statement.value, dict) else None
+    is_own = entry is contract.get(("operation", "name"))
+    return statement.kind == "words" and not words and is_own
 
 
 def _constant(statement: Statement, contract: Contract) -> Entry | None:
@@ -156,13 +216,22 @@ def _sample(statement: Statement, contract: Contract) -> Entry | None:
 
 def _agrees(statement: Statement, value: Any) -> bool:
     stated = statement.value
+    if statement.kind == "title":
+        return stated in normal(str(value))
     if statement.kind in {"example", "sample"}:
         return isinstance(value, list) and (stated in value or stated == value)
+    if statement.kind == "parameters":
+        shown = [{k: _as_text(v) for k, v in each.items()} for each in value]
+        return any(stated.items() <= each.items() for each in shown)
     if statement.kind in {"enum", "const"}:
         return _as_set(stated) == _as_set(value)
     if statement.kind == "type" and isinstance(value, list):
         return stated in value
     return bool(stated == value) and isinstance(stated, bool) == isinstance(value, bool)
+
+
+def _as_text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _as_set(value: Any) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from specgen.pages.auditing.scope import Scope, sources_of, value_at
 from specgen.pages.statements import digest
 from specgen.source import pointer as json_pointer
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _MAX_DEPTH = 20
+_INTERACTIONS = "x-specgen-interactions"
 _KEYWORDS = (
     "type",
     "enum",
@@ -65,11 +67,19 @@ class _Reader:
 
     def read(self, pointer: str) -> None:
         operation = self._at(pointer)
+        for told in Scope(self._spec, pointer).entries():
+            self._put(*told)
         item = pointer.rpartition("/")[0]
         for base in (item, pointer):
             for index, _ in enumerate(self._list(base, "parameters")):
                 self._parameter(f"{base}/parameters/{index}")
         self._security(operation)
+        for index, interaction in enumerate(self._list(pointer, _INTERACTIONS)):
+            request = (
+                interaction.get("request") if isinstance(interaction, dict) else {}
+            )
+            at = f"{pointer}/{_INTERACTIONS}/{index}/request"
+            self._calls(request, at, sources_of(interaction))
         if "requestBody" in operation:
             self._body(f"{pointer}/requestBody", "request", "request")
         for status in self._map(pointer, "responses"):
@@ -80,14 +90,7 @@ class _Reader:
 
     def _at(self, pointer: str) -> dict[str, Any]:
         """Return the mapping at a pointer; an empty one if there is none."""
-        node: Any = self._spec
-        for key in json_pointer.split(pointer):
-            if isinstance(node, list):
-                node = (
-                    node[int(key)] if key.isdecimal() and int(key) < len(node) else None
-                )
-            else:
-                node = node.get(key) if isinstance(node, dict) else None
+        node = value_at(self._spec, pointer)
         return node if isinstance(node, dict) else {}
 
     def _list(self, pointer: str, key: str) -> list[Any]:
@@ -112,13 +115,23 @@ class _Reader:
         pointer = self._resolved(pointer)
         node = self._at(pointer)
         path = f"{node.get('in')}.{node.get('name')}"
-        sources = _sources(node)
+        sources = sources_of(node)
         self._put(path, "field", node.get("name"), pointer, sources)
+        self._describe(node, path, pointer, sources)
         self._put(
             path, "required", bool(node.get("required")), f"{pointer}/required", sources
         )
         self._schema(f"{pointer}/schema", path, sources, 0)
         self._examples(node, path, pointer, sources)
+
+    def _calls(self, request: Any, at: str, sources: list[dict[str, Any]]) -> None:
+        """Keep the parameters of an interaction beside those of the others."""
+        parameters = request.get("parameters") if isinstance(request, dict) else None
+        if isinstance(parameters, dict):
+            entry = self.found.setdefault(
+                ("sample.request", "parameters"), Entry([], f"{at}/parameters", sources)
+            )
+            entry.value.append(parameters)
 
     def _security(self, operation: Mapping[str, Any]) -> None:
         required = operation.get("security", self._spec.get("security"))
@@ -131,7 +144,10 @@ class _Reader:
             if name in used and scheme.get("in") == "header":
                 at = f"/components/securitySchemes/{json_pointer.escape(name)}"
                 path = f"header.{scheme.get('name')}"
-                self._put(path, "credential", scheme.get("name"), at, _sources(scheme))
+                self._put(
+                    path, "credential", scheme.get("name"), at, sources_of(scheme)
+                )
+                self._describe(scheme, path, at, sources_of(scheme))
 
     def _body(self, pointer: str, path: str, sample: str) -> None:
         pointer = self._resolved(pointer)
@@ -139,9 +155,9 @@ class _Reader:
         for media_type in self._map(pointer, "content"):
             at = f"{pointer}/content/{json_pointer.escape(media_type)}"
             content = self._at(at)
-            self._schema(f"{at}/schema", path, _sources(node), 0)
+            self._schema(f"{at}/schema", path, sources_of(node), 0)
             language = "xml" if media_type.endswith("xml") else "json"
-            self._samples(content, f"sample.{sample}.{language}", at, _sources(node))
+            self._samples(content, f"sample.{sample}.{language}", at, sources_of(node))
 
     def _samples(
         self,
@@ -164,17 +180,21 @@ class _Reader:
         node = self._at(pointer)
         path = f"response.{status}"
         code = int(status) if status.isdecimal() else status
-        self._put(path, "status", code, pointer, _sources(node))
+        self._put(path, "status", code, pointer, sources_of(node))
+        self._describe(node, path, pointer, sources_of(node))
         for name in self._map(pointer, "headers"):
             at = f"{pointer}/headers/{json_pointer.escape(name)}"
-            self._put(f"{path}.header.{name}", "field", name, at, _sources(node))
+            self._put(f"{path}.header.{name}", "field", name, at, sources_of(node))
         self._body(pointer, path, f"response.{status}")
 
     def _error(self, pointer: str) -> None:
         error = self._at(pointer)
         path = f"error.{error.get('code')}"
-        for kind in ("status", "message"):
-            self._put(path, kind, error.get(kind), f"{pointer}/{kind}", _sources(error))
+        for kind in ("status", "code", "message"):
+            self._put(
+                path, kind, error.get(kind), f"{pointer}/{kind}", sources_of(error)
+            )
+        self._describe(error, path, pointer, sources_of(error))
 
     def _schema(
         self, pointer: str, path: str, around: list[dict[str, Any]], depth: int
@@ -184,7 +204,8 @@ class _Reader:
         self._examples(self._at(pointer), path, pointer, around)  # beside a reference
         pointer = self._resolved(pointer)
         node = self._at(pointer)
-        sources = _sources(node) or around
+        sources = sources_of(node) or around
+        self._describe(node, path, pointer, sources)
         for keyword in _KEYWORDS:
             if keyword in node:
                 self._put(path, keyword, node[keyword], f"{pointer}/{keyword}", sources)
@@ -200,11 +221,28 @@ class _Reader:
         for name in self._map(pointer, "properties"):
             at = f"{pointer}/properties/{json_pointer.escape(name)}"
             inner = f"{path}.{name}"
-            own = _sources(self._at(at)) or sources
+            own = sources_of(self._at(at)) or sources
             self._put(inner, "field", name, at, own)
+            self._describe(self._at(at), inner, at, own)
             required = name in self._list(pointer, "required")
             self._put(inner, "required", required, f"{pointer}/required", own)
             self._schema(at, inner, sources, depth + 1)
+
+    def _describe(
+        self,
+        node: Mapping[str, Any],
+        path: str,
+        pointer: str,
+        sources: list[dict[str, Any]],
+    ) -> None:
+        """Keep the prose about a field: our words, or the page's own."""
+        if "description" in node:
+            at = f"{pointer}/description"
+            self._put(path, "description", node["description"], at, sources)
+        elif own := sources_of(node):
+            printed = [source["printed"] for source in own if "printed" in source]
+            if printed:
+                self._put(path, "description", printed[0], pointer, sources)
 
     def _examples(
         self,
@@ -227,12 +265,6 @@ class _Reader:
         sources: list[dict[str, Any]],
     ) -> None:
         self.found.setdefault((path, kind), Entry(value, pointer, sources))
-
-
-def _sources(node: Any) -> list[dict[str, Any]]:
-    value = node.get("x-specgen-source") if isinstance(node, dict) else None
-    entries = value if isinstance(value, list) else [value]
-    return [entry for entry in entries if isinstance(entry, dict)]
 
 
 def operations_of(spec: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

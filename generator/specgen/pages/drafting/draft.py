@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from specgen.pages.drafting.interactions import interactions
 from specgen.pages.drafting.parts import Parts
 from specgen.pages.drafting.schemas import Schemas, schema_name
+from specgen.pages.drafting.shared import Shared
 from specgen.pages.drafting.sources import Sources
 from specgen.pages.vocabulary import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from specgen.pages.operation import Operation
     from specgen.pages.vocabulary import Vocabulary
 
-_HOST = re.compile(r"[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(?::\d+)?", re.IGNORECASE)
-_OPTION = "x-specgen-client-option"
+_HOST = re.compile(
+    r"https://(?P<host>[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(?::\d{1,5})?)(?=[/?#]|$)",
+    re.IGNORECASE | re.ASCII,
+)
 _METHOD = {"rpc": "GET", "rest": "POST"}
 
 
@@ -66,7 +68,8 @@ class _Drafter:
         self._documents: dict[str, Any] = {}
         self._paths: dict[str, dict[str, Any]] = {}
         self._schemes: dict[str, Any] = {}
-        self._ids = {operation.get("operationId") for operation in _operations(into)}
+        self._shared = Shared(into)
+        self._ids = {o.get("operationId") for o in self._shared.operations}
         self._result = Draft({})
 
     def add(self, operation: Operation, vocabulary: Vocabulary) -> None:
@@ -131,12 +134,13 @@ class _Drafter:
         if body := parts.request_body():
             made["requestBody"] = body
         made["responses"] = responses = parts.responses()
-        if errors := [*parts.errors(), *self._needed_errors(operation, sources)]:
+        needed = self._shared.errors(operation, sources)
+        if errors := [*parts.errors(), *needed]:
             made["x-specgen-errors"] = errors
             if operation.errors:
                 self._error_schema(sources, operation)
-        self._follow_options(parameters)
-        shared = self._shared_parameters(parameters)
+        self._shared.mark_options(parameters)
+        shared = self._shared.parameters(parameters)
         if shared:
             made["parameters"] = [*parameters, *({"$ref": r} for r in shared)]
         known = [*parameters, *shared.values()]
@@ -144,55 +148,6 @@ class _Drafter:
         if found:
             made["x-specgen-interactions"] = found
         self._result.checklist[operation.name] = _todo(operation, missing)
-        return made
-
-    def _follow_options(self, own: Sequence[dict[str, Any]]) -> None:
-        """Have parameters given once, as options of the client, where the spec has them so."""
-        options = {
-            (parameter.get("name"), parameter.get("in"))
-            for operation in _operations(self._into)
-            for parameter in operation.get("parameters") or ()
-            if isinstance(parameter, dict) and parameter.get(_OPTION) is True
-        }
-        for parameter in own:
-            if (parameter["name"], parameter["in"]) in options:
-                parameter[_OPTION] = True
-
-    def _shared_parameters(
-        self, own: Sequence[Mapping[str, Any]]
-    ) -> dict[str, dict[str, Any]]:
-        """Return the components that all operations of the spec refer to as parameters."""
-        known = (self._into.get("components") or {}).get("parameters") or {}
-        operations = list(_operations(self._into))
-        names = {(p["name"], p["in"]) for p in own}
-        return {
-            f"#/components/parameters/{name}": parameter
-            for name, parameter in known.items()
-            if isinstance(parameter, dict)
-            and isinstance(parameter.get("schema"), dict)
-            and (parameter.get("name"), parameter.get("in")) not in names
-            and operations
-            and all(
-                _refers_to(o, f"#/components/parameters/{name}") for o in operations
-            )
-        }
-
-    def _needed_errors(
-        self, operation: Operation, sources: Sources
-    ) -> list[dict[str, Any]]:
-        """Return the codes for breaches of the contract that other operations declare."""
-        own = {error.code for error in operation.errors}
-        own |= {error.get("code") for error in self._into.get("x-specgen-errors") or ()}
-        violations = (self._into.get("x-specgen-violations") or {}).values()
-        needed = {code for code in violations if isinstance(code, str)} - own
-        made = []
-        for other in _operations(self._into):
-            for error in other.get("x-specgen-errors") or ():
-                if error.get("code") in needed:
-                    needed.discard(error["code"])
-                    note = f"As {other.get('operationId')} declares it (assumed)."
-                    source = sources.at(operation.uri_place, note)
-                    made.append({**error, "x-specgen-source": source})
         return made
 
     def _security(
@@ -260,20 +215,6 @@ class _Drafter:
         return {"x-specgen-error-bodies": [found]} if found else {}
 
 
-def _operations(spec: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the operations of a spec."""
-    for item in (spec.get("paths") or {}).values():
-        for operation in item.values():
-            if isinstance(operation, dict) and "responses" in operation:
-                yield operation
-
-
-def _refers_to(operation: Mapping[str, Any], reference: str) -> bool:
-    """Whether an operation has a parameter that is defined elsewhere."""
-    parameters = operation.get("parameters") or ()
-    return any(isinstance(p, dict) and p.get("$ref") == reference for p in parameters)
-
-
 def _pointers(schemas: Mapping[str, Any]) -> dict[str, Any] | None:
     schema, prefix = schemas.get("ErrorResponse"), ""
     for _ in range(3):
@@ -317,8 +258,8 @@ def _made_name(operation: Operation) -> str:
 
 def _host(pages: Sequence[tuple[Operation, Vocabulary]]) -> str:
     urls = (s.url for operation, _ in pages for s in operation.samples if s.url)
-    hosts = (urlsplit(url).netloc for url in urls if url.startswith("https://"))
-    return next((host for host in hosts if _HOST.fullmatch(host)), "api.example.com")
+    hosts = (found for url in urls if (found := _HOST.match(url)))
+    return next((found["host"] for found in hosts), "api.example.com")
 
 
 def _prose_sources(operation: Operation, sources: Sources) -> Any:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
 
 from specgen.pages.resolving.descriptions import typed
+from specgen.pages.resolving.samples import query_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _JSON = "application/json"
 _FIRST_ERROR = 400
 _ANY_ID = "0" * 32
+_ORIGIN = re.compile(r"^(?:https?|http\(s\))?://[^/?#]*")
 _PLACEHOLDER = re.compile(r"[<{\[].*[>}\]]")
 
 
@@ -156,12 +157,8 @@ class _Maker:
         sample = self._sample
         if sample is None or sample.url is None:
             return {}
-        split = urlsplit(
-            re.sub(r"^http\(s\)", "https", sample.url).replace("[", "").replace("]", "")
-        )
-        found = dict(parse_qsl(split.query, keep_blank_values=True)) | self._in_path(
-            split.path
-        )
+        path = _ORIGIN.sub("", sample.url).partition("?")[0]
+        found = query_of(sample) | self._in_path(path)
         names = {p["name"]: p["schema"] for p in self._parameters}
         return {
             name: _typed(value, names[name])

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from specgen.pages.operation import Certainty, Doubt, Field, FieldType, Shape
 from specgen.pages.resolving.descriptions import typed
+from specgen.pages.resolving.samples import query_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from specgen.pages.operation import Operation, Place
+    from specgen.pages.operation import Operation, Place, Sample
 
 _MAX_DEPTH = 20
 _MAX_ELEMENTS = 20
@@ -48,8 +48,7 @@ def _values(operation: Operation) -> Iterator[tuple[Field, Any, Place]]:
         if parameter.example is not None and kind not in {"array", "object", "any"}:
             yield parameter, typed(parameter.example, kind), parameter.place
     for sample in operation.samples:
-        if sample.kind == "request" and sample.url:
-            yield from _of_query(operation, sample.url, sample.place)
+        yield from _of_query(operation, sample)
         shapes = [operation.body] if sample.kind == "request" else _responses(operation)
         for shape in shapes:
             if shape is not None and sample.value is not None:
@@ -61,14 +60,13 @@ def _responses(operation: Operation) -> list[Shape]:
 
 
 def _of_query(
-    operation: Operation, url: str, place: Place
+    operation: Operation, sample: Sample
 ) -> Iterator[tuple[Field, Any, Place]]:
-    query = url.partition("?")[2]
-    held = dict(parse_qsl(query[:_MAX_TEXT])) if query else {}
+    held = query_of(sample)
     for _, field in operation.parameters:
         kind = "string" if field.type is None else field.type.type
-        if field.name in held and not re.search(r"[<>{}]", held[field.name]):
-            yield field, typed(held[field.name], kind), place
+        if held.get(field.name):
+            yield field, typed(held[field.name], kind), sample.place
 
 
 def _of_shape(

@@ -40,7 +40,7 @@ _MONTHS = (
 )
 _IDENTIFIER = re.compile(r"[A-Z][A-Za-z0-9]{2,80}")
 _STATUS = re.compile(r"\D{0,12}([1-5]\d\d)")
-_PROSE = {"introduction", "constraints", "limits", "title"}
+_PROSE = {"introduction", "constraints", "limits", "title", "debugging"}
 _SAMPLES = {
     "request-example": "request",
     "response-example": "response",
@@ -157,7 +157,7 @@ class _Resolver:
         operation = self._operation
         for block in blocks:
             if isinstance(block, Heading) and block.level == 1 and not operation.title:
-                operation.title = block.text
+                operation.title, operation.title_place = block.text, Place(block.line)
                 _name_by_title(block, operation)
         links = (link for b in blocks if isinstance(b, Paragraph) for link in b.links)
         told = (

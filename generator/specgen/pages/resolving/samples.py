@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from specgen.pages.operation import Place, Sample
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 _MAX_DEPTH = 100
 _MAX_REMARK = 6  # lines
 _LONGEST_LINE = 8000
+_LONGEST_QUERY = 8000
+_OPEN = re.compile(r"[<>{}\[\]]")
 _STATUS_LINE = re.compile(r"^HTTP/[\d.]+\s+(?P<status>[1-5]\d\d)\b")
 _REQUEST_LINE = re.compile(
     r"^\s*(?:(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD)\s+)?"
@@ -129,6 +132,13 @@ def _depth(value: Any, at: int = 0) -> int:
         else value if isinstance(value, list) else ()
     )
     return max((_depth(child, at + 1) for child in children), default=at)
+
+
+def query_of(sample: Sample) -> dict[str, str]:
+    """Return the query parameters of a sample request, without those that it leaves open."""
+    query = (sample.url or "").partition("?")[2][:_LONGEST_QUERY]
+    held = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
+    return {k: v for k, v in held.items() if not _OPEN.search(v)}
 
 
 def parse_xml(text: str) -> Any:

@@ -1,0 +1,88 @@
+"""The audit finds the facts of `docs/facts.md`, but for those that no page puts into words.
+
+The pages are the vendors' and lie outside; `specs/statements/` keeps what they state.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from specgen.pages.auditing import frozen
+from specgen.pages.auditing.audit import audit
+from specgen.pages.words import words_of
+from specgen.source import load
+
+from tests.specs.test_facts import Fact, read_facts
+
+if TYPE_CHECKING:
+    from specgen.pages.auditing.compare import Finding
+
+SPECS = Path(__file__).parents[2] / "specs"
+PROSE = "prose of the operation as a whole, without a number or a name"
+SHOWN = "follows from a sample, which the audit compares as a whole"
+NOT_STATED = {
+    "A4": PROSE,
+    "A5": PROSE,
+    "A6": PROSE,
+    "A104": PROSE,
+    "H4": PROSE,
+    "H57": PROSE,
+    "A61": "one of the values of DryRun, by its description",
+    "A63": "prose in the description of DryRun",
+    "A65": "prose in the description of DryRun",
+    "A67": "prose in the description of DryRun",
+    "A83": SHOWN,
+    "A88": SHOWN,
+    "A89": SHOWN,
+    "A90": SHOWN,
+    "A91": SHOWN,
+    "A93": SHOWN,
+    "A94": SHOWN,
+    "H5": "how a constraint is answered is our reading of it",
+    "H15": "follows from the table of headers",
+    "H35": "which properties a response requires is ours to say",
+}
+
+
+def audited(name: str) -> tuple[str, list[Finding]]:
+    path = SPECS / f"{name}.yaml"
+    spec: dict[str, Any] = load(path).root.plain()
+    [found] = audit(spec, frozen.thaw(SPECS / "statements" / f"{name}.json"))
+    return found.operation, found.findings
+
+
+AUDITS = {name: audited(name) for name in ("alibaba_kms", "huawei_kms")}
+
+
+def is_found(fact: Fact) -> bool:
+    operation, findings = AUDITS[fact.operation.split(",")[0]]
+    place = fact.pointer if fact.pointer[0] == "/" else f"{operation}/{fact.pointer}"
+    return any(
+        finding.verdict in {"in the spec", "excused"}
+        and (_is_at(place, finding, operation) or _says(fact, finding))
+        for finding in findings
+    )
+
+
+def _is_at(place: str, finding: Finding, operation: str) -> bool:
+    at = finding.pointer
+    is_inside = at != operation and place.startswith(f"{at}/")
+    return place == at or is_inside or at.startswith(f"{place}/")
+
+
+def _says(fact: Fact, finding: Finding) -> bool:
+    told = finding.page.get("words", []) if isinstance(finding.page, dict) else []
+    words = words_of(fact.value)
+    return bool(words) and set(words) <= set(told)
+
+
+@pytest.mark.parametrize("name", AUDITS)
+def test_nothing_is_contradicted_missing_or_undecided(name: str) -> None:
+    _, findings = AUDITS[name]
+    assert {finding.verdict for finding in findings} <= {"in the spec", "excused"}
+
+
+def test_every_fact_that_a_page_states_is_found() -> None:
+    assert {f.number for f in read_facts() if not is_found(f)} == set(NOT_STATED)
