@@ -24,9 +24,9 @@ _MODULES: Final = frozenset(
 _CALLED: Final = frozenset(
     {
         "ConfigDict", "ErrorBody", "ErrorCatalog", "ErrorFormat", "Field", "MixedSuccess",
-        "Streamed", "Success", "TaggedBy", "Throttling", "TypeAdapter", "Xml", "XmlSuccess",
-        "awaited", "entered", "events", "flat", "json_lines", "json_sequence", "lru_cache",
-        "operation", "shaped", "stream_operation",
+        "Pages", "Streamed", "Success", "TaggedBy", "Throttling", "TypeAdapter", "Xml",
+        "XmlSuccess", "awaited", "entered", "events", "flat", "json_lines", "json_sequence",
+        "lru_cache", "operation", "shaped", "stream_operation",
     }
 )  # fmt: skip
 _FORBIDDEN: Final = frozenset(

@@ -9,6 +9,7 @@ from specgen.ir.interaction import (
     InteractionRequest,
     InteractionResponse,
     KeyStore,
+    Pagination,
     RateLimit,
 )
 from specgen.ir.operation import (
@@ -65,6 +66,7 @@ __all__ = [
     "MediaType",
     "OAuthFlow",
     "Operation",
+    "Pagination",
     "Parameter",
     "ParameterIn",
     "RateLimit",

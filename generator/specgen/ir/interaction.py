@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from specgen.diagnostics.location import Location
     from specgen.ir.schema import JsonValue
+
+Following: TypeAlias = Literal["value", "link", "header", "items", "pages"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,22 @@ class DryRun:
     passed: str
     invalid: str | None = None
     denied: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pagination:
+    """How the operation returns its items page by page.
+
+    `items` is a JSON pointer to them, `parameter` the wire name of what says where a page begins.
+    `following` is how the next page is found: `value` and `link` are behind the pointer `value`,
+    `header` is the header Link; `items` and `pages` are counted, up to the total behind `value`.
+    """
+
+    items: str
+    parameter: str
+    following: Following
+    location: Location = field(compare=False)
+    value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

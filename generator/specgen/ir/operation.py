@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from specgen.diagnostics.location import Location
     from specgen.ir.errors import DocumentedError
-    from specgen.ir.interaction import DryRun, Interaction, KeyStore, RateLimit
+    from specgen.ir.interaction import (
+        DryRun,
+        Interaction,
+        KeyStore,
+        Pagination,
+        RateLimit,
+    )
     from specgen.ir.schema import JsonValue, Ref, Schema
     from specgen.ir.security import SecurityRequirement
     from specgen.ir.server import Server
@@ -180,4 +186,5 @@ class Operation:
     rate_limits: tuple[RateLimit, ...] = ()
     dry_run: DryRun | None = None
     key_store: KeyStore | None = None
+    pagination: Pagination | None = None
     interactions: tuple[Interaction, ...] = ()

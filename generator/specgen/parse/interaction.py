@@ -1,4 +1,4 @@
-"""`x-specgen-interactions`, `-rate-limits`, `-dry-run` and `-key-store` of an operation."""
+"""`x-specgen-interactions`, `-rate-limits`, `-dry-run`, `-key-store` and `-pagination`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from specgen.ir import (
     InteractionRequest,
     InteractionResponse,
     KeyStore,
+    Pagination,
     RateLimit,
 )
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from specgen.ir import JsonValue, MediaType, RequestBody, Response
+    from specgen.ir.interaction import Following
     from specgen.openapi.place import Place
 
 _LINE_ENDINGS = {"lf": "\n", "crlf": "\r\n"}
@@ -181,3 +183,27 @@ def key_store(cursor: Place) -> KeyStore | None:
         result=found.pairs("result"),
         refusals=found.pairs("refusals"),
     )
+
+
+def pagination(cursor: Place) -> Pagination | None:
+    """Return how the pages of the operation follow each other, None if it has none."""
+    found = cursor.get("x-specgen-pagination")
+    if found is None:
+        return None
+    return Pagination(
+        items=found.text("items") or "",
+        parameter=found.text("parameter") or "",
+        following=_following(found),
+        location=found.location,
+        value=found.text("next") or found.text("next-link") or found.text("total"),
+    )
+
+
+def _following(found: Place) -> Following:
+    if found.text("next") is not None:
+        return "value"
+    if found.text("next-link") is not None:
+        return "link"
+    if found.text("counts") is not None:
+        return "items" if found.text("counts") == "items" else "pages"
+    return "header"

@@ -111,6 +111,7 @@ class OperationReader:
             rate_limits=interaction.rate_limits(cursor),
             dry_run=interaction.dry_run(cursor),
             key_store=interaction.key_store(cursor),
+            pagination=interaction.pagination(cursor),
             interactions=interaction.interactions(cursor, method, body, responses),
         )
 

@@ -13,6 +13,7 @@ from specgen.view.directions import by_direction
 from specgen.view.errors import ErrorsView, errors_view
 from specgen.view.groups import GroupView, group_views, groups_of, options_of
 from specgen.view.operation_builder import OperationBuilder
+from specgen.view.pagination_builder import pagination_views
 from specgen.view.security import AuthView, auth_view
 from specgen.view.servers import EndpointView, default_endpoint, endpoint_views
 from specgen.view.xml_models import with_fits, without_unused_spellings
@@ -123,10 +124,16 @@ def client_view(api: Api, source: str) -> ClientView:
         )
         for each, stated in zip(directed.operations, api.operations, strict=True)
     )
-    streams = [o.stream.name for o in operations if o.stream]
-    grouped = groups_of(api, taken=streams)
+    pages = pagination_views(operations, {c.name: c for c in classes.views})
+    taken = [o.stream.name for o in operations if o.stream]
+    taken += [view.name for view in pages.values()]
+    grouped = groups_of(api, taken)
     operations = tuple(
-        replace(view, group=grouped.get(view.operation.operation_id))
+        replace(
+            view,
+            group=grouped.get(view.operation.operation_id),
+            pages=pages.get(view.operation.operation_id),
+        )
         for view in with_fits(operations, {v.name: v for v in classes.views})
     )
     known = [*(c.name for c in classes.views), *(v.name for v in classes.variants)]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from specgen.code import Code
     from specgen.ir import Operation, WirePlace
     from specgen.view.class_views import ClassView
+    from specgen.view.pagination import PaginationView
     from specgen.view.streams import StreamView
 
 
@@ -232,6 +233,7 @@ class OperationView:
     request: ClassView
     raises: tuple[tuple[Code, str], ...]
     stream: StreamView | None = None
+    pages: PaginationView | None = None
     group: Code | None = None
 
     def method_name(self, *, streams: bool) -> Code:
@@ -322,7 +324,8 @@ class OperationView:
         """The names used in the annotations of the method."""
         given = (names(argument.type) for argument in (*self.options, *self.arguments))
         streamed = self.stream.imports if self.stream else frozenset[str]()
-        return streamed.union(names(self.returns), *given)
+        paged = self.pages.imports if self.pages else frozenset[str]()
+        return streamed.union(paged, names(self.returns), *given)
 
     @property
     def headline(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from specgen.view.types import (
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from specgen.view.servers import EndpointView
 
 _AS_STREAM = " as a stream"
+_PAGE_BY_PAGE = " page by page"
 _UNKNOWN = "UnknownVariant"
 
 Kind = Literal["client", "method", "model", "union", "exception", "function"]
@@ -79,7 +80,8 @@ class Definition:
     @property
     def endpoint(self) -> str:
         """Method and path of the operation that a method sends."""
-        return self.key.partition("#")[0].removesuffix(_AS_STREAM)
+        key = self.key.partition("#")[0]
+        return key.removesuffix(_AS_STREAM).removesuffix(_PAGE_BY_PAGE)
 
 
 def surface(view: ClientView, api: Api) -> list[Definition]:
@@ -93,6 +95,11 @@ def surface(view: ClientView, api: Api) -> list[Definition]:
             _method(operation, view, streams=streams)
             for operation in view.operations
             for streams in operation.methods_made
+        ),
+        *(
+            _iteration(operation, view)
+            for operation in view.operations
+            if operation.pages
         ),
         *(_model(c, pointers) for c in view.classes),
         *(_union(v, pointers) for v in view.variants),
@@ -171,6 +178,24 @@ def _method(view: OperationView, client: ClientView, *, streams: bool) -> Defini
         returns=returns,
         pointer=operation.pointer.lstrip("#"),
         location=operation.location,
+    )
+
+
+def _iteration(view: OperationView, client: ClientView) -> Definition:
+    """Return the method that yields the items of all pages of an operation."""
+    called = _method(view, client, streams=False)
+    owner, _, name = called.name.rpartition(".")
+    pages = view.pages
+    if pages is None:
+        return called
+    signature = called.signature.replace(f"def {name}(", f"def {pages.name}(", 1)
+    result = f"Iterator[{pages.annotation}]"
+    return replace(
+        called,
+        key=f"{called.key}{_PAGE_BY_PAGE}",
+        name=f"{owner}.{pages.name}",
+        signature=signature.removesuffix(f"{view.returns_annotation}") + result,
+        returns=ListOf(pages.item),
     )
 
 

@@ -240,6 +240,7 @@ _SOURCE: Final[tuple[tuple[str, Verdict, str, str], ...]] = (
     ("source-name-changed", "info", "… changed", "Reported as the Python name that it becomes."),
     ("client-settings-changed", "info", "`x-specgen-client` changed", "Reported as the Python that it becomes."),
     ("client-option-changed", "info", "`x-specgen-client-option` changed", "Reported as the argument that it becomes."),
+    ("pagination-changed", "info", "`x-specgen-pagination` changed", "The method that iterates over pages, if there still is one, finds them otherwise."),
     ("key-store-changed", "info", "`x-specgen-key-store` changed", "Stub servers simulate keys otherwise; callers see nothing."),
     ("client-renamed", "breaking", "class … is called … now", "Imports of the client fail."),
     ("package-added", "info", "package … is new", "There is more to import."),

@@ -205,6 +205,7 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
         "x-specgen-rate-limits": Leaf("rate-limits-changed", UNKNOWN, WIDENS, UNKNOWN),
         "x-specgen-dry-run": _offers("dry-run-changed"),
         "x-specgen-key-store": Leaf("key-store-changed"),
+        "x-specgen-pagination": Leaf("pagination-changed"),
         "x-specgen-interactions": Child(
             identity=("name",),
             rules=("example-changed", "example-changed"),
