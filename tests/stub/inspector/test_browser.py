@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import os
 import shutil
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,6 +27,18 @@ playwright = pytest.importorskip(
 )
 CHROMIUM = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here")
+PATHS = [
+    "./",
+    "./?text=nothing",
+    "inspect/1",
+    "inspect/2",
+    "inspect/9",
+    "inspect/compare?one=1&other=2",
+    "inspect/rules?id=1",
+    "inspect/specs",
+]
+# The script of axe-core, which is not part of the project.
+AXE = Path(os.environ["SPECGEN_AXE"]) if "SPECGEN_AXE" in os.environ else None
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -62,8 +77,9 @@ def page(browser: Any, server: StubServer) -> Iterator[Any]:
 
 
 def _is_error(message: Any) -> bool:
-    # That a form came back as wrong is no error of the page.
-    return message.type == "error" and "422" not in message.text
+    # A form that came back as wrong, and a page about what is gone, are no errors of the page.
+    is_meant = "422" in message.text or "404" in message.text
+    return message.type == "error" and not is_meant
 
 
 def get(server: StubServer, path: str) -> int:
@@ -84,7 +100,7 @@ def test_the_list_goes_on_by_itself(page: Any, server: StubServer) -> None:
     playwright.expect(page.locator("#rows tr")).to_have_count(1)
     get(server, "/orders/x")
     playwright.expect(page.locator("#rows tr").first).to_contain_text("/orders/x")
-    playwright.expect(page.locator("#live")).to_contain_text("2 so far")
+    playwright.expect(page.locator("#count")).to_have_text("2 exchanges")
     playwright.expect(page.locator("#empty")).to_have_count(0)
 
 
@@ -95,7 +111,7 @@ def test_a_filtered_list_stays_filtered(page: Any, server: StubServer) -> None:
     get(server, "/orders/1")
     get(server, "/orders/x")
     playwright.expect(page.locator("#rows tr")).to_have_count(1)
-    playwright.expect(page.locator("#live")).to_contain_text("2 so far")
+    playwright.expect(page.locator("#count")).to_have_text("2 exchanges")
     assert page.locator("#rows tr").count() == 1
 
 
@@ -122,20 +138,113 @@ def test_keys_walk_through_the_list(page: Any, server: StubServer) -> None:
     playwright.expect(page.locator("h1")).to_have_text("Exchange 3")
     page.go_back()
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.name") == "operation"
+    assert page.evaluate("document.activeElement.name") == "api"
     page.keyboard.press("j")
-    assert page.evaluate("document.activeElement.name") == "operation"
+    assert page.evaluate("document.activeElement.name") == "api"
 
 
 def test_a_paused_list_stands_still(page: Any, server: StubServer) -> None:
     page.goto("./")
     page.keyboard.press("p")
-    playwright.expect(page.locator("#live")).to_contain_text("Paused")
+    playwright.expect(page.locator("#state")).to_have_text("paused")
     get(server, "/orders/1")
     page.evaluate("refresh()")
     assert page.locator("#rows tr").count() == 0
     page.keyboard.press("p")
     playwright.expect(page.locator("#rows tr")).to_have_count(1)
+
+
+def test_a_button_pauses(page: Any, server: StubServer) -> None:
+    page.goto("./")
+    page.get_by_role("button", name="Pause").click()
+    get(server, "/orders/1")
+    page.evaluate("refresh()")
+    assert page.locator("#rows tr").count() == 0
+    page.get_by_role("button", name="Resume").click()
+    playwright.expect(page.locator("#rows tr")).to_have_count(1)
+
+
+def test_rows_stay_under_the_pointer_and_the_focus(
+    page: Any, server: StubServer
+) -> None:
+    get(server, "/orders/1")
+    page.goto("./")
+    row = page.locator("#rows tr").first
+    row.hover()
+    get(server, "/orders/2")
+    held = page.get_by_role("button", name="Show 1 new")
+    playwright.expect(held).to_be_visible()
+    assert page.locator("#rows tr").count() == 1
+    page.mouse.move(0, 0)
+    playwright.expect(page.locator("#rows tr")).to_have_count(2)
+    page.keyboard.press("j")
+    get(server, "/orders/3")
+    playwright.expect(held).to_be_visible()
+    assert page.evaluate("document.activeElement.textContent") == "2"
+    held.click()
+    playwright.expect(page.locator("#rows tr")).to_have_count(3)
+
+
+def test_rows_of_before_a_reset_go_even_if_as_many_came_since(
+    page: Any, server: StubServer
+) -> None:
+    get(server, "/orders/1")
+    page.goto("./")
+    playwright.expect(page.locator("#rows tr")).to_have_count(1)
+    page.evaluate("pause()")
+    server.app.reset()
+    for number in "234":
+        get(server, f"/orders/{number}")
+    page.evaluate("pause()")
+    playwright.expect(page.locator("#rows tr")).to_have_count(3)
+    shown = page.locator("#rows tr td:first-child").all_text_contents()
+    assert shown == ["3", "2", "1"]
+    assert "/orders/1" not in page.locator("#rows").text_content()
+
+
+def test_texts_are_copied_with_their_lines(page: Any, server: StubServer) -> None:
+    get(server, "/orders/1")
+    kept = server.app.journal._kept[0]
+    kept.tried.append(Tried("Signed", mismatch("GET\n/orders/1\n\nhost:a")))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("inspect/1")
+    page.get_by_text("Canonical request as computed here").click()
+    page.get_by_role("button", name="Copy: Canonical request").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == "GET\n/orders/1\n\nhost:a"
+
+
+def test_nothing_is_forgotten_by_one_click(page: Any, server: StubServer) -> None:
+    get(server, "/orders/1")
+    page.goto("./")
+    page.get_by_text("Forget all exchanges").click()
+    assert len(server.app.calls()) == 1
+    page.get_by_role("button", name="Forget them").click()
+    playwright.expect(page.locator("#empty")).to_be_visible()
+    assert server.app.calls() == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_pages_are_accessible(page: Any, server: StubServer, path: str) -> None:
+    everything_on(server)
+    page.goto(path)
+    assert page.evaluate(ACCESSIBILITY) == []
+    if AXE is not None:
+        # The pages allow scripts of their own only; this one comes with the browser.
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("async () => (await axe.run()).violations")
+        serious = [v for v in found if v["impact"] in ("serious", "critical")]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in serious] == []
+
+
+def everything_on(server: StubServer) -> None:
+    server.app.rules.add(Rule(name="flaky", error="Away", calls=(7,)))
+    server.app.rules.add(Rule(truncate=3, calls=(1,)))
+    with suppress(OSError, http.client.HTTPException):
+        get(server, "/orders/1")
+    get(server, "/orders/x")
+    kept = server.app.journal._kept[0]
+    kept.tried.append(Tried("Signed", mismatch("GET\n/orders/1")))
 
 
 def test_a_rule_by_keyboard_alone(page: Any, server: StubServer) -> None:
@@ -150,7 +259,7 @@ def test_a_rule_by_keyboard_alone(page: Any, server: StubServer) -> None:
     playwright.expect(page.locator("tbody tr")).to_contain_text("error: Away")
     assert [get(server, "/orders/1"), get(server, "/orders/1")] == [503, 200]
     page.reload()
-    page.get_by_role("button", name="Remove rule 1").press("Enter")
+    page.get_by_role("button", name="Remove fault 1").press("Enter")
     playwright.expect(page.locator("main")).to_contain_text("There are none.")
     assert len(server.app.rules) == 0
 
@@ -159,12 +268,12 @@ def test_a_wrong_rule_is_told_and_can_be_mended(page: Any, server: StubServer) -
     page.goto("inspect/rules")
     page.fill("#error", "Awry")
     with page.expect_response(lambda r: r.status == 422):
-        page.click("text=Add rule")
+        page.click("button:text('Add fault')")
     playwright.expect(page.get_by_role("alert")).to_contain_text(
         "`Awry` is not documented"
     )
     page.fill("#status", "418")
-    page.click("text=Add rule")
+    page.click("button:text('Add fault')")
     playwright.expect(page.locator("tbody tr")).to_contain_text(
         "error: Awry, status: 418"
     )
@@ -179,7 +288,7 @@ def test_the_first_difference_is_marked_and_led_to(
     kept.tried.append(Tried("Signed", mismatch("GET\n/orders/1\n\nhost:a")))
     page.goto("inspect/1")
     page.fill("#signed", "GET\n/orders/2\n\nhost:a")
-    page.click("button:text('Compare')")
+    page.get_by_role("button", name="Compare", exact=True).click()
     assert page.locator("mark").all_text_contents() == ["1", "2"]
     page.click("text=line 2, column 9")
     assert page.url.endswith("#difference")
@@ -198,14 +307,11 @@ def test_nothing_that_callers_send_runs(page: Any, server: StubServer) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["./", "inspect/1", "inspect/rules", "inspect/specs"])
+@pytest.mark.parametrize("path", PATHS)
 def test_every_text_stands_out_from_what_is_behind_it(
     page: Any, server: StubServer, scheme: str, path: str
 ) -> None:
-    server.app.rules.add(Rule(name="flaky", error="Away", calls=(7,)))
-    get(server, "/orders/x")
-    kept = server.app.journal._kept[0]
-    kept.tried.append(Tried("Signed", mismatch("GET\n/orders/1")))
+    everything_on(server)
     page.emulate_media(color_scheme=scheme)
     page.goto(path)
     assert page.evaluate(CONTRASTS) == []
@@ -220,6 +326,44 @@ def test_narrow_pages_need_no_sideways_scrolling(page: Any, server: StubServer) 
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= 360, path
 
+
+# What WCAG 2 asks for and a script can see: names, unique ids, labels, a title and landmarks for
+# what is read aloud, and keys for what scrolls.
+ACCESSIBILITY = """() => {
+  const found = [];
+  const shown = (e) => e.checkVisibility();
+  const name = (e) =>
+    e.getAttribute("aria-label") || [...(e.labels ?? [])].map((l) => l.textContent).join("") ||
+    (e.matches("input, select, textarea") ? "" : e.textContent);
+  for (const e of document.querySelectorAll("a, button, input, select, textarea, summary")) {
+    if (e.type !== "hidden" && shown(e) && !name(e).trim()) found.push(`no name: ${e.outerHTML}`);
+  }
+  const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
+  for (const id of ids.filter((id, at) => ids.indexOf(id) !== at)) found.push(`twice: ${id}`);
+  for (const attribute of ["for", "aria-describedby", "list"]) {
+    for (const e of document.querySelectorAll(`[${attribute}]`)) {
+      for (const id of e.getAttribute(attribute).split(" ")) {
+        if (!ids.includes(id)) found.push(`${attribute} leads nowhere: ${id}`);
+      }
+    }
+  }
+  for (const e of document.querySelectorAll("pre")) {
+    const isReached = e.tabIndex === 0 && e.getAttribute("aria-label");
+    if (!isReached) found.push(`not reached by keys: ${e.outerHTML}`);
+  }
+  if (!document.documentElement.lang || !document.title) found.push("no language or title");
+  for (const one of ["main", "h1", "header nav"]) {
+    if (document.querySelectorAll(one).length !== 1) found.push(`not one ${one}`);
+  }
+  const levels = [...document.querySelectorAll("h1, h2, h3")].map((e) => Number(e.tagName[1]));
+  levels.forEach((level, at) => {
+    if (at && level > levels[at - 1] + 1) found.push(`heading ${level} after ${levels[at - 1]}`);
+  });
+  for (const e of document.querySelectorAll("td, th")) {
+    if (e.tagName === "TH" && !e.scope) found.push(`no scope: ${e.outerHTML}`);
+  }
+  return found;
+}"""
 
 # Texts whose contrast (WCAG 2) with the background is below 4.5.
 CONTRASTS = """() => {

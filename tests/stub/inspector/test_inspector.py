@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import shlex
+from collections import deque
+from contextlib import suppress
+from datetime import datetime
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
@@ -11,6 +16,8 @@ import pytest
 from specgen.stub.auth.signature_diagnosis import Mistake
 from specgen.stub.auth.tried import Tried
 from specgen.stub.faults.rule import Rule
+from specgen.stub.faults.send import NoConnectionError
+from specgen.stub.inspector.curl import curl
 from specgen.stub.verify.verdict import Outcome, Verdict
 
 from tests.stub.calling import Answer, call
@@ -66,11 +73,11 @@ async def test_the_list(app: Application) -> None:
     await call(app, "GET", "/orders/1?fields=all")
     await call(app, "GET", "/orders/x")
     found = await page(app)
-    links = [a["href"] for a in found.all("a") if "inspect/" in (a["href"] or "")]
-    assert links[-2:] == ["/__stub__/inspect/2", "/__stub__/inspect/1"]
+    links = [a["href"] for a in found.all("a") if a.get("aria-label")]
+    assert links == ["/__stub__/inspect/2", "/__stub__/inspect/1"]
     assert "/orders/1?fields=all" in found.text
     assert "contract: invalid" in found.text
-    assert "2 so far." in found.text
+    assert "2 exchanges" in found.text
 
 
 async def test_the_list_can_be_filtered(app: Application) -> None:
@@ -81,7 +88,9 @@ async def test_the_list_can_be_filtered(app: Application) -> None:
     assert "/orders/1" not in found.text
     assert found.all("tbody")[0]["data-query"] == "operation=getOrder&valid=false"
     assert [o["value"] for o in found.all("option") if "selected" in o] == [
+        "",
         "getOrder",
+        "",
         "false",
     ]
 
@@ -206,7 +215,7 @@ async def test_a_rule_comes_from_the_form_and_goes(app: Application) -> None:
     assert (await call(app, "GET", "/orders/1")).status == 503
     found = await page(app, "inspect/rules")
     assert "flaky: error: Away" in found.text
-    assert "calls 1, 3, 2 times" in found.text
+    assert "calls 1, 3, first 2 calls" in found.text
     assert (await post(app, "inspect/rules/remove", {"id": "1"})).status == 303
     assert len(app.rules) == 0
 
@@ -238,10 +247,10 @@ async def test_everything_that_the_form_can_say(
     ("fields", "problem"),
     [
         ({}, "it has no effect"),
-        ({"status": "abc"}, "status: Input should be a valid integer"),
+        ({"status": "abc"}, "Status must be a whole number; got abc"),
         ({"error": HOSTILE}, f"`{HOSTILE}` is not documented"),
-        ({"calls": "one", "status": "404"}, "calls.0: Input should be a valid integer"),
-        ({HOSTILE: "x", "status": "404"}, f"{HOSTILE}: Extra inputs"),
+        ({"calls": "one", "status": "404"}, "Calls must be a whole number; got one"),
+        ({HOSTILE: "x", "status": "404"}, f"{HOSTILE} is not known here"),
     ],
 )
 async def test_a_form_that_is_wrong_comes_back_as_it_was(
@@ -279,6 +288,177 @@ async def test_forms_of_other_sites_do_nothing(app: Application, path: str) -> N
     )
     assert answer.status == 403
     assert (len(app.calls()), len(app.rules), app.rate_limits.enforced) == (1, 0, False)
+
+
+async def test_a_fault_is_edited_and_moved(app: Application) -> None:
+    for code in ("Away", "NoOrder"):
+        await post(app, "inspect/rules", {"error": code, "latency-ms": "1-2"})
+    await post(app, "inspect/rules/move", {"id": "2"})
+    assert [a.rule.error for a in app.rules.active] == ["NoOrder", "Away"]
+    form = await page(app, "inspect/rules?id=2")
+    fields = {i["name"]: i.get("value") for i in form.all("input") if i.get("name")}
+    assert (fields["id"], fields["error"], fields["latency-ms"]) == (
+        "2",
+        "NoOrder",
+        "1-2",
+    )
+    given = {"id": "2", "error": "NoOrder", "times": "3"}
+    assert (await post(app, "inspect/rules", given)).status == 303
+    assert [(a.id, a.rule.times) for a in app.rules.active] == [(2, 3), (1, None)]
+    app.rules.remove(2)
+    gone = await post(app, "inspect/rules", given)
+    assert (gone.status, len(app.rules)) == (422, 1)
+
+
+async def test_a_fault_that_the_form_cannot_say_is_not_edited(app: Application) -> None:
+    app.rules.add(Rule.model_validate({"drip": {"bytes": 1, "every-ms": 7}}))
+    app.rules.add(Rule(sequence=(Rule(error="Away"),)))
+    app.rules.add(Rule(error="Away", share=0.5, calls=(1, 2)))
+    links = [a.get("aria-label") for a in (await page(app, "inspect/rules")).all("a")]
+    assert [name for name in links if name] == ["Edit fault 3"]
+
+
+async def test_what_is_wrong_is_said_at_its_field(app: Application) -> None:
+    answer = await post(app, "inspect/rules", {"status": "abc", "share": "7"})
+    found = Page(answer.body.decode())
+    for name in ("status", "share"):
+        (field,) = [i for i in found.all("input") if i.get("id") == name]
+        assert field["aria-invalid"] == "true"
+        assert f"{name}-error" in (field["aria-describedby"] or "").split()
+        assert f"{name}-error" in ids(found)
+    assert "Share must be at most 1; got 7" in found.text
+
+
+def ids(found: Page) -> list[str]:
+    return [a["id"] or "" for _, a in found.elements if "id" in a]
+
+
+# Exchanges, once more
+
+
+async def test_all_of_the_journal_can_be_reached(app: Application) -> None:
+    for _ in range(205):
+        await call(app, "GET", "/orders/1")
+    seen: list[str | None] = []
+    path = ""
+    while True:
+        found = await page(app, path)
+        seen += [r["data-number"] for r in found.all("tr") if "data-number" in r]
+        older = [a["href"] for a in found.all("a") if a.get("rel") == "next"]
+        if not older:
+            break
+        path = (older[0] or "").removeprefix("/__stub__/")
+    assert seen == [f"{number}" for number in range(205, 0, -1)]
+
+
+async def test_exchanges_are_searched(app: Application) -> None:
+    for path in ("/orders/1", "/orders/x", "/orders/7"):
+        await call(app, "GET", path)
+    for query, numbers in {
+        "text=ORDERS%2F7": ["3"],
+        "status=4xx": ["2"],
+        "status=200&text=orders": ["3", "1"],
+        "api=orders&valid=false": ["2"],
+        "api=others": [],
+    }.items():
+        found = await page(app, f"?{query}")
+        rows = [r["data-number"] for r in found.all("tr") if "data-number" in r]
+        assert rows == numbers, query
+
+
+async def test_an_exchange_that_is_not_kept_has_a_page(app: Application) -> None:
+    app.journal._kept = deque(maxlen=1)
+    for _ in range(2):
+        await call(app, "GET", "/orders/1")
+    assert "It is no longer kept" in (await page(app, "inspect/1", 404)).text
+    assert "There is no such exchange" in (await page(app, "inspect/3", 404)).text
+
+
+async def test_ids_are_unique_and_texts_keep_their_lines(app: Application) -> None:
+    await call(app, "GET", "/orders/1")
+    kept = app.journal._kept[0]
+    mistake = Mistake("the method PUT", kept.request, mismatch("PUT\n/orders/1"))
+    kept.tried.append(
+        Tried("Signed", mismatch("GET\n/orders/1\n\nhost:a"), mistake=mistake)
+    )
+    answer = await post(app, "inspect/1", {"signed": "GET\n/orders/2"})
+    found = Page(answer.body.decode())
+    assert {"difference-1", "difference-2"} <= set(ids(found))
+    assert len(ids(found)) == len(set(ids(found)))
+    assert "GET\n/orders/1\n\nhost:a" in found.text
+    assert all(block["tabindex"] == "0" for block in found.all("pre"))
+
+
+async def test_what_the_client_saw_is_shown(app: Application) -> None:
+    app.rules.add(Rule(truncate=9, content_type="text/html"))
+    with suppress(NoConnectionError):
+        await call(app, "GET", "/orders/1")
+    found = await page(app, "inspect/1")
+    assert "The connection was closed before the end of the body." in found.text
+    assert "9 bytes" in found.text
+    listed = await page(app)
+    assert re.search(r"fault 1.* of \d+ bytes", listed.text)
+
+
+async def test_a_request_as_curl(app: Application) -> None:
+    headers = {"content-type": "application/json", "x-auth-token": "hush"}
+    body = b'{"lines": 1, "note": "it\'s"}'
+    await call(app, "POST", "/orders?a=%26", headers=headers, body=body)
+    (entry,) = app.calls()
+    command = shlex.split(curl(entry, "http://stub.test"))
+    assert command[:3] == ["curl", "--path-as-is", "http://stub.test/orders?a=%26"]
+    assert command[-2:] == ["--data-raw", body.decode()]
+    assert "x-auth-token: ***" in command
+    assert "As curl" in (await page(app, "inspect/1")).text
+
+
+async def test_exchanges_as_an_archive(app: Application) -> None:
+    await call(app, "GET", "/orders/1?fields=all")
+    app.rules.add(Rule(connection="reset"))
+    with suppress(NoConnectionError):
+        await call(app, "GET", "/orders/2", headers={"x-auth-token": "hush"})
+    answer = await call(app, "GET", "/__stub__/har?operation=getOrder")
+    assert b"hush" not in answer.body
+    first, second = answer.json()["log"]["entries"]
+    assert first["request"]["url"] == "http://stub.test/orders/1?fields=all"
+    assert first["request"]["queryString"] == [{"name": "fields", "value": "all"}]
+    assert first["response"]["status"] == 200
+    assert second["response"]["status"] == 0
+    assert datetime.fromisoformat(first["startedDateTime"]).tzinfo is not None
+
+
+async def test_a_request_is_replayed(app: Application) -> None:
+    headers = {"content-type": "application/json"}
+    await call(app, "POST", "/orders", headers=headers, body=b'{"lines": 1}')
+    assert (await post(app, "inspect/1/replay", {})).status == 303
+    await asyncio.gather(*app._replays)
+    one, other = app.calls()
+    assert one.request == other.request
+    assert one.status == other.status
+    assert (await post(app, "inspect/9/replay", {})).status == 409
+
+
+async def test_two_exchanges_are_compared(app: Application) -> None:
+    await call(app, "GET", "/orders/1?fields=few")
+    await call(app, "GET", "/orders/2?fields=few")
+    answer = await call(app, "GET", "/__stub__/inspect/compare?one=1&other=2")
+    html = answer.body.decode()
+    assert "<mark>GET /orders/1</mark>" in html
+    assert "<mark>GET /orders/2</mark>" in html
+    assert "<code>  fields=few</code>" in html
+    missing = await call(app, "GET", "/__stub__/inspect/compare?one=1&other=7")
+    assert missing.status == 404
+
+
+async def test_a_fault_begins_with_an_exchange(app: Application) -> None:
+    await call(app, "GET", "/orders/x")
+    links = [a["href"] or "" for a in (await page(app, "inspect/1")).all("a")]
+    (link,) = [href for href in links if href.endswith("#add")]
+    found = await page(app, link.removeprefix("/__stub__/").removesuffix("#add"))
+    chosen = [o["value"] for o in found.all("option") if "selected" in o]
+    assert {"orders", "getOrder"} <= set(chosen)
+    (status,) = [i for i in found.all("input") if i.get("id") == "status"]
+    assert status["value"] == "400"
 
 
 # Untrusted input

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
+from ..verify.canonical import QueryStyle, query_style
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -13,6 +15,20 @@ if TYPE_CHECKING:
     from ..wire.redaction import Redactor
     from ..wire.request import Request
 
+_PLUS, _SLASH = ("%20", "+"), ("%2F", "/")
+_STYLES = {
+    "the query with `+` in place of `%20` for a space": QueryStyle(spelt=(_PLUS,)),
+    "the query with `/` in place of `%2F`": QueryStyle(spelt=(_SLASH,)),
+    "the query in the order of the request, not sorted by name": QueryStyle(
+        is_sorted=False
+    ),
+    "the query in the order of the request, with `+` in place of `%20`": QueryStyle(
+        is_sorted=False, spelt=(_PLUS,)
+    ),
+    "the query as forms are encoded: `+` for a space, `*` as it is, `%7E` for `~`": (
+        QueryStyle(spelt=(_PLUS, ("%2A", "*"), ("~", "%7E")))
+    ),
+}
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 
 
@@ -52,6 +68,11 @@ def find_mistake(
         verdict = signed(other)
         if verdict is not None:
             return Mistake(what, other, verdict)
+    for what, style in _STYLES.items():
+        with query_style(style):
+            verdict = signed(request)
+        if verdict is not None:
+            return Mistake(what, request.replaced(), verdict)
     return None
 
 

@@ -127,6 +127,11 @@ class Effect(Model):
         )
 
     @property
+    def is_visible(self) -> bool:
+        """Whether a client receives something else than the response that was made."""
+        return self.connection is not None or bool(self._given(_OF_BODIES))
+
+    @property
     def skew(self) -> timedelta:
         """The shift of the clock."""
         return timedelta(seconds=self.clock_skew_s)

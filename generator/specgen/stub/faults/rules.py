@@ -140,6 +140,38 @@ class Rules:
         self._active = kept
         return found
 
+    def replace(self, number: int, rule: Rule) -> bool:
+        """Put a rule in the place of another, and return whether that existed.
+
+        Args:
+            number: The number of the other.
+            rule: The rule; its calls are counted from the start.
+
+        Raises:
+            RuleError: It has an unknown name.
+        """
+        self.check(rule)
+        places = [n for n, active in enumerate(self._active) if active.id == number]
+        for place in places:
+            self._active[place] = Active(number, rule)
+        return bool(places)
+
+    def move(self, number: int, *, later: bool) -> None:
+        """Move a rule one place: of those that match a call, the first with an effect counts.
+
+        Args:
+            number: The number of the rule.
+            later: Whether it moves towards the end.
+        """
+        order = self._active
+        for place, active in enumerate(order):
+            other = place + (1 if later else -1)
+            if active.id == number and 0 <= other < len(order):
+                moved = [*order]
+                moved[place], moved[other] = order[other], active
+                self._active = moved
+                return
+
     def clear(self) -> None:
         """Remove all rules."""
         self._active = []

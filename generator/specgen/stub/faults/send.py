@@ -6,7 +6,6 @@ import re
 import socket
 import struct
 from contextlib import suppress
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -14,6 +13,7 @@ from ..transport.coalescing import GatheringTransport
 from ..wire.media_ranges import concrete
 from ..wire.media_types import kind_of
 from ..wire.streams import STREAMS, pieces
+from .received import BODILESS, received
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -25,11 +25,8 @@ if TYPE_CHECKING:
 
     Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 
-_BODILESS = (204, 304)
 _NOT_IN_A_NAME = re.compile(r"[^!#$%&'*+.^_`|~0-9a-z-]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-# Not allowed in JSON or XML.
-_GARBAGE = b"\x00<{"
 # A linger time of zero resets the connection.
 _LINGER = struct.pack("ii", 1, 0)
 
@@ -65,13 +62,16 @@ class _Socket(Protocol):
     def fileno(self) -> int: ...
 
 
-async def send_reply(reply: Reply, send: Send, *, head: bool) -> None:
+async def send_reply(
+    reply: Reply, send: Send, *, head: bool, declared: int | None = None
+) -> None:
     """Send a response.
 
     Args:
         reply: The response.
         send: The ASGI callable.
         head: Whether to leave out the body.
+        declared: The size that the head declares for the body; by default that of the body.
     """
     transport = _transport_of(send)
     gathering = transport if isinstance(transport, GatheringTransport) else None
@@ -79,8 +79,9 @@ async def send_reply(reply: Reply, send: Send, *, head: bool) -> None:
         gathering.hold()
     try:
         is_stream = kind_of(reply.media_type or "") in STREAMS
-        await _send_head(reply, send, sized=not is_stream)
-        body = b"" if head or reply.status in _BODILESS else reply.body
+        size = len(reply.body) if declared is None else declared
+        await _send_head(reply, send, declared=None if is_stream else size)
+        body = b"" if head or reply.status in BODILESS else reply.body
         if is_stream:
             for piece in pieces(body, reply.media_type):
                 await send(
@@ -113,31 +114,27 @@ async def send_broken(
     Raises:
         NoConnectionError: The server does not expose the connection to applications.
     """
-    if effect.connection is not None:
-        _hang_up(send, reset=effect.connection == "reset")
+    found = received(reply, effect, head=head)
+    if found.reply is None:
+        _hang_up(send, reset=found.ending == "reset")
         return
-    reply = _spoilt(reply, effect)
-    whole = effect.truncate is None and effect.drip is None
-    if whole or head or not reply.body or reply.status in _BODILESS:
-        await send_reply(reply, send, head=head)
+    if effect.truncate is None and effect.drip is None:
+        await send_reply(found.reply, send, head=head, declared=found.declared)
         return
-    await _send_head(reply, send)
-    kept = len(reply.body)
-    if effect.truncate is not None:
-        kept = min(effect.truncate, kept - 1)
-    await _send_slowly(reply.body[:kept], effect.drip, send, sleep)
-    if kept < len(reply.body):
+    await _send_head(found.reply, send, declared=found.declared)
+    await _send_slowly(found.reply.body, effect.drip, send, sleep)
+    if found.ending == "truncated":
         _hang_up(send, reset=False)
     else:
         await send({"type": "http.response.body", "body": b""})
 
 
-async def _send_head(reply: Reply, send: Send, *, sized: bool = True) -> None:
+async def _send_head(reply: Reply, send: Send, *, declared: int | None) -> None:
     headers = [(_name(name), _value(value)) for name, value in reply.headers]
     if reply.media_type is not None:
         headers.append((b"content-type", _value(concrete(reply.media_type))))
-    if sized and reply.status not in _BODILESS:
-        headers.append((b"content-length", str(len(reply.body)).encode()))
+    if declared is not None and reply.status not in BODILESS:
+        headers.append((b"content-length", str(declared).encode()))
     await send(
         {"type": "http.response.start", "status": reply.status, "headers": headers}
     )
@@ -187,15 +184,6 @@ def _linger_not(transport: _Transport) -> None:
         socket.socket(fileno=socket.dup(known.fileno())) as connection,
     ):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER)
-
-
-def _spoilt(reply: Reply, effect: Effect) -> Reply:
-    if effect.content_type is not None and reply.media_type is not None:
-        reply = replace(reply, media_type=effect.content_type)
-    if effect.malformed:
-        body = reply.body[: len(reply.body) // 2] + _GARBAGE
-        reply = replace(reply, body=body)
-    return reply
 
 
 @cache

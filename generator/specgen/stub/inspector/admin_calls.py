@@ -34,9 +34,11 @@ class Query(Model):
 
     operation: str | None = None
     api: str | None = None
-    status: int | None = None
+    status: Annotated[str, Field(pattern=r"^([1-5]([0-9]{2}|xx)|none)$")] | None = None
     valid: bool | None = None
+    text: str | None = None
     since: int = 0
+    before: int | None = None
     limit: Annotated[int, Field(ge=0)] | None = None
 
 

@@ -50,6 +50,10 @@ class Administered(Protocol):
         """The counter of calls, if the documented limits are enforced."""
         ...
 
+    def replay(self, number: int) -> str:
+        """Answer a kept request once more, and return why that cannot be; empty if it is done."""
+        ...
+
     def reset(self) -> None:
         """Reset the state to that at the start."""
         ...

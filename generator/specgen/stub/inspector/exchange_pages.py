@@ -1,88 +1,30 @@
-"""The inspector's pages about exchanges: the list, and the details of each."""
+"""The inspector's pages about one exchange."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
+from .curl import curl
 from .html import tag
+from .labels import chips, status_chip
+from .two_exchanges import indented
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ..journal.journal_entry import Checked, Entry
+    from ..journal.journal_entry import Answered, Arrived, Checked, Entry
     from ..journal.signature_comparison import Comparison
     from .html import Child, Markup
 
-_COLUMNS = ("#", "Time", "Request", "Operation", "Status", "Verdict", "ms")
-_FIRST_CLIENT_ERROR = 400
-_FIRST_SERVER_ERROR = 500
-
-
-def listing(entries: Iterable[Entry], *, last: int, query: str) -> Markup:
-    """Return the table of exchanges, the newest first.
-
-    Args:
-        entries: The exchanges.
-        last: The number of the newest exchange.
-        query: The query of the script's requests for more.
-    """
-    head = tag("tr", [tag("th", name, scope="col") for name in _COLUMNS])
-    return tag(
-        "table",
-        tag("caption", "Exchanges, the newest first", class_="unseen"),
-        tag("thead", head),
-        tag("tbody", rows(entries), id="rows", data_last=last, data_query=query),
-        class_="exchanges cards",
-    )
-
-
-def rows(entries: Iterable[Entry]) -> list[Markup]:
-    """Return a row of the table for each exchange."""
-    return [_row(entry) for entry in entries]
-
-
-def _row(entry: Entry) -> Markup:
-    link = tag("a", f"{entry.number}", href=f"/__stub__/inspect/{entry.number}")
-    return tag(
-        "tr",
-        tag("td", link),
-        tag("td", f"{entry.time:%H:%M:%S}"),
-        tag(
-            "td",
-            tag("b", entry.request.method),
-            " ",
-            entry.request.url,
-            class_="request",
-        ),
-        tag("td", entry.operation or "none"),
-        tag("td", _status(entry)),
-        tag("td", list(_chips(entry))),
-        tag("td", f"{entry.duration_ms:.1f}", class_="number"),
-        data_number=entry.number,
-    )
-
-
-def _status(entry: Entry) -> Markup:
-    status = entry.status or 0
-    kind = "good"
-    if status >= _FIRST_CLIENT_ERROR:
-        kind = "bad" if status >= _FIRST_SERVER_ERROR else "wrong"
-    return tag("span", f"{status or 'none'}", class_=f"chip {kind}")
-
-
-def _chips(entry: Entry) -> Iterator[Markup]:
-    if entry.violation is not None:
-        yield tag("span", f"contract: {entry.violation.kind}", class_="chip wrong")
-    for checked in entry.signature[:1]:
-        kind = "good" if checked.outcome == "verified" else "wrong"
-        yield tag("span", f"auth: {checked.outcome}", class_=f"chip {kind}")
-    if entry.rule is not None:
-        yield tag("span", f"rule {entry.rule.id}", class_="chip rule")
-
 
 def detail(
-    entry: Entry, *, newest: int, comparisons: Iterable[Comparison], claimed: str
+    entry: Entry,
+    *,
+    newest: int,
+    comparisons: Iterable[Comparison],
+    claimed: str,
+    origin: str,
 ) -> list[Child]:
     """Return the details of one exchange.
 
@@ -91,26 +33,105 @@ def detail(
         newest: The number of the newest exchange.
         comparisons: The comparisons requested by the reader.
         claimed: The text given by the reader.
+        origin: Scheme, host and port of the stub.
     """
+    own = [c.comparison for c in entry.signature if c.comparison]
+    compared = list(enumerate([*own, *comparisons], 1))
     return [
         tag("h1", f"Exchange {entry.number}"),
         _neighbours(entry.number, newest),
-        tag("p", _status(entry), " ", list(_chips(entry))),
+        tag("p", status_chip(entry), " ", list(chips(entry))),
         _facts(
             ("Operation", entry.operation),
             ("API", entry.api),
-            ("Time", entry.time.isoformat(timespec="milliseconds")),
+            ("Time", f"{entry.time:%Y-%m-%d %H:%M:%S.%f}"[:-3] + " UTC"),
             ("Took", f"{entry.duration_ms} ms"),
             ("Request id", entry.request_id),
-            ("Rule", f"{entry.rule.name}: {entry.rule.effect}" if entry.rule else None),
         ),
+        _actions(entry),
+        _fault(entry),
         _violation(entry),
         [_signature(checked) for checked in entry.signature],
-        [_comparison(comparison) for comparison in comparisons],
+        [_comparison(comparison, number) for number, comparison in compared],
         _compare_form(entry, claimed),
-        _request(entry),
+        _request(entry, origin),
         _response(entry),
     ]
+
+
+def no_longer_kept(number: int, kept: int) -> list[Child]:
+    """Return the content of the page of an exchange that is not kept any more."""
+    return [
+        tag("h1", f"Exchange {number}"),
+        tag("p", f"It is no longer kept: the journal has the last {kept} exchanges."),
+        tag("p", tag("a", "All exchanges", href="/__stub__/")),
+    ]
+
+
+def not_there(number: int) -> list[Child]:
+    """Return the content of the page of an exchange that has not taken place."""
+    return [
+        tag("h1", f"Exchange {number}"),
+        tag("p", "There is no such exchange, or the journal was emptied since."),
+        tag("p", tag("a", "All exchanges", href="/__stub__/")),
+    ]
+
+
+def _actions(entry: Entry) -> Markup:
+    about = {"operation": entry.operation, "api": entry.api, "status": entry.status}
+    query = urlencode({name: value for name, value in about.items() if value})
+    number = entry.number
+    return tag(
+        "div",
+        tag(
+            "form",
+            tag("button", "Replay"),
+            method="post",
+            action=f"/__stub__/inspect/{number}/replay",
+        ),
+        tag(
+            "a", "Fault from this exchange", href=f"/__stub__/inspect/rules?{query}#add"
+        ),
+        tag(
+            "form",
+            tag("input", type="hidden", name="one", value=number),
+            tag(
+                "label",
+                "Compare with exchange ",
+                tag(
+                    "input",
+                    name="other",
+                    value=max(number - 1, 1),
+                    size=5,
+                    inputmode="numeric",
+                ),
+            ),
+            tag("button", "Compare exchanges"),
+            method="get",
+            action="/__stub__/inspect/compare",
+        ),
+        class_="actions",
+    )
+
+
+def _fault(entry: Entry) -> Child:
+    rule, received = entry.rule, entry.received
+    if rule is None:
+        return None
+    ending = {
+        None: "The client received the response below.",
+        "complete": "The client received the response below, not the one that was made.",
+        "truncated": "The connection was closed before the end of the body.",
+        "closed": "The connection was closed without a response.",
+        "reset": "The connection was reset without a response.",
+    }[received.ending if received else None]
+    name = "" if rule.name == rule.effect else f"{rule.name}: "
+    return tag(
+        "section",
+        tag("h2", f"Fault {rule.id}"),
+        tag("p", f"{name}{rule.effect}"),
+        tag("p", ending),
+    )
 
 
 def _neighbours(number: int, newest: int) -> Markup:
@@ -148,7 +169,6 @@ def _violation(entry: Entry) -> Child:
 
 
 def _signature(checked: Checked) -> Markup:
-    mistake = f"The caller signed {checked.mistake}." if checked.mistake else None
     texts = [
         ("Canonical request", checked.canonical_request),
         ("String to sign", checked.string_to_sign),
@@ -157,27 +177,38 @@ def _signature(checked: Checked) -> Markup:
         "section",
         tag("h2", f"Authentication: {checked.scheme}"),
         tag("p", f"{checked.outcome}: {checked.detail}."),
-        mistake and tag("p", mistake, class_="wrong"),
+        checked.cause and tag("p", checked.cause, class_="wrong"),
         _facts(("Access key", checked.access_key_id)),
-        checked.comparison and _comparison(checked.comparison),
-        [_numbered(title, text) for title, text in texts if text],
+        [_computed(title, text) for title, text in texts if text],
     )
 
 
-def _numbered(title: str, text: str) -> Markup:
-    lines = [tag("li", tag("code", line)) for line in text.split("\n")]
-    summary = tag("summary", f"{title} as computed here")
-    return tag("details", summary, tag("ol", lines, class_="lines"))
+def _computed(title: str, text: str) -> Markup:
+    name = f"{title} as computed here"
+    return tag("details", tag("summary", name), _block(text, name))
 
 
-def _comparison(found: Comparison) -> Markup:
+def _block(text: str, name: str) -> Markup:
+    """Return text that keeps its lines, also when it is copied, and can be scrolled by keys."""
+    return tag(
+        "pre",
+        tag("code", text),
+        tabindex=0,
+        role="region",
+        aria_label=name,
+        data_copy=True,
+    )
+
+
+def _comparison(found: Comparison, number: int) -> Markup:
+    target = f"difference-{number}"
     if found.line is None:
         verdict: Child = (
             "Both are the same; if the signature is wrong, the secret is another."
         )
     else:
         place = f"line {found.line}, column {found.column}"
-        verdict = ["They differ from ", tag("a", place, href="#difference"), " on."]
+        verdict = ["They differ from ", tag("a", place, href=f"#{target}"), " on."]
     head = [
         tag("th", t, scope="col") for t in ("Line", "Computed here", "By the caller")
     ]
@@ -188,14 +219,14 @@ def _comparison(found: Comparison) -> Markup:
         tag(
             "table",
             tag("thead", tag("tr", head)),
-            tag("tbody", _lines(found)),
+            tag("tbody", _lines(found, target)),
             class_="lines",
         ),
         class_="comparison",
     )
 
 
-def _lines(found: Comparison) -> Iterator[Markup]:
+def _lines(found: Comparison, target: str) -> Iterator[Markup]:
     for index in range(max(len(found.computed), len(found.claimed))):
         pair = (_line(found.computed, index), _line(found.claimed, index))
         is_first = found.line == index + 1
@@ -205,7 +236,7 @@ def _lines(found: Comparison) -> Iterator[Markup]:
             tag("th", index + 1, scope="row"),
             [tag("td", tag("code", _marked(text, column))) for text in pair],
             class_="differs" if pair[0] != pair[1] or is_first else None,
-            id="difference" if is_first else None,
+            id=target if is_first else None,
         )
 
 
@@ -238,50 +269,49 @@ def _compare_form(entry: Entry, claimed: str) -> Child:
     )
 
 
-def _request(entry: Entry) -> Markup:
+def _request(entry: Entry, origin: str) -> Markup:
     sent = entry.request
+    command = curl(entry, origin)
     return tag(
         "section",
         tag("h2", "Request"),
         tag("p", tag("code", f"{sent.method} {sent.url}"), class_="wide"),
-        _headers(sent.headers),
-        _body(sent.body, sent.body_size),
+        _headers(sent.headers, "Headers of the request"),
+        _body(sent.body, sent.body_size, "Body of the request"),
+        tag("details", tag("summary", "As curl"), _block(command, "Command of curl")),
     )
 
 
-def _response(entry: Entry) -> Child:
-    answer = entry.response
-    if answer is None:
-        return None
-    broken = tag("p", "A rule may have changed it on its way.") if entry.rule else None
+def _response(entry: Entry) -> list[Child]:
+    received, made = entry.received, entry.response
+    shown: list[Child] = []
+    if received is not None and received.status is not None:
+        shown.append(_answer("Response that the client received", received))
+    if made is not None:
+        title = "Response" if received is None else "Response before the fault"
+        shown.append(_answer(title, made))
+    return shown
+
+
+def _answer(title: str, answer: Answered | Arrived) -> Markup:
     return tag(
         "section",
-        tag("h2", "Answer"),
-        broken,
-        _headers(answer.headers),
-        _body(answer.body, answer.body_size),
+        tag("h2", title),
+        tag("p", tag("code", answer.status or "")),
+        _headers(answer.headers, f"{title}: headers"),
+        _body(answer.body, answer.body_size, f"{title}: body"),
     )
 
 
-def _headers(headers: Iterable[tuple[str, str]]) -> Markup:
+def _headers(headers: Iterable[tuple[str, str]], name: str) -> Markup:
     found = [
-        tag("tr", tag("th", name, scope="row"), tag("td", tag("code", value)))
-        for name, value in headers
+        tag("tr", tag("th", key, scope="row"), tag("td", tag("code", value)))
+        for key, value in headers
     ]
-    return tag("table", tag("tbody", found), class_="headers")
+    return tag("table", tag("tbody", found), class_="headers", aria_label=name)
 
 
-def _body(body: str, size: int) -> Child:
+def _body(body: str, size: int, name: str) -> Child:
     if not size:
         return tag("p", "No body.", class_="hint")
-    return [
-        tag("pre", tag("code", _indented(body))),
-        tag("p", f"{size} bytes", class_="hint"),
-    ]
-
-
-def _indented(body: str) -> str:
-    try:
-        return json.dumps(json.loads(body), ensure_ascii=False, indent=2)
-    except (ValueError, RecursionError):
-        return body
+    return [_block(indented(body), name), tag("p", f"{size} bytes", class_="hint")]

@@ -1,44 +1,75 @@
-// Keeps the list of exchanges up to date, and lets it be walked through by keys.
+// Keeps the list of exchanges up to date, lets it be walked through by keys, and copies texts.
 "use strict";
 
-const rows = document.querySelector("#rows");
-const live = document.querySelector("#live");
-const MAX_ROWS = 200;
+const rows = document.querySelector("#rows[data-live]");
+const state = document.querySelector("#state");
+const count = document.querySelector("#count");
+const pauseButton = document.querySelector("#pause");
+const heldButton = document.querySelector("#held");
+const MAX_ROWS = 100;
 let paused = false;
+// Rows that arrived while the list was in use: the newest first, as HTML.
+let held = "";
 
 function say(text) {
-  if (live.textContent !== text) live.textContent = text;
+  if (state.textContent !== text) state.textContent = text;
+}
+
+// A row must not move under the pointer, nor away from a reader.
+function isInUse() {
+  return rows.matches(":hover") || rows.contains(document.activeElement) || scrollY > rows.offsetTop;
+}
+
+function rowsIn(html) {
+  const template = document.createElement("template");
+  template.innerHTML = `<table><tbody>${html}</tbody></table>`;
+  return template.content.querySelectorAll("tr").length;
+}
+
+function show() {
+  // The server has escaped everything in it.
+  rows.insertAdjacentHTML("afterbegin", held);
+  held = "";
+  heldButton.hidden = true;
+  while (rows.rows.length > MAX_ROWS) rows.lastElementChild.remove();
+  if (rows.rows.length) document.querySelector("#empty")?.remove();
+}
+
+function hold(number) {
+  heldButton.textContent = `Show ${number} new`;
+  heldButton.hidden = false;
 }
 
 async function refresh() {
   if (paused || document.hidden) return;
-  const last = rows.dataset.last;
-  const query = rows.dataset.query;
+  const { last, query, generation } = rows.dataset;
   let answer;
   try {
     answer = await fetch(`/__stub__/rows?since=${last}${query && "&" + query}`);
   } catch {
-    say("The stub does not answer.");
+    say("the stub does not respond");
     return;
   }
-  if (!answer.ok) return;
-  const newest = Number(answer.headers.get("x-last"));
-  if (newest < Number(last)) {
+  if (!answer.ok || paused || rows.dataset.last !== last) return;
+  if (answer.headers.get("x-generation") !== generation) {
+    // The numbers start again: the journal was emptied, or the stub was started again.
     location.reload();
     return;
   }
-  // The server has escaped everything in it.
-  rows.insertAdjacentHTML("afterbegin", await answer.text());
-  rows.dataset.last = newest;
-  while (rows.rows.length > MAX_ROWS) rows.lastElementChild.remove();
-  if (rows.rows.length) document.querySelector("#empty")?.remove();
-  say(`${newest} so far, and the list goes on by itself.`);
+  held = (await answer.text()) + held;
+  rows.dataset.last = answer.headers.get("x-last");
+  count.textContent = `${rows.dataset.last} exchanges`;
+  say("live");
+  const number = rowsIn(held);
+  if (number && isInUse()) hold(number);
+  else if (number) show();
 }
 
 function pause() {
   paused = !paused;
-  if (paused) say("Paused; press p to go on.");
-  else refresh();
+  pauseButton.textContent = paused ? "Resume" : "Pause";
+  say(paused ? "paused" : "live");
+  if (!paused) refresh();
 }
 
 function move(step) {
@@ -49,6 +80,26 @@ function move(step) {
 
 function isTyping(target) {
   return target.matches("input, select, textarea");
+}
+
+function copyText(block, button) {
+  const range = document.createRange();
+  range.selectNodeContents(block);
+  const selection = getSelection();
+  selection.removeAllRanges();
+  selection.addRange(range);
+  // The clipboard's own interface is there on secure origins only.
+  button.textContent = document.execCommand("copy") ? "Copied" : "Press Ctrl+C";
+}
+
+for (const block of document.querySelectorAll("pre[data-copy]")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.textContent = "Copy";
+  button.setAttribute("aria-label", `Copy: ${block.getAttribute("aria-label")}`);
+  button.addEventListener("click", () => copyText(block, button));
+  block.before(button);
 }
 
 if (rows) {
@@ -64,6 +115,9 @@ if (rows) {
     event.preventDefault();
     action();
   });
+  pauseButton.hidden = false;
+  pauseButton.addEventListener("click", pause);
+  heldButton.addEventListener("click", show);
   document.addEventListener("visibilitychange", refresh);
   setInterval(refresh, 1000);
 }

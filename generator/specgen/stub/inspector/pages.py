@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+
+from pydantic_core import to_json
 
 from ..wire.reply import Reply
-from .exchange_pages import detail, listing, rows
-from .html import document, fragment, tag
-from .rules_page import add_from_form, rules_page
+from .exchange_list import exchange_list, found, new_rows
+from .exchange_pages import detail, no_longer_kept, not_there
+from .faults_page import faults_page, fields_of, save_form
+from .har import archive
+from .html import document, tag
+from .two_exchanges import comparison_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import TypeAlias
 
     from ..contract.contract import Contract, Operation
-    from ..journal.journal import Filters
-    from ..journal.journal_entry import Entry
     from ..wire.request import Request
     from .administered import Administered
     from .html import Child, Markup
@@ -26,19 +28,17 @@ if TYPE_CHECKING:
     Form: TypeAlias = Mapping[str, str]
 
 _HTML = "text/html; charset=utf-8"
-_SHOWN = 200
 _NUMBER = re.compile(r"[0-9]{1,15}")
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _SEE_OTHER = 303
-_KEYS = "Keys: j and k move through the list, p pauses it, / leads to the filters."
-_PAGES = (("", "Exchanges"), ("inspect/rules", "Rules"), ("inspect/specs", "Specs"))
+_PAGES = (("", "Exchanges"), ("inspect/rules", "Faults"), ("inspect/specs", "Specs"))
 
 
 class Inspector:
-    """Pages about the stub's exchanges and rules.
+    """Pages about the stub's exchanges, faults and specs.
 
     Args:
         stub: The inspected application.
@@ -51,7 +51,8 @@ class Inspector:
         self._pages: dict[str, Callable[[Form], Reply]] = {
             "": self._exchanges,
             "rows": self._rows,
-            "inspect/rules": lambda _: self._rules({}, ""),
+            "inspect/compare": self._compare,
+            "inspect/rules": self._faults,
             "inspect/specs": lambda _: self._specs(),
             "inspector.css": lambda _: _file("inspector.css", "text/css"),
             "inspector.js": lambda _: _file("inspector.js", "text/javascript"),
@@ -60,6 +61,7 @@ class Inspector:
             "inspect/clear": self._clear,
             "inspect/rules": self._add_rule,
             "inspect/rules/remove": self._remove_rule,
+            "inspect/rules/move": self._move_rule,
             "inspect/rate-limits": self._switch_rate_limits,
         }
 
@@ -74,19 +76,39 @@ class Inspector:
             The response; None if there is no such page or form.
         """
         if request.method == "POST":
-            return self._posted(path, dict(request.form))
+            return self._posted(path, request)
         if request.method not in ("GET", "HEAD"):
             return None
         page = self._pages.get(path)
         if page is not None:
             return page(dict(request.query))
-        return self._exchange(path.removeprefix("inspect/"), {})
+        if path == "har":
+            return self._archive(dict(request.query), request.origin)
+        return self._exchange(path.removeprefix("inspect/"), {}, request.origin)
 
-    def _posted(self, path: str, given: Form) -> Reply | None:
+    def _posted(self, path: str, request: Request) -> Reply | None:
+        given = dict(request.form)
         form = self._forms.get(path)
         if form is not None:
             return form(given)
-        return self._exchange(path.removeprefix("inspect/"), given)
+        number, slash, action = path.removeprefix("inspect/").partition("/")
+        if slash:
+            return self._replay(number) if action == "replay" else None
+        return self._exchange(number, given, request.origin)
+
+    def _replay(self, number: str) -> Reply | None:
+        if not _NUMBER.fullmatch(number):
+            return None
+        problem = self._stub.replay(int(number))
+        if not problem:
+            return _go_to("")
+        page = _page(
+            "Replay",
+            tag("h1", "Replay"),
+            tag("p", problem, class_="wrong", role="alert"),
+        )
+        page.status = 409
+        return page
 
     def _clear(self, given: Form) -> Reply:
         del given
@@ -94,8 +116,13 @@ class Inspector:
         return _go_to("")
 
     def _add_rule(self, given: Form) -> Reply:
-        problem = add_from_form(self._stub.rules, given)
-        return self._rules(given, problem) if problem else _go_to("inspect/rules")
+        mistakes = save_form(self._stub.rules, given)
+        return self._rules(given, mistakes) if mistakes else _go_to("inspect/rules")
+
+    def _move_rule(self, given: Form) -> Reply:
+        number, later = _number(given.get("id", "")), bool(given.get("later"))
+        self._stub.rules.move(number, later=later)
+        return _go_to("inspect/rules")
 
     def _remove_rule(self, given: Form) -> Reply:
         self._stub.rules.remove(_number(given.get("id", "")))
@@ -106,88 +133,72 @@ class Inspector:
         return _go_to("inspect/rules")
 
     def _exchanges(self, query: Form) -> Reply:
-        found = self._found(query)
-        count = self._stub.journal.count
-        wanted = {
-            name: query.get(name, "") for name in ("operation", "status", "valid")
-        }
-        more = urlencode({name: value for name, value in wanted.items() if value})
-        return _page(
-            "",
-            tag("h1", "Exchanges"),
-            self._filters(wanted),
-            tag("p", f"{count} so far.", id="live", role="status", data_live="yes"),
-            listing(found, last=count, query=more),
-            (
-                None
-                if found
-                else tag("p", "Nothing to show yet.", class_="hint", id="empty")
-            ),
-            tag(
-                "form",
-                tag("button", "Forget all exchanges"),
-                method="post",
-                action="/__stub__/inspect/clear",
-            ),
-            tag("p", _KEYS, class_="hint"),
-        )
-
-    def _filters(self, wanted: Form) -> Markup:
-        known = (o.operation_id for c in self._contracts for o in c.operations)
-        operations = [
-            ("", "all operations"),
-            *((name, name) for name in sorted(set(known))),
-        ]
-        verdicts = [("", "right or wrong"), ("true", "right"), ("false", "wrong")]
-        return tag(
-            "form",
-            _select("operation", "Operation", operations, wanted),
-            tag(
-                "label",
-                "Status ",
-                tag("input", name="status", value=wanted["status"], size=3),
-            ),
-            _select("valid", "Requests", verdicts, wanted),
-            tag("button", "Show"),
-            method="get",
-            action="/__stub__/",
-            class_="filters",
-        )
+        return _page("", exchange_list(self._stub.journal, self._contracts, query))
 
     def _rows(self, query: Form) -> Reply:
-        body = fragment(rows(self._found(query)))
-        last = (("x-last", str(self._stub.journal.count)),)
-        return Reply(200, _HTML, body, last)
+        body, headers = new_rows(self._stub.journal, query)
+        return Reply(200, _HTML, body, headers)
 
-    def _found(self, query: Form) -> list[Entry]:
-        status, valid = query.get("status", ""), query.get("valid", "")
-        filters: Filters = {
-            "since": _number(query.get("since", "")),
-            "status": _number(status) if status else None,
-            "valid": {"true": True, "false": False}.get(valid),
-            "limit": _SHOWN,
-        }
-        found = self._stub.journal.entries(query.get("operation") or None, **filters)
-        return found[::-1]
+    def _archive(self, query: Form, origin: str) -> Reply:
+        entries = found(self._stub.journal, query)[::-1]
+        body = to_json(archive(entries, origin))
+        name = (("content-disposition", 'attachment; filename="stub.har"'),)
+        return Reply(200, "application/json", body, name)
 
-    def _exchange(self, number: str, given: Form) -> Reply | None:
-        journal, claimed = self._stub.journal, given.get("signed", "")
-        entry = journal.entry(_number(number)) if _NUMBER.fullmatch(number) else None
-        if entry is None:
+    def _exchange(self, number: str, given: Form, origin: str) -> Reply | None:
+        if not _NUMBER.fullmatch(number):
             return None
+        journal, claimed = self._stub.journal, given.get("signed", "").rstrip()
+        entry = journal.entry(int(number))
+        title = f"Exchange {int(number)}"
+        if entry is None:
+            is_old = 0 < int(number) <= journal.count
+            page = _page(
+                title,
+                (
+                    no_longer_kept(int(number), journal.size)
+                    if is_old
+                    else not_there(int(number))
+                ),
+            )
+            page.status = 404
+            return page
         compared = journal.compare(entry.number, claimed) if claimed else []
         shown = detail(
-            entry, newest=journal.count, comparisons=compared, claimed=claimed
+            entry,
+            newest=journal.count,
+            comparisons=compared,
+            claimed=claimed,
+            origin=origin,
         )
-        return _page(f"Exchange {entry.number}", shown)
+        return _page(title, shown)
 
-    def _rules(self, given: Form, problem: str) -> Reply:
-        enforced = self._stub.rate_limits.enforced
-        shown = rules_page(
-            self._stub.rules, enforced=enforced, given=given, problem=problem
+    def _compare(self, query: Form) -> Reply:
+        journal = self._stub.journal
+        numbers = [_number(query.get(name, "")) for name in ("one", "other")]
+        one, other = map(journal.entry, numbers)
+        if one is None or other is None:
+            missing = numbers[0] if one is None else numbers[1]
+            page = _page("Comparison", not_there(missing))
+            page.status = 404
+            return page
+        return _page("Comparison", comparison_page(one, other))
+
+    def _faults(self, query: Form) -> Reply:
+        """Return the page of faults, its form filled with a fault to edit or from a query."""
+        edited = _number(query.get("id", ""))
+        active = next((a for a in self._stub.rules.active if a.id == edited), None)
+        return self._rules(dict(query) if active is None else fields_of(active), {})
+
+    def _rules(self, given: Form, mistakes: Form) -> Reply:
+        shown = faults_page(
+            self._stub.rules,
+            enforced=self._stub.rate_limits.enforced,
+            given=given,
+            mistakes=mistakes,
         )
-        page = _page("Rules", shown)
-        page.status = 422 if problem else 200
+        page = _page("Faults", shown)
+        page.status = 422 if mistakes else 200
         return page
 
     def _specs(self) -> Reply:
@@ -234,16 +245,6 @@ def _operation(operation: Operation, contract: Contract) -> Markup:
 
 def _folded(summary: str, text: str) -> Markup:
     return tag("details", tag("summary", summary), text)
-
-
-def _select(
-    name: str, label: str, options: Iterable[tuple[str, str]], wanted: Form
-) -> Markup:
-    shown = [
-        tag("option", text, value=value, selected=value == wanted.get(name))
-        for value, text in options
-    ]
-    return tag("label", f"{label} ", tag("select", shown, name=name))
 
 
 def _page(title: str, *content: Child) -> Reply:

@@ -6,12 +6,15 @@ from dataclasses import replace
 from time import perf_counter, time
 from typing import TYPE_CHECKING
 
+from ..faults.received import received
+
 EPOCH = time() - perf_counter()
 """The offset from `perf_counter` to the time of day, in seconds."""
 
 if TYPE_CHECKING:
     from ..auth.tried import Tried
     from ..contract.violation import ViolationError
+    from ..faults.received import Received
     from ..faults.rules import Applied
     from ..verify.verdict import Verdict
     from ..wire.redaction import Redactor
@@ -70,6 +73,25 @@ class Exchange:
         """The sizes of the bodies of the request and of the response, in bytes."""
         self.reply: Reply | None = None
         """The response, before a rule changed it; None if there is none."""
+
+    @property
+    def received(self) -> Received | None:
+        """The response as the client received it, where a fault changed it."""
+        if self.applied is None or self.reply is None:
+            return None
+        effect = self.applied.effect
+        if not effect.is_visible:
+            return None
+        size = self.body_sizes[1] or len(self.reply.body)
+        is_head = self.request.method == "HEAD"
+        return received(self.reply, effect, head=is_head, size=size)
+
+    @property
+    def status(self) -> int | None:
+        """The status that the client received; None if there is none."""
+        found = self.received
+        reply = self.reply if found is None else found.reply
+        return reply.status if reply else None
 
     @property
     def caller(self) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import deque
 from functools import cached_property
 from importlib import import_module
+from itertools import islice
+from secrets import token_hex
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from ..wire.redaction import Redactor
@@ -26,15 +28,18 @@ MAX_KEPT_BODY = 64 * 1024
 class Filters(TypedDict, total=False):
     """A filter of exchanges.
 
-    `api` is the package of an API, `status` that of the response; `valid` tells whether the request
-    kept to the contract. `since` leaves out exchanges up to that number, and `limit` all but the
-    last so many.
+    `api` is the package of an API, `status` that of the response, or its class, such as `4xx`, or
+    `none`; `valid` tells whether the request kept to the contract, and `text` is in it or its
+    response. `since` leaves out exchanges up to that number, `before` those from a number on, and
+    `limit` all but the last so many.
     """
 
     api: str | None
-    status: int | None
+    status: int | str | None
     valid: bool | None
+    text: str | None
     since: int
+    before: int | None
     limit: int | None
 
 
@@ -56,6 +61,9 @@ class Journal:
     ) -> None:
         self._kept: deque[Exchange] = deque(maxlen=size)
         self._count = 0
+        self.size = size
+        self.generation = token_hex(8)
+        """Another one each time that the numbers start again."""
         self._redactor = Redactor(secret_names)
         self._locate = locate
 
@@ -75,6 +83,7 @@ class Journal:
         """Forget everything, and count from 1 again."""
         self._kept.clear()
         self._count = 0
+        self.generation = token_hex(8)
 
     def entry(self, number: int) -> Entry | None:
         """Return an exchange by its number; None if it is not kept."""
@@ -94,18 +103,25 @@ class Journal:
         """
         api, status = filters.get("api"), filters.get("status")
         valid, since = filters.get("valid"), filters.get("since", 0)
+        before = filters.get("before")
         found = [
             e
             for e in self._now()
             if e.number > since
+            if before is None or e.number < before
             if operation in (None, e.operation)
             if api in (None, e.api)
-            if status is None or (e.reply is not None and e.reply.status == status)
+            if status is None or _has_status(e, f"{status}".lower())
             if valid is None or valid == (e.violation is None)
         ]
-        limit = filters.get("limit")
-        wanted = found if limit is None else found[-limit:] if limit > 0 else []
-        return [self._reader.entry(exchange) for exchange in wanted]
+        text = filters.get("text") or ""
+        entries = map(self._reader.entry, reversed(found))
+        shown = (entry for entry in entries if not text or entry.shows(text))
+        return list(islice(shown, filters.get("limit")))[::-1]
+
+    def kept(self, number: int) -> Exchange | None:
+        """Return an exchange with its secrets, None if it is not kept; redact before showing."""
+        return self._find(number)
 
     def compare(self, number: int, claimed: str) -> list[Comparison]:
         """Compare a caller's signed text with the computed one.
@@ -136,3 +152,11 @@ class Journal:
         """The factory of entries, loaded on first use."""
         reader: type[Reader] = import_module(".journal_entry", __package__).Reader
         return reader(self._redactor, self.locate)
+
+
+def _has_status(exchange: Exchange, wanted: str) -> bool:
+    """Tell whether a client received a status, such as `404`, a class, such as `4xx`, or none."""
+    status = exchange.status
+    if status is None:
+        return wanted == "none"
+    return wanted in (f"{status}", f"{status // 100}xx")

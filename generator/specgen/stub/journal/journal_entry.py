@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ..auth.guard import REPLAYED
 from ..kebab_case import Model
+from ..verify.verdict import Outcome
 from ..wire.redaction import Redactor, strike
 from .exchange import EPOCH
 from .signature_comparison import (
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..auth.tried import Tried
+    from ..wire.reply import Reply
     from .exchange import Exchange
 
 
@@ -58,13 +60,14 @@ class Violated(Model):
 class Checked(Model):
     """The verdict of a security scheme on a request.
 
-    `mistake` is the caller's mistake in signing, if known, and
-    `comparison` compares its text with the computed one.
+    `cause` is the likely cause of a signature that does not match, in a sentence; `mistake` is the
+    caller's mistake in signing, if known, and `comparison` compares its text with the computed one.
     """
 
     scheme: str
     outcome: str
     detail: str
+    cause: str | None = None
     mistake: str | None = None
     access_key_id: str | None = None
     canonical_request: str | None = None
@@ -81,6 +84,21 @@ class Answered(Model):
     body_size: int
 
 
+class Arrived(Model):
+    """The response as the client received it, where a fault changed it.
+
+    `ending` tells how: `complete`, `truncated` after some of the body, or the connection was
+    `closed` or `reset` without a response, which has no status then.
+    """
+
+    ending: str
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+    body_size: int = 0
+    declared_size: int = 0
+
+
 class AppliedRule(Model):
     """The rule that changed the response, and its fault."""
 
@@ -90,7 +108,11 @@ class AppliedRule(Model):
 
 
 class Entry(Model):
-    """One exchange in the journal, without secrets. `number` counts from 1; durations are in ms."""
+    """One exchange in the journal, without secrets.
+
+    `number` counts from 1; durations are in ms. `duration_ms` includes the delay of a fault, as the
+    client saw it. `received` is what the client received, where a fault changed the response.
+    """
 
     number: int
     time: datetime
@@ -103,11 +125,27 @@ class Entry(Model):
     signature: tuple[Checked, ...]
     rule: AppliedRule | None
     response: Answered | None
+    received: Arrived | None = None
 
     @property
     def status(self) -> int | None:
-        """The status of the response; None if there is none."""
-        return self.response.status if self.response else None
+        """The status that the client received; None if there is none."""
+        seen = self.received or self.response
+        return seen.status if seen else None
+
+    def shows(self, text: str) -> bool:
+        """Tell whether a text is in the request, in its response or in what is said about them."""
+        request, answer = self.request, self.response
+        parts = [request.method, request.url, request.body, self.request_id]
+        parts += [self.api or "", self.operation or ""]
+        parts += [f"{name}: {value}" for name, value in request.headers]
+        if answer:
+            parts += [answer.body, *(f"{n}: {v}" for n, v in answer.headers)]
+        if self.violation:
+            parts += [self.violation.detail, self.violation.rule or ""]
+        if self.rule:
+            parts += [self.rule.name, self.rule.effect]
+        return text.lower() in "\n".join(parts).lower()
 
 
 class Reader:
@@ -128,7 +166,7 @@ class Reader:
         return Entry(
             number=exchange.number,
             time=datetime.fromtimestamp(EPOCH + exchange.started, UTC),
-            duration_ms=round(exchange.seconds * 1000, 3),
+            duration_ms=round(_seconds(exchange) * 1000, 3),
             request_id=exchange.request_id,
             api=exchange.api or None,
             operation=exchange.operation or None,
@@ -137,11 +175,12 @@ class Reader:
             signature=tuple(self._checked(exchange, values)),
             rule=_rule(exchange),
             response=self._answered(exchange, values),
+            received=self._received(exchange, values),
         )
 
     def _sent(self, exchange: Exchange, values: list[str]) -> Sent:
         request = exchange.request
-        query = "&".join(f"{n}={v}" for n, v in self._redactor.pairs(request.query))
+        query = strike(self._redactor.query(request.raw_query), values)
         path = strike(request.path, values)
         body = self._redactor.body(request.body, request.media_type)
         headers = [pair for pair in request.headers if pair[0] != CLAIM_HEADER]
@@ -157,15 +196,36 @@ class Reader:
         reply = exchange.reply
         if reply is None:
             return None
-        kind = reply.media_type
-        content = [("content-type", kind)] if kind else []
-        body = self._redactor.body(reply.body, kind or "")
         return Answered(
             status=reply.status,
-            headers=self._redactor.pairs([*reply.headers, *content]),
-            body=strike(body, values),
+            headers=self._headers(reply),
+            body=self._body(reply, values),
             body_size=exchange.body_sizes[1],
         )
+
+    def _received(self, exchange: Exchange, values: list[str]) -> Arrived | None:
+        found = exchange.received
+        if found is None:
+            return None
+        reply = found.reply
+        if reply is None:
+            return Arrived(ending=found.ending)
+        return Arrived(
+            ending=found.ending,
+            status=reply.status,
+            headers=self._headers(reply),
+            body=self._body(reply, values),
+            body_size=found.size,
+            declared_size=found.declared,
+        )
+
+    def _headers(self, reply: Reply) -> tuple[tuple[str, str], ...]:
+        kind = reply.media_type
+        content = [("content-type", kind)] if kind else []
+        return self._redactor.pairs([*reply.headers, *content])
+
+    def _body(self, reply: Reply, values: list[str]) -> str:
+        return strike(self._redactor.body(reply.body, reply.media_type or ""), values)
 
     def _violated(self, exchange: Exchange) -> Violated | None:
         broken = exchange.violation
@@ -187,6 +247,7 @@ class Reader:
                 scheme=tried.scheme,
                 outcome=REPLAYED if tried.is_replayed else verdict.outcome,
                 detail=verdict.detail,
+                cause=_cause(tried),
                 mistake=tried.mistake.what if tried.mistake else None,
                 access_key_id=verdict.access_key_id or None,
                 canonical_request=strike(verdict.canonical_request, values) or None,
@@ -209,6 +270,12 @@ class Reader:
         return [comparison for comparison in every if comparison is not None]
 
 
+def _seconds(exchange: Exchange) -> float:
+    delay = exchange.applied.delay if exchange.applied else 0
+    found = exchange.received
+    return exchange.seconds + delay + (found.seconds if found else 0)
+
+
 def _rule(exchange: Exchange) -> AppliedRule | None:
     applied = exchange.applied
     if applied is None:
@@ -217,6 +284,18 @@ def _rule(exchange: Exchange) -> AppliedRule | None:
     if exchange.is_refused and applied.effect.preference is not None:
         effect = f"{effect} (but the request was refused)"
     return AppliedRule(id=applied.id, name=applied.name, effect=effect)
+
+
+def _cause(tried: Tried) -> str | None:
+    verdict = tried.verdict
+    if tried.mistake is not None:
+        return f"The caller signed {tried.mistake.what}."
+    if verdict.outcome != Outcome.MISMATCH or not verdict.string_to_sign:
+        return None
+    return (
+        f"No usual mistake explains the signature, so the secret of {verdict.access_key_id!a} is"
+        " probably another one than the stub knows. If it is not, compare what the caller signed."
+    )
 
 
 def _comparison(

@@ -193,6 +193,7 @@ class Application:
         self.rate_limits = rate_limits
         self._nonces = nonces
         self._sleep = sleep
+        self._replays: set[asyncio.Task[None]] = set()
         contracts = [service.contract for service in known]
         self._admin = Admin(self, contracts, is_open=admin, hosts=admin_hosts)
 
@@ -211,6 +212,30 @@ class Application:
         _require(operation, {known.operation for known in self._known}, "operation")
         _require(filters.get("api"), {known.api for known in self._known}, "API")
         return self.journal.entries(operation=operation, **filters)
+
+    def replay(self, number: int) -> str:
+        """Answer a kept request once more, as if it had arrived again.
+
+        Args:
+            number: The number of its exchange.
+
+        Returns:
+            Why that cannot be; empty if it is being done.
+        """
+        kept = self.journal.kept(number)
+        if kept is None:
+            return f"Exchange {number} is not kept."
+        if kept.body_sizes[0] > len(kept.request.body):
+            return f"The body of exchange {number} is too long to be kept whole."
+        task = asyncio.ensure_future(self._replayed(kept.request.replaced()))
+        self._replays.add(task)
+        task.add_done_callback(self._replays.discard)
+        return ""
+
+    async def _replayed(self, request: Request) -> None:
+        exchange = Exchange(request, _new_id())
+        exchange.finish(await self._answer(exchange))
+        self.journal.add(exchange)
 
     def reset(self) -> None:
         """Reset the state, and restore the initial rules."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from .claim import RequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from .claim import Headers
 
@@ -60,12 +63,52 @@ def canonical_text(
     return "\n".join((method, uri, query, *lines, "", ";".join(signed), payload))
 
 
+@dataclass(frozen=True, slots=True)
+class QueryStyle:
+    """A way to write the canonical query, by which callers make mistakes.
+
+    Args:
+        is_sorted: Whether it is sorted by name.
+        spelt: Percent-encodings that are written otherwise, with the replacement of each.
+    """
+
+    is_sorted: bool = True
+    spelt: tuple[tuple[str, str], ...] = ()
+
+    def query(self, pairs: Iterable[tuple[str, str]]) -> str:
+        """Return pairs as a query."""
+        ordered = sorted(pairs) if self.is_sorted else pairs
+        return "&".join(f"{self._of(n)}={self._of(v)}" for n, v in ordered)
+
+    def _of(self, text: str) -> str:
+        text = encoded(text)
+        for right, other in self.spelt:
+            text = text.replace(right, other)
+        return text
+
+
+_style: ContextVar[QueryStyle | None] = ContextVar("query_style", default=None)
+
+
+@contextmanager
+def query_style(style: QueryStyle | None) -> Iterator[None]:
+    """Have canonical queries written in another style, to find out a caller's mistake."""
+    token = _style.set(style)
+    try:
+        yield
+    finally:
+        _style.reset(token)
+
+
 def canonical_query(pairs: Iterable[tuple[str, str]]) -> str:
     """Return decoded pairs sorted, encoded as in RFC 3986 and joined.
 
     Raises:
         RequestError: A pair is not valid Unicode.
     """
+    style = _style.get()
+    if style is not None:
+        return style.query(pairs)
     return "&".join(
         f"{encoded(name)}={encoded(value)}" for name, value in sorted(pairs)
     )

@@ -56,6 +56,16 @@ class Redactor:
         """Return names and values without the values that are secret."""
         return tuple((n, STRUCK if self._is_secret(n) else v) for n, v in pairs)
 
+    def query(self, raw: bytes) -> str:
+        """Return a query as it arrived, without the values that are secret."""
+        parts = raw.decode("latin-1").split("&")
+        return "&".join(map(self._without_secret, parts))
+
+    def _without_secret(self, part: str) -> str:
+        name, equals, _ = part.partition("=")
+        is_secret = equals and self._is_secret(unquote_plus(name))
+        return f"{name}={STRUCK}" if is_secret else part
+
     def secrets(self, pairs: Iterable[tuple[str, str]]) -> Pairs:
         """Return the names and values that are secret."""
         return tuple(pair for pair in pairs if self._is_secret(pair[0]))
