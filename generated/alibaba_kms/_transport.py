@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from ._blocking import BlockingNetwork
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 MAX_REPLY_BYTES = 10 * 1024 * 1024
 _GZIP = 31
+_TOO_LARGE = "the body is larger than the client accepts"
 
 
 class Opened(Protocol):
@@ -133,47 +135,39 @@ async def read_whole(
         TransportError: The body ends early, or takes too long.
         UnexpectedReply: The body is too large, or in a content coding that is not known.
     """
-    head = Reply(opened.status, opened.headers, b"", request, secrets)
     received = bytearray()
     try:
         while piece := await opened.read():
             received += piece
             if len(received) > max_bytes:
-                raise _too_large(head)
+                head = Reply(opened.status, opened.headers, b"", request, secrets)
+                raise UnexpectedReply(head, _TOO_LARGE)
     finally:
         await opened.close()
-    body = bytes(received)
-    if body and not opened.is_decoded:
-        body = _decoded(head, body, max_bytes)
-    return Reply(head.status, head.headers, body, request, secrets)
+    reply = Reply(opened.status, opened.headers, bytes(received), request, secrets)
+    coding = (reply.header("Content-Encoding") or "").strip().lower()
+    if opened.is_decoded or not received or coding in {"", "identity"}:
+        return reply
+    return _decoded(reply, coding, max_bytes)
 
 
-def _decoded(head: Reply, body: bytes, max_bytes: int) -> bytes:
-    """Return a body without its content coding."""
-    coding = (head.header("Content-Encoding") or "").strip().lower()
-    if coding in {"", "identity"}:
-        return body
+def _decoded(reply: Reply, coding: str, max_bytes: int) -> Reply:
+    """Return a response without its content coding."""
+    head = replace(reply, body=b"")
     if coding not in {"gzip", "x-gzip"}:
         raise UnexpectedReply(head, f"the content coding {coding!r} was not requested")
+    plain, left = bytearray(), reply.body
     try:
-        return _unzipped(head, body, max_bytes)
+        while left:
+            member = zlib.decompressobj(_GZIP)
+            plain += member.decompress(left, max_bytes - len(plain) + 1)
+            if len(plain) > max_bytes:
+                raise UnexpectedReply(head, _TOO_LARGE)
+            if not member.eof:
+                raise cut_short(reply.request, "its end is missing")
+            left = member.unused_data
     except zlib.error:
-        failure = cut_short(head.request, "it is not valid gzip")
+        failure = cut_short(reply.request, "it is not valid gzip")
+    else:
+        return replace(reply, body=bytes(plain))
     raise failure
-
-
-def _unzipped(head: Reply, body: bytes, max_bytes: int) -> bytes:
-    plain = bytearray()
-    while body:
-        member = zlib.decompressobj(_GZIP)
-        plain += member.decompress(body, max_bytes - len(plain) + 1)
-        if len(plain) > max_bytes:
-            raise _too_large(head)
-        if not member.eof:
-            raise cut_short(head.request, "its end is missing")
-        body = member.unused_data
-    return bytes(plain)
-
-
-def _too_large(head: Reply) -> UnexpectedReply:
-    return UnexpectedReply(head, "the body is larger than the client accepts")

@@ -65,7 +65,7 @@ NO_VALUE = Encoded("")
 """The value of a name without `=`."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(slots=True, repr=False)
 class Request:
     """An HTTP request, exactly as it is signed and sent.
 
@@ -105,14 +105,21 @@ class Request:
     @property
     def canonical_query(self) -> str:
         """The encoded pairs in the order of their decoded names and values."""
+        if not self.query:
+            return ""
         pairs = sorted(zip(self.query, self.encoded_query, strict=True))
         return "&".join(text for _, text in pairs)
+
+    @property
+    def authority(self) -> str:
+        """The host and the port of the origin."""
+        return self.origin.partition("://")[2]
 
     @property
     def host(self) -> str:
         """The value of the Host header: as set in the headers, else taken from the origin."""
         host = self.header("Host")
-        return self.origin.partition("://")[2] if host is None else host
+        return self.authority if host is None else host
 
     @property
     def url(self) -> str:
@@ -161,7 +168,7 @@ class Request:
             self.headers if headers is None else headers,
             self.body,
         )
-        object.__setattr__(other, "_encoded", self._encoded)
+        other._encoded = self._encoded
         return other
 
     def without_secrets(self) -> Request:

@@ -19,16 +19,18 @@ def path_value(name: str, value: object) -> str:
         ValueError: The value is empty, cannot be written, or is a dot segment that would change
             the path.
     """
-    data, what = plain(value), f"path parameter {name!r}"
-    match data:
+    what = f"path parameter {name!r}"
+    match plain(value):
+        case str() as text:
+            items = [text]
         case None:
             items = []
-        case dict():
+        case dict() as data:
             members = [(k, text_of(v)) for k, v in data.items() if v is not None]
             items = [text for member in members for text in member]
-        case list():
+        case list() as data:
             items = [item_text(what, item) for item in data]
-        case _:
+        case data:
             items = [text_of(data)]
     text = ",".join(map(percent_encode, items))
     check_segment(what, text, is_empty=not any(items))

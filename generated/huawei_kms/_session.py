@@ -202,7 +202,7 @@ class Calls:
             hidden = _secrets_of(credentials)
             now, nonce = self._now(), self._nonce()
             request = auth.sign(request, credentials, now=now, nonce=nonce)
-        request = request.with_defaults(("Host", request.host), *_DEFAULT_HEADERS)
+        request = request.with_defaults(("Host", request.authority), *_DEFAULT_HEADERS)
         deadline = timeout if self._deadline is None else self._deadline
         started = time.monotonic()
         try:

@@ -49,7 +49,7 @@ class AccessKey(Confidential):
         ValueError: A part is empty or cannot be sent in a header.
     """
 
-    __slots__ = ("_id", "_secret", "_security_token")
+    __slots__ = ("_id", "_secret", "_secrets", "_security_token")
 
     def __init__(self, id: str, secret: str, security_token: str | None = None) -> None:
         self._id = header_safe(id, "access key id", forbidden=" ,")
@@ -59,6 +59,7 @@ class AccessKey(Confidential):
             if security_token is None
             else header_safe(security_token, "security token")
         )
+        self._secrets = frozenset(filter(None, (secret, security_token)))
 
     @property
     def id(self) -> str:
@@ -78,7 +79,7 @@ class AccessKey(Confidential):
     @property
     def secrets(self) -> frozenset[str]:
         """The secret and the security token."""
-        return frozenset({self._secret, self._security_token or ""} - {""})
+        return self._secrets
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, AccessKey) and self._parts == other._parts

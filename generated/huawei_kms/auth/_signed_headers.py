@@ -65,12 +65,15 @@ def signed_headers(headers: Pairs, is_signed: Callable[[str], bool]) -> Pairs:
             continue
         if key in found:
             raise ValueError(f"signed header {key[:_SHOWN]!r} is given more than once")
-        if _CONTROL.search(key) or _CONTROL.search(value):
-            raise ValueError(
-                f"signed header {key[:_SHOWN]!r} holds a control character"
-            )
+        if not (key.isprintable() and value.isprintable()):
+            _refuse_control(key, value)
         found[key] = value.strip(" \t")
     return tuple(sorted(found.items()))
+
+
+def _refuse_control(name: str, value: str) -> None:
+    if _CONTROL.search(name) or _CONTROL.search(value):
+        raise ValueError(f"signed header {name[:_SHOWN]!r} holds a control character")
 
 
 def authorized(
@@ -137,4 +140,4 @@ def utc_text(moment: datetime) -> str:
             "the time of signing has no time zone; give one such as `datetime.now(UTC)`"
         )
     moment = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    return f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

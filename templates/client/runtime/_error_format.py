@@ -124,8 +124,9 @@ class ErrorFormat:
         for shape in self.bodies:
             if root is not None and shape.xml_root not in {None, root}:
                 continue
-            code = _scalar(data, shape.code)
-            if code and _tokens(shape.code)[0] not in documented:
+            if _tokens(shape.code)[0] in documented:
+                continue
+            if code := _scalar(data, shape.code):
                 request_id = _scalar(data, shape.request_id)
                 return ErrorDetail(
                     code=code,
@@ -148,7 +149,9 @@ def _scalar(data: JsonValue, pointer: str | None) -> str | None:
     if pointer is None:
         return None
     for token in _tokens(pointer):
-        data = data.get(token) if isinstance(data, dict) else None
+        if not isinstance(data, dict) or token not in data:
+            return None
+        data = data[token]
     if isinstance(data, dict):
         data = data.get(TEXT)
     if isinstance(data, bool) or not isinstance(data, str | int):
