@@ -38,7 +38,7 @@ roundtrip: $(INSTALLED) ## Send the calls of DOCUMENTS=<number> made documents, 
 corpus: $(INSTALLED) ## Write docs/corpus.md from the documents in CORPUS=<folder>
 	$(BIN)/python -m benchmarks.corpus $(CORPUS) --write docs/corpus.md
 
-bench: $(INSTALLED) ## Measure generation against peers; CORPUS=<directory> adds large documents
+bench: $(INSTALLED) ## Measure generation and calls against peers; CORPUS=<directory> adds large documents
 	$(BIN)/python -m benchmarks.bench $(if $(CORPUS),--corpus $(CORPUS))
 
 dependencies: $(INSTALLED) ## Test the clients with the lowest and newest of what they need

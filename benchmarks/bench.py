@@ -10,79 +10,26 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.calls import call_rows, serving
 from benchmarks.plots import bars, curve
+from benchmarks.rows import ROOT, Row, installed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-ROOT = Path(__file__).parents[1]
 SPECGEN = (sys.executable, "-m", "specgen", "generate")
 PEER, PEER_VERSION = "openapi-python-client", "0.29.1"
 SMALL = ROOT / "specs" / "huawei_kms.yaml"
 CORPUS = ("qdrant.json", "guru-magento.json", "guru-jellyfin.json")
 SIZES = (10, 100, 1000, 10_000)
 PAGE = ROOT / "docs" / "benchmarks.md"
-ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-
-
-@dataclass
-class Row:
-    """A command, and the CPU seconds, wall seconds and megabytes of its runs.
-
-    Args:
-        work: The work, the same for all programs that are compared.
-        program: The program that does it.
-        command: The command.
-        prepare: Called before each run.
-    """
-
-    work: str
-    program: str
-    command: tuple[str, ...]
-    prepare: Callable[[], object]
-    runs: list[tuple[float, float, float]] = field(default_factory=list)
-
-    def run(self) -> None:
-        """Run the command once.
-
-        Raises:
-            SystemExit: It fails.
-        """
-        self.prepare()
-        began = time.perf_counter()
-        with tempfile.TemporaryFile() as told:
-            process = subprocess.Popen(
-                self.command,
-                env=ENVIRONMENT,
-                stdout=subprocess.DEVNULL,
-                stderr=told,
-            )
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            if process.returncode:
-                told.seek(0)
-                raise SystemExit(f"{self.work}, {self.program}: {told.read().decode()}")
-        wall = time.perf_counter() - began
-        self.runs.append((used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024))
-
-    def median(self, column: int) -> float:
-        """Return the median of a column of the runs."""
-        return statistics.median(run[column] for run in self.runs)
-
-    @property
-    def spread(self) -> str:
-        """The least and the most CPU seconds."""
-        seconds = [run[0] for run in self.runs]
-        return f"{min(seconds):.2f} to {max(seconds):.2f}"
 
 
 def main() -> None:
@@ -96,13 +43,21 @@ def main() -> None:
         "--largest", type=int, default=1000, metavar="N", help="operations, synthetic"
     )
     parser.add_argument("--page", type=Path, default=PAGE, metavar="FILE")
+    parser.add_argument("--only", default="", metavar="TEXT", help="works named so")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="specgen-bench-") as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="specgen-bench-") as folder,
+        serving() as endpoint,
+    ):
         scratch = Path(folder)
         peer = _peer(scratch)
         left_out = [] if peer else [f"{PEER} {PEER_VERSION}: it cannot be installed"]
         rows = list(_rows(scratch, peer, given.corpus))
+        calls, missing = call_rows(scratch, endpoint)
+        left_out += missing
+        rows += calls
         rows += _growth(scratch, [n for n in SIZES if n <= given.largest])
+        rows = [row for row in rows if given.only in row.work]
         for _ in range(given.rounds):
             for row in rows:
                 row.run()
@@ -115,16 +70,8 @@ def main() -> None:
 
 
 def _peer(scratch: Path) -> Path | None:
-    """Install the peer in an environment of its own; None if that fails."""
-    environment = scratch / "peer"
-    install = ["-m", "pip", "install", "--quiet", f"{PEER}=={PEER_VERSION}"]
-    for command in (
-        [sys.executable, "-m", "venv", str(environment)],
-        [str(environment / "bin" / "python"), *install],
-    ):
-        if subprocess.run(command, capture_output=True, check=False).returncode:
-            return None
-    return environment / "bin" / PEER
+    python = installed(scratch / "peer", f"{PEER}=={PEER_VERSION}")
+    return None if python is None else python.with_name(PEER)
 
 
 def _rows(scratch: Path, peer: Path | None, corpus: Path | None) -> Iterator[Row]:
@@ -261,7 +208,7 @@ def _write(
     grown = [r for r in rows if r.work.endswith(" operations")]
     points = [(int(r.work.split()[1]), r.median(0)) for r in grown]
     plots = page.parent / "benchmarks"
-    plots.mkdir(exist_ok=True)
+    plots.mkdir(parents=True, exist_ok=True)
     labelled = [(f"{r.work}: {r.program}", r.median(0)) for r in compared]
     (plots / "peers.svg").write_text(bars("CPU seconds", labelled), encoding="utf-8")
     (plots / "growth.svg").write_text(
