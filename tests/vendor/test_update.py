@@ -62,6 +62,25 @@ def test_an_update_says_what_it_means(
     assert "age" in (kms / "models.py").read_text()
 
 
+def test_the_call_sites_that_break_are_listed(
+    project: Project, consumer: Consumer, kms: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (consumer.root / "src/shop/pets.py").write_text(
+        "from shop._vendor.kms import PetsClient\n"
+        "client = PetsClient()\n"
+        "client.get_pet(pet_id='1')\n"
+        "print(client.get_pet(pet_id='2', shop='a'))\n"
+    )
+    project.turn_to("with shop")
+    capsys.readouterr()
+    assert project.vendor("status", consumer.root) == 0
+    assert "; 1 of your 3 call sites is affected" in capsys.readouterr().out
+    assert project.vendor("update", consumer.root, "--dry-run") == 1
+    printed = capsys.readouterr().out
+    assert "src/shop/pets.py:3: required-argument-added" in printed
+    assert "not seen: names that are put together when code runs" in printed
+
+
 def test_breaking_changes_have_to_be_accepted(
     project: Project, consumer: Consumer, kms: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

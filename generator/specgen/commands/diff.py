@@ -192,7 +192,7 @@ def _with_callers(report: Report, directory: Path) -> Report:
         raise UsageError(f"--callers {directory}: this is not a directory")
     name = report.base if ":" not in report.base else report.base.rpartition(":")[2]
     package = module_name(Path(name).stem)
-    return replace(report, callers=callers_of(directory, package, report.changes))
+    return replace(report, callers=callers_of(directory, package, report))
 
 
 def _refuse_raised(reports: Sequence[Report]) -> None:

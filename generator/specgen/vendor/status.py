@@ -50,6 +50,8 @@ class Status:
             found = f"not compared: {self.problem}"
         elif self.verdict is not None:
             found = f"behind ({self.verdict.summary})"
+            callers = self.verdict.callers
+            found += f"; {callers.counted}" if callers and callers.calls else ""
         changes = {"edited locally": self.state.edited, "not there": self.state.missing}
         changes["not ours"] = self.state.foreign
         counted = [f"{len(paths)} {what}" for what, paths in changes.items() if paths]
@@ -74,12 +76,10 @@ def status_of(root: Path, entry: Entry, find: Callable[[Entry], Source]) -> Stat
         source = find(entry)
     except VendorError as error:
         return Status(entry, folder, state, None, None, str(error))
-    return Status(entry, folder, state, source, _verdict(entry, folder, state, source))
+    return Status(entry, folder, state, source, _verdict(root, entry, state, source))
 
 
-def _verdict(
-    entry: Entry, folder: Path, state: State, source: Source
-) -> Verdict | None:
+def _verdict(root: Path, entry: Entry, state: State, source: Source) -> Verdict | None:
     new = source.entry(entry.place)
     if new.files == entry.files:
         return None
@@ -89,7 +89,9 @@ def _verdict(
     if changed:
         return unknown(f"the vendored {changed[0]} was edited")
     current = {api_of(place): file for place, file in source.specs.items()}
-    return compare([(folder / spec, current[api_of(spec)]) for spec in entry.specs])
+    folder = folder_at(root, entry.place)
+    specs = [(folder / spec, current[api_of(spec)]) for spec in entry.specs]
+    return compare(specs, root, entry.name)
 
 
 def _spec_files(entry: Entry) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from specgen.diagnostics import SpecError
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from specgen.diff.model.change import Callers
 
 _BUMPS = ("none", "patch", "minor", "major")
 
@@ -25,12 +27,14 @@ class Verdict:
         bump: The bump of the consumer's own version: major, minor, patch or none.
         summary: A short description.
         text: The changes, on the wire and in Python, one per line.
+        callers: The consumer's uses of the package that the changes break, if it is a client.
     """
 
     is_breaking: bool
     bump: str
     summary: str
     text: str = ""
+    callers: Callers | None = None
 
 
 def unknown(reason: str) -> Verdict:
@@ -53,13 +57,16 @@ def same_spec(before: str, after: str) -> Verdict:
     )
 
 
-def compare(specs: Sequence[tuple[Path, Path]]) -> Verdict:
-    """Compare the specs of a package.
+def compare(specs: Sequence[tuple[Path, Path]], root: Path, package: str) -> Verdict:
+    """Compare the specs of a package, and look for what breaks in the consumer's source.
 
     Args:
         specs: Of each, the one that the vendored package was generated from, and as it is now.
+        root: The root of the consumer's tree.
+        package: Name of the package there, as the last part of how it is imported.
     """
     # This import is slow, and most runs compare nothing.
+    from specgen.diff.callers.affected import callers_of
     from specgen.diff.document_diff import compare_all
     from specgen.diff.model.policy import Policy
     from specgen.diff.reports import write
@@ -76,6 +83,10 @@ def compare(specs: Sequence[tuple[Path, Path]]) -> Verdict:
         )
     except SpecError as error:
         return unknown(str(error).partition("\n")[0])
+    callers = None
+    if len(reports) == 1:  # A client; a stub server has a spec for each of its APIs.
+        callers = callers_of(root, package, reports[0])
+        reports = [replace(reports[0], callers=callers)]
     counts = Counter[str]()
     for report in reports:
         counts.update(report.counts)
@@ -86,4 +97,5 @@ def compare(specs: Sequence[tuple[Path, Path]]) -> Verdict:
         summary=", ".join(f"{n} {level}" for level, n in counts.items() if n)
         or "nothing visible to callers",
         text=write(reports, "text"),
+        callers=callers,
     )

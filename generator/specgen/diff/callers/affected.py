@@ -9,58 +9,97 @@ from specgen.diff.model.change import Callers, CallSite
 from specgen.diff.model.effects import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     from specgen.diff.callers.scan import Use
-    from specgen.diff.model.change import Change
+    from specgen.diff.model.change import Change, Report
 
 UNSEEN: Final = (
-    "found by name, in files that import the package; not seen: values passed on through other"
-    " modules, `getattr`, and arguments given with `**`"
+    "found by name, in files that import the package or a file that does; not seen: names that are"
+    " put together when code runs, code in strings, and files in other languages"
 )
 
 
-def callers_of(directory: Path, package: str, changes: Sequence[Change]) -> Callers:
+def callers_of(directory: Path, package: str, report: Report) -> Callers:
     """Return the places below a directory that use what changed in a client.
 
     Args:
         directory: The consumer's source.
         package: Name of the client's package.
-        changes: What changed; the breaking changes on the source axis count.
+        report: What changed; the breaking changes on the source axis count.
     """
     found = scan(directory, package)
     breaking = [
         change
-        for change in changes
+        for change in report.changes
         if change.axis == "source" and change.severity is Severity.BREAKING
     ]
-    places = [
-        CallSite(use.file, use.line, change.rule, change.message, change.fingerprint)
+    places = dict.fromkeys(
+        site
         for use in found.uses
         for change in breaking
-        if _is_affected(use, change)
-    ]
-    calls = {(use.file, use.line) for use in found.uses if use.is_call}
+        for site in _sites(use, change)
+    )
+    calls = {
+        (use.file, use.line) for use in found.uses if _is_call(use, report.callables)
+    }
     return Callers(
-        str(directory), tuple(dict.fromkeys(places)), len(calls), found.unread, UNSEEN
+        str(directory),
+        tuple(places),
+        frozenset(calls),
+        found.unread,
+        found.dynamic,
+        UNSEEN,
     )
 
 
-def _is_affected(use: Use, change: Change) -> bool:
-    target = change.target
-    if target is None:
-        return False
-    if target.argument is None:
-        return use.name == (target.member or target.owner) or (
-            target.member in use.arguments and use.name == target.owner
+def _is_call(use: Use, callables: frozenset[str]) -> bool:
+    return use.is_call and (
+        use.name in callables or f"{use.holder}.{use.name}" in callables
+    )
+
+
+def _sites(use: Use, change: Change) -> Iterable[CallSite]:
+    affected = _is_affected(use, change)
+    if affected is not False:
+        yield CallSite(
+            use.file,
+            use.line,
+            change.rule,
+            change.message,
+            change.fingerprint,
+            is_certain=affected is True,
         )
-    called = target.member or target.owner
-    if use.name != called or not use.is_call:
+
+
+def _is_affected(use: Use, change: Change) -> bool | None:
+    """Tell whether a change breaks a use; None where arguments from `**` are not known."""
+    target = change.target
+    if target is None or (target.group is not None and use.holder != target.group):
         return False
-    is_given = target.argument in use.arguments
-    return not is_given if change.rule in _MISSING else is_given
+    called = target.member or target.owner
+    if change.rule == "required-field-added":
+        return _lacks(use, target.owner, called)
+    if target.argument is None:
+        is_given = target.member in use.arguments and use.name == target.owner
+        return use.name == called or is_given
+    if change.rule in _MISSING:
+        return _lacks(use, called, target.argument)
+    return _gives(use, called, target.argument)
 
 
 # What breaks calls that do not give an argument; all other rules break those that do.
 _MISSING: Final = frozenset({"required-argument-added", "argument-became-required"})
+
+
+def _gives(use: Use, called: str, argument: str) -> bool | None:
+    if use.name != called or not use.is_call:
+        return False
+    return argument in use.arguments or (None if use.unpacks else False)
+
+
+def _lacks(use: Use, called: str, argument: str) -> bool | None:
+    if use.name != called or not use.is_call or argument in use.arguments:
+        return False
+    return None if use.unpacks else True

@@ -59,11 +59,13 @@ class Target:
         owner: A class, or the module of a function.
         member: Its method, function or field.
         argument: An argument of the method or function, or of the class when it is called.
+        group: The group of the method, an attribute of the client.
     """
 
     owner: str
     member: str | None = None
     argument: str | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +150,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class CallSite:
-    """A place in a consumer's source that a change breaks."""
+    """A place in a consumer's source that a change breaks, or may break if that is not certain."""
 
     file: str
     line: int
     rule: str
     message: str
     fingerprint: str
+    is_certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,23 +167,34 @@ class Callers:
     Args:
         directory: What was scanned.
         affected: The places that changes break, by file and line.
-        calls: How many calls were looked at.
+        calls: File and line of every call of the client, its methods and classes.
         unread: Files that cannot be parsed, with the reason.
+        dynamic: Places that name an attribute when they are run, as `file:line`.
         unseen: What the scan cannot see, in words.
     """
 
     directory: str
     affected: tuple[CallSite, ...]
-    calls: int
+    calls: frozenset[tuple[str, int]]
     unread: tuple[str, ...]
+    dynamic: tuple[str, ...]
     unseen: str
 
     @property
     def headline(self) -> str:
         """The summary."""
-        places = len({(site.file, site.line) for site in self.affected})
-        word = "place is" if places == 1 else "places are"
-        return f"{places} {word} affected; {self.calls} calls in {self.directory} looked at"
+        return f"in {self.directory}, {self.counted}"
+
+    @property
+    def counted(self) -> str:
+        """How many call sites are affected, of how many, and how many other places."""
+        places = {(site.file, site.line) for site in self.affected}
+        calls, others = len(places & self.calls), len(places - self.calls)
+        all_sites = "site" if len(self.calls) == 1 else "sites"
+        verb = "is" if calls == 1 else "are"
+        found = f"{calls} of your {len(self.calls)} call {all_sites} {verb} affected"
+        more = f"{others} other place{'' if others == 1 else 's'}"
+        return f"{found}, and {more}" if others else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +209,7 @@ class Report:
         approved: Changes that somebody has accepted.
         documents: The files that were read, by the names that places have.
         callers: Where a consumer's source uses what changed, if it was scanned.
+        callables: Names in the base of what is called: methods, behind their group, and classes.
     """
 
     base: str
@@ -206,6 +221,7 @@ class Report:
         default_factory=dict, compare=False, repr=False
     )
     callers: Callers | None = None
+    callables: frozenset[str] = frozenset()
 
     @property
     def counts(self) -> dict[Severity, int]:

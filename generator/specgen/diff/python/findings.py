@@ -81,12 +81,13 @@ def _target(definition: Definition | None, detail: str) -> Target | None:
     if definition is None:
         return None
     owner, _, path = definition.name.partition(".")
-    member = path.rpartition(".")[2]  # Behind the group, if it is in one.
+    group, _, member = path.rpartition(".")
     is_field = definition.kind == "model"
     return Target(
         owner,
         (detail if is_field else member) or None,
         None if is_field else detail or None,
+        group or None,
     )
 
 

@@ -64,7 +64,12 @@ def add_python(
         if c.axis != "source" or _owner(c.location) not in places
     )
     notes = (*report.notes, *_refusals((base, revision))) if found else report.notes
-    return replace(report, changes=tuple(in_order([*kept, *found])), notes=notes)
+    return replace(
+        report,
+        changes=tuple(in_order([*kept, *found])),
+        notes=notes,
+        callables=frozenset(d.name.partition(".")[2] or d.name for d in before),
+    )
 
 
 def _unjudged_note(error: SpecError | RecursionError, side: References) -> Diagnostic:

@@ -53,17 +53,19 @@ def report_data(report: Report) -> dict[str, JsonValue]:
 def _callers(callers: Callers) -> JsonValue:
     return {
         "directory": callers.directory,
-        "calls": callers.calls,
+        "calls": len(callers.calls),
         "affected": [
             {
                 "file": site.file,
                 "line": site.line,
                 "rule": site.rule,
                 "fingerprint": site.fingerprint,
+                "certain": site.is_certain,
             }
             for site in callers.affected
         ],
         "unread": list(callers.unread),
+        "dynamic": list(callers.dynamic),
         "unseen": callers.unseen,
     }
 
@@ -107,6 +109,7 @@ def _target(target: Target | None) -> JsonValue:
         return None
     return {
         "owner": target.owner,
+        "group": target.group,
         "member": target.member,
         "argument": target.argument,
     }

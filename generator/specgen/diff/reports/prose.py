@@ -58,8 +58,11 @@ def callers_lines(callers: Callers) -> Iterator[str]:
     """Yield the places in a consumer's source that changes break, and what was not seen."""
     yield callers.headline
     for site in callers.affected:
-        yield one_line(f"  {site.file}:{site.line}: {site.rule}: {site.message}")
+        doubt = "" if site.is_certain else " (if `**` gives it)"
+        found = f"{site.file}:{site.line}: {site.rule}: {site.message}{doubt}"
+        yield one_line(f"  {found}")
     yield from (one_line(f"  not read: {name}") for name in callers.unread)
+    yield from (one_line(f"  not known: {place}") for place in callers.dynamic)
     yield f"  ({callers.unseen})"
 
 
