@@ -62,8 +62,9 @@ def test_an_update_says_what_it_means(
     assert "age" in (kms / "models.py").read_text()
 
 
+@pytest.mark.usefixtures("kms")
 def test_the_call_sites_that_break_are_listed(
-    project: Project, consumer: Consumer, kms: Path, capsys: pytest.CaptureFixture[str]
+    project: Project, consumer: Consumer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (consumer.root / "src/shop/pets.py").write_text(
         "from shop._vendor.kms import PetsClient\n"

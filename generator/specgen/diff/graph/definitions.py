@@ -21,6 +21,7 @@ from specgen.diff.model.context import (
     status_context,
 )
 from specgen.openapi.grammar import is_list, is_map
+from specgen.source import MappingNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,7 +134,18 @@ def _explore(
 
 def _report_reference(side: References, kind: str, cursor: Place) -> None:
     """Warn of a reference where none is followed: its target is not compared."""
-    written = [cursor, *(value for _, value in cursor.members() if is_map(value.kind))]
+    if not isinstance(cursor.node, MappingNode):
+        return
+    written = [cursor] if "$ref" in cursor.node else []
+    # Looked for among nodes: this is done for every object.
+    written += [
+        place
+        for key, node in cursor.node.items()
+        if isinstance(node, MappingNode)
+        and "$ref" in node
+        and (place := cursor.get(key)) is not None
+        and is_map(place.kind)
+    ]
     for place in written:
         found = place.get("$ref") if kind != _MAPPED else None
         is_followed = place is cursor and place.reference is not None
