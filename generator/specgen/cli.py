@@ -33,6 +33,10 @@ _COMMANDS = {
         "commands.diff",
         "show the impact of a spec's changes on callers of the API",
     ),
+    "changelog": (
+        "commands.changelog",
+        "write what changed for callers over a range of git revisions",
+    ),
     "audit": ("commands.audit", "hold specs against the vendors' pages"),
     "draft": ("commands.draft", "draft a spec from vendors' API reference pages"),
     "explain": ("commands.explain", "say what the code of a finding means"),

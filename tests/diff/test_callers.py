@@ -59,7 +59,7 @@ def affected(
     capsys: pytest.CaptureFixture[str], before: JsonValue, after: JsonValue
 ) -> list[tuple[int, str]]:
     for directory, value in (("old", before), ("new", after)):
-        Path(directory).mkdir()
+        Path(directory).mkdir(exist_ok=True)
         Path(directory, "zoo.yaml").write_text(json.dumps(value), encoding="utf-8")
     arguments = ["old/zoo.yaml", "new/zoo.yaml", "--callers", "app", "--format", "json"]
     assert main(["diff", *arguments]) == 1
@@ -136,3 +136,40 @@ def test_a_directory_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> No
     Path("zoo.yaml").write_text(json.dumps(api("getPet", "q")), encoding="utf-8")
     assert main(["diff", "zoo.yaml", "zoo.yaml", "--callers", "nowhere"]) == 2
     assert "not a directory" in capsys.readouterr().err
+
+
+def grouped(operation_id: str, parameter: str) -> JsonValue:
+    """Return an API whose methods are in groups, by the tags of the operations."""
+    operations: JsonValue = {
+        f"/{tag}": {
+            "get": {
+                "tags": [tag],
+                "operationId": operation_id if tag == "pets" else "listOwners",
+                "parameters": [{"name": parameter, "in": "query", "schema": S}],
+                "responses": {"200": {"description": ""}},
+            }
+        }
+        for tag in ("pets", "owners")
+    }
+    return {
+        **dict(document(operations)),
+        "x-specgen-client": {"name": "Zoo", "groups": "tags"},
+    }
+
+
+def test_methods_of_a_group_are_found_behind_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("app/main.py").write_text(
+        "from clients.zoo import ZooClient\n"
+        "client = ZooClient()\n"
+        "client.pets.find(q='a')\n"
+        "cache.find(q='a')\n",
+        encoding="utf-8",
+    )
+    for before, after, rule in (
+        (grouped("find", "q"), grouped("search", "q"), "method-renamed"),
+        (grouped("find", "q"), grouped("find", "p"), "argument-removed"),
+    ):
+        found = affected(capsys, before, after)
+        assert found == [(3, rule)]

@@ -251,3 +251,19 @@ def test_a_type_that_keywords_imply_is_a_warning() -> None:
         for before, after in (pair, pair[::-1]):
             [change] = changes(before, after)
             assert (change.rule, change.severity) == ("schema-type-stated", WARNING)
+
+
+def test_what_moves_to_a_definition_is_one_change() -> None:
+    listing: Object = {"type": "array", "items": AB}
+    ref: Object = {"$ref": "#/components/schemas/Names"}
+    before = response_with({"type": "object", "properties": {"names": listing}})
+    after = response_with({"type": "object", "properties": {"names": ref}})
+    after["components"] = {"schemas": {"Names": listing}}
+    assert [c.rule for c in changes(before, after)] == ["extracted"]
+    assert [c.rule for c in changes(after, before)] == ["inlined"]
+    # One that is only added is used where it is referred to.
+    before = response_with({"type": "object"})
+    found = report(before, after)
+    [added] = [c for c in found.changes if c.rule == "definition-added"]
+    assert [reached.path for reached in added.reached] == ["/things"]
+    assert "used by no operation" not in write([found], "text")

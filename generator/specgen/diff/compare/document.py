@@ -12,7 +12,6 @@ from specgen.diff.compare.operations import (
 )
 from specgen.diff.model.context import Context, root_context
 from specgen.diff.model.edit import ROOT, Scope
-from specgen.diff.model.effects import NONE
 from specgen.diff.model.pair import Pair
 from specgen.diff.schema.combinators import compare_wrapped
 from specgen.diff.walk.comparison import Comparison
@@ -94,16 +93,22 @@ def _definitions(walk: Comparison, before: Graph, after: Graph) -> None:
         name = walk.renamed.get(key, key)
         scope = Scope(key, Context(), key.lstrip("#"), _title(kind, key))
         if name not in after.definitions:
-            effects = NONE
-            walk.edit(scope, "definition-removed", "removed", (cursor, None), effects)
             continue
         other = after.definitions[name][1]
         if name != key:
             what = f"renamed to `{name.rpartition('/')[2]}`"
             walk.edit(scope, "definition-renamed", what, (cursor, other))
         walk.compare(kind, Pair(cursor, other), scope)
+    # That something was moved to a definition, or written out from it, has been said there.
+    for key, (kind, cursor) in before.definitions.items():
+        if (
+            walk.renamed.get(key, key) not in after.definitions
+            and key not in walk.moved
+        ):
+            scope = Scope(key, Context(), key.lstrip("#"), _title(kind, key))
+            walk.edit(scope, "definition-removed", "removed", (cursor, None))
     for key, (kind, cursor) in after.definitions.items():
-        if key not in before.definitions and key not in new_names:
+        if key not in before.definitions and key not in new_names | walk.moved:
             scope = Scope(key, Context(), key.lstrip("#"), _title(kind, key))
             walk.edit(scope, "definition-added", "added", (None, cursor))
 

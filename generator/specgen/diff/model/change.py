@@ -41,6 +41,7 @@ class Reached:
     path: str
     operation_id: str | None
     direction: Direction
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from specgen import code
 from specgen.view.types import (
     ANY,
     NONE,
@@ -109,7 +110,9 @@ def surface(view: ClientView, api: Api) -> list[Definition]:
 
 
 def _client(view: ClientView, api: Api) -> Definition:
-    endpoint = f" = {view.endpoint_default!r}" if view.endpoint_default else ""
+    endpoint = (
+        f" = {code.literal(view.endpoint_default)}" if view.endpoint_default else ""
+    )
     parts = [
         Part(
             "endpoint",
@@ -157,7 +160,7 @@ def _method(view: OperationView, client: ClientView, *, streams: bool) -> Defini
     parts = [_argument(argument) for argument in view.arguments]
     if len(operation.methods) > 1:
         kind = LiteralOf(tuple(operation.methods))
-        source = f"method: {annotation(kind)} = {view.method!r}"
+        source = f"method: {annotation(kind)} = {code.literal(view.method)}"
         parts.append(Part("method", "method", kind, required=False, source=source))
     arguments = [
         "self",
@@ -204,7 +207,7 @@ def _model(view: ClassView, pointers: dict[Location, str]) -> Definition:
     for field in view.fields:
         is_nullable = not field.required and field.default is None
         shown = union(field.type, NONE) if is_nullable else field.type
-        default = "" if field.required else f" = {field.default!r}"
+        default = "" if field.required else f" = {code.literal(field.default)}"
         source = f"{field.name}: {annotation(shown)}{default}"
         parts.append(Part(field.wire_name, field.name, shown, field.required, source))
     if view.extra is not None:
@@ -277,7 +280,7 @@ def _exception(
 def _endpoint(view: EndpointView, api: Api) -> Definition:
     parts = []
     for variable in view.variables:
-        default = f" = {variable.default!r}" if variable.is_optional else ""
+        default = f" = {code.literal(variable.default)}" if variable.is_optional else ""
         source = f"{variable.name}: {variable.annotation}{default}"
         kind = Named(variable.annotation)
         parts.append(Part(variable.wire_name, variable.name, kind, not default, source))

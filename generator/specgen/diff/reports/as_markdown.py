@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 LIMIT: Final = 60_000
 _MOST_CALLERS: Final = 50
 _MARKS: Final = {Severity.BREAKING: "🔴", Severity.WARNING: "🟠", Severity.INFO: "🔵"}
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
+_SPECIAL: Final = re.compile(r"([\\`*_<>\[\]#|~&])")
 
 
 def write_markdown(reports: Sequence[Report]) -> str:

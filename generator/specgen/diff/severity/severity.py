@@ -42,6 +42,7 @@ class Judge:
         self._renamed = renamed
         self._endpoints = {**graphs[0].endpoints, **graphs[1].endpoints}
         self._bits = {key: number for number, key in enumerate(self._endpoints)}
+        self._graphs = graphs
         self._reach = reach(graphs[0], self._bits), reach(graphs[1], self._bits)
         self._common = _mask(
             self._bits[k] for k in graphs[0].endpoints if k in graphs[1].endpoints
@@ -96,9 +97,17 @@ class Judge:
             return {Context(): 1 << self._bits[unit]}
         before = self._reach[0].get(unit, {})
         after = self._reach[1].get(self._renamed.get(unit, unit), {})
+        if not before or not after:
+            # A definition that only one side has, or uses.
+            return {} if self._is_defined(unit) else before or after
         return {
             c: both for c, mask in before.items() if (both := mask & after.get(c, 0))
         }
+
+    def _is_defined(self, unit: str) -> bool:
+        """Tell whether both sides have a definition."""
+        one, two = (graph.definitions for graph in self._graphs)
+        return unit in one and self._renamed.get(unit, unit) in two
 
     def _verdict(
         self, edit: Edit, context: Context, direction: Direction, mask: int
@@ -165,7 +174,11 @@ class Judge:
             endpoint = list(self._endpoints.values())[number]
             operation_id = endpoint.operation.text("operationId")
             self._views[number, direction] = Reached(
-                endpoint.method, endpoint.path, operation_id, direction
+                endpoint.method,
+                endpoint.path,
+                operation_id,
+                direction,
+                endpoint.operation.texts("tags"),
             )
         return self._views[number, direction]
 

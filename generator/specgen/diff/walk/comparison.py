@@ -52,6 +52,7 @@ class Comparison:
 
     Attributes:
         renamed: Keys of definitions in the base, and what they are called in the revision.
+        moved: Keys of definitions that something was moved to, or written out from.
         claims: How often something was said about a difference.
     """
 
@@ -67,6 +68,7 @@ class Comparison:
         self.revision = revision
         self.policy = policy
         self.renamed: dict[str, str] = {}
+        self.moved: set[str] = set()
         self.found = Collector()
         self.claims = 0
         self._comparers = comparers
@@ -266,8 +268,10 @@ class Comparison:
             self._unresolved(pair, scope)
             return True
         if after is not None:
+            self.moved.add(self.revision.target_key(pair.after, after))
             self.edit(scope, "extracted", f"moved to `{after}`", pair)
         else:
+            self.moved.add(self.base.target_key(pair.before, before or ""))
             self.edit(scope, "inlined", f"written out instead of `{before}`", pair)
         self.compare(kind, Pair(one, two), scope)
         return True
