@@ -131,6 +131,10 @@ class Calls:
             is_argument = parameter.place in self._fields
             if is_argument and (parameter.required or self.choose([True, False])):
                 found[parameter.place] = self._parameter(maker, parameter)
+        declared = {parameter.place for parameter in operation.parameters}
+        # A name in the path that is not declared is taken as a string.
+        undeclared = (f for f in self._fields if f.startswith("path "))
+        found |= {f: "a" for f in undeclared if f not in declared}
         if self.view.body is not None and (
             operation.body_required or self.choose([True, False])
         ):
