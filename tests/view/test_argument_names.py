@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from specgen.pipeline import load_specs
 from specgen.view.client import client_view
+from specgen.view.contract import contract
 
 from tests.render.packages import write_spec
 
@@ -58,3 +59,14 @@ def test_what_http_itself_sends_is_no_argument(tmp_path: Path) -> None:
     _, (finding,) = load_specs([tmp_path / "fiction.json"])
     assert (finding.code, finding.severity) == ("not-honoured", "warning")
     assert "`Content-Length` is not an argument" in finding.message
+
+
+def test_a_property_without_a_name_is_not_the_whole_body(tmp_path: Path) -> None:
+    parameter = {"name": "Content-Length", "in": "header"}
+    found = names(tmp_path, parameter, {"properties": {"a": {}, "": {}}})
+    assert found == {"body a": "a", "body ": "x"}
+    (loaded,), _ = load_specs([tmp_path / "fiction.json"])
+    stated: Any = contract(loaded.api, client_view(loaded.api, "fiction.json"))
+    body = stated["operations"][0]["body"]
+    assert body["members"] == {"a": "a", "": "x"}
+    assert "name" not in body

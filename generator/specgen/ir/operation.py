@@ -67,14 +67,16 @@ class WirePlace(NamedTuple):
 
     Args:
         location: Location of the parameter, or `body`.
-        name: The wire name; empty for the whole body.
+        name: The wire name; None for the whole body.
     """
 
     location: ParameterIn | Literal["body"]
-    name: str = ""
+    name: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.location} {self.name}" if self.name else self.location
+        if self.name is None:
+            return self.location
+        return f"{self.location} {self.name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,9 @@ class _Operation:
 
     def _body(self, body: RequestBody) -> JsonValue:
         places = self._fields.items()
-        members = {p.name: n for p, n in places if p.location == "body" and p.name}
+        members = {
+            p.name: n for p, n in places if p.location == "body" and p.name is not None
+        }
         return _stated(
             pointer=body.pointer,
             required=body.required,

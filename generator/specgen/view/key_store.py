@@ -76,7 +76,7 @@ def _operation(
     view: StubView, operation: OperationView, store: KeyStore
 ) -> KeyOperationView:
     fields = {
-        place.name: code.name(f"request.{name}")
+        place.name or "": code.name(f"request.{name}")
         for place, name in operation.request_fields.items()
     }
     named = {"": store.key, "version": store.version, "account": store.account}

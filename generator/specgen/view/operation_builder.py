@@ -80,9 +80,9 @@ class OperationBuilder:
             # Of two with one name, the required one keeps it.
             sorted(places, key=lambda place: place not in required),
             lambda p: (naming.option_name if p in options else naming.argument_name)(
-                p.name
+                p.name or ""
             ),
-            wire_names={place: place.name for place in places},
+            wire_names={place: place.name or "" for place in places},
         )
         arguments = self._arguments = {p.place: self._argument(p) for p in free}
         body = sent.view(self._python)
