@@ -55,7 +55,16 @@ SAME: list[tuple[Object, Object]] = [
     # What is said of values of another type says nothing.
     (N, {**N, "maxLength": 1, "items": S}),
     (S, {**S, "maximum": 1, "multipleOf": 2, "minItems": 1}),
-]
+    # What the branches of `allOf` say of one keyword.
+    ({**S, "minLength": 3, "maxLength": 9},
+     {"allOf": [{**S, "minLength": 1, "maxLength": 9}, {"minLength": 3, "maxLength": 20}]}),
+    ({**N, "enum": [2, 3]},
+     {"allOf": [{"type": "number", "enum": [1, 2, 3]}, {**N, "enum": [2, 3, 4]}]}),
+    ({"properties": {"a": {**S, "minLength": 3}}},
+     {"allOf": [{"properties": {"a": S}}, {"properties": {"a": {"minLength": 3}}}]}),
+    ({"type": "array", "items": {**S, "minLength": 3}},
+     {"allOf": [{"type": "array", "items": S}, {"items": {"minLength": 3}}]}),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("one", "two"), SAME)

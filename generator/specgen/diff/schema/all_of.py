@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Final
 
 from specgen.openapi.place import Place
 from specgen.source import MappingNode
+from specgen.stub.contract.all_of import intersection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +30,7 @@ ANNOTATIONS: Final = frozenset(
 )
 _MAPS: Final = frozenset(("properties", "patternProperties", "$defs", "definitions"))
 _MOST_BRANCHES: Final = 200
+_DEEPEST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,6 @@ class Merged(Place):
 
     parts: tuple[tuple[str, Place], ...] = ()
     listed: tuple[Place, ...] = field(default=())
-
-    @property
-    def reference(self) -> str | None:
-        """None: what its parts refer to is followed where they are compared."""
-        return None
 
     @property
     def plain(self) -> JsonValue:
@@ -75,79 +73,104 @@ class Merged(Place):
 
 def flatten(side: References, cursor: Place) -> Merged | None:
     """Return a schema with its `allOf` merged in; None if that cannot be said in one schema."""
-    found: dict[str, list[Place]] = {}
-    pending, seen = [cursor], set[int]()
-    while pending:
-        part = pending.pop(0)
-        target = side.resolve(part)
-        if target is None or not isinstance(target.node, MappingNode):
-            return None
-        if id(target.node) in seen:
-            continue
-        seen.add(id(target.node))
-        if len(seen) > _MOST_BRANCHES:
-            return None
-        for place in (part, target) if part.reference is not None else (target,):
-            for key, value in place.members():
-                if key == "allOf":
-                    pending.extend(value.elements())
-                elif key != "$ref":
-                    found.setdefault(key, []).append(value)
-    parts = {key: _joined(key, values) for key, values in found.items()}
-    joined = tuple((key, value) for key, value in parts.items() if value is not None)
-    return (
-        Merged(cursor.document, cursor.pointer, cursor.node, cursor.kind, joined)
-        if len(joined) == len(parts)
-        else None
-    )
+    return _Flattening(side).merged([cursor], _DEEPEST)
 
 
-def _joined(key: str, values: list[Place]) -> Place | None:
-    """Return the combined value of a keyword in several branches; None if there is none."""
-    first = values[0]
-    if (
-        len(values) == 1
-        or key in ANNOTATIONS
-        or all(v.plain == first.plain for v in values[1:])
-    ):
-        return first
-    if key == "required":
-        return _union(values)
-    if key in _MAPS:
-        return _all_members(values)
-    return None
+@dataclass(frozen=True, slots=True)
+class _Flattening:
+    """Flattening of schemas, and of what they say of the same property or item, to some depth."""
+
+    side: References
+
+    def merged(self, schemas: list[Place], depth: int) -> Merged | None:
+        """Return schemas of the same value and all that they extend as one."""
+        found: dict[str, list[Place]] = {}
+        cursor, pending, seen = schemas[0], [*schemas], set[int]()
+        while pending:
+            part = pending.pop(0)
+            target = self.side.resolve(part)
+            if target is None or not isinstance(target.node, MappingNode):
+                return None
+            if id(target.node) in seen:
+                continue
+            seen.add(id(target.node))
+            if len(seen) > _MOST_BRANCHES:
+                return None
+            for place in (part, target) if part.reference is not None else (target,):
+                for key, value in place.members():
+                    if key == "allOf":
+                        pending.extend(value.elements())
+                    elif key != "$ref":
+                        found.setdefault(key, []).append(value)
+        parts = {key: self._joined(key, values, depth) for key, values in found.items()}
+        joined = tuple(
+            (key, value) for key, value in parts.items() if value is not None
+        )
+        return (
+            Merged(cursor.document, cursor.pointer, cursor.node, cursor.kind, joined)
+            if len(joined) == len(parts)
+            else None
+        )
+
+    def _joined(self, key: str, values: list[Place], depth: int) -> Place | None:
+        """Return the combined value of a keyword in several branches; None if there is none."""
+        first = values[0]
+        if (
+            len(values) == 1
+            or key in ANNOTATIONS
+            or all(v.plain == first.plain for v in values[1:])
+        ):
+            return first
+        if key in _MAPS:
+            return self._all_members(values, depth)
+        if key == "items":
+            return reduce(partial(self._both, depth=depth), values)
+        if key == "additionalProperties":
+            return None  # It is about the properties of its own branch.
+        return _intersection(key, values)
+
+    def _all_members(self, values: list[Place], depth: int) -> Place:
+        found: dict[str, Place] = {}
+        for value in values:
+            for name, member in value.members():
+                found[name] = (
+                    self._both(found[name], member, depth) if name in found else member
+                )
+        first = values[0]
+        return Merged(
+            first.document, first.pointer, first.node, first.kind, tuple(found.items())
+        )
+
+    def _both(self, first: Place, second: Place, depth: int) -> Place:
+        """Return a schema of values that keep to two schemas."""
+        if first.plain == second.plain:
+            return first
+        merged = self.merged([first, second], depth - 1) if depth else None
+        if merged is not None:
+            return merged
+        place = (first.document, first.pointer, first.node)
+        branches = Merged(*place, "[schema]", listed=(first, second))
+        return Merged(*place, first.kind, (("allOf", branches),))
 
 
-def _union(values: list[Place]) -> Place:
-    found = {str(e.plain): e for value in values for e in value.elements()}
-    first = values[0]
-    return Merged(
-        first.document, first.pointer, first.node, first.kind, (), tuple(found.values())
-    )
+def _intersection(key: str, values: list[Place]) -> Place | None:
+    found = values[0].plain
+    for other in values[1:]:
+        found = intersection(key, found, other.plain)
+    return None if found is None else _stating(found, values)
 
 
-def _every(members: list[Place]) -> Place:
-    """Return a schema that asks for all of several."""
-    first, *others = members
-    if not others:
-        return first
-    listed = Merged(
-        first.document, first.pointer, first.node, "[schema]", (), tuple(members)
-    )
-    parts = (("allOf", listed),)
-    return Merged(first.document, first.pointer, first.node, first.kind, parts)
-
-
-def _all_members(values: list[Place]) -> Place:
-    """Return the entries of several maps; one in which they differ has to fit all of them."""
-    held: dict[str, list[Place]] = {}
+def _stating(wanted: JsonValue, values: list[Place]) -> Place | None:
+    """Return a place with a value: that of one of several places, or a list of their elements."""
     for value in values:
-        for name, member in value.members():
-            same = held.setdefault(name, [])
-            if all(known.plain != member.plain for known in same):
-                same.append(member)
-    found = {name: _every(members) for name, members in held.items()}
+        if wanted in (value.plain, [value.plain]):
+            return value
+    known = {str(e.plain): e for value in values for e in value.elements()}
+    wanted = wanted if isinstance(wanted, list) else []
+    listed = tuple(known[str(each)] for each in wanted if str(each) in known)
     first = values[0]
-    return Merged(
-        first.document, first.pointer, first.node, first.kind, tuple(found.items())
+    return (
+        Merged(first.document, first.pointer, first.node, first.kind, listed=listed)
+        if listed
+        else None
     )

@@ -100,8 +100,20 @@ def combined(name: str, first: JsonValue, second: JsonValue) -> JsonValue:
 
     Args:
         name: The keyword.
-        first: Its value in one of them, which counts where the two do not go together.
+        first: Its value in one of them, which counts where one schema cannot state both.
         second: Its value in the other one.
+    """
+    found = intersection(name, first, second)
+    return first if found is None else found
+
+
+def intersection(name: str, first: JsonValue, second: JsonValue) -> JsonValue:
+    """Return the value of a keyword that states what two do; None if there is none.
+
+    Args:
+        name: The keyword.
+        first: Its value in one schema.
+        second: Its value in another one.
     """
     known = _KINDS.get(name)
     if known is not None:
@@ -111,12 +123,12 @@ def combined(name: str, first: JsonValue, second: JsonValue) -> JsonValue:
             return max(first, second)
         if name in _GREATEST:
             return min(first, second)
-    return first
+    return None
 
 
 def _properties(first: JsonValue, second: JsonValue) -> JsonValue:
     if not isinstance(first, dict) or not isinstance(second, dict):
-        return first
+        return None
     shared = {n: _schemas(first[n], second[n]) for n in first if n in second}
     # Those of what is extended come before one's own.
     return {**second, **first, **shared}
@@ -124,14 +136,15 @@ def _properties(first: JsonValue, second: JsonValue) -> JsonValue:
 
 def _required(first: JsonValue, second: JsonValue) -> JsonValue:
     if not isinstance(first, list) or not isinstance(second, list):
-        return first
+        return None
     return [*first, *(name for name in second if name not in first)]
 
 
 def _enum(first: JsonValue, second: JsonValue) -> JsonValue:
     if not isinstance(first, list) or not isinstance(second, list):
-        return first
-    return [value for value in first if value in second] or first
+        return None
+    found: list[JsonValue] = [value for value in first if value in second]
+    return found or None
 
 
 def _types(first: JsonValue, second: JsonValue) -> JsonValue:
@@ -141,7 +154,7 @@ def _types(first: JsonValue, second: JsonValue) -> JsonValue:
     if "integer" in [*known[0], *known[1]] and "integer" not in shared:
         wider = known[1] if "integer" in known[0] else known[0]
         shared += ["integer"] if "number" in wider else []
-    return shared or first
+    return shared or None
 
 
 def _schemas(first: JsonValue, second: JsonValue) -> JsonValue:
