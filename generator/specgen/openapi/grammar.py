@@ -443,7 +443,8 @@ OBJECTS: Final[Mapping[str, Object]] = {
             "$anchor": _keyword("target of references", since="3.1"),
             "$dynamicAnchor": _keyword("target of references", since="3.1"),
             "$dynamicRef": _keyword(
-                "followed where it can lead to one schema only", since="3.1"
+                "followed; a schema is read once for each that is bound in it",
+                since="3.1",
             ),
             "$vocabulary": _ignored(
                 "schemas are read in the dialect of OpenAPI", since="3.1"

@@ -180,7 +180,10 @@ class References:
         document, base = self._resource(place, name)
         pointer = unquote(fragment)
         if pointer and not pointer.startswith("/"):
-            base, pointer = self._anchored(document, base, pointer), ""
+            enclosing = (
+                place.pointer if place.text("$dynamicRef") == reference else None
+            )
+            base, pointer = self._anchored(document, base, pointer, enclosing), ""
         for start in dict.fromkeys((base, "")):
             node = document.node_at(start + pointer)
             if node is not None:
@@ -190,7 +193,18 @@ class References:
         )
         raise UnresolvedError("cannot be resolved", guess)
 
-    def _anchored(self, document: Document, base: str, anchor: str) -> str:
+    def _anchored(
+        self, document: Document, base: str, anchor: str, place: str | None
+    ) -> str:
+        """Return the pointer of the schema with an anchor.
+
+        Args:
+            document: The document.
+            base: Pointer of the schema with the `$id` that the anchor belongs to.
+            anchor: The name.
+            place: Pointer of the `$dynamicRef`, whose target depends on what is followed to reach
+                it: a schema around it, or else any that gives the name to one of its definitions.
+        """
         anchors = self._of(document)
         found = anchors.anchored(base, anchor) or anchors.anchored("", anchor)
         if not found:
@@ -198,6 +212,9 @@ class References:
                 "is neither a JSON pointer nor an `$anchor` of the document",
                 "write it as a JSON pointer, such as `#/components/schemas/Key`",
             )
+        if len(found) > 1 and place is not None:
+            around = [p for p in found if place.startswith(f"{p}/")]
+            found = around[-1:] or [p for p in found if "/$defs/" in p][:1] or found
         if len(found) > 1:
             raise UnresolvedError("may lead to several schemas of this name")
         return found[0]

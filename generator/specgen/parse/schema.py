@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from specgen.ir import AdditionalProperties, Discriminator, Ref, Schema, Xml
 from specgen.openapi.examples import schema_example
 from specgen.openapi.references import UnresolvedError
+from specgen.parse.dynamic_scope import Readings, Scope
 from specgen.source import ScalarNode
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ _SUBSCHEMAS = (
     "unevaluatedItems",
     "unevaluatedProperties",
 )
+# Keywords that refer to schemas and name them, and say nothing of values.
+_REFERRING = frozenset(
+    {"$ref", "$dynamicRef", "$anchor", "$dynamicAnchor", "$id", "$schema", "$defs", "$comment"}
+)  # fmt: skip
 _BESIDE_NULL = frozenset({"nullable", "title", "description", "default", "example"})
 _SUBSCHEMA_MAPS = ("dependentSchemas", "patternProperties")
 
@@ -61,41 +66,54 @@ class SchemaReader:
         self._reader = reader
         self._is_30 = openapi.startswith("3.0")
         self.schemas: dict[str, Schema | Ref] = {}
-        self._pending: list[tuple[str, Place]] = []
+        self._pending: list[tuple[str, Place, Scope]] = []
+        self._readings = Readings(reader.references)
+        self._scope = Scope()
 
     def define(self, cursor: Place) -> None:
         """Parse the schema at `cursor` as one that others may refer to."""
-        self._pending.append((self._reader.key(cursor), cursor))
-        while self._pending:
-            key, found = self._pending.pop()
-            if key not in self.schemas:
-                self.schemas[key] = self._schema(found)
+        self._pending.append((self._reader.key(cursor), cursor, Scope()))
+        self._read_pending()
 
     def read(self, cursor: Place | None) -> Schema | Ref | None:
         """Parse the schema at `cursor`, and the schemas it refers to."""
         if cursor is None:
             return None
         schema = self._schema(cursor)
-        while self._pending:
-            key, found = self._pending.pop()
-            if key not in self.schemas:
-                self.schemas[key] = self._schema(found)
+        self._read_pending()
         return schema
 
+    def _read_pending(self) -> None:
+        while self._pending:
+            key, found, self._scope = self._pending.pop()
+            if key not in self.schemas:
+                self.schemas[key] = self._schema(found)
+        self._scope = Scope()
+
     def _schema(self, cursor: Place) -> Schema | Ref:
+        outer, self._scope = self._scope, self._scope.within(cursor)
+        try:
+            return self._in_scope(cursor)
+        finally:
+            self._scope = outer
+
+    def _in_scope(self, cursor: Place) -> Schema | Ref:
         if cursor.reference is None:
             return self._object(cursor)
-        target = self._reader.references.target(cursor)
+        target = self._scope.target(cursor) or self._reader.references.target(cursor)
         location = cursor.location_of("$ref")
         if target is None:
             return Schema(location=location, pointer=self._reader.pointer(cursor))
-        key = self._reader.key(target)
-        if key not in self.schemas:
-            self._pending.append((key, target))
-        has_siblings = not self._is_30 and any(
-            name != "$ref" for name, _ in cursor.members()
-        )
+        key = self._refer(target)
+        has_siblings = not self._is_30 and not _REFERRING.issuperset(cursor.names())
         return Ref(key, location, self._object(cursor) if has_siblings else None)
+
+    def _refer(self, target: Place) -> str:
+        """Return the key of a schema that a reference leads to, which is parsed as well."""
+        key, scope = self._readings.of(target, self._scope)
+        if key not in self.schemas:
+            self._pending.append((key, target, scope))
+        return key
 
     def _object(self, cursor: Place) -> Schema:
         node, place = cursor.node, self._reader.pointer(cursor)
@@ -223,9 +241,7 @@ class SchemaReader:
             found = self._reader.references.mapped(cursor, target)
         except UnresolvedError:
             return None
-        key = self._reader.key(found)
-        self._pending.append((key, found))
-        return key
+        return self._refer(found)
 
     def _assertions(self, cursor: Place) -> tuple[tuple[str, JsonValue], ...]:
         found = {
