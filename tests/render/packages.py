@@ -86,13 +86,20 @@ def mypy_complaints(root: Path) -> str:
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
+class NoCredentials:
+    """Credentials that hold no secret."""
+
+    secrets: frozenset[str] = frozenset()
+
+
 class Unsigned:
     """Authenticates nothing: for calls to a stub that asks for no credentials."""
 
-    def credentials(self) -> None:
+    def credentials(self) -> NoCredentials:
         """There are none."""
+        return NoCredentials()
 
-    def sign(self, request: Any, credentials: None, **_: object) -> Any:
+    def sign(self, request: Any, credentials: NoCredentials, **_: object) -> Any:
         """The request as it is."""
         del credentials
         return request
