@@ -129,6 +129,18 @@ def test_a_keyword_that_has_one_is_not(tmp_path: Path, schemas: Json) -> None:
     assert loaded(tmp_path, schemas)[1] == []
 
 
+def test_a_required_property_that_nothing_declares_is_not_required(
+    tmp_path: Path,
+) -> None:
+    schema = {"type": "object", "required": ["a", "x", "b", "y"]}
+    properties: Json = {"a": {}, "b": {}}
+    api, found = loaded(tmp_path, {"A": {**schema, "properties": properties}})
+    assert [f.message.split()[0] for f in found] == ["`x`", "`y`"]
+    (read,) = api.schemas.values()
+    assert isinstance(read, Schema)
+    assert read.required == ("a", "b")
+
+
 def test_siblings_of_a_reference_in_3_0_are_said_to_be_ignored(tmp_path: Path) -> None:
     reference = {
         "$ref": "#/components/schemas/B",

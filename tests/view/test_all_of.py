@@ -126,3 +126,19 @@ def test_objects_that_contain_themselves_meet_in_one_class(tmp_path: Path) -> No
     within = fields_of(found["Whole"])["next"].removesuffix(" | None")
     assert fields_of(found[within])["next"] == f"{within} | None"
     assert len(found) <= len(schemas) + 4
+
+
+def test_a_property_of_several_alternatives_has_any_of_their_types(
+    tmp_path: Path,
+) -> None:
+    options = [
+        {"properties": {"id": {"type": "integer"}, "same": TEXT}},
+        {"properties": {"id": TEXT, "same": TEXT, "own": TEXT}},
+    ]
+    whole = {"type": "object", "properties": {"own": REF}, "oneOf": options}
+    found = classes_of(tmp_path, {"Whole": whole, "Other": OTHER})
+    assert fields_of(found["Whole"]) == {
+        "own": "Other | None",
+        "id": "int | str | None",
+        "same": "str | None",
+    }

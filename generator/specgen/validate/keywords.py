@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from specgen.diagnostics import Diagnostic
@@ -44,9 +45,15 @@ def check_keywords(
         mending: Removes keywords from the document.
     """
     schemas = [p for p in places if p.kind == "schema" and p.is_mapping]
-    combined = {id(part.node) for s in schemas for part in _parts(s, references)}
+    parts = (part for s in schemas for part in _parts(s, references))
+    met = (part for s in schemas if s.get("allOf") for part in _met([s], references))
+    combined = {id(part.node) for part in chain(parts, met)}
     for schema in schemas:
-        yield from _check_required(schema, is_part=id(schema.node) in combined)
+        for finding, element in _check_required(
+            schema, is_part=id(schema.node) in combined
+        ):
+            yield finding
+            mending.take_out_element(element.parent(), element)
         if version == "3.0" and schema.reference is not None:
             yield from _check_siblings(schema, references)
             continue
@@ -107,7 +114,10 @@ def _inapplicable(schema: Place) -> Iterator[tuple[Diagnostic, str]]:
             yield Diagnostic(_INEFFECTIVE, message, location, hint), name
 
 
-def _check_required(schema: Place, *, is_part: bool) -> Iterator[Diagnostic]:
+def _check_required(
+    schema: Place, *, is_part: bool
+) -> Iterator[tuple[Diagnostic, Place]]:
+    """Yield the names of unknown properties: neither side could give them a value."""
     properties = schema.names("properties")
     additional = schema.get("additionalProperties")
     is_closed = additional is None or additional.plain is False
@@ -119,13 +129,15 @@ def _check_required(schema: Place, *, is_part: bool) -> Iterator[Diagnostic]:
     ):
         return
     tag = schema.text("discriminator", "propertyName")
-    for index, name in enumerate(schema.texts("required")):
+    for element in list(schema.elements("required")):
+        name = str(element.plain)
         if name not in properties and name != tag:
             guess = closest(name, properties)
             message = f"`{name}` is required and is not among the properties"
             hint = f"did you mean `{guess}`?" if guess else None
-            location = schema.location_of("required", index)
-            yield Diagnostic("unknown-required", message, location, hint)
+            yield Diagnostic(
+                "unknown-required", message, element.location, hint
+            ), element
 
 
 def _parts(schema: Place, references: References) -> Iterator[Place]:
@@ -137,6 +149,34 @@ def _parts(schema: Place, references: References) -> Iterator[Place]:
         for part in (*schema.elements(keyword), *([found] if found else [])):
             yield part
             yield from _referred(part, references)
+
+
+def _met(
+    schemas: Sequence[Place], references: References, levels: int = 4
+) -> Iterator[Place]:
+    """Yield the schemas of one property, or of items, that schemas of the same value have."""
+    found: dict[str, list[Place]] = {}
+    for schema in (e for s in schemas for e in _extended(s, references)):
+        for name, member in schema.members("properties"):
+            found.setdefault(f"properties/{name}", []).append(member)
+        items = schema.get("items")
+        found.setdefault("items", []).extend([items] if items else [])
+    for group in found.values():
+        if len(group) > 1 and levels:
+            yield from (e for s in group for e in _extended(s, references))
+            yield from _met(group, references, levels - 1)
+
+
+def _extended(schema: Place, references: References) -> list[Place]:
+    """Return a schema, and all that it extends or refers to."""
+    found: dict[int, Place] = {}
+    pending = [schema]
+    while pending:
+        place = pending.pop()
+        if id(place.node) not in found:
+            found[id(place.node)] = place
+            pending += [*place.elements("allOf"), *_referred(place, references)]
+    return list(found.values())
 
 
 def _referred(schema: Place, references: References) -> Iterator[Place]:

@@ -141,10 +141,15 @@ class Mending:
         self.removed |= {place.key} if place.kind == "security-scheme" else set()
         holder = before[-1] if before else place
         if isinstance(holder.node, SequenceNode):
-            holder.node.remove(place.node)
-            self.has_changed = True
+            self.take_out_element(holder, place)
         else:
             self.take_out(holder, place.key)
+
+    def take_out_element(self, owner: Place, element: Place) -> None:
+        """Remove an element from a list."""
+        if isinstance(owner.node, SequenceNode):
+            owner.node.remove(element.node)
+            self.has_changed = True
 
     def take_out(self, owner: Place, name: str) -> None:
         """Remove a field from an object, as if it were absent."""

@@ -32,8 +32,8 @@ _SHOWN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Intersection(Schema):
-    """The schema of values that keep to all of several schemas of the document."""
+class Combination(Schema):
+    """Several schemas of the document: values keep to all of them, or to any of them."""
 
 
 @dataclass
@@ -114,9 +114,9 @@ class Merged:
 
 
 def identity(schema: Schema | Ref | None) -> Identity:
-    """Return the same value for the same schema of the document, and for equal intersections."""
-    if isinstance(schema, Intersection):
-        return tuple(map(id, schema.all_of))
+    """Return the same value for the same schema of the document, and for equal combinations."""
+    if isinstance(schema, Combination):
+        return (len(schema.any_of), *map(id, (*schema.any_of, *schema.all_of)))
     return id(schema)
 
 
@@ -196,11 +196,23 @@ def _absorb_branches(
 
     An alternative that extends the object itself, as is common with discriminators, adds its own.
     """
+    found: dict[str, list[Schema | Ref]] = {}
     for branch in merged.branches:
-        alternative = _merge(branch, schemas, seen)
-        for name, schema in alternative.properties.items():
-            merged.properties.setdefault(name, schema)
+        for name, schema in _merge(branch, schemas, seen).properties.items():
+            if name not in merged.properties:
+                found.setdefault(name, []).append(schema)
+    merged.properties.update((name, _any(options)) for name, options in found.items())
     merged.branches = ()
+
+
+def _any(options: list[Schema | Ref]) -> Schema | Ref:
+    """Return the schema of values that keep to one of several schemas."""
+    first, *others = options
+    kept = [first]
+    kept += [o for n, o in enumerate(others, 1) if o not in options[:n]]
+    if len(kept) == 1:
+        return first
+    return Combination(first.location, "", any_of=tuple(kept))
 
 
 def _absorb_own(
@@ -253,7 +265,7 @@ def _both(
     if _extends(second, first, schemas):
         return second
     parts = {id(p): p for each in (first, second) for p in _intersected(each)}
-    return Intersection(first.location, "", all_of=tuple(parts.values()))
+    return Combination(first.location, "", all_of=tuple(parts.values()))
 
 
 def _both_additional(
@@ -267,7 +279,8 @@ def _both_additional(
 
 
 def _intersected(schema: Schema | Ref) -> tuple[Schema | Ref, ...]:
-    return schema.all_of if isinstance(schema, Intersection) else (schema,)
+    is_made = isinstance(schema, Combination) and not schema.any_of
+    return schema.all_of if is_made and isinstance(schema, Schema) else (schema,)
 
 
 def _extends(
@@ -349,7 +362,7 @@ def only_reference(schema: Schema | Ref) -> str | None:
         or (schema.one_of if len(schema.one_of) == 1 else ())
         or schema.any_of
     )
-    if isinstance(schema, Intersection):
+    if isinstance(schema, Combination):
         parts = tuple(p for p in parts if not (_is_leaf(p) and _is_comment(p)))
     if len(parts) == 1 and _is_annotation(schema, but_for_parts=True):
         return only_reference(parts[0])
