@@ -133,6 +133,27 @@ def test_equal_objects_are_said_once(tmp_path: Path) -> None:
     }
 
 
+def test_a_schema_that_says_more_of_what_is_required_is_used_again(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "latch.yaml"
+    written = drafted("html_tables.md").replace(
+        "    ErrorDetail:\n      type: object\n",
+        "    ErrorDetail:\n      type: object\n      required: [error_code]\n",
+        1,
+    )
+    path.write_text(written, "utf-8")
+    other = tmp_path / "other.md"
+    page = (DATA / "html_tables.md").read_text("utf-8")
+    text = page.replace("CreateLatch", "OpenLatch").replace("/latches/", "/doors/")
+    other.write_text(text, "utf-8")
+    made = draft([read_operation(other)], read_spec(path))
+    assert set(made.spec["components"]["schemas"]) == {
+        "OpenLatchRequestBody",
+        "OpenLatchResponse",
+    }
+
+
 def test_an_added_operation_follows_the_parameters_of_the_others(
     tmp_path: Path,
 ) -> None:

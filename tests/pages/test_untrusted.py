@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from specgen.pages.reading import PageError, read_text
+from specgen.pages.words import words_of
 
 from tests.pages.conftest import operation_in
 
@@ -64,3 +65,32 @@ def test_deep_samples_are_kept_as_text() -> None:
         + "\n```\n"
     )
     assert [s.is_valid for s in operation.samples] == [False]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "取值范围：",
+        "长度1~",
+        "1",
+        "a、",
+        "“a”",
+        "默认值",
+        " （",
+        "正则^",
+        "A-",
+        "unset",
+        "1,",
+    ],
+)
+def test_long_prose_is_read_up_to_a_limit(unit: str) -> None:
+    prose = unit * (60_000 // len(unit))
+    operation = operation_in(
+        "# 查询\n\n## URI\n\nGET /v1/latches\n\n**表 1** Query参数\n\n"
+        f"|参数|参数类型|描述|\n|--|--|--|\n|kind|String|{prose}|\n"
+    )
+    [(_, field)] = operation.parameters
+    assert (
+        field.notes[0] == "Only the start of its description was read: it is too long."
+    )
+    assert words_of(prose) is not None

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 _NAMES = re.compile(
     r"""
-    [A-Za-z][A-Za-z0-9]*(?:[-_./][A-Za-z0-9]+)+  # X-Auth-Token, latch_id, aliyuncs.com, key/alias
-    | \d[\d,]*\d | \d
+    (?<![A-Za-z0-9])(?:
+    [A-Za-z][A-Za-z0-9]*+(?:[-_./][A-Za-z0-9]++)+  # X-Auth-Token, latch_id, aliyuncs.com, key/alias
+    | \d++(?:,\d++)*+
     | [A-Z]{2,}[A-Za-z0-9]* | [a-z]+[A-Z]\w* | [A-Z][a-z]+[A-Z]\w*  # IAM, keyId, KeyId
+    )
     """,
     re.VERBOSE | re.ASCII,
 )

@@ -47,6 +47,7 @@ class Schemas:
 
     def __init__(self, known: Mapping[str, Any]) -> None:
         self._known = {name: canonical(schema) for name, schema in known.items()}
+        self._by_hand = {name: canonical(_open(s)) for name, s in known.items()}
         self._names: dict[int, str] = {}
         self.made: dict[str, Any] = {}
 
@@ -75,15 +76,22 @@ class Schemas:
         placeholder = f"\0{id(shape)}"
         self._names[id(shape)] = placeholder
         schema = self.of_shape(shape, owner, sources)
-        name = self._named(wanted, owner, schema, placeholder)
+        is_open = all(field.required is None for field in shape.fields)
+        by_hand = self._by_hand if is_open else {}
+        name = self._named((wanted, owner), schema, placeholder, by_hand)
         self._names[id(shape)] = name
         if name not in self._known:
             self.made[name] = _renamed(schema, placeholder, name)
             self._known[name] = canonical(self.made[name])
 
     def _named(
-        self, wanted: str, owner: str, schema: dict[str, Any], placeholder: str
+        self,
+        wished: tuple[str, str],
+        schema: dict[str, Any],
+        placeholder: str,
+        by_hand: Mapping[str, str],
     ) -> str:
+        wanted, owner = wished
         candidates = [
             wanted,
             f"{owner}{wanted}",
@@ -91,7 +99,7 @@ class Schemas:
         ]
         for name in candidates:
             own = canonical(_renamed(schema, placeholder, name))
-            if self._known.get(name, own) == own:
+            if own in {self._known.get(name, own), by_hand.get(name)}:
                 return name
         return f"{owner}{wanted}{len(self._known)}"
 
@@ -187,6 +195,13 @@ def schema_name(text: str) -> str:
     words = _NAME.findall(text)
     name = "".join(word[0].upper() + word[1:] for word in words)
     return f"Object{name}" if name[:1].isdigit() else name
+
+
+def _open(schema: Any) -> Any:
+    """Return a schema by hand as a page states it: what a response requires is ours to say."""
+    if not isinstance(schema, dict):
+        return schema
+    return {key: value for key, value in schema.items() if key != "required"}
 
 
 _PROSE = {

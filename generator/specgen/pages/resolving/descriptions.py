@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from specgen.pages.resolving.bounds import NUMBERS, Bounds
-from specgen.pages.resolving.lines import prepared
+from specgen.pages.resolving.lines import MAX_LINE, MAX_LINES, prepared
 from specgen.pages.resolving.values import (
     enum_of,
     is_of_another,
@@ -35,6 +35,10 @@ def describe(field: Field, vocabulary: Vocabulary, default: str = "") -> None:
         vocabulary: What its words mean.
         default: The text of the column of defaults, if there is one.
     """
+    if len(field.lines) > MAX_LINES or any(len(t) > MAX_LINE for t, _ in field.lines):
+        field.notes.append(
+            "Only the start of its description was read: it is too long."
+        )
     reader = _Reader(field, vocabulary)
     reader.read_default(default)
     reader.read_enum()

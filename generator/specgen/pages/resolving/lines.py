@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from specgen.pages.vocabulary import Vocabulary
 
+MAX_LINE = 2000  # characters: searching prose takes time that grows with their square
+MAX_LINES = 300
 Lines = tuple[tuple[str, int], ...]
 _FIRST_ITEM = re.compile(r"^(?P<head>.*[:：])\s*[-–]\s+(?P<item>\S.*)$")
 _BETWEEN = frozenset("，,、；;的时")
@@ -26,8 +28,8 @@ def prepared(lines: Sequence[tuple[str, int]], vocabulary: Vocabulary) -> Lines:
     """
     level = min((depth for _, depth in lines), default=0)
     found: list[tuple[str, int]] = []
-    for text, depth in lines:
-        for part in _parts(text, vocabulary):
+    for text, depth in lines[:MAX_LINES]:
+        for part in _parts(text[:MAX_LINE], vocabulary):
             _add(part, depth - level, found)
     return tuple(found)
 
