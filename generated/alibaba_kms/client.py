@@ -267,13 +267,7 @@ class AsyncKmsClient:
         retry: Retry | None = DEFAULT_RETRY,
         headers: Mapping[str, str] | None = None,
     ) -> Self:
-        """Return a client with other options, on the same connections; closing either closes both.
-
-        Args:
-            timeout: As of the class; by default that of this client.
-            retry: As of the class; by default that of this client.
-            headers: Sent besides those of this client.
-        """
+        """See `KmsClient.with_options`."""
         session = self._session.with_options(
             timeout=timeout, retry=retry, headers=headers or {}
         )

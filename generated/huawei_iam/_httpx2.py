@@ -21,7 +21,6 @@ from ._http1 import check_headers, decoded
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-    from types import TracebackType
 
     from ._errors import TransportError
     from ._messages import Content, Pairs, Request
@@ -72,20 +71,21 @@ class _Pieces(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 
 
 class _Deadline:
-    """Limits the reads of a blocking client while it is entered.
+    """Limits the reads of a client while it is entered.
 
     The time begins when the request has been sent, as reported by httpx2's extension `trace`. The
     same extension reports the streams of new connections, whose reads are then limited as well.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, *, is_async: bool) -> None:
         self._seconds = seconds
         self._end = math.inf
+        self.trace = self._trace_later if is_async else self._trace
 
-    async def __aenter__(self) -> None:
+    def __enter__(self) -> None:
         self._token = _current.set(self)
 
-    async def __aexit__(self, *_exc: object) -> None:
+    def __exit__(self, *_exc: object) -> None:
         _current.reset(self._token)
 
     def begin(self) -> None:
@@ -110,12 +110,14 @@ class _Deadline:
             raise httpx2.ReadTimeout("the response did not end in time")
         return left if timeout is None else min(left, timeout)
 
-    def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Handle a trace event of httpx2."""
+    def _trace(self, event: str, info: Mapping[str, Any]) -> None:
         if event.endswith(_WAITING):
             self.begin()
         elif event.endswith(_STREAMS):
             _bound(info["return_value"])
+
+    async def _trace_later(self, event: str, info: Mapping[str, Any]) -> None:
+        self._trace(event, info)
 
 
 _current: ContextVar[_Deadline | None] = ContextVar("deadline", default=None)
@@ -123,63 +125,20 @@ _current: ContextVar[_Deadline | None] = ContextVar("deadline", default=None)
 
 def _bound(stream: Any) -> None:
     """Limit the reads of a stream to the deadline of its reader."""
-    read: Callable[..., bytes] = stream.read
+    read: Callable[..., Any] = stream.read
 
-    def bounded(max_bytes: int, timeout: float | None = None) -> bytes:
+    def bounded(max_bytes: int, timeout: float | None = None) -> Any:
         deadline = _current.get()
         return read(max_bytes, deadline.shorten(timeout) if deadline else timeout)
 
     stream.read = bounded
 
 
-class _AsyncDeadline:
-    """Asynchronous twin of `_Deadline`: interrupts the task, while it is entered."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._end: float | None = None
-        self._limit = asyncio.timeout(None)
-
-    async def __aenter__(self) -> None:
-        self._limit = asyncio.timeout_at(self._end)
-        await self._limit.__aenter__()
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        try:
-            await self._limit.__aexit__(kind, error, traceback)
-        except TimeoutError:
-            late_error = httpx2.ReadTimeout("the response did not end in time")
-        else:
-            return
-        raise late_error
-
-    def begin(self) -> None:
-        """See `_Deadline.begin`."""
-        if self._end is None and not math.isinf(self._seconds):
-            self._end = asyncio.get_running_loop().time() + self._seconds
-            self._limit.reschedule(self._end)
-
-    def lift(self) -> None:
-        """See `_Deadline.lift`."""
-        self._end = None
-
-    async def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """See `_Deadline.trace`."""
-        del info
-        if event.endswith(_WAITING):
-            self.begin()
-
-
 class ClientTransport:
     """Transport over a client of httpx2; see `Transport`.
 
-    On a connection that other code has opened in a blocking client, the time until the body
-    begins is not limited by the deadline.
+    On a connection that other code has opened, the time until the body begins is not limited by
+    the deadline.
     """
 
     def __init__(self, client: httpx2.Client | httpx2.AsyncClient) -> None:
@@ -190,10 +149,10 @@ class ClientTransport:
     ) -> ClientReply:
         """See `Transport.open`."""
         is_async = isinstance(self._client, httpx2.AsyncClient)
-        limit = _AsyncDeadline(deadline) if is_async else _Deadline(deadline)
+        limit = _Deadline(deadline, is_async=is_async)
         sent = _outgoing(request, timeout, limit.trace)
         try:
-            async with limit:
+            with limit:
                 response = self._client.send(
                     sent, stream=True, auth=None, follow_redirects=False
                 )
@@ -217,7 +176,7 @@ class ClientReply:
         self,
         response: httpx2.Response,
         request: Request,
-        limit: _Deadline | _AsyncDeadline,
+        limit: _Deadline,
         *,
         is_async: bool,
     ) -> None:
@@ -231,33 +190,31 @@ class ClientReply:
         self._request = request
         self._limit = limit
         self._is_async = is_async
-        self._pieces: Any = response.aiter_raw() if is_async else response.iter_raw()
-        if self.is_decoded:
-            self._pieces, self._is_async = iter([response.content]), False
+        self._pieces = self._read_pieces()
 
     async def read(self) -> bytes:
         """See `Opened.read`."""
         try:
-            async with self._limit:
-                return await self._next()
+            with self._limit:
+                self._limit.shorten(None)
+                return await anext(self._pieces, b"")
+        except httpx2.TimeoutException:
+            failure = late(self._request, has_begun=True)
         except httpx2.HTTPError as error:
-            is_late = isinstance(error, httpx2.TimeoutException)
-            failure = (
-                late(self._request, has_begun=True)
-                if is_late
-                else cut_short(self._request, str(error))
-            )
+            failure = cut_short(self._request, str(error))
         raise failure
 
-    async def _next(self) -> bytes:
-        """Return the next piece that is not empty; nothing at the end."""
-        piece: bytes | None = b""
-        while piece == b"":
-            if self._is_async:
-                piece = await anext(self._pieces, None)
-            else:
-                piece = next(self._pieces, None)
-        return piece or b""
+    async def _read_pieces(self) -> AsyncIterator[bytes]:
+        """Yield the pieces that are not empty."""
+        if self.is_decoded:
+            yield self._response.content
+        elif self._is_async:
+            async for piece in self._response.aiter_raw():
+                if piece:
+                    yield piece
+        else:
+            for piece in filter(None, self._response.iter_raw()):
+                yield piece
 
     def lift_deadline(self) -> None:
         """See `Opened.lift_deadline`."""
@@ -265,7 +222,7 @@ class ClientReply:
 
     async def close(self) -> None:
         """See `Opened.close`."""
-        if isinstance(self._limit, _AsyncDeadline):
+        if self._is_async:
             await self._response.aclose()
         else:
             self._response.close()

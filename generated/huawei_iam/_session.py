@@ -57,20 +57,11 @@ _DEFAULT_HEADERS = (
 
 
 class Options(TypedDict, total=False):
-    """How calls are made.
+    """How calls are made: the arguments of a client, which describes them, and these.
 
     Keys:
-        endpoint: Base URL; its path, if it has one, goes before all paths.
         auth: How to sign requests; None to send them unsigned.
-        timeout: Seconds to wait in each attempt for a connection, and for each piece that is sent
-            or received.
-        deadline: Seconds in which the whole response to an attempt must arrive once its request is
-            sent; by default as many as for a piece of it.
-        retry: When to repeat a call; None for never.
         max_reply_bytes: The maximum size of a response in bytes.
-        headers: Sent with every request, replacing its own of the same name, and signed with it.
-        now: Returns the time of signing, with a time zone.
-        nonce: Returns a text unique to each request.
         random: Returns a number from 0 up to, but not including, 1.
     """
 

@@ -17,10 +17,10 @@ from ._errors import cut_short, failed, late
 from ._http1 import (
     ProtocolError,
     Reader,
+    Response,
     UnsendableError,
     encode_head,
     read_head,
-    read_response,
 )
 from ._proxies import Route, route_to
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from ._asyncio import AsyncConnection, AsyncNetwork
     from ._blocking import BlockingConnection, BlockingNetwork
     from ._errors import TransportError
-    from ._http1 import Response
     from ._messages import Content, Pairs, Request
 
     Network: TypeAlias = BlockingNetwork | AsyncNetwork
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
 _IDLE_SECONDS = 15.0
 _MOST_IDLE = 20
 _MAX_TARGET = 65_536
+_SUCCESSFUL = 2
 
 
 class ConnectionPool:
@@ -177,13 +177,13 @@ class Exchange:
         self._end = monotonic() + deadline
         try:
             reader = Reader(self._receive)
-            self._response = await read_response(reader, self._request.method)
+            received = await read_head(reader)
+            self._response = Response(reader, received, self._request.method)
         except (OSError, ProtocolError) as error:
             failure = self._no_reply(problem or error)
         else:
             self._is_sent = problem is None
-            self.status = self._response.head.status
-            self.headers = self._response.head.headers
+            self.status, self.headers = received.status, received.headers
             return
         raise failure
 
@@ -249,7 +249,7 @@ async def _open_tunnel(
     await connection.send(tunnel, timeout)
     reader = Reader(lambda: connection.receive(timeout))
     head = await read_head(reader)
-    if not head.is_successful or not reader.is_empty:
+    if head.status // 100 != _SUCCESSFUL or not reader.is_empty:
         raise ProtocolError(f"the proxy responded with {head.status}")
 
 

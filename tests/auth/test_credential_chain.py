@@ -246,13 +246,11 @@ def service() -> Iterator[tuple[str, type[Metadata]]]:
 def at_loopback(chain: Any, authority: str, clock: Callable[[], float]) -> Any:
     """A generated chain whose metadata service is at another address."""
     *others, source = chain._sources
-    given = source._service
     moved = {
-        name: urlsplit(getattr(given, name))._replace(netloc=authority).geturl()
+        name: urlsplit(getattr(source, name))._replace(netloc=authority).geturl()
         for name in ("url", "session_url")
     }
-    service = replace(given, **moved)
-    return type(chain)(*others, type(source)(service, clock=clock))
+    return type(chain)(*others, replace(source, clock=clock, **moved))
 
 
 CHAINS = {"alibaba": alibaba_chain, "huawei": huawei_chain}

@@ -13,9 +13,10 @@ from templates.client.runtime._blocking import run
 from templates.client.runtime._http1 import (
     ProtocolError,
     Reader,
+    Response,
     UnsendableError,
     encode_head,
-    read_response,
+    read_head,
 )
 from templates.client.runtime._messages import Request
 
@@ -84,7 +85,8 @@ def ours(method: str, pieces: Iterable[bytes]) -> Read | None:
         return next(left, b"")
 
     async def whole() -> Read:
-        response = await read_response(Reader(receive), method)
+        reader = Reader(receive)
+        response = Response(reader, await read_head(reader), method)
         body = b""
         while piece := await response.read():
             body += piece

@@ -8,7 +8,7 @@ from .access_key_chain import AccessKeyChain
 from .acs3_hmac_sha256 import Acs3HmacSha256
 from .acs4_hmac_sha256 import Acs4HmacSha256
 from .environment import EnvironmentAccessKey
-from .instance_metadata import InstanceMetadata, MetadataService
+from .instance_metadata import InstanceMetadata
 from .profile_file import ProfileFile
 from .rpc_hmac_sha1 import RpcHmacSha1
 
@@ -80,18 +80,16 @@ def access_key_from_chain(
             security_token="security_token",
         ),
         InstanceMetadata(
-            MetadataService(
-                url="http://100.100.100.200/latest/meta-data/ram/security-credentials/",
-                lists_roles=True,
-                session_url="http://100.100.100.200/latest/api/token",
-                lifetime_header="X-aliyun-ecs-metadata-token-ttl-seconds",
-                session_header="X-aliyun-ecs-metadata-token",
-                id="/AccessKeyId",
-                secret="/AccessKeySecret",
-                security_token="/SecurityToken",
-                expires="/Expiration",
-                disabled_by="ALIBABA_CLOUD_ECS_METADATA_DISABLED",
-            ),
+            url="http://100.100.100.200/latest/meta-data/ram/security-credentials/",
+            lists_roles=True,
+            session_url="http://100.100.100.200/latest/api/token",
+            lifetime_header="X-aliyun-ecs-metadata-token-ttl-seconds",
+            session_header="X-aliyun-ecs-metadata-token",
+            id="/AccessKeyId",
+            secret="/AccessKeySecret",
+            security_token="/SecurityToken",
+            expires="/Expiration",
+            disabled_by="ALIBABA_CLOUD_ECS_METADATA_DISABLED",
             is_asked=instance_metadata,
         ),
     )

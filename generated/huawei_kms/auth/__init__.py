@@ -10,7 +10,7 @@ from ._base import AccessKey, Auth, Provider
 from .access_key_chain import AccessKeyChain
 from .api_key import ApiKey
 from .environment import EnvironmentAccessKey
-from .instance_metadata import InstanceMetadata, MetadataService
+from .instance_metadata import InstanceMetadata
 from .profile_file import ProfileFile
 from .sdk_hmac_sha256 import SdkHmacSha256
 from .v11_hmac_sha256 import V11HmacSha256
@@ -91,16 +91,14 @@ def access_key_from_chain(
             security_token="security_token",
         ),
         InstanceMetadata(
-            MetadataService(
-                url="http://169.254.169.254/openstack/latest/securitykey",
-                session_url="http://169.254.169.254/meta-data/latest/api/token",
-                lifetime_header="X-Metadata-Token-Ttl-Seconds",
-                session_header="X-Metadata-Token",
-                id="/credential/access",
-                secret="/credential/secret",
-                security_token="/credential/securitytoken",
-                expires="/credential/expires_at",
-            ),
+            url="http://169.254.169.254/openstack/latest/securitykey",
+            session_url="http://169.254.169.254/meta-data/latest/api/token",
+            lifetime_header="X-Metadata-Token-Ttl-Seconds",
+            session_header="X-Metadata-Token",
+            id="/credential/access",
+            secret="/credential/secret",
+            security_token="/credential/securitytoken",
+            expires="/credential/expires_at",
             is_asked=instance_metadata,
         ),
     )

@@ -100,7 +100,7 @@ class AuthView:
         for name, module in self.exports:
             found[f".{module}"] = (*found.get(f".{module}", ()), name)
         if self.chain and self.chain.metadata:
-            found[".instance_metadata"] = ("InstanceMetadata", "MetadataService")
+            found[".instance_metadata"] = ("InstanceMetadata",)
         if self.chain and self.chain.profile_files:
             found[".profile_file"] = ("ProfileFile",)
         return {**found, "._base": ("AccessKey", "Auth", "Provider")}

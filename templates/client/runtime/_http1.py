@@ -31,7 +31,7 @@ _MAX_HEAD = 64 * 1024
 _FRAMING = ("connection", "content-length", "transfer-encoding")
 _NO_BODY = (204, 304)
 _MAX_TRAILERS = 100
-_INFORMATIONAL, _SUCCESSFUL = 1, 2
+_INFORMATIONAL = 1
 _SWITCHING_PROTOCOLS = 101
 _METHODS_WITH_BODY = ("POST", "PUT", "PATCH")
 
@@ -171,32 +171,18 @@ class Head(NamedTuple):
         """Whether the server keeps the connection open."""
         return self.version == b"1" and "close" not in self.values("connection")
 
-    @property
-    def is_successful(self) -> bool:
-        """Whether the status is one of success."""
-        return self.status // 100 == _SUCCESSFUL
-
     def values(self, name: str) -> list[str]:
         """Return the values of a header of `framing`, those in one line divided."""
         found = (value for known, value in self.framing if known == name)
         return [part.strip() for value in found for part in value.split(",")]
 
 
-async def read_response(reader: Reader, method: str) -> Response:
-    """Read the head of the final response to a request.
-
-    Args:
-        reader: The bytes that the connection receives.
-        method: The method of the request.
+async def read_head(reader: Reader) -> Head:
+    """Read the head of the final response, after informational ones.
 
     Raises:
         ProtocolError: It is not HTTP/1.1.
     """
-    return Response(reader, await read_head(reader), method)
-
-
-async def read_head(reader: Reader) -> Head:
-    """Read the head of the final response, after informational ones."""
     head = _parse_head(await reader.until(_HEAD_END))
     while head.status // 100 == _INFORMATIONAL:
         if head.status == _SWITCHING_PROTOCOLS:
