@@ -198,16 +198,26 @@ def client_package(spec: Loaded, made: Cache = MEMORY) -> Package:
     Raises:
         SpecError: A part of the API cannot be generated.
     """
+    from specgen.code.facts import facts_kept, run_at_import
     from specgen.render import client_files, formatted
 
     view = view_of(spec)
-    files = client_files(view, file_digest(spec.path), made)
+    with facts_kept(made):
+        files = client_files(view, file_digest(spec.path), made)
+        at_import = run_at_import(files)
     findings = [
         _moved(finding, os.path.relpath(finding.location.file, spec.path.parent))
         for finding in spec.findings
     ]
     inputs = digest_of([spec.path])
-    return Package(view.package, inputs, formatted(files, made), spec.sources, findings)
+    return Package(
+        view.package,
+        inputs,
+        formatted(files, made),
+        spec.sources,
+        findings,
+        at_import=at_import,
+    )
 
 
 def _moved(finding: Diagnostic, file: str) -> Diagnostic:
@@ -225,15 +235,16 @@ def stub_package(specs: Sequence[Loaded], made: Cache = MEMORY) -> Package:
     Raises:
         SpecError: A part of an API cannot be generated.
     """
+    from specgen.code.facts import facts_kept, run_at_import
     from specgen.render import formatted, stub_files
 
-    files = formatted(
-        stub_files([spec.api for spec in specs], [view_of(spec) for spec in specs]),
-        made,
-    )
+    with facts_kept(made):
+        own = stub_files([s.api for s in specs], [view_of(spec) for spec in specs])
+        at_import = run_at_import(own)
+    files = formatted(own, made)
     sources = {path: digest for spec in specs for path, digest in spec.sources.items()}
     inputs = digest_of([spec.path for spec in specs], for_stub=True)
-    return Package(STUB, inputs, files, sources)
+    return Package(STUB, inputs, files, sources, at_import=at_import)
 
 
 def carried_stub_package(specs: Sequence[Loaded], made: Cache = MEMORY) -> Package:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from specgen.cache import Cache
 from specgen.cache.directory import SHARED_SECRET, SecretError, open_cache
 from specgen.cache.packs import Packs
+from specgen.pipeline import client_package, load_specs, stub_package
 from specgen.render import formatted
+
+if TYPE_CHECKING:
+    from specgen.emit import Package
 
 ROOT = Path(__file__).parents[2]
 SOURCE = {"a.py": 'x = 1\n\n\ndef f(a):\n    return "secret of the cache"\n'}
@@ -137,6 +142,50 @@ def test_a_directory_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     files, made = made_with(tmp_path / "file" / "cache")
     assert files == formatted(SOURCE, Cache())
     assert made == {"module": 1, "block": 2}
+
+
+EDITS = [
+    ("get: ", "get: "),
+    ("summary: ", "summary: Edited "),
+    ("description: ", "description: Edited "),
+    ("type: string", "type: integer"),
+    ("operationId: ", "operationId: other"),
+]
+
+
+def test_edited_specs_give_the_same_with_and_without_a_cache(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    text = (ROOT / "tests" / "golden" / "rest" / "spec.yaml").read_text("utf-8")
+    for old, new in EDITS:
+        text = text.replace(old, new, 1)
+        spec.write_text(text, encoding="utf-8")
+        cache = open_cache(tmp_path / "cache")
+        made = {
+            with_cache: packages_of(spec, c)
+            for with_cache, c in ((True, cache), (False, Cache()))
+        }
+        assert made[True] == made[False]
+        cache.save()
+
+
+def packages_of(spec: Path, made: Cache) -> list[Package]:
+    loaded, _ = load_specs([spec])
+    return [*(client_package(one, made) for one in loaded), stub_package(loaded, made)]
+
+
+def test_one_edited_operation_is_examined_and_formatted_alone(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    text = (ROOT / "tests" / "golden" / "rest" / "spec.yaml").read_text("utf-8")
+    spec.write_text(text, encoding="utf-8")
+    cache = open_cache(tmp_path / "cache")
+    packages_of(spec, cache)
+    cache.save()
+    spec.write_text(text.replace("summary: ", "summary: Edited ", 1), encoding="utf-8")
+    cache = open_cache(tmp_path / "cache")
+    packages_of(spec, cache)
+    assert "models" not in cache.made
+    assert cache.made["facts"] <= 6
+    assert cache.made["block"] <= 6
 
 
 def test_a_second_run_needs_neither_black_nor_the_model_generator(

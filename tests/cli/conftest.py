@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from specgen.cache import Cache
     from specgen.emit import Package
 
 SPEC = """\
@@ -72,7 +73,7 @@ def _no_import_check(
         monkeypatch.setattr("specgen.commands.generate.import_problem", _no_problem)
 
 
-def _no_problem(packages: Sequence[Package]) -> None:
+def _no_problem(packages: Sequence[Package], _made: Cache) -> None:
     assert packages
 
 

@@ -144,7 +144,8 @@ def test_code_that_cannot_be_imported_is_never_written(
 ) -> None:
     def broken(spec: Loaded, made: Cache) -> Package:
         package = client_package(spec, made)
-        return replace(package, files={**package.files, "models.py": text})
+        files = {**package.files, "models.py": text}
+        return replace(package, files=files, at_import="")
 
     monkeypatch.setattr("specgen.commands.generate.client_package", broken)
     edit(project / "specs" / "library.yaml", "Get a book.", "Fetch a book.")

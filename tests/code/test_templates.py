@@ -200,7 +200,7 @@ def test_packages_with_such_statements_are_not_made(
 ) -> None:
     (loaded,), _ = load_specs([_GENERATOR.parents[1] / "specs" / "huawei_iam.yaml"])
     evil = code.fill("import os\n")
-    monkeypatch.setattr(f"specgen.render.{function}", lambda _: evil)
+    monkeypatch.setattr(f"specgen.render.{function}", lambda *_: evil)
     with pytest.raises(UnexpectedCodeError, match=r"\.py: line \d: `import os`"):
         make(loaded)
 

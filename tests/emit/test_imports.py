@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.cache import Cache
+from specgen.code.facts import run_at_import
 from specgen.emit import Package, import_problem
 from specgen.pipeline import client_package, load_specs, stub_package
 
@@ -137,3 +139,51 @@ def test_packages_are_found_where_the_caller_finds_them(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     package = Package("curious", "", {"__init__.py": "import elsewhere"})
     assert import_problem([package]) is None
+
+
+_MODULE = '''"""{doc}"""
+
+NAME = "{name}"
+
+
+def f(x: int = {default}) -> int:
+    """{doc}"""
+    return {result}
+'''
+
+
+def _package_of(**given: str) -> Package:
+    values = {"doc": "Doc.", "name": "a", "default": "1", "result": "x", **given}
+    files = {"__init__.py": _MODULE.format(**values)}
+    return Package("p", "", files, at_import=run_at_import(files))
+
+
+@pytest.mark.parametrize(
+    ("edit", "is_imported"),
+    [
+        ({"doc": "Other."}, False),
+        ({"name": "b"}, False),
+        ({"result": "x + 1"}, False),
+        ({"default": "2"}, True),
+    ],
+)
+def test_what_runs_the_same_at_import_is_imported_once(
+    edit: dict[str, str], is_imported: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Cache()
+    assert import_problem([_package_of()], made) is None
+    started: list[object] = []
+    monkeypatch.setattr("specgen.emit.imports._problem_in_confinement", started.append)
+    assert import_problem([_package_of(**edit)], made) is None
+    assert len(started) == is_imported
+
+
+def test_what_is_not_imported_again_is_compiled() -> None:
+    made = Cache()
+    before = _package_of()
+    assert import_problem([before], made) is None
+    files = {
+        "__init__.py": before.files["__init__.py"].replace("return", "break; return")
+    }
+    after = Package("p", "", files, at_import=before.at_import)
+    assert "'break' outside loop" in str(import_problem([after], made))

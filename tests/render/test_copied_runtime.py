@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import black
 import pytest
 from black.mode import Mode, TargetVersion
+from specgen.code.facts import facts_of
 from specgen.render.runtime import imports_of_runtime, runtime_files
 from specgen.templates import CLIENT_RUNTIME
 
@@ -45,5 +46,5 @@ def test_imports_are_found_without_parsing(path: Path) -> None:
 
 
 def test_just_what_a_package_imports_is_copied() -> None:
-    tree = ast.parse("from ._document import loads\nfrom ..other import _xml")
-    assert list(runtime_files(CLIENT_RUNTIME, {"client.py": tree})) == ["_document.py"]
+    facts = facts_of("from ._document import loads\nfrom ..other import _xml")
+    assert list(runtime_files(CLIENT_RUNTIME, {"client.py": facts})) == ["_document.py"]

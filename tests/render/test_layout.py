@@ -10,10 +10,10 @@ from random import Random
 
 import pytest
 from specgen.cache import Cache
+from specgen.code.blocks import blocks
 from specgen.diagnostics import SpecError
 from specgen.pipeline import client_package, load_specs, stub_package
 from specgen.render import client_files, formatting, stub_files
-from specgen.render.blocks import blocks
 from specgen.render.breaks import UndecidedError, broken
 from specgen.render.formatting import by_black, statement_by_black
 from specgen.render.layout import laid_out

@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 import stat
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -40,19 +41,39 @@ def open_cache(directory: Path | None = None) -> Cache:
     group = hashlib.sha256(b"group" + secret).hexdigest()[:16]
     return Cache(
         Packs((directory or _user_directory()) / group, secret),
-        {"block": _formatting, "module": _formatting, "models": _modelling},
+        {
+            "block": _formatting,
+            "module": _formatting,
+            "models": _modelling,
+            "facts": _checking,
+            "module-facts": _checking,
+            "compiled": _checking,
+            "imported": _importing,
+        },
     )
 
 
 def _formatting() -> str:
     """Return a digest of the tools that format code."""
-    stages = ("blocks.py", "breaks", "formatting.py", "layout.py", "runtime.py")
-    return part_of_toolchain(("black",), [f"render/{name}" for name in stages])
+    stages = ("breaks", "formatting.py", "layout.py", "runtime.py")
+    paths = ["code/blocks.py", *(f"render/{name}" for name in stages)]
+    return part_of_toolchain(("black",), paths)
+
+
+def _checking() -> str:
+    """Return a digest of the code that checks blocks, and of the version of Python."""
+    return f"{sys.version_info[:3]} {part_of_toolchain((), ['code'])}"
 
 
 def _modelling() -> str:
     """Return a digest of the tools that generate models."""
     return part_of_toolchain(("datamodel-code-generator",), ["models"], ["models"])
+
+
+def _importing() -> str:
+    """Return a digest of what generated modules import, and of the code that imports them."""
+    paths = ["code", "emit", "render", "stub"]
+    return f"{_checking()} {part_of_toolchain(('pydantic', 'pydantic-core'), paths)}"
 
 
 def _user_directory() -> Path:

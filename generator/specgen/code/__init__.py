@@ -12,7 +12,8 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from specgen.code import prose, statements
+from specgen.code import prose
+from specgen.code.facts import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -151,7 +152,7 @@ def inspected(source: str) -> Code:
     Raises:
         UnexpectedCodeError: It contains statements that generated modules do not have.
     """
-    statements.check(source)
+    facts_of(source)
     return _made(source)
 
 

@@ -18,6 +18,7 @@ from specgen.commands.specs import UsageError
 from specgen.diagnostics.strictness import refuse_errors
 from specgen.emit import BusyError, Package, exclusive, import_problem, plan, write
 from specgen.emit.current import current_package, packages_in
+from specgen.gc_pause import collector_paused
 from specgen.inputs import digest_of
 from specgen.naming import module_name
 from specgen.pipeline import (
@@ -136,6 +137,14 @@ def build(job: Job, made: Cache) -> tuple[Package, ...]:
     if stub is not None and len(found) == len(current):
         _repeat_findings(job, found)
         return (*(found[spec] for spec in job.specs), stub)
+    with collector_paused():
+        return _built(job, current, made)
+
+
+def _built(
+    job: Job, current: Mapping[Path, Package | None], made: Cache
+) -> tuple[Package, ...]:
+    """Return the packages of a job, generated as far as they are not current."""
     with progress() as steps:
         loaded, warnings = load_specs(
             steps.each("reading", job.stub_specs),
@@ -154,7 +163,7 @@ def build(job: Job, made: Cache) -> tuple[Package, ...]:
         except UnexpectedCodeError as error:
             raise _bug("holds a statement that cannot have been meant", error) from None
         steps.step("importing what was generated")
-        problem = import_problem([*clients, stub])
+        problem = import_problem([*clients, stub], made)
     if problem is not None:
         raise _bug("cannot be imported", problem)
     made.save()

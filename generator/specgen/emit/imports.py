@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import site
 import subprocess
@@ -10,6 +11,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from specgen.cache import Cache
+from specgen.code.facts import is_generated
 from specgen.emit import confined
 from specgen.emit.confined import DONE
 from specgen.emit.files import writing
@@ -23,21 +26,71 @@ _PARENT = "specgen_staging"
 # Packages that some generated modules need and a plain installation lacks: the modules about the
 # stub's keys and certificates, and its plugin for pytest.
 _OPTIONAL = ("cryptography", "pytest")
+# The tests of the generator import these: they draw in a server, and the test framework.
+_SAME_FOR_EACH_SPEC = ("__main__.py", "pytest_plugin.py", "serving.py", "testing.py")
 # Variables that the interpreter may need to start; none holds a secret of the caller.
 _ENVIRONMENT = ("DYLD_LIBRARY_PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
 
 
-def import_problem(packages: Sequence[Package]) -> str | None:
-    """Import every module of the packages in a new, confined interpreter.
+def import_problem(
+    packages: Sequence[Package], made: Cache | None = None
+) -> str | None:
+    """Import the modules of the packages that depend on a spec, in a new, confined interpreter.
 
-    A module that needs an optional package which is not installed is only compiled.
+    A module that needs an optional package which is not installed is only compiled. So are modules
+    that differ from some that could be imported only in what does not run at import.
 
     Args:
         packages: The packages; those that import one another must all be given.
+        made: Cache of what could be imported.
 
     Returns:
         The error of the interpreter if one cannot be imported, else None.
     """
+    made = made or Cache()
+    at_import = "\n".join(
+        f"{package.name} {_at_import(package)}" for package in packages
+    )
+    if made.find("imported", at_import) is not None:
+        return _compilation_problem(packages, made)
+    problem = _problem_in_confinement(packages)
+    if problem is None:
+        made.put("imported", at_import, "")
+        for text in _generated(packages).values():
+            made.put("compiled", text, "")
+    return problem
+
+
+def _at_import(package: Package) -> str:
+    """Return a digest of what runs when a package is imported."""
+    texts = [t for path, t in sorted(package.files.items()) if path.endswith(".py")]
+    whole = hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass"))
+    return package.at_import or whole.hexdigest()
+
+
+def _generated(packages: Sequence[Package]) -> dict[str, str]:
+    """Return the modules that templates made, by path."""
+    return {
+        f"{package.name}/{path}": text
+        for package in packages
+        for path, text in package.files.items()
+        if path.endswith(".py") and is_generated(text)
+    }
+
+
+def _compilation_problem(packages: Sequence[Package], made: Cache) -> str | None:
+    """Compile the modules that were not compiled before."""
+    for path, text in _generated(packages).items():
+        if made.find("compiled", text) is None:
+            try:
+                compile(text, path, "exec", dont_inherit=True)
+            except (SyntaxError, ValueError) as error:
+                return f"{path}: {error}"
+            made.put("compiled", text, "")
+    return None
+
+
+def _problem_in_confinement(packages: Sequence[Package]) -> str | None:
     with tempfile.TemporaryDirectory(prefix="specgen-") as folder:
         root = Path(folder) / _PARENT
         for package in packages:
@@ -76,10 +129,12 @@ def _further_paths() -> list[str]:
 
 
 def _modules(packages: Sequence[Package]) -> list[str]:
+    """Return the modules that depend on a spec; they import the others as far as they need them."""
     found = []
     for package in packages:
-        for path in package.files:
-            if path.endswith(".py") and not path.endswith("__main__.py"):
+        for path, text in package.files.items():
+            is_module = path.endswith(".py") and path not in _SAME_FOR_EACH_SPEC
+            if is_module and is_generated(text):
                 parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
                 found.append(
                     ".".join(

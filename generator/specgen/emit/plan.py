@@ -33,6 +33,7 @@ class Package:
         sources: SHA-256 of each other file that a spec refers to, by path from the spec.
         findings: The findings about its spec, with places relative to the spec's directory.
         specs: The specs of a stub server, relative to the directory of all packages.
+        at_import: Digest of what runs when its modules are imported; empty if it is not known.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Package:
     sources: Mapping[str, str] = field(default_factory=dict)
     findings: Sequence[Diagnostic] = ()
     specs: Sequence[str] = ()
+    at_import: str = ""
 
     @property
     def manifest(self) -> Manifest:

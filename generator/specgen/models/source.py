@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from specgen import code
 from specgen.cache import MEMORY
+from specgen.code.facts import facts_of
+from specgen.code.walk import walk
 from specgen.models.schema import class_document
 from specgen.models.spellings import with_spellings
 from specgen.models.variants import imports_of, with_variants
@@ -125,10 +127,12 @@ def _further(classes: Sequence[ClassView]) -> dict[str, dict[str, object]]:
 
 def _with_imports(source: str, further: Sequence[ast.ImportFrom]) -> str:
     """Sort the imports as linters require, without those of names that are not used."""
-    tree = ast.parse(source)
+    # Imports come first: the classes are parsed a block at a time, as all code is.
+    tree = ast.parse(source.partition("\nclass ")[0])
     imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
-    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    used.add("annotations")
+    body = "\n".join(source.splitlines()[imports[-1].end_lineno :])
+    uses = facts_of(body)
+    used = uses.values | uses.types | {"annotations"}
     modules: dict[tuple[int, str], set[str]] = {}
     for node in [*imports, *further]:
         key = (_group(node), "." * node.level + (node.module or ""))
@@ -139,7 +143,6 @@ def _with_imports(source: str, further: Sequence[ast.ImportFrom]) -> str:
     for (group, module), names in modules.items():
         listed = ", ".join(sorted(names))
         groups.setdefault(group, []).append(f"from {module} import {listed}")
-    body = "\n".join(source.splitlines()[imports[-1].end_lineno :])
     blocks = ("\n".join(sorted(lines)) for _, lines in sorted(groups.items()))
     return "\n\n".join(blocks) + "\n" + body
 
@@ -166,7 +169,7 @@ def _check(source: str, classes: Sequence[ClassView]) -> None:
             _field(n)
             for n in node.body
             if isinstance(n, ast.AnnAssign)
-            and not ast.unparse(n.target).startswith("_")
+            and not (isinstance(n.target, ast.Name) and n.target.id.startswith("_"))
         ]
         for node in ast.parse(source).body
         if isinstance(node, ast.ClassDef)
@@ -187,10 +190,10 @@ def _check(source: str, classes: Sequence[ClassView]) -> None:
 
 def _field(node: ast.AnnAssign) -> tuple[str, object]:
     """Return a field's name and its name on the wire."""
-    name = ast.unparse(node.target)
+    name = node.target.id if isinstance(node.target, ast.Name) else ""
     aliases = [
         keyword.value
-        for call in ast.walk(node.annotation)
+        for call in walk(node.annotation)
         if isinstance(call, ast.Call)
         for keyword in call.keywords
         if keyword.arg == "alias"

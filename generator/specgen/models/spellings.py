@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,13 +31,19 @@ def with_spellings(source: str, classes: Sequence[ClassView]) -> str:
         for field in view.fields
         if field.xml is not None
     }
+    if not wanted:
+        return source
     text = source.encode()
-    # From the end, so that earlier offsets stay valid.
-    for owner, node in reversed(list(_fields(source))):
+    starts = [0, *accumulate(map(len, text.splitlines(keepends=True)))]
+    parts: list[bytes] = []
+    done = 0
+    for owner, node in _fields(source):
         spelling = wanted.get((owner, ast.unparse(node.target)))
         if spelling is not None:
-            text = _annotated(text, node.annotation, spelling.encode())
-    return (_IMPORTS if wanted else "") + text.decode()
+            start, end = _span(node.annotation, starts)
+            parts += [text[done:start], _annotated(text[start:end], spelling.encode())]
+            done = end
+    return _IMPORTS + b"".join([*parts, text[done:]]).decode()
 
 
 def _fields(source: str) -> Iterator[tuple[str, ast.AnnAssign]]:
@@ -47,12 +54,15 @@ def _fields(source: str) -> Iterator[tuple[str, ast.AnnAssign]]:
                     yield owner.name, node
 
 
-def _annotated(text: bytes, annotation: ast.expr, spelling: bytes) -> bytes:
-    lines = text.splitlines(keepends=True)
-    start = sum(map(len, lines[: annotation.lineno - 1])) + annotation.col_offset
-    end = sum(map(len, lines[: (annotation.end_lineno or 1) - 1])) + (
-        annotation.end_col_offset or 0
+def _span(node: ast.expr, starts: Sequence[int]) -> tuple[int, int]:
+    """Return where an expression begins and ends, in bytes."""
+    return (
+        starts[node.lineno - 1] + node.col_offset,
+        starts[(node.end_lineno or 1) - 1] + (node.end_col_offset or 0),
     )
-    before, found, after = text[:start], text[start:end], text[end:]
-    opened = found[:-1] if found.startswith(b"Annotated[") else b"Annotated[" + found
-    return b"%b%b, %b]%b" % (before, opened, spelling, after)
+
+
+def _annotated(annotation: bytes, spelling: bytes) -> bytes:
+    is_annotated = annotation.startswith(b"Annotated[")
+    opened = annotation[:-1] if is_annotated else b"Annotated[" + annotation
+    return b"%b, %b]" % (opened, spelling)

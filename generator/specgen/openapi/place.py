@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from specgen.source.nodes import Plain, Scalar
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, as that would triple the time to make one; nothing changes a place.
+@dataclass(slots=True, unsafe_hash=True)
 class Place:
     """A value in a document. Reading it never raises: absent values are None or empty.
 
@@ -100,37 +101,38 @@ class Place:
 
     def names(self, *keys: str | int) -> list[str]:
         """Return the keys of the mapping at `keys`; none for other values."""
-        return [name for name, _ in self.members(*keys)]
+        found = self._node(*keys)
+        return list(found) if isinstance(found, MappingNode) else []
 
     def text(self, *keys: str | int) -> str | None:
         """Return the string at `keys`, None if there is none."""
-        value = _scalar(self.get(*keys))
+        value = _scalar(self._node(*keys))
         return value if isinstance(value, str) else None
 
     def number(self, *keys: str | int) -> int | None:
         """Return the integer at `keys`, None if there is none."""
-        value = _scalar(self.get(*keys))
+        value = _scalar(self._node(*keys))
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
     def flag(self, *keys: str | int) -> bool:
         """Tell whether the value at `keys` is `true`."""
-        return _scalar(self.get(*keys)) is True
+        return _scalar(self._node(*keys)) is True
 
     def texts(self, *keys: str | int) -> tuple[str, ...]:
         """Return the strings in the sequence at `keys`."""
-        values = (_scalar(element) for element in self.elements(*keys))
+        values = (_scalar(element.node) for element in self.elements(*keys))
         return tuple(value for value in values if isinstance(value, str))
 
     def pairs(self, *keys: str | int) -> tuple[tuple[str, str], ...]:
         """Return the string entries of the mapping at `keys`."""
-        members = ((name, _scalar(value)) for name, value in self.members(*keys))
+        members = ((name, _scalar(value.node)) for name, value in self.members(*keys))
         return tuple((name, value) for name, value in members if isinstance(value, str))
 
-    def _scalar(self, *keys: str | int) -> object:
-        found = self.get(*keys)
-        return (
-            found.node.value if found and isinstance(found.node, ScalarNode) else None
-        )
+    def _node(self, *keys: str | int) -> Node | None:
+        node: Node | None = self.node
+        for key in keys:
+            node = node.child(str(key)) if node else None
+        return node
 
     def children(self) -> Iterator[Place]:
         """Yield the objects of OpenAPI in this value, and the maps of them, in order."""
@@ -157,8 +159,9 @@ class Place:
 
 def _below(holder: Place, key: str, node: Node) -> Place:
     pointer = f"{holder.pointer}/{escape(key)}"
-    return Place(holder.document, pointer, node, member_kind(holder.kind, key))
+    kind = member_kind(holder.kind, key) if holder.kind else ""
+    return Place(holder.document, pointer, node, kind)
 
 
-def _scalar(place: Place | None) -> Scalar:
-    return place.node.value if place and isinstance(place.node, ScalarNode) else None
+def _scalar(node: Node | None) -> Scalar:
+    return node.value if isinstance(node, ScalarNode) else None

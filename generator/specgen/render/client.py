@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from specgen import __version__, code
 from specgen.cache import MEMORY
-from specgen.code.statements import refuse_unexpected
+from specgen.code.facts import refuse_unexpected
 from specgen.code.templates import render
 from specgen.models import models_source
 from specgen.render.imports import as_imported, by_kind, with_imports

@@ -10,8 +10,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from specgen.cache import MEMORY
+from specgen.code.blocks import blocks
 from specgen.gc_pause import collector_paused
-from specgen.render.blocks import blocks
 from specgen.render.breaks import UndecidedError
 from specgen.render.layout import laid_out
 from specgen.render.runtime import CLIENT_HEADER

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from specgen import code
+from specgen.code.facts import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -38,8 +38,7 @@ def with_imports(
         renamed: Names that it imports under an alias: module and name by alias.
     """
     renamed = renamed or {}
-    uses = _Uses()
-    uses.visit(ast.parse(source))
+    uses = facts_of(source)
     origin = {name: module for module, names in known.items() for name in names}
     origin.update((alias, module) for alias, (module, _) in renamed.items())
     values = {name for name in {*uses.values, *exported} if name in origin}
@@ -130,52 +129,3 @@ def _group(module: str) -> int:
     if module.startswith("."):
         return 2
     return 1 if module.partition(".")[0] in _THIRD_PARTY else 0
-
-
-class _Uses(ast.NodeVisitor):
-    """Collects the names that a module uses, in annotations and elsewhere."""
-
-    def __init__(self) -> None:
-        self.values: set[str] = set()
-        self.types: set[str] = set()
-        self._target = self.values
-        self._hidden: frozenset[str] = frozenset()
-
-    def visit_Name(self, node: ast.Name) -> None:
-        if self._target is self.types or node.id not in self._hidden:
-            self._target.add(node.id)
-
-    def visit_arg(self, node: ast.arg) -> None:
-        self._annotation(node.annotation)
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
-        self._annotation(node.annotation)
-        if node.value is not None:
-            self.visit(node.value)
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
-        self._function(node)
-
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
-        self._function(node)
-
-    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        self._annotation(node.returns)
-        for child in (*node.decorator_list, node.args):
-            self.visit(child)
-        # In the body an argument or an import hides the module's name.
-        around = self._hidden
-        given = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
-        self._hidden = around | {argument.arg for argument in given}
-        for child in node.body:
-            if isinstance(child, ast.ImportFrom):
-                self._hidden |= {alias.name for alias in child.names}
-        for child in node.body:
-            self.visit(child)
-        self._hidden = around
-
-    def _annotation(self, node: ast.expr | None) -> None:
-        if node is not None:
-            self._target = self.types
-            self.visit(node)
-            self._target = self.values

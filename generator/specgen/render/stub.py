@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specgen import __version__, code
-from specgen.code.statements import refuse_unexpected
+from specgen.code.facts import refuse_unexpected
 from specgen.code.templates import render
 from specgen.render.imports import by_kind, with_imports
 from specgen.render.key_store import key_store_files

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 def escape(token: str) -> str:
     """Return a mapping key as a reference token."""
-    return token.replace("~", "~0").replace("/", "~1")
+    if "~" in token or "/" in token:
+        return token.replace("~", "~0").replace("/", "~1")
+    return token
 
 
 def unescape(token: str) -> str:

@@ -33,7 +33,7 @@ _MOST_BRANCHES: Final = 200
 _DEEPEST: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Merged(Place):
     """A place put together from several; `node` is the one it stands for."""
 
