@@ -38,6 +38,8 @@ STAGES = (
     "pipeline.py",
     # The names of statuses.
     "stub/wire/status.py",
+    # The ranges of integers.
+    "stub/contract/integer_formats.py",
 )
 STUB_ONLY = frozenset(
     {

@@ -50,6 +50,15 @@ def causes(text: str, version: str = "3.1.0") -> list[str]:
             "5 is less than or equal to the minimum of 5",
         ),
         ("{type: string, format: uuid, example: any}", None),
+        ("{type: integer, format: int32, example: 2147483647}", None),
+        (
+            "{type: integer, format: int32, example: 2147483648}",
+            "2147483648 is greater than the maximum of 2147483647",
+        ),
+        (
+            "{type: integer, format: int64, example: -9223372036854775809}",
+            "-9223372036854775809 is less than the minimum of -9223372036…",
+        ),
         ("{type: object, additionalProperties: false, example: {}}", None),
         (
             "{type: object, additionalProperties: false, example: {a: 1}}",

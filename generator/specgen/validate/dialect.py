@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from specgen.openapi.patterns import is_checked
 from specgen.source import MappingNode, ScalarNode
+from specgen.stub.contract.integer_formats import range_of
 
 if TYPE_CHECKING:
     from specgen.openapi.place import Place
@@ -90,6 +91,10 @@ class Definitions:
             # The tag decides, though several alternatives may allow the value.
             converted.setdefault("anyOf", converted.pop("oneOf"))
         self._repair(place, converted)
+        limits = range_of(plain.get("format"))
+        if limits is not None:
+            others = converted.get("allOf")
+            converted["allOf"] = [*(others if isinstance(others, list) else []), limits]
         is_nullable = self._is_30 and plain.get("nullable") is True
         return {"anyOf": [converted, {"type": "null"}]} if is_nullable else converted
 

@@ -81,7 +81,7 @@ async def test_unknown_parameters_are_ignored(open_app: Any) -> None:
         (
             b"[]",
             400,
-            "the body breaks the rule `type`",
+            "the body must be an object; got an array",
             "/components/schemas/Parcel/type",
         ),
         (

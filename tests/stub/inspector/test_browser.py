@@ -291,7 +291,7 @@ def test_the_first_difference_is_marked_and_led_to(
     page.get_by_role("button", name="Compare", exact=True).click()
     assert page.locator("mark").all_text_contents() == ["1", "2"]
     page.click("text=line 2, column 9")
-    assert page.url.endswith("#difference")
+    assert page.url.endswith("#difference-1")
 
 
 def test_nothing_that_callers_send_runs(page: Any, server: StubServer) -> None:

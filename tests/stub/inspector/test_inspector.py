@@ -112,7 +112,7 @@ async def test_one_exchange(app: Application) -> None:
     assert "as large: example: large" in first.text
     assert '"lines": 900' in first.text
     assert "hush" not in first.text
-    assert "`id` breaks the rule `pattern`" in second.text
+    assert "`id` must match `^[0-9]{1,8}$`" in second.text
     assert "/paths/~1orders~1{id}/get/parameters/0/schema/pattern" in second.text
     assert [a["href"] for a in first.all("a") if a.get("rel") == "next"] == [
         "/__stub__/inspect/2"

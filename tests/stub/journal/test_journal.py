@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from specgen.stub.auth.signature_diagnosis import Mistake
 from specgen.stub.auth.tried import Tried
+from specgen.stub.contract.secret_names import is_telling
 from specgen.stub.faults.rule import Rule
 from specgen.stub.faults.send import NoConnectionError
 from specgen.stub.journal.exchange import Exchange
 from specgen.stub.verify.verdict import Outcome, Verdict
-from specgen.stub.wire.redaction import Redactor, _is_telling
+from specgen.stub.wire.redaction import Redactor
 from specgen.stub.wire.reply import Reply
 from specgen.stub.wire.request import Request
 
@@ -69,7 +70,7 @@ async def test_a_violation_is_told_with_its_rule_and_its_place(
     rule = "/paths/~1orders~1{id}/get/parameters/0/schema/pattern"
     assert entry["violation"] == {
         "kind": "invalid",
-        "detail": "`id` breaks the rule `pattern`",
+        "detail": "`id` must match `^[0-9]{1,8}$`",
         "parameter": "id",
         "rule": rule,
         "location": "orders.yaml:30:5",
@@ -290,10 +291,10 @@ async def test_no_more_is_kept_of_a_body_than_is_shown(app: Application) -> None
 
 
 def test_no_more_is_remembered_of_a_name_than_is_looked_at() -> None:
-    redactor, before = Redactor(), _is_telling.cache_info().misses
+    redactor, before = Redactor(), is_telling.cache_info().misses
     name = "n" * 1000
     redactor.pairs((f"{name}{number}", "v") for number in range(9))
-    assert _is_telling.cache_info().misses == before + 1
+    assert is_telling.cache_info().misses == before + 1
 
 
 def test_redaction_takes_time_in_proportion_to_the_body() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from .integer_formats import range_of
+
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
@@ -15,6 +17,8 @@ DISCRIMINATOR = "x-specgen-discriminator"
 def checked(schema: JsonValue) -> JsonValue:
     """Return schemas in which an object must only match the alternative of its tag.
 
+    Formats of integers become ranges in them.
+
     Args:
         schema: A schema of the contract, in which several alternatives of a union may match.
     """
@@ -23,6 +27,9 @@ def checked(schema: JsonValue) -> JsonValue:
     if not isinstance(schema, dict):
         return schema
     found = {name: checked(value) for name, value in schema.items()}
+    limits = range_of(schema.get("format"))
+    if limits is not None:
+        found["allOf"] = [*_list(found.get("allOf")), limits]
     discriminator = schema.get("discriminator")
     if not isinstance(discriminator, dict) or not isinstance(found.get("oneOf"), list):
         return found

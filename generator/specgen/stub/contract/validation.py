@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, cast
 from jsonschema_rs import Draft202012Validator, ValidationError, ValidationErrorKind
 
 from .discriminator import DISCRIMINATOR, checked
+from .integer_formats import OF_FORMAT
+from .rule_words import worded
 from .schema_reader import escape_token
 from .violation import ViolationError
 
@@ -111,8 +113,10 @@ class Checker:
             inner.append(error.kind.property)
         name = ".".join(filter(None, (self._names[key], *inner)))
         shown = f"`{name}`" if name else "the body"
-        broken = f"{shown} breaks the rule `{error.kind.name}`"
-        rule = self._pointer(error.schema_path)
+        path = error.schema_path
+        format_ = self._format(error)
+        broken = f"{shown} {worded(error, name, format_)}"
+        rule = self._pointer(path if format_ is None else [*path[:-3], "format"])
         place = self._discriminator(error)
         if place is not None:
             rule = place
@@ -131,6 +135,11 @@ class Checker:
         start, name, *rest = (str(token) for token in path)
         base = name.removesuffix("~") if start == "$defs" else self._pointers[name]
         return "".join([base, *(f"/{escape_token(token)}" for token in rest)])
+
+    def _format(self, error: ValidationError) -> JsonValue:
+        """Return the format that a rule comes from which is not in the spec, if it does."""
+        holder = self._walk(error.schema_path[:-1])[-1]
+        return holder.get(OF_FORMAT) if isinstance(holder, dict) else None
 
     def _discriminator(self, error: ValidationError) -> str | None:
         """Return the place of the discriminator of a rule, if it has one."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_plus
 
+from ..contract.secret_names import TELLING, is_telling
 from .media_types import kind_of
 
 if TYPE_CHECKING:
@@ -20,15 +20,11 @@ if TYPE_CHECKING:
 STRUCK = "***"
 """The replacement of a secret."""
 
-_NAME = (
-    r"token|secret|password|passwd|passcode|authorization|signature$|cookie|api-?_?key"
-)
-_SECRET = re.compile(_NAME, re.IGNORECASE)
 # Generic names: the name of the object tells whether these properties are secret.
 _BARE = frozenset({"value", "values", "data", "raw", "text", "plaintext", "content"})
 # The maximum length of a name to inspect and cache.
 _LONGEST_NAME = 1000
-_LOOSE = _NAME.replace("$", "")
+_LOOSE = TELLING.replace("$", "")
 _JSON = r'(?:"(?:[^"\\]|\\.)*"?|[^\s,}\]]+)'
 # For bodies that cannot be parsed: the value after a secret name, in any syntax.
 _TELLTALES = tuple(
@@ -111,7 +107,7 @@ class Redactor:
         return {value for _, value in self.secrets(pairs)}
 
     def _is_secret(self, name: str) -> bool:
-        return name.lower() in self._names or _is_telling(name[:_LONGEST_NAME])
+        return name.lower() in self._names or is_telling(name[:_LONGEST_NAME])
 
     def _struck(self, value: JsonValue, *, secret: bool = False) -> JsonValue:
         if isinstance(value, dict):
@@ -135,11 +131,6 @@ def strike(text: str, values: Iterable[str]) -> str:
         for spelling in (quote(once, safe=""), once, quote(value), value):
             text = text.replace(spelling, STRUCK)
     return text
-
-
-@lru_cache(maxsize=1024)
-def _is_telling(name: str) -> bool:
-    return _SECRET.search(name) is not None
 
 
 def _by_telltales(text: str) -> str:

@@ -1,0 +1,95 @@
+"""Sentences about violated rules of JSON Schema."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from .integer_formats import RANGES
+from .secret_names import is_telling
+
+if TYPE_CHECKING:
+    from jsonschema_rs import ValidationError
+
+_MOST_OPTIONS = 20
+_LONGEST = 100
+_ARTICLES = {"array": "an array", "integer": "an integer", "object": "an object"}
+_WORDS = {
+    "additionalProperties": "has a property that is not allowed",
+    "const": "must be {value}",
+    "contains": "has no item of the kind that it must have",
+    "enum": "must be one of {value}",
+    "exclusiveMaximum": "must be less than {value}",
+    "exclusiveMinimum": "must be more than {value}",
+    "falseSchema": "is not allowed",
+    "format": "must have the format `{value}`",
+    "maxItems": "must have at most {value} items",
+    "maxLength": "must have at most {value} characters",
+    "maxProperties": "must have at most {value} properties",
+    "maximum": "must be at most {value}",
+    "minItems": "must have at least {value} items",
+    "minLength": "must have at least {value} characters",
+    "minProperties": "must have at least {value} properties",
+    "minimum": "must be at least {value}",
+    "multipleOf": "must be a multiple of {value}",
+    "pattern": "must match `{value}`",
+    "type": "must be {value}",
+    "unevaluatedProperties": "has a property that is not allowed",
+    "uniqueItems": "must not have an item twice",
+}
+_ONE = {
+    " 1 items": " 1 item",
+    " 1 characters": " 1 character",
+    " 1 properties": " 1 property",
+}
+_OF_NUMBERS = ("type", "maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum")
+
+
+def worded(error: ValidationError, name: str, format_: object = None) -> str:
+    """Return a sentence about a violated rule, without its subject; of numbers, with the value.
+
+    Args:
+        error: The error.
+        name: The name of the value; one that tells of a secret keeps the value out.
+        format_: The format that the rule comes from, if it is not in the spec.
+    """
+    kind = error.kind
+    words = _WORDS.get(kind.name)
+    if isinstance(format_, str) and format_ in RANGES:
+        low, high = RANGES[format_]
+        text = f"must be an {format_}, from {low} to {high}"
+    elif words is None:
+        return f"breaks the rule `{kind.name}`"
+    else:
+        text = words.format(value=_shown(kind.name, getattr(kind, "value", None)))
+        for several, one in _ONE.items():
+            text = text.replace(several, one)
+    is_told = kind.name in _OF_NUMBERS
+    return f"{text}; got {_given(error.instance, name)}" if is_told else text
+
+
+def _shown(rule: str, value: object) -> str:
+    if rule == "type":
+        names = value if isinstance(value, list) else [value]
+        ordered = sorted(map(str, names), key=lambda name: (name == "null", name))
+        return " or ".join(_article(name) for name in ordered)
+    if rule == "enum" and isinstance(value, list):
+        shown = [json.dumps(each, ensure_ascii=False) for each in value[:_MOST_OPTIONS]]
+        return ", ".join([*shown, *(["…"] if len(value) > _MOST_OPTIONS else [])])
+    if rule == "const":
+        return json.dumps(value, ensure_ascii=False)[:_LONGEST]
+    return f"{value}"
+
+
+def _article(type_: str) -> str:
+    return "null" if type_ == "null" else _ARTICLES.get(type_, f"a {type_}")
+
+
+def _given(value: object, name: str) -> str:
+    """Return a number, a boolean or null as it is, and of other values the type."""
+    if value is None or isinstance(value, bool | int | float):
+        is_secret = any(map(is_telling, name.split(".")))
+        return "another value" if is_secret else json.dumps(value)[:_LONGEST]
+    if isinstance(value, str):
+        return "a string"
+    return "an array" if isinstance(value, list) else "an object"
