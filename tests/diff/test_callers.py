@@ -173,3 +173,13 @@ def test_methods_of_a_group_are_found_behind_it(
     ):
         found = affected(capsys, before, after)
         assert found == [(3, rule)]
+
+
+def test_every_call_of_a_method_that_moves_to_a_group(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    before, after = api("getPet", "q"), api("getPet", "q")
+    assert isinstance(after, dict)
+    after["x-specgen-client"] = {"groups": "paths"}
+    found = affected(capsys, before, after)
+    assert found == [(line, "method-renamed") for line in (5, 6, 7, 8)]

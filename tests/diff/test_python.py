@@ -336,3 +336,54 @@ def test_one_edit_of_a_schema_that_others_extend_is_one_change() -> None:
         if c.severity is Severity.BREAKING
     ]
     assert "`One`, `Three`, `Two`" in change.message or "`One`, `Two`" in change.message
+
+
+def grouped(*tags: str, **groups: str) -> dict[str, JsonValue]:
+    """A document with an operation for each tag; `groups` by the names of operations."""
+    return document(
+        {
+            f"/{number}": {
+                "get": {
+                    "operationId": f"call{number}",
+                    "tags": [tag],
+                    **(
+                        {"x-specgen-group": groups[f"call{number}"]}
+                        if f"call{number}" in groups
+                        else {}
+                    ),
+                    "responses": {"200": {"description": ""}},
+                }
+            }
+            for number, tag in enumerate(tags)
+        },
+        **{"x-specgen-client": {"name": "Zoo"}},
+    )
+
+
+def broken_methods(
+    before: dict[str, JsonValue], after: dict[str, JsonValue]
+) -> list[str]:
+    found = source_changes(before, after)
+    assert {c.rule for c in found} <= {"method-renamed", "method-added"} | RAW
+    return [c.message for c in found if c.severity is Severity.BREAKING]
+
+
+RAW = {"source-name-changed", "client-settings-changed"}
+MOVED = ["method `ZooClient.a.call1` is called `ZooClient.b.call1` now"]
+
+
+def test_an_operation_that_moves_to_another_group_breaks_its_callers() -> None:
+    before = grouped("A", "A", "B", "B")
+    assert broken_methods(before, grouped("A", "B", "B", "B")) == MOVED
+    assert broken_methods(before, grouped("A", "A", "B", "B", call1="b")) == MOVED
+    assert broken_methods(before, grouped("a", "A", "B", "B", "B")) == []
+
+
+def test_a_client_that_gets_groups_breaks_every_caller() -> None:
+    before, after = grouped("A", "A"), grouped("A", "A", "B", "B")
+    assert broken_methods(before, after) == [
+        f"method `ZooClient.call{n}` is called `ZooClient.a.call{n}` now"
+        for n in (0, 1)
+    ]
+    settled: JsonValue = {"name": "Zoo", "groups": "none"}
+    assert not broken_methods(before, {**after, "x-specgen-client": settled})

@@ -187,3 +187,14 @@ def test_what_is_added_elsewhere_changes_no_file_of_another_group(
     assert (before["operations/users.py"] == after["operations/users.py"]) == (
         edit is _with_group
     )
+
+
+def test_list_tells_where_a_method_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["list", str(write_spec(tmp_path, tagged(*KEYS, None)))]) == 0
+    assert [line.split()[-1] for line in capsys.readouterr().out.splitlines()] == [
+        *("FictionClient.keys.call0", "FictionClient.keys.call1"),
+        *("FictionClient.users.call2", "FictionClient.users.call3"),
+        "FictionClient.call4",
+    ]
