@@ -162,8 +162,8 @@ def _value_names(
 ) -> dict[tuple[str, ...], Code]:
     tuples = [success.media_types for view in views for success in view.successes]
     tuples += [view.stream.media_types for view in views if view.stream]
-    long = [value for value in tuples if len(code.literal(value)) > _LONG]
-    return naming.unique(long, _value_name, taken)
+    several = [media_types for media_types in tuples if len(media_types) > 1]
+    return naming.unique(several, _value_name, taken)
 
 
 def _value_name(media_types: tuple[str, ...]) -> str:
