@@ -338,6 +338,9 @@ def test_one_edit_of_a_schema_that_others_extend_is_one_change() -> None:
     assert "`One`, `Three`, `Two`" in change.message or "`One`, `Two`" in change.message
 
 
+ZOO: dict[str, JsonValue] = {"x-specgen-client": {"name": "Zoo"}}
+
+
 def grouped(*tags: str, **groups: str) -> dict[str, JsonValue]:
     """A document with an operation for each tag; `groups` by the names of operations."""
     return document(
@@ -356,7 +359,7 @@ def grouped(*tags: str, **groups: str) -> dict[str, JsonValue]:
             }
             for number, tag in enumerate(tags)
         },
-        **{"x-specgen-client": {"name": "Zoo"}},
+        **ZOO,
     )
 
 
