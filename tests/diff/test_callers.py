@@ -182,4 +182,4 @@ def test_every_call_of_a_method_that_moves_to_a_group(
     assert isinstance(after, dict)
     after["x-specgen-client"] = {"groups": "paths"}
     found = affected(capsys, before, after)
-    assert found == [(line, "method-renamed") for line in (5, 6, 7, 8)]
+    assert found == [(line, "method-renamed") for line in (5, 6, 7)]
