@@ -276,3 +276,13 @@ def test_what_moves_to_a_definition_is_one_change() -> None:
     [added] = [c for c in found.changes if c.rule == "definition-added"]
     assert [reached.path for reached in added.reached] == ["/things"]
     assert "used by no operation" not in write([found], "text")
+
+
+def test_a_property_of_a_closed_object_inside_not_is_judged_as_its_complement() -> None:
+    """What `not` excludes grows with the closed object, so requests are refused that were taken."""
+    one: Object = {"properties": {"a": S}, "additionalProperties": False}
+    two: Object = {"properties": {"a": S, "b": S}, "additionalProperties": False}
+    [added] = changes(request_with({"not": one}), request_with({"not": two}))
+    assert (added.rule, added.severity) == ("property-added", BREAKING)
+    [removed] = changes(request_with({"not": two}), request_with({"not": one}))
+    assert (removed.rule, removed.severity) == ("property-removed", INFO)

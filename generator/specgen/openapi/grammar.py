@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -546,6 +547,7 @@ OBJECTS: Final[Mapping[str, Object]] = {
 }
 
 
+@lru_cache(maxsize=8192)
 def member_kind(kind: str, key: str) -> str:
     """Return the kind of a key's value in an object, or of an entry of a list or map.
 

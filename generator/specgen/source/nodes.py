@@ -134,7 +134,8 @@ class MappingNode(_Node):
 
     def child(self, token: str) -> Node | None:
         """Return the value at a key, None if there is none."""
-        return self.get(token)
+        entry = self._entries.get(token)
+        return entry[2] if entry else None
 
     def items(self) -> Iterator[tuple[str, Node]]:
         """Yield the keys with their values."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 
+
+@lru_cache(maxsize=8192)
 def escape(token: str) -> str:
     """Return a mapping key as a reference token."""
     if "~" in token or "/" in token:

@@ -64,7 +64,11 @@ def by_direction(api: Api) -> Api:
     }
     only_sent = in_requests - in_responses
     found = {
-        key: (sent if key in only_sent else received).rewritten(schema)
+        key: (
+            (sent if key in only_sent else received).rewritten(schema)
+            if key in changed
+            else schema
+        )
         for key, schema in schemas.items()
     }
     found |= {name: sent.rewritten(schemas[key]) for key, name in sent.names.items()}

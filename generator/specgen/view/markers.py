@@ -37,9 +37,16 @@ class Markers:
     def __init__(self, schemas: Mapping[str, Schema | Ref]) -> None:
         self._schemas = schemas
         self._known: dict[str, tuple[bool, bool]] = {}
+        # By identity, together with the schema, which keeps that its own.
+        self._found: dict[int, tuple[Schema, OneWay]] = {}
 
     def within(self, schema: Schema) -> OneWay:
         """Return which properties of a schema, and of all that it extends, are marked."""
+        if id(schema) not in self._found:
+            self._found[id(schema)] = schema, self._marked(schema)
+        return self._found[id(schema)][1]
+
+    def _marked(self, schema: Schema) -> OneWay:
         found = [
             (name, self._of(prop))
             for each in self._extended(schema)

@@ -94,7 +94,7 @@ def compare_members(
         if one is not None and two is not None:
             _kept(walk, name, one, two, scope)
         elif two is not None:
-            _added(walk, name, two, scope)
+            _added(walk, name, two, scope, is_closed=after.is_closed)
         elif one is not None:
             _removed(walk, name, one, scope, is_closed=before.is_closed)
     declared = before.properties.keys() | after.properties.keys()
@@ -141,7 +141,9 @@ def _required_changed(
     walk.edit(inner, rule, what, places, NARROWS if became else WIDENS)
 
 
-def _added(walk: Comparison, name: str, member: Member, scope: Scope) -> None:
+def _added(
+    walk: Comparison, name: str, member: Member, scope: Scope, *, is_closed: bool
+) -> None:
     inner = scope.member(name, member.context(scope.context))
     required = member.required_at is not None
     what = f"added{', required' if required else ''}"
@@ -149,7 +151,8 @@ def _added(walk: Comparison, name: str, member: Member, scope: Scope) -> None:
     # Clients ignore a new property in a response, required or not.
     effects = Effects(Effect.NARROWS if required else Effect.WIDENS, Effect.WIDENS)
     if scope.context.negated:
-        effects = NARROWS
+        # An open object took any value under the name before.
+        effects = WIDENS if is_closed and not required else NARROWS
     walk.edit(inner, rule, what, (None, member.schema), effects, milder=IGNORED_MEMBERS)
 
 
@@ -167,7 +170,7 @@ def _removed(
         Effect.WIDENS if required else Effect.NARROWS,
     )
     if scope.context.negated:
-        effects = WIDENS
+        effects = NARROWS if is_closed and not required else WIDENS
     walk.edit(
         inner,
         rule,
