@@ -313,6 +313,18 @@ def test_a_link_to_the_wrong_table_is_a_contradiction() -> None:
             {"minLength": 4, "maxLength": 100_000},
         ),
         ("格式：^[a-z]+$。", {"pattern": "^[a-z]+$"}),
+        ("支持的最大字符长度：255", {"maxLength": 255}),
+        ("最大长度限制为64个字符。", {"maxLength": 64}),
+        ("取值包括：a-1，a-2, a-3多种策略。", {"enum": ["a-1", "a-2", "a-3"]}),
+        (
+            "状态。<br>- soon-over：将过期<br>- normal：正常",
+            {"enum": ["soon-over", "normal"]},
+        ),
+        ("取值：<br>- L4和L7 表示四层<br>- L9 表示九层", {"enum": ["L4", "L7", "L9"]}),
+        (
+            "算法。- wrr（默认值）：甲<br>- rr：乙",
+            {"enum": ["wrr", "rr"], "default": "wrr"},
+        ),
     ],
 )
 def test_phrases(description: str, keywords: dict[str, object]) -> None:
@@ -347,6 +359,8 @@ def test_phrases(description: str, keywords: dict[str, object]) -> None:
         ("Integer", "取值范围：15分钟 ~ 24小时", {}),
         ("Integer", "0表示未确认，1表示已确认。", {"enum": [0, 1]}),
         ("Boolean", "取值：true 开启, false 关闭(默认)", {"default": False}),
+        ("Array of integers", "取值1-7，1代表周一，7代表周日。", {}),
+        ("Integer", "偏移量，大于等于0。", {"minimum": 0}),
         ("Array of strings", "最多支持50个。", {"maxItems": 50}),
         (
             "Array of strings",
@@ -446,3 +460,33 @@ def test_every_row_is_a_statement_or_told(path: Path) -> None:
     lines |= {doubt.place.line for doubt in operation.doubts}
     tables = [block for block in read_page(path).blocks if isinstance(block, Table)]
     assert {row.line for table in tables for row in table.rows[1:]} - lines == set()
+
+
+def test_heads_of_samples_may_be_told_in_words() -> None:
+    operation = operation_in(
+        "# 查询\n\n## URI\n\nGET /v1/latches\n\n## 请求示例\n\n```\n?id=1&id=2\n```\n\n"
+        '```\n"DELETE https://x.example.com/v1/latches"\n```\n\n'
+        "```\ncurl -i -H 'A:b' -X PUT https://x.example.com/v1/a\n```\n\n```\n…\n```\n\n"
+        "## 响应示例\n\n```\nSTATUS CODE 200\n```\n\n```\n204 No Content\n```\n"
+    )
+    requests = [(s.method, s.url) for s in operation.samples if s.kind == "request"]
+    assert requests == [
+        (None, "?id=1&id=2"),
+        ("DELETE", "https://x.example.com/v1/latches"),
+        ("PUT", "https://x.example.com/v1/a"),
+        (None, None),
+    ]
+    assert [s.status for s in operation.samples if s.kind == "response"] == [200, 204]
+    assert operation.doubts == []
+
+
+def test_a_field_that_is_listed_twice_otherwise_is_a_contradiction() -> None:
+    table = "|参数|是否必选|参数类型|描述|\n|-|-|-|-|\n|name|{}|String|名|\n\n"
+    operation = operation_in(
+        "# 制作\n\n## URI\n\nPOST /v1/latches\n\n## 请求参数\n\n"
+        f"**表 1** 请求参数\n\n{table.format('是')}**表 2** 请求参数\n\n{table.format('否')}"
+    )
+    assert operation.body is not None
+    assert [f.required for f in operation.body.fields] == [True]
+    [doubt] = operation.doubts
+    assert (doubt.certainty, doubt.place.line) == (Certainty.CONTRADICTED, 19)

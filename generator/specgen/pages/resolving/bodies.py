@@ -147,15 +147,32 @@ def _place(operation: Operation, root: ReadTable, vocabulary: Vocabulary) -> Non
             return
         shape = operation.responses.setdefault(success, root.shape)
         if shape is not root.shape:
-            _extend(shape, root.shape)
+            _extend(operation, shape, root.shape)
         return
     for field in root.shape.fields:
         _place_parameter(operation, field, root, vocabulary)
 
 
-def _extend(shape: Shape, other: Shape) -> None:
-    names = {field.name for field in shape.fields}
-    shape.fields += [field for field in other.fields if field.name not in names]
+def _extend(operation: Operation, shape: Shape, other: Shape) -> None:
+    for field in other.fields:
+        known = [each for each in shape.fields if each.name == field.name]
+        if not known:
+            shape.fields.append(field)
+        operation.doubts += _again(field, known)
+
+
+def _again(field: Field, known: Sequence[Field]) -> list[Doubt]:
+    """Return a doubt if a table says otherwise of a field than an earlier one, which holds."""
+    stated = (field.required, field.type and field.type.type, field.keywords)
+    for earlier in known:
+        told = (earlier.required, earlier.type and earlier.type.type, earlier.keywords)
+        if stated != told:
+            message = (
+                f"{field.name} is listed again, and otherwise than in line"
+                f" {earlier.place.line}, which was followed"
+            )
+            return [Doubt(Certainty.CONTRADICTED, message, field.place)]
+    return []
 
 
 def _success(operation: Operation) -> int:
@@ -172,11 +189,16 @@ def _place_parameter(
     if where == "body":
         if operation.body is None:
             operation.body = Shape("", place=root.shape.place)
-        if all(field.name != other.name for other in operation.body.fields):
+        known = [f for f in operation.body.fields if f.name == field.name]
+        if not known:
             operation.body.fields.append(field)
-        return
-    if all((where, field.name) != (w, f.name) for w, f in operation.parameters):
-        operation.parameters.append((where, field))
+    else:
+        known = [
+            f for w, f in operation.parameters if (w, f.name) == (where, field.name)
+        ]
+        if not known:
+            operation.parameters.append((where, field))
+    operation.doubts += _again(field, known)
 
 
 def _where(

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 MAX_LINE = 2000  # characters: searching prose takes time that grows with their square
 MAX_LINES = 300
 Lines = tuple[tuple[str, int], ...]
-_FIRST_ITEM = re.compile(r"^(?P<head>.*[:：])\s*[-–]\s+(?P<item>\S.*)$")
+_FIRST_ITEM = re.compile(
+    r"^(?P<head>.*(?:[:：]|。(?=\s*[-–]\s+[\w.-]+\s*(?:[（(][^）)]*[）)])?\s*：)))"
+    r"\s*[-–]\s+(?P<item>\S.*)$",
+    re.ASCII,
+)
 _BETWEEN = frozenset("，,、；;的时")
 _NUMBER_AT_END = re.compile(r"\d$")
 _NUMBER_AT_START = re.compile(r"^\d+\D?")

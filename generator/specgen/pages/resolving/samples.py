@@ -17,11 +17,15 @@ _MAX_DEPTH = 100
 _MAX_REMARK = 6  # lines
 _LONGEST_LINE = 8000
 _LONGEST_QUERY = 8000
+_SAYS = re.compile(r"\w")
 _OPEN = re.compile(r"[<>{}\[\]]")
-_STATUS_LINE = re.compile(r"^HTTP/[\d.]+\s+(?P<status>[1-5]\d\d)\b")
+_STATUS_LINE = re.compile(
+    r"^(?:HTTP/[\d.]+\s+|STATUS\s+CODE\s*:?\s*|(?=\d+\s+[A-Z][A-Za-z -]+$))"
+    r"(?P<status>[1-5]\d\d)\b"
+)
 _REQUEST_LINE = re.compile(
     r"^\s*(?:(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD)\s+)?"
-    r"(?P<url>(?:https?|http\(s\))?(?:://\S+|/\S+)(?:\?\s\S+)?)(?:\s+HTTP/[\d.]+)?\s*$"
+    r"(?P<url>(?:https?|http\(s\))?(?:://\S+|/\S+|\?\S+)(?:\?\s\S+|\s/\S+)?)(?:\s+HTTP/[\d.]+)?\s*$"
 )
 _CURL = re.compile(
     r"\s*curl\s.*?-X\s*(?P<method>[A-Z]+)\s.*?(?P<url>https?://[^\s'\"]+)"
@@ -41,7 +45,7 @@ def read_sample(code: Code, context: Context, kind: str) -> Sample:
     sample = Sample(kind, code.text, Place(code.line, context.section), context.status)
     sample.description = context.remark
     body = _without_head(code.text, sample)
-    if kind == "request" and body.strip() in {"", "null"}:
+    if kind == "request" and (body.strip() == "null" or not _SAYS.search(body)):
         return sample
     sample.body = body.strip("\n")
     _read_body(sample, context.format)

@@ -18,9 +18,12 @@ _SEPARATORS = re.compile(
     r"\s*(?:、|，|,|；|;|/|\||\s或者?\s?|或者?|和|以及|\bor\b|\band\b)\s*"
 )
 _QUOTED_ITEM = re.compile(r"(?:取?值为?)?[“\"'‘`]([^”\"'’`，、]{1,80})[”\"'’`]")
-_SEVERAL = re.compile(r"([“\"]?\w+[”\"]?(?:、[“\"]?\w+[”\"]?)+)\s*[：:]", re.ASCII)
+_SEVERAL = re.compile(
+    r"([“\"]?\w+[”\"]?(?:\s*[、和]\s*[“\"]?\w+[”\"]?)+)\s*(?:[：:]|表示)", re.ASCII
+)
 _IN_PARENTHESES = re.compile(r"[（(][^（()）]*[）)]")
-_LOWER_ITEM = re.compile(r"[a-z][a-z0-9_]*\s*：")
+_LOWER_ITEM = re.compile(r"[a-z][a-z0-9_-]*\s*(?:[（(][^）)]*[）)]\s*)?：")
+_NUMBERS = re.compile(r"\d\s*[-~～至到]\s*\d")
 _NEXT_CONSTANT = re.compile(r"\s+(?=[A-Z][A-Z0-9_]+\s*[：:])")
 _EXPLAINED = re.compile(r"[“\"]([\w.-]{1,40})[”\"][，,]?\s*(?:表示|代表|：表示)")
 _EXPLAINED_BARE = re.compile(
@@ -41,7 +44,7 @@ _END = re.compile(
 )
 _MARKED = re.compile(r"\s*[\u4e00-\u9fff]{0,12}\s*[（(]")
 _WORDS = re.compile(
-    r"\s*(?:[：:（(]|表示|代表|是指|指|为|是|即|$)|\s+(?=[\u4e00-\u9fff])"
+    r"\s*(?:[：:（(]|表示|代表|是指|指|为|是|即|多种|等|之一|$)|\s+(?=[\u4e00-\u9fff])"
 )
 _MEDIA_TYPE = re.compile(r"^\W*(?:application|audio|image|multipart|text|video)/")
 _RANGE = re.compile(r"^\s*[\[（(]?\s*-?\d+\s*(?:[~～到至]|to\b|-\s*\d)")
@@ -153,7 +156,7 @@ def _unintroduced(
             value
             for text, depth in lines
             for sentence in re.split("[。；;]", "" if depth else text)
-            if not vocabulary.is_conditional(sentence)
+            if not vocabulary.is_conditional(sentence) and not _NUMBERS.search(sentence)
             for value in pattern.findall(sentence)
         ]
         if len(set(explained)) > 1:
