@@ -9,6 +9,7 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 from specgen.commands.caching import users_cache
 from specgen.commands.generate import build
@@ -20,10 +21,18 @@ from specgen.commands.watch import watch
 from specgen.emit import plan, write
 from specgen.pipeline import STUB
 from specgen.stub.run import tls_files as tls_option
-from specgen.stub.run.options import DEFAULT_HOST, DEFAULT_PORT, add_options, given
+from specgen.stub.run.options import (
+    DEFAULT_HOST,
+    DEFAULT_PORT,
+    add_options,
+    given,
+    parser,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from specgen.stub.serve.application import Application
 
 _SCRATCH = "specgen_served"
 
@@ -40,6 +49,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--watch", action="store_true", help="restart whenever a spec is edited"
     )
+    parser.add_argument(
+        "--record",
+        metavar="URL",
+        help="send requests on to a service, and record the exchanges as interactions",
+    )
+    parser.add_argument(
+        "--record-to",
+        type=Path,
+        default=Path("recorded.yaml"),
+        metavar="FILE",
+        help="the file for what --record records (default: recorded.yaml)",
+    )
     add_settings(parser)
 
 
@@ -55,6 +76,8 @@ def run(arguments: argparse.Namespace) -> int:
     """
     specs = given_specs(arguments.specs) if arguments.specs else default_specs()
     chosen = settings(arguments)
+    if arguments.record is not None:
+        _check_recording(arguments)
     if arguments.watch:
         return _watch(specs, arguments, chosen)
     job = job_for(specs, DEFAULT_OUT, chosen)
@@ -71,9 +94,48 @@ def _serve(
 ) -> int:
     sys.path.insert(0, str(folder))
     stub = import_module(f"{parent}.{STUB}")
+    if arguments.record is not None:
+        return _record(stub.create_app(verify=False), arguments)
     serving = import_module(f"{parent}.{STUB}.serving")
     main = cast("Callable[..., int]", serving.main)
     return main(stub.create_app, _forwarded(arguments), locate=locate)
+
+
+def _check_recording(arguments: argparse.Namespace) -> None:
+    """Refuse options that do not go with recording.
+
+    Raises:
+        UsageError: The URL is not one of a service, or another option has no use.
+    """
+    parts = urlsplit(arguments.record)
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.netloc
+        or parts.path.strip("/")
+    ):
+        raise UsageError(
+            f"--record {arguments.record}: expected the URL of a service without a path, such"
+            " as https://kms.example.com"
+        )
+    if arguments.record_to.exists():
+        raise UsageError(
+            f"{arguments.record_to} exists; name another file with --record-to"
+        )
+    names = [option.partition("=")[0] for option in given(arguments)]
+    others = [name for name in names if name not in ("--host", "--port")]
+    others += ["--watch"] if arguments.watch else []
+    if others:
+        raise UsageError(f"{', '.join(others)} cannot be used with --record")
+
+
+def _record(app: Application, arguments: argparse.Namespace) -> int:
+    from specgen.commands.recording import Recorder
+    from specgen.stub.run.server import serve
+
+    options = parser("specgen").parse_args(given(arguments))
+    recorder = Recorder(app, arguments.record, arguments.record_to)
+    sys.stderr.write(f"recording to {arguments.record_to}\n")
+    return serve(recorder, host=options.host, port=options.port)
 
 
 def _watch(

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
 
-    from ..serve.application import Application
+    from ..wire.request import AsgiApp
 
 _GRACE_SECONDS = 3
 _LAST_REQUESTS_SECONDS = 0.1
 
 
 def serve(
-    app: Application,
+    app: AsgiApp,
     *,
     host: str = "127.0.0.1",
     port: int = DEFAULT_PORT,

@@ -9,7 +9,7 @@ from ..transport.request_deadline import Config
 if TYPE_CHECKING:
     import asyncio
 
-    from ..serve.application import Application
+    from ..wire.request import AsgiApp
 
 _http: type[asyncio.Protocol]
 try:
@@ -23,9 +23,7 @@ except ModuleNotFoundError:
     _http = PatientProtocol
 
 
-def config_for(
-    app: Application, *, grace_seconds: int, request_seconds: float
-) -> Config:
+def config_for(app: AsgiApp, *, grace_seconds: int, request_seconds: float) -> Config:
     """Return the configuration of a server.
 
     Args:

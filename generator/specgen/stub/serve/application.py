@@ -37,6 +37,7 @@ from .service import Service
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from ..contract.contract import Contract, Operation
     from ..faults.rule import Rule
     from ..faults.rules import Applied
     from ..faults.send import Sleep
@@ -212,6 +213,19 @@ class Application:
         _require(operation, {known.operation for known in self._known}, "operation")
         _require(filters.get("api"), {known.api for known in self._known}, "API")
         return self.journal.entries(operation=operation, **filters)
+
+    def called_by(
+        self, request: Request
+    ) -> tuple[Contract, Operation, dict[str, str]] | None:
+        """Return the API and operation that a request calls, None if it calls none.
+
+        With them are the percent-encoded values of the parameters in the path.
+        """
+        try:
+            target = self._dispatcher.find(request)
+        except UnservedError:
+            return None
+        return target.service.contract, target.operation.operation, target.path
 
     def replay(self, number: int) -> str:
         """Answer a kept request once more, as if it had arrived again.
