@@ -153,8 +153,11 @@ def test_siblings_of_a_reference_in_3_0_are_said_to_be_ignored(tmp_path: Path) -
     schemas = {"A": {"properties": {"a": reference}}, "B": target}
     _, found = loaded(tmp_path, schemas, "3.0.3")
     assert {f.code for f in found} == {"ineffective-keyword"}
-    # What the target says as well is no loss.
+    # What the target says as well, or describes, is no loss.
     assert [f.message.split()[0] for f in found] == ["`nullable`", "`minLength`"]
+    object_ = {"$ref": "#/components/schemas/B", "type": "object"}
+    schemas = {"A": {"properties": {"a": object_}}, "B": {"properties": {"b": {}}}}
+    assert loaded(tmp_path, schemas, "3.0.3")[1] == []
     nullable = {"anyOf": [{"$ref": "#/components/schemas/B"}, {"type": "null"}]}
     schemas = {"A": {"properties": {"a": nullable}}, "B": {"type": "string"}}
     assert loaded(tmp_path, schemas)[1] == []

@@ -78,6 +78,8 @@ def _check_names(version: str, schema: Place) -> Iterator[Diagnostic]:
             yield Diagnostic(_INEFFECTIVE, message, location, _INSTEAD.get(name))
 
 
+# The keywords by which a schema describes values of a type that it does not name.
+_DESCRIBED: Final = {"object": "properties", "array": "items"}
 _INSTEAD: Final = {"nullable": 'add `"null"` to `type`'}
 
 
@@ -93,9 +95,11 @@ def _check_siblings(schema: Place, references: References) -> Iterator[Diagnosti
 
 
 def _says(schema: Place, name: str, value: Place | None) -> bool:
-    """Tell whether a schema has a keyword with this very value."""
-    own = schema.get(name)
-    return own is not None and value is not None and own.plain == value.plain
+    """Tell whether a schema has a keyword with this very value, or describes this type."""
+    own, plain = schema.get(name), value.plain if value is not None else None
+    if own is None and name == "type":
+        return schema.get(_DESCRIBED.get(str(plain), name)) is not None
+    return own is not None and own.plain == plain
 
 
 def _inapplicable(schema: Place) -> Iterator[tuple[Diagnostic, str]]:
