@@ -81,9 +81,11 @@ def put(value: JsonValue, key: str | int, new: JsonValue) -> None:
         value[int(key)] = new
 
 
-def edits(change: Callable[[JsonValue, str | int], None]) -> Iterator[Edited]:
+def edits(
+    change: Callable[[JsonValue, str | int], None], places: Iterable[Path_] = PLACES
+) -> Iterator[Edited]:
     """Yield a copy of the document for each place, changed there."""
-    for path in PLACES:
+    for path in places:
         root = everything()
         parent = root
         for key in path[:-1]:
@@ -105,11 +107,18 @@ def edit(parent: JsonValue, key: str | int) -> None:
 
 def extend(parent: JsonValue, key: str | int) -> None:
     value = inner(parent, key)
-    put(
-        parent,
-        key,
-        {**value, "unheard-of": {"a": 1}} if isinstance(value, dict) else edited(value),
-    )
+    assert isinstance(value, dict)
+    put(parent, key, {**value, "unheard-of": {"a": 1}})
+
+
+def at(path: Path_) -> JsonValue:
+    value = everything()
+    for key in path:
+        value = inner(value, key)
+    return value
+
+
+PLACES_OF_OBJECTS = [path for path in PLACES if isinstance(at(path), dict)]
 
 
 def test_a_document_does_not_differ_from_itself() -> None:
@@ -127,11 +136,14 @@ def fired(found: Iterable[tuple[str, References, References]]) -> set[str]:
 
 
 def test_every_edit_is_reported_and_every_rule_has_an_edit_that_fires_it() -> None:
-    removed = fired((path, BASE, revision) for path, revision in edits(remove))
+    removed, added = set[str](), set[str]()
+    for path, revision in edits(remove):
+        removed |= fired([(path, BASE, revision)])
+        added |= fired([(path, revision, BASE)])
     assert "unclassified" not in removed
-    added = fired((path, revision, BASE) for path, revision in edits(remove))
     edited = fired((path, BASE, revision) for path, revision in edits(edit))
-    extended = fired((path, BASE, revision) for path, revision in edits(extend))
+    extensions = edits(extend, PLACES_OF_OBJECTS)
+    extended = fired((path, BASE, revision) for path, revision in extensions)
     by_hand = {change.rule for change in rule_pairs.every_change()}
     assert removed | added | edited | extended | by_hand == set(RULES)
 
