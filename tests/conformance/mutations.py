@@ -44,8 +44,11 @@ def mutations(document: Node) -> Iterator[Mutation]:
 
 
 def _prose() -> Iterator[Mutation]:
-    """Yield a change to all texts of a kind: what people read, and where facts come from."""
-    for keyword in _PROSE:
-        yield Mutation(f"prose/{keyword}", rewording(keyword), is_prose=True)
-    for keyword in _BACKGROUND:
-        yield Mutation(f"prose/{keyword}", forgetting(keyword), is_prose=True)
+    """Yield a change to all that people read, and to all that says where facts come from."""
+    edits = [*map(rewording, _PROSE), *map(forgetting, _BACKGROUND)]
+
+    def reword(document: Node) -> None:
+        for edit in edits:
+            edit(document)
+
+    yield Mutation("prose", reword, is_prose=True)

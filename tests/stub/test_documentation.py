@@ -1,4 +1,4 @@
-"""The examples of docs/stub.md and docs/clients.md, run as printed, alone and under xdist."""
+"""The examples of docs/stub.md and docs/clients.md, run as printed, by two processes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
 
 from generated.stub_server.key_store import KeyStore
 from generated.stub_server.key_store.files import load_keys
@@ -29,14 +27,13 @@ def examples() -> dict[str, str]:
     return dict(_NAMED.findall("\n".join(texts)))
 
 
-@pytest.mark.parametrize("workers", [[], ["-n", "2"]])
-def test_the_examples_pass(tmp_path: Path, workers: list[str]) -> None:
+def test_the_examples_pass(tmp_path: Path) -> None:
     found = examples()
     for name, text in found.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     (tmp_path / "pytest.ini").write_text(_CONFIGURATION, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *workers],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2"],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(_ROOT)},
         capture_output=True,
