@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
     from specgen.stub import (
         Drip,
-        Effect,
-        Entry,
+        FaultEffect,
+        JournalEntry,
         Locate,
         LogNormal,
         Rule,
@@ -55,9 +55,9 @@ __all__ = [
     "ContractError",
     "Credential",
     "Drip",
-    "Effect",
-    "Entry",
+    "FaultEffect",
     "Handlers",
+    "JournalEntry",
     "LogNormal",
     "NonceCache",
     "Rule",
@@ -68,7 +68,15 @@ __all__ = [
     "current_call",
 ]
 
-_DEFERRED = ["Drip", "Effect", "Entry", "LogNormal", "Rule", "Throttle", "Uniform"]
+_DEFERRED = [
+    "Drip",
+    "FaultEffect",
+    "JournalEntry",
+    "LogNormal",
+    "Rule",
+    "Throttle",
+    "Uniform",
+]
 
 
 class Handlers(TypedDict, total=False):

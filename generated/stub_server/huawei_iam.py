@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pydantic import TypeAdapter
-from specgen.stub import DOCUMENTED, Api, Endpoint, Failure, load_contract
+from specgen.stub import DOCUMENTED, Failure, HandlerMethod, ServedApi, load_contract
 
 from ..huawei_iam import _messages, models
 from ..huawei_iam import models as _huawei_iam_models
@@ -92,22 +92,22 @@ def error(
     )
 
 
-def api(handler: IamHandler) -> Api:
+def api(handler: IamHandler) -> ServedApi:
     """Return the API with a handler, ready to be served.
 
     Args:
         handler: Answers the operations.
     """
-    return Api(
+    return ServedApi(
         contract=_contract(),
         methods={
-            "CreateToken": Endpoint(
+            "CreateToken": HandlerMethod(
                 handler.create_token,
                 documented=DocumentedIamHandler.create_token,
                 request=CreateTokenRequest,
                 result=TypeAdapter(models.CreateTokenResponse),
             ),
-            "ListProjects": Endpoint(
+            "ListProjects": HandlerMethod(
                 handler.list_projects,
                 documented=DocumentedIamHandler.list_projects,
                 request=ListProjectsRequest,

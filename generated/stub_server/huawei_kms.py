@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pydantic import TypeAdapter
-from specgen.stub import DOCUMENTED, Api, Endpoint, Failure, load_contract
+from specgen.stub import DOCUMENTED, Failure, HandlerMethod, ServedApi, load_contract
 
 from ..huawei_kms import _messages, models
 from ..huawei_kms._errors import ApiError
@@ -71,16 +71,16 @@ def error(
     )
 
 
-def api(handler: KmsHandler) -> Api:
+def api(handler: KmsHandler) -> ServedApi:
     """Return the API with a handler, ready to be served.
 
     Args:
         handler: Answers the operations.
     """
-    return Api(
+    return ServedApi(
         contract=_contract(),
         methods={
-            "GetPublicKey": Endpoint(
+            "GetPublicKey": HandlerMethod(
                 handler.get_public_key,
                 documented=DocumentedKmsHandler.get_public_key,
                 request=GetPublicKeyRequest,

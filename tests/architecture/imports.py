@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from importlib.util import resolve_name
 from pathlib import Path
 
@@ -17,6 +18,7 @@ def module_name(path: Path) -> str:
 PATHS = {module_name(path): path for path in sorted((ROOT / "specgen").rglob("*.py"))}
 
 
+@cache
 def tree_of(name: str) -> ast.Module:
     return ast.parse(PATHS[name].read_text(encoding="utf-8"))
 

@@ -6,7 +6,7 @@ from importlib import import_module
 from inspect import signature
 
 import pytest
-from specgen.stub.contract.contract import Contract, SecurityScheme
+from specgen.stub.contract.contract import Contract, SecurityContract
 from specgen.stub.contract.validation import ContractError
 from specgen.stub.verify.schemes import SCHEMES, verifiers_of
 from specgen.templates import AUTH_DIRECTORY
@@ -43,6 +43,8 @@ def test_no_client_verifies() -> None:
 
 
 def test_a_scheme_of_a_later_version_is_refused() -> None:
-    contract = Contract("later", security_schemes={"Key": SecurityScheme(verifier="x")})
+    contract = Contract(
+        "later", security_schemes={"Key": SecurityContract(verifier="x")}
+    )
     with pytest.raises(ContractError, match="`Key` is verified by `x`"):
         verifiers_of(contract)

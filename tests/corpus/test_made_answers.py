@@ -11,7 +11,7 @@ from specgen.diagnostics import SpecError
 from specgen.pipeline import load_specs
 from specgen.stub.contract.contract import Contract, load_contract
 from specgen.stub.contract.response_schema import of_responses
-from specgen.stub.contract.schema_reader import SchemaReader
+from specgen.stub.contract.schema_reader import ContractSchemas
 from specgen.stub.samples.samples import Samples
 from specgen.stub.serve.documented_response import response_of
 from specgen.stub.wire.xml import XmlCodec
@@ -73,7 +73,7 @@ def test_answers_of_whole_documents_are_valid(path: Path) -> None:
         for content in (response.content if response else ())
         if "json" in content.media_type
     ]
-    xml = XmlCodec(SchemaReader(known.definitions))
+    xml = XmlCodec(ContractSchemas(known.definitions))
     for number, (operation, status, content) in enumerate(
         answers[:: max(1, len(answers) // MOST)]
     ):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from specgen.diagnostics.codes import codes
 
 if TYPE_CHECKING:
-    from specgen.diagnostics.codes import Code
+    from specgen.diagnostics.codes import DiagnosticCode
 
 CASES = Path(__file__).parent
 PAGE = CASES.parents[1] / "docs" / "findings.md"
@@ -27,7 +27,7 @@ def page() -> str:
     return "\n".join([HEAD, *(line for code in known for line in _section(code))])
 
 
-def _section(code: Code) -> list[str]:
+def _section(code: DiagnosticCode) -> list[str]:
     printed = (CASES / code.name / "stderr.txt").read_text(encoding="utf-8")
     place = f"{CASES.relative_to(CASES.parents[1]).as_posix()}/{code.name}/"
     first = printed.replace(place, "").partition("\n\n")[0].rstrip("\n")

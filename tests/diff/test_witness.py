@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from specgen.diff.compare.document import compare_documents
 from specgen.diff.document_diff import compare
-from specgen.diff.evidence.witness import Contract, Witness, Witnesses
+from specgen.diff.evidence.witness import DocumentSchemas, Witness, Witnesses
 from specgen.diff.graph.definitions import scan
 from specgen.diff.model.effects import Severity
 from specgen.diff.model.policy import Policy
@@ -34,7 +34,9 @@ def witness(rule: str, before: JsonValue, after: JsonValue) -> Witness | None:
         base, revision, (scan(base), scan(revision)), Policy(TODAY)
     )
     [edit] = [o.edit for o in walk.found.occurrences if o.edit.rule == rule]
-    return Witnesses(base, revision, (Contract(base), Contract(revision))).find(edit)
+    return Witnesses(
+        base, revision, (DocumentSchemas(base), DocumentSchemas(revision))
+    ).find(edit)
 
 
 def seen(

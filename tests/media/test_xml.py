@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 from specgen.stub.contract.contract import load_contract
-from specgen.stub.contract.schema_reader import SchemaReader
+from specgen.stub.contract.schema_reader import ContractSchemas
 from specgen.stub.wire.xml import XmlCodec, parse_xml
 
 from tests.media.made import made
@@ -215,7 +215,7 @@ def test_the_stub_reads_what_the_client_writes(api: Made, number: int) -> None:
     name, value = VALUES[number]
     schema: JsonValue = {"$ref": f"#/$defs/~1components~1schemas~1{name}"}
     contract = load_contract(api.contract)
-    codec = XmlCodec(SchemaReader(contract.definitions))
+    codec = XmlCodec(ContractSchemas(contract.definitions))
     assert codec.read(parse_xml(sent.body), schema) == value
     # To the byte.
     asked = XmlCodec(codec._schemas)

@@ -10,28 +10,28 @@ from specgen.pages.resolving import resolve
 from specgen.pages.vocabulary import vocabulary_for
 
 if TYPE_CHECKING:
-    from specgen.pages.operation import Field, Operation, Shape
+    from specgen.pages.operation import FieldTable, PageField, PageOperation
 
 DATA = Path(__file__).parent / "data"
 
 
-def operation_of(name: str) -> Operation:
+def operation_of(name: str) -> PageOperation:
     page = read_page(DATA / name)
     return resolve(page, vocabulary_for(page))
 
 
-def operation_in(text: str, file: str = "page.md") -> Operation:
+def operation_in(text: str, file: str = "page.md") -> PageOperation:
     page = read_text(file, text.encode())
     return resolve(page, vocabulary_for(page))
 
 
-def described(shape: Shape | None) -> dict[str, object]:
+def described(shape: FieldTable | None) -> dict[str, object]:
     """The types of an object's members, nested."""
     assert shape is not None
     return {field.name: type_of(field) for field in shape.fields}
 
 
-def type_of(field: Field) -> object:
+def type_of(field: PageField) -> object:
     kind = field.type
     wrapped = 0
     while kind is not None and kind.type == "array" and kind.item is not None:
@@ -44,10 +44,10 @@ def type_of(field: Field) -> object:
     return inner
 
 
-def parameter(operation: Operation, name: str) -> Field:
+def parameter(operation: PageOperation, name: str) -> PageField:
     return next(field for _, field in operation.parameters if field.name == name)
 
 
-def member(shape: Shape | None, name: str) -> Field:
+def member(shape: FieldTable | None, name: str) -> PageField:
     assert shape is not None
     return next(field for field in shape.fields if field.name == name)

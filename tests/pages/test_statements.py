@@ -22,30 +22,30 @@ from tests.pages.conftest import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from specgen.pages.operation import Operation
+    from specgen.pages.operation import PageOperation
 
 
 @pytest.fixture(scope="module")
-def html() -> Operation:
+def html() -> PageOperation:
     return operation_of("html_tables.md")
 
 
 @pytest.fixture(scope="module")
-def pipes() -> Operation:
+def pipes() -> PageOperation:
     return operation_of("pipe_tables.md")
 
 
 @pytest.fixture(scope="module")
-def plain() -> Operation:
+def plain() -> PageOperation:
     return operation_of("plain_text.txt")
 
 
-def test_names_method_and_path(html: Operation) -> None:
+def test_names_method_and_path(html: PageOperation) -> None:
     assert (html.name, html.method) == ("CreateLatch", "POST")
     assert html.path == "/v1/{project_id}/latches/{latch_no}"
 
 
-def test_parameters_have_their_place(html: Operation) -> None:
+def test_parameters_have_their_place(html: PageOperation) -> None:
     places = {field.name: where for where, field in html.parameters}
     assert places == {
         "project_id": "path",
@@ -54,7 +54,7 @@ def test_parameters_have_their_place(html: Operation) -> None:
     }
 
 
-def test_types_of_the_body(html: Operation) -> None:
+def test_types_of_the_body(html: PageOperation) -> None:
     assert described(html.body) == {
         "latch_id": "string",
         "owner": "string",
@@ -84,19 +84,19 @@ def test_types_of_the_body(html: Operation) -> None:
     ],
 )
 def test_keywords_told_in_prose(
-    html: Operation, name: str, keywords: dict[str, object]
+    html: PageOperation, name: str, keywords: dict[str, object]
 ) -> None:
     assert member(html.body, name).keywords == keywords
 
 
-def test_a_slip_in_a_pattern_is_corrected_in_the_open(html: Operation) -> None:
+def test_a_slip_in_a_pattern_is_corrected_in_the_open(html: PageOperation) -> None:
     owner = member(html.body, "owner")
     assert owner.keywords["pattern"] == "^[a-z]{1,64}$"
     assert owner.printed == "^[a-z]{1，64}$"
     assert owner.notes[0].endswith("(assumed).")
 
 
-def test_required_and_examples(html: Operation) -> None:
+def test_required_and_examples(html: PageOperation) -> None:
     assert html.body is not None
     assert [f.name for f in html.body.fields if f.required] == [
         "latch_id",
@@ -105,7 +105,7 @@ def test_required_and_examples(html: Operation) -> None:
     assert member(html.body, "latch_id").example == "0d0466b0"
 
 
-def test_objects_are_found_by_anchor_and_by_position(html: Operation) -> None:
+def test_objects_are_found_by_anchor_and_by_position(html: PageOperation) -> None:
     assert described(html.responses[200]) == {
         "latch": {"latch_id": "string", "state": "string"},
         "count": "integer",
@@ -118,7 +118,9 @@ def test_objects_are_found_by_anchor_and_by_position(html: Operation) -> None:
     assert error.certainty is Certainty.STATED  # by anchor
 
 
-def test_what_the_page_says_in_two_ways_is_told_with_its_line(html: Operation) -> None:
+def test_what_the_page_says_in_two_ways_is_told_with_its_line(
+    html: PageOperation,
+) -> None:
     found = {
         d.message: d.place.line
         for d in html.doubts
@@ -132,7 +134,7 @@ def test_what_the_page_says_in_two_ways_is_told_with_its_line(html: Operation) -
     }
 
 
-def test_samples_are_verbatim(html: Operation) -> None:
+def test_samples_are_verbatim(html: PageOperation) -> None:
     request, success, failure = html.samples
     assert request.value == {"latch_id": "0d0466b0", "operations": ["open-latch"]}
     assert (success.status, success.description) == (200, "请求已成功")
@@ -140,12 +142,12 @@ def test_samples_are_verbatim(html: Operation) -> None:
     assert (failure.status, failure.is_valid) == (400, False)
 
 
-def test_statuses(html: Operation) -> None:
+def test_statuses(html: PageOperation) -> None:
     told = [(s.status, s.description) for s in html.statuses]
     assert told == [(200, "请求已成功"), (400, "请求参数有误")]
 
 
-def test_pipe_tables_may_hold_lists_blank_lines_and_pipes(pipes: Operation) -> None:
+def test_pipe_tables_may_hold_lists_blank_lines_and_pipes(pipes: PageOperation) -> None:
     assert [field.name for _, field in pipes.parameters] == [
         "Action",
         "FetchTags",
@@ -172,12 +174,12 @@ def test_pipe_tables_may_hold_lists_blank_lines_and_pipes(pipes: Operation) -> N
     ],
 )
 def test_keywords_told_in_english(
-    pipes: Operation, name: str, keywords: dict[str, object]
+    pipes: PageOperation, name: str, keywords: dict[str, object]
 ) -> None:
     assert parameter(pipes, name).keywords == keywords
 
 
-def test_flattened_objects_are_nested_as_the_samples_show(pipes: Operation) -> None:
+def test_flattened_objects_are_nested_as_the_samples_show(pipes: PageOperation) -> None:
     latch = {
         "CreateTime": "string",
         "LatchName": "string",
@@ -194,14 +196,14 @@ def test_flattened_objects_are_nested_as_the_samples_show(pipes: Operation) -> N
     )
 
 
-def test_error_codes(pipes: Operation) -> None:
+def test_error_codes(pipes: PageOperation) -> None:
     assert [(e.status, e.code, e.message) for e in pipes.errors] == [
         (404, "Forbidden.LatchNotFound", "The specified latch is not found."),
         (409, "Rejected.Shut", "The latch is shut."),
     ]
 
 
-def test_plain_text_has_one_cell_a_line(plain: Operation) -> None:
+def test_plain_text_has_one_cell_a_line(plain: PageOperation) -> None:
     assert (plain.name, plain.date) == ("GetLatch", "2025-01-24")
     dry_run = parameter(plain, "DryRun")
     assert dry_run.keywords == {"enum": ["true", "false"], "default": "false"}

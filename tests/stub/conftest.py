@@ -16,7 +16,7 @@ from specgen.pipeline import client_package, load_specs, stub_package
 from specgen.stub.contract.contract import load_contract
 from specgen.stub.serve.application import Application, build_application
 from specgen.stub.serve.endpoint import DOCUMENTED
-from specgen.stub.serve.service import Api
+from specgen.stub.serve.service import ServedApi
 from specgen.view.client import client_view
 from specgen.view.contract import contract
 
@@ -139,7 +139,7 @@ def make_app(contract_text: bytes) -> Callable[..., Application]:
             for o in read.operations
         }
         return build_application(
-            [Api(read, known, lambda _: None)], verify=False, **options
+            [ServedApi(read, known, lambda _: None)], verify=False, **options
         )
 
     return make

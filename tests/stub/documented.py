@@ -9,7 +9,7 @@ from specgen.pipeline import load_specs
 from specgen.stub.contract.contract import Contract, load_contract
 from specgen.stub.serve.application import Application, build_application
 from specgen.stub.serve.endpoint import DOCUMENTED, AsDocumented
-from specgen.stub.serve.service import Api
+from specgen.stub.serve.service import ServedApi
 from specgen.view.client import client_view
 from specgen.view.contract import contract
 
@@ -54,7 +54,7 @@ def serve_contracts(*contracts: dict[str, Any]) -> Application:
         methods = {
             operation.operation_id: _Documented() for operation in read.operations
         }
-        apis.append(Api(read, methods, lambda _: None))
+        apis.append(ServedApi(read, methods, lambda _: None))
     return build_application(apis, verify=False)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from specgen.pages.auditing.frozen import PageStatements
-    from specgen.pages.revisions import Change
+    from specgen.pages.revisions import StatementChange
     from specgen.source import Document
 
 _FINE, _DIFFERS = 0, 1
@@ -62,7 +62,7 @@ def compare_revisions(arguments: argparse.Namespace) -> int:
 
 
 def _changes(
-    found: Sequence[Change],
+    found: Sequence[StatementChange],
     pages: tuple[PageStatements, PageStatements],
     document: Document | None,
 ) -> Iterator[str]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
 
     from specgen.commands.settings import Settings
-    from specgen.diff.git_range import Step
+    from specgen.diff.git_range import CommitStep
     from specgen.diff.model.policy import Policy
     from specgen.diff.reports.as_changelog import Release
 
@@ -87,7 +87,9 @@ def _listed(name: str) -> str:
     return f"{Path(name).as_posix()}/" if is_directory else name
 
 
-def _release(step: Step, paths: list[str], policy: Policy, chosen: Settings) -> Release:
+def _release(
+    step: CommitStep, paths: list[str], policy: Policy, chosen: Settings
+) -> Release:
     from specgen.diff.document_diff import compare_all
     from specgen.diff.git_range import inputs_between
     from specgen.diff.reports.as_changelog import Release

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from specgen.pages.drafting import Draft
-    from specgen.pages.operation import Operation
+    from specgen.pages.operation import PageOperation
     from specgen.pages.vocabulary import Vocabulary
 
 
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if made.skipped else 0
 
 
-def read_operation(path: Path) -> tuple[Operation, Vocabulary]:
+def read_operation(path: Path) -> tuple[PageOperation, Vocabulary]:
     """Return the operation that a page describes, with the vocabulary by which it was read.
 
     Args:
@@ -104,7 +104,7 @@ def _write(text: str, out: Path | None) -> None:
         out.write_text(text, encoding="utf-8")
 
 
-def _tell(made: Draft, pages: Sequence[tuple[Operation, Any]]) -> None:
+def _tell(made: Draft, pages: Sequence[tuple[PageOperation, Any]]) -> None:
     """Say what could not be decided, each with its place on the page."""
     for operation, _ in pages:
         for doubt in operation.doubts:

@@ -13,7 +13,7 @@ from specgen.diagnostics.spelling import did_you_mean
 if TYPE_CHECKING:
     import argparse
 
-    from specgen.diagnostics.codes import Code
+    from specgen.diagnostics.codes import DiagnosticCode
 
 _WIDTH = 80
 
@@ -41,12 +41,12 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _line(code: Code) -> str:
+def _line(code: DiagnosticCode) -> str:
     width = max(map(len, codes()))
     return f"{code.name:{width}}  {code.severity:7}  {code.title}"
 
 
-def _text(code: Code) -> str:
+def _text(code: DiagnosticCode) -> str:
     option = (
         f"`--ignore {code.name}` silences it; `--error {code.name}` and `--strict` make it an"
         " error."

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from specgen.cache import Cache
     from specgen.commands.job import Job
-    from specgen.emit import Change, Plan
+    from specgen.emit import FileChange, Plan
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -241,7 +241,7 @@ def _print_check(planned: Plan) -> None:
         sys.stdout.write("run `specgen generate` to update\n")
 
 
-def _kind(change: Change) -> str:
+def _kind(change: FileChange) -> str:
     return f"{change.kind}, edited by hand" if change.edited else change.kind
 
 

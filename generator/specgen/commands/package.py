@@ -14,7 +14,7 @@ from specgen.commands.specs import UsageError
 from specgen.emit import writing
 from specgen.vendor.distribution import (
     ClientDistribution,
-    Identity,
+    DistributionIdentity,
     StubDistribution,
     project_files,
     version_of,
@@ -71,7 +71,7 @@ def _distribution(arguments: argparse.Namespace) -> Distribution:
 
     source = named_source(arguments)
     loaded, _ = load_specs(list(source.specs.values()))
-    identity = Identity.of(
+    identity = DistributionIdentity.of(
         source,
         package=arguments.name,
         name=arguments.distribution,

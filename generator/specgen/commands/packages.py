@@ -8,7 +8,7 @@ from specgen.commands.report import report
 from specgen.commands.settings import Settings
 from specgen.commands.specs import add_source_arguments
 from specgen.diagnostics import SpecError
-from specgen.vendor.source import Source, api_of, read_source
+from specgen.vendor.source import GeneratedPackage, api_of, read_source
 from specgen.vendor.tree import VendorError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from specgen.pipeline import Loaded
-    from specgen.vendor.lock import Entry
+    from specgen.vendor.lock import LockEntry
 
 
 def add_package_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +37,7 @@ def add_package_arguments(parser: argparse.ArgumentParser) -> None:
     add_source_arguments(parser)
 
 
-def named_source(arguments: argparse.Namespace) -> Source:
+def named_source(arguments: argparse.Namespace) -> GeneratedPackage:
     """Return the package that arguments name.
 
     Raises:
@@ -56,7 +56,7 @@ def named_source(arguments: argparse.Namespace) -> Source:
             raise VendorError("name one package; only --stub takes several")
 
 
-def source_of(arguments: argparse.Namespace, entry: Entry) -> Source:
+def source_of(arguments: argparse.Namespace, entry: LockEntry) -> GeneratedPackage:
     """Return the present source of a vendored package.
 
     Raises:
@@ -71,7 +71,7 @@ def source_of(arguments: argparse.Namespace, entry: Entry) -> Source:
         raise VendorError(str(error).partition("\n")[0]) from None
 
 
-def _stub(names: Sequence[str], specs: Path, *, quiet: bool) -> Source:
+def _stub(names: Sequence[str], specs: Path, *, quiet: bool) -> GeneratedPackage:
     # These imports are slow, and clients do not need them.
     from specgen.pipeline import load_specs
     from specgen.vendor.stub_source import stub_source, stub_specs

@@ -38,7 +38,7 @@ from specgen.vendor.update import Policy, Update, plan_update
 if TYPE_CHECKING:
     import argparse
 
-    from specgen.vendor.lock import Entry
+    from specgen.vendor.lock import LockEntry
 
 _FINE, _DIFFERS = 0, 1
 
@@ -280,7 +280,7 @@ def _tree(arguments: argparse.Namespace) -> Path:
     return _root(arguments, tree)
 
 
-def _entries(root: Path, lock: Lock) -> list[Entry]:
+def _entries(root: Path, lock: Lock) -> list[LockEntry]:
     if not lock.entries:
         raise VendorError(
             f"{root} has no vendored packages; add one with `specgen vendor add`"

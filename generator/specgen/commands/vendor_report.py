@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from specgen.vendor.lock import Entry
+    from specgen.vendor.lock import LockEntry
     from specgen.vendor.status import Status
     from specgen.vendor.update import Update
 
@@ -51,7 +51,7 @@ def refusals(updates: Sequence[Update], *, accept_breaking: bool) -> list[str]:
     return [*found, "nothing was changed"] if found else []
 
 
-def made_from(entry: Entry) -> str:
+def made_from(entry: LockEntry) -> str:
     """Return a short description of a package's source."""
     commit = f", commit {entry.commit[:12]}" if entry.commit else ""
     specs = ", ".join(
@@ -61,7 +61,7 @@ def made_from(entry: Entry) -> str:
     return f"{entry.package} ({specs}, {entry.generator}{commit})"
 
 
-def stub_advice(entry: Entry) -> str:
+def stub_advice(entry: LockEntry) -> str:
     """Return instructions for the consumer of a stub server."""
     module = module_at(entry.place)
     return (
@@ -79,7 +79,7 @@ def _listed(requirements: Iterable[str]) -> str:
     return "".join(f"        {quoted(text)},\n" for text in sorted(requirements))
 
 
-def advice(entry: Entry) -> str:
+def advice(entry: LockEntry) -> str:
     """Return instructions for the consumer."""
     module = module_at(entry.place)
     return (
@@ -90,7 +90,7 @@ def advice(entry: Entry) -> str:
     )
 
 
-def warn_of_ignored(root: Path, entries: Sequence[Entry]) -> None:
+def warn_of_ignored(root: Path, entries: Sequence[LockEntry]) -> None:
     """Warn if git would ignore vendored files."""
     paths = [f"{entry.place}/{path}" for entry in entries for path in entry.files]
     found = ignored(root, [*paths, LOCK])

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class DiagnosticCode:
     """A kind of finding.
 
     Args:
@@ -34,7 +34,10 @@ class Code:
 
 
 @cache
-def codes() -> Mapping[str, Code]:
+def codes() -> Mapping[str, DiagnosticCode]:
     """Return every kind of finding by its name."""
     text = Path(__file__).with_name("codes.toml").read_text("utf-8")
-    return {name: Code(name, **entry) for name, entry in tomllib.loads(text).items()}
+    return {
+        name: DiagnosticCode(name, **entry)
+        for name, entry in tomllib.loads(text).items()
+    }

@@ -78,9 +78,9 @@ def _with_values(
     # A validator takes long to load, and not every report needs one.
     from specgen.diff.evidence.documented_examples import broken_examples
     from specgen.diff.evidence.whole_messages import Payloads
-    from specgen.diff.evidence.witness import Contract, Witnesses
+    from specgen.diff.evidence.witness import DocumentSchemas, Witnesses
 
-    contracts = Contract(sides[0]), Contract(sides[1])
+    contracts = DocumentSchemas(sides[0]), DocumentSchemas(sides[1])
     witnesses = Witnesses(*sides, contracts)
     payloads = Payloads(sides, graphs, contracts)
     edited = {unit for occurrence in wire for unit, _ in occurrence.found_in}

@@ -17,7 +17,7 @@ _SUFFIXES: Final = (".yaml", ".yml", ".json")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CommitStep:
     """Two revisions of which one follows the other.
 
     Args:
@@ -31,7 +31,7 @@ class Step:
     date: str
 
 
-def steps(base: str, revision: str) -> list[Step]:
+def steps(base: str, revision: str) -> list[CommitStep]:
     """Return the steps from one revision to another, newest first: one for each tag in between.
 
     Raises:
@@ -48,7 +48,7 @@ def steps(base: str, revision: str) -> list[Step]:
     between = [tag for tag in tags if _commit(tag) != last]
     names = [base, *between, revision]
     found = [
-        Step(one, two, git("log", "-1", "--format=%cs", two, "--").strip())
+        CommitStep(one, two, git("log", "-1", "--format=%cs", two, "--").strip())
         for one, two in pairwise(names)
     ]
     return found[::-1]
@@ -58,7 +58,7 @@ def _commit(name: str) -> str:
     return git("rev-parse", f"{name}^{{commit}}").strip()
 
 
-def inputs_between(step: Step, paths: Sequence[str]) -> list[Inputs]:
+def inputs_between(step: CommitStep, paths: Sequence[str]) -> list[Inputs]:
     """Open the specs of both revisions of a step, renamed ones included.
 
     Args:

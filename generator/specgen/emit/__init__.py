@@ -5,12 +5,12 @@ from __future__ import annotations
 from specgen.emit.files import BusyError, exclusive, writing
 from specgen.emit.imports import import_problem
 from specgen.emit.manifest import Manifest, read_manifest
-from specgen.emit.plan import Change, Package, Plan, plan
+from specgen.emit.plan import FileChange, Package, Plan, plan
 from specgen.emit.write import write
 
 __all__ = [
     "BusyError",
-    "Change",
+    "FileChange",
     "Manifest",
     "Package",
     "Plan",

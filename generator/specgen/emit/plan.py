@@ -52,7 +52,7 @@ class Package:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FileChange:
     """A file that differs from the generated one. `edited`: it was changed after the last run."""
 
     path: str
@@ -85,7 +85,7 @@ class Plan:
 
     root: Path
     packages: tuple[Package, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
     foreign: tuple[str, ...] = ()
 
     @property
@@ -139,7 +139,7 @@ def _files(root: Path, package: Package) -> Iterator[str]:
                 yield path
 
 
-def _changes(root: Path, package: Package) -> Iterator[Change]:
+def _changes(root: Path, package: Package) -> Iterator[FileChange]:
     folder = root / package.name
     manifest = read_manifest(folder) or Manifest("", {})
     wanted = dict(package.files)
@@ -151,17 +151,19 @@ def _changes(root: Path, package: Package) -> Iterator[Change]:
         before = _read(folder / path)
         shown = f"{package.name}/{path}"
         if before is None:
-            yield Change(shown, "missing", "", after)
+            yield FileChange(shown, "missing", "", after)
         elif before != after or (folder / path).is_symlink():
             edited = path != NAME and not manifest.knows(path, before)
             edited |= (folder / path).is_symlink()
-            yield Change(shown, "changed", before, after, edited=edited)
+            yield FileChange(shown, "changed", before, after, edited=edited)
     for path in _orphans(folder, manifest, wanted):
         before = _read(folder / path) or ""
         edited = (
             path != NAME and not manifest.knows(path, before) and path in manifest.files
         )
-        yield Change(f"{package.name}/{path}", "orphaned", before, "", edited=edited)
+        yield FileChange(
+            f"{package.name}/{path}", "orphaned", before, "", edited=edited
+        )
 
 
 def _orphans(folder: Path, manifest: Manifest, wanted: Mapping[str, str]) -> list[str]:

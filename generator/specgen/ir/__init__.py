@@ -8,7 +8,7 @@ from specgen.ir.interaction import (
     Interaction,
     InteractionRequest,
     InteractionResponse,
-    KeyStore,
+    KeyStoreUse,
     Pagination,
     RateLimit,
 )
@@ -62,7 +62,7 @@ __all__ = [
     "InteractionRequest",
     "InteractionResponse",
     "JsonValue",
-    "KeyStore",
+    "KeyStoreUse",
     "MediaType",
     "OAuthFlow",
     "Operation",

@@ -109,7 +109,7 @@ class Pagination:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyStore:
+class KeyStoreUse:
     """How the operation returns the public half of a key, which the stub can keep in a store.
 
     `key`, `version` and `account` are wire names of parameters, or of properties of the body,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from specgen.ir.interaction import (
         DryRun,
         Interaction,
-        KeyStore,
+        KeyStoreUse,
         Pagination,
         RateLimit,
     )
@@ -187,6 +187,6 @@ class Operation:
     errors: tuple[DocumentedError, ...] = ()
     rate_limits: tuple[RateLimit, ...] = ()
     dry_run: DryRun | None = None
-    key_store: KeyStore | None = None
+    key_store: KeyStoreUse | None = None
     pagination: Pagination | None = None
     interactions: tuple[Interaction, ...] = ()

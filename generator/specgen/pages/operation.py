@@ -19,7 +19,7 @@ OF_ARRAYS = frozenset({"minItems", "maxItems"})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PagePlace:
     """Where on a page something is.
 
     Args:
@@ -32,7 +32,7 @@ class Place:
 
 
 @dataclass(slots=True)
-class Shape:
+class FieldTable:
     """An object: the fields that a table lists.
 
     Args:
@@ -42,8 +42,8 @@ class Shape:
     """
 
     name: str
-    fields: list[Field] = field(default_factory=list)
-    place: Place = field(default_factory=lambda: Place(1))
+    fields: list[PageField] = field(default_factory=list)
+    place: PagePlace = field(default_factory=lambda: PagePlace(1))
 
 
 @dataclass(slots=True)
@@ -67,11 +67,11 @@ class FieldType:
     is_map: bool = False
     name: str | None = None
     note: str | None = None
-    shape: Shape | None = None
+    shape: FieldTable | None = None
 
 
 @dataclass(slots=True)
-class Field:
+class PageField:
     """A parameter, header, or property of a body.
 
     Args:
@@ -90,7 +90,7 @@ class Field:
     """
 
     name: str
-    place: Place
+    place: PagePlace
     type: FieldType | None = None
     required: bool | None = None
     lines: tuple[tuple[str, int], ...] = ()
@@ -126,7 +126,7 @@ class Sample:
 
     kind: str
     text: str
-    place: Place
+    place: PagePlace
     status: int | None = None
     media_type: str | None = None
     body: str = ""
@@ -138,12 +138,12 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class StatusRow:
     """A row of a table of statuses."""
 
     status: int
     description: str
-    place: Place
+    place: PagePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class ErrorCode:
     status: int | None
     message: str
     description: str
-    place: Place
+    place: PagePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +169,11 @@ class Doubt:
 
     certainty: Certainty
     message: str
-    place: Place
+    place: PagePlace
 
 
 @dataclass(slots=True)
-class Operation:
+class PageOperation:
     """Everything that a page states.
 
     Args:
@@ -194,19 +194,19 @@ class Operation:
     sha256: str
     style: str
     title: str = ""
-    title_place: Place = field(default_factory=lambda: Place(1))
+    title_place: PagePlace = field(default_factory=lambda: PagePlace(1))
     name: str = ""
     date: str | None = None
     language: str = "en"
     method: str | None = None
     path: str | None = None
-    uri_place: Place = field(default_factory=lambda: Place(1))
-    parameters: list[tuple[str, Field]] = field(default_factory=list)
-    body: Shape | None = None
-    responses: dict[int, Shape] = field(default_factory=dict)
-    headers: dict[int, list[Field]] = field(default_factory=dict)
+    uri_place: PagePlace = field(default_factory=lambda: PagePlace(1))
+    parameters: list[tuple[str, PageField]] = field(default_factory=list)
+    body: FieldTable | None = None
+    responses: dict[int, FieldTable] = field(default_factory=dict)
+    headers: dict[int, list[PageField]] = field(default_factory=dict)
     samples: list[Sample] = field(default_factory=list)
-    statuses: list[Status] = field(default_factory=list)
+    statuses: list[StatusRow] = field(default_factory=list)
     errors: list[ErrorCode] = field(default_factory=list)
-    prose: dict[str, list[tuple[str, Place]]] = field(default_factory=dict)
+    prose: dict[str, list[tuple[str, PagePlace]]] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)

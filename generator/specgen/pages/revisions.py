@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class StatementChange:
     """A statement that differs between two revisions.
 
     Args:
@@ -42,7 +42,7 @@ class Change:
 
 def changes(
     old: PageStatements, new: PageStatements, contract: Contract | None = None
-) -> list[Change]:
+) -> list[StatementChange]:
     """Return the statements that differ, in the order of the newer revision.
 
     Args:
@@ -69,7 +69,7 @@ def changes(
     return sorted(found, key=lambda c: (c.new_line or 0, c.old_line or 0, c.kind))
 
 
-def _is_told_apart(change: Change, others: list[Change]) -> bool:
+def _is_told_apart(change: StatementChange, others: list[StatementChange]) -> bool:
     """Whether a description differs only as statements that are read from it do."""
     return change.kind == "description" and any(
         other.subject.removesuffix("[]") == change.subject and other is not change
@@ -81,7 +81,7 @@ def _changed(
     before: dict[tuple[str, str], Statement],
     after: dict[tuple[str, str], Statement],
     contract: Contract | None,
-) -> Iterator[Change]:
+) -> Iterator[StatementChange]:
     for key, old in before.items():
         new = after.get(key)
         if new is not None and new.value != old.value:
@@ -93,7 +93,7 @@ def _changed(
                 yield made
 
 
-def _in_words(change: Change) -> Change:
+def _in_words(change: StatementChange) -> StatementChange:
     """Return a change of prose with the numbers and names that differ."""
     before, after = (v.get("words", []) for v in (change.before, change.after))
     return replace(
@@ -109,8 +109,8 @@ def _change(
     old: Statement | None,
     new: Statement | None,
     contract: Contract | None,
-) -> Change:
-    return Change(
+) -> StatementChange:
+    return StatementChange(
         how,
         told.subject,
         told.kind,

@@ -16,7 +16,7 @@ from specgen.pages.words import in_prose, statements_in_prose
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from specgen.pages.operation import Field, FieldType, Operation, Shape
+    from specgen.pages.operation import FieldTable, FieldType, PageField, PageOperation
 
 _MAX_DEPTH = 20
 _JSON = "application/json"
@@ -51,7 +51,9 @@ class Statement:
         )
 
 
-def statements_of(operation: Operation, credentials: frozenset[str]) -> list[Statement]:
+def statements_of(
+    operation: PageOperation, credentials: frozenset[str]
+) -> list[Statement]:
     """Return the statements of a page.
 
     Args:
@@ -64,7 +66,7 @@ def statements_of(operation: Operation, credentials: frozenset[str]) -> list[Sta
     ]
 
 
-def _all(operation: Operation, credentials: frozenset[str]) -> Iterator[Statement]:
+def _all(operation: PageOperation, credentials: frozenset[str]) -> Iterator[Statement]:
     for subject, kind, value, place in statements_in_prose(operation):
         yield Statement(subject, kind, value, place.line)
     yield from _parameters(operation, credentials)
@@ -88,7 +90,7 @@ def _all(operation: Operation, credentials: frozenset[str]) -> Iterator[Statemen
 
 
 def _parameters(
-    operation: Operation, credentials: frozenset[str]
+    operation: PageOperation, credentials: frozenset[str]
 ) -> Iterator[Statement]:
     for where, field in operation.parameters:
         if where == "header" and normal(field.name) in credentials:
@@ -102,7 +104,7 @@ def _parameters(
             yield from _of_field(field, f"{where}.{field.name}", set(), is_request=True)
 
 
-def _errors(operation: Operation) -> Iterator[Statement]:
+def _errors(operation: PageOperation) -> Iterator[Statement]:
     for error in operation.errors:
         subject = f"error.{error.code}"
         if error.status is not None:
@@ -114,7 +116,7 @@ def _errors(operation: Operation) -> Iterator[Statement]:
             yield Statement(subject, "description", words, error.place.line)
 
 
-def _samples(operation: Operation) -> Iterator[Statement]:
+def _samples(operation: PageOperation) -> Iterator[Statement]:
     counts: dict[str, int] = {}
     for sample in operation.samples:
         names = {
@@ -145,7 +147,7 @@ def digest(value: Any) -> str:
 
 
 def _of_shape(
-    shape: Shape, path: str, open_shapes: set[int], *, is_request: bool
+    shape: FieldTable, path: str, open_shapes: set[int], *, is_request: bool
 ) -> Iterator[Statement]:
     if id(shape) in open_shapes or len(open_shapes) > _MAX_DEPTH:
         return
@@ -157,7 +159,7 @@ def _of_shape(
 
 
 def _of_field(
-    field: Field, path: str, open_shapes: set[int], *, is_request: bool
+    field: PageField, path: str, open_shapes: set[int], *, is_request: bool
 ) -> Iterator[Statement]:
     line, certainty = field.place.line, field.certainty.value
     yield Statement(path, "field", field.name, line, certainty)

@@ -41,7 +41,7 @@ class TypeWord:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class WordRules:
     """Words and patterns, each with what it means."""
 
     words: Mapping[str, str]
@@ -213,7 +213,7 @@ def vocabulary_for(page: Page) -> Vocabulary:
     return max(vocabularies(), key=lambda vocabulary: vocabulary.score(page))
 
 
-def _rules(entries: Iterable[Mapping[str, Any]]) -> Rules:
+def _rules(entries: Iterable[Mapping[str, Any]]) -> WordRules:
     words = {
         normal(word): entry["is"]
         for entry in entries
@@ -224,7 +224,7 @@ def _rules(entries: Iterable[Mapping[str, Any]]) -> Rules:
         for entry in entries
         for pattern in entry.get("patterns", ())
     )
-    return Rules(words, patterns)
+    return WordRules(words, patterns)
 
 
 def _patterns(patterns: Iterable[str]) -> tuple[re.Pattern[str], ...]:

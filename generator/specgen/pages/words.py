@@ -15,7 +15,7 @@ from specgen.pages.vocabulary import normal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from specgen.pages.operation import Operation, Place
+    from specgen.pages.operation import PageOperation, PagePlace
 
 _NAMES = re.compile(
     r"""
@@ -60,7 +60,9 @@ def missing_words(value: Any, scope: str) -> list[str]:
     ]
 
 
-def statements_in_prose(operation: Operation) -> Iterator[tuple[str, str, Any, Place]]:
+def statements_in_prose(
+    operation: PageOperation,
+) -> Iterator[tuple[str, str, Any, PagePlace]]:
     """Yield the statements of a page outside its tables: subject, kind, value and place.
 
     Args:

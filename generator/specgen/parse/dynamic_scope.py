@@ -13,17 +13,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class DynamicScope:
     """The schemas that references to dynamic anchors lead to, by the names of the anchors."""
 
     bindings: tuple[tuple[str, Place], ...] = ()
 
-    def within(self, schema: Place) -> Scope:
+    def within(self, schema: Place) -> DynamicScope:
         """Return the scope inside a schema: anchors of enclosing schemas take precedence."""
         found = dict(self.bindings)
         for name, place in _anchors(schema):
             found.setdefault(name, place)
-        return Scope(tuple(found.items())) if len(found) > len(self.bindings) else self
+        return (
+            DynamicScope(tuple(found.items()))
+            if len(found) > len(self.bindings)
+            else self
+        )
 
     def target(self, schema: Place) -> Place | None:
         """Return the target of the `$dynamicRef` of a schema; None without one or if not bound."""
@@ -43,7 +47,7 @@ class Readings:
         self._needed: dict[str, frozenset[str]] = {}
         self._keys: dict[tuple[str, tuple[str, ...]], str] = {}
 
-    def of(self, schema: Place, scope: Scope) -> tuple[str, Scope]:
+    def of(self, schema: Place, scope: DynamicScope) -> tuple[str, DynamicScope]:
         """Return the key of a schema in a scope, and what matters of the scope."""
         key = self._references.key(schema)
         if not scope.bindings:
@@ -55,12 +59,12 @@ class Readings:
             if name in needed and not self._is_usual(schema, name, place)
         )
         if not kept:
-            return key, Scope()
+            return key, DynamicScope()
         bound = tuple(self._references.key(place) for _, place in kept)
         found = self._keys.get((key, bound))
         if found is None:
             found = self._keys[key, bound] = self._free(key, kept)
-        return found, Scope(kept)
+        return found, DynamicScope(kept)
 
     def _free(self, key: str, bindings: tuple[tuple[str, Place], ...]) -> str:
         """Return a key that says what a schema is read with, and that no other reading has."""
@@ -72,7 +76,7 @@ class Readings:
 
     def _is_usual(self, schema: Place, name: str, place: Place) -> bool:
         """Tell whether a reference in a schema leads to a place in any scope."""
-        usual = Scope().within(schema).bindings
+        usual = DynamicScope().within(schema).bindings
         found = dict(usual).get(name) or self._references.lookup(schema, f"#{name}")
         return found is not None and found.node is place.node
 

@@ -10,7 +10,7 @@ from specgen.ir import (
     Interaction,
     InteractionRequest,
     InteractionResponse,
-    KeyStore,
+    KeyStoreUse,
     Pagination,
     RateLimit,
 )
@@ -168,12 +168,12 @@ def dry_run(cursor: Place) -> DryRun | None:
     )
 
 
-def key_store(cursor: Place) -> KeyStore | None:
+def key_store(cursor: Place) -> KeyStoreUse | None:
     """Return how the operation returns public keys, None if it does not."""
     found = cursor.get("x-specgen-key-store")
     if found is None:
         return None
-    return KeyStore(
+    return KeyStoreUse(
         key=found.text("key") or "",
         location=found.location,
         version=found.text("version"),

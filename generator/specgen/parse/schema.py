@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from specgen.ir import AdditionalProperties, Discriminator, Ref, Schema, Xml
 from specgen.openapi.examples import schema_example
 from specgen.openapi.references import UnresolvedError
-from specgen.parse.dynamic_scope import Readings, Scope
+from specgen.parse.dynamic_scope import DynamicScope, Readings
 from specgen.source import ScalarNode
 
 if TYPE_CHECKING:
@@ -66,13 +66,13 @@ class SchemaReader:
         self._reader = reader
         self._is_30 = openapi.startswith("3.0")
         self.schemas: dict[str, Schema | Ref] = {}
-        self._pending: list[tuple[str, Place, Scope]] = []
+        self._pending: list[tuple[str, Place, DynamicScope]] = []
         self._readings = Readings(reader.references)
-        self._scope = Scope()
+        self._scope = DynamicScope()
 
     def define(self, cursor: Place) -> None:
         """Parse the schema at `cursor` as one that others may refer to."""
-        self._pending.append((self._reader.key(cursor), cursor, Scope()))
+        self._pending.append((self._reader.key(cursor), cursor, DynamicScope()))
         self._read_pending()
 
     def read(self, cursor: Place | None) -> Schema | Ref | None:
@@ -88,7 +88,7 @@ class SchemaReader:
             key, found, self._scope = self._pending.pop()
             if key not in self.schemas:
                 self.schemas[key] = self._schema(found)
-        self._scope = Scope()
+        self._scope = DynamicScope()
 
     def _schema(self, cursor: Place) -> Schema | Ref:
         outer, self._scope = self._scope, self._scope.within(cursor)

@@ -35,7 +35,7 @@ _ODD_DOCSTRING = re.compile(r'[ \t]\n|\t|\A"""[\s"\\]|[ "\\]\Z|\n\n\Z')
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class LayoutStatement:
     """A statement on one line, or a comment.
 
     Args:
@@ -71,7 +71,7 @@ def laid_out(block: str, by_black: Callable[[str, int], str]) -> str:
     return "\n".join(lines)
 
 
-def statements(block: str) -> Iterator[Statement]:
+def statements(block: str) -> Iterator[LayoutStatement]:
     """Yield the statements of a block, each joined to one line.
 
     Raises:
@@ -104,7 +104,7 @@ def _logical_lines(block: str) -> Iterator[list[str]]:
                 lines = []
 
 
-def _joined(lines: list[str], blank: int) -> Statement:
+def _joined(lines: list[str], blank: int) -> LayoutStatement:
     """Join the lines of a statement: black joins what fits, whatever it looked like."""
     text = lines[0].strip(" ")
     indent = len(lines[0]) - len(lines[0].lstrip(" "))
@@ -114,7 +114,7 @@ def _joined(lines: list[str], blank: int) -> Statement:
             text += piece if text[-1] in _OPEN or piece[0] in _CLOSE else f" {piece}"
     if "\n" in text and not text.startswith('"""'):
         raise UndecidedError
-    return Statement(indent, _spelled(text), blank)
+    return LayoutStatement(indent, _spelled(text), blank)
 
 
 def _spelled(text: str) -> str:
@@ -155,7 +155,9 @@ def _without_last_commas(text: str) -> str:
     return "".join([*kept, text[done:]])
 
 
-def _lines(statement: Statement, by_black: Callable[[str, int], str]) -> list[str]:
+def _lines(
+    statement: LayoutStatement, by_black: Callable[[str, int], str]
+) -> list[str]:
     indent, text = statement.indent, statement.text
     if text.startswith('"""'):
         return [_docstring(indent, text)]

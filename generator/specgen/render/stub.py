@@ -38,8 +38,8 @@ _PUBLIC = (
 # Imported on first use: most runs of the stub do not need them.
 _DEFERRED = (
     "Drip",
-    "Effect",
-    "Entry",
+    "FaultEffect",
+    "JournalEntry",
     "LogNormal",
     "Rule",
     "Throttle",
@@ -64,11 +64,11 @@ _PACKAGE_IMPORTS = {
 }
 _API_NAMES = (
     "DOCUMENTED",
-    "Api",
     "AsDocumented",
     "Contract",
-    "Endpoint",
     "Failure",
+    "HandlerMethod",
+    "ServedApi",
     "load_contract",
 )
 _API_IMPORTS = {

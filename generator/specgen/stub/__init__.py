@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from .auth.nonces import NonceCache
     from .contract.contract import Contract, load_contract
     from .contract.validation import ContractError
-    from .faults.fault import Drip, Effect, LogNormal, Throttle, Uniform
+    from .faults.fault import Drip, FaultEffect, LogNormal, Throttle, Uniform
     from .faults.rule import Rule
     from .faults.rules import RuleError
     from .journal.journal import JOURNAL_SIZE
-    from .journal.journal_entry import Entry, Locate
+    from .journal.journal_entry import JournalEntry, Locate
     from .serve.application import (
         BODY_LIMIT,
         Application,
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
         utc_now,
     )
     from .serve.current_call import Call, current_call
-    from .serve.endpoint import DOCUMENTED, AsDocumented, Endpoint
-    from .serve.service import Api
+    from .serve.endpoint import DOCUMENTED, AsDocumented, HandlerMethod
+    from .serve.service import ServedApi
     from .verify.credentials import (
         DEFAULT_CREDENTIALS,
         DEFAULT_TOKENS,
@@ -40,7 +40,6 @@ __all__ = [
     "DEFAULT_TOKENS",
     "DOCUMENTED",
     "JOURNAL_SIZE",
-    "Api",
     "Application",
     "AsDocumented",
     "Call",
@@ -48,15 +47,16 @@ __all__ = [
     "ContractError",
     "Credential",
     "Drip",
-    "Effect",
-    "Endpoint",
-    "Entry",
     "Failure",
+    "FaultEffect",
+    "HandlerMethod",
+    "JournalEntry",
     "Locate",
     "LogNormal",
     "NonceCache",
     "Rule",
     "RuleError",
+    "ServedApi",
     "Throttle",
     "Uniform",
     "build_application",
@@ -71,7 +71,6 @@ _ORIGINS = {
     "DEFAULT_TOKENS": "verify.credentials",
     "DOCUMENTED": "serve.endpoint",
     "JOURNAL_SIZE": "journal.journal",
-    "Api": "serve.service",
     "Application": "serve.application",
     "AsDocumented": "serve.endpoint",
     "Call": "serve.current_call",
@@ -79,15 +78,16 @@ _ORIGINS = {
     "ContractError": "contract.validation",
     "Credential": "verify.credentials",
     "Drip": "faults.fault",
-    "Effect": "faults.fault",
-    "Endpoint": "serve.endpoint",
-    "Entry": "journal.journal_entry",
     "Failure": "wire.problem",
+    "FaultEffect": "faults.fault",
+    "HandlerMethod": "serve.endpoint",
+    "JournalEntry": "journal.journal_entry",
     "Locate": "journal.journal_entry",
     "LogNormal": "faults.fault",
     "NonceCache": "auth.nonces",
     "Rule": "faults.rule",
     "RuleError": "faults.rules",
+    "ServedApi": "serve.service",
     "Throttle": "faults.fault",
     "Uniform": "faults.fault",
     "build_application": "serve.application",

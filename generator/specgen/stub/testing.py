@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from .journal.journal import Filters
-    from .journal.journal_entry import Entry
+    from .journal.journal_entry import JournalEntry
     from .run.listener import Listener
     from .serve.application import Application
 
@@ -51,7 +51,7 @@ class StubServer:
 
     def calls(
         self, operation: str | None = None, **filters: Unpack[Filters]
-    ) -> list[Entry]:
+    ) -> list[JournalEntry]:
         """Return the calls that were answered, in the order they arrived.
 
         Args:

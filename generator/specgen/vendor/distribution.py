@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import jinja2
 
-    from specgen.vendor.source import Source
+    from specgen.vendor.source import GeneratedPackage
     from specgen.view.client import ClientView
     from specgen.view.operation import ArgumentView, OperationView
 
@@ -37,7 +37,7 @@ _API_VERSION = re.compile(r"v?(\d+([.-]\d+)*)")
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class DistributionIdentity:
     """The names and the version of a distribution.
 
     Args:
@@ -52,8 +52,13 @@ class Identity:
 
     @classmethod
     def of(
-        cls, source: Source, *, package: str | None, name: str | None, version: str
-    ) -> Identity:
+        cls,
+        source: GeneratedPackage,
+        *,
+        package: str | None,
+        name: str | None,
+        version: str,
+    ) -> DistributionIdentity:
         """Return the identity of a package's distribution.
 
         Args:
@@ -88,8 +93,8 @@ class ClientDistribution:
         view: The client.
     """
 
-    source: Source
-    identity: Identity
+    source: GeneratedPackage
+    identity: DistributionIdentity
     view: ClientView
 
     readme: ClassVar = "README.md"
@@ -123,8 +128,8 @@ class StubDistribution:
         views: The clients of the APIs that it serves.
     """
 
-    source: Source
-    identity: Identity
+    source: GeneratedPackage
+    identity: DistributionIdentity
     views: Sequence[ClientView]
 
     readme: ClassVar = "stub_README.md"

@@ -23,7 +23,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LockEntry:
     """A vendored package.
 
     Args:
@@ -70,10 +70,10 @@ class Lock:
         created: Directories that were created for packages, relative to the root.
     """
 
-    entries: Mapping[str, Entry] = field(default_factory=dict[str, Entry])
+    entries: Mapping[str, LockEntry] = field(default_factory=dict[str, LockEntry])
     created: frozenset[str] = frozenset()
 
-    def with_entries(self, *entries: Entry, created: Iterable[str] = ()) -> Lock:
+    def with_entries(self, *entries: LockEntry, created: Iterable[str] = ()) -> Lock:
         """Return the lock with some entries added or replaced.
 
         Args:
@@ -88,7 +88,7 @@ class Lock:
         entries = {p: entry for p, entry in self.entries.items() if p != place}
         return Lock(entries, self.created & _directories_above(entries))
 
-    def find(self, name: str) -> Entry:
+    def find(self, name: str) -> LockEntry:
         """Return the entry with a name or place.
 
         Raises:
@@ -132,7 +132,7 @@ def _directories_above(places: Iterable[str]) -> frozenset[str]:
     return frozenset(above - {"."})
 
 
-def _lines(entry: Entry) -> Iterator[str]:
+def _lines(entry: LockEntry) -> Iterator[str]:
     yield f"package = {quoted(entry.package)}"
     if entry.is_stub:
         yield f"specs = [{', '.join(map(quoted, entry.specs))}]"
@@ -227,7 +227,7 @@ class _Reader:
             what = str(error).partition(" (at ")[0]
             raise VendorError(f"{self.path}{place}: {what}; {hint}") from None
 
-    def _entry(self, place: str, entry: object) -> Entry:
+    def _entry(self, place: str, entry: object) -> LockEntry:
         if not _is_table(entry):
             raise self._error(place, f"{place!r} is not a table; {_REPAIR}")
         if not is_inside(place) or not is_package_name(PurePosixPath(place).name):
@@ -243,7 +243,7 @@ class _Reader:
             or not _is_list(dependencies)
         ):
             raise self._error(place, f"the entry of {place} is not complete; {_REPAIR}")
-        return Entry(
+        return LockEntry(
             place=place,
             package=package,
             specs=self._specs(place, entry, files),

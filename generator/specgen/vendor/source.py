@@ -14,7 +14,7 @@ from specgen.emit.manifest import NAME, Manifest, read_manifest
 from specgen.naming import module_name
 from specgen.pipeline import STUB
 from specgen.vendor.git import clean_commit
-from specgen.vendor.lock import Entry
+from specgen.vendor.lock import LockEntry
 from specgen.vendor.requirements import client_requirements
 from specgen.vendor.tree import VendorError
 
@@ -29,7 +29,7 @@ _REGENERATE = "run `specgen generate` first"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class GeneratedPackage:
     """A generated package, complete and up to date.
 
     Args:
@@ -59,9 +59,9 @@ class Source:
             return f"{api_of(spec)}_stub"
         return self.package
 
-    def entry(self, place: str) -> Entry:
+    def entry(self, place: str) -> LockEntry:
         """Return the lock entry of a copy at a place."""
-        return Entry(
+        return LockEntry(
             place=place,
             package=self.package,
             specs=tuple(self.specs),
@@ -72,7 +72,7 @@ class Source:
         )
 
 
-def read_source(package: str, generated: Path, specs: Path) -> Source:
+def read_source(package: str, generated: Path, specs: Path) -> GeneratedPackage:
     """Return a generated package.
 
     Args:
@@ -106,7 +106,7 @@ def read_source(package: str, generated: Path, specs: Path) -> Source:
             for path, place in copied.items()
         },
     }
-    return Source(
+    return GeneratedPackage(
         package=package,
         specs={copied[spec.name]: spec},
         generator=generator[1],

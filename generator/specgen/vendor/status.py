@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from specgen.vendor.lock import Entry
-    from specgen.vendor.source import Source
+    from specgen.vendor.lock import LockEntry
+    from specgen.vendor.source import GeneratedPackage
     from specgen.vendor.state import State
-    from specgen.vendor.verdict import Verdict
+    from specgen.vendor.verdict import CallerVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,11 @@ class Status:
         problem: Why there is no source.
     """
 
-    entry: Entry
+    entry: LockEntry
     folder: Path
     state: State
-    source: Source | None
-    verdict: Verdict | None
+    source: GeneratedPackage | None
+    verdict: CallerVerdict | None
     problem: str = ""
 
     @property
@@ -58,7 +58,9 @@ class Status:
         return ", ".join([found, *counted])
 
 
-def status_of(root: Path, entry: Entry, find: Callable[[Entry], Source]) -> Status:
+def status_of(
+    root: Path, entry: LockEntry, find: Callable[[LockEntry], GeneratedPackage]
+) -> Status:
     """Compare a vendored package with its lock entry and with the generated package.
 
     Args:
@@ -79,7 +81,9 @@ def status_of(root: Path, entry: Entry, find: Callable[[Entry], Source]) -> Stat
     return Status(entry, folder, state, source, _verdict(root, entry, state, source))
 
 
-def _verdict(root: Path, entry: Entry, state: State, source: Source) -> Verdict | None:
+def _verdict(
+    root: Path, entry: LockEntry, state: State, source: GeneratedPackage
+) -> CallerVerdict | None:
     new = source.entry(entry.place)
     if new.files == entry.files:
         return None
@@ -94,6 +98,6 @@ def _verdict(root: Path, entry: Entry, state: State, source: Source) -> Verdict 
     return compare(specs, root, entry.name)
 
 
-def _spec_files(entry: Entry) -> dict[str, str]:
+def _spec_files(entry: LockEntry) -> dict[str, str]:
     """Return the hashes of the spec's files."""
     return {p: sha for p, sha in entry.files.items() if p.startswith(f"{SPEC_FOLDER}/")}

@@ -12,7 +12,13 @@ from specgen.naming import module_name
 from specgen.pipeline import STUB, carried_stub_package
 from specgen.vendor.git import clean_commit
 from specgen.vendor.requirements import stub_requirements
-from specgen.vendor.source import Source, find_spec, places, unchanged, with_manifest
+from specgen.vendor.source import (
+    GeneratedPackage,
+    find_spec,
+    places,
+    unchanged,
+    with_manifest,
+)
 from specgen.vendor.tree import VendorError
 
 if TYPE_CHECKING:
@@ -60,7 +66,7 @@ def stub_specs(names: Sequence[str], specs: Path) -> list[Path]:
     return sorted(found.values(), key=lambda path: path.name)
 
 
-def stub_source(paths: Sequence[Path], load: Load) -> Source:
+def stub_source(paths: Sequence[Path], load: Load) -> GeneratedPackage:
     """Return a stub server for some specs.
 
     Args:
@@ -87,7 +93,7 @@ def stub_source(paths: Sequence[Path], load: Load) -> Source:
     of_specs = {
         place: unchanged(base / path, expected[path]) for path, place in copied.items()
     }
-    return Source(
+    return GeneratedPackage(
         package=STUB,
         specs={copied[_relative(path, base)]: path for path in paths},
         generator=f"specgen {__version__}",

@@ -13,7 +13,7 @@ from specgen.vendor.transaction import Swap
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from specgen.vendor.source import Source
+    from specgen.vendor.source import GeneratedPackage
     from specgen.vendor.status import Status
 
 Policy: TypeAlias = Literal["refuse", "merge", "force"]
@@ -36,7 +36,9 @@ class Update:
     obstacles: dict[str, str] = field(default_factory=dict[str, str])
 
 
-def plan_update(root: Path, status: Status, source: Source, policy: Policy) -> Update:
+def plan_update(
+    root: Path, status: Status, source: GeneratedPackage, policy: Policy
+) -> Update:
     """Return the planned update of a package.
 
     Args:
@@ -77,7 +79,9 @@ def _is_cached(path: str) -> bool:
     return path.endswith(".pyc") and "__pycache__" in path.split("/")
 
 
-def _merged(root: Path, status: Status, source: Source, path: str) -> bytes | str:
+def _merged(
+    root: Path, status: Status, source: GeneratedPackage, path: str
+) -> bytes | str:
     """Return a file with the local and the new edits, or the reason why they cannot be merged."""
     theirs = source.files.get(path)
     mine = status.folder / path
@@ -94,7 +98,9 @@ def _merged(root: Path, status: Status, source: Source, path: str) -> bytes | st
     )
 
 
-def _base(root: Path, status: Status, source: Source, path: str) -> bytes | None:
+def _base(
+    root: Path, status: Status, source: GeneratedPackage, path: str
+) -> bytes | None:
     """Return the original of a file, from the history of the consumer's repository or of ours."""
     expected = status.entry.files[path]
     histories = [(root, status.entry.place)]

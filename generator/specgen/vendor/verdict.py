@@ -19,7 +19,7 @@ _BUMPS = ("none", "patch", "minor", "major")
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CallerVerdict:
     """The changes for a caller.
 
     Args:
@@ -37,14 +37,14 @@ class Verdict:
     callers: Callers | None = None
 
 
-def unknown(reason: str) -> Verdict:
+def unknown(reason: str) -> CallerVerdict:
     """Return the verdict on specs that cannot be compared: breaking, to be safe."""
-    return Verdict(
+    return CallerVerdict(
         is_breaking=True, bump="major", summary=f"cannot be compared: {reason}"
     )
 
 
-def same_spec(before: str, after: str) -> Verdict:
+def same_spec(before: str, after: str) -> CallerVerdict:
     """Return the verdict on code that was regenerated from the same spec.
 
     Args:
@@ -52,12 +52,14 @@ def same_spec(before: str, after: str) -> Verdict:
         after: The generator of the new code.
     """
     made = f"by {after} after {before}" if before != after else f"by {after}"
-    return Verdict(
+    return CallerVerdict(
         is_breaking=False, bump="patch", summary=f"same spec, regenerated {made}"
     )
 
 
-def compare(specs: Sequence[tuple[Path, Path]], root: Path, package: str) -> Verdict:
+def compare(
+    specs: Sequence[tuple[Path, Path]], root: Path, package: str
+) -> CallerVerdict:
     """Compare the specs of a package, and look for what breaks in the consumer's source.
 
     Args:
@@ -91,7 +93,7 @@ def compare(specs: Sequence[tuple[Path, Path]], root: Path, package: str) -> Ver
     for report in reports:
         counts.update(report.counts)
     bump = max((report.required_bump for report in reports), key=_BUMPS.index)
-    return Verdict(
+    return CallerVerdict(
         is_breaking=bump == "major",
         bump=bump,
         summary=", ".join(f"{n} {level}" for level, n in counts.items() if n)

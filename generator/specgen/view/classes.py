@@ -14,7 +14,7 @@ from specgen.view.inheritance import (
     with_bases,
     with_tags,
 )
-from specgen.view.merge import Merged, identity, merge
+from specgen.view.merge import MergedSchema, identity, merge
 from specgen.view.tagged_unions import TaggedUnions, name_of, without_union
 from specgen.view.types import (
     ANY,
@@ -67,7 +67,7 @@ class Classes:
     def __init__(self, api: Api, taken: Iterable[str] = ()) -> None:
         self._schemas = api.schemas
         self._names: dict[str, Code] = {}
-        self._merges: dict[str, Merged] = {}
+        self._merges: dict[str, MergedSchema] = {}
         self._taken = set(taken)
         self._views: dict[str, ClassView] = {}
         self._open_refs: list[str] = []
@@ -160,7 +160,7 @@ class Classes:
             if tagged.base is not None:
                 self._aliases[key] = self.reserve(f"Any{self._names[key]}", key)
 
-    def _merged(self, key: str) -> Merged:
+    def _merged(self, key: str) -> MergedSchema:
         """Return the merged schema of a component; of a tagged union, that of all its variants."""
         if key not in self._merges:
             schema, tagged = self._schemas[key], self._tagged.get(key)
@@ -229,7 +229,7 @@ class Classes:
         return expr
 
     def _define_variants(
-        self, name: Code, tagged: TaggedUnion, owner: str, merged: Merged
+        self, name: Code, tagged: TaggedUnion, owner: str, merged: MergedSchema
     ) -> None:
         kinds: dict[str, TypeExpr] = {}
         stated: list[tuple[str, str]] = []
@@ -287,7 +287,7 @@ class Classes:
     def _with_null(expr: TypeExpr, nullable: TypeExpr | None) -> TypeExpr:
         return expr if nullable is None else union(expr, nullable)
 
-    def _plain(self, merged: Merged, name: str) -> TypeExpr:
+    def _plain(self, merged: MergedSchema, name: str) -> TypeExpr:
         if merged.values is not None:
             return _literal(merged)
         branches = [
@@ -310,7 +310,7 @@ class Classes:
         )
         return union(*(self._of_type(t, merged, name) for t in types)) if types else ANY
 
-    def _of_type(self, json_type: str, merged: Merged, name: str) -> TypeExpr:
+    def _of_type(self, json_type: str, merged: MergedSchema, name: str) -> TypeExpr:
         if json_type == "array":
             return ListOf(self.type_of(merged.items, f"{name}Item"))
         if json_type == "object":
@@ -338,7 +338,7 @@ class Classes:
     def _define(
         self,
         name: Code,
-        merged: Merged,
+        merged: MergedSchema,
         above: Mapping[Identity, TypeExpr] | None = None,
     ) -> None:
         # The class is registered before its fields are visited: they may refer to it.
@@ -353,7 +353,7 @@ class Classes:
         self._views[name] = ClassView(name, merged.doc, fields, merged.location, kept)
 
     def fields(
-        self, owner: str, merged: Merged, above: Mapping[Identity, TypeExpr]
+        self, owner: str, merged: MergedSchema, above: Mapping[Identity, TypeExpr]
     ) -> tuple[FieldView, ...]:
         """Return the fields for the properties of a merged object schema."""
         python = naming.unique(merged.properties, naming.field_name)
@@ -427,7 +427,7 @@ def _says_nothing(schema: Schema) -> bool:
     )
 
 
-def _literal(merged: Merged) -> TypeExpr:
+def _literal(merged: MergedSchema) -> TypeExpr:
     """Return an enumeration, open to values that later versions of the service may add."""
     values = merged.values or ()
     fixed = tuple(v for v in values if isinstance(v, str | int) and v is not None)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from specgen.code import Code
-    from specgen.ir import DryRun, KeyStore
+    from specgen.ir import DryRun, KeyStoreUse
     from specgen.view.operation import OperationView
     from specgen.view.stub import StubView
 
@@ -73,7 +73,7 @@ def key_handler_views(views: Sequence[StubView]) -> list[KeyHandlerView]:
 
 
 def _operation(
-    view: StubView, operation: OperationView, store: KeyStore
+    view: StubView, operation: OperationView, store: KeyStoreUse
 ) -> KeyOperationView:
     fields = {
         place.name or "": code.name(f"request.{name}")
@@ -113,7 +113,7 @@ def _operation(
     )
 
 
-def _part(part: str, store: KeyStore) -> Code:
+def _part(part: str, store: KeyStoreUse) -> Code:
     if part == "public-key":
         ending = code.literal(store.line_ending)
         return code.fill("version.public_pem({})", ending)
@@ -130,7 +130,7 @@ def _response(view: StubView, operation: OperationView) -> tuple[Code, dict[str,
     return found.name, {field.wire_name: field.name for field in found.fields}
 
 
-def _known(name: str, known: Mapping[str, Code], store: KeyStore) -> str:
+def _known(name: str, known: Mapping[str, Code], store: KeyStoreUse) -> str:
     if name in known:
         return name
     message = f"`{name}` in `x-specgen-key-store` is not a property there"

@@ -37,7 +37,7 @@ class Combination(Schema):
 
 
 @dataclass
-class Merged:
+class MergedSchema:
     """A schema merged with all its bases."""
 
     location: Location
@@ -120,7 +120,7 @@ def identity(schema: Schema | Ref | None) -> Identity:
     return id(schema)
 
 
-def merge(schema: Schema | Ref, schemas: Mapping[str, Schema | Ref]) -> Merged:
+def merge(schema: Schema | Ref, schemas: Mapping[str, Schema | Ref]) -> MergedSchema:
     """Return `schema` merged with all its bases.
 
     Args:
@@ -132,8 +132,8 @@ def merge(schema: Schema | Ref, schemas: Mapping[str, Schema | Ref]) -> Merged:
 
 def _merge(
     schema: Schema | Ref, schemas: Mapping[str, Schema | Ref], seen: frozenset[str]
-) -> Merged:
-    merged = Merged(schema.location)
+) -> MergedSchema:
+    merged = MergedSchema(schema.location)
     _absorb(merged, schema, schemas, seen)
     if isinstance(schema, Schema) and (schema.all_of and merged.branches):
         merged.branches = _but_own(merged, schema, schemas)
@@ -144,7 +144,7 @@ def _merge(
 
 
 def _absorb(
-    merged: Merged,
+    merged: MergedSchema,
     schema: Schema | Ref,
     schemas: Mapping[str, Schema | Ref],
     seen: frozenset[str],
@@ -163,7 +163,7 @@ def _absorb(
 
 
 def _but_own(
-    merged: Merged, schema: Schema, schemas: Mapping[str, Schema | Ref]
+    merged: MergedSchema, schema: Schema, schemas: Mapping[str, Schema | Ref]
 ) -> tuple[Schema | Ref, ...]:
     """Return the alternatives without those of a union that the schema extends and belongs to."""
     own = (*schema.one_of, *schema.any_of)
@@ -190,7 +190,7 @@ def _but_own(
 
 
 def _absorb_branches(
-    merged: Merged, schemas: Mapping[str, Schema | Ref], seen: frozenset[str]
+    merged: MergedSchema, schemas: Mapping[str, Schema | Ref], seen: frozenset[str]
 ) -> None:
     """Add the properties of alternatives to an object that has its own: all of them optional.
 
@@ -216,7 +216,7 @@ def _any(options: list[Schema | Ref]) -> Schema | Ref:
 
 
 def _absorb_own(
-    merged: Merged, schema: Schema, schemas: Mapping[str, Schema | Ref]
+    merged: MergedSchema, schema: Schema, schemas: Mapping[str, Schema | Ref]
 ) -> None:
     merged.types = _narrow(merged.types, schema.types)
     for name, value in schema.properties:
@@ -239,7 +239,7 @@ def _absorb_own(
     _absorb_values(merged, schema)
 
 
-def _absorb_values(merged: Merged, schema: Schema) -> None:
+def _absorb_values(merged: MergedSchema, schema: Schema) -> None:
     stated = [schema.const] if schema.has_const else schema.enum
     if stated is not None:
         known = list(stated if merged.values is None else merged.values)

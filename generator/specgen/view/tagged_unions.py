@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from specgen.ir import Discriminator, JsonValue
-    from specgen.view.merge import Merged
+    from specgen.view.merge import MergedSchema
 
 
 _MOST_STEPS = 5_000
@@ -95,7 +95,7 @@ class TaggedUnions:
         self._open: set[str] = set()
         self._circular: set[str] = set()
         self._steps = 0
-        self._merges: dict[int, tuple[Schema | Ref, Merged]] = {}
+        self._merges: dict[int, tuple[Schema | Ref, MergedSchema]] = {}
         self.ancestry = Ancestry(schemas)
 
     def of_key(self, key: str) -> TaggedUnion | None:
@@ -414,7 +414,7 @@ class TaggedUnions:
             return self.of_key(only)
         return self.of_schema(branch) if isinstance(branch, Schema) else None
 
-    def _merged(self, schema: Schema | Ref) -> Merged:
+    def _merged(self, schema: Schema | Ref) -> MergedSchema:
         # The schema is kept alive so that its id is not reused.
         known = self._merges.get(id(schema))
         if known is None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from specgen.code import Code
     from specgen.ir import Schema
-    from specgen.view.merge import Merged
+    from specgen.view.merge import MergedSchema
 
 _DEFAULTS = Xml()
 _DEEPEST = 8
@@ -149,7 +149,7 @@ def _tag(name: str) -> str:
     return tag if tag[:1].isalpha() or tag[:1] == "_" else f"_{tag}"
 
 
-def _only_branch(merged: Merged) -> tuple[Schema | Ref, ...]:
+def _only_branch(merged: MergedSchema) -> tuple[Schema | Ref, ...]:
     """Return the one alternative that is not null, as 3.1 writes an optional value."""
     found = [b for b in merged.branches if isinstance(b, Ref) or b.types != ("null",)]
     return tuple(found) if len(found) == 1 and not merged.types else ()

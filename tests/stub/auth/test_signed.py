@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from specgen.stub.auth.guard import AuthenticationError, Guard
 from specgen.stub.auth.nonces import NonceCache
-from specgen.stub.contract.contract import Contract, Operation
+from specgen.stub.contract.contract import Contract, OperationContract
 from specgen.stub.verify.credentials import IssuedTokens
 from specgen.stub.verify.verdict import Outcome, Verdict
 from specgen.stub.wire.request import Request
@@ -117,7 +117,7 @@ def test_the_log_has_no_api_key_whatever_its_name(
         del given
         return refused
 
-    called = Operation(
+    called = OperationContract(
         "box", "/paths/~1box/get", ("GET",), "/box", security=(("Key",),)
     )
     guard = Guard(

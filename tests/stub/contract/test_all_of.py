@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from specgen.stub.contract.schema_reader import SchemaReader
+from specgen.stub.contract.schema_reader import ContractSchemas
 
 _DEFINITIONS: dict[str, Any] = {
     "/Base": {"type": "object", "properties": {"a": {"items": {"type": "string"}}}},
@@ -32,11 +32,11 @@ _BASE: dict[str, Any] = {"$ref": "#/$defs/~1Base"}
     ],
 )  # fmt: skip
 def test_types(schema: Any, types: set[str]) -> None:
-    assert SchemaReader(_DEFINITIONS).types(schema) == types
+    assert ContractSchemas(_DEFINITIONS).types(schema) == types
 
 
 def test_both_definitions_of_a_property_hold() -> None:
-    reader = SchemaReader(_DEFINITIONS)
+    reader = ContractSchemas(_DEFINITIONS)
     own: dict[str, Any] = {"a": {"type": "array", "items": {"maxLength": 3}}, "b": {}}
     found = reader.properties({"allOf": [_BASE, {"properties": own}]})
     assert set(found) == {"a", "b"}
@@ -46,7 +46,7 @@ def test_both_definitions_of_a_property_hold() -> None:
 
 
 def test_alternatives_add_properties() -> None:
-    reader = SchemaReader(_DEFINITIONS)
+    reader = ContractSchemas(_DEFINITIONS)
     other: dict[str, Any] = {"properties": {"a": {"type": "string"}, "c": {}}}
     found = reader.properties({"oneOf": [_BASE, other]})
     assert set(found) == {"a", "c"}

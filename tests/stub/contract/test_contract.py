@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import TypeAdapter
-from specgen.stub.contract.contract import Contract, DocumentedError, load_contract
+from specgen.stub.contract.contract import Contract, ErrorContract, load_contract
 from specgen.stub.contract.validation import ContractError
 
 from tests.stub.calling import call
@@ -286,19 +286,19 @@ def test_what_is_no_contract_is_refused(data: bytes, message: str) -> None:
 
 def test_an_error_is_found_by_its_code_and_by_its_status_too() -> None:
     errors = (
-        DocumentedError(400, "Odd", "first"),
-        DocumentedError(500, "Odd", "second"),
+        ErrorContract(400, "Odd", "first"),
+        ErrorContract(500, "Odd", "second"),
     )
     known = Contract(package="one", errors=errors)
     assert known.error("Odd") is errors[0]
     assert known.error("Odd", 500) is errors[1]
-    assert known.error("Odd", 418) == DocumentedError(418, "Odd", "")
+    assert known.error("Odd", 418) == ErrorContract(418, "Odd", "")
     with pytest.raises(ValueError, match="'Even' is not documented"):
         known.error("Even")
 
 
 def test_a_message_is_filled_or_its_placeholders_are_left_out() -> None:
-    error = DocumentedError(400, "Odd", "{parameter}|{string_to_sign}|{other}")
+    error = ErrorContract(400, "Odd", "{parameter}|{string_to_sign}|{other}")
     assert error.worded() == "||{other}"
     found = error.worded(parameter="{string_to_sign}", string_to_sign="text")
     assert found == "{string_to_sign}|text|{other}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from specgen.stub.contract.schema_reader import SchemaReader
+from specgen.stub.contract.schema_reader import ContractSchemas
 from specgen.stub.contract.validation import Checker
 from specgen.stub.contract.violation import ViolationError
 
@@ -14,7 +14,7 @@ INT64 = "must be an int64, from -9223372036854775808 to 9223372036854775807"
 
 
 def checker(schema: Any, name: str = "n") -> Checker:
-    reader = SchemaReader({})
+    reader = ContractSchemas({})
     return Checker(
         {"x": schema}, pointers={"x": "/s"}, names={"x": name}, reader=reader
     )

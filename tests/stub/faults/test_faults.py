@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import ValidationError
-from specgen.stub.faults.fault import Drip, Effect, LogNormal, Throttle, Uniform
+from specgen.stub.faults.fault import Drip, FaultEffect, LogNormal, Throttle, Uniform
 from specgen.stub.faults.rule import Rule
 from specgen.stub.faults.rules import RuleError
 from specgen.stub.faults.send import NoConnectionError
@@ -94,13 +94,20 @@ async def test_a_message_that_is_empty(app: Application) -> None:
 
 
 async def test_a_sequence(app: Application) -> None:
-    steps = (Effect(error="Away"), Effect(throttle=True), Effect(), Effect(status=404))
+    steps = (
+        FaultEffect(error="Away"),
+        FaultEffect(throttle=True),
+        FaultEffect(),
+        FaultEffect(status=404),
+    )
     app.rules.add(Rule(sequence=steps))
     assert await statuses(app, 6) == [503, 429, 200, 404, 200, 200]
 
 
 async def test_a_sequence_that_starts_again(app: Application) -> None:
-    app.rules.add(Rule(sequence=(Effect(error="Away"), Effect()), repeat=True))
+    app.rules.add(
+        Rule(sequence=(FaultEffect(error="Away"), FaultEffect()), repeat=True)
+    )
     assert await statuses(app, 5) == [503, 200, 503, 200, 503]
 
 
@@ -322,7 +329,7 @@ def test_rules_that_make_no_sense(members: dict[str, Any], message: str) -> None
         (Rule(example="huge"), ("example",), "there is no example `huge`"),
         (Rule(operation="addOrder", error="NoOrder"), ("error",), "is not documented"),
         (
-            Rule(sequence=(Effect(), Effect(error="Awry"))),
+            Rule(sequence=(FaultEffect(), FaultEffect(error="Awry"))),
             ("sequence", 1, "error"),
             "is not documented",
         ),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from specgen.stub.faults.fault import Drip, Effect, LogNormal, Throttle
+from specgen.stub.faults.fault import Drip, FaultEffect, LogNormal, Throttle
 from specgen.stub.faults.rule import Rule
 from specgen.stub.faults.rules import RuleError, RulesFileError
 from specgen.stub.run.faults_option import load_faults
@@ -47,7 +47,11 @@ def test_what_a_file_says(tmp_path: Path) -> None:
     assert found.rules == (
         Rule(name="twice", operation="getOrder", error="Away", times=2),
         Rule(
-            sequence=(Effect(throttle=True), Effect(), Effect(latency_ms=late)),
+            sequence=(
+                FaultEffect(throttle=True),
+                FaultEffect(),
+                FaultEffect(latency_ms=late),
+            ),
             share=0.5,
         ),
         Rule(drip=Drip(bytes=2, every_ms=10)),

@@ -7,7 +7,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from specgen.stub.contract.contract import Content, Contract
-from specgen.stub.contract.schema_reader import SchemaReader
+from specgen.stub.contract.schema_reader import ContractSchemas
 from specgen.stub.samples.samples import Samples
 from specgen.stub.wire.xml import XmlCodec
 
@@ -19,7 +19,7 @@ def body(
 ) -> str:
     """Return the body that is made for a schema."""
     known = Contract(package="made", definitions=definitions or {})
-    xml = XmlCodec(SchemaReader(known.definitions))
+    xml = XmlCodec(ContractSchemas(known.definitions))
     content = Content("application/json", schema=schema)
     return Samples(known, xml, seed).body(name, 200, content)
 

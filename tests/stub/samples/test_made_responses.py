@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from specgen.stub.contract.schema_reader import SchemaReader
+from specgen.stub.contract.schema_reader import ContractSchemas
 from specgen.stub.samples import maker
 from specgen.stub.samples.samples import Samples
 from specgen.stub.samples.seed import Seeded
@@ -121,7 +121,7 @@ async def test_what_goes_one_way_only(tmp_path: Path) -> None:
     assert found.status == 400
     known = contract_of(tmp_path, "one", rest(DIRECTIONS))
     (content,) = known.operations[0].responses[0].content
-    xml = XmlCodec(SchemaReader(known.definitions))
+    xml = XmlCodec(ContractSchemas(known.definitions))
     bodies = {Samples(known, xml, seed).body("one", 200, content) for seed in SEEDS}
     assert bodies == {'{"id": "i"}'}
 

@@ -7,7 +7,12 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from specgen.stub.contract.contract import Content, Operation, Parameter, Response
+from specgen.stub.contract.contract import (
+    Content,
+    OperationContract,
+    ParameterContract,
+    ResponseContract,
+)
 from specgen.stub.serve.operation import Selector
 from specgen.stub.wire.request import Request
 
@@ -181,15 +186,15 @@ async def test_the_media_type_asked_for(
 
 def test_a_header_asks_for_the_media_type_whatever_its_case() -> None:
     selects = {"json": "application/json", "xml": "application/xml"}
-    format_ = Parameter("X-Format", "header", "", selects=selects)
+    format_ = ParameterContract("X-Format", "header", "", selects=selects)
     contents = tuple(Content(name) for name in selects.values())
-    operation = Operation(
+    operation = OperationContract(
         "get",
         "",
         ("GET",),
         "/",
         parameters=(format_,),
-        responses=(Response("200", contents),),
+        responses=(ResponseContract("200", contents),),
     )
     request = Request("GET", "/", raw_headers=[(b"x-format", b"XML")])
     assert Selector([operation]).media_type(request, {}) == "application/xml"

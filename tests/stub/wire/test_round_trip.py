@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from specgen.stub.contract.contract import Parameter
-from specgen.stub.contract.schema_reader import SchemaReader
+from specgen.stub.contract.contract import ParameterContract
+from specgen.stub.contract.schema_reader import ContractSchemas
 from specgen.stub.wire.parameters import ParametersReader, Source
 from specgen.stub.wire.request import from_scope, index
 
@@ -103,9 +103,11 @@ def arrived(schema: Any, value: Any, where: str, style: str, explode: bool) -> A
         }
     )
     assert not request.malformed
-    parameter = Parameter("p", where, "#", schema=schema, style=style, explode=explode)
+    parameter = ParameterContract(
+        "p", where, "#", schema=schema, style=style, explode=explode
+    )
     source = Source(request, index(request.query), {"p": path}, "id")
-    read = ParametersReader((parameter,), schemas=SchemaReader({})).read(source)
+    read = ParametersReader((parameter,), schemas=ContractSchemas({})).read(source)
     return read[0][1] if read else ABSENT
 
 
@@ -190,9 +192,11 @@ def read(schema: Any, query: bytes, style: str) -> Any:
     request = from_scope(
         {"method": "GET", "path": "/", "query_string": query, "headers": []}
     )
-    parameter = Parameter("p", "query", "#", schema=schema, style=style, explode=False)
+    parameter = ParameterContract(
+        "p", "query", "#", schema=schema, style=style, explode=False
+    )
     source = Source(request, index(request.query), {}, "id")
-    ((_, value),) = ParametersReader((parameter,), schemas=SchemaReader({})).read(
+    ((_, value),) = ParametersReader((parameter,), schemas=ContractSchemas({})).read(
         source
     )
     return value

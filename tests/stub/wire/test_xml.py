@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from specgen.stub.contract.schema_reader import SchemaReader
+from specgen.stub.contract.schema_reader import ContractSchemas
 from specgen.stub.wire.xml import XmlCodec, XmlError, parse_xml
 
 PERSON: Any = {
@@ -31,7 +31,7 @@ PERSON: Any = {
 
 @pytest.fixture
 def codec() -> XmlCodec:
-    return XmlCodec(SchemaReader({"/Person": PERSON}))
+    return XmlCodec(ContractSchemas({"/Person": PERSON}))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from specgen.diff.callers.scan import Use
+    from specgen.diff.callers.scan import Mention
     from specgen.diff.model.change import Change, Report
 
 UNSEEN: Final = (
@@ -54,13 +54,13 @@ def callers_of(directory: Path, package: str, report: Report) -> Callers:
     )
 
 
-def _is_call(use: Use, callables: frozenset[str]) -> bool:
+def _is_call(use: Mention, callables: frozenset[str]) -> bool:
     return use.is_call and (
         use.name in callables or f"{use.holder}.{use.name}" in callables
     )
 
 
-def _sites(use: Use, change: Change) -> Iterable[CallSite]:
+def _sites(use: Mention, change: Change) -> Iterable[CallSite]:
     affected = _is_affected(use, change)
     if affected is not False:
         yield CallSite(
@@ -73,7 +73,7 @@ def _sites(use: Use, change: Change) -> Iterable[CallSite]:
         )
 
 
-def _is_affected(use: Use, change: Change) -> bool | None:
+def _is_affected(use: Mention, change: Change) -> bool | None:
     """Tell whether a change breaks a use; None where arguments from `**` are not known."""
     target = change.target
     if target is None or (target.group is not None and use.holder != target.group):
@@ -93,13 +93,13 @@ def _is_affected(use: Use, change: Change) -> bool | None:
 _MISSING: Final = frozenset({"required-argument-added", "argument-became-required"})
 
 
-def _gives(use: Use, called: str, argument: str) -> bool | None:
+def _gives(use: Mention, called: str, argument: str) -> bool | None:
     if use.name != called or not use.is_call:
         return False
     return argument in use.arguments or (None if use.unpacks else False)
 
 
-def _lacks(use: Use, called: str, argument: str) -> bool | None:
+def _lacks(use: Mention, called: str, argument: str) -> bool | None:
     if use.name != called or not use.is_call or argument in use.arguments:
         return False
     return None if use.unpacks else True

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from specgen.diff.callers.sources import Source
+    from specgen.diff.callers.sources import CallerSource
 
 _GETATTR: Final = frozenset(
     {"getattr", "setattr", "delattr", "attrgetter", "methodcaller"}
@@ -24,7 +24,7 @@ _GETATTR: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class Mention:
     """A place where source mentions something of a client.
 
     Args:
@@ -56,7 +56,7 @@ class Scan:
         dynamic: Places that name an attribute when they are run, as `file:line`.
     """
 
-    uses: tuple[Use, ...]
+    uses: tuple[Mention, ...]
     unread: tuple[str, ...] = ()
     dynamic: tuple[str, ...] = ()
 
@@ -74,7 +74,7 @@ def scan(directory: Path, package: str) -> Scan:
     return Scan(tuple(uses), tuple(unread), tuple(dynamic))
 
 
-def _uses(source: Source) -> list[Use]:
+def _uses(source: CallerSource) -> list[Mention]:
     nodes = list(ast.walk(source.tree))
     calls = {id(node.func): node for node in nodes if isinstance(node, ast.Call)}
     found = [use for node in nodes for use in _uses_in(node, source, calls)]
@@ -82,8 +82,8 @@ def _uses(source: Source) -> list[Use]:
 
 
 def _uses_in(
-    node: ast.AST, source: Source, calls: dict[int, ast.Call]
-) -> Iterator[Use]:
+    node: ast.AST, source: CallerSource, calls: dict[int, ast.Call]
+) -> Iterator[Mention]:
     file = source.file
     match node:
         case ast.Attribute(value=value, attr=name):
@@ -96,15 +96,15 @@ def _uses_in(
         case ast.ImportFrom(module=module, names=names):
             last = (module or "").rpartition(".")[2]
             listed = [last, *(alias.name for alias in names)]
-            yield from (Use(file, node.lineno, name) for name in listed)
+            yield from (Mention(file, node.lineno, name) for name in listed)
         case ast.Import(names=names):
             listed = [alias.name.rpartition(".")[2] for alias in names]
-            yield from (Use(file, node.lineno, name) for name in listed)
+            yield from (Mention(file, node.lineno, name) for name in listed)
         case _:
             return
 
 
-def _is_foreign(value: ast.expr, source: Source) -> bool:
+def _is_foreign(value: ast.expr, source: CallerSource) -> bool:
     """Tell whether an expression is a module, or part of one, that has nothing to do with it."""
     while isinstance(value, ast.Attribute):
         value = value.value
@@ -119,15 +119,17 @@ def _last_name(value: ast.expr) -> str:
             return ""
 
 
-def _use(file: str, line: int, names: tuple[str, str], call: ast.Call | None) -> Use:
+def _use(
+    file: str, line: int, names: tuple[str, str], call: ast.Call | None
+) -> Mention:
     if call is None:
-        return Use(file, line, *names)
+        return Mention(file, line, *names)
     given = frozenset(k.arg for k in call.keywords if k.arg is not None)
     unpacks = any(k.arg is None for k in call.keywords)
-    return Use(file, line, *names, given, is_call=True, unpacks=unpacks)
+    return Mention(file, line, *names, given, is_call=True, unpacks=unpacks)
 
 
-def _dynamic(source: Source) -> Iterator[str]:
+def _dynamic(source: CallerSource) -> Iterator[str]:
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Call) and _last_name(node.func) in _GETATTR:
             yield f"{source.file}:{node.lineno}: {_last_name(node.func)}"

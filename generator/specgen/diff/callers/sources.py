@@ -18,7 +18,7 @@ Module = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CallerSource:
     """A file that imports the package, or a file that does.
 
     Args:
@@ -43,7 +43,7 @@ class _Import:
     path: Module
 
 
-def read_sources(directory: Path, package: str) -> tuple[list[Source], list[str]]:
+def read_sources(directory: Path, package: str) -> tuple[list[CallerSource], list[str]]:
     """Return the files that have to do with a package, and those that cannot be read.
 
     Args:
@@ -71,7 +71,7 @@ def read_sources(directory: Path, package: str) -> tuple[list[Source], list[str]
         ]
         others = {i.name for i in imports[file]} - {i.name for i in ours}
         names = {i.name: i.original for i in ours}
-        found.append(Source(file, trees[file], names, frozenset(others)))
+        found.append(CallerSource(file, trees[file], names, frozenset(others)))
     return found, unread
 
 

@@ -13,7 +13,7 @@ from specgen.openapi.place import Place
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from specgen.diff.evidence.witness import Contract
+    from specgen.diff.evidence.witness import DocumentSchemas
     from specgen.diff.graph.definitions import Graph, Visit
     from specgen.openapi.references import References
 
@@ -25,7 +25,7 @@ def broken_examples(
     revision: References,
     graph: Graph,
     edited: Iterable[str],
-    contracts: tuple[Contract, Contract],
+    contracts: tuple[DocumentSchemas, DocumentSchemas],
 ) -> Iterator[Edit]:
     """Yield an edit for each example that stayed as it is and was valid, but is not any more.
 
@@ -112,7 +112,7 @@ def _is_broken(
     revision: References,
     schema: Place,
     example: Place,
-    contracts: tuple[Contract, Contract],
+    contracts: tuple[DocumentSchemas, DocumentSchemas],
 ) -> bool:
     if (
         schema.document is not revision.document

@@ -23,7 +23,7 @@ URI: Final = "urn:specgen:document"
 """The URI that a document's schemas are registered under for validation."""
 
 
-class Identity(NamedTuple):
+class MessageIdentity(NamedTuple):
     """The identity of a body or parameter set, the same on both sides."""
 
     endpoint: str
@@ -44,7 +44,7 @@ class Body:
         schema: What it has to fit.
     """
 
-    identity: Identity
+    identity: MessageIdentity
     method: str
     path: str
     direction: Direction
@@ -82,9 +82,9 @@ def _of_operation(
     asked, answered = (opposite(asked), asked) if inverted else (asked, opposite(asked))
     yield from _parameters(side, key, endpoint, asked)
     request = endpoint.operation.get("requestBody")
-    messages = [(Identity(key, "request body"), asked, request)]
+    messages = [(MessageIdentity(key, "request body"), asked, request)]
     messages += [
-        (Identity(key, "response body", status), answered, response)
+        (MessageIdentity(key, "response body", status), answered, response)
         for status, response in _successes(endpoint)
     ]
     for identity, direction, message in messages:
@@ -156,7 +156,7 @@ def _parameters(
         },
         list(required),
     )
-    identity = Identity(key, "parameters")
+    identity = MessageIdentity(key, "parameters")
     body = Body(identity, endpoint.method, endpoint.path, direction, whole)
     for place, members in places.items():
         for name, schema in members.items():

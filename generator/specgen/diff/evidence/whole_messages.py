@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import jsonschema_rs
 
     from specgen.diff.evidence.enclosing import Way
-    from specgen.diff.evidence.message_schemas import Body, Identity, Slot, Slots
-    from specgen.diff.evidence.witness import Contract, Witness
+    from specgen.diff.evidence.message_schemas import Body, MessageIdentity, Slot, Slots
+    from specgen.diff.evidence.witness import DocumentSchemas, Witness
     from specgen.diff.graph.definitions import Graph
     from specgen.diff.model.change import Change
     from specgen.ir import JsonValue
@@ -36,10 +36,14 @@ class _NoPayloadError(Exception):
 class _Document:
     """One side, with what it takes to build its bodies."""
 
-    def __init__(self, side: References, graph: Graph, contract: Contract) -> None:
+    def __init__(
+        self, side: References, graph: Graph, contract: DocumentSchemas
+    ) -> None:
         self._side, self._graph = side, graph
         self.contract = contract
-        self._validators: dict[Identity, jsonschema_rs.Draft202012Validator | None] = {}
+        self._validators: dict[
+            MessageIdentity, jsonschema_rs.Draft202012Validator | None
+        ] = {}
 
     @cached_property
     def slots(self) -> Slots:
@@ -50,11 +54,11 @@ class _Document:
         return Ways(self.contract.root)
 
     @cached_property
-    def bodies(self) -> dict[Identity, Body]:
+    def bodies(self) -> dict[MessageIdentity, Body]:
         found = [slot.body for listed in self.slots.values() for slot in listed]
         return {body.identity: body for body in found}
 
-    def is_valid(self, identity: Identity, value: JsonValue) -> bool | None:
+    def is_valid(self, identity: MessageIdentity, value: JsonValue) -> bool | None:
         """Tell whether a whole body is valid; None if that cannot be told."""
         if identity not in self._validators:
             body = self.bodies.get(identity)
@@ -77,7 +81,7 @@ class Payloads:
         self,
         sides: tuple[References, References],
         graphs: tuple[Graph, Graph],
-        contracts: tuple[Contract, Contract],
+        contracts: tuple[DocumentSchemas, DocumentSchemas],
     ) -> None:
         self._base, self._revision = (
             _Document(*given) for given in zip(sides, graphs, contracts, strict=True)

@@ -70,7 +70,7 @@ class Witness:
         return ", ".join(parts) or None
 
 
-class Contract:
+class DocumentSchemas:
     """The schemas of a document, to validate values with.
 
     Args:
@@ -113,7 +113,7 @@ class Witnesses:
         self,
         base: References,
         revision: References,
-        contracts: tuple[Contract, Contract],
+        contracts: tuple[DocumentSchemas, DocumentSchemas],
     ) -> None:
         self._sides = base, revision
         self._contracts = contracts

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from specgen.source import Document
 
 
-class Finding(NamedTuple):
+class ClientDifference(NamedTuple):
     """One difference between two clients.
 
     Args:
@@ -35,14 +35,14 @@ class Finding(NamedTuple):
     detail: str = ""
     reason: str | None = None
 
-    def excused(self, reason: str | None) -> Finding:
+    def excused(self, reason: str | None) -> ClientDifference:
         """Return the finding as information if there is a reason for it."""
         if reason is None or self.severity is Severity.INFO:
             return self
         return self._replace(severity=Severity.INFO, reason=reason)
 
 
-def change_of(finding: Finding, base: Document, revision: Document) -> Change:
+def change_of(finding: ClientDifference, base: Document, revision: Document) -> Change:
     """Return the change that a finding is reported as.
 
     Args:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from specgen.diff.python.surface import Definition, Part
+    from specgen.diff.python.surface import Definition, SurfacePart
 
 _TEMPLATE: Final = re.compile(r"\{[^{}]*\}")
 _PATH: Final = "path "
@@ -87,7 +87,7 @@ def _by_fields(definition: Definition) -> str | None:
 
 def matched_parts(
     before: Definition, after: Definition
-) -> Iterator[tuple[Part | None, Part | None]]:
+) -> Iterator[tuple[SurfacePart | None, SurfacePart | None]]:
     """Yield the arguments or fields of two definitions, path parameters by position."""
     one, two = ({part.key: part for part in d.parts} for d in (before, after))
     moved = dict(zip(*(_path_keys(d) for d in (before, after)), strict=False))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from specgen.diff.graph.endpoints import Endpoint
     from specgen.diff.model.policy import Policy
-    from specgen.diff.python.surface import Definition, Part
+    from specgen.diff.python.surface import Definition, SurfacePart
     from specgen.openapi.references import References
     from specgen.view.types import TypeExpr
 
@@ -86,7 +86,9 @@ class Promises:
         is_used = definition.name in roles.passed | roles.returned
         return _UNUSED if definition.is_type and not is_used else None
 
-    def removal(self, definition: Definition, part: Part | None = None) -> str | None:
+    def removal(
+        self, definition: Definition, part: SurfacePart | None = None
+    ) -> str | None:
         """Return why the removal of a method, argument or field breaks nobody, None if it may."""
         place = (
             self._operation(definition)
@@ -105,7 +107,7 @@ class Promises:
         endpoint = self._endpoints.get(definition.endpoint)
         return endpoint.operation if endpoint else None
 
-    def _part(self, definition: Definition, part: Part) -> Place | None:
+    def _part(self, definition: Definition, part: SurfacePart) -> Place | None:
         if definition.kind == "model":
             pointer = f"{definition.pointer}/properties/{escape(part.key)}"
             node = self._base.document.node_at(pointer)

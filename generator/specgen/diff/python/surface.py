@@ -37,7 +37,7 @@ Kind = Literal["client", "method", "model", "union", "exception", "function"]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SurfacePart:
     """An argument of a function or a field of a model. `key` is its identity on the wire."""
 
     key: str
@@ -67,7 +67,7 @@ class Definition:
     key: str
     name: str
     signature: str
-    parts: tuple[Part, ...] = ()
+    parts: tuple[SurfacePart, ...] = ()
     returns: TypeExpr | None = None
     bases: tuple[str, ...] = ()
     pointer: str = ""
@@ -114,7 +114,7 @@ def _client(view: ClientView, api: Api) -> Definition:
         f" = {code.literal(view.endpoint_default)}" if view.endpoint_default else ""
     )
     parts = [
-        Part(
+        SurfacePart(
             "endpoint",
             "endpoint",
             Named("str"),
@@ -135,19 +135,19 @@ def _client(view: ClientView, api: Api) -> Definition:
     )
 
 
-def _auth(view: ClientView) -> Part:
+def _auth(view: ClientView) -> SurfacePart:
     kind = f"{view.auth.annotation}"
     names = kind.removesuffix(" = None").split(" | ")
     found = union(*(NONE if name == "None" else Named(name) for name in names))
-    return Part("auth", "auth", found, view.auth.required, f"auth: {kind}")
+    return SurfacePart("auth", "auth", found, view.auth.required, f"auth: {kind}")
 
 
-def _argument(argument: ArgumentView) -> Part:
+def _argument(argument: ArgumentView) -> SurfacePart:
     source = f"{argument.name}: {argument.annotation}{argument.default}"
     key = str(argument.place)
     if argument.place.location == "header":
         key = key.lower()  # The name of a header has no case.
-    return Part(key, argument.name, argument.type, argument.required, source)
+    return SurfacePart(key, argument.name, argument.type, argument.required, source)
 
 
 def _method(view: OperationView, client: ClientView, *, streams: bool) -> Definition:
@@ -161,7 +161,9 @@ def _method(view: OperationView, client: ClientView, *, streams: bool) -> Defini
     if len(operation.methods) > 1:
         kind = LiteralOf(tuple(operation.methods))
         source = f"method: {annotation(kind)} = {code.literal(view.method)}"
-        parts.append(Part("method", "method", kind, required=False, source=source))
+        parts.append(
+            SurfacePart("method", "method", kind, required=False, source=source)
+        )
     arguments = [
         "self",
         "*",
@@ -209,11 +211,15 @@ def _model(view: ClassView, pointers: dict[Location, str]) -> Definition:
         shown = union(field.type, NONE) if is_nullable else field.type
         default = "" if field.required else f" = {code.literal(field.default)}"
         source = f"{field.name}: {annotation(shown)}{default}"
-        parts.append(Part(field.wire_name, field.name, shown, field.required, source))
+        parts.append(
+            SurfacePart(field.wire_name, field.name, shown, field.required, source)
+        )
     if view.extra is not None:
         shown = view.extra
         source = f"[str]: {annotation(shown)}"
-        parts.append(Part("[str]", "[str]", shown, required=False, source=source))
+        parts.append(
+            SurfacePart("[str]", "[str]", shown, required=False, source=source)
+        )
     bases = f"({', '.join(view.bases)})" if view.bases else ""
     lines = [f"class {view.name}{bases}:", *(f"    {part.source}" for part in parts)]
     return Definition(
@@ -236,7 +242,7 @@ def _union(view: VariantsView, pointers: dict[Location, str]) -> Definition:
         key=view.name,
         name=view.name,
         signature="\n".join([f"{view.name} = (", " |\n".join(kinds), ")"]),
-        parts=(Part("type", view.name, found, required=True, source=""),),
+        parts=(SurfacePart("type", view.name, found, required=True, source=""),),
         pointer=pointers.get(view.location, ""),
         location=view.location,
     )
@@ -270,7 +276,8 @@ def _exception(
         name=view.name,
         signature=f"class {view.name}({', '.join(view.bases)})",
         parts=tuple(
-            Part(base, base, ANY, required=False, source=base) for base in view.bases
+            SurfacePart(base, base, ANY, required=False, source=base)
+            for base in view.bases
         ),
         pointer=pointer,
         location=location,
@@ -283,7 +290,9 @@ def _endpoint(view: EndpointView, api: Api) -> Definition:
         default = f" = {code.literal(variable.default)}" if variable.is_optional else ""
         source = f"{variable.name}: {variable.annotation}{default}"
         kind = Named(variable.annotation)
-        parts.append(Part(variable.wire_name, variable.name, kind, not default, source))
+        parts.append(
+            SurfacePart(variable.wire_name, variable.name, kind, not default, source)
+        )
     signature = _call(f"def {view.name}(", [part.source for part in parts], ") -> str")
     name = f"endpoints.{view.name}"
     location = next((s.location for s in api.servers), api.location)

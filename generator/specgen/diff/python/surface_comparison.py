@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from specgen.diff.model.effects import Severity
-from specgen.diff.python.findings import Finding
+from specgen.diff.python.findings import ClientDifference
 from specgen.diff.python.matching import matched, matched_parts
 from specgen.diff.python.roles import Roles, roles
 from specgen.diff.python.subtypes import names_same_values, same, type_source
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from specgen.diff.python.roles import Promises
-    from specgen.diff.python.surface import Definition, Part
+    from specgen.diff.python.surface import Definition, SurfacePart
     from specgen.view.types import TypeExpr
 
 
@@ -93,19 +93,23 @@ class SurfaceComparison:
             frozenset(returned) & self._after.returned,
         )
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[ClientDifference]:
         """Yield the differences, one for each cause."""
         yield from _grouped(_without_consequences(list(self._all())))
 
-    def _all(self) -> Iterator[Finding]:
+    def _all(self) -> Iterator[ClientDifference]:
         for one in self._matched.gone:
             message = f"{_word(one)} `{one.name}` is gone"
-            found = Finding(_RULES[one.kind][0], Severity.BREAKING, message, one, None)
+            found = ClientDifference(
+                _RULES[one.kind][0], Severity.BREAKING, message, one, None
+            )
             excuse = self._promises.excuse(one, self._before)
             yield found.excused(excuse or self._removal(one))
         for two in self._matched.come:
             message = f"{_word(two)} `{two.name}` is new"
-            yield Finding(_RULES[two.kind][1], Severity.INFO, message, None, two)
+            yield ClientDifference(
+                _RULES[two.kind][1], Severity.INFO, message, None, two
+            )
         for one, two in self._matched.kept:
             excuse = self._promises.excuse(one, self._before)
             yield from (found.excused(excuse) for found in self._definition(one, two))
@@ -115,17 +119,21 @@ class SurfaceComparison:
             return None
         return self._promises.removal(definition)
 
-    def _definition(self, one: Definition, two: Definition) -> Iterator[Finding]:
+    def _definition(
+        self, one: Definition, two: Definition
+    ) -> Iterator[ClientDifference]:
         if one.name != two.name:
             message = f"{_word(one)} `{one.name}` is called `{two.name}` now"
-            yield Finding(_RENAMED[one.kind], Severity.BREAKING, message, one, two)
+            yield ClientDifference(
+                _RENAMED[one.kind], Severity.BREAKING, message, one, two
+            )
         if one.kind == "exception":
             if {p.key for p in one.parts} != {p.key for p in two.parts}:
                 rule, message = (
                     "exception-base-changed",
                     f"`{two.name}` has other base classes",
                 )
-                yield Finding(rule, Severity.BREAKING, message, one, two)
+                yield ClientDifference(rule, Severity.BREAKING, message, one, two)
             return
         if one.kind == "union":
             yield from self._union(one, two)
@@ -140,7 +148,7 @@ class SurfaceComparison:
             elif old is not None:
                 yield self._removed(old, one, two)
 
-    def _union(self, one: Definition, two: Definition) -> Iterator[Finding]:
+    def _union(self, one: Definition, two: Definition) -> Iterator[ClientDifference]:
         (old,), (new,) = one.parts, two.parts
         before, after = self._types.of_base(old.type), new.type
         if not same(before, after):
@@ -153,14 +161,16 @@ class SurfaceComparison:
             words = [f"has {come}"] * bool(come) + [f"no longer {gone}"] * bool(gone)
             message = f"union `{two.name}` {' and '.join(words)}"
             severity = _severity(breaks=self._breaks(before, after, two))
-            yield Finding("union-type", severity, message, one, two)
+            yield ClientDifference("union-type", severity, message, one, two)
 
-    def _bases(self, one: Definition, two: Definition) -> Iterator[Finding]:
+    def _bases(self, one: Definition, two: Definition) -> Iterator[ClientDifference]:
         lost = self._types.lost_bases(one, two)
         if lost:
             listed = ", ".join(f"`{name}`" for name in lost)
             message = f"class `{two.name}` no longer extends {listed}"
-            yield Finding("class-base-removed", Severity.BREAKING, message, one, two)
+            yield ClientDifference(
+                "class-base-removed", Severity.BREAKING, message, one, two
+            )
 
     def _breaks(self, before: TypeExpr, after: TypeExpr, holder: Definition) -> bool:
         """Tell whether a type changed for those who pass it, or for those who get it."""
@@ -172,7 +182,9 @@ class SurfaceComparison:
     def _is_passed(self, definition: Definition) -> bool:
         return not definition.is_type or definition.name in self._kept.passed
 
-    def _added(self, part: Part, one: Definition, two: Definition) -> Finding:
+    def _added(
+        self, part: SurfacePart, one: Definition, two: Definition
+    ) -> ClientDifference:
         word = _part_word(one)
         message = f"{word} `{part.name}` of `{two.name}` is new"
         if part.required and self._is_passed(two):
@@ -180,27 +192,33 @@ class SurfaceComparison:
                 _PART_RULES[word].required_added,
                 f"{message} and must be given",
             )
-            return Finding(rule, Severity.BREAKING, message, one, two, part.name)
-        return Finding(
+            return ClientDifference(
+                rule, Severity.BREAKING, message, one, two, part.name
+            )
+        return ClientDifference(
             _PART_RULES[word].added, Severity.INFO, message, one, two, part.name
         )
 
-    def _removed(self, part: Part, one: Definition, two: Definition) -> Finding:
+    def _removed(
+        self, part: SurfacePart, one: Definition, two: Definition
+    ) -> ClientDifference:
         word = _part_word(one)
         message = f"{word} `{part.name}` of `{two.name}` is gone"
         rule = _PART_RULES[word].removed
-        found = Finding(rule, Severity.BREAKING, message, one, two, part.name)
+        found = ClientDifference(rule, Severity.BREAKING, message, one, two, part.name)
         return found.excused(self._promises.removal(one, part))
 
     def _part(
-        self, old: Part, new: Part, one: Definition, two: Definition
-    ) -> Iterator[Finding]:
+        self, old: SurfacePart, new: SurfacePart, one: Definition, two: Definition
+    ) -> Iterator[ClientDifference]:
         """Compare an argument or field that both sides have."""
         word = _part_word(one)
         rules, owner = _PART_RULES[word], f"of `{two.name}`"
         if old.name != new.name:
             message = f"{word} `{old.name}` {owner} is called `{new.name}` now"
-            yield Finding(rules.renamed, Severity.BREAKING, message, one, two, old.name)
+            yield ClientDifference(
+                rules.renamed, Severity.BREAKING, message, one, two, old.name
+            )
         if old.required != new.required and one.kind != "model":
             yield _requirement(new, one, two)
         before, after = self._types.of_base(old.type), new.type
@@ -208,12 +226,12 @@ class SurfaceComparison:
             types = f"`{type_source(after)}`, before `{type_source(before)}`"
             message = f"{word} `{new.name}` {owner} has type {types}"
             severity = _severity(breaks=self._breaks(before, after, two))
-            found = Finding(rules.type, severity, message, one, two, new.name)
+            found = ClientDifference(rules.type, severity, message, one, two, new.name)
             yield found.excused(
                 _SAME_VALUES if names_same_values(before, after) else None
             )
 
-    def _returned(self, one: Definition, two: Definition) -> Iterator[Finding]:
+    def _returned(self, one: Definition, two: Definition) -> Iterator[ClientDifference]:
         if one.returns is None or two.returns is None:
             return
         old, new = self._types.of_base(one.returns), two.returns
@@ -221,16 +239,18 @@ class SurfaceComparison:
             types = f"`{type_source(new)}`, before `{type_source(old)}`"
             message = f"`{two.name}` returns {types}"
             severity = _severity(breaks=not self._types.holds(old, new))
-            found = Finding("return-type", severity, message, one, two)
+            found = ClientDifference("return-type", severity, message, one, two)
             yield found.excused(_SAME_VALUES if names_same_values(old, new) else None)
 
 
-def _requirement(new: Part, one: Definition, two: Definition) -> Finding:
+def _requirement(
+    new: SurfacePart, one: Definition, two: Definition
+) -> ClientDifference:
     became = "required" if new.required else "optional"
     message = f"argument `{new.name}` of `{two.name}` became {became}"
     rule = "argument-became-required" if new.required else "argument-became-optional"
     severity = _severity(breaks=new.required)
-    return Finding(rule, severity, message, one, two, new.name)
+    return ClientDifference(rule, severity, message, one, two, new.name)
 
 
 def _severity(*, breaks: bool) -> Severity:
@@ -245,7 +265,7 @@ def _part_word(definition: Definition) -> str:
     return "field" if definition.kind == "model" else "argument"
 
 
-def _without_consequences(findings: list[Finding]) -> list[Finding]:
+def _without_consequences(findings: list[ClientDifference]) -> list[ClientDifference]:
     """Leave out classes that are called otherwise only because their operation is."""
     moved = {
         tuple(d.location if d else None for d in (f.before, f.after))
@@ -260,9 +280,9 @@ def _without_consequences(findings: list[Finding]) -> list[Finding]:
     ]
 
 
-def _grouped(findings: list[Finding]) -> Iterator[Finding]:
+def _grouped(findings: list[ClientDifference]) -> Iterator[ClientDifference]:
     """Yield findings, those of one field that several classes have together as one."""
-    groups: dict[object, list[Finding]] = {}
+    groups: dict[object, list[ClientDifference]] = {}
     for found in findings:
         owner = found.after or found.before
         is_field = found.rule in _PART_RULES["field"] and owner is not None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import jinja2
 
 from specgen.diff.model.effects import Severity
-from specgen.diff.reports.excerpt import Line, Sides, excerpts, marked_lines
+from specgen.diff.reports.excerpt import ExcerptLine, Sides, excerpts, marked_lines
 from specgen.diff.reports.prose import (
     effect_text,
     headline,
@@ -56,7 +56,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ReportPage:
     """A report as the template shows it."""
 
     report: Report
@@ -82,7 +82,7 @@ def write_html(reports: Sequence[Report]) -> str:
     return template.render(pages=list(_pages(reports)), severities=severities)
 
 
-def _pages(reports: Sequence[Report]) -> Iterator[Page]:
+def _pages(reports: Sequence[Report]) -> Iterator[ReportPage]:
     taken: dict[str, int] = {}
     for number, report in enumerate(reports, 1):
         cards = [_card(report, change, taken) for change in report.changes]
@@ -93,7 +93,7 @@ def _pages(reports: Sequence[Report]) -> Iterator[Page]:
             if (found := [c for c in cards if c.change.severity is severity])
         ]
         operations = sorted({name for card in cards for name in card.operations})
-        yield Page(
+        yield ReportPage(
             report, f"report-{number}", headline(report), groups, approved, operations
         )
 
@@ -121,8 +121,8 @@ def _card(report: Report, change: Change, taken: dict[str, int]) -> Card:
     )
 
 
-def _source(text: str | None) -> list[Line]:
-    return [Line(n, row) for n, row in enumerate((text or "").splitlines(), 1)]
+def _source(text: str | None) -> list[ExcerptLine]:
+    return [ExcerptLine(n, row) for n, row in enumerate((text or "").splitlines(), 1)]
 
 
 def _schema(change: Change) -> str:

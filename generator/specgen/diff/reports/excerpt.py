@@ -20,7 +20,7 @@ _LONGEST_LINE: Final = 240
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ExcerptLine:
     """A line of a file. `number` counts from 1; None stands for lines that are left out."""
 
     number: int | None
@@ -28,16 +28,16 @@ class Line:
     differs: bool = False
 
 
-Sides = tuple[list[Line], list[Line]]
+Sides = tuple[list[ExcerptLine], list[ExcerptLine]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
     """The lines from a place on that belong to it, and those around."""
 
-    above: list[Line]
-    lines: list[Line]
-    below: list[Line]
+    above: list[ExcerptLine]
+    lines: list[ExcerptLine]
+    below: list[ExcerptLine]
 
 
 def excerpts(
@@ -53,7 +53,7 @@ def excerpts(
     return found[0], found[1]
 
 
-def marked_lines(sides: Sequence[Sequence[Line]]) -> Sides:
+def marked_lines(sides: Sequence[Sequence[ExcerptLine]]) -> Sides:
     """Return the lines of two sides with those marked that the other does not have."""
     texts = [_dedented(lines) for lines in sides]
     blocks = SequenceMatcher(a=texts[0], b=texts[1], autojunk=False)
@@ -63,7 +63,9 @@ def marked_lines(sides: Sequence[Sequence[Line]]) -> Sides:
         kept[1].update(range(block.b, block.b + block.size))
     one, two = (
         [
-            Line(line.number, line.text, line.number is not None and n not in same)
+            ExcerptLine(
+                line.number, line.text, line.number is not None and n not in same
+            )
             for n, line in enumerate(lines)
         ]
         for lines, same in zip(sides, kept, strict=True)
@@ -71,7 +73,7 @@ def marked_lines(sides: Sequence[Sequence[Line]]) -> Sides:
     return one, two
 
 
-def _dedented(lines: Sequence[Line]) -> list[str]:
+def _dedented(lines: Sequence[ExcerptLine]) -> list[str]:
     """Return the texts, from where the first one begins: what moved deeper is the same."""
     first = _indent(lines[0].text) if lines else 0
     return [line.text[min(first, _indent(line.text)) :] for line in lines]
@@ -92,13 +94,19 @@ def _block(report: Report, place: SourceLine | None) -> _Block | None:
     return _Block(
         _lines(document, max(1, place.line - _BEFORE), place.line - 1),
         _lines(document, place.line, shown),
-        [Line(None, more)] if left_out else _lines(document, last + 1, last + _AFTER),
+        (
+            [ExcerptLine(None, more)]
+            if left_out
+            else _lines(document, last + 1, last + _AFTER)
+        ),
     )
 
 
-def _lines(document: Document, first: int, last: int) -> list[Line]:
+def _lines(document: Document, first: int, last: int) -> list[ExcerptLine]:
     found = ((n, document.line_text(n)) for n in range(first, last + 1))
-    return [Line(number, _cut(text)) for number, text in found if text is not None]
+    return [
+        ExcerptLine(number, _cut(text)) for number, text in found if text is not None
+    ]
 
 
 def _cut(text: str) -> str:

@@ -10,7 +10,7 @@ Verdict = Literal[
 ]  # fmt: skip
 
 
-class Rule(NamedTuple):
+class DiffRule(NamedTuple):
     """A kind of change.
 
     Args:
@@ -290,7 +290,7 @@ _AXES: Final[tuple[tuple[Axis, tuple[tuple[str, Verdict, str, str], ...]], ...]]
     ("wire", _WIRE), ("source", _SOURCE), ("doc", _DOC),
 )  # fmt: skip
 RULES: Final = {
-    row[0]: Rule(row[0], axis, *row[1:]) for axis, rows in _AXES for row in rows
+    row[0]: DiffRule(row[0], axis, *row[1:]) for axis, rows in _AXES for row in rows
 }
 
 EQUIVALENT: Final = frozenset(

@@ -34,7 +34,7 @@ _DEEPEST: Final = 3
 
 
 @dataclass(slots=True, unsafe_hash=True)
-class Merged(Place):
+class MergedPlace(Place):
     """A place put together from several; `node` is the one it stands for."""
 
     parts: tuple[tuple[str, Place], ...] = ()
@@ -71,7 +71,7 @@ class Merged(Place):
             yield from found.elements()
 
 
-def flatten(side: References, cursor: Place) -> Merged | None:
+def flatten(side: References, cursor: Place) -> MergedPlace | None:
     """Return a schema with its `allOf` merged in; None if that cannot be said in one schema."""
     return _Flattening(side).merged([cursor], _DEEPEST)
 
@@ -82,7 +82,7 @@ class _Flattening:
 
     side: References
 
-    def merged(self, schemas: list[Place], depth: int) -> Merged | None:
+    def merged(self, schemas: list[Place], depth: int) -> MergedPlace | None:
         """Return schemas of the same value and all that they extend as one."""
         found: dict[str, list[Place]] = {}
         cursor, pending, seen = schemas[0], [*schemas], set[int]()
@@ -107,7 +107,9 @@ class _Flattening:
             (key, value) for key, value in parts.items() if value is not None
         )
         return (
-            Merged(cursor.document, cursor.pointer, cursor.node, cursor.kind, joined)
+            MergedPlace(
+                cursor.document, cursor.pointer, cursor.node, cursor.kind, joined
+            )
             if len(joined) == len(parts)
             else None
         )
@@ -137,7 +139,7 @@ class _Flattening:
                     self._both(found[name], member, depth) if name in found else member
                 )
         first = values[0]
-        return Merged(
+        return MergedPlace(
             first.document, first.pointer, first.node, first.kind, tuple(found.items())
         )
 
@@ -149,8 +151,8 @@ class _Flattening:
         if merged is not None:
             return merged
         place = (first.document, first.pointer, first.node)
-        branches = Merged(*place, "[schema]", listed=(first, second))
-        return Merged(*place, first.kind, (("allOf", branches),))
+        branches = MergedPlace(*place, "[schema]", listed=(first, second))
+        return MergedPlace(*place, first.kind, (("allOf", branches),))
 
 
 def _intersection(key: str, values: list[Place]) -> Place | None:
@@ -170,7 +172,9 @@ def _stating(wanted: JsonValue, values: list[Place]) -> Place | None:
     listed = tuple(known[str(each)] for each in wanted if str(each) in known)
     first = values[0]
     return (
-        Merged(first.document, first.pointer, first.node, first.kind, listed=listed)
+        MergedPlace(
+            first.document, first.pointer, first.node, first.kind, listed=listed
+        )
         if listed
         else None
     )

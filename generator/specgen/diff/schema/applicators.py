@@ -13,7 +13,7 @@ from specgen.diff.model.effects import (
 )
 from specgen.diff.model.pair import Pair
 from specgen.diff.schema import unions
-from specgen.diff.schema.keyword_effects import Verdict, lower, upper
+from specgen.diff.schema.keyword_effects import KeywordEffect, lower, upper
 from specgen.diff.schema.properties import IGNORED_MEMBERS
 from specgen.diff.schema.value_keywords import Comparator
 from specgen.diff.walk.field_effects import Leaf
@@ -146,7 +146,7 @@ def _contains(walk: Comparison, pair: Pair, scope: Scope) -> None:
         if keyword == "minContains":
             one, two = (1 if v is None else v for v in (one, two))
         if one != two or (places[0] is None) != (places[1] is None):
-            verdict: Verdict = judge(one, two)
+            verdict: KeywordEffect = judge(one, two)
             bounded = before is not None and after is not None
             effects = verdict.effects if bounded else NONE
             what = f"`{keyword}` {verdict.verb}"

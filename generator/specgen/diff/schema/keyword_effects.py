@@ -53,7 +53,7 @@ Limit = tuple[float, bool]
 Bound: TypeAlias = "tuple[Plain, bool]"
 
 
-class Verdict(NamedTuple):
+class KeywordEffect(NamedTuple):
     """How a keyword changed, in words, and the effect."""
 
     verb: str
@@ -107,40 +107,40 @@ def sets(before: frozenset[str] | None, after: frozenset[str] | None) -> Effects
     return INCOMPARABLE
 
 
-def upper(before: Plain, after: Plain) -> Verdict:
+def upper(before: Plain, after: Plain) -> KeywordEffect:
     """Compare `maxLength` and the like."""
     one, two = _limit(before, math.inf), _limit(after, math.inf)
     return _bound(((one, False), (two, False)), (before, after), NARROWS)
 
 
-def lower(before: Plain, after: Plain) -> Verdict:
+def lower(before: Plain, after: Plain) -> KeywordEffect:
     """Compare `minLength` and the like, which are 0 by default."""
     one, two = _limit(before, 0), _limit(after, 0)
     return _bound(((one, False), (two, False)), (before, after), WIDENS)
 
 
-def longest(before: Plain, after: Plain, form: str | None) -> Verdict:
+def longest(before: Plain, after: Plain, form: str | None) -> KeywordEffect:
     """Compare `maxLength`, below which values in a format may be anyway."""
     _, most = _LENGTHS.get(form or "", (0, math.inf))
     one, two = (min(_limit(value, math.inf), most) for value in (before, after))
     return _bound(((one, False), (two, False)), (before, after), NARROWS)
 
 
-def shortest(before: Plain, after: Plain, form: str | None) -> Verdict:
+def shortest(before: Plain, after: Plain, form: str | None) -> KeywordEffect:
     """Compare `minLength`, above which values in a format may be anyway."""
     least, _ = _LENGTHS.get(form or "", (0, math.inf))
     one, two = (max(_limit(value, 0), least) for value in (before, after))
     return _bound(((one, False), (two, False)), (before, after), WIDENS)
 
 
-def maximum(before: Bound, after: Bound) -> Verdict:
+def maximum(before: Bound, after: Bound) -> KeywordEffect:
     """Compare an upper bound: a number, and whether it is itself excluded."""
     one = (_limit(before[0], math.inf), not before[1])
     two = (_limit(after[0], math.inf), not after[1])
     return _bound((one, two), (before[0], after[0]), NARROWS)
 
 
-def minimum(before: Bound, after: Bound) -> Verdict:
+def minimum(before: Bound, after: Bound) -> KeywordEffect:
     """Compare a lower bound: a number, and whether it is itself excluded."""
     one = (_limit(before[0], -math.inf), before[1])
     two = (_limit(after[0], -math.inf), after[1])
@@ -174,14 +174,14 @@ def _limit(value: Plain, absent: float) -> float:
 
 def _bound(
     limits: tuple[Limit, Limit], values: tuple[Plain, Plain], lowered: Effects
-) -> Verdict:
+) -> KeywordEffect:
     """Compare two bounds, of which the lower one has the effect `lowered`."""
     one, two = limits
     if one == two:
-        return Verdict(_verb(*values), NONE)
+        return KeywordEffect(_verb(*values), NONE)
     raised = WIDENS if lowered == NARROWS else NARROWS
     verb = _verb(*values, "lowered" if two < one else "raised")
-    return Verdict(verb, lowered if two < one else raised)
+    return KeywordEffect(verb, lowered if two < one else raised)
 
 
 def _verb(before: Plain, after: Plain, moved: str = "changed") -> str:
@@ -192,7 +192,7 @@ def _verb(before: Plain, after: Plain, moved: str = "changed") -> str:
     return f"{moved} from {shown(before)} to {shown(after)}"
 
 
-def pattern(before: Plain, after: Plain) -> Verdict:
+def pattern(before: Plain, after: Plain) -> KeywordEffect:
     """Compare `pattern`; one that matches everything says nothing."""
     one = None if before in _MATCH_ALL else before
     two = None if after in _MATCH_ALL else after
@@ -201,37 +201,37 @@ def pattern(before: Plain, after: Plain) -> Verdict:
         if one == two
         else NARROWS if one is None else WIDENS if two is None else UNKNOWN
     )
-    return Verdict(_verb(before, after), effects)
+    return KeywordEffect(_verb(before, after), effects)
 
 
-def value_format(before: Plain, after: Plain) -> Verdict:
+def value_format(before: Plain, after: Plain) -> KeywordEffect:
     """Compare `format`, knowing which formats hold which."""
     verb = _verb(before, after)
     before, after = (None if f in _SHOWN_ONLY else f for f in (before, after))
     if before == after:
-        return Verdict(verb, NONE)
+        return KeywordEffect(verb, NONE)
     if before is None:
-        return Verdict(verb, NARROWS)
+        return KeywordEffect(verb, NARROWS)
     if after is None:
-        return Verdict(verb, WIDENS)
+        return KeywordEffect(verb, WIDENS)
     if after in _WIDER_FORMATS.get(str(before), ()):
-        return Verdict(verb, WIDENS)
+        return KeywordEffect(verb, WIDENS)
     if before in _WIDER_FORMATS.get(str(after), ()):
-        return Verdict(verb, NARROWS)
-    return Verdict(verb, INCOMPARABLE)
+        return KeywordEffect(verb, NARROWS)
+    return KeywordEffect(verb, INCOMPARABLE)
 
 
-def multiple_of(before: Plain, after: Plain) -> Verdict:
+def multiple_of(before: Plain, after: Plain) -> KeywordEffect:
     """Compare `multipleOf` by divisibility."""
     verb = _verb(before, after)
     one, two = _divisor(before), _divisor(after)
     if one == two:
-        return Verdict(verb, NONE)
+        return KeywordEffect(verb, NONE)
     if one is None or (two is not None and (two / one).denominator == 1):
-        return Verdict(verb, NARROWS)
+        return KeywordEffect(verb, NARROWS)
     if two is None or (one / two).denominator == 1:
-        return Verdict(verb, WIDENS)
-    return Verdict(verb, INCOMPARABLE)
+        return KeywordEffect(verb, WIDENS)
+    return KeywordEffect(verb, INCOMPARABLE)
 
 
 def _divisor(value: Plain) -> Fraction | None:
@@ -240,24 +240,24 @@ def _divisor(value: Plain) -> Fraction | None:
     return Fraction(str(value))
 
 
-def flag(before: Plain, after: Plain) -> Verdict:
+def flag(before: Plain, after: Plain) -> KeywordEffect:
     """Compare `uniqueItems` and the like: true forbids something."""
     one, two = before is True, after is True
     effects = NONE if one == two else NARROWS if two else WIDENS
-    return Verdict(_verb(before, after), effects)
+    return KeywordEffect(_verb(before, after), effects)
 
 
-def promise(before: Plain, after: Plain) -> Verdict:
+def promise(before: Plain, after: Plain) -> KeywordEffect:
     """Compare a keyword that says something about a value's content: more is narrower."""
     effects = NARROWS if before is None else WIDENS if after is None else INCOMPARABLE
-    return Verdict(_verb(before, after), effects)
+    return KeywordEffect(_verb(before, after), effects)
 
 
-def identity(before: Plain, after: Plain) -> Verdict:
+def identity(before: Plain, after: Plain) -> KeywordEffect:
     """Compare what cannot be judged from the document."""
-    return Verdict(_verb(before, after), UNKNOWN)
+    return KeywordEffect(_verb(before, after), UNKNOWN)
 
 
-def remark(before: Plain, after: Plain) -> Verdict:
+def remark(before: Plain, after: Plain) -> KeywordEffect:
     """Compare what has no effect on values."""
-    return Verdict(_verb(before, after), NONE)
+    return KeywordEffect(_verb(before, after), NONE)

@@ -44,7 +44,7 @@ class Comparator:
 
 
 def _single(
-    keyword: str, rule: str, judge: Callable[[Plain, Plain], keywords.Verdict]
+    keyword: str, rule: str, judge: Callable[[Plain, Plain], keywords.KeywordEffect]
 ) -> Comparator:
     return _formatted(keyword, rule, lambda before, after, _: judge(before, after))
 
@@ -52,7 +52,7 @@ def _single(
 def _formatted(
     keyword: str,
     rule: str,
-    judge: Callable[[Plain, Plain, str | None], keywords.Verdict],
+    judge: Callable[[Plain, Plain, str | None], keywords.KeywordEffect],
 ) -> Comparator:
     """Return a comparator for a keyword of which the format may say part already."""
 
@@ -87,7 +87,7 @@ def _bound(
     inclusive: str,
     exclusive: str,
     rules: tuple[str, str],
-    judge: Callable[[tuple[Plain, bool], tuple[Plain, bool]], keywords.Verdict],
+    judge: Callable[[tuple[Plain, bool], tuple[Plain, bool]], keywords.KeywordEffect],
 ) -> Comparator:
     def limit(cursor: Place) -> tuple[Plain, bool, Place | None]:
         """Return the bound, whether it is excluded itself, and its place."""

@@ -12,7 +12,7 @@ from specgen.pages.words import IN_PROSE, missing_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from specgen.pages.auditing.contract import Contract, Entry
+    from specgen.pages.auditing.contract import Contract, SpecValue
     from specgen.pages.statements import Statement
 
 VERDICTS = (
@@ -108,7 +108,7 @@ def _verdict(statement: Statement, contract: Contract, pointer: str) -> Finding:
     return _finding(verdict, statement, entry.value, entry.pointer, entry)
 
 
-def _of_prose(statement: Statement, entry: Entry, contract: Contract) -> Finding:
+def _of_prose(statement: Statement, entry: SpecValue, contract: Contract) -> Finding:
     """Return the verdict on prose: its numbers and names have to be in what the spec says."""
     scope = contract["", "scope"].value
     missing = missing_words(statement.value, scope)
@@ -122,7 +122,11 @@ def _of_prose(statement: Statement, entry: Entry, contract: Contract) -> Finding
 
 
 def _finding(
-    verdict: str, statement: Statement, value: Any, pointer: str, entry: Entry | None
+    verdict: str,
+    statement: Statement,
+    value: Any,
+    pointer: str,
+    entry: SpecValue | None,
 ) -> Finding:
     excuse = "" if entry is None else _excuse(statement, entry)
     if excuse:
@@ -143,7 +147,7 @@ def _finding(
     )
 
 
-def _entry(statement: Statement, contract: Contract) -> Entry | None:
+def _entry(statement: Statement, contract: Contract) -> SpecValue | None:
     """Return the spec's value that a statement is about."""
     if statement.kind == "sample":
         return _sample(statement, contract)
@@ -157,7 +161,7 @@ def _entry(statement: Statement, contract: Contract) -> Entry | None:
     return found
 
 
-def _of_page(statement: Statement, contract: Contract) -> Entry | None:
+def _of_page(statement: Statement, contract: Contract) -> SpecValue | None:
     """Return the title or date of the document that is the page, or of any that is cited."""
     cited = [
         entry
@@ -168,7 +172,7 @@ def _of_page(statement: Statement, contract: Contract) -> Entry | None:
     return next(agreeing, cited[0] if cited else None)
 
 
-def _section(statement: Statement, contract: Contract) -> Entry | None:
+def _section(statement: Statement, contract: Contract) -> SpecValue | None:
     """Return the place that says most of a paragraph, of those that name its section."""
     section = statement.subject.rpartition(".")[0].removeprefix("prose.")
     if section == "introduction" and ("operation", "summary") in contract:
@@ -185,20 +189,20 @@ def _section(statement: Statement, contract: Contract) -> Entry | None:
     )
 
 
-def _is_uncited(statement: Statement, entry: Entry, contract: Contract) -> bool:
+def _is_uncited(statement: Statement, entry: SpecValue, contract: Contract) -> bool:
     """Whether a paragraph names nothing that could be looked for, and no source its section."""
     words = statement.value.get("words") if isinstance(statement.value, dict) else None
     is_own = entry is contract.get(("operation", "name"))
     return statement.kind == "words" and not words and is_own
 
 
-def _constant(statement: Statement, contract: Contract) -> Entry | None:
+def _constant(statement: Statement, contract: Contract) -> SpecValue | None:
     """Return the constant that a list of one value is, and the other way round."""
     other = {"enum": "const", "const": "enum"}.get(statement.kind)
     return None if other is None else contract.get((statement.subject, other))
 
 
-def _sample(statement: Statement, contract: Contract) -> Entry | None:
+def _sample(statement: Statement, contract: Contract) -> SpecValue | None:
     """Return the spec's samples of the same kind, of any status if the page names none."""
     parts = statement.subject.split(".")
     kind, status, language = parts[1], parts[2], parts[3]
@@ -238,7 +242,7 @@ def _as_set(value: Any) -> set[str]:
     return {repr(each) for each in (value if isinstance(value, list) else [value])}
 
 
-def _excuse(statement: Statement, entry: Entry) -> str:
+def _excuse(statement: Statement, entry: SpecValue) -> str:
     """Return the note of the source that corrects the page in the open, or nothing."""
     for source in entry.sources:
         printed = str(source.get("printed", ""))
@@ -247,7 +251,7 @@ def _excuse(statement: Statement, entry: Entry) -> str:
     return ""
 
 
-def _nearest(subject: str, contract: Contract) -> Entry | None:
+def _nearest(subject: str, contract: Contract) -> SpecValue | None:
     while subject:
         for kind in ("field", "status", "type"):
             if (subject, kind) in contract:
@@ -288,5 +292,5 @@ def _is_of_other_response(
     )
 
 
-def _page(entry: Entry) -> Any:
+def _page(entry: SpecValue) -> Any:
     return entry.sources[0].get("document") if entry.sources else None

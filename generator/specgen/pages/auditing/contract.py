@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from specgen.pages.auditing.scope import Scope, sources_of, value_at
+from specgen.pages.auditing.scope import PageScope, sources_of, value_at
 from specgen.pages.statements import digest
 from specgen.source import pointer as json_pointer
 
@@ -31,7 +31,7 @@ _KEYWORDS = (
 
 
 @dataclass(slots=True)
-class Entry:
+class SpecValue:
     """A value of a spec.
 
     Args:
@@ -45,7 +45,7 @@ class Entry:
     sources: list[dict[str, Any]] = field(default_factory=list)
 
 
-Contract = dict[tuple[str, str], Entry]
+Contract = dict[tuple[str, str], SpecValue]
 
 
 def contract_of(spec: Mapping[str, Any], pointer: str) -> Contract:
@@ -67,7 +67,7 @@ class _Reader:
 
     def read(self, pointer: str) -> None:
         operation = self._at(pointer)
-        for told in Scope(self._spec, pointer).entries():
+        for told in PageScope(self._spec, pointer).entries():
             self._put(*told)
         item = pointer.rpartition("/")[0]
         for base in (item, pointer):
@@ -129,7 +129,8 @@ class _Reader:
         parameters = request.get("parameters") if isinstance(request, dict) else None
         if isinstance(parameters, dict):
             entry = self.found.setdefault(
-                ("sample.request", "parameters"), Entry([], f"{at}/parameters", sources)
+                ("sample.request", "parameters"),
+                SpecValue([], f"{at}/parameters", sources),
             )
             entry.value.append(parameters)
 
@@ -172,7 +173,7 @@ class _Reader:
         if "example" in content:
             values.append(content["example"])
         hashes = [digest(v.strip() if isinstance(v, str) else v) for v in values]
-        entry = self.found.setdefault((path, "sample"), Entry([], pointer, sources))
+        entry = self.found.setdefault((path, "sample"), SpecValue([], pointer, sources))
         entry.value += hashes
 
     def _response(self, pointer: str, status: str) -> None:
@@ -264,7 +265,7 @@ class _Reader:
         pointer: str,
         sources: list[dict[str, Any]],
     ) -> None:
-        self.found.setdefault((path, kind), Entry(value, pointer, sources))
+        self.found.setdefault((path, kind), SpecValue(value, pointer, sources))
 
 
 def operations_of(spec: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -11,7 +11,7 @@ from specgen.pages.statements import Statement, statements_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from specgen.pages.operation import Operation
+    from specgen.pages.operation import PageOperation
     from specgen.pages.vocabulary import Vocabulary
 
 _FORMAT = 1
@@ -45,7 +45,7 @@ class PageStatements:
     undecided: tuple[tuple[int, str], ...] = field(default=())
 
 
-def of_operation(operation: Operation, vocabulary: Vocabulary) -> PageStatements:
+def of_operation(operation: PageOperation, vocabulary: Vocabulary) -> PageStatements:
     """Return the statements of a page that has been read."""
     made = statements_of(operation, vocabulary.credential_headers)
     doubts = tuple(

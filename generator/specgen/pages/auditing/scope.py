@@ -18,7 +18,7 @@ _REFERENCE = re.compile(r'"\$ref": "#(/[^"]+)"')
 _ABOUT_ALL = ("info", "servers", "x-specgen-documents", "x-specgen-errors")
 
 
-class Scope:
+class PageScope:
     """The names that a spec gives an operation and its page, and the places that cite its sections.
 
     Args:

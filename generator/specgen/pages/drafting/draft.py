@@ -16,7 +16,7 @@ from specgen.pages.vocabulary import normal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from specgen.pages.operation import Operation
+    from specgen.pages.operation import PageOperation
     from specgen.pages.vocabulary import Vocabulary
 
 _HOST = re.compile(
@@ -42,7 +42,7 @@ class Draft:
 
 
 def draft(
-    pages: Sequence[tuple[Operation, Vocabulary]],
+    pages: Sequence[tuple[PageOperation, Vocabulary]],
     into: Mapping[str, Any] | None = None,
     client: str = "Draft",
 ) -> Draft:
@@ -72,7 +72,7 @@ class _Drafter:
         self._ids = {o.get("operationId") for o in self._shared.operations}
         self._result = Draft({})
 
-    def add(self, operation: Operation, vocabulary: Vocabulary) -> None:
+    def add(self, operation: PageOperation, vocabulary: Vocabulary) -> None:
         """Add an operation."""
         if not _is_operation(operation):
             self._result.skipped.append(
@@ -95,7 +95,7 @@ class _Drafter:
         self._paths.setdefault(path, {})[method] = made
         self._ids.add(operation.name)
 
-    def _method(self, operation: Operation) -> str:
+    def _method(self, operation: PageOperation) -> str:
         told = (s.method for s in operation.samples if s.kind == "request" and s.method)
         return next(told, _METHOD[operation.style])
 
@@ -103,12 +103,12 @@ class _Drafter:
         numbered = (f"{name}{number}" for number in range(2, len(self._ids) + 3))
         return next(each for each in (name, *numbered) if each not in self._ids)
 
-    def _path(self, operation: Operation) -> str:
+    def _path(self, operation: PageOperation) -> str:
         if operation.style == "rpc" and operation.path is None:
             return f"/#Action={operation.name}"
         return operation.path or "/"
 
-    def _document(self, operation: Operation) -> str:
+    def _document(self, operation: PageOperation) -> str:
         known = self._into.get("x-specgen-documents") or {}
         base = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", operation.name).lower()
         name, number = base, 2
@@ -122,7 +122,7 @@ class _Drafter:
         return name
 
     def _operation(
-        self, operation: Operation, sources: Sources, vocabulary: Vocabulary
+        self, operation: PageOperation, sources: Sources, vocabulary: Vocabulary
     ) -> dict[str, Any]:
         parts = Parts(operation, self._schemas, sources, vocabulary.credential_headers)
         made: dict[str, Any] = {"operationId": operation.name}
@@ -151,7 +151,7 @@ class _Drafter:
         return made
 
     def _security(
-        self, operation: Operation, vocabulary: Vocabulary, sources: Sources
+        self, operation: PageOperation, vocabulary: Vocabulary, sources: Sources
     ) -> list[dict[str, Any]]:
         known = (self._into.get("components") or {}).get("securitySchemes") or {}
         for where, parameter in operation.parameters:
@@ -171,7 +171,7 @@ class _Drafter:
                 return [{name: []}] if "security" not in self._into else []
         return []
 
-    def _error_schema(self, sources: Sources, operation: Operation) -> None:
+    def _error_schema(self, sources: Sources, operation: PageOperation) -> None:
         known = (self._into.get("components") or {}).get("schemas") or {}
         if "ErrorResponse" in known or "ErrorResponse" in self._schemas.made:
             return
@@ -187,7 +187,7 @@ class _Drafter:
             "x-specgen-source": sources.at(operation.errors[0].place, note),
         }
 
-    def finished(self, pages: Sequence[tuple[Operation, Vocabulary]]) -> Draft:
+    def finished(self, pages: Sequence[tuple[PageOperation, Vocabulary]]) -> Draft:
         """Return the draft."""
         spec: dict[str, Any] = {}
         if not self._into:
@@ -244,25 +244,25 @@ def _pointers(schemas: Mapping[str, Any]) -> dict[str, Any] | None:
     return None
 
 
-def _is_operation(operation: Operation) -> bool:
+def _is_operation(operation: PageOperation) -> bool:
     if operation.style == "rest":
         return operation.path is not None
     return bool(operation.name) and bool(operation.parameters or operation.path)
 
 
-def _made_name(operation: Operation) -> str:
+def _made_name(operation: PageOperation) -> str:
     """Return a name made of method and path, for an operation that the page does not name."""
     words = re.sub(r"\{[^{}]*\}|v[0-9.]+", " ", operation.path or "")
-    return schema_name(f"{(operation.method or '').lower()} {words}") or "Operation"
+    return schema_name(f"{(operation.method or '').lower()} {words}") or "PageOperation"
 
 
-def _host(pages: Sequence[tuple[Operation, Vocabulary]]) -> str:
+def _host(pages: Sequence[tuple[PageOperation, Vocabulary]]) -> str:
     urls = (s.url for operation, _ in pages for s in operation.samples if s.url)
     hosts = (found for url in urls if (found := _HOST.match(url)))
     return next((found["host"] for found in hosts), "api.example.com")
 
 
-def _prose_sources(operation: Operation, sources: Sources) -> Any:
+def _prose_sources(operation: PageOperation, sources: Sources) -> Any:
     """Return the sources of the prose about the operation as a whole, in the page's own words."""
     made = [
         sources.at(entries[0][1], printed="\n".join(text for text, _ in entries))
@@ -274,7 +274,7 @@ def _prose_sources(operation: Operation, sources: Sources) -> Any:
     return made[0] if len(made) == 1 else made
 
 
-def _todo(operation: Operation, missing: Sequence[str]) -> list[str]:
+def _todo(operation: PageOperation, missing: Sequence[str]) -> list[str]:
     todo = [
         f"line {d.place.line}: {d.certainty.value}: {d.message}"
         for d in operation.doubts

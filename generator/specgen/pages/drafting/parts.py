@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from specgen.pages.drafting.schemas import Schemas
     from specgen.pages.drafting.sources import Sources
-    from specgen.pages.operation import Operation, Place, Sample
+    from specgen.pages.operation import PageOperation, PagePlace, Sample
 
 _JSON, _XML = "application/json", "application/xml"
 _FIRST_ERROR = 400
@@ -35,7 +35,7 @@ class Parts:
 
     def __init__(
         self,
-        operation: Operation,
+        operation: PageOperation,
         schemas: Schemas,
         sources: Sources,
         credentials: frozenset[str],
@@ -170,7 +170,7 @@ class Parts:
         )
         return response
 
-    def _place_of(self, status: int) -> Place:
+    def _place_of(self, status: int) -> PagePlace:
         operation = self.operation
         if status in operation.responses:
             return operation.responses[status].place

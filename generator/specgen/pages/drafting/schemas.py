@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from specgen.pages.drafting.sources import Sources
-    from specgen.pages.operation import Field, FieldType, Shape
+    from specgen.pages.operation import FieldTable, FieldType, PageField
 
 _NAME = re.compile(r"[A-Za-z0-9]+")
 _SHARED_ORDER = (
@@ -52,7 +52,7 @@ class Schemas:
         self.made: dict[str, Any] = {}
 
     def reference(
-        self, shape: Shape, wanted: str, owner: str, sources: Sources
+        self, shape: FieldTable, wanted: str, owner: str, sources: Sources
     ) -> dict[str, Any]:
         """Return a reference to the schema of an object; it is made where it is needed first.
 
@@ -72,7 +72,9 @@ class Schemas:
         if made is not None and name is not None:
             made["xml"] = {"name": name}
 
-    def _make(self, shape: Shape, wanted: str, owner: str, sources: Sources) -> None:
+    def _make(
+        self, shape: FieldTable, wanted: str, owner: str, sources: Sources
+    ) -> None:
         placeholder = f"\0{id(shape)}"
         self._names[id(shape)] = placeholder
         schema = self.of_shape(shape, owner, sources)
@@ -103,7 +105,9 @@ class Schemas:
                 return name
         return f"{owner}{wanted}{len(self._known)}"
 
-    def of_shape(self, shape: Shape, owner: str, sources: Sources) -> dict[str, Any]:
+    def of_shape(
+        self, shape: FieldTable, owner: str, sources: Sources
+    ) -> dict[str, Any]:
         """Return the schema of an object."""
         schema: dict[str, Any] = {"type": "object"}
         required = [field.name for field in shape.fields if field.required]
@@ -115,7 +119,9 @@ class Schemas:
         schema["x-specgen-source"] = sources.at(shape.place)
         return schema
 
-    def of_field(self, field: Field, owner: str, sources: Sources) -> dict[str, Any]:
+    def of_field(
+        self, field: PageField, owner: str, sources: Sources
+    ) -> dict[str, Any]:
         """Return the schema of a property of an object, with its source."""
         schema = self.of_value(field, owner, sources)
         kind = field.type
@@ -126,7 +132,9 @@ class Schemas:
         schema["x-specgen-source"] = sources.of(field)
         return schema
 
-    def of_value(self, field: Field, owner: str, sources: Sources) -> dict[str, Any]:
+    def of_value(
+        self, field: PageField, owner: str, sources: Sources
+    ) -> dict[str, Any]:
         """Return the schema of the value of a field, without source."""
         kind = field.type
         schema = {} if kind is None else self.of_type(kind, owner, sources)
@@ -170,7 +178,7 @@ def _fits(keyword: str, value: Any, kind: FieldType | None) -> bool:
     return isinstance(value, _KINDS[kind.type])
 
 
-def example_of(field: Field) -> tuple[Any, bool]:
+def example_of(field: PageField) -> tuple[Any, bool]:
     """Return the example of a field, and whether it is of its type."""
     kind = "string" if field.type is None else field.type.type
     text = field.example or ""

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from specgen.pages.drafting.sources import Sources
-    from specgen.pages.operation import Operation
+    from specgen.pages.operation import PageOperation
 
 _OPTION = "x-specgen-client-option"
 _PARAMETERS = "#/components/parameters/"
@@ -50,7 +50,9 @@ class Shared:
             and all(_refers_to(o, f"{_PARAMETERS}{name}") for o in self.operations)
         }
 
-    def errors(self, operation: Operation, sources: Sources) -> list[dict[str, Any]]:
+    def errors(
+        self, operation: PageOperation, sources: Sources
+    ) -> list[dict[str, Any]]:
         """Return the codes for breaches of the contract that other operations declare."""
         own = {error.code for error in operation.errors}
         own |= {error.get("code") for error in self._into.get("x-specgen-errors") or ()}

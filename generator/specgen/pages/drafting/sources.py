@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from specgen.pages.operation import Certainty
 
 if TYPE_CHECKING:
-    from specgen.pages.operation import Field, Place
+    from specgen.pages.operation import PageField, PagePlace
 
 _LONGEST = 2000
 
@@ -22,7 +22,7 @@ class Sources:
     def __init__(self, document: str) -> None:
         self.document = document
 
-    def at(self, place: Place, note: str = "", printed: str = "") -> dict[str, Any]:
+    def at(self, place: PagePlace, note: str = "", printed: str = "") -> dict[str, Any]:
         """Return the source of what is at a place."""
         source: dict[str, Any] = {"document": self.document}
         if place.section:
@@ -34,7 +34,7 @@ class Sources:
             source["printed"] = printed[:_LONGEST]
         return source
 
-    def of(self, field: Field) -> dict[str, Any]:
+    def of(self, field: PageField) -> dict[str, Any]:
         """Return the source of a field, with the page's own words."""
         notes = list(field.notes)
         if field.certainty is Certainty.INFERRED and not notes:

@@ -3,9 +3,9 @@
 from specgen.pages.reading.blocks import (
     Block,
     Cell,
-    Code,
+    CellLine,
+    CodeBlock,
     Heading,
-    Line,
     Page,
     Paragraph,
     Row,
@@ -16,9 +16,9 @@ from specgen.pages.reading.read import PageError, read_page, read_text
 __all__ = [
     "Block",
     "Cell",
-    "Code",
+    "CellLine",
+    "CodeBlock",
     "Heading",
-    "Line",
     "Page",
     "PageError",
     "Paragraph",

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CellLine:
     """A paragraph or list item of a table's cell.
 
     Args:
@@ -28,7 +28,7 @@ class Cell:
         targets: The anchors on the same page that it links to.
     """
 
-    lines: tuple[Line, ...] = ()
+    lines: tuple[CellLine, ...] = ()
     targets: tuple[str, ...] = ()
 
     @property
@@ -87,7 +87,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class CodeBlock:
     """A block of code, character for character.
 
     Args:
@@ -116,7 +116,7 @@ class Table:
     anchors: tuple[str, ...] = ()
 
 
-Block: TypeAlias = Heading | Paragraph | Code | Table
+Block: TypeAlias = Heading | Paragraph | CodeBlock | Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from specgen.pages.reading.blocks import (
     Cell,
-    Code,
+    CellLine,
+    CodeBlock,
     Heading,
-    Line,
     Paragraph,
     Row,
     Table,
@@ -94,7 +94,7 @@ def _walk(element: Element, depth: int, offset: int) -> Iterator[Block]:
         elif tag == "table":
             yield _table(child, line)
         elif tag == "pre":
-            yield Code(line, "".join(child.itertext()).strip("\n"))
+            yield CodeBlock(line, "".join(child.itertext()).strip("\n"))
         elif _holds_blocks(child):
             yield from _walk(child, depth + 1, offset)
         else:
@@ -177,14 +177,14 @@ def _cell(element: Element) -> Cell:
     return Cell(tuple(_lines(element)), tuple(targets))
 
 
-def _lines(element: Element) -> Iterator[Line]:
+def _lines(element: Element) -> Iterator[CellLine]:
     """Yield the paragraphs and list items of an element."""
     depth, parts = 0, [""]
     for piece in (*_pieces(element, 0, 0), None):
         if piece is None:
             text = tidy("".join(parts))
             if text:
-                yield Line(text, depth)
+                yield CellLine(text, depth)
             parts = []
         else:
             at, text = piece

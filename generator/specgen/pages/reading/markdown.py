@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from specgen.pages.reading.blocks import Code, Heading, Paragraph, Table
+from specgen.pages.reading.blocks import CodeBlock, Heading, Paragraph, Table
 from specgen.pages.reading.html import read_table
 from specgen.pages.reading.inline import (
     anchors_of,
@@ -68,7 +68,7 @@ class _Reader:
             self._at += 1
             yield from _text(number, line)
 
-    def _code(self, fence: re.Match[str]) -> Code:
+    def _code(self, fence: re.Match[str]) -> CodeBlock:
         start, indent = self._at + 2, len(fence[1])
         self._at += 1
         body: list[str] = []
@@ -78,7 +78,7 @@ class _Reader:
             if line.strip().startswith(fence[2]) and not line.strip().strip("`~"):
                 break
             body.append(_dedented(line, indent))
-        return Code(start, "\n".join(body), fence[3])
+        return CodeBlock(start, "\n".join(body), fence[3])
 
     def _html_table(self) -> Table:
         first = self._at

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from specgen.pages.reading.blocks import Cell, Line, Row, Table
+from specgen.pages.reading.blocks import Cell, CellLine, Row, Table
 from specgen.pages.reading.inline import plain, targets_of
 
 if TYPE_CHECKING:
@@ -145,11 +145,11 @@ def _cell(text: str) -> Cell:
     return Cell(tuple(_lines(text)), targets_of(text))
 
 
-def _lines(text: str) -> Iterator[Line]:
+def _lines(text: str) -> Iterator[CellLine]:
     broken = _BREAKS.sub("\n", _OPENING.sub("\n- ", text))
     for line in broken.split("\n"):
         item = _ITEM.match(line)
         depth = 0 if item is None else 1 + len(item[1].expandtabs(4)) // 4
         shown = plain(line.strip() if item is None else item[2])
         if shown:
-            yield Line(shown, depth)
+            yield CellLine(shown, depth)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from specgen.pages.reading.blocks import Code, Paragraph
+from specgen.pages.reading.blocks import CodeBlock, Paragraph
 from specgen.pages.reading.inline import tidy
 
 if TYPE_CHECKING:
@@ -39,18 +39,18 @@ def _groups(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _joined(groups: Iterator[tuple[int, list[str]]]) -> Iterator[Block]:
-    head: Code | None = None
+    head: CodeBlock | None = None
     for line, group in groups:
         text = "\n".join(group)
         if (
             head is not None
         ):  # a blank line is between the head and the body of a response
-            yield Code(head.line, f"{head.text}\n\n{text}")
+            yield CodeBlock(head.line, f"{head.text}\n\n{text}")
             head = None
         elif text.startswith("HTTP/") and len(group) > 1:
-            head = Code(line, text)
+            head = CodeBlock(line, text)
         elif _is_code(group):
-            yield Code(line, text)
+            yield CodeBlock(line, text)
         else:
             for offset, each in enumerate(group):
                 yield _paragraph(line + offset, each)

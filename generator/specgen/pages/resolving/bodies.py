@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from specgen.pages.operation import Certainty, Doubt, Field, FieldType, Shape
+from specgen.pages.operation import Certainty, Doubt, FieldTable, FieldType, PageField
 from specgen.pages.resolving.flattened import is_flattened, nest
 from specgen.pages.resolving.linked import link
 from specgen.pages.resolving.samples import json_of
@@ -14,7 +14,7 @@ from specgen.pages.resolving.tables import fields_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from specgen.pages.operation import Operation
+    from specgen.pages.operation import PageOperation
     from specgen.pages.resolving.tables import ReadTable
     from specgen.pages.vocabulary import Vocabulary
 
@@ -35,7 +35,7 @@ _TEMPLATE = re.compile(r"\{([^{}/]+)\}")
 
 
 def place_tables(
-    operation: Operation, tables: Sequence[ReadTable], vocabulary: Vocabulary
+    operation: PageOperation, tables: Sequence[ReadTable], vocabulary: Vocabulary
 ) -> None:
     """Give an operation the parameters, bodies, statuses and errors that tables list.
 
@@ -99,8 +99,8 @@ def _join_objects(tables: Sequence[ReadTable]) -> None:
 def _nest_by_marks(root: ReadTable) -> None:
     if not any(root.depths):
         return
-    open_fields: list[tuple[int, Field]] = []
-    kept: list[Field] = []
+    open_fields: list[tuple[int, PageField]] = []
+    kept: list[PageField] = []
     for field, depth in list(fields_of(root)):
         while open_fields and open_fields[-1][0] >= depth:
             open_fields.pop()
@@ -112,7 +112,7 @@ def _nest_by_marks(root: ReadTable) -> None:
     root.shape.fields, root.depths = kept, [0] * len(kept)
 
 
-def _member_of(parent: Field) -> Shape:
+def _member_of(parent: PageField) -> FieldTable:
     kind = parent.type
     if kind is None:
         kind = parent.type = FieldType("object")
@@ -121,11 +121,11 @@ def _member_of(parent: Field) -> Shape:
         kind = kind.item
     kind.type = "object"
     if kind.shape is None:
-        kind.shape = Shape(parent.name, place=parent.place)
+        kind.shape = FieldTable(parent.name, place=parent.place)
     return kind.shape
 
 
-def _nest_by_samples(operation: Operation, roots: Sequence[ReadTable]) -> None:
+def _nest_by_samples(operation: PageOperation, roots: Sequence[ReadTable]) -> None:
     for root in roots:
         fields = root.shape.fields
         if (
@@ -138,7 +138,7 @@ def _nest_by_samples(operation: Operation, roots: Sequence[ReadTable]) -> None:
             root.depths = [0] * len(root.shape.fields)
 
 
-def _place(operation: Operation, root: ReadTable, vocabulary: Vocabulary) -> None:
+def _place(operation: PageOperation, root: ReadTable, vocabulary: Vocabulary) -> None:
     status = root.context.status
     if root.role in _RESPONSES:
         success = status or _success(operation)
@@ -153,7 +153,7 @@ def _place(operation: Operation, root: ReadTable, vocabulary: Vocabulary) -> Non
         _place_parameter(operation, field, root, vocabulary)
 
 
-def _extend(operation: Operation, shape: Shape, other: Shape) -> None:
+def _extend(operation: PageOperation, shape: FieldTable, other: FieldTable) -> None:
     for field in other.fields:
         known = [each for each in shape.fields if each.name == field.name]
         if not known:
@@ -161,7 +161,7 @@ def _extend(operation: Operation, shape: Shape, other: Shape) -> None:
         operation.doubts += _again(field, known)
 
 
-def _again(field: Field, known: Sequence[Field]) -> list[Doubt]:
+def _again(field: PageField, known: Sequence[PageField]) -> list[Doubt]:
     """Return a doubt if a table says otherwise of a field than an earlier one, which holds."""
     stated = (field.required, field.type and field.type.type, field.keywords)
     for earlier in known:
@@ -175,7 +175,7 @@ def _again(field: Field, known: Sequence[Field]) -> list[Doubt]:
     return []
 
 
-def _success(operation: Operation) -> int:
+def _success(operation: PageOperation) -> int:
     """Return the status of a response that the page does not name."""
     told = [s.status for s in operation.statuses if s.status in _SUCCESS]
     shown = [s.status for s in operation.samples if s.kind == "response" and s.status]
@@ -183,12 +183,12 @@ def _success(operation: Operation) -> int:
 
 
 def _place_parameter(
-    operation: Operation, field: Field, root: ReadTable, vocabulary: Vocabulary
+    operation: PageOperation, field: PageField, root: ReadTable, vocabulary: Vocabulary
 ) -> None:
     where = _where(operation, field, root, vocabulary)
     if where == "body":
         if operation.body is None:
-            operation.body = Shape("", place=root.shape.place)
+            operation.body = FieldTable("", place=root.shape.place)
         known = [f for f in operation.body.fields if f.name == field.name]
         if not known:
             operation.body.fields.append(field)
@@ -202,7 +202,7 @@ def _place_parameter(
 
 
 def _where(
-    operation: Operation, field: Field, root: ReadTable, vocabulary: Vocabulary
+    operation: PageOperation, field: PageField, root: ReadTable, vocabulary: Vocabulary
 ) -> str:
     in_path = field.name in _TEMPLATE.findall(operation.path or "")
     if root.role in {"header", "query", "body"}:
@@ -223,7 +223,7 @@ def _where(
     return "query" if operation.method in _NO_BODY else "body"
 
 
-def _is_query(field: Field, operation: Operation) -> bool:
+def _is_query(field: PageField, operation: PageOperation) -> bool:
     """Whether a field of a table of the URI is sent in the query: the path does not name it."""
     names = _TEMPLATE.findall(operation.path or "")
     placed = {f.name for where, f in operation.parameters if where == "path"}
@@ -241,7 +241,7 @@ def _similar(one: str, other: str) -> bool:
     return SequenceMatcher(None, one.casefold(), other.casefold()).ratio() > _ALIKE
 
 
-def _settle(operation: Operation, vocabulary: Vocabulary) -> None:
+def _settle(operation: PageOperation, vocabulary: Vocabulary) -> None:
     """Take the name of an operation in rpc style from the parameter that tells it."""
     if operation.style != "rpc":
         return

@@ -9,7 +9,7 @@ from specgen.pages.resolving.values import is_of_another
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from specgen.pages.operation import Field
+    from specgen.pages.operation import PageField
     from specgen.pages.vocabulary import Vocabulary
 
 NUMBERS = {"integer", "number"}
@@ -33,7 +33,7 @@ class Bounds:
         vocabulary: What the words of its description mean.
     """
 
-    def __init__(self, field: Field, kind: str, vocabulary: Vocabulary) -> None:
+    def __init__(self, field: PageField, kind: str, vocabulary: Vocabulary) -> None:
         self._field = field
         self._kind = kind
         self._vocabulary = vocabulary

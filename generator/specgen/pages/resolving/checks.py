@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from specgen.pages.operation import Certainty, Doubt, Field, FieldType, Shape
+from specgen.pages.operation import Certainty, Doubt, FieldTable, FieldType, PageField
 from specgen.pages.resolving.limits import broken_limits
 from specgen.pages.resolving.samples import json_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from specgen.pages.operation import Operation, Place, Sample
+    from specgen.pages.operation import PageOperation, PagePlace, Sample
 
 _TEMPLATE = re.compile(r"\{([^{}/]+)\}")
 _MAX_DEPTH = 20
@@ -28,7 +28,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
 }
 
 
-def check(operation: Operation) -> None:
+def check(operation: PageOperation) -> None:
     """Add to an operation what its page says in two ways.
 
     Args:
@@ -42,7 +42,7 @@ def check(operation: Operation) -> None:
         operation.doubts += _sample(operation, sample)
 
 
-def _follow_samples(operation: Operation) -> None:
+def _follow_samples(operation: PageOperation) -> None:
     """Take the form of arrays that samples wrap into an object, as in `{"Tags": {"Tag": []}}`."""
     for sample in operation.samples:
         shape = _response(operation, sample) if sample.kind == "response" else None
@@ -50,7 +50,7 @@ def _follow_samples(operation: Operation) -> None:
             _wrap_all(shape, json_of(sample), 0)
 
 
-def _wrap_all(shape: Shape, value: Any, depth: int) -> None:
+def _wrap_all(shape: FieldTable, value: Any, depth: int) -> None:
     if not isinstance(value, dict) or depth > _MAX_DEPTH:
         return
     for field in shape.fields:
@@ -64,7 +64,7 @@ def _wrap_all(shape: Shape, value: Any, depth: int) -> None:
             _wrap_all(kind.shape, inner, depth + 1)
 
 
-def _wrap(field: Field, value: Any) -> None:
+def _wrap(field: PageField, value: Any) -> None:
     """Put the elements of a field into the only property that a sample shows in its place."""
     kind = field.type
     if kind is None or not isinstance(value, dict) or len(value) != 1:
@@ -74,12 +74,12 @@ def _wrap(field: Field, value: Any) -> None:
     item = _element(kind, name, first)
     if item is None or not isinstance(inner, list | dict):
         return
-    element = Field(
+    element = PageField(
         name, field.place, FieldType("array", item=item), certainty=Certainty.INFERRED
     )
     element.notes.append("Only the sample shows it.")
     field.type = FieldType(
-        "object", kind.printed, shape=Shape(field.name, [element], field.place)
+        "object", kind.printed, shape=FieldTable(field.name, [element], field.place)
     )
     field.notes.append(
         f"The page prints the type {kind.printed!r}; the sample wraps the array."
@@ -99,7 +99,7 @@ def _element(kind: FieldType, name: str, first: Any) -> FieldType | None:
     return FieldType("object", name=name, shape=shape)
 
 
-def _uri(operation: Operation) -> Iterator[Doubt]:
+def _uri(operation: PageOperation) -> Iterator[Doubt]:
     named = _TEMPLATE.findall(operation.path or "")
     listed = {
         field.name: field for where, field in operation.parameters if where == "path"
@@ -114,7 +114,7 @@ def _uri(operation: Operation) -> Iterator[Doubt]:
             yield Doubt(Certainty.CONTRADICTED, message, field.place)
 
 
-def _conflicts(operation: Operation) -> Iterator[Doubt]:
+def _conflicts(operation: PageOperation) -> Iterator[Doubt]:
     """Yield the defaults that are none of the values."""
     for field in all_fields(operation):
         values, default = field.keywords.get("enum"), field.keywords.get("default")
@@ -124,7 +124,7 @@ def _conflicts(operation: Operation) -> Iterator[Doubt]:
             del field.keywords["default"]
 
 
-def all_fields(operation: Operation) -> Iterator[Field]:
+def all_fields(operation: PageOperation) -> Iterator[PageField]:
     """Yield every field of an operation once."""
     seen: set[int] = set()
     for _, field in operation.parameters:
@@ -137,7 +137,7 @@ def all_fields(operation: Operation) -> Iterator[Field]:
         yield from headers
 
 
-def _members(shape: Shape, seen: set[int]) -> Iterator[Field]:
+def _members(shape: FieldTable, seen: set[int]) -> Iterator[PageField]:
     if id(shape) in seen:
         return
     seen.add(id(shape))
@@ -145,7 +145,7 @@ def _members(shape: Shape, seen: set[int]) -> Iterator[Field]:
         yield from _with_members(field, seen)
 
 
-def _with_members(field: Field, seen: set[int]) -> Iterator[Field]:
+def _with_members(field: PageField, seen: set[int]) -> Iterator[PageField]:
     yield field
     kind = field.type
     while kind is not None:
@@ -154,7 +154,7 @@ def _with_members(field: Field, seen: set[int]) -> Iterator[Field]:
         kind = kind.item
 
 
-def _sample(operation: Operation, sample: Sample) -> Iterator[Doubt]:
+def _sample(operation: PageOperation, sample: Sample) -> Iterator[Doubt]:
     if sample.body and not sample.is_valid:
         what = sample.media_type or "neither JSON nor XML"
         message = (
@@ -167,7 +167,7 @@ def _sample(operation: Operation, sample: Sample) -> Iterator[Doubt]:
         yield from _against(shape, sample.value, sample, "", 0)
 
 
-def _response(operation: Operation, sample: Sample) -> Shape | None:
+def _response(operation: PageOperation, sample: Sample) -> FieldTable | None:
     if sample.status is not None:
         return operation.responses.get(sample.status)
     good = [s for status, s in operation.responses.items() if status in _SUCCESS]
@@ -175,7 +175,7 @@ def _response(operation: Operation, sample: Sample) -> Shape | None:
 
 
 def _against(
-    shape: Shape, value: dict[str, Any], sample: Sample, path: str, depth: int
+    shape: FieldTable, value: dict[str, Any], sample: Sample, path: str, depth: int
 ) -> Iterator[Doubt]:
     """Yield a doubt for each property of a sample that the table of an object does not allow."""
     if depth > _MAX_DEPTH:
@@ -191,7 +191,7 @@ def _against(
 
 
 def _value(
-    kind: FieldType, value: Any, place: Place, around: tuple[Sample, str, int]
+    kind: FieldType, value: Any, place: PagePlace, around: tuple[Sample, str, int]
 ) -> Iterator[Doubt]:
     """Yield a doubt for each value of a sample that its type does not allow."""
     sample, path, depth = around

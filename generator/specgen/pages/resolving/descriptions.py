@@ -18,7 +18,7 @@ from specgen.pages.resolving.values import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from specgen.pages.operation import Field
+    from specgen.pages.operation import PageField
     from specgen.pages.vocabulary import Vocabulary
 
 _SENTENCE = re.compile(r"(?<=[。；;！!\n])|(?<=\.)\s+(?=[A-Z])")
@@ -27,7 +27,7 @@ _RANGE = re.compile(r"[~～]|^\d+\s*-\s*\d+$|[\[（(]\s*\d")
 _WITH_UNIT = re.compile(r"([+-]?\d{1,19})\s?[A-Za-z]{1,3}")
 
 
-def describe(field: Field, vocabulary: Vocabulary, default: str = "") -> None:
+def describe(field: PageField, vocabulary: Vocabulary, default: str = "") -> None:
     """Add to a field what its description states about its value.
 
     Args:
@@ -50,7 +50,7 @@ def describe(field: Field, vocabulary: Vocabulary, default: str = "") -> None:
 
 
 class _Reader:
-    def __init__(self, field: Field, vocabulary: Vocabulary) -> None:
+    def __init__(self, field: PageField, vocabulary: Vocabulary) -> None:
         self._field = field
         self._vocabulary = vocabulary
         self._defaults: list[Any] = []

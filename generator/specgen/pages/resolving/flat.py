@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from specgen.pages.reading import Cell, Code, Heading, Line, Paragraph, Row, Table
+from specgen.pages.reading import (
+    Cell,
+    CellLine,
+    CodeBlock,
+    Heading,
+    Paragraph,
+    Row,
+    Table,
+)
 from specgen.pages.resolving.types import is_type
 
 if TYPE_CHECKING:
@@ -113,7 +121,7 @@ class _Restorer:
 
     def _ends_row(self, index: int, roles: list[str]) -> bool:
         block = self._blocks[index]
-        if isinstance(block, Code) or self._heading(block) is not None:
+        if isinstance(block, CodeBlock) or self._heading(block) is not None:
             return True
         word = block.text if isinstance(block, Paragraph) else ""
         is_label = self._vocabulary.sections.meaning(word) is not None
@@ -161,7 +169,7 @@ class _Restorer:
 
 def _cell(blocks: Sequence[Block]) -> Cell:
     lines = (
-        Line(b.text, b.depth) for b in blocks if isinstance(b, Paragraph) and b.text
+        CellLine(b.text, b.depth) for b in blocks if isinstance(b, Paragraph) and b.text
     )
     return Cell(tuple(lines))
 

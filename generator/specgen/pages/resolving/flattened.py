@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from specgen.pages.operation import Certainty, FieldType, Shape
+from specgen.pages.operation import Certainty, FieldTable, FieldType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from specgen.pages.operation import Field
+    from specgen.pages.operation import PageField
 
 _MAX_LEVELS = 12
 _MAX_FIELDS = 40
@@ -30,7 +30,7 @@ class _Level:
         is_alphabetical: Whether its properties have come in the order of their names.
     """
 
-    shape: Shape
+    shape: FieldTable
     samples: list[dict[str, Any]]
     is_wrapper: bool = False
 
@@ -43,7 +43,7 @@ class _Level:
         return name.casefold() >= last.casefold()
 
 
-def nest(fields: Sequence[Field], samples: Sequence[Any], root: Shape) -> None:
+def nest(fields: Sequence[PageField], samples: Sequence[Any], root: FieldTable) -> None:
     """Put the fields of a table into the objects that they belong to.
 
     Args:
@@ -64,12 +64,12 @@ def nest(fields: Sequence[Field], samples: Sequence[Any], root: Shape) -> None:
             levels.append(opened)
 
 
-def is_flattened(fields: Sequence[Field]) -> bool:
+def is_flattened(fields: Sequence[PageField]) -> bool:
     """Whether some row of a table is an object whose properties follow as rows."""
     return any(_is_container(field) for field in fields)
 
 
-def _level_of(field: Field, rest: Sequence[Field], levels: list[_Level]) -> int:
+def _level_of(field: PageField, rest: Sequence[PageField], levels: list[_Level]) -> int:
     """Return the index of the object that a row belongs to."""
     last = len(levels) - 1
     if last and not levels[last].shape.fields:
@@ -85,7 +85,7 @@ def _level_of(field: Field, rest: Sequence[Field], levels: list[_Level]) -> int:
     return last if known is None else max(floor, 0)
 
 
-def _next_known(rest: Sequence[Field], levels: list[_Level]) -> int | None:
+def _next_known(rest: Sequence[PageField], levels: list[_Level]) -> int | None:
     """Return where the next row that a sample holds belongs, or None."""
     for field in rest:
         if _is_container(field):
@@ -96,7 +96,9 @@ def _next_known(rest: Sequence[Field], levels: list[_Level]) -> int | None:
     return None
 
 
-def _opened(field: Field, rest: Sequence[Field], level: _Level) -> _Level | None:
+def _opened(
+    field: PageField, rest: Sequence[PageField], level: _Level
+) -> _Level | None:
     """Return the object whose properties follow a row, or None."""
     held = [s[field.name] for s in level.samples if field.name in s]
     inside = list(_objects(held))
@@ -110,7 +112,7 @@ def _opened(field: Field, rest: Sequence[Field], level: _Level) -> _Level | None
         known = _names(inside, 0)
         if not any(f.name in known for f in rest[:_MAX_FIELDS]):
             return None
-    shape = Shape(field.name, place=field.place)
+    shape = FieldTable(field.name, place=field.place)
     _attach(field, shape, held, rest[0])
     return _Level(shape, inside)
 
@@ -123,7 +125,9 @@ def _names(held: Sequence[dict[str, Any]], depth: int) -> set[str]:
     return found
 
 
-def _attach(field: Field, shape: Shape, held: list[Any], following: Field) -> None:
+def _attach(
+    field: PageField, shape: FieldTable, held: list[Any], following: PageField
+) -> None:
     """Make a field the object of a shape, or an array of such objects."""
     declared = field.type
     if declared is None:
@@ -158,12 +162,12 @@ def _objects(held: Sequence[Any]) -> Iterator[dict[str, Any]]:
             yield from (each for each in value if isinstance(each, dict))
 
 
-def field_is_blank(field: Field) -> bool:
+def field_is_blank(field: PageField) -> bool:
     """Whether a row has a name and nothing else: the element of the array above it."""
     return field.type is None and not field.lines and field.example is None
 
 
-def _is_container(field: Field) -> bool:
+def _is_container(field: PageField) -> bool:
     if field_is_blank(field):
         return True
     kind = field.type

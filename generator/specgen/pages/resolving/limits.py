@@ -6,14 +6,14 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from specgen.pages.operation import Certainty, Doubt, Field, FieldType, Shape
+from specgen.pages.operation import Certainty, Doubt, FieldTable, FieldType, PageField
 from specgen.pages.resolving.descriptions import typed
 from specgen.pages.resolving.samples import query_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from specgen.pages.operation import Operation, Place, Sample
+    from specgen.pages.operation import PageOperation, PagePlace, Sample
 
 _MAX_DEPTH = 20
 _MAX_ELEMENTS = 20
@@ -22,7 +22,7 @@ _SHOWN = 60
 _SUCCESS = range(200, 300)
 
 
-def broken_limits(operation: Operation) -> Iterator[Doubt]:
+def broken_limits(operation: PageOperation) -> Iterator[Doubt]:
     """Yield a doubt for each limit that the page breaks itself, and mark it at its field.
 
     Args:
@@ -41,7 +41,7 @@ def broken_limits(operation: Operation) -> Iterator[Doubt]:
                 yield Doubt(Certainty.CONTRADICTED, message, place)
 
 
-def _values(operation: Operation) -> Iterator[tuple[Field, Any, Place]]:
+def _values(operation: PageOperation) -> Iterator[tuple[PageField, Any, PagePlace]]:
     """Yield each scalar that the page shows for a field."""
     for _, parameter in operation.parameters:
         kind = "string" if parameter.type is None else parameter.type.type
@@ -55,13 +55,13 @@ def _values(operation: Operation) -> Iterator[tuple[Field, Any, Place]]:
                 yield from _of_shape(shape, sample.value, sample.place, 0)
 
 
-def _responses(operation: Operation) -> list[Shape]:
+def _responses(operation: PageOperation) -> list[FieldTable]:
     return [s for status, s in operation.responses.items() if status in _SUCCESS]
 
 
 def _of_query(
-    operation: Operation, sample: Sample
-) -> Iterator[tuple[Field, Any, Place]]:
+    operation: PageOperation, sample: Sample
+) -> Iterator[tuple[PageField, Any, PagePlace]]:
     held = query_of(sample)
     for _, field in operation.parameters:
         kind = "string" if field.type is None else field.type.type
@@ -70,8 +70,8 @@ def _of_query(
 
 
 def _of_shape(
-    shape: Shape, value: Any, place: Place, depth: int
-) -> Iterator[tuple[Field, Any, Place]]:
+    shape: FieldTable, value: Any, place: PagePlace, depth: int
+) -> Iterator[tuple[PageField, Any, PagePlace]]:
     if not isinstance(value, dict) or depth > _MAX_DEPTH:
         return
     for field in shape.fields:
@@ -81,8 +81,8 @@ def _of_shape(
 
 
 def _of_type(
-    field: Field, kind: FieldType | None, value: Any, around: tuple[Place, int]
-) -> Iterator[tuple[Field, Any, Place]]:
+    field: PageField, kind: FieldType | None, value: Any, around: tuple[PagePlace, int]
+) -> Iterator[tuple[PageField, Any, PagePlace]]:
     place, depth = around
     if kind is not None and kind.shape is not None:
         yield from _of_shape(kind.shape, value, place, depth + 1)
@@ -94,7 +94,7 @@ def _of_type(
         yield field, value, place
 
 
-def _broken(field: Field, value: Any) -> Iterator[str]:
+def _broken(field: PageField, value: Any) -> Iterator[str]:
     """Yield the keywords that a value breaks; one of another type breaks none."""
     limits = field.keywords
     for keyword in ("enum", "const"):

@@ -10,7 +10,7 @@ from specgen.pages.operation import Certainty, Doubt, FieldType
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from specgen.pages.operation import Field, Shape
+    from specgen.pages.operation import FieldTable, PageField
     from specgen.pages.resolving.tables import ReadTable
 
 _SEPARATORS = re.compile(r"[\s_\-.:：]")
@@ -57,7 +57,9 @@ class _Linker:
                 found.is_claimed = True
                 self.visit(found, own, depth + 1)
 
-    def _by_link(self, field: Field, table: ReadTable, path: str) -> ReadTable | None:
+    def _by_link(
+        self, field: PageField, table: ReadTable, path: str
+    ) -> ReadTable | None:
         found = [self._by_anchor[t] for t in field.targets if t in self._by_anchor]
         chosen = next((t for t in found if t is not table and may_hold(field)), None)
         named = self._by_caption(field, table, field.name)
@@ -66,7 +68,7 @@ class _Linker:
         return chosen
 
     def _contested(
-        self, field: Field, linked: ReadTable, named: ReadTable, path: str
+        self, field: PageField, linked: ReadTable, named: ReadTable, path: str
     ) -> ReadTable:
         """Choose between the table that a field links to and the one that it names."""
         name = _key(_type_name(field) or field.name)
@@ -80,7 +82,7 @@ class _Linker:
         return named
 
     def _by_caption(
-        self, field: Field, table: ReadTable, path: str
+        self, field: PageField, table: ReadTable, path: str
     ) -> ReadTable | None:
         if not may_hold(field):
             return None
@@ -107,7 +109,7 @@ class _Linker:
                 )
                 self.visit(found, field.name, 1)
 
-    def _open(self, shape: Shape, seen: set[int]) -> Iterator[Field]:
+    def _open(self, shape: FieldTable, seen: set[int]) -> Iterator[PageField]:
         if id(shape) in seen:
             return
         seen.add(id(shape))
@@ -118,7 +120,7 @@ class _Linker:
             elif is_object(field):
                 yield field
 
-    def _next(self, field: Field) -> ReadTable | None:
+    def _next(self, field: PageField) -> ReadTable | None:
         below = (t for t in self._tables if t.shape.place.line > field.place.line)
         first = next(below, None)
         if first is None or first.is_claimed or not _same_place(first, field):
@@ -126,7 +128,7 @@ class _Linker:
         return first
 
 
-def attach(field: Field, shape: Shape) -> None:
+def attach(field: PageField, shape: FieldTable) -> None:
     """Make the type of a field lead to an object."""
     kind = field.type
     if kind is None:
@@ -141,7 +143,7 @@ def attach(field: Field, shape: Shape) -> None:
         kind.type, kind.shape = "object", shape
 
 
-def shape_of(field: Field) -> Shape | None:
+def shape_of(field: PageField) -> FieldTable | None:
     """Return the object that a field holds, directly or as element; None if it holds none."""
     kind = field.type
     while kind is not None and kind.item is not None:
@@ -149,7 +151,7 @@ def shape_of(field: Field) -> Shape | None:
     return None if kind is None else kind.shape
 
 
-def is_object(field: Field) -> bool:
+def is_object(field: PageField) -> bool:
     """Whether a field holds an object, directly or as element."""
     kind = field.type
     while kind is not None and kind.item is not None:
@@ -157,7 +159,7 @@ def is_object(field: Field) -> bool:
     return kind is not None and kind.type == "object"
 
 
-def may_hold(field: Field) -> bool:
+def may_hold(field: PageField) -> bool:
     """Whether a field may hold an object; the types of scalars do not."""
     kind = field.type
     while kind is not None and kind.item is not None:
@@ -165,7 +167,7 @@ def may_hold(field: Field) -> bool:
     return kind is None or kind.type in {"object", "array"}
 
 
-def _type_name(field: Field) -> str | None:
+def _type_name(field: PageField) -> str | None:
     kind = field.type
     while kind is not None and kind.item is not None:
         kind = kind.item
@@ -181,5 +183,5 @@ def _same_section(one: ReadTable, other: ReadTable) -> bool:
     return one.shape.place.section == other.shape.place.section and same_status
 
 
-def _same_place(table: ReadTable, field: Field) -> bool:
+def _same_place(table: ReadTable, field: PageField) -> bool:
     return table.shape.place.section == field.place.section

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from specgen.pages.operation import ErrorCode, Place, Shape
-from specgen.pages.reading import Cell, Code, Heading, Line, Paragraph
+from specgen.pages.operation import ErrorCode, FieldTable, PagePlace
+from specgen.pages.reading import Cell, CellLine, CodeBlock, Heading, Paragraph
 from specgen.pages.resolving.outline import outline
 from specgen.pages.resolving.tables import ReadTable, make_field
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from specgen.pages.reading import Block
-    from specgen.pages.resolving.outline import Context
+    from specgen.pages.resolving.outline import Headings
     from specgen.pages.vocabulary import Vocabulary
 
 _ITEM = re.compile(r"^(?P<label>[^：:]{1,30})[：:]\s*(?P<rest>.*)$")
@@ -36,9 +36,9 @@ def tables_of_lists(
     for name, cells, context in _entries(blocks, vocabulary):
         if context.role in known:
             continue
-        place = Place(name.line, context.section)
+        place = PagePlace(name.line, context.section)
         table = found.setdefault(
-            context.role, ReadTable(context.role, context, Shape("", place=place))
+            context.role, ReadTable(context.role, context, FieldTable("", place=place))
         )
         if context.role == "errors":
             table.errors.append(_error(name.text, cells, place))
@@ -50,11 +50,11 @@ def tables_of_lists(
 
 def _entries(
     blocks: Iterable[Block], vocabulary: Vocabulary
-) -> Iterator[tuple[Paragraph, dict[str, Cell], Context]]:
+) -> Iterator[tuple[Paragraph, dict[str, Cell], Headings]]:
     name: Paragraph | None = None
-    lines: dict[str, list[Line]] = {}
+    lines: dict[str, list[CellLine]] = {}
     label = ""
-    context: Context | None = None
+    context: Headings | None = None
     for block, around in outline(blocks, vocabulary):
         is_name = _is_name(block, around)
         if (
@@ -74,36 +74,36 @@ def _entries(
         yield name, {k: Cell(tuple(v)) for k, v in lines.items()}, context
 
 
-def _is_name(block: Block, context: Context) -> bool:
+def _is_name(block: Block, context: Headings) -> bool:
     if not isinstance(block, Paragraph) or not block.is_strong or block.depth:
         return False
     return context.role in _ROLES and _NAME.fullmatch(block.text) is not None
 
 
 def _take(
-    block: Block, label: str, lines: dict[str, list[Line]], vocabulary: Vocabulary
+    block: Block, label: str, lines: dict[str, list[CellLine]], vocabulary: Vocabulary
 ) -> str:
     """Add a block to the item that it belongs to, and return what that item is about."""
-    if isinstance(block, Code):
+    if isinstance(block, CodeBlock):
         if label:
-            lines.setdefault(label, []).append(Line(block.text.strip()))
+            lines.setdefault(label, []).append(CellLine(block.text.strip()))
         return label
     if not isinstance(block, Paragraph):
         return label
     item = _ITEM.match(block.text) if block.depth == 1 else None
     meaning = None if item is None else vocabulary.fields.meaning(item["label"])
     if item is not None and meaning is not None:
-        lines.setdefault(meaning, []).append(Line(item["rest"]))
+        lines.setdefault(meaning, []).append(CellLine(item["rest"]))
         return meaning
     if item is not None:  # a label of no cell of its own, such as a range
-        lines.setdefault("description", []).append(Line(block.text))
+        lines.setdefault("description", []).append(CellLine(block.text))
         return "description"
     if label:
-        lines[label].append(Line(block.text, max(block.depth - 1, 0)))
+        lines[label].append(CellLine(block.text, max(block.depth - 1, 0)))
     return label
 
 
-def _error(code: str, cells: dict[str, Cell], place: Place) -> ErrorCode:
+def _error(code: str, cells: dict[str, Cell], place: PagePlace) -> ErrorCode:
     text = cells["status"].text if "status" in cells else ""
     status = re.search(r"[1-5]\d\d", text)
     words = [cells[c].text if c in cells else "" for c in ("message", "description")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from specgen.pages.reading import Code, Heading, Paragraph, Table
+from specgen.pages.reading import CodeBlock, Heading, Paragraph, Table
 
 if TYPE_CHECKING:
     import re
@@ -19,7 +19,7 @@ _SECTION = 2  # the level of the headings of sections
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class Headings:
     """The headings and labels above a block.
 
     Args:
@@ -41,19 +41,19 @@ class Context:
 
 def outline(
     blocks: Iterable[Block], vocabulary: Vocabulary
-) -> Iterator[tuple[Block, Context]]:
+) -> Iterator[tuple[Block, Headings]]:
     """Yield each block with its context; headings and labels only shape the context.
 
     Args:
         blocks: The blocks of a page.
         vocabulary: What its words mean.
     """
-    context = Context()
+    context = Headings()
     parent = ""
     for block in blocks:
         if isinstance(block, Heading):
             parent = vocabulary.sections.meaning(block.text) or _unknown(block, context)
-            context = Context(
+            context = Headings(
                 parent, context.section if block.level == 1 else block.text
             )
             yield block, context
@@ -68,15 +68,15 @@ def outline(
             context = replace(context, caption="", remark="")
 
 
-def _unknown(heading: Heading, context: Context) -> str:
+def _unknown(heading: Heading, context: Headings) -> str:
     if heading.level == 1:
         return "title"
     return context.role if heading.level > _SECTION else "unknown"
 
 
 def _labelled(
-    block: Paragraph, context: Context, vocabulary: Vocabulary, parent: str
-) -> Context | None:
+    block: Paragraph, context: Headings, vocabulary: Vocabulary, parent: str
+) -> Headings | None:
     """Return the context below a label, or None if the paragraph is none."""
     text = block.text.strip()
     if len(text) > _LONGEST_CAPTION:
@@ -95,7 +95,7 @@ def _labelled(
     role = vocabulary.sections.meaning(text)
     if role is None or not _may_label(role, parent):
         return None
-    return Context(role, context.section or text)
+    return Headings(role, context.section or text)
 
 
 def _may_label(role: str, parent: str) -> bool:
@@ -115,4 +115,4 @@ def first(patterns: Sequence[re.Pattern[str]], text: str) -> re.Match[str] | Non
     return next((found for p in patterns if (found := p.search(text))), None)
 
 
-__all__ = ["Code", "Context", "Table", "first", "outline"]
+__all__ = ["CodeBlock", "Headings", "Table", "first", "outline"]

@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from specgen.pages.operation import Certainty, Doubt, Operation, Place, Status
-from specgen.pages.reading import Code, Heading, Paragraph, Table
+from specgen.pages.operation import (
+    Certainty,
+    Doubt,
+    PageOperation,
+    PagePlace,
+    StatusRow,
+)
+from specgen.pages.reading import CodeBlock, Heading, Paragraph, Table
 from specgen.pages.resolving.bodies import place_tables
 from specgen.pages.resolving.checks import check
 from specgen.pages.resolving.flat import date_of, restored
@@ -17,7 +23,7 @@ from specgen.pages.resolving.tables import read
 
 if TYPE_CHECKING:
     from specgen.pages.reading import Block, Page
-    from specgen.pages.resolving.outline import Context
+    from specgen.pages.resolving.outline import Headings
     from specgen.pages.resolving.tables import ReadTable
     from specgen.pages.vocabulary import Vocabulary
 
@@ -48,7 +54,7 @@ _SAMPLES = {
 }
 
 
-def resolve(page: Page, vocabulary: Vocabulary) -> Operation:
+def resolve(page: Page, vocabulary: Vocabulary) -> PageOperation:
     """Return the operation that a page describes.
 
     Args:
@@ -56,7 +62,7 @@ def resolve(page: Page, vocabulary: Vocabulary) -> Operation:
         vocabulary: What its words mean.
     """
     blocks = list(page.blocks)
-    operation = Operation(page.file, page.sha256, vocabulary.style)
+    operation = PageOperation(page.file, page.sha256, vocabulary.style)
     operation.date = _date(date_of(blocks))
     if page.layout == "text":
         blocks = restored(blocks, vocabulary)
@@ -65,7 +71,7 @@ def resolve(page: Page, vocabulary: Vocabulary) -> Operation:
 
 
 class _Resolver:
-    def __init__(self, operation: Operation, vocabulary: Vocabulary) -> None:
+    def __init__(self, operation: PageOperation, vocabulary: Vocabulary) -> None:
         self._operation = operation
         self._vocabulary = vocabulary
         self._tables: list[ReadTable] = []
@@ -82,15 +88,15 @@ class _Resolver:
         place_tables(self._operation, self._tables, self._vocabulary)
         check(self._operation)
 
-    def _read(self, block: Block, context: Context) -> None:
+    def _read(self, block: Block, context: Headings) -> None:
         if isinstance(block, Table):
             self._read_table(block, context)
-        elif isinstance(block, Code):
+        elif isinstance(block, CodeBlock):
             self._read_code(block, context)
         elif isinstance(block, Paragraph):
             self._read_paragraph(block, context)
 
-    def _read_table(self, table: Table, context: Context) -> None:
+    def _read_table(self, table: Table, context: Headings) -> None:
         found = (
             None if context.role in _PROSE else read(table, context, self._vocabulary)
         )
@@ -99,7 +105,7 @@ class _Resolver:
         else:
             self._tables.append(found)
 
-    def _leave(self, table: Table, context: Context) -> None:
+    def _leave(self, table: Table, context: Headings) -> None:
         """Report a table that says nothing that a spec has a place for."""
         if context.role in {"ignored", "permissions", "debugging"}:
             return
@@ -110,18 +116,18 @@ class _Resolver:
         )
         message = f"undecided: a table with the columns {header[:100]!r}"
         self._operation.doubts.append(
-            Doubt(Certainty.INFERRED, message, Place(table.line, context.section))
+            Doubt(Certainty.INFERRED, message, PagePlace(table.line, context.section))
         )
 
-    def _read_code(self, code: Code, context: Context) -> None:
+    def _read_code(self, code: CodeBlock, context: Headings) -> None:
         kind = _SAMPLES.get(context.role) or self._guessed(code, context)
         if kind is None and context.role == "uri":
             for number, line in enumerate(code.text.split("\n"), code.line):
-                self._read_uri(line, Place(number, context.section))
+                self._read_uri(line, PagePlace(number, context.section))
         elif kind is not None and not self._vocabulary.is_absent(code.text):
             self._operation.samples.append(read_sample(code, context, kind))
 
-    def _guessed(self, code: Code, context: Context) -> str | None:
+    def _guessed(self, code: CodeBlock, context: Headings) -> str | None:
         """Return the kind of a sample by its own looks, where no label tells it."""
         if context.role not in {"examples", "request", "response", "unknown"}:
             return None
@@ -135,17 +141,17 @@ class _Resolver:
             return None
         return context.role
 
-    def _read_paragraph(self, block: Paragraph, context: Context) -> None:
-        place = Place(block.line, context.section)
+    def _read_paragraph(self, block: Paragraph, context: Headings) -> None:
+        place = PagePlace(block.line, context.section)
         if context.role == "uri":
             self._read_uri(block.text, place)
         if context.role == "statuses" and (found := _STATUS.fullmatch(block.text)):
-            self._operation.statuses.append(Status(int(found[1]), "", place))
+            self._operation.statuses.append(StatusRow(int(found[1]), "", place))
         if context.role in _PROSE:
             entries = self._operation.prose.setdefault(context.role, [])
             entries.append((block.text, place))
 
-    def _read_uri(self, text: str, place: Place) -> None:
+    def _read_uri(self, text: str, place: PagePlace) -> None:
         found = first(self._vocabulary.uri, text.strip())
         if found is None or self._operation.path is not None:
             return
@@ -157,7 +163,9 @@ class _Resolver:
         operation = self._operation
         for block in blocks:
             if isinstance(block, Heading) and block.level == 1 and not operation.title:
-                operation.title, operation.title_place = block.text, Place(block.line)
+                operation.title, operation.title_place = block.text, PagePlace(
+                    block.line
+                )
                 _name_by_title(block, operation)
         links = (link for b in blocks if isinstance(b, Paragraph) for link in b.links)
         told = (
@@ -172,7 +180,7 @@ class _Resolver:
         )
 
 
-def _name_by_title(heading: Heading, operation: Operation) -> None:
+def _name_by_title(heading: Heading, operation: PageOperation) -> None:
     last = re.split(r"[\s:：\-–—]+", heading.text.strip())[-1]
     if _IDENTIFIER.fullmatch(last) and (
         last == heading.text or operation.style == "rpc"

@@ -7,11 +7,11 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from specgen.pages.operation import Place, Sample
+from specgen.pages.operation import PagePlace, Sample
 
 if TYPE_CHECKING:
-    from specgen.pages.reading import Code
-    from specgen.pages.resolving.outline import Context
+    from specgen.pages.reading import CodeBlock
+    from specgen.pages.resolving.outline import Headings
 
 _MAX_DEPTH = 100
 _MAX_REMARK = 6  # lines
@@ -34,7 +34,7 @@ _HEADER = re.compile(r"^[A-Za-z][A-Za-z0-9-]*\s*:\s*[^{}\[\]\"]*$")
 _TYPES = {"JSON": "application/json", "XML": "application/xml"}
 
 
-def read_sample(code: Code, context: Context, kind: str) -> Sample:
+def read_sample(code: CodeBlock, context: Headings, kind: str) -> Sample:
     """Return a sample.
 
     Args:
@@ -42,7 +42,9 @@ def read_sample(code: Code, context: Context, kind: str) -> Sample:
         context: What is above it.
         kind: `request` or `response`.
     """
-    sample = Sample(kind, code.text, Place(code.line, context.section), context.status)
+    sample = Sample(
+        kind, code.text, PagePlace(code.line, context.section), context.status
+    )
     sample.description = context.remark
     body = _without_head(code.text, sample)
     if kind == "request" and (body.strip() == "null" or not _SAYS.search(body)):

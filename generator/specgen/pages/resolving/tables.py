@@ -10,10 +10,10 @@ from specgen.pages.operation import (
     Certainty,
     Doubt,
     ErrorCode,
-    Field,
-    Place,
-    Shape,
-    Status,
+    FieldTable,
+    PageField,
+    PagePlace,
+    StatusRow,
 )
 from specgen.pages.resolving.descriptions import describe
 from specgen.pages.resolving.types import field_type
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from specgen.pages.reading import Cell, Row, Table
-    from specgen.pages.resolving.outline import Context
+    from specgen.pages.resolving.outline import Headings
     from specgen.pages.vocabulary import Vocabulary
 
 _STATUS = re.compile(r"(?<!\d)([1-5]\d\d)(?!\d)")
@@ -44,17 +44,17 @@ class ReadTable:
     """
 
     role: str
-    context: Context
-    shape: Shape
+    context: Headings
+    shape: FieldTable
     anchors: tuple[str, ...] = ()
     depths: list[int] = field(default_factory=list)
     is_claimed: bool = False
-    statuses: list[Status] = field(default_factory=list)
+    statuses: list[StatusRow] = field(default_factory=list)
     errors: list[ErrorCode] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
 
 
-def read(table: Table, context: Context, vocabulary: Vocabulary) -> ReadTable | None:
+def read(table: Table, context: Headings, vocabulary: Vocabulary) -> ReadTable | None:
     """Return a table with its kind, or None if it lists nothing of an operation.
 
     Args:
@@ -63,12 +63,15 @@ def read(table: Table, context: Context, vocabulary: Vocabulary) -> ReadTable | 
         vocabulary: What its words mean.
     """
     columns = _columns(table, vocabulary)
-    place = Place(table.line, context.section)
+    place = PagePlace(table.line, context.section)
     if not columns:
         return None
     kind = _kind(columns, context, vocabulary)
     found = ReadTable(
-        kind, context, Shape(object_name(context.caption), place=place), table.anchors
+        kind,
+        context,
+        FieldTable(object_name(context.caption), place=place),
+        table.anchors,
     )
     for row in table.rows[1:]:
         cells = {
@@ -76,7 +79,7 @@ def read(table: Table, context: Context, vocabulary: Vocabulary) -> ReadTable | 
             for role, i in columns.items()
             if i < len(row.cells)
         }
-        at = Place(row.line, context.section)
+        at = PagePlace(row.line, context.section)
         if kind == "statuses":
             _read_status(cells, at, found)
         elif kind == "errors":
@@ -109,7 +112,7 @@ def _columns(table: Table, vocabulary: Vocabulary) -> dict[str, int]:
     return columns
 
 
-def _kind(columns: Mapping[str, int], context: Context, vocabulary: Vocabulary) -> str:
+def _kind(columns: Mapping[str, int], context: Headings, vocabulary: Vocabulary) -> str:
     if "code" in columns and "name" not in columns:
         return "errors"
     if "status" in columns and "name" not in columns:
@@ -139,18 +142,18 @@ def object_name(caption: str) -> str:
     )
 
 
-def _read_status(cells: Mapping[str, Cell], place: Place, found: ReadTable) -> None:
+def _read_status(cells: Mapping[str, Cell], place: PagePlace, found: ReadTable) -> None:
     text = cells["status"].text if "status" in cells else ""
     codes = _STATUS.findall(text)
     words = [cells[c].text for c in ("status-name", "description") if c in cells]
     description = "\n".join(word for word in words if word)
     for code in codes:
-        found.statuses.append(Status(int(code), description, place))
+        found.statuses.append(StatusRow(int(code), description, place))
     if not codes and text.strip():
         found.doubts.append(_undecided(f"no status in {text[:60]!r}", place))
 
 
-def _read_error(cells: Mapping[str, Cell], place: Place, found: ReadTable) -> None:
+def _read_error(cells: Mapping[str, Cell], place: PagePlace, found: ReadTable) -> None:
     code = cells["code"].text.strip() if "code" in cells else ""
     status = _STATUS.search(cells["status"].text) if "status" in cells else None
     if not code:
@@ -166,7 +169,7 @@ def _read_error(cells: Mapping[str, Cell], place: Place, found: ReadTable) -> No
 def _read_field(
     cells: Mapping[str, Cell],
     row: Row,
-    place: Place,
+    place: PagePlace,
     found: ReadTable,
     vocabulary: Vocabulary,
 ) -> None:
@@ -188,7 +191,7 @@ def _read_field(
     found.depths.append(depth)
 
 
-def _read_name_rest(rest: str, made: Field, vocabulary: Vocabulary) -> None:
+def _read_name_rest(rest: str, made: PageField, vocabulary: Vocabulary) -> None:
     """Read the remark in parentheses behind a name."""
     word = rest.strip("()（） ")
     if made.required is None and vocabulary.knows_required(word):
@@ -196,8 +199,8 @@ def _read_name_rest(rest: str, made: Field, vocabulary: Vocabulary) -> None:
 
 
 def make_field(
-    name: str, cells: Mapping[str, Cell], place: Place, vocabulary: Vocabulary
-) -> Field:
+    name: str, cells: Mapping[str, Cell], place: PagePlace, vocabulary: Vocabulary
+) -> PageField:
     """Return the field that a row describes.
 
     Args:
@@ -206,7 +209,7 @@ def make_field(
         place: Where the row is.
         vocabulary: What its words mean.
     """
-    made = Field(name.strip("`*\"'“”"), place)
+    made = PageField(name.strip("`*\"'“”"), place)
     if "type" in cells:
         made.type = field_type(cells["type"].text, vocabulary)
         _check_type(cells["type"].text, made, vocabulary)
@@ -221,23 +224,23 @@ def make_field(
     return made
 
 
-def _check_type(text: str, made: Field, vocabulary: Vocabulary) -> None:
+def _check_type(text: str, made: PageField, vocabulary: Vocabulary) -> None:
     if made.type is None and not vocabulary.is_absent(text):
         made.notes.append(f"The type {text!r} is not known.")
     elif made.type is not None and made.type.note:
         made.notes.append(made.type.note)
 
 
-def _required(text: str, made: Field, vocabulary: Vocabulary) -> bool | None:
+def _required(text: str, made: PageField, vocabulary: Vocabulary) -> bool | None:
     if text.strip() and not vocabulary.knows_required(text):
         made.notes.append(f"Whether it is required is unclear: {text!r}.")
     return vocabulary.required(text)
 
 
-def _undecided(message: str, place: Place) -> Doubt:
+def _undecided(message: str, place: PagePlace) -> Doubt:
     return Doubt(Certainty.INFERRED, f"undecided: {message}", place)
 
 
-def fields_of(found: ReadTable) -> Iterator[tuple[Field, int]]:
+def fields_of(found: ReadTable) -> Iterator[tuple[PageField, int]]:
     """Yield the fields of a table with the depth that marks give them."""
     yield from zip(found.shape.fields, found.depths, strict=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
-    from ..contract.contract import Contract, Operation
+    from ..contract.contract import Contract, OperationContract
     from ..verify.credentials import Credential, IssuedTokens
     from ..verify.schemes import Verifier
     from ..verify.verdict import Verdict
@@ -133,7 +133,10 @@ class Guard:
         return _Alternative(names, tuple((n, known[n]) for n in names if n in known))
 
     def check(
-        self, request: Request, operation: Operation, skew: timedelta = timedelta()
+        self,
+        request: Request,
+        operation: OperationContract,
+        skew: timedelta = timedelta(),
     ) -> Authentication | None:
         """Return the schemes that the request satisfies.
 

@@ -19,7 +19,7 @@ _PLACEHOLDER = re.compile(r"\{(parameter|string_to_sign)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Encoding:
+class EncodingContract:
     """How a field of a form, or a part, is written.
 
     `kind` is `file`, `json` or `text`, or the style of a query. `types` are the media types and
@@ -39,11 +39,13 @@ class Content:
     media_type: str
     pointer: str = ""
     schema: Schema = True
-    encoding: dict[str, Encoding] = field(default_factory=dict[str, Encoding])
+    encoding: dict[str, EncodingContract] = field(
+        default_factory=dict[str, EncodingContract]
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class ParameterContract:
     """A parameter: `name` is the handler's, `wire_name` the caller's.
 
     `name` is None for a constant, which no handler needs. `content` is set where the value is a
@@ -62,13 +64,15 @@ class Parameter:
     style: str = "form"
     explode: bool = True
     content: str | None = None
-    encoding: dict[str, Encoding] = field(default_factory=dict[str, Encoding])
+    encoding: dict[str, EncodingContract] = field(
+        default_factory=dict[str, EncodingContract]
+    )
     allow_empty: bool = False
     selects: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class BodyContract:
     """A request body: `name` is the handler's name for it, or `members` for each property."""
 
     pointer: str
@@ -79,7 +83,7 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class ResponseContract:
     """A documented response. `status` is `200`, a range such as `4XX`, or `default`."""
 
     status: str
@@ -87,7 +91,7 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Dispatch:
+class DispatchContract:
     """The parameter value that distinguishes operations on one path."""
 
     parameter: str
@@ -95,7 +99,7 @@ class Dispatch:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentedError:
+class ErrorContract:
     """An error code, with its status and message."""
 
     status: int
@@ -114,7 +118,7 @@ class DocumentedError:
 
 
 @dataclass(frozen=True, slots=True)
-class DryRun:
+class DryRunContract:
     """With `parameter` set to `value`, the response is always one of these error codes."""
 
     parameter: str
@@ -137,7 +141,7 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
-class Interaction:
+class InteractionContract:
     """A documented response, and the values of parameters and body properties that lead to it.
 
     `body` is the text as it is sent; `error` is the code of the error that it is instead.
@@ -159,7 +163,7 @@ class Interaction:
 
 
 @dataclass(frozen=True, slots=True)
-class Throttling:
+class ThrottlingContract:
     """How throttling is reported: `retry_after` is header and unit."""
 
     statuses: tuple[int, ...] = (429,)
@@ -168,7 +172,7 @@ class Throttling:
 
 
 @dataclass(frozen=True, slots=True)
-class RateLimit:
+class RateLimitContract:
     """A limit of requests per seconds."""
 
     requests: int
@@ -176,7 +180,7 @@ class RateLimit:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class OperationContract:
     """An operation: its path, parameters, body and responses.
 
     `interactions` are the responses that requests lead to, `answers` those that are given if one of
@@ -187,20 +191,20 @@ class Operation:
     pointer: str
     methods: tuple[str, ...]
     path: str
-    dispatch: Dispatch | None = None
-    parameters: tuple[Parameter, ...] = ()
-    body: Body | None = None
-    responses: tuple[Response, ...] = ()
+    dispatch: DispatchContract | None = None
+    parameters: tuple[ParameterContract, ...] = ()
+    body: BodyContract | None = None
+    responses: tuple[ResponseContract, ...] = ()
     security: tuple[tuple[str, ...], ...] = ()
-    errors: tuple[DocumentedError, ...] = ()
-    dry_run: DryRun | None = None
-    interactions: tuple[Interaction, ...] = ()
-    answers: tuple[Interaction, ...] = ()
-    rate_limits: tuple[RateLimit, ...] = ()
+    errors: tuple[ErrorContract, ...] = ()
+    dry_run: DryRunContract | None = None
+    interactions: tuple[InteractionContract, ...] = ()
+    answers: tuple[InteractionContract, ...] = ()
+    rate_limits: tuple[RateLimitContract, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class SecurityScheme:
+class SecurityContract:
     """A security scheme.
 
     Args:
@@ -221,7 +225,7 @@ class SecurityScheme:
 
 
 @dataclass(frozen=True, slots=True)
-class ErrorBody:
+class ErrorBodyContract:
     """A shape of an error body: JSON pointers to its parts.
 
     `codes` are those that have it, `*` at the end for any rest; none says that any other has.
@@ -242,20 +246,20 @@ class Contract:
 
     package: str
     base_paths: tuple[str, ...] = ()
-    operations: tuple[Operation, ...] = ()
+    operations: tuple[OperationContract, ...] = ()
     definitions: Definitions = field(default_factory=dict[str, Schema])
-    security_schemes: dict[str, SecurityScheme] = field(
-        default_factory=dict[str, SecurityScheme]
+    security_schemes: dict[str, SecurityContract] = field(
+        default_factory=dict[str, SecurityContract]
     )
-    errors: tuple[DocumentedError, ...] = ()
-    error_bodies: tuple[ErrorBody, ...] = ()
+    errors: tuple[ErrorContract, ...] = ()
+    error_bodies: tuple[ErrorBodyContract, ...] = ()
     request_id_headers: tuple[str, ...] = ()
     request_id_body: str | None = None
     violations: dict[str, str] = field(default_factory=dict[str, str])
-    throttling: Throttling = field(default_factory=Throttling)
+    throttling: ThrottlingContract = field(default_factory=ThrottlingContract)
     secret_names: tuple[str, ...] = ()
 
-    def error(self, code: str, status: int | None = None) -> DocumentedError:
+    def error(self, code: str, status: int | None = None) -> ErrorContract:
         """Return the documented error with a code, for handlers.
 
         Args:
@@ -271,7 +275,7 @@ class Contract:
                 return error
         if status is None:
             raise ValueError(f"{code!r} is not documented; give a status with it")
-        return DocumentedError(status, code, "")
+        return ErrorContract(status, code, "")
 
 
 def load_contract(data: bytes) -> Contract:

@@ -22,7 +22,7 @@ _MOST_STEPS = 32
 _MOST_ALTERNATIVES = 200
 
 
-class SchemaReader:
+class ContractSchemas:
     """Reader of schemas.
 
     Args:
@@ -33,10 +33,10 @@ class SchemaReader:
         self._definitions = definitions
 
     @cached_property
-    def checked(self) -> SchemaReader:
+    def checked(self) -> ContractSchemas:
         """The same schemas, in the form for validation."""
         found = {name: checked(schema) for name, schema in self._definitions.items()}
-        return SchemaReader(
+        return ContractSchemas(
             {n: s for n, s in found.items() if isinstance(s, dict | bool)}
         )
 

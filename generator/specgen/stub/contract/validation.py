@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from .contract import Schema
-    from .schema_reader import SchemaReader
+    from .schema_reader import ContractSchemas
 
 logger = logging.getLogger(__name__)
 _CODE = "x-specgen-violation"
@@ -47,7 +47,7 @@ class Checker:
         *,
         pointers: Mapping[str, str],
         names: Mapping[str, str],
-        reader: SchemaReader,
+        reader: ContractSchemas,
     ) -> None:
         self._pointers = pointers
         self._names = names

@@ -58,7 +58,7 @@ class Drip(Model):
     every_ms: Annotated[float, Field(ge=0, le=10_000)] = 100
 
 
-class Effect(Model):
+class FaultEffect(Model):
     """A change of a response; without fields it stays unchanged.
 
     Args:
@@ -91,7 +91,7 @@ class Effect(Model):
     clock_skew_s: Annotated[float, Field(ge=-(10**9), le=10**9)] = 0
 
     @model_validator(mode="after")
-    def _is_consistent(self) -> Effect:
+    def _is_consistent(self) -> FaultEffect:
         answers = self._given(_ANSWERS)
         if len(answers) > 1 and answers not in (
             ["error", "status"],
@@ -156,7 +156,7 @@ class Effect(Model):
             mode="json",
             by_alias=True,
             exclude_defaults=True,
-            include=set(Effect.model_fields),
+            include=set(FaultEffect.model_fields),
         )
         parts = (f"{name}: {_shown(value)}" for name, value in written.items())
         return ", ".join(parts) or "as documented"

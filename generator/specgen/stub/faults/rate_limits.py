@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..contract.contract import Operation
+    from ..contract.contract import OperationContract
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class RateLimits:
         init=False, default_factory=dict[tuple[str, str, str], deque[float]]
     )
 
-    def wait(self, api: str, operation: Operation, caller: str) -> float | None:
+    def wait(self, api: str, operation: OperationContract, caller: str) -> float | None:
         """Count a call, if it is allowed.
 
         Args:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from ..wire.reply import Reply
-    from .fault import Effect
+    from .fault import FaultEffect
 
 Ending: TypeAlias = Literal["complete", "truncated", "closed", "reset"]
 BODILESS = (204, 304)
@@ -36,7 +36,7 @@ class Received:
 
 
 def received(
-    reply: Reply, effect: Effect, *, head: bool, size: int | None = None
+    reply: Reply, effect: FaultEffect, *, head: bool, size: int | None = None
 ) -> Received:
     """Return the response as a client receives it.
 

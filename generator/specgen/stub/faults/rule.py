@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias, TypeVar
 from pydantic import AfterValidator, Field, model_validator
 
 from ..kebab_case import Model
-from .fault import Effect
+from .fault import FaultEffect
 
 T = TypeVar("T")
 
@@ -21,7 +21,7 @@ def _filled(given: tuple[T, ...]) -> tuple[T, ...]:
 _Given: TypeAlias = Annotated[tuple[T, ...], AfterValidator(_filled)]
 
 
-class Rule(Effect):
+class Rule(FaultEffect):
     """A rule for some calls; without `calls`, `share` or `times`, for every call.
 
     Args:
@@ -41,7 +41,7 @@ class Rule(Effect):
     calls: _Given[Annotated[int, Field(ge=1)]] = ()
     share: Annotated[float, Field(gt=0, le=1)] | None = None
     times: Annotated[int, Field(ge=1)] | None = None
-    sequence: _Given[Effect] = ()
+    sequence: _Given[FaultEffect] = ()
     repeat: bool = False
 
     @model_validator(mode="after")
@@ -62,11 +62,11 @@ class Rule(Effect):
         """Whether the fault is in the rule itself."""
         return any(
             getattr(self, name) != field.default
-            for name, field in Effect.model_fields.items()
+            for name, field in FaultEffect.model_fields.items()
         )
 
     @property
-    def effects(self) -> tuple[Effect, ...]:
+    def effects(self) -> tuple[FaultEffect, ...]:
         """All faults of the rule."""
         return self.sequence or (self,)
 

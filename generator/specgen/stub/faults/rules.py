@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .fault import Effect
+    from .fault import FaultEffect
     from .rule import Rule
 
 _LISTED = 30
@@ -21,7 +21,7 @@ class Applied:
 
     id: int
     name: str
-    effect: Effect
+    effect: FaultEffect
     delay: float = 0
 
 
@@ -39,7 +39,7 @@ class Active:
         text = f"{seed} {self.id} {self.calls} {what}"
         return int.from_bytes(sha256(text.encode()).digest()[:6]) / (1 << 48)
 
-    def next_effect(self, seed: str) -> Effect | None:
+    def next_effect(self, seed: str) -> FaultEffect | None:
         """Count a call, and return its fault, if any.
 
         Args:
@@ -225,7 +225,7 @@ class Rules:
 
 
 def _check_effect(
-    effect: Effect, place: tuple[str | int, ...], concerned: list[Known]
+    effect: FaultEffect, place: tuple[str | int, ...], concerned: list[Known]
 ) -> None:
     codes = {code for known in concerned for code in known.codes}
     examples = {name for known in concerned for name in known.examples}

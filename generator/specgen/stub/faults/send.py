@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ..wire.reply import Reply
     from ..wire.request import Send
-    from .fault import Drip, Effect
+    from .fault import Drip, FaultEffect
 
     Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 
@@ -96,7 +96,7 @@ async def send_reply(
 
 async def send_broken(
     reply: Reply,
-    effect: Effect,
+    effect: FaultEffect,
     send: Send,
     *,
     head: bool,

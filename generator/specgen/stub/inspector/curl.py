@@ -6,13 +6,13 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..journal.journal_entry import Entry
+    from ..journal.journal_entry import JournalEntry
 
 # What curl sends by itself, from the URL and the body.
 _OWN = frozenset({"host", "content-length", "connection", "accept-encoding"})
 
 
-def curl(entry: Entry, origin: str) -> str:
+def curl(entry: JournalEntry, origin: str) -> str:
     """Return the command; secrets are redacted in it, as everywhere.
 
     Args:

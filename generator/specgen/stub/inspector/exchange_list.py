@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ..contract.contract import Contract
     from ..journal.journal import Filters, Journal
-    from ..journal.journal_entry import Entry
+    from ..journal.journal_entry import JournalEntry
     from .html import Child, Markup
 
     Form = Mapping[str, str]
@@ -45,7 +45,9 @@ def wanted(query: Form) -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def found(journal: Journal, query: Form, *, limit: int | None = None) -> list[Entry]:
+def found(
+    journal: Journal, query: Form, *, limit: int | None = None
+) -> list[JournalEntry]:
     """Return the exchanges that a query asks for, the newest first.
 
     Args:
@@ -110,7 +112,7 @@ def _live(journal: Journal) -> Markup:
 
 
 def _table(
-    entries: Iterable[Entry], journal: Journal, query: str, *, live: bool
+    entries: Iterable[JournalEntry], journal: Journal, query: str, *, live: bool
 ) -> Markup:
     head = tag("tr", [tag("th", name, scope="col") for name in _COLUMNS])
     body = tag(
@@ -131,7 +133,7 @@ def _table(
     )
 
 
-def _row(entry: Entry) -> Markup:
+def _row(entry: JournalEntry) -> Markup:
     request = entry.request
     link = tag(
         "a",
@@ -199,7 +201,7 @@ def _select(
 
 
 def _pages(
-    given: Form, shown: list[Entry], *, is_newest: bool, has_older: bool
+    given: Form, shown: list[JournalEntry], *, is_newest: bool, has_older: bool
 ) -> Markup | None:
     newest = older = None
     if not is_newest:

@@ -13,16 +13,16 @@ from .two_exchanges import indented
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ..journal.journal_entry import Answered, Arrived, Checked, Entry
-    from ..journal.signature_comparison import Comparison
+    from ..journal.journal_entry import Answered, Arrived, Checked, JournalEntry
+    from ..journal.signature_comparison import TextComparison
     from .html import Child, Markup
 
 
 def detail(
-    entry: Entry,
+    entry: JournalEntry,
     *,
     newest: int,
-    comparisons: Iterable[Comparison],
+    comparisons: Iterable[TextComparison],
     claimed: str,
     origin: str,
 ) -> list[Child]:
@@ -77,7 +77,7 @@ def not_there(number: int) -> list[Child]:
     ]
 
 
-def _actions(entry: Entry) -> Markup:
+def _actions(entry: JournalEntry) -> Markup:
     about = {"operation": entry.operation, "api": entry.api, "status": entry.status}
     query = urlencode({name: value for name, value in about.items() if value})
     number = entry.number
@@ -114,7 +114,7 @@ def _actions(entry: Entry) -> Markup:
     )
 
 
-def _fault(entry: Entry) -> Child:
+def _fault(entry: JournalEntry) -> Child:
     rule, received = entry.rule, entry.received
     if rule is None:
         return None
@@ -151,7 +151,7 @@ def _facts(*facts: tuple[str, Child]) -> Markup:
     return tag("dl", told)
 
 
-def _violation(entry: Entry) -> Child:
+def _violation(entry: JournalEntry) -> Child:
     broken = entry.violation
     if broken is None:
         return None
@@ -200,7 +200,7 @@ def _block(text: str, name: str) -> Markup:
     )
 
 
-def _comparison(found: Comparison, number: int) -> Markup:
+def _comparison(found: TextComparison, number: int) -> Markup:
     target = f"difference-{number}"
     if found.line is None:
         verdict: Child = (
@@ -226,7 +226,7 @@ def _comparison(found: Comparison, number: int) -> Markup:
     )
 
 
-def _lines(found: Comparison, target: str) -> Iterator[Markup]:
+def _lines(found: TextComparison, target: str) -> Iterator[Markup]:
     for index in range(max(len(found.computed), len(found.claimed))):
         pair = (_line(found.computed, index), _line(found.claimed, index))
         is_first = found.line == index + 1
@@ -253,7 +253,7 @@ def _marked(text: str | None, column: int | None) -> Child:
     return [text[:column], tag("mark", text[column:] or "end of line")]
 
 
-def _compare_form(entry: Entry, claimed: str) -> Child:
+def _compare_form(entry: JournalEntry, claimed: str) -> Child:
     if not any(checked.string_to_sign for checked in entry.signature):
         return None
     return tag(
@@ -269,7 +269,7 @@ def _compare_form(entry: Entry, claimed: str) -> Child:
     )
 
 
-def _request(entry: Entry, origin: str) -> Markup:
+def _request(entry: JournalEntry, origin: str) -> Markup:
     sent = entry.request
     command = curl(entry, origin)
     return tag(
@@ -282,7 +282,7 @@ def _request(entry: Entry, origin: str) -> Markup:
     )
 
 
-def _response(entry: Entry) -> list[Child]:
+def _response(entry: JournalEntry) -> list[Child]:
     received, made = entry.received, entry.response
     shown: list[Child] = []
     if received is not None and received.status is not None:

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from ..journal.journal_entry import Answered, Arrived, Entry
+    from ..journal.journal_entry import Answered, Arrived, JournalEntry
 
 _UNKNOWN = -1
 
 
-def archive(entries: Iterable[Entry], origin: str) -> JsonValue:
+def archive(entries: Iterable[JournalEntry], origin: str) -> JsonValue:
     """Return exchanges as an archive, without secrets.
 
     Args:
@@ -28,7 +28,7 @@ def archive(entries: Iterable[Entry], origin: str) -> JsonValue:
     return {"log": {"version": "1.2", "creator": creator, "entries": listed}}
 
 
-def _entry(entry: Entry, origin: str) -> JsonValue:
+def _entry(entry: JournalEntry, origin: str) -> JsonValue:
     sent = entry.request
     _, _, query = sent.url.partition("?")
     request: dict[str, JsonValue] = {

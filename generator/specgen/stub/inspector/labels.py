@@ -9,14 +9,14 @@ from .html import tag
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..journal.journal_entry import Entry
+    from ..journal.journal_entry import JournalEntry
     from .html import Markup
 
 _FIRST_CLIENT_ERROR = 400
 _FIRST_SERVER_ERROR = 500
 
 
-def status_chip(entry: Entry) -> Markup:
+def status_chip(entry: JournalEntry) -> Markup:
     """Return the status that the client received."""
     status, received = entry.status, entry.received
     if status is None:
@@ -28,7 +28,7 @@ def status_chip(entry: Entry) -> Markup:
     return tag("span", f"{status}", class_=f"chip {kind}")
 
 
-def chips(entry: Entry) -> Iterator[Markup]:
+def chips(entry: JournalEntry) -> Iterator[Markup]:
     """Yield a label for each check of the request, and for a fault."""
     if entry.violation is not None:
         yield tag("span", f"contract: {entry.violation.kind}", class_="chip wrong")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import TypeAlias
 
-    from ..contract.contract import Contract, Operation
+    from ..contract.contract import Contract, OperationContract
     from ..wire.request import Request
     from .administered import Administered
     from .html import Child, Markup
@@ -206,7 +206,7 @@ class Inspector:
 
 
 def _spec(contract: Contract) -> list[Child]:
-    names = ("Operation", "Called by", "Security", "Examples", "Errors")
+    names = ("OperationContract", "Called by", "Security", "Examples", "Errors")
     head = tag("tr", [tag("th", name, scope="col") for name in names])
     found = [_operation(o, contract) for o in contract.operations]
     return [
@@ -220,7 +220,7 @@ def _spec(contract: Contract) -> list[Child]:
     ]
 
 
-def _operation(operation: Operation, contract: Contract) -> Markup:
+def _operation(operation: OperationContract, contract: Contract) -> Markup:
     security = " or ".join(
         " and ".join(names) or "none" for names in operation.security
     )

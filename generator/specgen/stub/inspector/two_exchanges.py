@@ -12,13 +12,13 @@ from .html import tag
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..journal.journal_entry import Entry
+    from ..journal.journal_entry import JournalEntry
     from .html import Child, Markup
 
 _MOST_LINES = 2000
 
 
-def comparison_page(one: Entry, other: Entry) -> list[Child]:
+def comparison_page(one: JournalEntry, other: JournalEntry) -> list[Child]:
     """Return the content of the page about two exchanges."""
     title = f"Exchanges {one.number} and {other.number}"
     request = _compared("Request", _request(one), _request(other), one, other)
@@ -34,7 +34,7 @@ def indented(body: str) -> str:
         return body
 
 
-def _request(entry: Entry) -> list[str]:
+def _request(entry: JournalEntry) -> list[str]:
     sent = entry.request
     path, _, query = sent.url.partition("?")
     lines = [
@@ -45,7 +45,7 @@ def _request(entry: Entry) -> list[str]:
     return [*lines, "", *indented(sent.body).split("\n")]
 
 
-def _response(entry: Entry) -> list[str]:
+def _response(entry: JournalEntry) -> list[str]:
     answer = entry.received or entry.response
     if answer is None:
         return ["no response"]
@@ -55,7 +55,11 @@ def _response(entry: Entry) -> list[str]:
 
 
 def _compared(
-    title: str, left: list[str], right: list[str], one: Entry, other: Entry
+    title: str,
+    left: list[str],
+    right: list[str],
+    one: JournalEntry,
+    other: JournalEntry,
 ) -> Markup:
     left, right = left[:_MOST_LINES], right[:_MOST_LINES]
     names = [f"Exchange {entry.number}" for entry in (one, other)]

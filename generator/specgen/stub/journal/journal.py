@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .exchange import Exchange
-    from .journal_entry import Entry, Locate, Reader
-    from .signature_comparison import Comparison
+    from .journal_entry import EntryFactory, JournalEntry, Locate
+    from .signature_comparison import TextComparison
 
 JOURNAL_SIZE = 1000
 """The default number of exchanges to keep."""
@@ -85,7 +85,7 @@ class Journal:
         self._count = 0
         self.generation = token_hex(8)
 
-    def entry(self, number: int) -> Entry | None:
+    def entry(self, number: int) -> JournalEntry | None:
         """Return an exchange by its number; None if it is not kept."""
         found = self._find(number)
         return None if found is None else self._reader.entry(found)
@@ -94,7 +94,7 @@ class Journal:
         self,
         operation: str | None = None,
         **filters: Unpack[Filters],
-    ) -> list[Entry]:
+    ) -> list[JournalEntry]:
         """Return exchanges in the order they arrived.
 
         Args:
@@ -123,7 +123,7 @@ class Journal:
         """Return an exchange with its secrets, None if it is not kept; redact before showing."""
         return self._find(number)
 
-    def compare(self, number: int, claimed: str) -> list[Comparison]:
+    def compare(self, number: int, claimed: str) -> list[TextComparison]:
         """Compare a caller's signed text with the computed one.
 
         Args:
@@ -148,10 +148,11 @@ class Journal:
         return list(self._kept)
 
     @cached_property
-    def _reader(self) -> Reader:
+    def _reader(self) -> EntryFactory:
         """The factory of entries, loaded on first use."""
-        reader: type[Reader] = import_module(".journal_entry", __package__).Reader
-        return reader(self._redactor, self.locate)
+        module = import_module(".journal_entry", __package__)
+        factory: type[EntryFactory] = module.EntryFactory
+        return factory(self._redactor, self.locate)
 
 
 def _has_status(exchange: Exchange, wanted: str) -> bool:

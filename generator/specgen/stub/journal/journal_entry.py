@@ -12,7 +12,7 @@ from ..wire.redaction import Redactor, strike
 from .exchange import EPOCH
 from .signature_comparison import (
     CLAIM_HEADER,
-    Comparison,
+    TextComparison,
     claim,
     compare,
     compare_verdicts,
@@ -72,7 +72,7 @@ class Checked(Model):
     access_key_id: str | None = None
     canonical_request: str | None = None
     string_to_sign: str | None = None
-    comparison: Comparison | None = None
+    comparison: TextComparison | None = None
 
 
 class Answered(Model):
@@ -107,7 +107,7 @@ class AppliedRule(Model):
     effect: str
 
 
-class Entry(Model):
+class JournalEntry(Model):
     """One exchange in the journal, without secrets.
 
     `number` counts from 1; durations are in ms. `duration_ms` includes the delay of a fault, as the
@@ -148,7 +148,7 @@ class Entry(Model):
         return text.lower() in "\n".join(parts).lower()
 
 
-class Reader:
+class EntryFactory:
     """Factory of entries.
 
     Args:
@@ -160,10 +160,10 @@ class Reader:
         self._redactor = redactor
         self._locate = locate
 
-    def entry(self, exchange: Exchange) -> Entry:
+    def entry(self, exchange: Exchange) -> JournalEntry:
         """Return an exchange as an entry."""
         values = self._redactor.values(exchange.request, exchange.path_values)
-        return Entry(
+        return JournalEntry(
             number=exchange.number,
             time=datetime.fromtimestamp(EPOCH + exchange.started, UTC),
             duration_ms=round(_seconds(exchange) * 1000, 3),
@@ -255,7 +255,7 @@ class Reader:
                 comparison=_comparison(tried, claimed, values),
             )
 
-    def compare(self, exchange: Exchange, claimed: str) -> list[Comparison]:
+    def compare(self, exchange: Exchange, claimed: str) -> list[TextComparison]:
         """Hold what a caller says it signed against what was computed.
 
         Args:
@@ -300,7 +300,7 @@ def _cause(tried: Tried) -> str | None:
 
 def _comparison(
     tried: Tried, claimed: str | None, values: list[str]
-) -> Comparison | None:
+) -> TextComparison | None:
     if tried.mistake is not None:
         return compare_verdicts(tried.verdict, tried.mistake.verdict, values)
     return compare(tried.verdict, claimed, values) if claimed else None

@@ -17,7 +17,7 @@ CLAIM_HEADER = "x-specgen-signed"
 """The header in which a caller may send its signed text, percent-encoded."""
 
 
-class Comparison(Model):
+class TextComparison(Model):
     """Two texts by their lines, and their first difference.
 
     `line` and `column` are counted from 1, and None where the texts are the same. A difference
@@ -33,7 +33,7 @@ class Comparison(Model):
 
 def compare(
     verdict: Verdict, claimed: str, secrets: Sequence[str]
-) -> Comparison | None:
+) -> TextComparison | None:
     """Compare with the computed text that has more lines in common.
 
     Args:
@@ -55,7 +55,7 @@ def compare(
 
 def compare_verdicts(
     verdict: Verdict, other: Verdict, secrets: Sequence[str]
-) -> Comparison:
+) -> TextComparison:
     """Compare the text computed for the request with the caller's.
 
     Args:
@@ -75,9 +75,9 @@ def _compared(
     computed: str,
     claimed: str,
     secrets: Sequence[str],
-) -> Comparison:
+) -> TextComparison:
     line, column = _difference(computed, claimed)
-    return Comparison(
+    return TextComparison(
         text=text,
         computed=tuple(strike(computed, secrets).split("\n")),
         claimed=tuple(strike(claimed, secrets).split("\n")),

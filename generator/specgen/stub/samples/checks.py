@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from ..contract.schema_reader import SchemaReader
+    from ..contract.schema_reader import ContractSchemas
 
 _MOST_COMPILED = 60
 _MOST_STEPS = 100_000
@@ -30,7 +30,7 @@ class SampleChecks:
         reader: Where references lead.
     """
 
-    def __init__(self, reader: SchemaReader) -> None:
+    def __init__(self, reader: ContractSchemas) -> None:
         self._reader = reader
         self._left = _MOST_STEPS
         # The schema is kept alive so that its id is not reused.

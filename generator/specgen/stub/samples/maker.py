@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..contract.response_schema import of_responses
-from ..contract.schema_reader import SchemaReader
+from ..contract.schema_reader import ContractSchemas
 from .checks import SampleChecks
 from .seed import Seeded, Usual
 from .value import ValueMaker
@@ -40,7 +40,7 @@ class SampleMaker:
 
     def __init__(self, definitions: Definitions, seed: str) -> None:
         found = {name: of_responses(definitions[name]) for name in definitions}
-        self._reader = SchemaReader(
+        self._reader = ContractSchemas(
             {n: s for n, s in found.items() if isinstance(s, dict | bool)}
         )
         self._seed = seed

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from jsonschema_rs import Draft202012Validator, ValidationError
 
-from .pattern_syntax import Chars, Group, Repeat, UnsupportedError, parse_pattern
+from .pattern_syntax import Chars, PatternGroup, Repeat, UnsupportedError, parse_pattern
 from .seed import Seeded, Usual
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class _Writer:
         match node:
             case Chars(choices):
                 return self.chance.pick(choices)
-            case Group(branches):
+            case PatternGroup(branches):
                 return "".join(map(self.write, self.chance.pick(branches)))
             case Repeat(item, low, high):
                 count = self._count(low, high)

@@ -55,14 +55,14 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PatternGroup:
     """One of several sequences."""
 
     branches: tuple[tuple[Node, ...], ...]
 
 
-Node: TypeAlias = Chars | Repeat | Group
-_NOTHING = Group(((),))
+Node: TypeAlias = Chars | Repeat | PatternGroup
+_NOTHING = PatternGroup(((),))
 
 
 def parse_pattern(pattern: str) -> Node:
@@ -104,7 +104,7 @@ class _Parser:
         while self._take("|"):
             found.append(self._sequence())
         self._depth -= 1
-        return Group(tuple(found))
+        return PatternGroup(tuple(found))
 
     def _sequence(self) -> tuple[Node, ...]:
         found: list[Node] = []

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from ..contract.schema_reader import SchemaReader
+    from ..contract.schema_reader import ContractSchemas
     from .seed import Usual
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ class ValueMaker:
 
     def __init__(
         self,
-        reader: SchemaReader,
+        reader: ContractSchemas,
         fits: Callable[[JsonValue, JsonValue], bool],
         *,
         is_bare: bool = False,

@@ -14,7 +14,12 @@ from ..wire.status import phrase
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..contract.contract import Contract, DocumentedError, Interaction, Operation
+    from ..contract.contract import (
+        Contract,
+        ErrorContract,
+        InteractionContract,
+        OperationContract,
+    )
     from ..wire.prefer import Preference
 
 NO_SUCH_EXAMPLE = "NoSuchExample"
@@ -38,7 +43,7 @@ class Answers:
         contract: The contract that it belongs to.
     """
 
-    def __init__(self, operation: Operation, contract: Contract) -> None:
+    def __init__(self, operation: OperationContract, contract: Contract) -> None:
         self._errors = (*operation.errors, *contract.errors)
         self.codes = frozenset(error.code for error in self._errors)
         self._throttling = contract.throttling
@@ -50,7 +55,7 @@ class Answers:
 
     def find(
         self, wish: Preference, preferred: Callable[[int], str | None]
-    ) -> Interaction | Failure | Reply:
+    ) -> InteractionContract | Failure | Reply:
         """Return the requested response.
 
         Args:
@@ -71,7 +76,7 @@ class Answers:
 
     def refusal(
         self, failure: Failure, preferred: Callable[[int], str | None]
-    ) -> tuple[Failure, Interaction | None]:
+    ) -> tuple[Failure, InteractionContract | None]:
         """Return a refusal as the spec has it, where it does not say how errors are written.
 
         Args:
@@ -126,7 +131,7 @@ class Answers:
 
     def _example(
         self, wish: Preference, name: str, preferred: Callable[[int], str | None]
-    ) -> Interaction | Failure:
+    ) -> InteractionContract | Failure:
         found = [a for a in self._known if a.name == name]
         if wish.status is not None:
             found = [a for a in found if a.status == wish.status]
@@ -148,7 +153,7 @@ class Answers:
 
     def _of_status(
         self, wish: Preference, status: int, preferred: Callable[[int], str | None]
-    ) -> Interaction | Failure | Reply:
+    ) -> InteractionContract | Failure | Reply:
         if wish.said and not self._documents(status):
             return self._undocumented(status)
         found = [a for a in self._known if a.status == status]
@@ -164,8 +169,8 @@ class Answers:
 
 
 def _best(
-    found: list[Interaction], preferred: Callable[[int], str | None]
-) -> Interaction:
+    found: list[InteractionContract], preferred: Callable[[int], str | None]
+) -> InteractionContract:
     media_type = preferred(found[0].status)
     # The service's errors are written in whatever media type is asked for.
     same = (a for a in found if a.error or a.media_type == media_type)
@@ -176,7 +181,7 @@ def _best(
 
 def _failure(
     wish: Preference,
-    error: DocumentedError | None,
+    error: ErrorContract | None,
     status: int,
     headers: tuple[tuple[str, str], ...] = (),
 ) -> Failure:

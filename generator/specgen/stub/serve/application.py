@@ -42,10 +42,10 @@ if TYPE_CHECKING:
     from ..faults.rules import Applied
     from ..faults.send import Sleep
     from ..journal.journal import Filters
-    from ..journal.journal_entry import Entry, Locate
+    from ..journal.journal_entry import JournalEntry, Locate
     from ..verify.credentials import Credential
     from ..wire.request import HttpScope, Receive, Request, Scope, Send
-    from .service import Api
+    from .service import ServedApi
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def utc_now() -> datetime:
 
 
 def build_application(
-    apis: Iterable[Api],
+    apis: Iterable[ServedApi],
     *,
     credentials: Iterable[Credential] = DEFAULT_CREDENTIALS,
     tokens: Iterable[str] = DEFAULT_TOKENS,
@@ -200,7 +200,7 @@ class Application:
 
     def calls(
         self, operation: str | None = None, **filters: Unpack[Filters]
-    ) -> list[Entry]:
+    ) -> list[JournalEntry]:
         """Return the calls in the journal, in the order they arrived.
 
         Args:

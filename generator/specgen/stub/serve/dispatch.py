@@ -26,7 +26,7 @@ _PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(slots=True)
-class Target:
+class DispatchTarget:
     """The operation that a request calls.
 
     Args:
@@ -119,7 +119,7 @@ class Dispatcher:
         for service in known:
             self._serve(service, "", firmly=not service.contract.base_paths)
 
-    def find(self, request: Request) -> Target:
+    def find(self, request: Request) -> DispatchTarget:
         """Return the operation that a request calls.
 
         Raises:
@@ -134,7 +134,7 @@ class Dispatcher:
                 served = methods.get("GET")
             if served is not None:
                 path = dict(zip(entry.names, values, strict=True))
-                return Target(entry.target.service, served, path, fields)
+                return DispatchTarget(entry.target.service, served, path, fields)
             allowed = {**methods, **allowed}
         items = [entry.target for entry in entries]
         near = items or self._router.nearest(request.path)

@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from ..contract.contract import Content, Interaction, Operation, Response, Schema
+    from ..contract.contract import (
+        Content,
+        InteractionContract,
+        OperationContract,
+        ResponseContract,
+        Schema,
+    )
     from ..samples.samples import Samples
     from ..wire.xml import XmlCodec
     from .fill import Asked
@@ -40,8 +46,8 @@ class DocumentedAnswer:
 
     def __init__(
         self,
-        interaction: Interaction,
-        operation: Operation,
+        interaction: InteractionContract,
+        operation: OperationContract,
         *,
         xml: XmlCodec,
         samples: Samples,
@@ -237,7 +243,9 @@ def _texts(when: Mapping[str, JsonValue]) -> list[tuple[str, str]]:
     ]
 
 
-def response_of(responses: tuple[Response, ...], status: int) -> Response | None:
+def response_of(
+    responses: tuple[ResponseContract, ...], status: int
+) -> ResponseContract | None:
     """Return the documented response for a status: its own, that of its range, or the default."""
     by_status = {response.status.upper(): response for response in responses}
     wanted = (str(status), f"{status // 100}XX", "DEFAULT")

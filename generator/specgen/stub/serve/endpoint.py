@@ -28,7 +28,7 @@ DOCUMENTED: Final = AsDocumented.ANSWER
 Result: TypeAlias = "JsonValue | bytes | AsDocumented"
 
 
-class Endpoint(Generic[R, S]):
+class HandlerMethod(Generic[R, S]):
     """A handler's method, ready to be called with plain values.
 
     Args:

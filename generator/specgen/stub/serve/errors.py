@@ -13,7 +13,7 @@ from ..wire.reply import Reply
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-    from ..contract.contract import ErrorBody
+    from ..contract.contract import ErrorBodyContract
     from ..wire.problem import Failure
     from ..wire.xml import XmlCodec
 
@@ -26,7 +26,7 @@ class FailureWriter:
         xml: Writes XML bodies.
     """
 
-    def __init__(self, shapes: tuple[ErrorBody, ...], xml: XmlCodec) -> None:
+    def __init__(self, shapes: tuple[ErrorBodyContract, ...], xml: XmlCodec) -> None:
         self._shapes = shapes
         self._xml = xml
 
@@ -53,7 +53,7 @@ class FailureWriter:
         return Reply(failure.status, media_type, text.encode(), failure.headers)
 
 
-def _shape_of(code: str, shapes: tuple[ErrorBody, ...]) -> ErrorBody:
+def _shape_of(code: str, shapes: tuple[ErrorBodyContract, ...]) -> ErrorBodyContract:
     """Return the first shape that is this code's own, else the first that is any code's."""
     own = (shape for shape in shapes if _is_among(code, shape.codes))
     general = (shape for shape in shapes if not shape.codes)
@@ -67,7 +67,7 @@ def _is_among(code: str, patterns: tuple[str, ...]) -> bool:
 
 
 def _members(
-    shape: ErrorBody, failure: Failure, request_id: str
+    shape: ErrorBodyContract, failure: Failure, request_id: str
 ) -> dict[str, JsonValue]:
     body: dict[str, JsonValue] = {}
     is_number = shape.code_is_integer and failure.code.isdecimal()

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from pydantic_core import to_json
 
-from ..contract.contract import Interaction
+from ..contract.contract import InteractionContract
 from ..contract.violation import ViolationError
 from ..wire.body import BodyReader, ReadBody
 from ..wire.media_types import kind_of
@@ -33,8 +33,14 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from ..contract.contract import Contract, DryRun, Operation, Parameter, Response
-    from ..contract.schema_reader import SchemaReader
+    from ..contract.contract import (
+        Contract,
+        DryRunContract,
+        OperationContract,
+        ParameterContract,
+        ResponseContract,
+    )
+    from ..contract.schema_reader import ContractSchemas
     from ..journal.exchange import Exchange
     from ..samples.samples import Samples
     from ..verify.credentials import IssuedTokens
@@ -97,11 +103,11 @@ class ServedOperation:
 
     def __init__(
         self,
-        operation: Operation,
+        operation: OperationContract,
         *,
         contract: Contract,
         method: Method,
-        schemas: SchemaReader,
+        schemas: ContractSchemas,
         xml: XmlCodec,
         samples: Samples,
         now: Callable[[], datetime],
@@ -129,7 +135,7 @@ class ServedOperation:
         )
         self.selector = Selector([operation])
 
-    def dry_run(self, fields: Fields) -> DryRun | None:
+    def dry_run(self, fields: Fields) -> DryRunContract | None:
         """Return the dry run that the caller requests, if any."""
         dry_run = self.operation.dry_run
         asked = dry_run is not None and fields.get(dry_run.parameter) == [dry_run.value]
@@ -233,13 +239,13 @@ class ServedOperation:
             return found
         answer = (
             self._reply(self._answer(found), preferred(found.status), asked)
-            if isinstance(found, Interaction)
+            if isinstance(found, InteractionContract)
             else found
         )
         said = (("preference-applied", wish.said),) if wish.said else ()
         return replace(answer, headers=(*answer.headers, *said))
 
-    def _answer(self, interaction: Interaction) -> DocumentedAnswer:
+    def _answer(self, interaction: InteractionContract) -> DocumentedAnswer:
         return DocumentedAnswer(
             interaction,
             self.operation,
@@ -255,7 +261,7 @@ class ServedOperation:
         self,
         asked: Asked,
         media_type: str | None,
-        dry_run: DryRun | None,
+        dry_run: DryRunContract | None,
     ) -> Reply | CodedError:
         about = dry_run.parameter if dry_run else None
         found = self._documented.find(asked.values, media_type, about=about)
@@ -272,7 +278,7 @@ class ServedOperation:
 
     def _arguments(
         self,
-        parameters: list[tuple[Parameter, JsonValue]],
+        parameters: list[tuple[ParameterContract, JsonValue]],
         read: ReadBody,
     ) -> dict[str, object]:
         found: dict[str, object] = {
@@ -318,7 +324,7 @@ class Selector:
         operations: What the response may come from.
     """
 
-    def __init__(self, operations: Iterable[Operation]) -> None:
+    def __init__(self, operations: Iterable[OperationContract]) -> None:
         known = list(operations)
         self._parameters = [p for o in known for p in o.parameters if p.selects]
         successes = (success_of(o) for o in known)
@@ -386,7 +392,7 @@ def _accept(request: Request) -> str:
     return ", ".join(lines).strip(", \t") or "*/*"
 
 
-def success_of(operation: Operation) -> Response | None:
+def success_of(operation: OperationContract) -> ResponseContract | None:
     """Return the response that stands for success: 2xx, else a redirect, else the default one."""
     wanted = [r for r in operation.responses if r.status.startswith("2")]
     wanted += [
@@ -396,13 +402,15 @@ def success_of(operation: Operation) -> Response | None:
     return next(iter(wanted), None)
 
 
-def _status(success: Response | None) -> int:
+def _status(success: ResponseContract | None) -> int:
     return (
         int(success.status) if success is not None and success.status.isdigit() else _OK
     )
 
 
-def _defaults(operation: Operation, schemas: SchemaReader) -> dict[str, JsonValue]:
+def _defaults(
+    operation: OperationContract, schemas: ContractSchemas
+) -> dict[str, JsonValue]:
     defaults = {
         p.wire_name: schemas.keyword(p.schema, "default") for p in operation.parameters
     }

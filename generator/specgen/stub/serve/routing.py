@@ -25,7 +25,7 @@ _Around: TypeAlias = tuple[str, ...]
 
 
 @dataclass(slots=True)
-class Entry(Generic[T]):
+class Route(Generic[T]):
     """A target at a path, and the names of the path's parameters in order."""
 
     target: T
@@ -38,7 +38,7 @@ class _Node(Generic[T]):
     def __init__(self) -> None:
         self.literal: dict[str, _Node[T]] = {}
         self.templated: dict[_Around, _Node[T]] = {}
-        self.entries: list[Entry[T]] = []
+        self.entries: list[Route[T]] = []
         self.below: list[T] = []
 
 
@@ -66,10 +66,10 @@ class Router(Generic[T]):
             else:
                 node = node.literal.setdefault(_plain(segment), _Node())
             node.below.append(target)
-        node.entries.append(Entry(target, tuple(_PARAMETER.findall(template))))
+        node.entries.append(Route(target, tuple(_PARAMETER.findall(template))))
         self._remembered.cache_clear()
 
-    def find(self, path: str) -> tuple[list[Entry[T]], tuple[str, ...]]:
+    def find(self, path: str) -> tuple[list[Route[T]], tuple[str, ...]]:
         """Return the targets at a path, and the raw values of its parameters.
 
         No entries means that nothing is served there: an empty segment, as after a trailing
@@ -82,7 +82,7 @@ class Router(Generic[T]):
             return self._find(path)
         return self._remembered(path)
 
-    def _find(self, path: str) -> tuple[list[Entry[T]], tuple[str, ...]]:
+    def _find(self, path: str) -> tuple[list[Route[T]], tuple[str, ...]]:
         return _walk(self._root, _segments(path), 0, ()) or ([], ())
 
     def nearest(self, path: str) -> list[T]:
@@ -119,7 +119,7 @@ def _plain(segment: str) -> str:
 
 def _walk(
     node: _Node[T], segments: list[str], depth: int, values: tuple[str, ...]
-) -> tuple[list[Entry[T]], tuple[str, ...]] | None:
+) -> tuple[list[Route[T]], tuple[str, ...]] | None:
     # As long as there is nothing to choose from, there is nothing to come back to.
     while depth < len(segments) and not node.templated:
         child = node.literal.get(_plain(segments[depth]))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ..auth.guard import AuthenticationError
-from ..contract.schema_reader import SchemaReader
+from ..contract.schema_reader import ContractSchemas
 from ..contract.violation import ViolationError
 from ..samples.samples import Samples
 from ..wire.parameters import Source
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..auth.guard import Guard
-    from ..contract.contract import Contract, DocumentedError
+    from ..contract.contract import Contract, ErrorContract
     from ..faults.rate_limits import RateLimits
     from ..journal.exchange import Exchange
     from ..verify.credentials import IssuedTokens
@@ -53,7 +53,7 @@ _BAD_REQUEST = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Api:
+class ServedApi:
     """The input of the stub for one API.
 
     Args:
@@ -81,7 +81,7 @@ class Service:
 
     def __init__(
         self,
-        api: Api,
+        api: ServedApi,
         guard: Guard | None,
         limits: RateLimits,
         *,
@@ -90,7 +90,7 @@ class Service:
         issued: IssuedTokens,
     ) -> None:
         self.contract = contract = api.contract
-        schemas = SchemaReader(contract.definitions)
+        schemas = ContractSchemas(contract.definitions)
         xml = XmlCodec(schemas)
         samples = Samples(contract, xml, seed)
         self.operations = [
@@ -231,7 +231,7 @@ class Service:
         return _fields(source.request, carried, form=form)
 
     def _violated(
-        self, violation: ViolationError, own: tuple[DocumentedError, ...]
+        self, violation: ViolationError, own: tuple[ErrorContract, ...]
     ) -> Failure:
         code = violation.code or self.contract.violations.get(violation.kind)
         error = self._find(code, None, own)
@@ -250,7 +250,7 @@ class Service:
         return Failure(error.status, error.code, message, tuple(headers))
 
     def _unauthenticated(
-        self, failure: AuthenticationError, own: tuple[DocumentedError, ...]
+        self, failure: AuthenticationError, own: tuple[ErrorContract, ...]
     ) -> Failure:
         scheme = self.contract.security_schemes.get(failure.scheme)
         code = scheme.failures.get(failure.outcome) if scheme else None
@@ -269,7 +269,7 @@ class Service:
             )
         return Failure(error.status, error.code, error.worded())
 
-    def _coded(self, coded: CodedError, own: tuple[DocumentedError, ...]) -> Failure:
+    def _coded(self, coded: CodedError, own: tuple[ErrorContract, ...]) -> Failure:
         error = self._find(coded.code, coded.status, own)
         if error is None:
             text = "Neither the spec nor a handler says what to answer."
@@ -279,8 +279,8 @@ class Service:
         return Failure(error.status, error.code, error.worded(), coded.headers)
 
     def _find(
-        self, code: str | None, status: int | None, own: tuple[DocumentedError, ...]
-    ) -> DocumentedError | None:
+        self, code: str | None, status: int | None, own: tuple[ErrorContract, ...]
+    ) -> ErrorContract | None:
         found = [e for e in (*own, *self.contract.errors) if e.code == code]
         exact = (e for e in found if e.status == status)
         return next(exact, next(iter(found), None))

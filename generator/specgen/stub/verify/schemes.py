@@ -13,7 +13,7 @@ from .credentials import KeyRing
 from .verdict import Verdict
 
 if TYPE_CHECKING:
-    from ..contract.contract import Contract, SecurityScheme
+    from ..contract.contract import Contract, SecurityContract
     from ..wire.request import Request
 
 Verifier: TypeAlias = Callable[["Request", KeyRing, datetime], Verdict]
@@ -43,7 +43,7 @@ def verifiers_of(contract: Contract) -> dict[str, Verifier]:
     return {name: verifier for name, verifier in found.items() if verifier is not None}
 
 
-def _verifier(name: str, scheme: SecurityScheme) -> Verifier | None:
+def _verifier(name: str, scheme: SecurityContract) -> Verifier | None:
     if scheme.verifier is None:
         return None
     if scheme.verifier not in SCHEMES:

@@ -21,8 +21,8 @@ from .xml import parse_xml
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-    from ..contract.contract import Body, Content
-    from ..contract.schema_reader import SchemaReader
+    from ..contract.contract import BodyContract, Content
+    from ..contract.schema_reader import ContractSchemas
     from .media_types import Kind
     from .multipart import Files, PartsReader
     from .request import Request
@@ -62,7 +62,9 @@ class BodyReader:
         xml: Reads XML bodies.
     """
 
-    def __init__(self, body: Body, *, schemas: SchemaReader, xml: XmlCodec) -> None:
+    def __init__(
+        self, body: BodyContract, *, schemas: ContractSchemas, xml: XmlCodec
+    ) -> None:
         self._body = body
         self._readers = [
             _ContentReader(c, body.pointer, schemas=schemas, xml=xml)
@@ -99,7 +101,7 @@ class BodyReader:
 
 class _ContentReader:
     def __init__(
-        self, content: Content, owner: str, *, schemas: SchemaReader, xml: XmlCodec
+        self, content: Content, owner: str, *, schemas: ContractSchemas, xml: XmlCodec
     ) -> None:
         self._pointer = f"{owner}/content/{escape_token(content.media_type)}"
         self.media_type = content.media_type

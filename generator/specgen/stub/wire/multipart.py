@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from ..contract.contract import Encoding
+    from ..contract.contract import EncodingContract
     from .request import Fields
     from .values import FormReader
 
@@ -120,7 +120,7 @@ class PartsReader:
     """
 
     def __init__(
-        self, form: FormReader, encoding: Mapping[str, Encoding], pointer: str
+        self, form: FormReader, encoding: Mapping[str, EncodingContract], pointer: str
     ) -> None:
         self._form = form
         self._encoding = encoding
@@ -162,7 +162,7 @@ class PartsReader:
                 value[part.name] = _json(part)
         return value, files
 
-    def _check(self, part: Part, encoding: Encoding | None) -> None:
+    def _check(self, part: Part, encoding: EncodingContract | None) -> None:
         if encoding is None:
             return
         pointer = f"{self._pointer}/encoding/{escape_token(part.name)}"
@@ -185,7 +185,7 @@ class PartsReader:
                 )
 
 
-def _is_file(part: Part, encoding: Encoding | None) -> bool:
+def _is_file(part: Part, encoding: EncodingContract | None) -> bool:
     if encoding is not None:
         return encoding.kind == "file"
     return part.file_name is not None and kind_of(part.media_type) == "binary"

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from ..contract.contract import Parameter
-    from ..contract.schema_reader import SchemaReader
+    from ..contract.contract import ParameterContract
+    from ..contract.schema_reader import ContractSchemas
     from .prefer import Preference
     from .request import Fields, Request
 
@@ -84,7 +84,7 @@ class ParametersReader:
     """
 
     def __init__(
-        self, parameters: tuple[Parameter, ...], *, schemas: SchemaReader
+        self, parameters: tuple[ParameterContract, ...], *, schemas: ContractSchemas
     ) -> None:
         self._readers = [
             _ParameterReader(p, schemas, others=_others(p, parameters))
@@ -94,13 +94,13 @@ class ParametersReader:
         checked = [r for r in self._readers if not r.parameter.selects]
         self._checker = _checker(checked, schemas)
 
-    def read(self, source: Source) -> list[tuple[Parameter, JsonValue]]:
+    def read(self, source: Source) -> list[tuple[ParameterContract, JsonValue]]:
         """Return the parameters that are given, with their values.
 
         Raises:
             ViolationError: A parameter is missing, or violates its schema.
         """
-        given: list[tuple[Parameter, JsonValue]] = []
+        given: list[tuple[ParameterContract, JsonValue]] = []
         values: dict[str, JsonValue] = {}
         for reader in self._readers:
             value = reader.read(source)
@@ -113,7 +113,11 @@ class ParametersReader:
 
 class _ParameterReader:
     def __init__(
-        self, parameter: Parameter, schemas: SchemaReader, *, others: frozenset[str]
+        self,
+        parameter: ParameterContract,
+        schemas: ContractSchemas,
+        *,
+        others: frozenset[str],
     ) -> None:
         self.parameter = parameter
         self.key = f"{parameter.location} {parameter.wire_name}"
@@ -167,7 +171,7 @@ class _ParameterReader:
         self,
         find: Callable[[Source], JsonValue | Absent],
         others: frozenset[str],
-        schemas: SchemaReader,
+        schemas: ContractSchemas,
     ) -> Callable[[Source], JsonValue | Absent]:
         """Read text that is not an allowed string as a number or another type."""
         checker = _checker([self], schemas)
@@ -181,7 +185,7 @@ class _ParameterReader:
         return read
 
     def _unless_empty(
-        self, find: Callable[[Source], JsonValue | Absent], schemas: SchemaReader
+        self, find: Callable[[Source], JsonValue | Absent], schemas: ContractSchemas
     ) -> Callable[[Source], JsonValue | Absent]:
         """Treat an empty value as absent, unless it is allowed."""
         is_allowed = _checker([self], schemas).accepts({self.key: ""})
@@ -253,7 +257,7 @@ class _ParameterReader:
             ) from None
 
 
-def _checker(readers: list[_ParameterReader], schemas: SchemaReader) -> Checker:
+def _checker(readers: list[_ParameterReader], schemas: ContractSchemas) -> Checker:
     return Checker(
         {r.key: r.parameter.schema for r in readers},
         pointers={r.key: r.parameter.schema_pointer for r in readers},
@@ -287,7 +291,9 @@ def _cookies(request: Request, style: str) -> Given:
     return Given(fields, lambda: raw, decode)
 
 
-def _others(parameter: Parameter, parameters: tuple[Parameter, ...]) -> frozenset[str]:
+def _others(
+    parameter: ParameterContract, parameters: tuple[ParameterContract, ...]
+) -> frozenset[str]:
     """Return the names of the other parameters in the same place."""
     return frozenset(
         other.wire_name

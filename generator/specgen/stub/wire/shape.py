@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from ..contract.schema_reader import SchemaReader
+    from ..contract.schema_reader import ContractSchemas
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,4000})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,300})(\.[0-9]{1,300})?([eE][-+]?[0-9]{1,2})?")
@@ -49,7 +49,7 @@ class Shape:
         schemas: Resolves references in the schema.
     """
 
-    def __init__(self, schema: JsonValue, schemas: SchemaReader) -> None:
+    def __init__(self, schema: JsonValue, schemas: ContractSchemas) -> None:
         self._schema = schema
         self._schemas = schemas
         self.types = schemas.types(schema)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from ..contract.contract import Encoding
-    from ..contract.schema_reader import SchemaReader
+    from ..contract.contract import EncodingContract
+    from ..contract.schema_reader import ContractSchemas
     from .request import Fields
 
 # Delimiters on the wire, and decoded.
@@ -270,8 +270,8 @@ class FormReader:
     def __init__(
         self,
         schema: JsonValue,
-        schemas: SchemaReader,
-        encoding: Mapping[str, Encoding],
+        schemas: ContractSchemas,
+        encoding: Mapping[str, EncodingContract],
     ) -> None:
         self._shape = Shape({"type": "object", "allOf": [schema]}, schemas)
         self._fields = {
@@ -307,7 +307,10 @@ class FormReader:
 
 
 def _field_reader(
-    name: str, schema: JsonValue, schemas: SchemaReader, encoding: Encoding | None
+    name: str,
+    schema: JsonValue,
+    schemas: ContractSchemas,
+    encoding: EncodingContract | None,
 ) -> ValueReader:
     if encoding is None or encoding.kind in ("text", "file"):
         return ValueReader(name, Shape(schema, schemas), style=None)

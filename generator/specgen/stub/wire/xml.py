@@ -15,7 +15,7 @@ from .shape import scalar
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-    from ..contract.schema_reader import SchemaReader
+    from ..contract.schema_reader import ContractSchemas
 
 _MAX_DEPTH = 64
 # A bare carriage return would be read back as a line feed, and any white space in an attribute as
@@ -104,7 +104,7 @@ class XmlCodec:
         schemas: Resolves references in schemas.
     """
 
-    def __init__(self, schemas: SchemaReader) -> None:
+    def __init__(self, schemas: ContractSchemas) -> None:
         self._schemas = schemas
 
     def is_document(self, schema: JsonValue) -> bool:
