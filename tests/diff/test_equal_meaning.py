@@ -286,3 +286,25 @@ def test_a_property_of_a_closed_object_inside_not_is_judged_as_its_complement() 
     assert (added.rule, added.severity) == ("property-added", BREAKING)
     [removed] = changes(request_with({"not": two}), request_with({"not": one}))
     assert (removed.rule, removed.severity) == ("property-removed", INFO)
+
+
+def at(url: str, *paths: str) -> Object:
+    responses: JsonValue = {"200": {"description": ""}}
+    operations: JsonValue = {path: {"get": {"responses": responses}} for path in paths}
+    return {**document(operations), "servers": [{"url": url}]}
+
+
+def test_what_servers_hand_to_all_paths_is_the_same_address() -> None:
+    before = at("https://a.example.com/v1", "/a", "/b/{c}")
+    after = at("https://a.example.com", "/v1/a", "/v1/b/{c}")
+    for pair in ((before, after), (after, before)):
+        found = report(*pair)
+        assert {c.severity for c in found.changes} == {INFO}
+        assert found.required_bump == "patch"
+    others: list[Object] = [
+        at("https://a.example.com", "/v1/a", "/b/{c}"),
+        at("https://a.example.com", "/v2/a", "/v2/b/{c}"),
+        at("https://b.example.com", "/v1/a", "/v1/b/{c}"),
+    ]
+    for other in others:
+        assert any(c.severity is BREAKING for c in changes(before, other))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specgen.diff.compare.document import compare_documents
+from specgen.diff.graph.base_path import moved_base_paths
 from specgen.diff.graph.definitions import scan
 from specgen.diff.model.change import Change, Report, in_order
 from specgen.diff.model.effects import Severity
@@ -48,7 +49,8 @@ def compare(
     Returns:
         The changes on the wire and in the documentation, worst first.
     """
-    graphs = scan(base), scan(revision)
+    moved = moved_base_paths(base, revision)
+    graphs = scan(base, moved[0]), scan(revision, moved[1])
     walk = compare_documents(base, revision, graphs, policy)
     judge = Judge(graphs, walk.renamed)
     occurrences = walk.found.occurrences

@@ -38,11 +38,17 @@ def compare_documents(
     """
     walk = Comparison(base, revision, COMPARERS, compare_wrapped, policy)
     _rename(walk, *graphs)
+    before, after = (_moved(graph) for graph in graphs)
+    walk.base_paths = before, after
     scope = Scope(ROOT, Context(), "", "")
     COMPARERS["openapi"](walk, Pair(base.start(), revision.start()), scope)
     _endpoints(walk, graphs[0].endpoints, graphs[1].endpoints)
     _definitions(walk, *graphs)
     return walk
+
+
+def _moved(graph: Graph) -> str:
+    return next((e.moved for e in graph.endpoints.values() if e.moved), "")
 
 
 def _rename(walk: Comparison, before: Graph, after: Graph) -> None:

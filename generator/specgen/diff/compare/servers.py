@@ -30,10 +30,12 @@ def compare_servers(
     ]
     one, two = (
         {
-            (s.text("url") or "/").rstrip("/") or "/": s
+            _address(s, endpoint.moved): s
             for s in (side.resolve(place) or place for place in servers)
         }
-        for side, servers in zip((walk.base, walk.revision), listed, strict=True)
+        for side, servers, endpoint in zip(
+            (walk.base, walk.revision), listed, (before, after), strict=True
+        )
     )
     if _texts(walk, one) == _texts(walk, two):
         return
@@ -64,6 +66,11 @@ def compare_servers(
         )
 
 
+def _address(server: Place, moved: str) -> str:
+    """Return the URL of a server, with what the paths of the other side do not begin with."""
+    return (server.text("url") or "/").rstrip("/") + moved or "/"
+
+
 def _texts(walk: Comparison, servers: dict[str, Place]) -> list[str]:
     return [walk.text(server) for server in servers.values()]
 
@@ -71,9 +78,13 @@ def _texts(walk: Comparison, servers: dict[str, Place]) -> list[str]:
 def compare_url(walk: Comparison, pair: Pair, scope: Scope) -> None:
     """Compare the URLs of what is one server: a slash at the end says nothing."""
     urls = pair.member("url")
-    one, two = ((side.text("url") or "/").rstrip("/") for side in pair)
+    one, two = (
+        _address(side, moved) for side, moved in zip(pair, walk.base_paths, strict=True)
+    )
     if one == two:
         what = "the same but for a slash at the end"
+        if any(walk.base_paths):
+            what = "the same with what all paths begin with"
         walk.edit(scope.inside("url"), "respelled", what, urls)
     else:
         what = "`url` changed"

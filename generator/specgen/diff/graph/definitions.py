@@ -56,10 +56,18 @@ class Graph:
     edges: dict[str, list[tuple[str, Context]]] = field(default_factory=dict)
 
 
-def scan(side: References) -> Graph:
-    """Walk over everything that a document holds or refers to, each place once."""
+def scan(side: References, moved: str = "") -> Graph:
+    """Walk over everything that a document holds or refers to, each place once.
+
+    Args:
+        side: The document.
+        moved: The beginning of each path that is part of the servers' URLs on the other side.
+    """
     graph = Graph(
-        {**endpoints(side, "paths"), **endpoints(side, "webhooks", "webhook ")}
+        {
+            **endpoints(side, "paths", moved=moved),
+            **endpoints(side, "webhooks", "webhook "),
+        }
     )
     pending: list[str] = []
     for kind, cursor in _components(side):

@@ -36,6 +36,7 @@ class Endpoint:
         operation: The operation object.
         item: The path item that holds it.
         root: The document's root.
+        moved: Beginning of the path that is part of the servers' URLs on the other side.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Endpoint:
     operation: Place
     item: Place
     root: Place
+    moved: str = ""
 
     def parameters(self, side: References) -> dict[str, tuple[str, Place]]:
         """Return the parameters by identity with a title: the path item's, then its own."""
@@ -102,8 +104,17 @@ def section_of(side: References, name: str) -> Place | None:
     return side.resolve(found) if found else None
 
 
-def endpoints(side: References, section: str, prefix: str = "") -> dict[str, Endpoint]:
-    """Return the operations under `paths` or `webhooks`, by key."""
+def endpoints(
+    side: References, section: str, prefix: str = "", moved: str = ""
+) -> dict[str, Endpoint]:
+    """Return the operations under `paths` or `webhooks`, by key.
+
+    Args:
+        side: The document.
+        section: The field of the document.
+        prefix: The beginning of each key.
+        moved: The beginning of each path that keys leave out.
+    """
     root = side.start()
     paths = section_of(side, section)
     found: dict[str, Endpoint] = {}
@@ -112,11 +123,11 @@ def endpoints(side: References, section: str, prefix: str = "") -> dict[str, End
             continue
         target = side.resolve(item) or item
         for method, operation in operations_of(target):
-            key = f"{prefix}{method} {_TEMPLATE.sub('{}', path)}"
+            key = f"{prefix}{method} {_TEMPLATE.sub('{}', path.removeprefix(moved))}"
             while key in found:
                 key += "'"
             held = side.resolve(operation) or operation
-            found[key] = Endpoint(key, method, path, held, target, root)
+            found[key] = Endpoint(key, method, path, held, target, root, moved)
     return found
 
 

@@ -52,6 +52,7 @@ class Comparison:
 
     Attributes:
         renamed: Keys of definitions in the base, and what they are called in the revision.
+        base_paths: What the paths of each side begin with instead of its servers' URLs.
         moved: Keys of definitions that something was moved to, or written out from.
         claims: How often something was said about a difference.
     """
@@ -68,6 +69,7 @@ class Comparison:
         self.revision = revision
         self.policy = policy
         self.renamed: dict[str, str] = {}
+        self.base_paths = ("", "")
         self.moved: set[str] = set()
         self.found = Collector()
         self.claims = 0
