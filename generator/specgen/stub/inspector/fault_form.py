@@ -116,6 +116,7 @@ def _form(
         _datalist("error", sorted({code for k in known for code in k.codes})),
         _datalist("example", sorted({name for k in known for name in k.examples})),
         tag("button", "Save fault" if number else "Add fault"),
+        " ",
         tag("a", "Cancel", href=_PATH) if number else None,
         method="post",
         action=_PATH,
