@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SPECGEN = (sys.executable, "-m", "specgen", "generate")
 PEER, PEER_VERSION = "openapi-python-client", "0.29.1"
+FORMATTER = "ruff==0.14.6"
+"""The peer formats with it what it generates, if it is installed."""
 SMALL = ROOT / "specs" / "huawei_kms.yaml"
 CORPUS = ("qdrant.json", "guru-magento.json", "guru-jellyfin.json")
 SIZES = (10, 100, 1000, 10_000)
@@ -70,7 +72,7 @@ def main() -> None:
 
 
 def _peer(scratch: Path) -> Path | None:
-    python = installed(scratch / "peer", f"{PEER}=={PEER_VERSION}")
+    python = installed(scratch / "peer", f"{PEER}=={PEER_VERSION}", FORMATTER)
     return None if python is None else python.with_name(PEER)
 
 
@@ -179,21 +181,23 @@ def _nothing() -> None:
     return None
 
 
-def _ratio(row: Row, rows: list[Row]) -> str:
+def _ratio(row: Row, rows: list[Row], column: int = 0) -> str:
     peers = [r for r in rows if r.work == row.work and r.program != "specgen"]
     if row.program != "specgen" or not peers:
         return ""
-    return f"{row.median(0) / min(peer.median(0) for peer in peers):.2f}"
+    return f"{row.median(column) / min(peer.median(column) for peer in peers):.2f}"
 
 
 def _table(rows: list[Row]) -> str:
-    lines = [
-        "| work | program | CPU, s | spread | wall, s | memory, MB | CPU against the peer |",
-        "|---|---|---|---|---|---|---|",
-    ]
+    titles = (
+        "work", "program", "CPU, s", "spread", "wall, s", "memory, MB", "CPU against the peer",
+        "memory against the peer",
+    )  # fmt: skip
+    lines = [f"| {' | '.join(titles)} |", "|---" * len(titles) + "|"]
     lines += [
         f"| {row.work} | {row.program} | {row.median(0):.2f} | {row.spread} |"
         f" {row.median(1):.2f} | {row.median(2):.0f} | {_ratio(row, rows)} |"
+        f" {_ratio(row, rows, 2)} |"
         for row in rows
     ]
     return "\n".join(lines)

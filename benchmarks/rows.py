@@ -43,11 +43,14 @@ class Row:
             SystemExit: It fails.
         """
         self.prepare()
+        # Where a program finds others of its environment, such as one that formats code.
+        directory = Path(self.command[0]).parent
         began = time.perf_counter()
         with tempfile.TemporaryFile() as told:
             process = subprocess.Popen(
                 self.command,
-                env=ENVIRONMENT,
+                env=ENVIRONMENT
+                | {"PATH": f"{directory}{os.pathsep}{os.environ['PATH']}"},
                 stdout=subprocess.DEVNULL,
                 stderr=told,
             )
@@ -70,12 +73,12 @@ class Row:
         return f"{min(seconds):.2f} to {max(seconds):.2f}"
 
 
-def installed(environment: Path, requirement: str) -> Path | None:
+def installed(environment: Path, *requirements: str) -> Path | None:
     """Install a peer in an environment of its own; return its Python, or None if that fails."""
     python = environment / "bin" / "python"
     for command in (
         [sys.executable, "-m", "venv", str(environment)],
-        [str(python), "-m", "pip", "install", "--quiet", requirement],
+        [str(python), "-m", "pip", "install", "--quiet", *requirements],
     ):
         if subprocess.run(command, capture_output=True, check=False).returncode:
             return None

@@ -22,12 +22,7 @@ from ._endpoint import parse_endpoint
 from ._errors import ThrottlingError, TransportError
 from ._messages import Reply, Request, merged
 from ._retry import Attempts, Retry
-from ._transport import (
-    MAX_REPLY_BYTES,
-    async_transport,
-    blocking_transport,
-    read_whole,
-)
+from ._transport import MAX_REPLY_BYTES, async_transport, blocking_transport, read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -147,7 +147,7 @@ def _without_last_commas(text: str) -> str:
         elif mark in _CLOSE:
             start, *commas = opened.pop()
             if commas and not text[commas[-1] + 1 : place].strip():
-                is_after_name = bool(_NAME_END.search(text, 0, start))
+                is_after_name = bool(_NAME_END.match(text[start - 1 : start]))
                 is_tuple = len(commas) == 1 and mark != "}"
                 is_tuple = is_tuple and (mark == ")") != is_after_name
                 kept.append(text[done : commas[-1] + is_tuple])
