@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,6 +10,7 @@ from specgen.cli import main
 from specgen.pipeline import client_package, load_specs, view_of
 
 from tests.render.packages import write_spec
+from tests.roundtrip.service import Service
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,6 +138,53 @@ def test_many_operations_are_grouped_by_paths_where_tags_do_not(tmp_path: Path) 
     assert set(places(tmp_path / "few", spec(100))) == {f"call{n}" for n in range(100)}
     found = places(tmp_path / "many", spec(101))
     assert found[:3] == ["carts.call0", "orders.call1", "carts.call2"]
+
+
+def test_names_that_groups_use_are_left_to_them(tmp_path: Path) -> None:
+    options = [
+        {
+            "name": name,
+            "in": "header",
+            "required": True,
+            "schema": {"type": "string"},
+            "x-specgen-client-option": True,
+        }
+        for name in ("errors", "options", "groups", "call", "stream", "session")
+    ]
+    spec = tagged(*KEYS)
+    for number, name in enumerate(("awaited", "entered", "operation", "withOptions")):
+        spec["paths"][f"/p{number}"]["get"]["operationId"] = name
+        spec["paths"][f"/p{number}"]["get"]["parameters"] = options
+    assert places(tmp_path, spec) == [
+        *("keys.awaited_", "keys.entered_", "users.operation", "users.with_options_")
+    ]
+    service = Service(write_spec(tmp_path, spec))
+    try:
+        given = {f"{name['name']}_": f"{number}" for number, name in enumerate(options)}
+        for call in (service.call, service.call_async):
+            for method in ("keys.awaited_", "keys.entered_", "users.with_options_"):
+                call(method, {}, options=given, headers={})
+                sent = {n.lower(): v for n, v in service.exchanges[-1].headers}
+                assert sent["errors"] == "0"
+                assert sent["stream"] == "4"
+    finally:
+        service.close()
+
+
+HOSTILE = '"""\nimport os  # {x} \\'
+
+
+def test_tags_are_text(tmp_path: Path) -> None:
+    tags = [{"name": HOSTILE, "description": HOSTILE}]
+    spec = tagged(HOSTILE, HOSTILE, "b", "b", tags=tags)
+    loaded, _ = load_specs([write_spec(tmp_path, spec)])
+    files = client_package(loaded[0]).files
+    trees = [ast.parse(files[f"operations/{name}.py"]) for name in ("import_os_x", "b")]
+    trees.append(ast.parse(files["client.py"]))
+    imported = {
+        n.names[0].name for t in trees for n in ast.walk(t) if isinstance(n, ast.Import)
+    }
+    assert not imported
 
 
 def test_a_long_tag_is_cut(tmp_path: Path) -> None:

@@ -119,7 +119,10 @@ BUILTINS = frozenset(
         "zip",
     ]
 )
-CLIENT_ATTRIBUTES = frozenset({"close", "aclose", "date", "datetime", "with_options"})
+CLIENT_ATTRIBUTES = frozenset(
+    # The last ones are called where a class of a group is made.
+    ["close", "aclose", "date", "datetime", "with_options", "awaited", "entered"]
+)
 # Names that methods and the functions that build their requests use besides arguments.
 METHOD_NAMES = frozenset(
     [
@@ -177,6 +180,11 @@ CLIENT_NAMES = frozenset(
         "nonce",
         "session",
         "isinstance",
+        "groups",
+        "errors",
+        "options",
+        "call",
+        "stream",
     ]
 )
 # Names in the annotations of generated code, and names that its modules define.
