@@ -10,30 +10,34 @@ from specgen.ir import AdditionalProperties, Discriminator, Ref, Schema, Xml
 from specgen.openapi.examples import schema_example
 from specgen.openapi.references import UnresolvedError
 from specgen.parse.dynamic_scope import DynamicScope, Readings
-from specgen.source import ScalarNode
+from specgen.source import MappingNode, ScalarNode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from specgen.ir import Applicator, JsonValue
     from specgen.openapi.place import Place
     from specgen.parse.reader import Reader
 
-_ASSERTIONS = (
-    "dependentRequired",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "maxContains",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minContains",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "pattern",
-    "uniqueItems",
+_ASSERTIONS = frozenset(
+    (
+        "dependentRequired",
+        "exclusiveMaximum",
+        "exclusiveMinimum",
+        "maxContains",
+        "maxItems",
+        "maxLength",
+        "maxProperties",
+        "maximum",
+        "minContains",
+        "minItems",
+        "minLength",
+        "minProperties",
+        "minimum",
+        "multipleOf",
+        "pattern",
+        "uniqueItems",
+    )
 )
 _SUBSCHEMAS = (
     "contains",
@@ -52,6 +56,7 @@ _REFERRING = frozenset(
 )  # fmt: skip
 _BESIDE_NULL = frozenset({"nullable", "title", "description", "default", "example"})
 _SUBSCHEMA_MAPS = ("dependentSchemas", "patternProperties")
+_APPLICATORS = frozenset({*_SUBSCHEMAS, *_SUBSCHEMA_MAPS, "prefixItems"})
 
 
 class SchemaReader:
@@ -246,21 +251,30 @@ class SchemaReader:
     def _assertions(self, cursor: Place) -> tuple[tuple[str, JsonValue], ...]:
         found = {
             name: child.plain
-            for name in _ASSERTIONS
+            for name in sorted(_stated(cursor, _ASSERTIONS))
             if (child := cursor.get(name)) is not None
         }
         return tuple((_exclusive_bounds(found) if self._is_30 else found).items())
 
     def _applicators(self, cursor: Place) -> tuple[tuple[str, Applicator], ...]:
         found: list[tuple[str, Applicator]] = []
-        for name, child in cursor.members():
+        for name in _stated(cursor, _APPLICATORS):
+            child = cursor.get(name)
+            if child is None:
+                continue
             if name in _SUBSCHEMAS:
                 found.append((name, self._schema(child)))
             elif name == "prefixItems":
                 found.append((name, self._list(child)))
-            elif name in _SUBSCHEMA_MAPS:
+            else:
                 found.append((name, self._map(self._reader.follow(child))))
         return tuple(sorted(found, key=itemgetter(0)))
+
+
+def _stated(cursor: Place, names: frozenset[str]) -> Iterable[str]:
+    """Return those of some keywords that a schema has: most have none of them."""
+    node = cursor.node
+    return names.intersection(node) if isinstance(node, MappingNode) else ()
 
 
 def _exclusive_bounds(found: dict[str, JsonValue]) -> dict[str, JsonValue]:
