@@ -33,8 +33,8 @@ def parse_json(body: bytes) -> Document:
     """Parse a document in UTF-8, UTF-16 or UTF-32.
 
     Raises:
-        DocumentError: It is not JSON, is nested too deep, has a duplicate property, or contains
-            NaN.
+        DocumentError: The document is not JSON, is nested too deep, has a duplicate property,
+            or contains NaN.
     """
     problem = "JSON is nested too deep"
     try:

@@ -125,7 +125,7 @@ class Reader:
         """Return the bytes before a separator, and skip the separator.
 
         Raises:
-            ProtocolError: It is missing, or not within 64 KiB.
+            ProtocolError: The separator is missing, or not within 64 KiB.
         """
         searched = 0
         while (found := end.search(self._buffer, searched)) is None:
@@ -182,7 +182,7 @@ async def read_head(reader: Reader) -> Head:
     """Read the head of the final response, after informational ones.
 
     Raises:
-        ProtocolError: It is not HTTP/1.1.
+        ProtocolError: The response is not HTTP/1.1.
     """
     head = _parse_head(await reader.until(_HEAD_END))
     while head.status // 100 == _INFORMATIONAL:

@@ -37,7 +37,7 @@ def route_to(origin: str) -> Route:
         origin: Its scheme and authority.
 
     Raises:
-        ConnectionError: Its scheme, or its proxy, is not supported.
+        ConnectionError: The origin's scheme, or its proxy, is not supported.
     """
     server = urlsplit(origin)
     address, tls_host = _address(server), server.hostname or ""

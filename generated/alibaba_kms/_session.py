@@ -327,7 +327,7 @@ def positive(seconds: float, what: str) -> float:
     """Return a number of seconds.
 
     Raises:
-        ValueError: It is not positive.
+        ValueError: The number is not positive.
     """
     if not seconds > 0:
         raise ValueError(f"{what} must be more than 0 seconds")

@@ -39,7 +39,7 @@ def item_text(what: str, data: JsonValue) -> str:
     """Return an item of a list as text.
 
     Raises:
-        ValueError: It is null.
+        ValueError: The item is null.
     """
     return refuse(what, "null in a list") if data is None else text_of(data)
 

@@ -39,7 +39,7 @@ class Opened(Protocol):
         """Return the next piece of the body; nothing at its end.
 
         Raises:
-            TransportError: It ends early, or takes too long.
+            TransportError: The body ends early, or takes too long.
         """
         ...
 

@@ -32,7 +32,7 @@ def parse_endpoint(url: str) -> Endpoint:
         The endpoint, its scheme and host in lower case.
 
     Raises:
-        ValueError: It is not an absolute HTTP URL, or holds credentials, a query or a fragment.
+        ValueError: The URL is not an absolute HTTP URL, or has credentials, a query or fragment.
             The message does not quote it, as it may contain a secret.
     """
     problem = _problem(url)

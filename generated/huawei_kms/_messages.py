@@ -230,7 +230,7 @@ def percent_encode(text: str) -> str:
     """Encode everything but the unreserved characters of RFC 3986, as UTF-8, in upper-case hex.
 
     Raises:
-        ValueError: It is not valid Unicode.
+        ValueError: The text is not valid Unicode.
     """
     if _UNRESERVED.fullmatch(text):
         return text

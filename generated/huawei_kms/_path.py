@@ -41,7 +41,7 @@ def check_segment(what: str, text: str, *, is_empty: bool) -> None:
     """Check that a value makes a segment of a path, and leaves the path as it is.
 
     Raises:
-        ValueError: It is empty or a dot segment.
+        ValueError: The value is empty or a dot segment.
     """
     if is_empty:
         raise ValueError(f"{what} must not be empty")

@@ -127,7 +127,7 @@ def file_digest(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal digits.
 
     Raises:
-        OSError: It cannot be read.
+        OSError: The file cannot be read.
     """
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
@@ -136,6 +136,6 @@ def digest_of_content(paths: Iterable[Path]) -> str:
     """Return the SHA-256 of the content of files, one after the other.
 
     Raises:
-        OSError: One cannot be read.
+        OSError: A file cannot be read.
     """
     return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()

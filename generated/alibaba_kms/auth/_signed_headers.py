@@ -56,7 +56,7 @@ def signed_headers(headers: Pairs, is_signed: Callable[[str], bool]) -> Pairs:
     """Return the names in lower case and the values of the signed headers, sorted.
 
     Raises:
-        ValueError: One is repeated, or has a control character.
+        ValueError: A signed header is repeated, or has a control character.
     """
     found: dict[str, str] = {}
     for name, value in headers:
@@ -96,7 +96,7 @@ def sha256(data: str | bytes | Content) -> str:
     """Return the SHA-256 of a text, of bytes or of a body in pieces, in hexadecimal.
 
     Raises:
-        ValueError: It is not valid Unicode, or is a body that can be read only once.
+        ValueError: The data is not valid Unicode, or is a body that can be read only once.
     """
     if isinstance(data, str | bytes):
         return hashlib.sha256(_bytes(data)).hexdigest()
@@ -115,7 +115,7 @@ def hmac_sha256(key: str | bytes, text: str) -> bytes:
     """Return the HMAC-SHA256 of a text.
 
     Raises:
-        ValueError: It is not valid Unicode.
+        ValueError: The text is not valid Unicode.
     """
     return hmac.digest(_bytes(key), _bytes(text), "sha256")
 
@@ -133,7 +133,7 @@ def utc_text(moment: datetime) -> str:
     """Return a moment in UTC, such as `2024-01-02T03:04:05Z`.
 
     Raises:
-        ValueError: It has no time zone.
+        ValueError: The moment has no time zone.
     """
     if moment.tzinfo is None:
         raise ValueError(

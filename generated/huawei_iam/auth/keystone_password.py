@@ -66,7 +66,7 @@ class KeystonePassword(Confidential):
 
         Raises:
             TransportError: The identity service did not response.
-            UnexpectedReply: It refused, or its response has no token.
+            UnexpectedReply: The service refused, or its response has no token.
         """
         return self._cached()
 

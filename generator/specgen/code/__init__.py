@@ -97,7 +97,7 @@ def literal(value: object) -> Code:
         value: A string, number, truth value, None, or a list, tuple or mapping of these.
 
     Raises:
-        TypeError: It is something else.
+        TypeError: The value is something else.
     """
     match value:
         case str():
@@ -150,7 +150,7 @@ def inspected(source: str) -> Code:
         source: The module.
 
     Raises:
-        UnexpectedCodeError: It contains statements that generated modules do not have.
+        UnexpectedCodeError: The module contains statements that generated modules do not have.
     """
     facts_of(source)
     return _made(source)
@@ -240,7 +240,7 @@ def rendered(template: jinja2.Template, given: Mapping[str, object]) -> Code:
         given: Its variables.
 
     Raises:
-        TypeError: It prints something other than code.
+        TypeError: The template prints something other than code.
     """
     return _made(template.render(given))
 

@@ -89,7 +89,7 @@ def facts_of(source: str) -> Facts:
         source: The module. Each of its blocks must be code by itself.
 
     Raises:
-        UnexpectedCodeError: It contains a statement that templates do not make.
+        UnexpectedCodeError: The source contains a statement that templates do not make.
     """
     return _read(_kept.get().get("module-facts", source, _of_blocks))
 

@@ -61,7 +61,7 @@ def check(source: str) -> ast.Module:
         Its syntax tree.
 
     Raises:
-        UnexpectedCodeError: It contains a statement that templates do not make.
+        UnexpectedCodeError: The module contains a statement that templates do not make.
     """
     try:
         tree = ast.parse(source)

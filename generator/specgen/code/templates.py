@@ -27,7 +27,7 @@ def render(template: str, **given: object) -> Code:
         given: Its variables.
 
     Raises:
-        TypeError: It prints something other than code.
+        TypeError: The template prints something other than code.
     """
     return code.rendered(_python().get_template(template), given)
 

@@ -28,7 +28,7 @@ def open_side(
         root: Returns the directory that a file's references must stay in, None for the default.
 
     Raises:
-        SpecError: It cannot be read, or is not a YAML or JSON mapping.
+        SpecError: The document cannot be read, or is not a YAML or JSON mapping.
     """
     revision, colon, path = name.partition(":")
     if (
@@ -47,7 +47,7 @@ def git_side(revision: str, path: str) -> References:
     """Open a file as it is in a git revision; its locations say `REV:path`.
 
     Raises:
-        SpecError: It cannot be read, or is not a YAML or JSON mapping.
+        SpecError: The document cannot be read, or is not a YAML or JSON mapping.
     """
     prefix = f"{revision}:"
 

@@ -32,7 +32,7 @@ def _refuse(event: str, arguments: tuple[object, ...]) -> None:
     """Audit hook: check an operation of the interpreter.
 
     Raises:
-        PermissionError: It is refused.
+        PermissionError: The operation is refused.
     """
     if event.startswith(_REFUSED) or (event == "open" and _is_write(*arguments)):
         message = (

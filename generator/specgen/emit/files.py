@@ -26,7 +26,7 @@ def exclusive(directory: Path) -> Generator[None]:
 
     Raises:
         BusyError: Another run is using it.
-        OSError: It cannot be read.
+        OSError: The directory cannot be read.
     """
     if sys.platform == "win32":
         yield

@@ -39,7 +39,7 @@ def models_source(
 
     Raises:
         RuntimeError: The result does not hold exactly these classes and fields.
-        UnexpectedCodeError: It contains more than classes.
+        UnexpectedCodeError: The generated source contains more than classes.
     """
     if not classes:
         return code.fill("")

@@ -143,7 +143,7 @@ class References:
             target: The value.
 
         Raises:
-            UnresolvedError: It is neither.
+            UnresolvedError: The target is neither.
         """
         name = f"#/components/schemas/{quote(escape(target), safe='~')}"
         for holder in (place, self.start()):
@@ -174,7 +174,7 @@ class References:
         """Return the target of a reference written at `place`.
 
         Raises:
-            UnresolvedError: It cannot be resolved.
+            UnresolvedError: The reference cannot be resolved.
         """
         name, _, fragment = reference.partition("#")
         document, base = self._resource(place, name)

@@ -44,7 +44,7 @@ class JsonComposer:
         """Return the document as a node.
 
         Raises:
-            SpecError: It is not JSON.
+            SpecError: The document is not JSON.
         """
         root = self._value()
         while self._open:

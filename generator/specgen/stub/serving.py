@@ -114,8 +114,8 @@ def _application(
 
     Raises:
         OptionError: The options are wrong.
-        KeysUnavailableError: Its keys cannot be read.
-        RulesFileError: Its rules cannot be read.
+        KeysUnavailableError: The keys cannot be read.
+        RulesFileError: The rules cannot be read.
     """
     admin = _is_administered(arguments)
     handlers = (

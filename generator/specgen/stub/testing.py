@@ -67,7 +67,7 @@ class StubServer:
         """Begin to serve. When it returns, requests are answered.
 
         Raises:
-            RuntimeError: It is served already.
+            RuntimeError: The application is served already.
         """
         self._start().result()
 
@@ -75,7 +75,7 @@ class StubServer:
         """Stop serving; cut off what has not been answered a second later.
 
         Raises:
-            RuntimeError: It is not served.
+            RuntimeError: The application is not served.
         """
         self._stop().result()
 

@@ -30,7 +30,7 @@ def free_place(root: Path, lock: Lock, into: Path, name: str) -> str:
         name: The name of the copy.
 
     Raises:
-        VendorError: It could not be imported from there, or the path exists.
+        VendorError: The package could not be imported from there, or the path exists.
     """
     if not is_package_name(name):
         raise VendorError(

@@ -154,7 +154,7 @@ def quoted(text: str) -> str:
     """Return a text as a string of TOML.
 
     Raises:
-        VendorError: It holds half of a character, which TOML cannot.
+        VendorError: The text holds half of a character, which TOML cannot.
     """
     if not text.isprintable() and any("\ud800" <= c <= "\udfff" for c in text):
         raise VendorError(f"{LOCK} cannot hold {text!a}, which is not Unicode text")
@@ -174,8 +174,8 @@ def read_lock(root: Path) -> Lock:
     """Return the lock of a tree; an empty one if it has none.
 
     Raises:
-        VendorError: It is not a valid lock file.
-        OSError: It cannot be read.
+        VendorError: The file is not a valid lock file.
+        OSError: The file cannot be read.
     """
     path = root / LOCK
     try:

@@ -189,8 +189,8 @@ def unchanged(path: Path, expected: str) -> bytes:
         expected: Its SHA-256 when the package was generated.
 
     Raises:
-        VendorError: It has changed.
-        OSError: It cannot be read.
+        VendorError: The file has changed.
+        OSError: The file cannot be read.
     """
     content = path.read_bytes()
     if sha256(content) != expected:

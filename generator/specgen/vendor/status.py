@@ -69,7 +69,7 @@ def status_of(
         find: Returns the present source of an entry's package, or raises VendorError.
 
     Raises:
-        VendorError: Its directory is outside the tree.
+        VendorError: The package's directory is outside the tree.
         OSError: A file cannot be read.
     """
     folder = folder_at(root, entry.place)

@@ -45,7 +45,7 @@ def stub_specs(names: Sequence[str], specs: Path) -> list[Path]:
         specs: The directory of all specs.
 
     Raises:
-        VendorError: One does not exist, or two have the same package.
+        VendorError: A spec does not exist, or two have the same package.
     """
     if not names:
         names = [

@@ -44,7 +44,7 @@ def place_of(root: Path, path: Path) -> str:
     """Return a path relative to the root, as written in the lock file.
 
     Raises:
-        VendorError: It is outside the tree, or is the root itself.
+        VendorError: The path is outside the tree, or is the root itself.
     """
     full = absolute(path)
     if root not in full.parents:
@@ -65,7 +65,7 @@ def folder_at(root: Path, place: str) -> Path:
         place: The directory's path from the root. It may come from an edited file.
 
     Raises:
-        VendorError: It is outside the tree, or leads there through a symbolic link.
+        VendorError: The directory is outside the tree, or leads there through a symbolic link.
     """
     pure = PurePosixPath(place)
     if not is_inside(place) or not is_package_name(pure.name):

@@ -233,8 +233,8 @@ def _outgoing(
     """Return a request as httpx2 sends it.
 
     Raises:
-        TransportError: Its URL cannot be sent.
-        ValueError: One of its headers cannot be sent.
+        TransportError: The request's URL cannot be sent.
+        ValueError: A header of the request cannot be sent.
     """
     check_headers(request.headers)
     url, body = _url(request), request.body

@@ -91,7 +91,7 @@ def json_item(text: bytes, adapter: TypeAdapter[T]) -> T:
         adapter: The validator.
 
     Raises:
-        ItemError: It is not JSON, or does not match the spec.
+        ItemError: The item is not JSON, or does not match the spec.
     """
     try:
         return adapter.validate_python(parse_json(text).data)

@@ -75,7 +75,7 @@ class Content:
 
         Raises:
             OSError: A file cannot be read, or has become shorter.
-            ValueError: It can be read only once, and has been.
+            ValueError: The file can be read only once, and has been.
         """
         for part in self._parts:
             if not isinstance(part, bytes):

@@ -48,7 +48,7 @@ def parse_xml(body: bytes, *, max_bytes: int = 10 * 1024 * 1024) -> Document:
         max_bytes: The maximum size in bytes.
 
     Raises:
-        DocumentError: It is not well-formed, too big or too deep, or has a document type.
+        DocumentError: The document is not well-formed, too big or too deep, or has a document type.
     """
     if len(body) > max_bytes:
         raise DocumentError(f"XML is larger than {max_bytes} bytes")

@@ -35,7 +35,7 @@ def xml_body(value: object, root: Xml) -> bytes:
         root: The form of its root element.
 
     Raises:
-        ValueError: It contains a character that is not allowed in XML.
+        ValueError: The value contains a character that is not allowed in XML.
     """
     return "".join(_element(root, value)).encode()
 

@@ -99,7 +99,7 @@ def thaw(path: Path) -> list[PageStatements]:
         path: The file.
 
     Raises:
-        FrozenError: It is not a file of statements.
+        FrozenError: The file is not a file of statements.
     """
     try:
         data: dict[str, Any] = json.loads(path.read_text("utf-8"))

@@ -28,7 +28,7 @@ def read_spec(path: Path) -> dict[str, Any]:
         path: The spec.
 
     Raises:
-        SpecError: It is not valid.
+        SpecError: The spec is not valid.
     """
     load_specs([path])
     spec: dict[str, Any] = load(path).root.plain()

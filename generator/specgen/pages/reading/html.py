@@ -50,7 +50,7 @@ def read_html(text: str) -> list[Block]:
     """Return the blocks of a page.
 
     Raises:
-        HtmlError: It is nested deeper than any real page.
+        HtmlError: The page is nested deeper than any real page.
     """
     root = _parsed(text)
     return [] if root is None else list(_walk(root, 0, 1))
@@ -64,7 +64,7 @@ def read_table(text: str, line: int) -> Table:
         line: The line of the page on which it begins.
 
     Raises:
-        HtmlError: It is nested deeper than any real table.
+        HtmlError: The table is nested deeper than any real table.
     """
     root = _parsed(text)
     found = None if root is None else next(root.iter("table"), None)

@@ -44,7 +44,7 @@ def read_page(path: Path) -> Page:
         path: The file, in Markdown, HTML or plain text.
 
     Raises:
-        PageError: It is too large, no text, or no page.
+        PageError: The page is too large, no text, or no page.
         OSError: The file cannot be read.
     """
     with path.open("rb") as file:
@@ -60,7 +60,7 @@ def read_text(file: str, data: bytes) -> Page:
         data: Its bytes.
 
     Raises:
-        PageError: It is too large, no text, or no page.
+        PageError: The page is too large, no text, or no page.
     """
     if len(data) > _MAX_BYTES:
         raise _error(

@@ -38,7 +38,7 @@ def broken(text: str, indent: int) -> list[str]:
         indent: Columns before it.
 
     Raises:
-        UndecidedError: It contains syntax that only black can judge.
+        UndecidedError: The statement contains syntax that only black can judge.
     """
     tokens = statement_tokens(text)
     return [line.text for line in _broken(whole(indent, tokens), forced=False)]

@@ -97,7 +97,7 @@ def closing_place(tokens: list[Token], opening: Token, start: int) -> int:
     """Return where a bracket is closed.
 
     Raises:
-        CannotSplitError: It is closed on another line.
+        CannotSplitError: The bracket is closed on another line.
     """
     for n in range(start, len(tokens)):
         if tokens[n].opening is opening:

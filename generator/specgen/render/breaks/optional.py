@@ -39,7 +39,7 @@ def statement_tokens(text: str) -> list[Token]:
         text: The statement, on one line, spelled as black spells it.
 
     Raises:
-        UndecidedError: It contains syntax that only black can judge, or wide characters.
+        UndecidedError: The statement contains syntax that only black can judge, or wide characters.
     """
     if not text.isascii():
         raise UndecidedError
@@ -88,7 +88,7 @@ def _with_conditions(tokens: list[Token]) -> list[Token]:
     """Put parentheses that may be left out around conditional expressions that are in none.
 
     Raises:
-        UndecidedError: One is within another, or within no brackets.
+        UndecidedError: A conditional expression is within another, or within no brackets.
     """
     for token in [token for token in tokens[1:] if token.text == "if"]:
         start, end = _item(tokens, tokens.index(token))

@@ -82,7 +82,7 @@ def tokens_of(text: str) -> list[Token]:
     """Return the tokens of a statement on one line, spelled as black spells it.
 
     Raises:
-        UndecidedError: It is not one that generated code contains.
+        UndecidedError: The statement is not one that generated code contains.
     """
     found: list[Token] = []
     end = 0

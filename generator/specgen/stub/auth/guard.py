@@ -149,7 +149,7 @@ class Guard:
             The schemes and their verdicts; None if the operation is public.
 
         Raises:
-            AuthenticationError: It satisfies none of the alternatives.
+            AuthenticationError: The request satisfies none of the alternatives.
         """
         alternatives = self._alternatives.get(operation.operation_id)
         if not alternatives:

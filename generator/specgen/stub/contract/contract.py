@@ -285,7 +285,7 @@ def load_contract(data: bytes) -> Contract:
         data: The JSON text.
 
     Raises:
-        ValueError: It is not a contract for this version of the stub.
+        ValueError: The data is not a contract for this version of the stub.
     """
     try:
         contract: Contract = _read(Contract, from_json(data))

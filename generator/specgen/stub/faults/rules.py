@@ -126,7 +126,7 @@ class Rules:
             Its number, by which it can be removed.
 
         Raises:
-            RuleError: It has an unknown name.
+            RuleError: The rule has an unknown name.
         """
         self.check(rule)
         self._last_id += 1
@@ -148,7 +148,7 @@ class Rules:
             rule: The rule; its calls are counted from the start.
 
         Raises:
-            RuleError: It has an unknown name.
+            RuleError: The rule has an unknown name.
         """
         self.check(rule)
         places = [n for n, active in enumerate(self._active) if active.id == number]

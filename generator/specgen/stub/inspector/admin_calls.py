@@ -82,7 +82,7 @@ class AdminCalls:
             request: The request.
 
         Raises:
-            AdminError: It cannot be executed.
+            AdminError: The call cannot be executed.
         """
         call = re.sub("/.*", "/", path)
         method = "GET" if request.method == "HEAD" else request.method

@@ -115,7 +115,7 @@ def read(pem: bytes) -> PrivateKey | PublicKey:
         pem: The text; the first key in it counts.
 
     Raises:
-        ValueError: It is not a key of a known algorithm, or it is encrypted.
+        ValueError: The text is not a key of a known algorithm, or it is encrypted.
     """
     try:
         is_private = b"PRIVATE KEY-----" in pem
@@ -140,8 +140,8 @@ def read_file(path: Path) -> PrivateKey | PublicKey:
         path: The file.
 
     Raises:
-        ValueError: It is not a key of a known algorithm, or it is encrypted.
-        OSError: It cannot be read.
+        ValueError: The file is not a key of a known algorithm, or it is encrypted.
+        OSError: The file cannot be read.
     """
     with path.open("rb") as file:
         return read(file.read(_MOST_READ))

@@ -75,7 +75,7 @@ class _Writer:
         """Return a text.
 
         Raises:
-            UnsupportedError: It would be too long, or take too long.
+            UnsupportedError: The text would be too long, or take too long.
         """
         self.steps += 1
         if isinstance(node, Chars):

@@ -75,7 +75,7 @@ def parse_pattern(pattern: str) -> Node:
         pattern: The regular expression.
 
     Raises:
-        UnsupportedError: It is wrong, or no text can be made for it.
+        UnsupportedError: The expression is wrong, or no text can be made for it.
     """
     parser = _Parser(pattern)
     try:

@@ -118,7 +118,7 @@ def encoded(text: str) -> str:
     """Encode everything but the unreserved characters of RFC 3986.
 
     Raises:
-        RequestError: It is not valid Unicode.
+        RequestError: The text is not valid Unicode.
     """
     if _UNRESERVED.fullmatch(text):
         return text
@@ -132,7 +132,7 @@ def sha256(data: str | bytes) -> str:
     """Return the SHA-256 of a text or of bytes, in hexadecimal.
 
     Raises:
-        RequestError: It is not valid Unicode.
+        RequestError: The text is not valid Unicode.
     """
     return hashlib.sha256(_bytes(data)).hexdigest()
 
@@ -141,7 +141,7 @@ def hmac_sha256(key: str | bytes, text: str) -> bytes:
     """Return the HMAC-SHA256 of a text.
 
     Raises:
-        RequestError: It is not valid Unicode.
+        RequestError: The text is not valid Unicode.
     """
     return hmac.digest(_bytes(key), _bytes(text), "sha256")
 

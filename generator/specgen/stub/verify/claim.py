@@ -121,7 +121,7 @@ def utc(moment: datetime) -> datetime:
     """Return the moment in UTC.
 
     Raises:
-        ValueError: It has no time zone.
+        ValueError: The moment has no time zone.
     """
     if moment.tzinfo is None:
         raise ValueError(
@@ -143,7 +143,7 @@ def parse_time(text: str, form: str, what: str) -> datetime:
         The moment.
 
     Raises:
-        RequestError: It is not a time written in this form.
+        RequestError: The text is not a time written in this form.
     """
     try:
         moment = datetime.fromisoformat(text)
@@ -177,7 +177,7 @@ def required_header(headers: Headers, name: str) -> str:
     """Return the first value of a header as it is signed.
 
     Raises:
-        RequestError: It is absent or empty.
+        RequestError: The header is absent or empty.
     """
     value = header_value(headers, name)
     if not value:

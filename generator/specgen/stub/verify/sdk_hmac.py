@@ -37,8 +37,8 @@ def canonical_request(
         signed_headers: The names of those that are signed, in lower case and in order.
 
     Raises:
-        RequestError: One of them is absent, repeated, or holds a control character, or the path is
-            no UTF-8.
+        RequestError: A header is absent, repeated or has a control character, or the path is
+            not UTF-8.
     """
     return canonical_text(
         request.method,

@@ -75,7 +75,7 @@ class BodyReader:
         """Return the value of a request's body, checked against the contract.
 
         Raises:
-            ViolationError: It is missing, of another media type, malformed, or violates its schema.
+            ViolationError: The body is missing, has another media type or violates its schema.
         """
         if not request.body:
             if self._body.required:
@@ -170,7 +170,7 @@ def parse_json(data: bytes) -> JsonValue:
         data: The document, in UTF-8.
 
     Raises:
-        ViolationError: It is not JSON, or is nested deeper than 200 levels.
+        ViolationError: The document is not JSON, or is nested deeper than 200 levels.
     """
     try:
         value: JsonValue = from_json(data, allow_inf_nan=False)

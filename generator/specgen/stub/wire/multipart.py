@@ -57,7 +57,7 @@ def split_parts(body: bytes, content_type: str) -> list[Part]:
         content_type: Its media type, with the boundary.
 
     Raises:
-        ValueError: It is malformed.
+        ValueError: The body is malformed.
     """
     boundary = parameters_of(content_type).get("boundary", "")
     if not _BOUNDARY.fullmatch(boundary):
@@ -139,7 +139,7 @@ class PartsReader:
             content_type: Its media type, with the boundary.
 
         Raises:
-            ValueError: It is malformed.
+            ValueError: The body is malformed.
             ViolationError: A part is of another media type, lacks a header, or is not text where it
                 must be.
         """

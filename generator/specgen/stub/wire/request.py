@@ -262,7 +262,7 @@ def pairs(raw: bytes) -> Pairs:
         raw: The bytes as they arrived.
 
     Raises:
-        MalformedError: It is not percent-encoded UTF-8, or has too many fields.
+        MalformedError: The text is not percent-encoded UTF-8, or has too many fields.
     """
     parts = raw.replace(b"+", b" ").split(b"&", MAX_FIELDS)
     if len(parts) > MAX_FIELDS:

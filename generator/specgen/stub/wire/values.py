@@ -153,7 +153,7 @@ class ValueReader:
             raw: The percent-encoded text.
 
         Raises:
-            ViolationError: It is not percent-encoded UTF-8.
+            ViolationError: The segment is not percent-encoded UTF-8.
         """
         decode = self._decoder(raw_decoded)
         if self._is_plain:

@@ -54,7 +54,7 @@ def parse_xml(data: bytes) -> Element:
         data: The document; UTF-8 unless it says otherwise.
 
     Raises:
-        XmlError: It is not well-formed, has a DTD, or is nested too deep.
+        XmlError: The document is not well-formed, has a DTD, or is nested too deep.
     """
     builder = _Builder()
     parser = expat.ParserCreate(namespace_separator=" ")

@@ -106,7 +106,7 @@ def header_safe(text: str, what: str, *, forbidden: str = "") -> str:
         The same text.
 
     Raises:
-        ValueError: It is empty, has white space around it, or holds a character that is not
+        ValueError: The text is empty, has white space around it, or holds a character that is not
             printable ASCII or is forbidden.
     """
     _nonempty(text, what)

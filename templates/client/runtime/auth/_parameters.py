@@ -28,7 +28,7 @@ def check_distinct(names: Collection[str]) -> None:
     """Check that each parameter is given once.
 
     Raises:
-        ValueError: One is repeated.
+        ValueError: A name is repeated.
     """
     if len(set(names)) < len(names):
         given = list(names)
