@@ -420,7 +420,7 @@ def test_items_of_a_list_may_be_captions_that_fields_link_to() -> None:
     operation = operation_in(
         "# 查询\n\n## URI\n\n-   URI格式\n\n    GET /v2/{_project_id_}/vols\n\n"
         f"## 响应消息\n\n-   响应参数\n\n    {table.format(outer)}\n"
-        f'-   <a name="li1"></a>vols参数说明\n\n    {table.format(inner)}\n'
+        f'-   <a name="li1"></a>item参数说明\n\n    {table.format(inner)}\n'
         "## 状态码\n\n-   正常\n\n    202\n"
     )
     assert operation.path == "/v2/{project_id}/vols"
