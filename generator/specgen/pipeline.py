@@ -262,10 +262,11 @@ def carried_stub_package(specs: Sequence[Loaded], made: Cache = MEMORY) -> Packa
     paths = [spec.path for spec in specs]
     views = [view_of(spec) for spec in specs]
     sha256 = digest_of_content(paths)
-    own = stub_files([spec.api for spec in specs], views, CARRIED, sha256)
+    apis = [spec.api for spec in specs]
+    own = formatted(stub_files(apis, views, CARRIED, sha256), made)
     clients = {
         client.name: client.files
         for client in (client_package(spec, made) for spec in specs)
     }
-    files = {**formatted(own, made), **carried_files(clients)}
+    files = {**own, **carried_files(own, clients)}
     return Package(STUB, digest_of(paths, for_stub=True), files)

@@ -50,7 +50,7 @@ def test_the_client_calls_the_stub(stub_server):
     with PetsClient(endpoint=stub_server.url) as client:
         assert client.get_pet(pet_id="mine").name == "Mine"
         assert client.get_pet(pet_id="tom").name == "string"
-        with pytest.raises(errors.ApiError, match="404"):
+        with pytest.raises(errors.UnexpectedReply, match="404"):
             client.get_pet(pet_id="gone")
     assert len(stub_server.calls("GetPet")) == 3
     with pytest.raises(ValueError):

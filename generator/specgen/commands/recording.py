@@ -22,7 +22,7 @@ from specgen.stub.wire.request import from_scope, read_body
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from specgen.stub.contract.contract import Contract, Operation, Schema
+    from specgen.stub.contract.contract import Contract, OperationContract, Schema
     from specgen.stub.serve.application import Application
     from specgen.stub.wire.request import HttpScope, Receive, Request, Scope, Send
 
@@ -127,7 +127,7 @@ class Recorder:
 
 def interaction(
     contract: Contract,
-    operation: Operation,
+    operation: OperationContract,
     path: dict[str, str],
     *,
     request: Request,
@@ -162,7 +162,10 @@ def interaction(
 
 
 def _parameters(
-    operation: Operation, path: dict[str, str], request: Request, redactor: Redactor
+    operation: OperationContract,
+    path: dict[str, str],
+    request: Request,
+    redactor: Redactor,
 ) -> dict[str, Any]:
     query = dict(redactor.pairs(request.query))
     headers = dict(redactor.pairs(request.headers))

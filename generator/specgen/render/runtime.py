@@ -46,8 +46,6 @@ def runtime_files(directory: Path, files: Mapping[str, Facts]) -> dict[str, str]
 def imported_files(files: Mapping[str, str], used: Iterable[str]) -> dict[str, str]:
     """Return some modules of a package with all that they import, directly or indirectly.
 
-    The package's `__init__.py` is not one of them.
-
     Args:
         files: The files of the package by path.
         used: The modules.
@@ -56,7 +54,7 @@ def imported_files(files: Mapping[str, str], used: Iterable[str]) -> dict[str, s
     pending = list(used)
     while pending:
         path = pending.pop()
-        if path in files and path not in found and path != "__init__.py":
+        if path in files and path not in found:
             found[path] = files[path]
             pending.extend(imports_of_runtime(path, files[path]))
     return dict(sorted(found.items()))

@@ -37,7 +37,7 @@ from .service import Service
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ..contract.contract import Contract, Operation
+    from ..contract.contract import Contract, OperationContract
     from ..faults.rule import Rule
     from ..faults.rules import Applied
     from ..faults.send import Sleep
@@ -216,7 +216,7 @@ class Application:
 
     def called_by(
         self, request: Request
-    ) -> tuple[Contract, Operation, dict[str, str]] | None:
+    ) -> tuple[Contract, OperationContract, dict[str, str]] | None:
         """Return the API and operation that a request calls, None if it calls none.
 
         With them are the percent-encoded values of the parameters in the path.
