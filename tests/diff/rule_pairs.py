@@ -32,6 +32,7 @@ OK: JsonValue = {"200": {"description": ""}}
 # More keywords than a schema needs, so that it is not merely another spelling of one branch.
 TWO: Object = {"type": "string", "allOf": [{"minLength": 1}, {"maxLength": 2}]}
 ANYTHING: JsonValue = True
+CLOSED: Object = {"type": "string"}
 EITHER: list[JsonValue] = [{"pattern": "a"}, {"pattern": "b"}]
 
 
@@ -192,6 +193,7 @@ PAIRS: list[tuple[JsonValue, JsonValue]] = [
     (returning(pet()), response_with(S)),
     (returning(pet({"first-name": S})), returning(pet({"first_name": S}))),
     (sending(pet()), sending(pet({"age": N}, required=True))),
+    (response_with({**CLOSED, "enum": ["a"]}), response_with({**CLOSED, "const": "a"})),
     (zoo("Cat", "Dog"), zoo("Cat", "Dog", "Fox")),
     (zoo("Cat", "Dog"), zoo("Cat", "Dog", name="Beast")),
     (zoo("Cat", "Dog"), response_with(S)),

@@ -21,6 +21,7 @@ from tests.diff.comparing import TODAY, changes, side
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from specgen.diff.graph.definitions import Graph
     from specgen.ir import JsonValue
     from specgen.openapi.references import References
 
@@ -141,9 +142,11 @@ def fired(found: Iterable[tuple[str, References, References]]) -> set[str]:
 def _base_scanned_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Most of a comparison here is the walk over the document that is always the same."""
     graph = scan(BASE)
-    monkeypatch.setattr(
-        "specgen.diff.document_diff.scan", lambda d: graph if d is BASE else scan(d)
-    )
+
+    def scanned(side: References, moved: str = "") -> Graph:
+        return graph if side is BASE and not moved else scan(side, moved)
+
+    monkeypatch.setattr("specgen.diff.document_diff.scan", scanned)
 
 
 @pytest.mark.usefixtures("_base_scanned_once")

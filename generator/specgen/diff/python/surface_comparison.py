@@ -227,9 +227,7 @@ class SurfaceComparison:
             message = f"{word} `{new.name}` {owner} has type {types}"
             severity = _severity(breaks=self._breaks(before, after, two))
             found = ClientDifference(rules.type, severity, message, one, two, new.name)
-            yield found.excused(
-                _SAME_VALUES if names_same_values(before, after) else None
-            )
+            yield _respelled(found) if names_same_values(before, after) else found
 
     def _returned(self, one: Definition, two: Definition) -> Iterator[ClientDifference]:
         if one.returns is None or two.returns is None:
@@ -240,7 +238,7 @@ class SurfaceComparison:
             message = f"`{two.name}` returns {types}"
             severity = _severity(breaks=not self._types.holds(old, new))
             found = ClientDifference("return-type", severity, message, one, two)
-            yield found.excused(_SAME_VALUES if names_same_values(old, new) else None)
+            yield _respelled(found) if names_same_values(old, new) else found
 
 
 def _requirement(
@@ -251,6 +249,11 @@ def _requirement(
     rule = "argument-became-required" if new.required else "argument-became-optional"
     severity = _severity(breaks=new.required)
     return ClientDifference(rule, severity, message, one, two, new.name)
+
+
+def _respelled(found: ClientDifference) -> ClientDifference:
+    """Return a difference of types that name the same values as information."""
+    return found._replace(rule="annotation-respelled").excused(_SAME_VALUES)
 
 
 def _severity(*, breaks: bool) -> Severity:

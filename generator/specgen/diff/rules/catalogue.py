@@ -271,6 +271,7 @@ _SOURCE: Final[tuple[tuple[str, Verdict, str, str], ...]] = (
     ("argument-became-optional", "info", "argument … became optional", "It may be left out."),
     ("argument-type", "depends", "argument … has type …", "Breaking unless every value of the old type is one of the new."),
     ("return-type", "depends", "… returns …", "Breaking unless every value of the new type is one of the old."),
+    ("annotation-respelled", "info", "… has type …, which names the same values", "Equal: an open enum became a closed one, or the reverse."),
     ("field-added", "info", "field … is new", "There is more to read, or to give."),
     ("required-field-added", "breaking", "field … is new and must be given", "Constructing the class without it fails."),
     ("field-removed", "breaking", "field … is gone", "Reading or giving it fails."),
