@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +18,6 @@ from tests.stub.program import get, running, send
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from specgen.stub.serve.application import Application
 
@@ -56,6 +56,12 @@ def test_rules_seed_and_the_places_of_broken_rules(
         _, made = send(port, "POST", "/orders", sent, headers=headers)
     answer = call(make_app(seed="7"), "POST", "/orders", body=sent, headers=headers)
     assert asyncio.run(answer).body == made
+
+
+def test_the_documentation_has_every_option() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "stub.md").read_text(encoding="utf-8")
+    names = {option.name for option in OPTIONS if option.help} | SWITCHES.keys()
+    assert {name for name in names if f"--{name}" not in text} == set()
 
 
 @pytest.mark.parametrize(
