@@ -37,6 +37,7 @@ class Run:
         self._options: list[str] = arguments.option
         self._most: int | None = arguments.most
         self._checkers: list[str] = arguments.check or list(CHECKED)
+        self._largest: int | None = arguments.largest
         self._venv: Path | None = arguments.peers
         self._peer_work: Path = arguments.peer_work or work / "peers"
         self._work = work
@@ -103,6 +104,7 @@ class Run:
         return str(found["status"])
 
     def _checks(self, done: list[Document]) -> dict[str, dict[Document, list[str]]]:
+        done = [d for d in done if self._is_checked(d)]
         batches = checks.gathered([self._out(d) for d in done], self._work / "batches")
         found: dict[str, dict[Document, list[str]]] = {}
         for name in self._checkers:
@@ -112,6 +114,12 @@ class Run:
             said = [result["found"] for result in results]
             found[name] = {d: self._own(d, said) for d in done}
         return found
+
+    def _is_checked(self, document: Document) -> bool:
+        out = self._out(document)
+        return out.is_dir() and (
+            self._largest is None or checks.kilobytes(out) <= self._largest
+        )
 
     def _batch(self, name: str, batch: Path) -> dict[str, Any]:
         def work() -> dict[str, Any]:
@@ -136,8 +144,8 @@ class Run:
     def _batch_of(self, document: Document) -> int:
         client, _ = checks.packages(self._out(document))
         earlier = self._documents[: self._documents.index(document)]
-        others = [self._out(d) for d in earlier]
-        return sum(out.is_dir() and checks.packages(out)[0] == client for out in others)
+        others = [self._out(d) for d in earlier if self._is_checked(d)]
+        return sum(checks.packages(out)[0] == client for out in others)
 
 
 def _kept(path: Path, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -191,6 +199,12 @@ def main() -> int:
         help="run just this type checker, formatter or linter; repeatable",
     )
     parser.add_argument(
+        "--largest",
+        type=int,
+        metavar="KB",
+        help="check types, format and style of just the clients up to this size",
+    )
+    parser.add_argument(
         "--most", type=int, help="operations of each document that are called"
     )
     parser.add_argument(
@@ -204,7 +218,9 @@ def main() -> int:
         ["git", "rev-parse", "--short", "HEAD"], cwd=ours.ROOT, seconds=60
     ).output.strip()
     rows = todo.rows(calls=arguments.calls)
-    page = markdown(rows, todo.peers, revision, arguments.most)
+    page = markdown(
+        rows, todo.peers, revision, arguments.most, largest=arguments.largest
+    )
     if arguments.write:
         arguments.write.write_text(page, encoding="utf-8")
     else:

@@ -62,6 +62,12 @@ def packages(out: Path) -> tuple[str, str]:
     return client.name, f"{_STUB}/{client.name}"
 
 
+def kilobytes(out: Path) -> int:
+    """Return the size of the Python of a client."""
+    client, _ = packages(out)
+    return sum(f.stat().st_size for f in (out / client).rglob("*.py")) // 1000
+
+
 def mypy(batch: Path, seconds: float) -> Findings:
     """Return the errors of `mypy --strict`.
 

@@ -49,7 +49,12 @@ class Row:
 
 
 def markdown(
-    rows: Sequence[Row], peers: dict[str, str], revision: str, most: int | None = None
+    rows: Sequence[Row],
+    peers: dict[str, str],
+    revision: str,
+    most: int | None = None,
+    *,
+    largest: int | None = None,
 ) -> str:
     """Return the whole page.
 
@@ -58,20 +63,30 @@ def markdown(
         peers: The other generators, with their versions.
         revision: Of this project.
         most: How many operations of each document were called; None for all.
+        largest: The size in kilobytes of the largest clients that were checked; None for all.
     """
     limited = "" if most is None else f" for {most} operations of each document"
     introduction = _INTRODUCTION.format(revision=revision, most=limited)
-    parts = [introduction, *_missing(rows, peers)]
+    parts = [introduction, *_missing(rows, peers, largest)]
     parts += [_totals(rows, peers), _codes(rows), _each(rows, peers)]
     return "\n\n".join(parts) + "\n"
 
 
-def _missing(rows: Sequence[Row], peers: dict[str, str]) -> list[str]:
-    """Return a sentence about the columns that were not measured, if any."""
+def _missing(
+    rows: Sequence[Row], peers: dict[str, str], largest: int | None
+) -> list[str]:
+    """Return sentences about what was not measured, if anything."""
     missing = [name for name in CHECKED if name not in _measured(rows)]
     missing += [] if any(row.calls for row in rows) else ["calls"]
     missing += [] if peers else ["other generators"]
-    return [f"Not measured in this run: {', '.join(missing)}."] if missing else []
+    found = [f"Not measured in this run: {', '.join(missing)}."] if missing else []
+    left = sum(row.is_done and not row.checks for row in rows)
+    if largest is not None and left:
+        names = ", ".join(_measured(rows))
+        found.append(
+            f"Not checked by {names} in this run: {left} clients of more than {largest} kB."
+        )
+    return found
 
 
 def _totals(rows: Sequence[Row], peers: dict[str, str]) -> str:
