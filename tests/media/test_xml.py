@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tests.media.made import Made
 
 SCHEMAS = """
+Truth: {type: boolean}
+Count: {type: integer}
 Note: {type: string, xml: {name: note}}
 Plain:
   properties: {name: {type: string}, sizes: {type: array, items: {type: integer}}}
@@ -147,6 +149,8 @@ VALUES: list[tuple[str, Any]] = [
     ),
     ("Nodes", {"size": {"value": 2.5}, "listed": [], "inlined": {"a": ""}}),
     ("Note", "a & <b>"),
+    ("Truth", True),
+    ("Count", 7),
 ]
 DOCUMENT = "<job><name>a &amp; b</name></job>"
 

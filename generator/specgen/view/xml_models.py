@@ -90,7 +90,7 @@ def _reader(expr: TypeExpr, classes: Mapping[str, ClassView]) -> Code | None:
     """Return the reader of XML as a type: a small one if the type is flat."""
     if expr == ANY:
         return code.name("any_shape")
-    if isinstance(expr, Primitive):
+    if expr in (Primitive("str"), Primitive("bytes")):
         return None
     model = expr if isinstance(expr, Named) and expr.is_class else None
     is_flat = model is not None and _is_flat(classes[model.name])
