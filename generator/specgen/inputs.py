@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -93,7 +93,30 @@ def part_of_toolchain(
 
 
 def _versions(tools: Iterable[str]) -> bytes:
-    return "".join(f"{name} {version(name)}\n" for name in tools).encode()
+    return "".join(f"{name} {_version(name)}\n" for name in tools).encode()
+
+
+def _version(name: str) -> str:
+    """Return the version of a distribution, by the directory that an installer makes for it."""
+    found = _installed().get(name.replace("-", "_"), [])
+    if len(found) == 1:
+        return found[0]
+    # It is in several places, or installed in another way; this takes longer to import.
+    from importlib.metadata import version
+
+    return version(name)
+
+
+@cache
+def _installed() -> dict[str, list[str]]:
+    """Return the versions of each distribution on the search path."""
+    found: dict[str, list[str]] = {}
+    for directory in filter(Path.is_dir, map(Path, filter(None, sys.path))):
+        for entry in directory.iterdir():
+            if entry.suffix == ".dist-info":
+                name, _, version = entry.stem.partition("-")
+                found.setdefault(name.lower(), []).append(version)
+    return found
 
 
 def _files(directory: Path, names: Iterable[str]) -> Iterator[_File]:

@@ -13,7 +13,6 @@ import re
 from typing import TYPE_CHECKING
 
 from specgen.code import prose
-from specgen.code.facts import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -152,6 +151,9 @@ def inspected(source: str) -> Code:
     Raises:
         UnexpectedCodeError: The module contains statements that generated modules do not have.
     """
+    # Most runs find nothing to inspect, and start without it.
+    from specgen.code.facts import facts_of
+
     facts_of(source)
     return _made(source)
 

@@ -5,20 +5,18 @@ from __future__ import annotations
 import hashlib
 import os
 import site
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specgen.cache import Cache
-from specgen.code.facts import is_generated
 from specgen.emit import confined
 from specgen.emit.confined import DONE
 from specgen.emit.files import writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from subprocess import CompletedProcess
 
     from specgen.emit.plan import Package
 
@@ -70,6 +68,8 @@ def _at_import(package: Package) -> str:
 
 def _generated(packages: Sequence[Package]) -> dict[str, str]:
     """Return the modules that templates made, by path."""
+    from specgen.code.facts import is_generated
+
     return {
         f"{package.name}/{path}": text
         for package in packages
@@ -91,6 +91,8 @@ def _compilation_problem(packages: Sequence[Package], made: Cache) -> str | None
 
 
 def _problem_in_confinement(packages: Sequence[Package]) -> str | None:
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="specgen-") as folder:
         root = Path(folder) / _PARENT
         for package in packages:
@@ -105,7 +107,9 @@ def _problem_in_confinement(packages: Sequence[Package]) -> str | None:
         return done.stderr.replace(f"{folder}/{_PARENT}/", "") or "it ended early"
 
 
-def _confined(folder: str, names: list[str]) -> subprocess.CompletedProcess[str]:
+def _confined(folder: str, names: list[str]) -> CompletedProcess[str]:
+    import subprocess
+
     given = [folder, " ".join(_OPTIONAL), os.pathsep.join(_further_paths()), *names]
     return subprocess.run(
         [sys.executable, "-I", confined.__file__, *given],
@@ -130,6 +134,8 @@ def _further_paths() -> list[str]:
 
 def _modules(packages: Sequence[Package]) -> list[str]:
     """Return the modules that depend on a spec; they import the others as far as they need them."""
+    from specgen.code.facts import is_generated
+
     found = []
     for package in packages:
         for path, text in package.files.items():
