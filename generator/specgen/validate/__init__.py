@@ -13,10 +13,10 @@ from specgen.validate.examples import check_examples
 from specgen.validate.extensions import check_extensions
 from specgen.validate.keywords import check_keywords
 from specgen.validate.links import check_links
-from specgen.validate.mending import Mending
 from specgen.validate.misplaced import check_references
 from specgen.validate.not_honoured import check_fields
 from specgen.validate.omission import LEFT_OUT, leave_out
+from specgen.validate.repair import Repair
 from specgen.validate.rules import check_rules
 from specgen.validate.security_schemes import check_security_schemes
 from specgen.validate.structure import check_structure
@@ -38,19 +38,19 @@ def validate(references: References) -> list[Diagnostic]:
     if version is None:
         return finding
     spec = walk(references)
-    mending = Mending()
+    repair = Repair()
     found = [
-        *check_structure(version, spec, mending),
+        *check_structure(version, spec, repair),
         *check_references(version, spec),
     ]
-    left_out = leave_out(spec, references, mending.unusable)
-    if mending.has_changed or left_out:
+    left_out = leave_out(spec, references, repair.unusable)
+    if repair.has_changed or left_out:
         spec = walk(references)
     found += [
         *left_out,
-        *check_keywords(version, spec.places, references, mending),
+        *check_keywords(version, spec.places, references, repair),
         *check_fields(version, spec.places),
-        *check_rules(spec.places, references, mending),
+        *check_rules(spec.places, references, repair),
         *check_extensions(spec.places),
         *check_security_schemes(spec.places),
         *check_links(spec.places, references),

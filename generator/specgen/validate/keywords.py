@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from specgen.openapi.place import Place
     from specgen.openapi.references import References
-    from specgen.validate.mending import Mending
+    from specgen.validate.repair import Repair
 
 _KEYWORDS: Final = OBJECTS["schema"].fields
 _INEFFECTIVE: Final = "ineffective-keyword"
@@ -34,7 +34,7 @@ _PROSE: Final = frozenset(
 
 
 def check_keywords(
-    version: str, places: Sequence[Place], references: References, mending: Mending
+    version: str, places: Sequence[Place], references: References, repair: Repair
 ) -> Iterator[Diagnostic]:
     """Warn of keywords without effect, and remove them.
 
@@ -42,7 +42,7 @@ def check_keywords(
         version: `3.0`, `3.1` or `3.2`.
         places: All objects of the document.
         references: Follows the references of the document.
-        mending: Removes keywords from the document.
+        repair: Removes keywords from the document.
     """
     schemas = [p for p in places if p.kind == "schema" and p.is_mapping]
     parts = (part for s in schemas for part in _parts(s, references))
@@ -53,7 +53,7 @@ def check_keywords(
             schema, is_part=id(schema.node) in combined
         ):
             yield finding
-            mending.take_out_element(element.parent(), element)
+            repair.take_out_element(element.parent(), element)
         if version == "3.0" and schema.reference is not None:
             yield from _check_siblings(schema, references)
             continue
@@ -61,7 +61,7 @@ def check_keywords(
             yield from _check_names(version, schema)
         for finding, name in _inapplicable(schema):
             yield finding
-            mending.take_out(schema, name)
+            repair.take_out(schema, name)
 
 
 def _check_names(version: str, schema: Place) -> Iterator[Diagnostic]:

@@ -20,36 +20,32 @@ if TYPE_CHECKING:
     from specgen.diagnostics.location import Location
     from specgen.openapi.place import Place
     from specgen.openapi.references import References
-    from specgen.validate.mending import Mending
+    from specgen.validate.repair import Repair
 
 
 def check_rules(
-    places: Sequence[Place], references: References, mending: Mending
+    places: Sequence[Place], references: References, repair: Repair
 ) -> Iterator[Diagnostic]:
     """Check path templates, parameter lists, tags and patterns.
 
     Args:
         places: All objects of the document.
         references: Follows the references of the document.
-        mending: What was taken out of the document, and reported.
+        repair: What was taken out of the document, and reported.
     """
     for place in places:
         match place.kind:
             case "openapi":
                 yield from _check_tags(place)
                 yield from _check_webhooks(place, references)
-                yield from _check_security(
-                    place, places[0], references, mending.removed
-                )
+                yield from _check_security(place, places[0], references, repair.removed)
             case "paths":
                 yield from check_paths(place, references)
             case "path-item":
                 yield from _check_unique_parameters(place, references)
             case "operation":
                 yield from _check_unique_parameters(place, references)
-                yield from _check_security(
-                    place, places[0], references, mending.removed
-                )
+                yield from _check_security(place, places[0], references, repair.removed)
                 yield from _check_streams(place, references)
             case "server":
                 yield from _check_variables(place)

@@ -16,8 +16,8 @@ from specgen.diagnostics.spelling import closest
 from specgen.openapi.grammar import OBJECTS, VERSIONS
 from specgen.source.pointer import join
 from specgen.validate.causes import causes
-from specgen.validate.mending import locate
 from specgen.validate.misplaced import misplaced_references
+from specgen.validate.repair import locate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from specgen.openapi.walk import Objects
     from specgen.source.nodes import Plain
     from specgen.validate.causes import Cause
-    from specgen.validate.mending import Fault, Mending
+    from specgen.validate.repair import Fault, Repair
 
 # OpenAPI's own schemas for 3.1 and later leave Schema Objects open, to be closed by a dialect.
 _SCHEMA_OBJECT: Final[dict[str, Plain]] = {
@@ -80,14 +80,14 @@ _DEFINITIONS_30: Final = {
 
 
 def check_structure(
-    version: str, spec: Objects, mending: Mending
+    version: str, spec: Objects, repair: Repair
 ) -> Iterator[Diagnostic]:
     """Check the document and the targets of its references outside of it, and repair both.
 
     Args:
         version: `3.0`, `3.1` or `3.2`.
         spec: All objects.
-        mending: Repairs the document so that the rest is usable.
+        repair: Repairs the document so that the rest is usable.
     """
     misplaced = {
         (id(p.document), p.pointer) for p in misplaced_references(version, spec)
@@ -106,7 +106,7 @@ def check_structure(
                     hint = _hint(fault, version)
                     yield Diagnostic(cause.code, cause.message, location, hint)
     for fault in faults:
-        mending.mend(fault)
+        repair.repair(fault)
 
 
 def _is_only_reference(version: str, place: Place) -> bool:

@@ -72,7 +72,7 @@ class Fault:
 
 
 @dataclass(slots=True)
-class Mending:
+class Repair:
     """The repairs of a document so that the rest of it can be used.
 
     Attributes:
@@ -85,7 +85,7 @@ class Mending:
     has_changed: bool = False
     removed: set[str] = field(default_factory=set[str])
 
-    def mend(self, fault: Fault) -> None:
+    def repair(self, fault: Fault) -> None:
         """Repair a problem."""
         cause, owner = fault.cause, fault.owner
         if cause.unknown_field is not None:
