@@ -51,7 +51,7 @@ ADMINISTRATION = [
         "inspector.exchange_pages",
         "inspector.html",
         "inspector.pages",
-        "inspector.rules_page",
+        "inspector.faults_page",
         "journal.journal_entry",
         "journal.signature_comparison",
     )
