@@ -82,7 +82,7 @@ def causes(text: str, version: str = "3.1.0") -> list[str]:
             "`a` is not a field of this object",
         ),
         (
-            "{type: object, required: [a, b], properties: {b: {readOnly: true}}, example: {}}",
+            "{required: [a, b], properties: {a: {}, b: {readOnly: true}}, example: {}}",
             "`a` is missing",
         ),
     ],

@@ -168,7 +168,9 @@ async def test_a_rule_that_the_engine_cannot_read_is_named_and_left_out(
 
 
 async def test_a_schema_that_contains_itself(tmp_path: Path) -> None:
-    schema = "{properties: {next: {$ref: '#/components/schemas/A'}}, required: [id]}"
+    schema = (
+        "{properties: {id: {}, next: {$ref: '#/components/schemas/A'}}, required: [id]}"
+    )
     body = b'{"id": 1, "next": {"id": 1, "next": {}}}'
     assert await _rule(tmp_path, schema, body) == "/components/schemas/A/required"
 
