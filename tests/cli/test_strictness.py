@@ -277,7 +277,7 @@ def test_another_version_of_a_tool_judges_anew(
 
     monkeypatch.setattr("specgen.validate.validate", counted)
     assert (main(["generate", "--check"]), judged) == (0, [])
-    monkeypatch.setattr(inputs, "version", lambda n: "0" if n == tool else found(n))
+    monkeypatch.setattr(inputs, "_version", lambda n: "0" if n == tool else found(n))
     inputs.toolchain.cache_clear()
     assert (main(["generate", "--check"]), bool(judged)) == (status, True)
     inputs.toolchain.cache_clear()
@@ -290,7 +290,9 @@ def test_the_version_of_a_tool_alone_rewrites_nothing(
     """Two machines do not take turns in writing a manifest that is committed."""
     before = Path("generated/library/specgen.json").read_bytes()
     found = metadata.version
-    monkeypatch.setattr(inputs, "version", lambda n: "0" if n == "jinja2" else found(n))
+    monkeypatch.setattr(
+        inputs, "_version", lambda n: "0" if n == "jinja2" else found(n)
+    )
     assert main(["generate"]) == 0
     assert Path("generated/library/specgen.json").read_bytes() == before
 

@@ -127,5 +127,6 @@ def test_operations_are_counted_as_the_document_has_them() -> None:
                 for k in loaded[0].api.schemas
                 if k.startswith("#/components/schemas/")
             ]
-            names = {key.split("/")[3] for key in components}
+            # A template that is filled in has a class for each filling.
+            names = {key.split("/")[3].partition("(")[0] for key in components}
             assert len(names) == entry["n_schemas"], entry["file"]

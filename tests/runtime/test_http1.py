@@ -15,6 +15,7 @@ from templates.client.runtime._http1 import (
     Reader,
     Response,
     UnsendableError,
+    decoded,
     encode_head,
     read_head,
 )
@@ -70,7 +71,7 @@ STATUS_LINES = (
     b"HTTP/1.1  200 OK",
     b"ICY 200 OK",
 )
-Read = tuple[int, list[tuple[bytes, bytes]], bytes]
+Read = tuple[int, list[tuple[str, str]], bytes]
 
 
 def in_pieces(data: bytes, size: int) -> list[bytes]:
@@ -90,9 +91,7 @@ def ours(method: str, pieces: Iterable[bytes]) -> Read | None:
         body = b""
         while piece := await response.read():
             body += piece
-        headers = [
-            (n.lower().encode(), v.encode("latin-1")) for n, v in response.head.headers
-        ]
+        headers = [(name.lower(), value) for name, value in response.head.headers]
         return response.head.status, _other(headers), body
 
     try:
@@ -101,9 +100,9 @@ def ours(method: str, pieces: Iterable[bytes]) -> Read | None:
         return None
 
 
-def _other(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+def _other(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the headers without the length, of which h11 keeps one."""
-    return [(name, value) for name, value in headers if name != b"content-length"]
+    return [(name, value) for name, value in headers if name != "content-length"]
 
 
 def theirs(method: str, data: bytes) -> Read | None:
@@ -116,11 +115,12 @@ def theirs(method: str, data: bytes) -> Read | None:
     connection.receive_data(data)
     connection.receive_data(b"")
     status, body = 0, b""
-    headers: list[tuple[bytes, bytes]] = []
+    headers: list[tuple[str, str]] = []
     try:
         while not isinstance(event := connection.next_event(), h11.EndOfMessage):
             if isinstance(event, h11.Response):
-                status, headers = event.status_code, list(event.headers)
+                status = event.status_code
+                headers = [(n.decode(), decoded(value)) for n, value in event.headers]
             elif isinstance(event, h11.Data):
                 body += bytes(event.data)
             elif event in (h11.NEED_DATA, h11.PAUSED) or isinstance(
