@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from .integer_formats import RANGES
 from .secret_names import is_telling
@@ -70,15 +70,23 @@ def worded(error: ValidationError, name: str, format_: object = None) -> str:
 
 def _shown(rule: str, value: object) -> str:
     if rule == "type":
-        names = value if isinstance(value, list) else [value]
-        ordered = sorted(map(str, names), key=lambda name: (name == "null", name))
+        names = map(str, _elements(value) or [value])
+        ordered = sorted(names, key=lambda name: (name == "null", name))
         return " or ".join(_article(name) for name in ordered)
-    if rule == "enum" and isinstance(value, list):
-        shown = [json.dumps(each, ensure_ascii=False) for each in value[:_MOST_OPTIONS]]
-        return ", ".join([*shown, *(["…"] if len(value) > _MOST_OPTIONS else [])])
+    options = _elements(value)
+    if rule == "enum" and options:
+        shown = [json.dumps(each, ensure_ascii=False) for each in options]
+        if len(shown) > _MOST_OPTIONS:
+            shown[_MOST_OPTIONS:] = ["…"]
+        return ", ".join(shown)
     if rule == "const":
         return json.dumps(value, ensure_ascii=False)[:_LONGEST]
     return f"{value}"
+
+
+def _elements(value: object) -> list[object]:
+    """Return the elements of a list, of another value none."""
+    return cast("list[object]", value) if isinstance(value, list) else []
 
 
 def _article(type_: str) -> str:

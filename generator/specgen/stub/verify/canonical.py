@@ -14,7 +14,7 @@ from urllib.parse import quote
 from .claim import RequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Sequence
 
     from .claim import Headers
 
@@ -91,7 +91,7 @@ _style: ContextVar[QueryStyle | None] = ContextVar("query_style", default=None)
 
 
 @contextmanager
-def query_style(style: QueryStyle | None) -> Iterator[None]:
+def query_style(style: QueryStyle | None) -> Generator[None]:
     """Have canonical queries written in another style, to find out a caller's mistake."""
     token = _style.set(style)
     try:
