@@ -12,6 +12,9 @@ CLIENT = (
 )
 # Parsers of JSON, the log, and what writes exceptions to it.
 STANDARD = {"http", "json", "logging", "traceback", "atexit", "unicodedata", "_json"}
+# Sockets and URLs, which pydantic has loaded in older versions of Python.
+STANDARD |= {"email", "select", "selectors", "socket", "urllib", "array"}
+STANDARD |= {"_colorize", "_string", "string"}
 MOST_OWN = 38
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import wraps
+from inspect import CO_COROUTINE
+from types import FunctionType
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -194,7 +196,27 @@ def awaited(
     async def call(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> T:
         return await cast("Awaitable[T]", method(self, *args, **kwargs))
 
+    vars(call)["__wrapped__"] = _as_coroutine_function(cast("FunctionType", method))
     return call
+
+
+def _as_coroutine_function(method: FunctionType) -> FunctionType:
+    """Return a function that is not for calling: a method, declared as `async def`.
+
+    Tools look at a wrapped function for the signature and the source, and `unittest.mock` for
+    whether calls are awaited.
+    """
+    code = method.__code__
+    declared = FunctionType(
+        code.replace(co_flags=code.co_flags | CO_COROUTINE),
+        method.__globals__,
+        method.__name__,
+        method.__defaults__,
+        method.__closure__,
+    )
+    for name in ("__annotations__", "__doc__", "__kwdefaults__", "__qualname__"):
+        setattr(declared, name, getattr(method, name))
+    return declared
 
 
 class Groups(Generic[S]):

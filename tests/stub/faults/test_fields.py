@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from inspect import cleandoc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,6 @@ def test_each_field_is_explained_where_it_is_declared() -> None:
         (Rule, {*FaultEffect.model_fields}),
     ):
         explained = set(
-            re.findall(r"^        (\w+): ", model.__doc__ or "", re.MULTILINE)
+            re.findall(r"^    (\w+): ", cleandoc(model.__doc__ or ""), re.MULTILINE)
         )
         assert explained == model.model_fields.keys() - inherited
