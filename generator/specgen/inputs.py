@@ -36,10 +36,13 @@ STAGES = (
     "models",
     "render",
     "pipeline.py",
-    # The names of statuses.
-    "stub/wire/status.py",
-    # The ranges of integers.
+    # What the stub decides as generated code does.
+    "stub/contract/all_of.py",
+    "stub/contract/discriminator.py",
     "stub/contract/integer_formats.py",
+    "stub/wire/media_ranges.py",
+    "stub/wire/media_types.py",
+    "stub/wire/status.py",
 )
 STUB_ONLY = frozenset(
     {

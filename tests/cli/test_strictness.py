@@ -323,6 +323,15 @@ def test_all_code_that_generates_decides_what_is_current() -> None:
     known = {stage.partition("/")[0].removesuffix(".py") for stage in inputs.STAGES}
     assert used - known == _UNDECIDED
     assert known <= used
+    # Of the stub, those modules alone that generating loads.
+    generator = Path(inputs.__file__).parent
+    of_stub = {
+        name.removeprefix("specgen.").replace(".", "/") + ".py"
+        for name in done.stdout.split()
+        if name.startswith("specgen.stub.")
+    }
+    stated = {stage for stage in inputs.STAGES if stage.startswith("stub/")}
+    assert {name for name in of_stub if (generator / name).is_file()} == stated
 
 
 def test_what_only_the_stub_needs_makes_no_client_out_of_date() -> None:

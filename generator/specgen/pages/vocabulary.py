@@ -98,15 +98,17 @@ class Vocabulary:
             (re.compile(entry["pattern"], re.IGNORECASE), entry["type"])
             for entry in data["types"]["patterns"]
         )
-        self._prose: Mapping[str, Any] = data["prose"]
+        prose: Mapping[str, Any] = data["prose"]
+        self._values: Mapping[str, str] = prose.get("values", {})
+        self._prose = {
+            kind: tuple(re.compile(p.replace("VALUE", _VALUE)) for p in patterns)
+            for kind, patterns in prose.items()
+            if kind != "values"
+        }
 
-    @cache  # noqa: B019 - a vocabulary lives as long as the process
     def prose(self, kind: str) -> tuple[re.Pattern[str], ...]:
         """Return the patterns of a kind of statement that descriptions make."""
-        return tuple(
-            re.compile(pattern.replace("VALUE", _VALUE))
-            for pattern in self._prose.get(kind, ())
-        )
+        return self._prose.get(kind, ())
 
     def is_conditional(self, sentence: str) -> bool:
         """Whether what a sentence states holds only at times."""
@@ -116,8 +118,7 @@ class Vocabulary:
 
     def value_of(self, word: str) -> str | None:
         """Return the value that a word of prose is for; most are for themselves."""
-        found: str | None = self._prose.get("values", {}).get(word, word)
-        return found
+        return self._values.get(word, word)
 
     def required(self, text: str) -> bool | None:
         """Return the meaning of a cell of the column of required fields; None if it is unclear."""

@@ -9,8 +9,8 @@ import jsonschema_rs
 
 from specgen.diagnostics import Diagnostic
 from specgen.openapi.examples import decoded, schema_example
-from specgen.openapi.media_types import kind_of
 from specgen.openapi.streams import STREAMS
+from specgen.stub.wire.media_types import kind_of
 from specgen.validate.bombs import find_bomb
 from specgen.validate.causes import causes
 from specgen.validate.dialect import Definitions

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from specgen.openapi.media_ranges import concrete
-from specgen.openapi.media_types import kind_of
+from specgen.stub.wire.media_ranges import concrete
+from specgen.stub.wire.media_types import kind_of
 from specgen.view.merge import merge
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from specgen import code, naming
 from specgen.ir import WirePlace
-from specgen.openapi.media_types import is_range, kind_of
+from specgen.stub.wire.media_types import is_range, kind_of
 from specgen.view.bodies import media_type_of, sent_as
 from specgen.view.encoding import (
     MemberEncoding,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from specgen.code import Code
     from specgen.ir import Api, MediaType, Operation, Ref, Schema
-    from specgen.openapi.media_types import Kind
+    from specgen.stub.wire.media_types import Kind
     from specgen.view.classes import Classes
 
 # Every other kind of body is given and sent as bytes.

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specgen.ir import Ref, WirePlace
-from specgen.openapi.media_types import kind_of
 from specgen.openapi.parameters import is_ignored_header
 from specgen.openapi.streams import STREAMS
+from specgen.stub.wire.media_types import kind_of
 from specgen.view.bodies import media_type_of
 from specgen.view.encoding import member_encodings
 from specgen.view.json_schema import JsonSchemas, pointer_of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from specgen import code
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.ir import Ref, Schema
-from specgen.openapi.media_types import kind_of
+from specgen.stub.wire.media_types import kind_of
 from specgen.view.merge import merge
 
 if TYPE_CHECKING:

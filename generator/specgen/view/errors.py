@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from specgen import code, naming
-from specgen.openapi.media_types import kind_of
+from specgen.stub.wire.media_types import kind_of
 from specgen.stub.wire.status import phrase
 
 if TYPE_CHECKING:

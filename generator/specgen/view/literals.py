@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple, assert_never
 
 from specgen import code, naming
-from specgen.openapi.media_types import essence_of
+from specgen.stub.wire.media_types import essence_of
 from specgen.view.types import (
     ListOf,
     LiteralOf,

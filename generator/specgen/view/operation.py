@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from specgen import code, naming
 from specgen.code import prose
-from specgen.openapi.media_types import kind_of
+from specgen.stub.wire.media_types import kind_of
 from specgen.view.types import (
     ANY,
     NONE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from specgen import code, naming
-from specgen.openapi.media_types import kind_of
+from specgen.stub.wire.media_types import kind_of
 from specgen.view.bodies import media_type_of
 from specgen.view.operation import SuccessView
 from specgen.view.streams import StreamView, is_stream, item_schemas, item_type

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specgen import code
-from specgen.openapi.media_types import kind_of
+from specgen.stub.wire.media_types import kind_of
 from specgen.view.types import (
     ANY,
     NONE,

@@ -1,1 +1,1 @@
-../../../generator/specgen/openapi/media_types.py
+../../../generator/specgen/stub/wire/media_types.py

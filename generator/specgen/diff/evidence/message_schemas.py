@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from specgen.diff.model.context import Context, status_context
 from specgen.diff.model.effects import Direction, opposite
-from specgen.openapi.media_types import essence_of, kind_of
+from specgen.stub.wire.media_types import essence_of, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from specgen.diff.model.effects import Direction, opposite
-from specgen.openapi.media_types import kind_of
+from specgen.stub.wire.media_types import kind_of
 
 
 class Context(NamedTuple):

@@ -58,7 +58,7 @@ def _fits_before_last(body: Line) -> bool:
 def is_better(other: Split, split: Split) -> bool:
     """Tell whether a split within parentheses that may be left out is better than one at them."""
     head = split.head.tokens
-    if len(head) < 2 or head[-2].text != "=":  # noqa: PLR2004 - before the bracket
+    if not any(token.text == "=" for token in head[-2:-1]):
         return True
     has_brackets = any(token.is_opening or token.is_closing for token in head[:-1])
     if not has_brackets or len(split.head.text) > WIDTH - 1:

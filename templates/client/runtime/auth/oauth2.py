@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from abc import ABC, abstractmethod
 from base64 import b64encode
 from dataclasses import replace
 from http import HTTPStatus
@@ -38,7 +39,7 @@ _ERROR_CODES = frozenset(
 )
 
 
-class Grant(Confidential):
+class Grant(Confidential, ABC):
     """The common part of the grants: how the client authenticates to the authorization server.
 
     Args:
@@ -128,8 +129,8 @@ class Grant(Confidential):
         self._issued(content)
         return ExpiringToken(token, lifetime)
 
-    def _parameters(self) -> tuple[tuple[str, str], ...]:
-        raise NotImplementedError
+    @abstractmethod
+    def _parameters(self) -> tuple[tuple[str, str], ...]: ...
 
     def _own_secrets(self) -> tuple[str, ...]:
         return ()
