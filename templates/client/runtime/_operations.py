@@ -12,7 +12,7 @@ from typing import (
     Concatenate,
     Generic,
     ParamSpec,
-    Protocol,
+    TypedDict,
     TypeVar,
     cast,
 )
@@ -23,11 +23,11 @@ from ._session import DEFAULT_RETRY, changed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping
-    from typing import Self
+    from typing import Self, Unpack
 
     from ._decode import Success
     from ._error_catalog import ErrorCatalog
-    from ._messages import Content, Pairs
+    from ._messages import Content, Pairs, Reply
     from ._retry import Retry
     from ._session import AsyncSession, CallOptions, Session
 
@@ -38,25 +38,66 @@ G = TypeVar("G", bound="_Group[Any]")
 S = TypeVar("S", bound="Session | AsyncSession")
 
 
+class RequestParts(TypedDict, total=False):
+    """The parts of a request that only some operations have.
+
+    Keys:
+        query: Names and values.
+        headers: Names and values, but for Accept.
+        body: The body.
+        method: HTTP method, where the caller chooses it.
+        accept: The header Accept, where an argument chooses it.
+    """
+
+    query: Pairs
+    headers: Pairs
+    body: bytes | Content
+    method: str
+    accept: str
+
+
 @dataclass(frozen=True, slots=True)
-class Operation(Generic[T_co]):
-    """The constant part of an operation.
+class OperationFacts:
+    """The part of an operation that is the same in each call.
 
     Args:
         method: HTTP method in upper case.
-        successes: The documented successes.
+        accept: The media types of the successes, for the header of that name.
         errors: Statuses for which the operation documents an error: `404`, `default`.
         safe: Whether the operation can be repeated safely.
         anonymous: Whether its requests are not signed.
-        accept: The media types of the successes, for the header of that name.
     """
 
     method: str
-    successes: tuple[Success[T_co], ...]
+    accept: str
     errors: tuple[str, ...]
     safe: bool
     anonymous: bool
-    accept: str
+
+    def request(self, path: str, parts: RequestParts) -> Request:
+        """Return the request of a call, without an origin."""
+        accept = ("Accept", parts.get("accept", self.accept))
+        return Request(
+            parts.get("method", self.method),
+            "",
+            path,
+            parts.get("query", ()),
+            (accept, *parts.get("headers", ())),
+            parts.get("body", b""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(OperationFacts, Generic[T_co]):
+    """The constant part of an operation; `successes` are those that are documented."""
+
+    successes: tuple[Success[T_co], ...]
+
+    def result(self, reply: Reply, errors: ErrorCatalog) -> T_co:
+        """Return the result of a call."""
+        return decode(
+            reply, self.successes, errors=errors, documented_errors=self.errors
+        )
 
 
 def operation(
@@ -69,16 +110,7 @@ def operation(
     """Return the constant part of an operation; see `Operation`."""
     found = dict.fromkeys(m for success in successes for m in success.media_types)
     accept = ", ".join(found) or "*/*"
-    return Operation(method, successes, errors, safe, anonymous, accept)
-
-
-class _Repeatable(Protocol):
-    """The facts that say how a call is made."""
-
-    @property
-    def safe(self) -> bool: ...
-    @property
-    def anonymous(self) -> bool: ...
+    return Operation(method, accept, errors, safe, anonymous, successes)
 
 
 class _Group(Generic[S]):
@@ -114,7 +146,7 @@ class _Group(Generic[S]):
         )
         return changed(self, _session=session)
 
-    def _options(self, operation: _Repeatable, timeout: float | None) -> CallOptions:
+    def _options(self, operation: OperationFacts, timeout: float | None) -> CallOptions:
         return {
             "errors": self._errors,
             "safe": operation.safe,
@@ -135,24 +167,13 @@ class Operations(_Group["Session"]):
         operation: Operation[T],
         path: str,
         *,
-        query: Pairs = (),
-        headers: Pairs = (),
-        body: bytes | Content = b"",
-        method: str | None = None,
-        accept: str | None = None,
         timeout: float | None,
+        **parts: Unpack[RequestParts],
     ) -> T:
         """Make a call, and return its result."""
-        headers = (("Accept", accept or operation.accept), *headers)
-        method = method or operation.method
-        request = Request(method, "", path, query, headers, body)
+        request = operation.request(path, parts)
         reply = self._session.send(request, **self._options(operation, timeout))
-        return decode(
-            reply,
-            operation.successes,
-            errors=self._errors,
-            documented_errors=operation.errors,
-        )
+        return operation.result(reply, self._errors)
 
 
 class AsyncOperations(_Group["AsyncSession"]):
@@ -163,24 +184,13 @@ class AsyncOperations(_Group["AsyncSession"]):
         operation: Operation[T],
         path: str,
         *,
-        query: Pairs = (),
-        headers: Pairs = (),
-        body: bytes | Content = b"",
-        method: str | None = None,
-        accept: str | None = None,
         timeout: float | None,
+        **parts: Unpack[RequestParts],
     ) -> T:
         """See `Operations._call`."""
-        headers = (("Accept", accept or operation.accept), *headers)
-        method = method or operation.method
-        request = Request(method, "", path, query, headers, body)
+        request = operation.request(path, parts)
         reply = await self._session.send(request, **self._options(operation, timeout))
-        return decode(
-            reply,
-            operation.successes,
-            errors=self._errors,
-            documented_errors=operation.errors,
-        )
+        return operation.result(reply, self._errors)
 
 
 def awaited(

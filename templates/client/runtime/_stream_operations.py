@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 
-from ._messages import Request
-from ._operations import AsyncOperations, Operations
+from ._operations import AsyncOperations, OperationFacts, Operations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Unpack
 
-    from ._messages import Content, Pairs
+    from ._operations import RequestParts
     from ._streams import (
         AsyncItemStream,
         AsyncStreamingSession,
@@ -27,27 +27,10 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class StreamOperation(Generic[T_co]):
-    """The constant part of an operation with a streaming response; see `Operation`."""
+class StreamOperation(OperationFacts, Generic[T_co]):
+    """The constant part of an operation whose response is a stream."""
 
-    method: str
     streamed: Streamed[T_co]
-    errors: tuple[str, ...] = ()
-    safe: bool = False
-    anonymous: bool = False
-
-    def request(
-        self,
-        path: str,
-        query: Pairs,
-        headers: Pairs,
-        body: bytes | Content,
-        method: str | None,
-    ) -> Request:
-        """Return the request of a call."""
-        accept = ("Accept", ", ".join(self.streamed.media_types))
-        headers = (accept, *headers)
-        return Request(method or self.method, "", path, query, headers, body)
 
 
 class StreamOperations(Operations):
@@ -58,15 +41,12 @@ class StreamOperations(Operations):
         operation: StreamOperation[T],
         path: str,
         *,
-        query: Pairs = (),
-        headers: Pairs = (),
-        body: bytes | Content = b"",
-        method: str | None = None,
         timeout: float | None,
+        **parts: Unpack[RequestParts],
     ) -> ItemStream[T]:
         """Return the items of the response to a call, which is made when they are entered."""
         return cast("StreamingSession", self._session).stream(
-            operation.request(path, query, headers, body, method),
+            operation.request(path, parts),
             operation.streamed,
             documented_errors=operation.errors,
             **self._options(operation, timeout),
@@ -81,15 +61,12 @@ class AsyncStreamOperations(AsyncOperations):
         operation: StreamOperation[T],
         path: str,
         *,
-        query: Pairs = (),
-        headers: Pairs = (),
-        body: bytes | Content = b"",
-        method: str | None = None,
         timeout: float | None,
+        **parts: Unpack[RequestParts],
     ) -> AsyncItemStream[T]:
         """See `StreamOperations._stream`."""
         return cast("AsyncStreamingSession", self._session).stream(
-            operation.request(path, query, headers, body, method),
+            operation.request(path, parts),
             operation.streamed,
             documented_errors=operation.errors,
             **self._options(operation, timeout),
@@ -105,7 +82,8 @@ def stream_operation(
     anonymous: bool = False,
 ) -> StreamOperation[T]:
     """Return the constant part of an operation; see `StreamOperation`."""
-    return StreamOperation(method, streamed, errors, safe, anonymous)
+    accept = ", ".join(streamed.media_types)
+    return StreamOperation(method, accept, errors, safe, anonymous, streamed)
 
 
 def entered(
