@@ -6,13 +6,11 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .._blocking import run
 from .._endpoint import parse_endpoint
 from .._errors import UnexpectedReply
 from .._messages import Request
-from .._transport import async_transport, blocking_transport, send
 from ._base import Confidential, header_safe
-from .cached_token import AsyncCachedToken, CachedToken
+from ._issued_token import AsyncIssuedToken, IssuedToken
 
 if TYPE_CHECKING:
     from .._messages import Reply
@@ -21,9 +19,10 @@ if TYPE_CHECKING:
 _PATH = "/v3/auth/tokens"
 _CREATED = 201
 _DAY = 86_400.0
+_REFRESH_BEFORE = 300.0
 
 
-class KeystonePassword(Confidential):
+class KeystonePassword(IssuedToken):
     """Provider of a token that is obtained with a password, and renewed before it expires.
 
     Args:
@@ -40,7 +39,7 @@ class KeystonePassword(Confidential):
         ValueError: The endpoint is not a base URL.
     """
 
-    __slots__ = ("_cached", "_password", "_request", "_timeout", "_transport")
+    __slots__ = ()
 
     def __init__(
         self,
@@ -54,38 +53,19 @@ class KeystonePassword(Confidential):
         timeout: float = 10.0,
         http: HttpClient | None = None,
     ) -> None:
-        self._request = _request(endpoint, user, password, domain, project)
-        self._password = password
-        self._timeout = timeout
-        self._transport = blocking_transport(http)
-        self._cached = CachedToken(self._fetch, lifetime=lifetime)
-
-    def __call__(self) -> str:
-        """Return a valid token.
-
-        Raises:
-            TransportError: The identity service did not response.
-            UnexpectedReply: The service refused, or its response has no token.
-        """
-        return self._cached()
-
-    def invalidate(self, token: str) -> None:
-        """Forget a token that the service refused; the next call obtains another."""
-        self._cached.invalidate(token)
-
-    def close(self) -> None:
-        """Close the connection pool, unless the caller supplied it."""
-        run(self._transport.close())
-
-    def _fetch(self) -> str:
-        reply = run(send(self._transport, self._request, timeout=self._timeout))
-        return _token(reply, self._password)
+        super().__init__(
+            _Login(endpoint, user, password, domain, project),
+            lifetime=lifetime,
+            refresh_before=_REFRESH_BEFORE,
+            timeout=timeout,
+            http=http,
+        )
 
 
-class AsyncKeystonePassword(Confidential):
+class AsyncKeystonePassword(AsyncIssuedToken):
     """Asynchronous twin of `KeystonePassword`."""
 
-    __slots__ = ("_cached", "_password", "_request", "_timeout", "_transport")
+    __slots__ = ()
 
     def __init__(
         self,
@@ -99,56 +79,56 @@ class AsyncKeystonePassword(Confidential):
         timeout: float = 10.0,
         http: AsyncHttpClient | None = None,
     ) -> None:
-        self._request = _request(endpoint, user, password, domain, project)
+        super().__init__(
+            _Login(endpoint, user, password, domain, project),
+            lifetime=lifetime,
+            refresh_before=_REFRESH_BEFORE,
+            timeout=timeout,
+            http=http,
+        )
+
+
+class _Login(Confidential):
+    """The exchange of a password for a token."""
+
+    __slots__ = ("_password", "_request")
+
+    def __init__(
+        self, endpoint: str, user: str, password: str, domain: str, project: str
+    ) -> None:
+        base = parse_endpoint(endpoint)
+        owner = {"name": user, "password": password, "domain": {"name": domain}}
+        identity = {"methods": ["password"], "password": {"user": owner}}
+        scope = {"project": {"name": project}}
         self._password = password
-        self._timeout = timeout
-        self._transport = async_transport(http)
-        self._cached = AsyncCachedToken(self._fetch, lifetime=lifetime)
+        self._request = Request(
+            method="POST",
+            origin=base.origin,
+            path=base.base_path + _PATH,
+            headers=(
+                ("Accept", "application/json"),
+                ("Content-Type", "application/json"),
+            ),
+            body=json.dumps({"auth": {"identity": identity, "scope": scope}}).encode(),
+        )
 
-    async def __call__(self) -> str:
-        """Return a valid token; see `KeystonePassword`."""
-        return await self._cached()
+    def request(self) -> Request:
+        """Return the request for a token."""
+        return self._request
 
-    def invalidate(self, token: str) -> None:
-        """Forget a token that the service refused; the next call obtains another."""
-        self._cached.invalidate(token)
+    def token(self, reply: Reply) -> str:
+        """Return the token in a response.
 
-    async def aclose(self) -> None:
-        """Close the connection pool, unless the caller supplied it."""
-        await self._transport.close()
-
-    async def _fetch(self) -> str:
-        reply = await send(self._transport, self._request, timeout=self._timeout)
-        return _token(reply, self._password)
-
-
-def _request(
-    endpoint: str, user: str, password: str, domain: str, project: str
-) -> Request:
-    base = parse_endpoint(endpoint)
-    identity = {
-        "methods": ["password"],
-        "password": {
-            "user": {"name": user, "password": password, "domain": {"name": domain}}
-        },
-    }
-    content = {"auth": {"identity": identity, "scope": {"project": {"name": project}}}}
-    return Request(
-        method="POST",
-        origin=base.origin,
-        path=base.base_path + _PATH,
-        headers=(("Accept", "application/json"), ("Content-Type", "application/json")),
-        body=json.dumps(content).encode(),
-    )
-
-
-def _token(reply: Reply, password: str) -> str:
-    # The request contains the password, and errors keep their response.
-    request = reply.request.without_secrets()
-    reply = replace(reply, request=request, secrets=frozenset({password}))
-    if reply.status != _CREATED:
-        raise UnexpectedReply(reply, "the identity service returned no token")
-    token = reply.header("X-Subject-Token")
-    if not token:
-        raise UnexpectedReply(reply, "there is no X-Subject-Token in it")
-    return header_safe(token, "token")
+        Raises:
+            UnexpectedReply: The service refused, or its response has no token.
+        """
+        # The request contains the password, and errors keep their response.
+        request = reply.request.without_secrets()
+        secrets = frozenset({self._password})
+        reply = replace(reply, request=request, secrets=secrets)
+        if reply.status != _CREATED:
+            raise UnexpectedReply(reply, "the identity service returned no token")
+        token = reply.header("X-Subject-Token")
+        if not token:
+            raise UnexpectedReply(reply, "there is no X-Subject-Token in it")
+        return header_safe(token, "token")

@@ -11,13 +11,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qsl, quote_plus, urlsplit
 
-from .._blocking import run
 from .._endpoint import parse_endpoint
 from .._errors import UnexpectedReply
 from .._messages import Request, encode_pairs
-from .._transport import async_transport, blocking_transport, send
 from ._base import Confidential, header_safe
-from .cached_token import AsyncCachedToken, CachedToken, ExpiringToken
+from ._issued_token import AsyncIssuedToken, IssuedToken
+from .cached_token import ExpiringToken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -205,7 +204,7 @@ class RefreshToken(Grant):
                 self._on_rotation(token)
 
 
-class OAuth2Token(Confidential):
+class OAuth2Token(IssuedToken):
     """Provider of an access token, for a client's argument `auth`; renewed before it expires.
 
     Args:
@@ -215,7 +214,7 @@ class OAuth2Token(Confidential):
         clock: Returns the time in seconds.
     """
 
-    __slots__ = ("_cached", "_grant", "_timeout", "_transport")
+    __slots__ = ()
 
     def __init__(
         self,
@@ -225,44 +224,20 @@ class OAuth2Token(Confidential):
         http: HttpClient | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._grant = grant
-        self._timeout = timeout
-        self._transport = blocking_transport(http)
-        self._cached = CachedToken(
-            self._fetch,
+        super().__init__(
+            grant,
             lifetime=_LIFETIME_IF_UNSTATED,
             refresh_before=_REFRESH_BEFORE,
+            timeout=timeout,
+            http=http,
             clock=clock,
         )
 
-    def __call__(self) -> str:
-        """Return a valid token.
 
-        Raises:
-            TransportError: The authorization server did not respond.
-            UnexpectedReply: The authorization server refused, or its response has no token.
-        """
-        return self._cached()
-
-    def invalidate(self, token: str) -> None:
-        """Forget a token that the service refused; the next call obtains another."""
-        self._cached.invalidate(token)
-
-    def close(self) -> None:
-        """Close the connection pool, unless the caller supplied it."""
-        run(self._transport.close())
-
-    def _fetch(self) -> ExpiringToken:
-        request = self._grant.request()
-        return self._grant.token(
-            run(send(self._transport, request, timeout=self._timeout))
-        )
-
-
-class AsyncOAuth2Token(Confidential):
+class AsyncOAuth2Token(AsyncIssuedToken):
     """Asynchronous twin of `OAuth2Token`."""
 
-    __slots__ = ("_cached", "_grant", "_timeout", "_transport")
+    __slots__ = ()
 
     def __init__(
         self,
@@ -272,32 +247,13 @@ class AsyncOAuth2Token(Confidential):
         http: AsyncHttpClient | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._grant = grant
-        self._timeout = timeout
-        self._transport = async_transport(http)
-        self._cached = AsyncCachedToken(
-            self._fetch,
+        super().__init__(
+            grant,
             lifetime=_LIFETIME_IF_UNSTATED,
             refresh_before=_REFRESH_BEFORE,
+            timeout=timeout,
+            http=http,
             clock=clock,
-        )
-
-    async def __call__(self) -> str:
-        """Return a valid token; see `OAuth2Token`."""
-        return await self._cached()
-
-    def invalidate(self, token: str) -> None:
-        """Forget a token that the service refused; the next call obtains another."""
-        self._cached.invalidate(token)
-
-    async def aclose(self) -> None:
-        """Close the connection pool, unless the caller supplied it."""
-        await self._transport.close()
-
-    async def _fetch(self) -> ExpiringToken:
-        request = self._grant.request()
-        return self._grant.token(
-            await send(self._transport, request, timeout=self._timeout)
         )
 
 
