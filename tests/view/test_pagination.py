@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from specgen.diagnostics import SpecError
+from specgen.diff.python.surface import surface
 from specgen.pipeline import load_specs
 from specgen.view.client import client_view
 
@@ -195,3 +196,13 @@ def test_the_settings_are_those_of_the_extension(
     assert view.pages.name == "iter_list_keys"
     found = dict(view.pages.settings)
     assert {name: found[name].replace('"', "'") for name in settings} == settings  # type: ignore[index]  # names are Code
+
+
+def test_the_method_is_part_of_what_diff_compares(tmp_path: Path) -> None:
+    spec = write_spec(tmp_path, document(operation("ListKeys", MARKED)))
+    (loaded,), _ = load_specs([spec])
+    found = surface(client_view(loaded.api, spec.name), loaded.api)
+    (method,) = [d for d in found if d.name.endswith(".iter_list_keys")]
+    assert method.signature.endswith(") -> Iterator[Key]")
+    assert method.key == "GET /ListKeys page by page"
+    assert method.endpoint == "GET /ListKeys"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from specgen import code
 from specgen.view.types import (
@@ -93,14 +93,9 @@ def surface(view: ClientView, api: Api) -> list[Definition]:
     return [
         _client(view, api),
         *(
-            _method(operation, view, streams=streams)
+            _method(operation, view, result)
             for operation in view.operations
-            for streams in operation.methods_made
-        ),
-        *(
-            _iteration(operation, view)
-            for operation in view.operations
-            if operation.pages
+            for result in _results(operation)
         ),
         *(_model(c, pointers) for c in view.classes),
         *(_union(v, pointers) for v in view.variants),
@@ -150,13 +145,34 @@ def _argument(argument: ArgumentView) -> SurfacePart:
     return SurfacePart(key, argument.name, argument.type, argument.required, source)
 
 
-def _method(view: OperationView, client: ClientView, *, streams: bool) -> Definition:
-    operation, stream = view.operation, view.stream if streams else None
-    name, returns, result = view.name, view.returns, f"{view.returns_annotation}"
-    if stream is not None:
+class _Result(NamedTuple):
+    """The result of a method: the operation's name for it, its type, and its source.
+
+    `suffix` distinguishes the methods of one operation.
+    """
+
+    name: str
+    type: TypeExpr
+    source: str
+    suffix: str = ""
+
+
+def _results(view: OperationView) -> Iterator[_Result]:
+    """Yield the results of the methods of an operation."""
+    if view.is_called:
+        yield _Result(view.name, view.returns, view.returns_annotation)
+    if (stream := view.stream) is not None:
         # A stream is told from others by its items.
-        name, returns = stream.name, ListOf(stream.item)
-        result = f"ItemStream[{stream.annotation}]"
+        source = f"ItemStream[{stream.annotation}]"
+        suffix = _AS_STREAM if stream.is_beside else ""
+        yield _Result(stream.name, ListOf(stream.item), source, suffix)
+    if (pages := view.pages) is not None:
+        source = f"Iterator[{pages.annotation}]"
+        yield _Result(pages.name, ListOf(pages.item), source, _PAGE_BY_PAGE)
+
+
+def _method(view: OperationView, client: ClientView, result: _Result) -> Definition:
+    operation = view.operation
     parts = [_argument(argument) for argument in view.arguments]
     if len(operation.methods) > 1:
         kind = LiteralOf(tuple(operation.methods))
@@ -170,37 +186,20 @@ def _method(view: OperationView, client: ClientView, *, streams: bool) -> Defini
         *(part.source for part in parts),
         "timeout: float | None = None",
     ]
-    end = f") -> {result}"
     dispatch = operation.dispatch
     fragment = f"#{dispatch.parameter}={dispatch.value}" if dispatch else ""
-    beside = _AS_STREAM if stream is not None and stream.is_beside else ""
+    owner = (
+        client.class_name if view.group is None else f"{client.class_name}.{view.group}"
+    )
     return Definition(
         kind="method",
-        key=f"{operation.methods[0]} {operation.path}{fragment}{beside}",
-        name=f"{client.class_name}.{view.attribute(streams=streams)}",
-        signature=_call(f"def {name}(", arguments, end),
+        key=f"{operation.methods[0]} {operation.path}{fragment}{result.suffix}",
+        name=f"{owner}.{result.name}",
+        signature=_call(f"def {result.name}(", arguments, f") -> {result.source}"),
         parts=tuple(parts),
-        returns=returns,
+        returns=result.type,
         pointer=operation.pointer.lstrip("#"),
         location=operation.location,
-    )
-
-
-def _iteration(view: OperationView, client: ClientView) -> Definition:
-    """Return the method that yields the items of all pages of an operation."""
-    called = _method(view, client, streams=False)
-    owner, _, name = called.name.rpartition(".")
-    pages = view.pages
-    if pages is None:
-        return called
-    signature = called.signature.replace(f"def {name}(", f"def {pages.name}(", 1)
-    result = f"Iterator[{pages.annotation}]"
-    return replace(
-        called,
-        key=f"{called.key}{_PAGE_BY_PAGE}",
-        name=f"{owner}.{pages.name}",
-        signature=signature.removesuffix(f"{view.returns_annotation}") + result,
-        returns=ListOf(pages.item),
     )
 
 
