@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help bench generate drift test lint types check mutation roundtrip corpus dependencies installed stub diff audit docs environment clean
+.PHONY: help bench generate drift test lint types check mutation roundtrip corpus dependencies installed stub diff audit facts docs environment clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,7 +54,10 @@ diff: $(INSTALLED) ## Say what the edits to specs/ since BASE=<revision> mean
 	$(BIN)/specgen diff $(if $(BASE),--base $(BASE))
 
 audit: $(INSTALLED) ## Hold the specs against the statements of their vendors' pages, or against PAGES=<folder>
-	$(BIN)/specgen audit $(if $(PAGES),--pages $(PAGES))
+	$(BIN)/specgen audit $(if $(PAGES),--pages $(PAGES),--facts docs/facts.md --check)
+
+facts: $(INSTALLED) ## Write docs/facts.md, what the pages state and where the specs have it
+	$(BIN)/specgen audit --facts docs/facts.md
 
 docs: $(INSTALLED) ## Write the documentation as a site to build/docs
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt --editable '.[docs]'

@@ -46,7 +46,7 @@ __all__ = [
     "reply_of",
 ]
 
-SPEC_SHA256 = "ec0456356645a2d184276e99198eb6f07376a87bec013a90764232a6b2705453"
+SPEC_SHA256 = "c20bc1bd0c02c453c72f9c7d556a1ff8825b73ed149a18128ae2544d7ef30273"
 """SHA-256 of the spec that this package was generated from."""
 
 GENERATOR = "specgen 0.1.0"

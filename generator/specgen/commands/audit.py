@@ -48,6 +48,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="keep the statements of --pages beside the specs",
     )
     parser.add_argument(
+        "--facts",
+        type=Path,
+        metavar="FILE",
+        help="also write each fact with its places, as Markdown",
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="with --facts: fail if the file has other facts",
+    )
+    parser.add_argument(
         "--format", choices=FORMATS, default="text", help="default: text"
     )
     parser.add_argument("--all", action="store_true", help="print what agrees, too")
@@ -66,6 +77,8 @@ def run(arguments: argparse.Namespace) -> int:
         from specgen.commands.audit_revisions import compare_revisions
 
         return compare_revisions(arguments)
+    if arguments.check and arguments.facts is None:
+        raise UsageError("--check needs --facts, whose file it compares")
     specs = given_specs(arguments.specs) if arguments.specs else default_specs()
     if arguments.freeze and arguments.pages is None:
         raise UsageError("--freeze needs --pages, whose statements it keeps")
@@ -83,6 +96,15 @@ def run(arguments: argparse.Namespace) -> int:
             " or keep their statements with --freeze"
         )
     print_audits(results, arguments.format, everything=arguments.all)
+    if arguments.facts is not None:
+        from specgen.commands.audit_facts import write_facts
+
+        if not write_facts(results, arguments.facts, check=arguments.check):
+            sys.stderr.write(
+                f"{arguments.facts}: not the facts of these specs and pages;"
+                " write it again with the same command without --check\n"
+            )
+            code = _DIFFERS
     return code
 
 

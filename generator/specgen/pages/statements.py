@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from specgen.pages.drafting.schemas import example_of
-from specgen.pages.operation import OF_ARRAYS, Certainty
+from specgen.pages.operation import OF_ARRAYS, Certainty, PagePlace
 from specgen.pages.resolving.samples import query_of
 from specgen.pages.vocabulary import normal
 from specgen.pages.words import in_prose, statements_in_prose
@@ -30,15 +30,20 @@ class Statement:
         subject: The location and path of the field or response, such as `request.tags[].key`.
         kind: `field`, `type`, `required`, a keyword of JSON Schema, `example`, `sample`, ...
         value: The stated value, as JSON.
-        line: The line of the page.
+        place: Where the page states it.
         certainty: `stated`, `inferred` or `contradicted`.
     """
 
     subject: str
     kind: str
     value: Any
-    line: int
+    place: PagePlace
     certainty: str = Certainty.STATED.value
+
+    @property
+    def line(self) -> int:
+        """The line of the page."""
+        return self.place.line
 
     @property
     def key(self) -> tuple[str, str]:
@@ -68,7 +73,7 @@ def statements_of(
 
 def _all(operation: PageOperation, credentials: frozenset[str]) -> Iterator[Statement]:
     for subject, kind, value, place in statements_in_prose(operation):
-        yield Statement(subject, kind, value, place.line)
+        yield Statement(subject, kind, value, place)
     yield from _parameters(operation, credentials)
     if operation.body is not None:
         yield from _of_shape(operation.body, "request", set(), is_request=True)
@@ -76,15 +81,13 @@ def _all(operation: PageOperation, credentials: frozenset[str]) -> Iterator[Stat
         yield from _of_shape(shape, f"response.{status}", set(), is_request=False)
     for status, headers in operation.headers.items():
         for header in headers:
-            line = header.place.line
-            yield Statement(
-                f"response.{status}.header.{header.name}", "field", header.name, line
-            )
+            at = f"response.{status}.header.{header.name}"
+            yield Statement(at, "field", header.name, header.place)
     for told in operation.statuses:
-        at, line = f"response.{told.status}", told.place.line
-        yield Statement(at, "status", told.status, line)
+        at = f"response.{told.status}"
+        yield Statement(at, "status", told.status, told.place)
         if told.description:
-            yield Statement(at, "description", in_prose(told.description), line)
+            yield Statement(at, "description", in_prose(told.description), told.place)
     yield from _errors(operation)
     yield from _samples(operation)
 
@@ -94,12 +97,11 @@ def _parameters(
 ) -> Iterator[Statement]:
     for where, field in operation.parameters:
         if where == "header" and normal(field.name) in credentials:
-            yield Statement(
-                f"header.{field.name}", "credential", field.name, field.place.line
-            )
+            at = f"header.{field.name}"
+            yield Statement(at, "credential", field.name, field.place)
             if field.lines:
-                words, at = in_prose(field.description), f"header.{field.name}"
-                yield Statement(at, "description", words, field.place.line)
+                words = in_prose(field.description)
+                yield Statement(at, "description", words, field.place)
         else:
             yield from _of_field(field, f"{where}.{field.name}", set(), is_request=True)
 
@@ -108,12 +110,12 @@ def _errors(operation: PageOperation) -> Iterator[Statement]:
     for error in operation.errors:
         subject = f"error.{error.code}"
         if error.status is not None:
-            yield Statement(subject, "status", error.status, error.place.line)
-        yield Statement(subject, "code", error.code, error.place.line)
-        yield Statement(subject, "message", error.message, error.place.line)
+            yield Statement(subject, "status", error.status, error.place)
+        yield Statement(subject, "code", error.code, error.place)
+        yield Statement(subject, "message", error.message, error.place)
         if error.description:
             words = in_prose(error.description)
-            yield Statement(subject, "description", words, error.place.line)
+            yield Statement(subject, "description", words, error.place)
 
 
 def _samples(operation: PageOperation) -> Iterator[Statement]:
@@ -124,8 +126,7 @@ def _samples(operation: PageOperation) -> Iterator[Statement]:
         }
         given = {k: v for k, v in query_of(sample).items() if k in names}
         if given:
-            line = sample.place.line
-            yield Statement("sample.request", "parameters", given, line)
+            yield Statement("sample.request", "parameters", given, sample.place)
         if not sample.body:
             continue
         language = "xml" if sample.media_type == "application/xml" else "json"
@@ -135,9 +136,7 @@ def _samples(operation: PageOperation) -> Iterator[Statement]:
         is_json = sample.media_type == _JSON and sample.is_valid
         value = digest(sample.value if is_json else sample.body.strip())
         sure = Certainty.STATED if sample.is_valid else Certainty.CONTRADICTED
-        yield Statement(
-            subject + number, "sample", value, sample.place.line, sure.value
-        )
+        yield Statement(subject + number, "sample", value, sample.place, sure.value)
 
 
 def digest(value: Any) -> str:
@@ -161,30 +160,30 @@ def _of_shape(
 def _of_field(
     field: PageField, path: str, open_shapes: set[int], *, is_request: bool
 ) -> Iterator[Statement]:
-    line, certainty = field.place.line, field.certainty.value
-    yield Statement(path, "field", field.name, line, certainty)
+    place, certainty = field.place, field.certainty.value
+    yield Statement(path, "field", field.name, place, certainty)
     if field.lines:
-        yield Statement(path, "description", in_prose(field.description), line)
+        yield Statement(path, "description", in_prose(field.description), place)
     if is_request and field.required is not None:
-        yield Statement(path, "required", field.required, line)
+        yield Statement(path, "required", field.required, place)
     kind = field.type
     if kind is not None:
-        yield Statement(path, "type", kind.type, line, certainty)
+        yield Statement(path, "type", kind.type, place, certainty)
     holder = f"{path}[]" if kind is not None and kind.type == "array" else path
     for keyword, value in field.keywords.items():
         at_array = keyword in OF_ARRAYS
         is_broken = keyword in field.contradicted
         sure = Certainty.CONTRADICTED if is_broken else Certainty.STATED
         at = path if at_array else holder
-        yield Statement(at, keyword, value, line, sure.value)
+        yield Statement(at, keyword, value, place, sure.value)
     if field.example is not None:
         value, fits = example_of(field)
-        yield Statement(path, "example", value if fits else field.example, line)
+        yield Statement(path, "example", value if fits else field.example, place)
     at = path
     while kind is not None and kind.item is not None:
         at += ".*" if kind.is_map else "[]"
         kind = kind.item
-        yield Statement(at, "type", kind.type, line, certainty)
+        yield Statement(at, "type", kind.type, place, certainty)
     yield from _inside(kind, at, open_shapes, is_request=is_request)
 
 

@@ -50,6 +50,8 @@ class Finding:
         line: The line on the page; None if the page does not make the statement.
         pointer: The JSON pointer in the spec; empty if the spec does not make the statement.
         note: The excuse.
+        section: The heading on the page.
+        certainty: How sure the statement is.
     """
 
     verdict: str
@@ -60,6 +62,8 @@ class Finding:
     line: int | None
     pointer: str
     note: str = ""
+    section: str = ""
+    certainty: str = Certainty.STATED.value
 
 
 def compare(
@@ -144,6 +148,8 @@ def _finding(
         statement.line,
         pointer,
         excuse,
+        statement.place.section,
+        statement.certainty,
     )
 
 

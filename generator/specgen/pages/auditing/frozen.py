@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from specgen.pages.operation import PagePlace
 from specgen.pages.statements import Statement, statements_of
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from specgen.pages.operation import PageOperation
     from specgen.pages.vocabulary import Vocabulary
 
-_FORMAT = 1
+_FORMAT = 2  # the second has the sections of statements
 _TEXTS = ("file", "sha256", "method", "path", "name")
 
 
@@ -81,7 +82,7 @@ def _entry(page: PageStatements) -> str:
     texts = (file, page.sha256, page.method, page.path, page.name)
     head = _json(dict(zip(_TEXTS, texts, strict=True)))[1:-1]
     rows = ",\n".join(
-        _json([s.subject, s.kind, s.value, s.line, s.certainty])
+        _json([s.subject, s.kind, s.value, s.line, s.place.section, s.certainty])
         for s in page.statements
     )
     undecided = ",\n".join(_json(each) for each in page.undecided)
@@ -103,13 +104,23 @@ def thaw(path: Path) -> list[PageStatements]:
     """
     try:
         data: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        return [_page(entry) for entry in data["pages"]]
+        if data["format"] == _FORMAT:
+            return [_page(entry) for entry in data["pages"]]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise FrozenError(f"{path} is not a file of statements: {error}") from None
+    raise FrozenError(
+        f"{path} has format {data['format']}, not {_FORMAT};"
+        " make it again with specgen audit --pages DIR --freeze"
+    )
 
 
 def _page(entry: dict[str, Any]) -> PageStatements:
-    made = [Statement(*each) for each in entry["statements"]]
+    made = [_statement(each) for each in entry["statements"]]
     undecided = tuple((int(line), str(text)) for line, text in entry["undecided"])
     file, sha256, method, path, name = (entry[key] for key in _TEXTS)
     return PageStatements(file, sha256, method, path, name, tuple(made), undecided)
+
+
+def _statement(row: list[Any]) -> Statement:
+    subject, kind, value, line, section, certainty = row
+    return Statement(subject, kind, value, PagePlace(int(line), section), certainty)
