@@ -4,7 +4,7 @@
 Key Management Service of Alibaba Cloud.
 
 RPC style: every operation lives on `/`, chosen by the parameter `Action`, and every
-request is signed. Replies come in JSON or XML, as `Format` asks. Alibaba Cloud
+request is signed. Responses come in JSON or XML, as `Format` asks. Alibaba Cloud
 recommends to try an operation in OpenAPI Explorer, which computes the signature and
 writes sample code for the SDKs.
 
@@ -48,7 +48,7 @@ __all__ = [
     "reply_of",
 ]
 
-SPEC_SHA256 = "8d1076079dc72213f54a5772b8b9e722e87dbfa365617acea2eedd0f937cc97e"
+SPEC_SHA256 = "8f5c480089c9ba02a4990435e72f632ae1772c75895936faa9d060522aa4c745"
 """SHA-256 of the spec that this package was generated from."""
 
 GENERATOR = "specgen 0.1.0"

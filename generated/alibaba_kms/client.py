@@ -126,8 +126,8 @@ class KmsClient:
                 without DryRun the same call would be performed), `ValidationError` (a
                 parameter value is invalid) or `AccessDeniedError` (you may not access
                 the resources). Default: `false`. Example: `false`.
-            format: The format of the reply, `JSON` (default) or `XML`. The SDKs write
-                it in lower case as well. Default: `JSON`. Example: `JSON`.
+            format: The format of the response, `JSON` (default) or `XML`. The SDKs
+                write it in lower case as well. Default: `JSON`. Example: `JSON`.
             method: HTTP method; the service accepts either.
             timeout: Seconds to wait in each attempt, instead of the client's default.
 

@@ -136,7 +136,7 @@ class GetPublicKeyRequest(Model):
     """
 
     format: Literal["JSON", "XML"] | str | None = None
-    """The format of the reply, `JSON` (default) or `XML`.
+    """The format of the response, `JSON` (default) or `XML`.
 
     The SDKs write it in lower case as well. Default: `JSON`. Example: `JSON`.
     """

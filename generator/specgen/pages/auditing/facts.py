@@ -74,7 +74,7 @@ class _Collector:
         self._document = "" if title is None else json_pointer.split(title.pointer)[1]
 
     def stated(self) -> Iterator[PageFact]:
-        """Yield what the page states, by line."""
+        """Yield the statements of the page, by line."""
         found = [f for f in self._audit.findings if f.line is not None]
         for finding in sorted(found, key=lambda f: f.line or 0):
             yield self._fact(finding)
@@ -94,7 +94,7 @@ class _Collector:
         )
 
     def cited(self) -> Iterator[PageFact]:
-        """Yield what the spec says elsewhere on the word of the page."""
+        """Yield the parts of the spec that cite the page, without what a statement has."""
         for pointer, node in _parts(self._spec, ""):
             sources = [
                 s for s in sources_of(node) if s.get("document") == self._document
@@ -125,7 +125,7 @@ class _Collector:
         return value
 
     def _own(self, node: Any, pointer: str) -> Any:
-        """Return what a part says itself: neither in parts with a source nor told before."""
+        """Return the content of a part, but parts with a source and those told before."""
         if not isinstance(node, dict | list):
             return node
         kept = {
