@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 from specgen.diff.document_diff import compare
 from specgen.diff.model.effects import Severity
-from specgen.diff.model.policy import Policy
+from specgen.diff.model.removal_policy import Policy
 from specgen.diff.revisions import open_side
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 from specgen.diff.document_diff import compare
-from specgen.diff.model.policy import Policy
+from specgen.diff.model.removal_policy import Policy
 from specgen.diff.python.source_changes import add_python
 from specgen.diff.reports import write
 from specgen.diff.revisions import open_side

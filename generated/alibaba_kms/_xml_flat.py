@@ -6,7 +6,7 @@ from __future__ import annotations
 from types import NoneType
 from typing import TYPE_CHECKING, get_args
 
-from ._document import TEXT
+from ._parsed_body import TEXT
 from ._xml import reader
 
 if TYPE_CHECKING:

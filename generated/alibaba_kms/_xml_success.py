@@ -10,8 +10,8 @@ from ._decode import UNTYPED, Success, refuse_empty, undocumented
 from ._media_types import kind_of
 
 if TYPE_CHECKING:
-    from ._document import Document
     from ._messages import Reply
+    from ._parsed_body import Document
     from ._xml import Reader
 
 T_co = TypeVar("T_co", covariant=True)

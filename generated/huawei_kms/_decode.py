@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError
 
-from ._document import Document, DocumentError, parse_json
 from ._media_types import kind_of
 from ._model import attach_reply
+from ._parsed_body import Document, DocumentError, parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ._document import TEXT, Document, DocumentError, parse_json
+from ._parsed_body import TEXT, Document, DocumentError, parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container

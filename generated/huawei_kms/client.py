@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from ._body import json_body
 from ._decode import Success, decode
+from ._json_body import json_body
 from ._messages import Request
 from ._path import path_value
 from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session, changed

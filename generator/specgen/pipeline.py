@@ -12,7 +12,7 @@ from specgen.cache import MEMORY
 from specgen.diagnostics import Diagnostic, SpecError, Strictness
 from specgen.diagnostics.strictness import refuse_errors
 from specgen.emit import Package
-from specgen.inputs import digest_of, digest_of_content, file_digest
+from specgen.input_digest import digest_of, digest_of_content, file_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -108,7 +108,7 @@ def _load(path: Path, root: Path | None) -> tuple[Api | None, list[Diagnostic]]:
     from specgen.parse import parse
     from specgen.source import load
     from specgen.validate import validate
-    from specgen.validate.omission import LEFT_OUT
+    from specgen.validate.left_out_operations import LEFT_OUT
     from specgen.view.unsupported import without_unsupported
 
     found: list[Diagnostic] = []

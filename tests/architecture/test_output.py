@@ -7,7 +7,7 @@ import ast
 from tests.architecture.imports import PATHS, tree_of
 
 # What runs in a process of its own, and tells the one that started it how that went.
-_PROGRAMS = {"specgen.emit.confined"}
+_PROGRAMS = {"specgen.emit.import_sandbox"}
 _COMMAND_LINE = (
     "specgen.commands",
     "specgen.cli",

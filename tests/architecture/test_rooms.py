@@ -15,7 +15,7 @@ ROOMS = {
         "stub",
         "templates",
         "gc_pause",
-        "inputs",
+        "input_digest",
         "cache",
         "code",
         "naming",

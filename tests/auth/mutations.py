@@ -9,7 +9,7 @@ from random import Random
 from urllib.parse import parse_qsl, quote, quote_plus, unquote
 
 from templates.client.runtime._messages import Request, encode_pairs
-from templates.client.runtime.auth._parameters import form_of
+from templates.client.runtime.auth._request_parameters import form_of
 from tests.auth.wire_data import FORM
 
 Pairs = tuple[tuple[str, str], ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from templates.client.runtime._messages import Request
-from templates.client.runtime.auth._parameters import form_of
+from templates.client.runtime.auth._request_parameters import form_of
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from specgen.stub.verify.verdict import Outcome
 
 from templates.client.runtime.auth import rpc_hmac_sha1
-from templates.client.runtime.auth._parameters import form_of
+from templates.client.runtime.auth._request_parameters import form_of
 from tests.auth.wire_data import CARRIED, FORM, KEY, NOW, REQUEST, SCHEMES
 
 if TYPE_CHECKING:

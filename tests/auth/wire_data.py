@@ -19,7 +19,7 @@ from specgen.stub.wire.request import Request as Arrived
 
 from templates.client.runtime._messages import Request
 from templates.client.runtime.auth._base import AccessKey
-from templates.client.runtime.auth._parameters import form_of
+from templates.client.runtime.auth._request_parameters import form_of
 from templates.client.runtime.auth.acs3_hmac_sha256 import Acs3HmacSha256
 from templates.client.runtime.auth.acs4_hmac_sha256 import Acs4HmacSha256
 from templates.client.runtime.auth.rpc_hmac_sha1 import RpcHmacSha1

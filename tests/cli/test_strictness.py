@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from specgen import inputs, validate
+from specgen import input_digest, validate
 from specgen.cli import main
 from specgen.diagnostics.codes import codes
 
@@ -277,10 +277,12 @@ def test_another_version_of_a_tool_judges_anew(
 
     monkeypatch.setattr("specgen.validate.validate", counted)
     assert (main(["generate", "--check"]), judged) == (0, [])
-    monkeypatch.setattr(inputs, "_version", lambda n: "0" if n == tool else found(n))
-    inputs.toolchain.cache_clear()
+    monkeypatch.setattr(
+        input_digest, "_version", lambda n: "0" if n == tool else found(n)
+    )
+    input_digest.toolchain.cache_clear()
     assert (main(["generate", "--check"]), bool(judged)) == (status, True)
-    inputs.toolchain.cache_clear()
+    input_digest.toolchain.cache_clear()
 
 
 @pytest.mark.usefixtures("project")
@@ -291,7 +293,7 @@ def test_the_version_of_a_tool_alone_rewrites_nothing(
     before = Path("generated/library/specgen.json").read_bytes()
     found = metadata.version
     monkeypatch.setattr(
-        inputs, "_version", lambda n: "0" if n == "jinja2" else found(n)
+        input_digest, "_version", lambda n: "0" if n == "jinja2" else found(n)
     )
     assert main(["generate"]) == 0
     assert Path("generated/library/specgen.json").read_bytes() == before
@@ -307,7 +309,7 @@ stub_package(loaded)
 print("\\n".join(m for m in sys.modules if m.startswith("specgen.")))
 """
 # Where output goes and what is done with it, what finds the rest, and what keeps results.
-_UNDECIDED = {"cache", "emit", "gc_pause", "inputs", "templates"}
+_UNDECIDED = {"cache", "emit", "gc_pause", "input_digest", "templates"}
 
 
 @pytest.mark.usefixtures("project")
@@ -320,34 +322,39 @@ def test_all_code_that_generates_decides_what_is_current() -> None:
         env={"PYTHONPATH": str(ROOT)},
     )
     used = {name.split(".")[1] for name in done.stdout.split()}
-    known = {stage.partition("/")[0].removesuffix(".py") for stage in inputs.STAGES}
+    known = {
+        stage.partition("/")[0].removesuffix(".py") for stage in input_digest.STAGES
+    }
     assert used - known == _UNDECIDED
     assert known <= used
     # Of the stub, those modules alone that generating loads.
-    generator = Path(inputs.__file__).parent
+    generator = Path(input_digest.__file__).parent
     of_stub = {
         name.removeprefix("specgen.").replace(".", "/") + ".py"
         for name in done.stdout.split()
         if name.startswith("specgen.stub.")
     }
-    stated = {stage for stage in inputs.STAGES if stage.startswith("stub/")}
+    stated = {stage for stage in input_digest.STAGES if stage.startswith("stub/")}
     assert {name for name in of_stub if (generator / name).is_file()} == stated
 
 
 def test_what_only_the_stub_needs_makes_no_client_out_of_date() -> None:
-    generator = Path(inputs.__file__).parent
+    generator = Path(input_digest.__file__).parent
     names = {
-        f"specgen.{n.removesuffix('.py').replace('/', '.')}" for n in inputs.STUB_ONLY
+        f"specgen.{n.removesuffix('.py').replace('/', '.')}"
+        for n in input_digest.STUB_ONLY
     }
     others = {
         path.relative_to(generator).as_posix()
-        for stage in inputs.STAGES
+        for stage in input_digest.STAGES
         for path in (generator / stage).rglob("*.py")
         if any(f"from {name} import" in path.read_text("utf-8") for name in names)
     }
     # The stage's own `__init__` offers both kinds of output.
-    assert others - inputs.STUB_ONLY == {"render/__init__.py"}
-    assert inputs.toolchain(for_stub=True) != inputs.toolchain(for_stub=False)
+    assert others - input_digest.STUB_ONLY == {"render/__init__.py"}
+    assert input_digest.toolchain(for_stub=True) != input_digest.toolchain(
+        for_stub=False
+    )
 
 
 # -- `specgen explain` ----------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import jinja2.nodes
 import pytest
 from specgen import code
 from specgen.code import Code, templates
-from specgen.code.statements import UnexpectedCodeError, check
+from specgen.code.allowed_statements import UnexpectedCodeError, check
 from specgen.pipeline import client_package, load_specs, stub_package
 from specgen.templates import TEMPLATES
 from specgen.vendor import distribution

@@ -12,7 +12,7 @@ from specgen.pipeline import load_specs
 from specgen.stub.contract.contract import Contract, load_contract
 from specgen.stub.contract.response_schema import of_responses
 from specgen.stub.contract.schema_reader import ContractSchemas
-from specgen.stub.samples.samples import Samples
+from specgen.stub.samples.response_bodies import Samples
 from specgen.stub.serve.documented_response import response_of
 from specgen.stub.wire.xml import XmlCodec
 from specgen.view.client import client_view

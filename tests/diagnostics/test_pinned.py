@@ -12,7 +12,7 @@ from specgen.commands.diff_inputs import open_inputs
 from specgen.diagnostics import Diagnostic, SpecError, render
 from specgen.diagnostics.codes import codes
 from specgen.diff.document_diff import compare_all
-from specgen.diff.model.policy import Policy
+from specgen.diff.model.removal_policy import Policy
 from specgen.diff.severity.approvals import approve
 from specgen.pages.drafting import draft
 from specgen.pages.drafting.into import add_to, read_spec

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from specgen.diff.document_diff import compare
-from specgen.diff.model.policy import Policy
+from specgen.diff.model.removal_policy import Policy
 from specgen.openapi.references import References
 from specgen.source import load
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from specgen.diff.document_diff import compare, compare_all
-from specgen.diff.model.policy import Policy
+from specgen.diff.model.removal_policy import Policy
 from specgen.diff.python.source_changes import add_python
 from specgen.diff.revisions import Existence, Inputs
 

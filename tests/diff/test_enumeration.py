@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from specgen.diff.document_diff import compare
 from specgen.diff.graph.definitions import scan
-from specgen.diff.model.policy import Policy
+from specgen.diff.model.removal_policy import Policy
 from specgen.diff.rules.catalogue import RULES
 from specgen.diff.schema.keywords import COMPARATORS
 from specgen.diff.walk.field_effects import OBJECTS

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from specgen.diff import document_diff as comparing
 from specgen.diff.document_diff import compare
-from specgen.diff.model.policy import Policy
+from specgen.diff.model.removal_policy import Policy
 from specgen.diff.reports import write
 
 from tests.diff.comparing import TODAY, document, query_with, side

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from specgen.diff.document_diff import compare
 from specgen.diff.model.effects import Severity
-from specgen.diff.model.policy import Policy
+from specgen.diff.model.removal_policy import Policy
 from specgen.diff.python.source_changes import add_python
 
 from tests.diff.comparing import TODAY, document, side

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from specgen.cli import main
 from specgen.diff.document_diff import compare_all
-from specgen.diff.model.policy import Policy
+from specgen.diff.model.removal_policy import Policy
 from specgen.diff.revisions import Inputs, open_side
 
 from tests.diff.comparing import TODAY, document, request_with

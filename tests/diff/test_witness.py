@@ -10,7 +10,7 @@ from specgen.diff.document_diff import compare
 from specgen.diff.evidence.witness import DocumentSchemas, Witness, Witnesses
 from specgen.diff.graph.definitions import scan
 from specgen.diff.model.effects import Severity
-from specgen.diff.model.policy import Policy
+from specgen.diff.model.removal_policy import Policy
 
 from tests.diff.comparing import TODAY, document, request_with, side
 from tests.diff.test_keywords import HARMLESS, INCOMPARABLE, NARROWING

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from specgen.cli import main
-from specgen.pages.auditing import frozen
+from specgen.pages.auditing import frozen_statements
 from specgen.pages.auditing.audit import audit
 from specgen.pages.auditing.facts import facts_of
-from specgen.pages.auditing.scope import value_at
-from specgen.pages.words import words_of
+from specgen.pages.auditing.spec_text import value_at
+from specgen.pages.prose_words import words_of
 from specgen.source import load
 
 from tests.specs.test_facts import Fact, read_facts, text
@@ -53,7 +53,7 @@ NOT_STATED = {
 def audited(name: str) -> tuple[str, list[Finding], list[PageFact]]:
     path = SPECS / f"{name}.yaml"
     spec: dict[str, Any] = load(path).root.plain()
-    [found] = audit(spec, frozen.thaw(SPECS / "statements" / f"{name}.json"))
+    [found] = audit(spec, frozen_statements.thaw(SPECS / "statements" / f"{name}.json"))
     return found.operation, found.findings, facts_of(spec, found)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from specgen.pages.operation import Certainty
 from specgen.pages.reading import Table, read_page
-from specgen.pages.resolving.checks import all_fields
+from specgen.pages.resolving.contradictions import all_fields
 
 from tests.pages.conftest import (
     DATA,

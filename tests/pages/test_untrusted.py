@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from specgen.pages.prose_words import words_of
 from specgen.pages.reading import PageError, read_text
-from specgen.pages.words import words_of
 
 from tests.pages.conftest import operation_in
 

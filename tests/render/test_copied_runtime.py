@@ -46,5 +46,7 @@ def test_imports_are_found_without_parsing(path: Path) -> None:
 
 
 def test_just_what_a_package_imports_is_copied() -> None:
-    facts = facts_of("from ._document import loads\nfrom ..other import _xml")
-    assert list(runtime_files(CLIENT_RUNTIME, {"client.py": facts})) == ["_document.py"]
+    facts = facts_of("from ._parsed_body import loads\nfrom ..other import _xml")
+    assert list(runtime_files(CLIENT_RUNTIME, {"client.py": facts})) == [
+        "_parsed_body.py"
+    ]

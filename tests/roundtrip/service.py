@@ -17,7 +17,7 @@ import httpx2
 from specgen.pipeline import load_specs
 from specgen.render import client_files, stub_files
 from specgen.stub.serve.application import build_application
-from specgen.stub.serve.endpoint import DOCUMENTED
+from specgen.stub.serve.handler_method import DOCUMENTED
 from specgen.templates import CLIENT_RUNTIME
 from specgen.view.client import client_view
 

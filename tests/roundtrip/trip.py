@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
-from specgen.stub.serve.endpoint import DOCUMENTED
+from specgen.stub.serve.handler_method import DOCUMENTED
 from specgen.stub.wire.media_ranges import concrete, precision
 from specgen.stub.wire.media_types import kind_of
 from specgen.view.types import Primitive

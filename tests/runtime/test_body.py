@@ -5,8 +5,8 @@ from email.policy import HTTP
 
 import pytest
 
-from templates.client.runtime._body import json_body
 from templates.client.runtime._form import form_body
+from templates.client.runtime._json_body import json_body
 from templates.client.runtime._multipart import multipart_body
 
 

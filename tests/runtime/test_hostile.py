@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from templates.client.runtime._decode import decode
-from templates.client.runtime._document import DocumentError
 from templates.client.runtime._errors import ReplyError
 from templates.client.runtime._messages import Reply, Request
 from templates.client.runtime._mixed_success import MixedSuccess
 from templates.client.runtime._model import Model
+from templates.client.runtime._parsed_body import DocumentError
 from templates.client.runtime._path import path_value
 from templates.client.runtime._query import query_pairs
 from templates.client.runtime._xml import parse_xml

@@ -5,8 +5,8 @@ from typing import Annotated
 import pytest
 from pydantic import Field, JsonValue, RootModel, TypeAdapter
 
-from templates.client.runtime._document import DocumentError
 from templates.client.runtime._model import Model
+from templates.client.runtime._parsed_body import DocumentError
 from templates.client.runtime._xml import parse_xml
 from templates.client.runtime._xml_fit import shaped
 from templates.client.runtime._xml_flat import flat

@@ -15,7 +15,7 @@ import pytest
 from specgen.pipeline import client_package, load_specs, stub_package
 from specgen.stub.contract.contract import load_contract
 from specgen.stub.serve.application import Application, build_application
-from specgen.stub.serve.endpoint import DOCUMENTED
+from specgen.stub.serve.handler_method import DOCUMENTED
 from specgen.stub.serve.service import ServedApi
 from specgen.view.client import client_view
 from specgen.view.contract import contract

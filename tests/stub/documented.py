@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from specgen.pipeline import load_specs
 from specgen.stub.contract.contract import Contract, load_contract
 from specgen.stub.serve.application import Application, build_application
-from specgen.stub.serve.endpoint import DOCUMENTED, AsDocumented
+from specgen.stub.serve.handler_method import DOCUMENTED, AsDocumented
 from specgen.stub.serve.service import ServedApi
 from specgen.view.client import client_view
 from specgen.view.contract import contract

@@ -6,7 +6,7 @@ import pytest
 from specgen.openapi.references import References
 from specgen.source import load
 from specgen.validate import validate
-from specgen.validate.bombs import MOST_NESTED
+from specgen.validate.schema_bombs import MOST_NESTED
 
 if TYPE_CHECKING:
     from specgen.diagnostics import Diagnostic

@@ -6,7 +6,7 @@ import pytest
 from specgen.openapi.references import References
 from specgen.source import load
 from specgen.validate import validate
-from specgen.validate.omission import LEFT_OUT
+from specgen.validate.left_out_operations import LEFT_OUT
 
 if TYPE_CHECKING:
     from specgen.diagnostics import Diagnostic

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.vendor.consumer_tree import VendorError
 from specgen.vendor.lock import quoted
-from specgen.vendor.tree import VendorError
 
 from tests.vendor.conftest import INTO
 from tests.vendor.project import Consumer, git

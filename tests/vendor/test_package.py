@@ -14,9 +14,9 @@ from zipfile import ZipFile
 import pytest
 from packaging.requirements import Requirement
 from specgen.cli import main
+from specgen.vendor.consumer_tree import VendorError
 from specgen.vendor.distribution import api_version
 from specgen.vendor.requirements import client_requirements
-from specgen.vendor.tree import VendorError
 
 from tests.vendor.environments import empty_environment, install, metadata_of, pip
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from specgen.vendor.consumer_tree import VendorError
 from specgen.vendor.transaction import Swap, apply, exclusive
-from specgen.vendor.tree import VendorError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from specgen.cache import Cache
 from specgen.cache.packs import Packs
-from specgen.inputs import part_of_toolchain
+from specgen.input_digest import part_of_toolchain
 
 if TYPE_CHECKING:
     from specgen.cache.packs import Secret

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from specgen.cache import MEMORY, Cache
+from specgen.code.allowed_statements import UnexpectedCodeError, check, outer_imports
 from specgen.code.blocks import blocks
-from specgen.code.statements import UnexpectedCodeError, check, outer_imports
 from specgen.code.uses import Uses
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from specgen.pages.auditing.audit import PageAudit
-    from specgen.pages.auditing.frozen import PageStatements
+    from specgen.pages.auditing.frozen_statements import PageStatements
     from specgen.source import Document
 
 _FINE, _DIFFERS = 0, 1
@@ -111,7 +111,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _audit(
     spec: Path, pages: Sequence[PageStatements] | None, *, freeze: bool
 ) -> tuple[Document, list[PageAudit]]:
-    from specgen.pages.auditing import frozen
+    from specgen.pages.auditing import frozen_statements
     from specgen.pages.auditing.audit import audit
     from specgen.pipeline import load_specs
     from specgen.source import load
@@ -121,13 +121,15 @@ def _audit(
     kept = _kept(spec)
     try:
         known = (
-            pages if pages is not None else frozen.thaw(kept) if kept.exists() else []
+            pages
+            if pages is not None
+            else frozen_statements.thaw(kept) if kept.exists() else []
         )
-    except frozen.FrozenError as error:
+    except frozen_statements.FrozenError as error:
         raise UsageError(str(error)) from None
     audits = audit(document.root.plain(), known)
     if freeze and audits:
-        frozen.freeze([each.page for each in audits], kept)
+        frozen_statements.freeze([each.page for each in audits], kept)
         count = "1 page" if len(audits) == 1 else f"{len(audits)} pages"
         sys.stderr.write(f"{kept}: statements of {count} kept\n")
     return document, audits
@@ -140,7 +142,7 @@ def _kept(spec: Path) -> Path:
 
 def _read_pages(path: Path) -> list[PageStatements]:
     from specgen.diagnostics import SpecError
-    from specgen.pages.auditing.frozen import of_operation
+    from specgen.pages.auditing.frozen_statements import of_operation
 
     files = (
         sorted(p for p in path.rglob("*") if p.suffix in _SUFFIXES)

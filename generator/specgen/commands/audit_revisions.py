@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
-    from specgen.pages.auditing.frozen import PageStatements
+    from specgen.pages.auditing.frozen_statements import PageStatements
     from specgen.pages.revisions import StatementChange
     from specgen.source import Document
 
@@ -34,7 +34,7 @@ def compare_revisions(arguments: argparse.Namespace) -> int:
     """
     from specgen.pages.auditing.audit import audit
     from specgen.pages.auditing.contract import contract_of
-    from specgen.pages.auditing.frozen import of_operation
+    from specgen.pages.auditing.frozen_statements import of_operation
     from specgen.pages.revisions import changes
     from specgen.pipeline import load_specs
     from specgen.source import load
@@ -91,7 +91,7 @@ def _consequences(read: Sequence[tuple[Any, Any]]) -> Iterator[str]:
     from specgen.commands.diff_inputs import open_inputs
     from specgen.diff.document_diff import compare_all
     from specgen.diff.model.effects import Severity
-    from specgen.diff.model.policy import Policy
+    from specgen.diff.model.removal_policy import Policy
     from specgen.pages.drafting import draft
     from specgen.pages.drafting.text import as_text
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from specgen.commands.settings import Settings
     from specgen.diff.git_range import CommitStep
-    from specgen.diff.model.policy import Policy
+    from specgen.diff.model.removal_policy import Policy
     from specgen.diff.reports.as_changelog import Release
 
 _DOTS: Final = ".."
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         UsageError: The range is wrong, or no revision has a spec.
     """
     from specgen.diff.git_range import steps
-    from specgen.diff.model.policy import Policy
+    from specgen.diff.model.removal_policy import Policy
     from specgen.diff.reports.as_changelog import write_changelog
 
     base, dots, revision = arguments.range.partition(_DOTS)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from specgen.diff.model.change import Report
-    from specgen.diff.model.policy import Policy
+    from specgen.diff.model.removal_policy import Policy
 
 FORMATS = ("text", "markdown", "html", "json", "github")
 THRESHOLDS = ("breaking", "warning", "never")
@@ -125,7 +125,7 @@ def _internal_error(error: Exception) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     # This import is slow, and other commands do not need it.
-    from specgen.diff.model.policy import Policy
+    from specgen.diff.model.removal_policy import Policy
 
     chosen = settings(arguments)
     today = arguments.today or datetime.now().astimezone().date()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from specgen.code.statements import UnexpectedCodeError
+from specgen.code.allowed_statements import UnexpectedCodeError
 from specgen.commands.caching import add_cache, chosen_cache
 from specgen.commands.job import job_of
 from specgen.commands.output import progress, summarise
@@ -17,9 +17,9 @@ from specgen.commands.settings import add_settings
 from specgen.commands.specs import UsageError
 from specgen.diagnostics.strictness import refuse_errors
 from specgen.emit import BusyError, Package, exclusive, import_problem, plan, write
-from specgen.emit.current import current_package, packages_in
+from specgen.emit.up_to_date import current_package, packages_in
 from specgen.gc_pause import collector_paused
-from specgen.inputs import digest_of
+from specgen.input_digest import digest_of
 from specgen.naming import module_name
 from specgen.pipeline import (
     STUB,

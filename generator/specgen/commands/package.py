@@ -9,9 +9,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from specgen.commands.packages import add_package_arguments, named_source
+from specgen.commands.package_argument import add_package_arguments, named_source
 from specgen.commands.specs import UsageError
 from specgen.emit import writing
+from specgen.vendor.consumer_tree import VendorError
 from specgen.vendor.distribution import (
     ClientDistribution,
     DistributionIdentity,
@@ -19,7 +20,6 @@ from specgen.vendor.distribution import (
     project_files,
     version_of,
 )
-from specgen.vendor.tree import VendorError
 
 if TYPE_CHECKING:
     import argparse

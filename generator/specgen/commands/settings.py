@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from specgen.commands.specs import UsageError
 from specgen.diagnostics import Strictness
 from specgen.diagnostics.spelling import did_you_mean
-from specgen.openapi.repository import repository_of
+from specgen.openapi.repository_root import repository_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

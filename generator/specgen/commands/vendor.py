@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specgen.commands.output import add_verbosity
-from specgen.commands.packages import add_package_arguments, named_source, source_of
+from specgen.commands.package_argument import (
+    add_package_arguments,
+    named_source,
+    source_of,
+)
 from specgen.commands.specs import UsageError, add_source_arguments
 from specgen.commands.vendor_report import (
     advice,
@@ -22,17 +26,17 @@ from specgen.commands.vendor_report import (
     warn_of_ignored,
 )
 from specgen.vendor.add import free_place, removal
-from specgen.vendor.lock import Lock, read_lock
-from specgen.vendor.state import state_of
-from specgen.vendor.status import Status, status_of
-from specgen.vendor.transaction import Swap, apply, created_by, exclusive
-from specgen.vendor.tree import (
+from specgen.vendor.consumer_tree import (
     LOCK,
     VendorError,
     absolute,
     find_root,
     folder_at,
 )
+from specgen.vendor.lock import Lock, read_lock
+from specgen.vendor.state import state_of
+from specgen.vendor.status import Status, status_of
+from specgen.vendor.transaction import Swap, apply, created_by, exclusive
 from specgen.vendor.update import Policy, Update, plan_update
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from specgen.vendor.consumer_tree import LOCK, module_at, visible
 from specgen.vendor.git import ignored
 from specgen.vendor.lock import quoted
 from specgen.vendor.requirements import key_requirements
-from specgen.vendor.tree import LOCK, module_at, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from specgen.diff.evidence.witness import Witness
     from specgen.diff.graph.definitions import Graph
     from specgen.diff.model.edit import Occurrence
-    from specgen.diff.model.policy import Policy
+    from specgen.diff.model.removal_policy import Policy
     from specgen.diff.revisions import Inputs
     from specgen.openapi.references import References
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from specgen.emit.files import BusyError, exclusive, writing
 from specgen.emit.imports import import_problem
+from specgen.emit.locking import BusyError, exclusive
 from specgen.emit.manifest import Manifest, read_manifest
 from specgen.emit.plan import FileChange, Package, Plan, plan
-from specgen.emit.write import write
+from specgen.emit.write import write, writing
 
 __all__ = [
     "BusyError",

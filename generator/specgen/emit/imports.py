@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specgen.cache import Cache
-from specgen.emit import confined
-from specgen.emit.confined import DONE
-from specgen.emit.files import writing
+from specgen.emit import import_sandbox
+from specgen.emit.import_sandbox import DONE
+from specgen.emit.write import writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +112,7 @@ def _confined(folder: str, names: list[str]) -> CompletedProcess[str]:
 
     given = [folder, " ".join(_OPTIONAL), os.pathsep.join(_further_paths()), *names]
     return subprocess.run(
-        [sys.executable, "-I", confined.__file__, *given],
+        [sys.executable, "-I", import_sandbox.__file__, *given],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",

@@ -1,4 +1,4 @@
-"""Apply a plan: each file is written completely or not at all."""
+"""Apply a plan: each file is written completely or not at all, and errors name the file."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from specgen.emit.files import writing
 from specgen.emit.manifest import NAME, Manifest, read_manifest
 from specgen.emit.plan import TEMPORARY
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from specgen.emit.plan import Package, Plan
 
 
@@ -93,3 +94,18 @@ def _remove_empty(folder: Path, root: Path) -> None:
         except OSError:
             return  # There are other files in it.
         folder = folder.parent
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Generator[None]:
+    """Add the path of the file to an error that lacks it, such as that of a full disk.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None:
+            error.filename = str(path)
+        raise

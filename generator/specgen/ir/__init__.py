@@ -2,7 +2,7 @@
 
 from specgen.ir.api import Api, Grouping
 from specgen.ir.errors import DocumentedError, ErrorBody, Throttling
-from specgen.ir.interaction import (
+from specgen.ir.extensions import (
     DryRun,
     Fill,
     Interaction,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from specgen.diagnostics.location import Location
     from specgen.ir.errors import DocumentedError
-    from specgen.ir.interaction import (
+    from specgen.ir.extensions import (
         DryRun,
         Interaction,
         KeyStoreUse,

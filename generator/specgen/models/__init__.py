@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
+from specgen.models.code_generator import models_source
 from specgen.models.schema import class_document
-from specgen.models.source import models_source
 
 __all__ = ["class_document", "models_source"]

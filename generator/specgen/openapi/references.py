@@ -12,7 +12,7 @@ from specgen.diagnostics import Diagnostic, SpecError
 from specgen.diagnostics.spelling import closest
 from specgen.openapi.anchors import Anchors, joined
 from specgen.openapi.place import Place
-from specgen.openapi.repository import repository_of
+from specgen.openapi.repository_root import repository_of
 from specgen.source import MappingNode, load
 from specgen.source.pointer import escape, split
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from specgen.pages.words import IN_PROSE
+from specgen.pages.prose_words import IN_PROSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from specgen.pages.auditing.contract import Contract
-    from specgen.pages.auditing.frozen import PageStatements
+    from specgen.pages.auditing.frozen_statements import PageStatements
     from specgen.pages.statements import Statement
 
 

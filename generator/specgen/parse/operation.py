@@ -18,8 +18,8 @@ from specgen.ir import (
     Schema,
 )
 from specgen.openapi.grammar import METHODS
-from specgen.openapi.names import path_names
-from specgen.parse import errors, interaction, security
+from specgen.openapi.path_templates import path_names
+from specgen.parse import errors, extensions, security
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -108,11 +108,11 @@ class OperationReader:
             servers=security.servers(cursor, self._reader)
             or security.servers(item, self._reader),
             errors=errors.documented_errors(cursor),
-            rate_limits=interaction.rate_limits(cursor),
-            dry_run=interaction.dry_run(cursor),
-            key_store=interaction.key_store(cursor),
-            pagination=interaction.pagination(cursor),
-            interactions=interaction.interactions(cursor, method, body, responses),
+            rate_limits=extensions.rate_limits(cursor),
+            dry_run=extensions.dry_run(cursor),
+            key_store=extensions.key_store(cursor),
+            pagination=extensions.pagination(cursor),
+            interactions=extensions.interactions(cursor, method, body, responses),
         )
 
     def _parameters(

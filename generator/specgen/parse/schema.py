@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from specgen.ir import AdditionalProperties, Discriminator, Ref, Schema, Xml
-from specgen.openapi.examples import schema_example
+from specgen.openapi.examples_as_text import schema_example
 from specgen.openapi.references import UnresolvedError
 from specgen.parse.dynamic_scope import DynamicScope, Readings
 from specgen.source import MappingNode, ScalarNode

@@ -5,9 +5,9 @@ from __future__ import annotations
 from specgen.render.carried_stub import carried_files
 from specgen.render.client import client_files
 from specgen.render.formatting import formatted
-from specgen.render.reserved import reserved_names
+from specgen.render.reserved_packages import reserved_names
 from specgen.render.stub import stub_files
-from specgen.render.stub_layout import BESIDE_CLIENTS, CARRIED
+from specgen.render.stub_imports import BESIDE_CLIENTS, CARRIED
 
 __all__ = [
     "BESIDE_CLIENTS",

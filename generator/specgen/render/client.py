@@ -32,14 +32,14 @@ _ERROR_BASES = [
     code.name("UnexpectedReply"),
 ]
 _CLIENT_IMPORTS = {
-    "._body": ("json_body",),
+    "._json_body": ("json_body",),
     "._decode": ("Success", "decode"),
     "._form": ("FormStyle", "form_body", "form_pairs"),
     "._transport": ("AsyncHttpClient", "HttpClient"),
     "._mixed_success": ("MixedSuccess",),
     "._multipart": ("FormPart", "multipart_body"),
     "._cookies": ("cookie_header", "cookie_value"),
-    "._dates": ("date_only",),
+    "._date_only": ("date_only",),
     "._header_parameters": ("header_pairs",),
     "._unset": ("UNSET", "Unset", "present"),
     "._path": ("path_value",),

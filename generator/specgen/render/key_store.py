@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from specgen.code import Code
-    from specgen.render.stub_layout import Layout
+    from specgen.render.stub_imports import Layout
     from specgen.view.key_store import KeyHandlerView
     from specgen.view.stub import StubView
 

@@ -10,7 +10,7 @@ from specgen.code.facts import refuse_unexpected
 from specgen.code.templates import render
 from specgen.render.imports import by_kind, with_imports
 from specgen.render.key_store import key_store_files
-from specgen.render.stub_layout import BESIDE_CLIENTS
+from specgen.render.stub_imports import BESIDE_CLIENTS
 from specgen.view.client import client_view
 from specgen.view.stub import stub_view
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from specgen.code import Code
     from specgen.ir import Api
-    from specgen.render.stub_layout import Layout
+    from specgen.render.stub_imports import Layout
     from specgen.view.client import ClientView
     from specgen.view.stub import StubView
 

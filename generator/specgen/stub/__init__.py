@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         utc_now,
     )
     from .serve.current_call import Call, current_call
-    from .serve.endpoint import DOCUMENTED, AsDocumented, HandlerMethod
+    from .serve.handler_method import DOCUMENTED, AsDocumented, HandlerMethod
     from .serve.service import ServedApi
     from .verify.credentials import (
         DEFAULT_CREDENTIALS,
@@ -69,10 +69,10 @@ _ORIGINS = {
     "BODY_LIMIT": "serve.application",
     "DEFAULT_CREDENTIALS": "verify.credentials",
     "DEFAULT_TOKENS": "verify.credentials",
-    "DOCUMENTED": "serve.endpoint",
+    "DOCUMENTED": "serve.handler_method",
     "JOURNAL_SIZE": "journal.journal",
     "Application": "serve.application",
-    "AsDocumented": "serve.endpoint",
+    "AsDocumented": "serve.handler_method",
     "Call": "serve.current_call",
     "Contract": "contract.contract",
     "ContractError": "contract.validation",
@@ -80,7 +80,7 @@ _ORIGINS = {
     "Drip": "faults.fault",
     "Failure": "wire.problem",
     "FaultEffect": "faults.fault",
-    "HandlerMethod": "serve.endpoint",
+    "HandlerMethod": "serve.handler_method",
     "JournalEntry": "journal.journal_entry",
     "Locate": "journal.journal_entry",
     "LogNormal": "faults.fault",

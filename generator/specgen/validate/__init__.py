@@ -10,12 +10,12 @@ from specgen.openapi.grammar import VERSIONS
 from specgen.openapi.walk import walk
 from specgen.source import ScalarNode
 from specgen.validate.examples import check_examples
+from specgen.validate.extension_names import check_links
 from specgen.validate.extensions import check_extensions
 from specgen.validate.keywords import check_keywords
-from specgen.validate.links import check_links
-from specgen.validate.misplaced import check_references
+from specgen.validate.left_out_operations import LEFT_OUT, leave_out
+from specgen.validate.misplaced_references import check_references
 from specgen.validate.not_honoured import check_fields
-from specgen.validate.omission import LEFT_OUT, leave_out
 from specgen.validate.repair import Repair
 from specgen.validate.rules import check_rules
 from specgen.validate.security_schemes import check_security_schemes

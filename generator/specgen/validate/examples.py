@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import jsonschema_rs
 
 from specgen.diagnostics import Diagnostic
-from specgen.openapi.examples import decoded, schema_example
-from specgen.openapi.streams import STREAMS
+from specgen.openapi.examples_as_text import decoded, schema_example
 from specgen.stub.wire.media_types import kind_of
-from specgen.validate.bombs import find_bomb
+from specgen.stub.wire.streams import STREAMS
 from specgen.validate.causes import causes
-from specgen.validate.dialect import Definitions
+from specgen.validate.schema_bombs import find_bomb
+from specgen.validate.value_schemas import Definitions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

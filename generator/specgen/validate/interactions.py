@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from specgen.diagnostics import Diagnostic
 from specgen.diagnostics.spelling import did_you_mean
-from specgen.openapi.names import check_name
 from specgen.openapi.walk import path_item_of
 from specgen.source import ScalarNode
 from specgen.validate.error_codes import title
+from specgen.validate.known_names import check_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from specgen.diagnostics import Diagnostic
 from specgen.openapi.grammar import METHODS
-from specgen.openapi.names import path_names
+from specgen.openapi.path_templates import path_names
 from specgen.openapi.walk import path_item_of
 
 if TYPE_CHECKING:

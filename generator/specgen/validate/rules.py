@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from specgen.diagnostics import Diagnostic
-from specgen.openapi.names import path_names
-from specgen.openapi.parameters import HEADERS_OF_HTTP
+from specgen.openapi.ignored_headers import HEADERS_OF_HTTP
+from specgen.openapi.path_templates import path_names
 from specgen.openapi.patterns import is_checked, syntax_error
 from specgen.openapi.references import UnresolvedError
-from specgen.openapi.streams import STREAMS
 from specgen.stub.wire.media_types import kind_of
+from specgen.stub.wire.streams import STREAMS
 from specgen.validate.path_templates import check_paths
 
 if TYPE_CHECKING:

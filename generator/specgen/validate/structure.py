@@ -16,7 +16,7 @@ from specgen.diagnostics.spelling import closest
 from specgen.openapi.grammar import OBJECTS, VERSIONS
 from specgen.source.pointer import join
 from specgen.validate.causes import causes
-from specgen.validate.misplaced import misplaced_references
+from specgen.validate.misplaced_references import misplaced_references
 from specgen.validate.repair import locate
 
 if TYPE_CHECKING:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from specgen.vendor.state import state_of
-from specgen.vendor.transaction import Swap
-from specgen.vendor.tree import (
+from specgen.vendor.consumer_tree import (
     VendorError,
     folder_at,
     is_package_name,
     place_of,
     visible,
 )
+from specgen.vendor.state import state_of
+from specgen.vendor.transaction import Swap
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,9 +12,9 @@ from specgen.code import Code
 from specgen.code.prose import without_controls
 from specgen.code.templates import environment
 from specgen.templates import TEMPLATES
+from specgen.vendor.consumer_tree import VendorError, is_package_name
 from specgen.vendor.lock import quoted
 from specgen.vendor.requirements import key_requirements
-from specgen.vendor.tree import VendorError, is_package_name
 from specgen.view.stub import documented_handler
 
 if TYPE_CHECKING:

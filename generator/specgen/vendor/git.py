@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specgen.emit import writing
-from specgen.vendor.tree import VendorError
+from specgen.vendor.consumer_tree import VendorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeGuard
 
 from specgen.pipeline import STUB
-from specgen.vendor.tree import LOCK, VendorError, is_inside, is_package_name
+from specgen.vendor.consumer_tree import LOCK, VendorError, is_inside, is_package_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -9,14 +9,14 @@ from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import TYPE_CHECKING
 
-from specgen.emit.current import packages_in
 from specgen.emit.manifest import NAME, Manifest, read_manifest
+from specgen.emit.up_to_date import packages_in
 from specgen.naming import module_name
 from specgen.pipeline import STUB
+from specgen.vendor.consumer_tree import VendorError
 from specgen.vendor.git import clean_commit
 from specgen.vendor.lock import LockEntry
 from specgen.vendor.requirements import client_requirements
-from specgen.vendor.tree import VendorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from specgen.vendor.consumer_tree import VendorError, folder_at
 from specgen.vendor.source import SPEC_FOLDER, api_of
 from specgen.vendor.state import state_of
-from specgen.vendor.tree import VendorError, folder_at
 from specgen.vendor.verdict import compare, same_spec, unknown
 
 if TYPE_CHECKING:

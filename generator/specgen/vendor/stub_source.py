@@ -10,6 +10,7 @@ from specgen import __version__
 from specgen.emit import import_problem
 from specgen.naming import module_name
 from specgen.pipeline import STUB, carried_stub_package
+from specgen.vendor.consumer_tree import VendorError
 from specgen.vendor.git import clean_commit
 from specgen.vendor.requirements import stub_requirements
 from specgen.vendor.source import (
@@ -19,7 +20,6 @@ from specgen.vendor.source import (
     unchanged,
     with_manifest,
 )
-from specgen.vendor.tree import VendorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypedDict, cast
 
 from specgen.emit import BusyError, writing
 from specgen.emit import exclusive as held
-from specgen.vendor.tree import (
+from specgen.vendor.consumer_tree import (
     LOCK,
     VendorError,
     folder_at,

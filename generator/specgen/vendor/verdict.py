@@ -70,7 +70,7 @@ def compare(
     # This import is slow, and most runs compare nothing.
     from specgen.diff.callers.affected import callers_of
     from specgen.diff.document_diff import compare_all
-    from specgen.diff.model.policy import Policy
+    from specgen.diff.model.removal_policy import Policy
     from specgen.diff.reports import write
     from specgen.diff.revisions import Inputs, open_side
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from specgen import code, naming
 from specgen.ir import WirePlace
 from specgen.stub.wire.media_types import is_range, kind_of
-from specgen.view.bodies import media_type_of, sent_as
+from specgen.view.all_of import merge
 from specgen.view.encoding import (
     MemberEncoding,
     form_parts,
     form_styles,
     member_encodings,
 )
-from specgen.view.merge import merge
 from specgen.view.operation import ArgumentView, BodyView
+from specgen.view.sent_media_type import media_type_of, sent_as
 from specgen.view.types import (
     ANY,
     NONE,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from specgen import code, naming
 from specgen.ir import AdditionalProperties, Ref, Schema
+from specgen.view.all_of import MergedSchema, identity, merge
 from specgen.view.class_views import ClassView, FieldView, VariantsView
 from specgen.view.directions import is_input, output_of
 from specgen.view.inheritance import (
@@ -14,7 +15,6 @@ from specgen.view.inheritance import (
     with_bases,
     with_tags,
 )
-from specgen.view.merge import MergedSchema, identity, merge
 from specgen.view.tagged_unions import TaggedUnions, name_of, without_union
 from specgen.view.types import (
     ANY,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from specgen.code import Code
     from specgen.ir import Api, JsonValue
-    from specgen.view.merge import Identity
+    from specgen.view.all_of import Identity
     from specgen.view.tagged_unions import TaggedUnion
 
 _PRIMITIVES = {

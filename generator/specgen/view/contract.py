@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specgen.ir import Ref, WirePlace
-from specgen.openapi.parameters import is_ignored_header
-from specgen.openapi.streams import STREAMS
+from specgen.openapi.ignored_headers import is_ignored_header
 from specgen.stub.wire.media_types import kind_of
-from specgen.view.bodies import media_type_of
+from specgen.stub.wire.streams import STREAMS
 from specgen.view.encoding import member_encodings
 from specgen.view.json_schema import JsonSchemas, pointer_of
 from specgen.view.security import given_options
+from specgen.view.sent_media_type import media_type_of
 from specgen.view.streams import as_sent, is_stream, stream_text
 
 if TYPE_CHECKING:

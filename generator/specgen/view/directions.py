@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from specgen.ir import AdditionalProperties, Ref, Schema
 from specgen.view.ancestry import Ancestry
-from specgen.view.markers import Markers
+from specgen.view.one_way_properties import Markers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

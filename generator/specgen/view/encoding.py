@@ -9,7 +9,7 @@ from specgen import code
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.ir import Ref, Schema
 from specgen.stub.wire.media_types import kind_of
-from specgen.view.merge import merge
+from specgen.view.all_of import merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -8,8 +8,8 @@ from urllib.parse import quote
 from specgen.ir import AdditionalProperties, Ref, Schema
 from specgen.openapi.patterns import is_checked
 from specgen.source.pointer import escape
-from specgen.view.markers import Markers, OneWay
-from specgen.view.merge import only_reference
+from specgen.view.all_of import only_reference
+from specgen.view.one_way_properties import Markers, OneWay
 from specgen.view.tagged_unions import TaggedUnions, without_union
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ from urllib.parse import quote
 from specgen import code, naming
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.ir import Parameter, Schema, WirePlace
+from specgen.view.all_of import merge
 from specgen.view.body_builder import BodyBuilder
 from specgen.view.class_views import ClassView, FieldView
 from specgen.view.encoding import (
     form_styles,
     member_encodings,
 )
-from specgen.view.merge import merge
 from specgen.view.operation import ArgumentView, OperationView
 from specgen.view.parameter_source import (
     content_kind,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from specgen import code
-from specgen.openapi.parameters import is_ignored_header
+from specgen.openapi.ignored_headers import is_ignored_header
 from specgen.stub.wire.media_types import kind_of
 
 if TYPE_CHECKING:

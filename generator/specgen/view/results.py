@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from specgen import code, naming
 from specgen.stub.wire.media_types import kind_of
-from specgen.view.bodies import media_type_of
 from specgen.view.operation import SuccessView
+from specgen.view.sent_media_type import media_type_of
 from specgen.view.streams import StreamView, is_stream, item_schemas, item_type
 from specgen.view.types import NONE, Primitive, union
 from specgen.view.xml import is_document

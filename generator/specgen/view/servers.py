@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from specgen import naming
 from specgen.ir import ServerVariable
-from specgen.openapi.names import path_names
+from specgen.openapi.path_templates import path_names
 from specgen.view.types import LiteralOf, Primitive, annotation, union
 
 if TYPE_CHECKING:

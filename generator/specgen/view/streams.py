@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from specgen import code
 from specgen.ir import Ref, Schema
-from specgen.openapi.streams import STREAMS
 from specgen.stub.wire.media_types import essence_of, kind_of
-from specgen.view.merge import merge
+from specgen.stub.wire.streams import STREAMS
+from specgen.view.all_of import merge
 from specgen.view.types import ANY, Named, Primitive, TypeExpr, annotation, names
 
 if TYPE_CHECKING:

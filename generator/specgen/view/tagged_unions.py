@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from specgen.ir import Ref, Schema
 from specgen.source.pointer import unescape
+from specgen.view.all_of import merge
 from specgen.view.ancestry import Ancestry, union_in
-from specgen.view.merge import merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from specgen.ir import Discriminator, JsonValue
-    from specgen.view.merge import MergedSchema
+    from specgen.view.all_of import MergedSchema
 
 
 _MOST_STEPS = 5_000

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specgen.diagnostics import Diagnostic, SpecError
-from specgen.validate.omission import LEFT_OUT
+from specgen.validate.left_out_operations import LEFT_OUT
 from specgen.view.encoding import member_encodings
 from specgen.view.parameter_source import content_kind, is_sent_otherwise
 

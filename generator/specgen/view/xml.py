@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from specgen import code
 from specgen.ir import Ref, Xml
-from specgen.view.merge import merge
+from specgen.view.all_of import merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from specgen.code import Code
     from specgen.ir import Schema
-    from specgen.view.merge import MergedSchema
+    from specgen.view.all_of import MergedSchema
 
 _DEFAULTS = Xml()
 _DEEPEST = 8

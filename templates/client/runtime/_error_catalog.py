@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from ._document import Document
     from ._messages import Reply
+    from ._parsed_body import Document
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from ._decode import explain
-from ._document import DocumentError, parse_json
+from ._parsed_body import DocumentError, parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

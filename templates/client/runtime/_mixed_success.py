@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from ._decode import UNTYPED, Success, refuse_empty, undocumented
-from ._document import DocumentError
 from ._media_ranges import likeness, parameters_of
 from ._media_types import essence_of, kind_of
+from ._parsed_body import DocumentError
 
 if TYPE_CHECKING:
-    from ._document import Document
     from ._media_types import Kind
     from ._messages import Reply
+    from ._parsed_body import Document
     from ._xml import Reader
 
 T_co = TypeVar("T_co", covariant=True)

@@ -9,7 +9,7 @@ from os import PathLike
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from ._body import json_body
+from ._json_body import json_body
 from ._media_ranges import precision
 from ._media_types import is_range
 from ._messages import Encoded

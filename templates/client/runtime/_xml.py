@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from ._document import TEXT, Document, DocumentError
+from ._parsed_body import TEXT, Document, DocumentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -16,7 +16,7 @@ from typing import (
 
 from pydantic import BaseModel, RootModel
 
-from ._document import TEXT
+from ._parsed_body import TEXT
 from ._xml import Members, reader
 
 if TYPE_CHECKING:

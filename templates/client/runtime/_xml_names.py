@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ._document import TEXT
+from ._parsed_body import TEXT
 from ._xml_fit import Spelling
 
 if TYPE_CHECKING:

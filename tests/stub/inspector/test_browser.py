@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from specgen.stub.auth.tried import Tried
+from specgen.stub.auth.scheme_verdict import SchemeVerdict
 from specgen.stub.faults.rule import Rule
 from specgen.stub.testing import StubServer
 
@@ -205,7 +205,7 @@ def test_rows_of_before_a_reset_go_even_if_as_many_came_since(
 def test_texts_are_copied_with_their_lines(page: Any, server: StubServer) -> None:
     get(server, "/orders/1")
     kept = server.app.journal._kept[0]
-    kept.tried.append(Tried("Signed", mismatch("GET\n/orders/1\n\nhost:a")))
+    kept.tried.append(SchemeVerdict("Signed", mismatch("GET\n/orders/1\n\nhost:a")))
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("inspect/1")
     page.get_by_text("Canonical request as computed here").click()
@@ -249,7 +249,7 @@ def everything_on(server: StubServer) -> None:
         get(server, "/orders/1")
     get(server, "/orders/x")
     kept = server.app.journal._kept[0]
-    kept.tried.append(Tried("Signed", mismatch("GET\n/orders/1")))
+    kept.tried.append(SchemeVerdict("Signed", mismatch("GET\n/orders/1")))
 
 
 def test_a_rule_by_keyboard_alone(page: Any, server: StubServer) -> None:
@@ -290,7 +290,7 @@ def test_the_first_difference_is_marked_and_led_to(
 ) -> None:
     get(server, "/orders/1")
     kept = server.app.journal._kept[0]
-    kept.tried.append(Tried("Signed", mismatch("GET\n/orders/1\n\nhost:a")))
+    kept.tried.append(SchemeVerdict("Signed", mismatch("GET\n/orders/1\n\nhost:a")))
     page.goto("inspect/1")
     page.fill("#signed", "GET\n/orders/2\n\nhost:a")
     page.get_by_role("button", name="Compare", exact=True).click()

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 import pytest
+from specgen.stub.auth.scheme_verdict import SchemeVerdict
 from specgen.stub.auth.signature_diagnosis import Mistake
-from specgen.stub.auth.tried import Tried
 from specgen.stub.faults.rule import Rule
 from specgen.stub.faults.send import NoConnectionError
 from specgen.stub.inspector.curl import curl
@@ -136,7 +136,7 @@ async def test_the_first_difference_of_two_canonical_requests_is_marked(
     await call(app, "GET", "/orders/1", headers={"x-auth-token": "hush"})
     kept = app.journal._kept[0]
     kept.tried.append(
-        Tried("Signed", mismatch("GET\n/orders/1\nx-auth-token:hush\n\nhost"))
+        SchemeVerdict("Signed", mismatch("GET\n/orders/1\nx-auth-token:hush\n\nhost"))
     )
     claimed = "GET\r\n/orders/2\r\nx-auth-token:hush"
     answer = await post(app, "inspect/1", {"signed": claimed})
@@ -158,7 +158,9 @@ async def test_what_the_caller_signed_by_mistake_is_compared(app: Application) -
     await call(app, "GET", "/orders/1")
     kept = app.journal._kept[0]
     mistake = Mistake("the method PUT", kept.request, mismatch("PUT\n/orders/1"))
-    kept.tried.append(Tried("Signed", mismatch("GET\n/orders/1"), mistake=mistake))
+    kept.tried.append(
+        SchemeVerdict("Signed", mismatch("GET\n/orders/1"), mistake=mistake)
+    )
     found = await page(app, "inspect/1")
     assert "The caller signed the method PUT." in found.text
     assert "Comparison of the canonical request" in found.text
@@ -169,7 +171,9 @@ async def test_a_string_to_sign_is_compared_with_the_one_computed(
     app: Application,
 ) -> None:
     await call(app, "GET", "/orders/1")
-    app.journal._kept[0].tried.append(Tried("Signed", mismatch("GET\n/orders/1")))
+    app.journal._kept[0].tried.append(
+        SchemeVerdict("Signed", mismatch("GET\n/orders/1"))
+    )
     (found,) = app.journal.compare(1, "ALGORITHM\n123")
     assert (found.text, found.line) == ("string to sign", 2)
 
@@ -177,7 +181,9 @@ async def test_a_string_to_sign_is_compared_with_the_one_computed(
 async def test_a_caller_may_say_what_it_signed(app: Application) -> None:
     signed = quote("GET\n/orders/3")
     await call(app, "GET", "/orders/1", headers={"x-specgen-signed": signed})
-    app.journal._kept[0].tried.append(Tried("Signed", mismatch("GET\n/orders/1")))
+    app.journal._kept[0].tried.append(
+        SchemeVerdict("Signed", mismatch("GET\n/orders/1"))
+    )
     (entry,) = app.calls()
     (checked,) = entry.signature
     assert checked.comparison is not None
@@ -379,7 +385,7 @@ async def test_ids_are_unique_and_texts_keep_their_lines(app: Application) -> No
     kept = app.journal._kept[0]
     mistake = Mistake("the method PUT", kept.request, mismatch("PUT\n/orders/1"))
     kept.tried.append(
-        Tried("Signed", mismatch("GET\n/orders/1\n\nhost:a"), mistake=mistake)
+        SchemeVerdict("Signed", mismatch("GET\n/orders/1\n\nhost:a"), mistake=mistake)
     )
     answer = await post(app, "inspect/1", {"signed": "GET\n/orders/2"})
     found = Page(answer.body.decode())
@@ -492,7 +498,7 @@ async def test_nothing_that_callers_send_is_markup(app: Application) -> None:
     )
     await call(app, "GET", "/orders/1", headers={"prefer": f'example="{HOSTILE[:20]}"'})
     for kept in app.journal._kept:
-        kept.tried.append(Tried(HOSTILE, mismatch(HOSTILE)))
+        kept.tried.append(SchemeVerdict(HOSTILE, mismatch(HOSTILE)))
     app.rules.add(Rule(name=HOSTILE, error=HOSTILE, status=418))
     await call(app, "GET", "/orders/1")
     pages = await everything(app)

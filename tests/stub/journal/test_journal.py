@@ -8,8 +8,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from specgen.stub.auth.scheme_verdict import SchemeVerdict
 from specgen.stub.auth.signature_diagnosis import Mistake
-from specgen.stub.auth.tried import Tried
 from specgen.stub.contract.secret_names import is_telling
 from specgen.stub.faults.rule import Rule
 from specgen.stub.faults.send import NoConnectionError
@@ -271,7 +271,7 @@ async def test_no_more_is_kept_of_a_body_than_is_shown(app: Application) -> None
         string_to_sign="x" * 100_000,
     )
     mistake = Mistake("the method PUT", meant, refused)
-    exchange.tried = [Tried("key", refused, mistake=mistake)]
+    exchange.tried = [SchemeVerdict("key", refused, mistake=mistake)]
     answered = Reply(200, "text/plain", b"y" * 70_000)
     exchange.finish(answered)
     app.journal.add(exchange)

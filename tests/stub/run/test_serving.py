@@ -133,7 +133,7 @@ def test_what_makes_answers_is_not_loaded_until_it_is_needed(stub: Stub) -> None
         check=True,
     )
     loaded = set(done.stdout.split())
-    assert "specgen.stub.samples.samples" in loaded
+    assert "specgen.stub.samples.response_bodies" in loaded
     assert (
         not {f"specgen.stub.samples.{n}" for n in ("maker", "value", "pattern")}
         & loaded

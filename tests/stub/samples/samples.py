@@ -8,7 +8,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from specgen.stub.contract.contract import Content, Contract
 from specgen.stub.contract.schema_reader import ContractSchemas
-from specgen.stub.samples.samples import Samples
+from specgen.stub.samples.response_bodies import Samples
 from specgen.stub.wire.xml import XmlCodec
 
 SEEDS = ["", *map(str, range(20))]

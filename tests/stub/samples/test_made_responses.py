@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from specgen.stub.contract.schema_reader import ContractSchemas
 from specgen.stub.samples import maker
-from specgen.stub.samples.samples import Samples
+from specgen.stub.samples.response_bodies import Samples
 from specgen.stub.samples.seed import Seeded
 from specgen.stub.wire.xml import XmlCodec
 

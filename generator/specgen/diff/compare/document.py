@@ -20,7 +20,7 @@ from specgen.source.pointer import escape
 if TYPE_CHECKING:
     from specgen.diff.graph.definitions import Graph
     from specgen.diff.graph.endpoints import Endpoint
-    from specgen.diff.model.policy import Policy
+    from specgen.diff.model.removal_policy import Policy
     from specgen.openapi.place import Place
     from specgen.openapi.references import References
 

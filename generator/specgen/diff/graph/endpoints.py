@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from specgen.openapi.grammar import METHODS
-from specgen.openapi.parameters import is_ignored_header
+from specgen.openapi.ignored_headers import is_ignored_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

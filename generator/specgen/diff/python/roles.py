@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from specgen.diff.graph.endpoints import Endpoint
-    from specgen.diff.model.policy import Policy
+    from specgen.diff.model.removal_policy import Policy
     from specgen.diff.python.surface import Definition, SurfacePart
     from specgen.openapi.references import References
     from specgen.view.types import TypeExpr

@@ -20,8 +20,8 @@ from specgen.diff.python.surface_comparison import SurfaceComparison
 from specgen.openapi.walk import walk
 from specgen.parse import parse
 from specgen.validate import validate
+from specgen.validate.extension_names import check_links
 from specgen.validate.extensions import check_extensions
-from specgen.validate.links import check_links
 from specgen.validate.security_schemes import check_security_schemes
 from specgen.view.client import client_view
 from specgen.view.unsupported import without_unsupported
@@ -29,7 +29,7 @@ from specgen.view.unsupported import without_unsupported
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from specgen.diff.model.policy import Policy
+    from specgen.diff.model.removal_policy import Policy
     from specgen.ir import Api
     from specgen.openapi.references import References
 

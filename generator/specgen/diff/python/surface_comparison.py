@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from specgen.diff.model.effects import Severity
+from specgen.diff.python.comparable_types import Types
 from specgen.diff.python.findings import ClientDifference
 from specgen.diff.python.matching import matched, matched_parts
 from specgen.diff.python.roles import Roles, roles
 from specgen.diff.python.subtypes import names_same_values, same, type_source
-from specgen.diff.python.types import Types
 from specgen.view.types import members
 
 if TYPE_CHECKING:

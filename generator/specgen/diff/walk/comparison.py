@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from specgen.diff.model.edit import Milder
-    from specgen.diff.model.policy import Policy
+    from specgen.diff.model.removal_policy import Policy
     from specgen.diff.walk.field_effects import Leaf
     from specgen.openapi.references import References
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from specgen.diff.model.edit import Scope
     from specgen.diff.model.pair import Pair
-    from specgen.diff.model.policy import Policy
+    from specgen.diff.model.removal_policy import Policy
     from specgen.diff.walk.comparison import Comparison
     from specgen.openapi.place import Place
 

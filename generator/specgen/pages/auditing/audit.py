@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from specgen.pages.auditing.compare import Finding
-    from specgen.pages.auditing.frozen import PageStatements
+    from specgen.pages.auditing.frozen_statements import PageStatements
 
 
 @dataclass(slots=True)

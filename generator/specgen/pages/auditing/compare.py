@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from specgen.pages.operation import Certainty
+from specgen.pages.prose_words import IN_PROSE, missing_words
 from specgen.pages.vocabulary import normal
-from specgen.pages.words import IN_PROSE, missing_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from specgen.pages.auditing.scope import PageScope, sources_of, value_at
+from specgen.pages.auditing.spec_text import PageScope, sources_of, value_at
 from specgen.pages.statements import digest
 from specgen.source import pointer as json_pointer
 

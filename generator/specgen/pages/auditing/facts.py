@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from specgen.pages.auditing.scope import sources_of, value_at
+from specgen.pages.auditing.spec_text import sources_of, value_at
 from specgen.pages.operation import Certainty
-from specgen.pages.words import IN_PROSE
+from specgen.pages.prose_words import IN_PROSE
 from specgen.source import pointer as json_pointer
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from specgen.pages.words import IN_PROSE
+from specgen.pages.prose_words import IN_PROSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from specgen.pages.auditing.frozen import PageStatements
+    from specgen.pages.auditing.frozen_statements import PageStatements
 
 _OF_LANGUAGE = {
     *IN_PROSE,

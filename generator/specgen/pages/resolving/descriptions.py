@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from specgen.pages.resolving.bounds import NUMBERS, Bounds
-from specgen.pages.resolving.lines import MAX_LINE, MAX_LINES, prepared
+from specgen.pages.resolving.labelled_lines import MAX_LINE, MAX_LINES, prepared
 from specgen.pages.resolving.values import (
     enum_of,
     is_of_another,

@@ -13,11 +13,11 @@ from specgen.pages.operation import (
     StatusRow,
 )
 from specgen.pages.reading import CodeBlock, Heading, Paragraph, Table
-from specgen.pages.resolving.bodies import place_tables
-from specgen.pages.resolving.checks import check
-from specgen.pages.resolving.flat import date_of, restored
+from specgen.pages.resolving.contradictions import check
+from specgen.pages.resolving.field_locations import place_tables
 from specgen.pages.resolving.lists import tables_of_lists
 from specgen.pages.resolving.outline import first, outline
+from specgen.pages.resolving.plain_text import date_of, restored
 from specgen.pages.resolving.samples import read_sample
 from specgen.pages.resolving.tables import read
 

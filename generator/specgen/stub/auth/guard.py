@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from ..verify.credentials import KeyRing
 from ..wire.redaction import Redactor
+from .scheme_verdict import SchemeVerdict
 from .signature_diagnosis import explain, find_mistake
-from .tried import Tried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -55,7 +55,9 @@ class AuthenticationError(Exception):
         tried: All schemes that were tried.
     """
 
-    def __init__(self, outcome: str, closest: Tried, tried: list[Tried]) -> None:
+    def __init__(
+        self, outcome: str, closest: SchemeVerdict, tried: list[SchemeVerdict]
+    ) -> None:
         super().__init__(closest.verdict.detail)
         self.scheme = closest.scheme
         self.outcome = outcome
@@ -69,7 +71,7 @@ class Authentication:
     """The security schemes that a request satisfies, with their verdicts."""
 
     schemes: tuple[str, ...]
-    tried: list[Tried]
+    tried: list[SchemeVerdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +158,12 @@ class Guard:
             return None
         arrived = self._now()
         now = arrived + skew
-        failures: list[Tried] = []
+        failures: list[SchemeVerdict] = []
         for alternative in alternatives:
-            tried: list[Tried] = []
+            tried: list[SchemeVerdict] = []
             for name, verifier in alternative.verifiers:
                 verdict = self._verify(verifier, request, now)
-                tried.append(Tried(name, verdict))
+                tried.append(SchemeVerdict(name, verdict))
                 if verdict.outcome != VERIFIED:
                     failures.append(tried[-1])
                     break
@@ -173,7 +175,7 @@ class Guard:
         self._explain(failures[0], request, now)
         raise AuthenticationError(failures[0].verdict.outcome, failures[0], failures)
 
-    def _explain(self, failed: Tried, request: Request, now: datetime) -> None:
+    def _explain(self, failed: SchemeVerdict, request: Request, now: datetime) -> None:
         scheme, verdict = failed.scheme, failed.verdict
         told = (scheme, verdict.detail, verdict.outcome, _OPTIONS)
         logger.warning("%s: %s (%s); %s", *told)
@@ -195,7 +197,7 @@ class Guard:
             return verdict
         return max(verdict, verifier(request, self._rings[1], now), key=_telling)
 
-    def _refuse_replay(self, tried: list[Tried], now: datetime) -> None:
+    def _refuse_replay(self, tried: list[SchemeVerdict], now: datetime) -> None:
         for one in tried:
             key_id, nonce = one.verdict.access_key_id, one.verdict.nonce
             if nonce and not self._nonces.is_new(key_id, nonce, now):

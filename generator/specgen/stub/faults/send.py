@@ -13,7 +13,7 @@ from ..transport.coalescing import GatheringTransport
 from ..wire.media_ranges import concrete
 from ..wire.media_types import kind_of
 from ..wire.streams import STREAMS, pieces
-from .received import BODILESS, received
+from .faulted_response import BODILESS, received
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -6,15 +6,15 @@ from dataclasses import replace
 from time import perf_counter, time
 from typing import TYPE_CHECKING
 
-from ..faults.received import received
+from ..faults.faulted_response import received
 
 EPOCH = time() - perf_counter()
 """The offset from `perf_counter` to the time of day, in seconds."""
 
 if TYPE_CHECKING:
-    from ..auth.tried import Tried
+    from ..auth.scheme_verdict import SchemeVerdict
     from ..contract.violation import ViolationError
-    from ..faults.received import Received
+    from ..faults.faulted_response import Received
     from ..faults.rules import Applied
     from ..verify.verdict import Verdict
     from ..wire.redaction import Redactor
@@ -65,7 +65,7 @@ class Exchange:
         self.is_refused = False
         """Whether the request was refused as invalid or not authentic."""
         self.violation: ViolationError | None = None
-        self.tried: list[Tried] = []
+        self.tried: list[SchemeVerdict] = []
         """The verdicts of security schemes on the request, the most relevant first."""
         self.applied: Applied | None = None
         """The rule that changed the response."""

@@ -21,7 +21,7 @@ from .signature_comparison import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..auth.tried import Tried
+    from ..auth.scheme_verdict import SchemeVerdict
     from ..wire.reply import Reply
     from .exchange import Exchange
 
@@ -286,7 +286,7 @@ def _rule(exchange: Exchange) -> AppliedRule | None:
     return AppliedRule(id=applied.id, name=applied.name, effect=effect)
 
 
-def _cause(tried: Tried) -> str | None:
+def _cause(tried: SchemeVerdict) -> str | None:
     verdict = tried.verdict
     if tried.mistake is not None:
         return f"The caller signed {tried.mistake.what}."
@@ -299,7 +299,7 @@ def _cause(tried: Tried) -> str | None:
 
 
 def _comparison(
-    tried: Tried, claimed: str | None, values: list[str]
+    tried: SchemeVerdict, claimed: str | None, values: list[str]
 ) -> TextComparison | None:
     if tried.mistake is not None:
         return compare_verdicts(tried.verdict, tried.mistake.verdict, values)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         ResponseContract,
         Schema,
     )
-    from ..samples.samples import Samples
+    from ..samples.response_bodies import Samples
     from ..wire.xml import XmlCodec
     from .fill import Asked
 

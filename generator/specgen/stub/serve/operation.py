@@ -23,9 +23,9 @@ from ..wire.values import ABSENT, Absent
 from .answers import NO_SUCH_EXAMPLE, NO_SUCH_STATUS, Answers
 from .current_call import answering
 from .documented_response import Documented, DocumentedAnswer, response_of
-from .endpoint import DOCUMENTED, AsDocumented
 from .errors import put
 from .fill import Asked
+from .handler_method import DOCUMENTED, AsDocumented
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,12 +42,12 @@ if TYPE_CHECKING:
     )
     from ..contract.schema_reader import ContractSchemas
     from ..journal.exchange import Exchange
-    from ..samples.samples import Samples
+    from ..samples.response_bodies import Samples
     from ..verify.credentials import IssuedTokens
     from ..wire.parameters import Source
     from ..wire.request import Fields, Request
     from ..wire.xml import XmlCodec
-    from .endpoint import Result
+    from .handler_method import Result
 
 
 _OK = 200

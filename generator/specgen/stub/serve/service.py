@@ -11,7 +11,7 @@ from urllib.parse import quote
 from ..auth.guard import AuthenticationError
 from ..contract.schema_reader import ContractSchemas
 from ..contract.violation import ViolationError
-from ..samples.samples import Samples
+from ..samples.response_bodies import Samples
 from ..wire.parameters import Source
 from ..wire.prefer import read_prefer
 from ..wire.problem import Failure

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .canonical import canonical_query, canonical_text, sha256
 from .claim import Claim, RequestError, header_value, parse_time, required_header
-from .parameters import check_given_once
+from .request_parameters import check_given_once
 from .signed_headers import check_signed
 from .verdict import Outcome
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from . import acs
 from .canonical import hmac_sha256
 from .claim import RequestError, headers_of, judge
-from .parameters import NO_CARRIED
+from .request_parameters import NO_CARRIED
 from .signed_headers import read_authorization
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .canonical import canonical_query, encoded
 from .claim import Claim, RequestError, judge, parse_time
-from .parameters import given_once
+from .request_parameters import given_once
 from .verdict import Outcome
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .._messages import merged
 from ._base import AccessKey, ProvidedAuth
-from ._parameters import check_distinct, form_of
+from ._request_parameters import check_distinct, form_of
 from ._signed_headers import authorized, canonical_request, sha256, utc_text
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from specgen.emit.manifest import NAME, read_manifest
 from specgen.emit.plan import Package
-from specgen.inputs import file_digest
+from specgen.input_digest import file_digest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,8 @@ from specgen.commands.report import report
 from specgen.commands.settings import Settings
 from specgen.commands.specs import add_source_arguments
 from specgen.diagnostics import SpecError
+from specgen.vendor.consumer_tree import VendorError
 from specgen.vendor.source import GeneratedPackage, api_of, read_source
-from specgen.vendor.tree import VendorError
 
 if TYPE_CHECKING:
     import argparse

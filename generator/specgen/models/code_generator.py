@@ -11,9 +11,9 @@ from specgen import code
 from specgen.cache import MEMORY
 from specgen.code.facts import facts_of
 from specgen.code.walk import walk
+from specgen.models.bases_and_unions import imports_of, with_variants
 from specgen.models.schema import class_document
-from specgen.models.spellings import with_spellings
-from specgen.models.variants import imports_of, with_variants
+from specgen.models.xml_annotations import with_spellings
 from specgen.templates import TEMPLATES
 
 if TYPE_CHECKING:

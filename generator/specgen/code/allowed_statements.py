@@ -102,7 +102,7 @@ def _unexpected(node: ast.AST) -> UnexpectedCodeError:
     line = getattr(node, "lineno", 0)
     return UnexpectedCodeError(
         f"line {line}: `{shown}` is not allowed in generated code"
-        " (specgen/code/statements.py lists the allowed statements)"
+        " (specgen/code/allowed_statements.py lists the allowed statements)"
     )
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from specgen.pages.operation import Certainty, Doubt, FieldTable, FieldType, PageField
-from specgen.pages.resolving.limits import broken_limits
+from specgen.pages.resolving.broken_limits import broken_limits
 from specgen.pages.resolving.samples import json_of
 
 if TYPE_CHECKING:

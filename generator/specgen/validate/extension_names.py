@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from specgen.openapi.names import check_name
 from specgen.openapi.walk import path_item_of
 from specgen.validate.error_codes import ErrorCodes, title
 from specgen.validate.extensions import PREFIX
@@ -13,6 +12,7 @@ from specgen.validate.interactions import (
     check_interactions,
     parameter_names,
 )
+from specgen.validate.known_names import check_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

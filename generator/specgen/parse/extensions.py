@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from specgen.ir import JsonValue, MediaType, RequestBody, Response
-    from specgen.ir.interaction import Following
+    from specgen.ir.extensions import Following
     from specgen.openapi.place import Place
 
 _LINE_ENDINGS = {"lf": "\n", "crlf": "\r\n"}

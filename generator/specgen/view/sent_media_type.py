@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from specgen.stub.wire.media_ranges import concrete
 from specgen.stub.wire.media_types import kind_of
-from specgen.view.merge import merge
+from specgen.view.all_of import merge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Tried:
+class SchemeVerdict:
     """The verdict of a security scheme on a request.
 
     Args:

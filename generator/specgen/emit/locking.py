@@ -1,4 +1,4 @@
-"""Writing to a directory: one run at a time, and errors that name the file."""
+"""Locks on directories, so that one run at a time writes to them."""
 
 from __future__ import annotations
 
@@ -47,18 +47,3 @@ def exclusive(directory: Path) -> Generator[None]:
         yield
     finally:
         os.close(handle)
-
-
-@contextlib.contextmanager
-def writing(path: Path) -> Generator[None]:
-    """Add the path of the file to an error that lacks it, such as that of a full disk.
-
-    Raises:
-        OSError: The file cannot be written.
-    """
-    try:
-        yield
-    except OSError as error:
-        if error.errno is not None:
-            error.filename = str(path)
-        raise

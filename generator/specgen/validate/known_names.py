@@ -1,8 +1,7 @@
-"""Checks of names that a document uses."""
+"""Checks that names used in a document are declared."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from specgen.diagnostics import Diagnostic
@@ -12,13 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from specgen.openapi.place import Place
-
-_TEMPLATE = re.compile(r"\{([^{}]*)\}")
-
-
-def path_names(path: str) -> list[str]:
-    """Return the names in braces in a path, each once."""
-    return list(dict.fromkeys(_TEMPLATE.findall(path.partition("#")[0])))
 
 
 def check_name(

@@ -42,15 +42,16 @@ STAGES = (
     "stub/contract/integer_formats.py",
     "stub/wire/media_ranges.py",
     "stub/wire/media_types.py",
+    "stub/wire/streams.py",
     "stub/wire/status.py",
 )
 STUB_ONLY = frozenset(
     {
         "render/key_store.py",
-        "render/reserved.py",
+        "render/reserved_packages.py",
         "render/carried_stub.py",
         "render/stub.py",
-        "render/stub_layout.py",
+        "render/stub_imports.py",
         "view/contract.py",
         "view/json_schema.py",
         "view/key_store.py",
