@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     )
     from ._model import reply_of
     from ._retry import Retry
+    from ._trace import Attempt, Trace
     from .auth import AccessKey
     from .client import AsyncKmsClient, KmsClient
     from .pem import normalize_pem
@@ -37,11 +38,13 @@ __all__ = [
     "AccessKey",
     "ApiError",
     "AsyncKmsClient",
+    "Attempt",
     "ClientError",
     "KmsClient",
     "ReplyError",
     "Retry",
     "ThrottlingError",
+    "Trace",
     "TransportError",
     "UnexpectedReply",
     "normalize_pem",
@@ -63,6 +66,8 @@ _ORIGINS = {
     "UnexpectedReply": "_errors",
     "reply_of": "_model",
     "Retry": "_retry",
+    "Attempt": "_trace",
+    "Trace": "_trace",
     "AccessKey": "auth",
     "AsyncKmsClient": "client",
     "KmsClient": "client",

@@ -152,9 +152,7 @@ class Request:
 
     def with_query(self, *pairs: tuple[str, str]) -> Request:
         """Return a copy whose query pairs of these names are replaced."""
-        names = {name for name, _ in pairs}
-        kept = (pair for pair in self.query if pair[0] not in names)
-        return self.changed(query=(*kept, *pairs))
+        return self.changed(query=replaced(self.query, pairs))
 
     def changed(
         self, *, query: Pairs | None = None, headers: Pairs | None = None
@@ -253,6 +251,13 @@ def merged(headers: Pairs, changes: Iterable[tuple[str, str]]) -> Pairs:
     changes = tuple(changes)
     names = {name.lower() for name, _ in changes}
     return (*(pair for pair in headers if pair[0].lower() not in names), *changes)
+
+
+def replaced(query: Pairs, changes: Iterable[tuple[str, str]]) -> Pairs:
+    """Return a query whose values of the names in `changes` are replaced."""
+    changes = tuple(changes)
+    names = {name for name, _ in changes}
+    return (*(pair for pair in query if pair[0] not in names), *changes)
 
 
 def _spelt(pair: tuple[str, str], encoded: str) -> str:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar
 from ._blocking import run
 from ._endpoint import parse_endpoint
 from ._errors import ThrottlingError, TransportError
-from ._messages import Reply, Request, merged
+from ._messages import Reply, Request, merged, replaced
 from ._retry import Attempts, Retry
 from ._transport import MAX_REPLY_BYTES, async_transport, blocking_transport, read_whole
 
@@ -29,10 +29,13 @@ if TYPE_CHECKING:
     from typing import Required, Self, TypeAlias, Unpack
 
     from ._error_catalog import ErrorCatalog
+    from ._messages import Pairs
+    from ._trace import Trace, TracedAttempt
     from ._transport import AsyncHttpClient, HttpClient, Opened, Transport
     from .auth._base import Auth, Credentials
 
     Finish: TypeAlias = Callable[[Opened, Request, frozenset[str]], Awaitable["T"]]
+    MakeAttempt: TypeAlias = Callable[..., Awaitable["T | TransportError"]]
 
 T = TypeVar("T")
 
@@ -70,18 +73,21 @@ class Options(TypedDict, total=False):
     now: Callable[[], datetime] | None
     nonce: Callable[[], str] | None
     random: Callable[[], float]
+    trace: Trace | None
 
 
 class CallOptions(TypedDict, total=False):
     """How one call is made.
 
     Keys:
+        name: The name of the operation, for the log and the trace.
         errors: The documented errors, used to detect throttling.
         safe: Whether the operation can be repeated safely.
         anonymous: Whether to send the request unsigned.
         timeout: Seconds, instead of those of the session.
     """
 
+    name: str
     errors: Required[ErrorCatalog]
     safe: bool
     anonymous: bool
@@ -116,9 +122,16 @@ class Calls:
         self._now = options.get("now") or _utc_now
         self._nonce = options.get("nonce") or _random_nonce
         self._random = options.get("random", uniform)
+        self._trace = options.get("trace")
+        self._query: Pairs = ()
 
     def with_options(
-        self, *, timeout: float | None, retry: Retry | None, headers: Mapping[str, str]
+        self,
+        *,
+        timeout: float | None,
+        retry: Retry | None,
+        headers: Mapping[str, str],
+        query: Mapping[str, str],
     ) -> Self:
         """Return a session with other options, on the same connections."""
         seconds = self._timeout if timeout is None else positive(timeout, "timeout")
@@ -127,6 +140,7 @@ class Calls:
             _timeout=seconds,
             _retry=self._retry if retry is DEFAULT_RETRY else retry,
             _headers=merged(self._headers, headers.items()),
+            _query=replaced(self._query, query.items()),
         )
 
     async def call(
@@ -145,13 +159,19 @@ class Calls:
             TypeError: The credentials' provider is asynchronous, and the session is not.
             ValueError: The request cannot be sent, or the timeout is not positive.
         """
-        given = options.get("timeout")
-        seconds = self._timeout if given is None else positive(given, "timeout")
-        auth = None if options.get("anonymous") else self._auth
+        timeout = options.get("timeout")
+        if timeout is not None:
+            positive(timeout, "timeout")
         request = self._completed(request)
         attempts = Attempts(self._retry) if self._retry else None
+        attempt: MakeAttempt[T] = self._attempt
+        if self._trace is not None:
+            from ._trace import traced
+
+            attempt = traced(self._trace, attempt)
         while True:
-            result = await self._attempt(request, finish, seconds, auth)
+            number = attempts.made if attempts else 1
+            result = await attempt(request, finish, number, options)
             wait = self._wait(attempts, request, result, options)
             if wait is None:
                 break
@@ -169,37 +189,47 @@ class Calls:
         return await read_whole(opened, request, self.max_bytes, secrets)
 
     def _completed(self, request: Request) -> Request:
-        """Return the request to sign: to the endpoint, with the headers of the session."""
+        """Return the request to sign: to the endpoint, with all that the session adds."""
         origin, path, headers = request.origin, request.path, request.headers
         if not origin:
             origin, path = self._endpoint.origin, self._endpoint.base_path + path
         if self._headers:
             headers = merged(headers, self._headers)
-        return Request(
-            request.method, origin, path, request.query, headers, request.body
-        )
+        query = replaced(request.query, self._query) if self._query else request.query
+        return Request(request.method, origin, path, query, headers, request.body)
 
     async def _attempt(
-        self, request: Request, finish: Finish[T], timeout: float, auth: Auth | None
+        self,
+        request: Request,
+        finish: Finish[T],
+        number: int,
+        options: CallOptions,
+        traced: TracedAttempt | None = None,
     ) -> T | TransportError:
         hidden: frozenset[str] = frozenset()
+        auth = None if options.get("anonymous") else self._auth
         if auth is not None:
             credentials = await self._credentials(auth)
             hidden = _secrets_of(credentials)
             now, nonce = self._now(), self._nonce()
             request = auth.sign(request, credentials, now=now, nonce=nonce)
+        if traced is not None:
+            request = traced.add_headers(request)
         request = request.with_defaults(("Host", request.authority), *_DEFAULT_HEADERS)
+        timeout = options.get("timeout") or self._timeout
         deadline = timeout if self._deadline is None else self._deadline
         started = time.monotonic()
         try:
             opened = await self.transport.open(
                 request, timeout=timeout, deadline=deadline
             )
+            if traced is not None:
+                traced.respond(opened)
             result = await finish(opened, request, hidden)
         except TransportError as error:
-            _log(request, str(error), started)
+            _log(request, options, number, str(error), started)
             return error
-        _log(request, f"status {opened.status}", started)
+        _log(request, options, number, f"status {opened.status}", started)
         return result
 
     async def _credentials(self, auth: Auth) -> Credentials:
@@ -301,13 +331,23 @@ def changed(original: T, **attributes: object) -> T:
     return other
 
 
-def _log(request: Request, outcome: str, started: float) -> None:
+def _log(
+    request: Request, options: CallOptions, number: int, outcome: str, started: float
+) -> None:
     """Tell of an attempt; neither query, headers nor bodies, where secrets may be."""
     if not _LOG.isEnabledFor(logging.DEBUG):
         return
     seconds = time.monotonic() - started
     place = f"{request.origin}{request.path}"
-    _LOG.debug("%s %s: %s in %.3f s", request.method, place, outcome, seconds)
+    _LOG.debug(
+        "%s, attempt %d: %s %s: %s in %.3f s",
+        options.get("name"),
+        number,
+        request.method,
+        place,
+        outcome,
+        seconds,
+    )
 
 
 async def _sleep(seconds: float) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from ._decode import Success
     from ._retry import Retry
+    from ._trace import Trace
     from ._transport import AsyncHttpClient, HttpClient
     from .auth import Auth, Provider
 
@@ -55,6 +56,7 @@ class KmsClient:
         http: Connection pool to use instead of a private one. It is never closed here.
         now: Returns the time of signing, with a time zone; by default that of this machine.
         nonce: Returns text that no other request has; by default at random.
+        trace: Called with each `Attempt`, which is made in the context manager that it returns.
 
     Raises:
         TypeError: An argument is of a kind that cannot be used.
@@ -73,6 +75,7 @@ class KmsClient:
         http: HttpClient | None = None,
         now: Callable[[], datetime] | None = None,
         nonce: Callable[[], str] | None = None,
+        trace: Trace | None = None,
     ) -> None:
         self._session = Session(
             endpoint=endpoint,
@@ -84,6 +87,7 @@ class KmsClient:
             http=http,
             now=now,
             nonce=nonce,
+            trace=trace,
         )
 
     def get_public_key(
@@ -160,7 +164,9 @@ class KmsClient:
             format=format,
             method=method,
         )
-        reply = self._session.send(request, errors=CATALOG, safe=True, timeout=timeout)
+        reply = self._session.send(
+            request, name="get_public_key", errors=CATALOG, safe=True, timeout=timeout
+        )
         return decode(
             reply,
             _GET_PUBLIC_KEY,
@@ -174,6 +180,7 @@ class KmsClient:
         timeout: float | None = None,
         retry: Retry | None = DEFAULT_RETRY,
         headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
     ) -> Self:
         """Return a client with other options, on the same connections; closing either closes both.
 
@@ -181,9 +188,10 @@ class KmsClient:
             timeout: As of the class; by default that of this client.
             retry: As of the class; by default that of this client.
             headers: Sent besides those of this client.
+            query: Sent besides the query of each call, replacing its pairs of the same name.
         """
         session = self._session.with_options(
-            timeout=timeout, retry=retry, headers=headers or {}
+            timeout=timeout, retry=retry, headers=headers or {}, query=query or {}
         )
         return changed(self, _session=session)
 
@@ -216,6 +224,7 @@ class AsyncKmsClient:
         http: AsyncHttpClient | None = None,
         now: Callable[[], datetime] | None = None,
         nonce: Callable[[], str] | None = None,
+        trace: Trace | None = None,
     ) -> None:
         self._session = AsyncSession(
             endpoint=endpoint,
@@ -227,6 +236,7 @@ class AsyncKmsClient:
             http=http,
             now=now,
             nonce=nonce,
+            trace=trace,
         )
 
     async def get_public_key(
@@ -251,7 +261,7 @@ class AsyncKmsClient:
             method=method,
         )
         reply = await self._session.send(
-            request, errors=CATALOG, safe=True, timeout=timeout
+            request, name="get_public_key", errors=CATALOG, safe=True, timeout=timeout
         )
         return decode(
             reply,
@@ -266,10 +276,11 @@ class AsyncKmsClient:
         timeout: float | None = None,
         retry: Retry | None = DEFAULT_RETRY,
         headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
     ) -> Self:
         """See `KmsClient.with_options`."""
         session = self._session.with_options(
-            timeout=timeout, retry=retry, headers=headers or {}
+            timeout=timeout, retry=retry, headers=headers or {}, query=query or {}
         )
         return changed(self, _session=session)
 

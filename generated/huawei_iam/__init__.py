@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     )
     from ._model import reply_of
     from ._retry import Retry
+    from ._trace import Attempt, Trace
     from .auth import AccessKey
     from .client import AsyncIamClient, IamClient
 
@@ -35,11 +36,13 @@ __all__ = [
     "AccessKey",
     "ApiError",
     "AsyncIamClient",
+    "Attempt",
     "ClientError",
     "IamClient",
     "ReplyError",
     "Retry",
     "ThrottlingError",
+    "Trace",
     "TransportError",
     "UnexpectedReply",
     "reply_of",
@@ -60,6 +63,8 @@ _ORIGINS = {
     "UnexpectedReply": "_errors",
     "reply_of": "_model",
     "Retry": "_retry",
+    "Attempt": "_trace",
+    "Trace": "_trace",
     "AccessKey": "auth",
     "AsyncIamClient": "client",
     "IamClient": "client",

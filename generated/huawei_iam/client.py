@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ._retry import Retry
+    from ._trace import Trace
     from ._transport import AsyncHttpClient, HttpClient
     from .auth import Auth, Provider
     from .models import Authentication
@@ -54,6 +55,7 @@ class IamClient:
         http: Connection pool to use instead of a private one. It is never closed here.
         now: Returns the time of signing, with a time zone; by default that of this machine.
         nonce: Returns text that no other request has; by default at random.
+        trace: Called with each `Attempt`, which is made in the context manager that it returns.
 
     Raises:
         TypeError: An argument is of a kind that cannot be used.
@@ -72,6 +74,7 @@ class IamClient:
         http: HttpClient | None = None,
         now: Callable[[], datetime] | None = None,
         nonce: Callable[[], str] | None = None,
+        trace: Trace | None = None,
     ) -> None:
         self._session = Session(
             endpoint=endpoint,
@@ -83,6 +86,7 @@ class IamClient:
             http=http,
             now=now,
             nonce=nonce,
+            trace=trace,
         )
 
     def create_token(
@@ -112,7 +116,12 @@ class IamClient:
         """
         request = _create_token_request(auth=auth)
         reply = self._session.send(
-            request, errors=CATALOG, safe=True, timeout=timeout, anonymous=True
+            request,
+            name="create_token",
+            errors=CATALOG,
+            safe=True,
+            timeout=timeout,
+            anonymous=True,
         )
         return decode(
             reply,
@@ -146,7 +155,9 @@ class IamClient:
             TransportError: There was no response.
         """
         request = _list_projects_request(name=name)
-        reply = self._session.send(request, errors=CATALOG, safe=True, timeout=timeout)
+        reply = self._session.send(
+            request, name="list_projects", errors=CATALOG, safe=True, timeout=timeout
+        )
         return decode(
             reply,
             _LIST_PROJECTS,
@@ -160,6 +171,7 @@ class IamClient:
         timeout: float | None = None,
         retry: Retry | None = DEFAULT_RETRY,
         headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
     ) -> Self:
         """Return a client with other options, on the same connections; closing either closes both.
 
@@ -167,9 +179,10 @@ class IamClient:
             timeout: As of the class; by default that of this client.
             retry: As of the class; by default that of this client.
             headers: Sent besides those of this client.
+            query: Sent besides the query of each call, replacing its pairs of the same name.
         """
         session = self._session.with_options(
-            timeout=timeout, retry=retry, headers=headers or {}
+            timeout=timeout, retry=retry, headers=headers or {}, query=query or {}
         )
         return changed(self, _session=session)
 
@@ -202,6 +215,7 @@ class AsyncIamClient:
         http: AsyncHttpClient | None = None,
         now: Callable[[], datetime] | None = None,
         nonce: Callable[[], str] | None = None,
+        trace: Trace | None = None,
     ) -> None:
         self._session = AsyncSession(
             endpoint=endpoint,
@@ -213,6 +227,7 @@ class AsyncIamClient:
             http=http,
             now=now,
             nonce=nonce,
+            trace=trace,
         )
 
     async def create_token(
@@ -224,7 +239,12 @@ class AsyncIamClient:
         """
         request = _create_token_request(auth=auth)
         reply = await self._session.send(
-            request, errors=CATALOG, safe=True, timeout=timeout, anonymous=True
+            request,
+            name="create_token",
+            errors=CATALOG,
+            safe=True,
+            timeout=timeout,
+            anonymous=True,
         )
         return decode(
             reply,
@@ -242,7 +262,7 @@ class AsyncIamClient:
         """
         request = _list_projects_request(name=name)
         reply = await self._session.send(
-            request, errors=CATALOG, safe=True, timeout=timeout
+            request, name="list_projects", errors=CATALOG, safe=True, timeout=timeout
         )
         return decode(
             reply,
@@ -257,10 +277,11 @@ class AsyncIamClient:
         timeout: float | None = None,
         retry: Retry | None = DEFAULT_RETRY,
         headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
     ) -> Self:
         """See `IamClient.with_options`."""
         session = self._session.with_options(
-            timeout=timeout, retry=retry, headers=headers or {}
+            timeout=timeout, retry=retry, headers=headers or {}, query=query or {}
         )
         return changed(self, _session=session)
 

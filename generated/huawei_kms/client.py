@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ._retry import Retry
+    from ._trace import Trace
     from ._transport import AsyncHttpClient, HttpClient
     from .auth import Auth, Provider
 
@@ -52,6 +53,7 @@ class KmsClient:
         http: Connection pool to use instead of a private one. It is never closed here.
         now: Returns the time of signing, with a time zone; by default that of this machine.
         nonce: Returns text that no other request has; by default at random.
+        trace: Called with each `Attempt`, which is made in the context manager that it returns.
 
     Raises:
         TypeError: An argument is of a kind that cannot be used.
@@ -71,6 +73,7 @@ class KmsClient:
         http: HttpClient | None = None,
         now: Callable[[], datetime] | None = None,
         nonce: Callable[[], str] | None = None,
+        trace: Trace | None = None,
     ) -> None:
         if not project_id:
             raise ValueError("project_id must not be empty")
@@ -85,6 +88,7 @@ class KmsClient:
             http=http,
             now=now,
             nonce=nonce,
+            trace=trace,
         )
 
     def get_public_key(
@@ -127,7 +131,9 @@ class KmsClient:
         request = _get_public_key_request(
             project_id=self._project_id, key_id=key_id, sequence=sequence
         )
-        reply = self._session.send(request, errors=CATALOG, safe=True, timeout=timeout)
+        reply = self._session.send(
+            request, name="get_public_key", errors=CATALOG, safe=True, timeout=timeout
+        )
         return decode(
             reply,
             _GET_PUBLIC_KEY,
@@ -141,6 +147,7 @@ class KmsClient:
         timeout: float | None = None,
         retry: Retry | None = DEFAULT_RETRY,
         headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
     ) -> Self:
         """Return a client with other options, on the same connections; closing either closes both.
 
@@ -148,9 +155,10 @@ class KmsClient:
             timeout: As of the class; by default that of this client.
             retry: As of the class; by default that of this client.
             headers: Sent besides those of this client.
+            query: Sent besides the query of each call, replacing its pairs of the same name.
         """
         session = self._session.with_options(
-            timeout=timeout, retry=retry, headers=headers or {}
+            timeout=timeout, retry=retry, headers=headers or {}, query=query or {}
         )
         return changed(self, _session=session)
 
@@ -184,6 +192,7 @@ class AsyncKmsClient:
         http: AsyncHttpClient | None = None,
         now: Callable[[], datetime] | None = None,
         nonce: Callable[[], str] | None = None,
+        trace: Trace | None = None,
     ) -> None:
         if not project_id:
             raise ValueError("project_id must not be empty")
@@ -198,6 +207,7 @@ class AsyncKmsClient:
             http=http,
             now=now,
             nonce=nonce,
+            trace=trace,
         )
 
     async def get_public_key(
@@ -211,7 +221,7 @@ class AsyncKmsClient:
             project_id=self._project_id, key_id=key_id, sequence=sequence
         )
         reply = await self._session.send(
-            request, errors=CATALOG, safe=True, timeout=timeout
+            request, name="get_public_key", errors=CATALOG, safe=True, timeout=timeout
         )
         return decode(
             reply,
@@ -226,10 +236,11 @@ class AsyncKmsClient:
         timeout: float | None = None,
         retry: Retry | None = DEFAULT_RETRY,
         headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
     ) -> Self:
         """See `KmsClient.with_options`."""
         session = self._session.with_options(
-            timeout=timeout, retry=retry, headers=headers or {}
+            timeout=timeout, retry=retry, headers=headers or {}, query=query or {}
         )
         return changed(self, _session=session)
 

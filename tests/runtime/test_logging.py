@@ -50,7 +50,9 @@ def test_each_attempt_is_told_at_debug_without_secrets(
         client(pool).get_public_key(key_id="s3cret-body")
     told = [r.getMessage() for r in caplog.records if "status 503 in" in r.getMessage()]
     assert len(told) == 2
-    assert told[0].startswith("POST https://kms.test/v1.0/p/kms/get-publickey: status ")
+    where = "POST https://kms.test/v1.0/p/kms/get-publickey"
+    assert told[0].startswith(f"get_public_key, attempt 1: {where}: status 503 in ")
+    assert told[1].startswith("get_public_key, attempt 2: ")
     assert "s3cret" not in caplog.text
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlsplit
+
 import httpx2
 import pytest
 
+from generated import alibaba_kms, stub_server
+from generated.alibaba_kms.auth import access_key_acs3, access_key_rpc
 from generated.huawei_kms import AccessKey, ClientError, KmsClient, Retry
+from generated.stub_server.testing import StubServer
 
 
 def test_other_options_hold_for_the_copy_alone() -> None:
@@ -38,3 +43,21 @@ def test_other_options_hold_for_the_copy_alone() -> None:
         assert seen[0].extensions["timeout"]["read"] == 10.0
         with pytest.raises(ValueError, match="timeout must be more than 0"):
             client.with_options(timeout=0)
+
+
+def test_a_query_of_its_own_is_signed_and_replaces_the_same_name() -> None:
+    user = alibaba_kms.AccessKey("testid", "testsecret")
+    for scheme in (access_key_acs3, access_key_rpc):
+        with (
+            StubServer(stub_server.create_app()) as stub,
+            alibaba_kms.KmsClient(endpoint=stub.url, auth=scheme(user)) as client,
+        ):
+            plain = client.with_options(query={"Lang": "zh&1"})
+            other = plain.with_options(query={"KeyVersionId": "v2", "Lang": "en"})
+            for each in (plain, other, client):
+                each.get_public_key(key_id="alias/signing", key_version_id="v1")
+            sent = [
+                dict(parse_qsl(urlsplit(c.request.url).query)) for c in stub.calls()
+            ]
+        given = [(query["KeyVersionId"], query.get("Lang")) for query in sent]
+        assert given == [("v1", "zh&1"), ("v2", "en"), ("v1", None)]

@@ -43,7 +43,7 @@ def test_the_examples_pass(tmp_path: Path) -> None:
     tests = sum(text.count("def test_") for text in found.values())
     assert f"{tests} passed" in done.stdout, done.stdout + done.stderr
     assert done.returncode == 0
-    assert tests == 11
+    assert tests == 12
 
 
 def test_the_settings_that_are_printed_are_the_defaults(tmp_path: Path) -> None:

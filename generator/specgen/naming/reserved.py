@@ -206,6 +206,8 @@ TAKEN_CLASSES = frozenset(
         "Auth",
         "AccessKey",
         "Retry",
+        "Attempt",
+        "Trace",
         "Unset",
         "None",
         "True",

@@ -50,6 +50,7 @@ _CLIENT_IMPORTS = {
     "._text": ("json_text",),
     "._operations": ("Groups",),
     "._retry": ("Retry",),
+    "._trace": ("Trace",),
     "._event_stream": ("ServerSentEvent", "events"),
     "._json_lines": ("json_lines", "json_sequence"),
     "._session": (
@@ -303,6 +304,7 @@ def _package(view: ClientView, files: Iterable[str], spec_sha256: str) -> Code:
         "_model": ["reply_of"],
         "_unset": ["UNSET"] if view.has_unset else [],
         "_retry": ["Retry"],
+        "_trace": ["Attempt", "Trace"],
         "_event_stream": ["ServerSentEvent"] if view.has_events else [],
         "_streams": ["AsyncItemStream", "ItemStream"] if view.has_streams else [],
         "_tagged": ["UnknownVariant"] if view.has_stand_in else [],

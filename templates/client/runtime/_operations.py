@@ -61,6 +61,7 @@ class OperationFacts:
     """The part of an operation that is the same in each call.
 
     Args:
+        name: Its method, such as `pets.get_pet`.
         method: HTTP method in upper case.
         accept: The media types of the successes, for the header of that name.
         errors: Statuses for which the operation documents an error: `404`, `default`.
@@ -68,6 +69,7 @@ class OperationFacts:
         anonymous: Whether its requests are not signed.
     """
 
+    name: str
     method: str
     accept: str
     errors: tuple[str, ...]
@@ -101,6 +103,7 @@ class Operation(OperationFacts, Generic[T_co]):
 
 
 def operation(
+    name: str,
     method: str,
     *successes: Success[T],
     errors: tuple[str, ...] = (),
@@ -110,7 +113,7 @@ def operation(
     """Return the constant part of an operation; see `Operation`."""
     found = dict.fromkeys(m for success in successes for m in success.media_types)
     accept = ", ".join(found) or "*/*"
-    return Operation(method, accept, errors, safe, anonymous, successes)
+    return Operation(name, method, accept, errors, safe, anonymous, successes)
 
 
 class _Group(Generic[S]):
@@ -133,6 +136,7 @@ class _Group(Generic[S]):
         timeout: float | None = None,
         retry: Retry | None = DEFAULT_RETRY,
         headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
     ) -> Self:
         """Return the group with other options, on the connections of its client.
 
@@ -140,14 +144,16 @@ class _Group(Generic[S]):
             timeout: As of the client; by default that of this group.
             retry: As of the client; by default that of this group.
             headers: Sent besides those of this group.
+            query: Sent besides the query of each call, replacing its pairs of the same name.
         """
         session = self._session.with_options(
-            timeout=timeout, retry=retry, headers=headers or {}
+            timeout=timeout, retry=retry, headers=headers or {}, query=query or {}
         )
         return changed(self, _session=session)
 
     def _options(self, operation: OperationFacts, timeout: float | None) -> CallOptions:
         return {
+            "name": operation.name,
             "errors": self._errors,
             "safe": operation.safe,
             "anonymous": operation.anonymous,

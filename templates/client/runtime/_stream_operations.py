@@ -74,6 +74,7 @@ class AsyncStreamOperations(AsyncOperations):
 
 
 def stream_operation(
+    name: str,
     method: str,
     streamed: Streamed[T],
     *,
@@ -83,7 +84,7 @@ def stream_operation(
 ) -> StreamOperation[T]:
     """Return the constant part of an operation; see `StreamOperation`."""
     accept = ", ".join(streamed.media_types)
-    return StreamOperation(method, accept, errors, safe, anonymous, streamed)
+    return StreamOperation(name, method, accept, errors, safe, anonymous, streamed)
 
 
 def entered(
