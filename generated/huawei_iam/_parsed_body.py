@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 TEXT = "#text"
 """The name of an element's text in XML, beside its attributes and children."""
 
+# Of most documents; others are looked at more closely.
+_OPENING = (b"{", b"[")
+
 
 class DocumentError(ValueError):
     """A body cannot be read: it is malformed, ambiguous, or not as the spec describes it."""
@@ -38,7 +41,9 @@ def parse_json(body: bytes) -> Document:
     """
     problem = "JSON is nested too deep"
     try:
-        text = body.decode(json.detect_encoding(body), "surrogatepass")
+        is_utf8 = body[:1] in _OPENING and body[1:2] != b"\0"
+        encoding = "utf-8" if is_utf8 else json.detect_encoding(body)
+        text = body.decode(encoding, "surrogatepass")
         return Document(_DECODER.decode(text.removeprefix("\ufeff")))
     except RecursionError:
         pass

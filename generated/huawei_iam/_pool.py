@@ -214,8 +214,11 @@ class Exchange:
 
     async def _send(self, head: bytes) -> OSError | None:
         """Send the request; return the error that stopped it: a server may respond early."""
-        pieces = _pieces(head, self._request.body)
-        while piece := await self._pool.network.next_piece(pieces):
+        network, body = self._pool.network, self._request.body
+        in_memory, pieces = isinstance(body, bytes), _pieces(head, body)
+        while piece := (
+            next(pieces, b"") if in_memory else await network.next_piece(pieces)
+        ):
             try:
                 await self._open.send(piece, self._timeout)
             except OSError as error:

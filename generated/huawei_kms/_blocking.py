@@ -59,7 +59,7 @@ class BlockingNetwork:
         self._slots.release()
 
     async def next_piece(self, pieces: Iterator[bytes]) -> bytes:
-        """Return the next piece of a body, which may be read from a file; nothing at its end."""
+        """Return the next piece of a body that is not in memory; nothing at its end."""
         return next(pieces, b"")
 
 

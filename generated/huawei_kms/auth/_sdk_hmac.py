@@ -8,7 +8,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from .._messages import percent_encode
+from .._messages import merged, percent_encode
 from ._base import AccessKey, ProvidedAuth
 from ._signed_headers import authorized, canonical_request, sha256, utc_text
 
@@ -76,12 +76,14 @@ def _prepared(request: Request, key: AccessKey, time: str) -> Request:
     token = key.security_token
     media_type = request.header("Content-Type")
     is_hashed = media_type is None or media_type.startswith(_HASHED_MEDIA_TYPES)
-    return request.with_headers(
+    headers = (
         *((("X-Security-Token", token),) if token else ()),
         ("X-Sdk-Date", time),
         *(() if is_hashed else ((_HASH, _UNSIGNED),)),
         ("Host", request.host),
     )
+    merge = merged(request.headers, headers, without="authorization")
+    return request.changed(headers=merge)
 
 
 def _is_signed(name: str) -> bool:

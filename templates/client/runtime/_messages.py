@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote_plus
 from ._media_types import essence_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from typing import Self
 
 Pairs = tuple[tuple[str, str], ...]
@@ -95,10 +95,9 @@ class Request:
             ValueError: A pair is not valid Unicode.
         """
         known = self._encoded
-        for name, value in self.query:
-            if (name, value) not in known:
-                encoded = f"{percent_encode(name)}={percent_encode(value)}"
-                known[name, value] = encoded
+        for pair in self.query:
+            if pair not in known:
+                known[pair] = "=".join(map(percent_encode, pair))
         return tuple(map(known.__getitem__, self.query))
 
     @property
@@ -245,11 +244,19 @@ def encode_pairs(pairs: Iterable[tuple[str, str]]) -> str:
     return Request("", "", "", tuple(pairs)).query_text
 
 
-def merged(headers: Pairs, changes: Iterable[tuple[str, str]]) -> Pairs:
-    """Return headers whose values of the names in `changes` are replaced."""
-    changes = tuple(changes)
+def merged(
+    headers: Pairs, changes: Collection[tuple[str, str]], *, without: str = ""
+) -> Pairs:
+    """Return headers with changes.
+
+    Args:
+        headers: The headers.
+        changes: Names and values that replace those of the same names.
+        without: The name, in lower case, of a header to leave out.
+    """
     names = {name.lower() for name, _ in changes}
-    return (*(pair for pair in headers if pair[0].lower() not in names), *changes)
+    names.add(without)
+    return (*[pair for pair in headers if pair[0].lower() not in names], *changes)
 
 
 def replaced(query: Pairs, changes: Iterable[tuple[str, str]]) -> Pairs:

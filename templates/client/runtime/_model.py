@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ._messages import Reply
 
 _REPLY = "_reply"
-_PLAIN = (type(None), str, int, bool)
+_PLAIN = frozenset({type(None), str, int, bool})
 
 
 class Model(BaseModel):
@@ -66,11 +66,11 @@ def plain(value: object) -> JsonValue:
     match value:
         case None | str() | int() if type(value) in _PLAIN:
             return value
-        case BaseModel():
-            return plain(value.model_dump(by_alias=True, exclude_unset=True))
-        case Mapping():
+        case dict() | Mapping():
             members = cast("Mapping[object, object]", value)
             return {str(plain(name)): plain(member) for name, member in members.items()}
+        case BaseModel():
+            return plain(value.model_dump(by_alias=True, exclude_unset=True))
         case list() | tuple() | AbstractSet():
             return [plain(item) for item in cast("list[object]", value)]
         case datetime() if value.tzinfo is None:

@@ -88,7 +88,8 @@ class AcsAuth(ProvidedAuth[AccessKey]):
             *(((_KEY_ID, key.id), (_STS, token)) if token else ()),
         )
         query = tuple(pair for pair in request.query if pair[0] not in carried)
-        return request.changed(query=query, headers=merged(request.headers, headers))
+        merge = merged(request.headers, headers, without="authorization")
+        return request.changed(query=query, headers=merge)
 
     def _check_parameters(self, request: Request) -> None:
         """Check that no parameter is ambiguous.
@@ -98,6 +99,6 @@ class AcsAuth(ProvidedAuth[AccessKey]):
         """
         given = {name.lower() for name, _ in request.headers}
         names = [name for name, _ in request.query]
-        names += dict.fromkeys(name for name, _ in form_of(request))
+        names += dict.fromkeys([name for name, _ in form_of(request)])
         names += [n for n, header in self._carried.items() if header.lower() in given]
         check_distinct(names)

@@ -45,7 +45,7 @@ def canonical_request(
         ValueError: A signed header is repeated, or has a control character.
     """
     headers = signed_headers(request.headers, is_signed)
-    names = ";".join(name for name, _ in headers)
+    names = ";".join([name for name, _ in headers])
     lines = [f"{name}:{value}" for name, value in headers]
     parts = request.method, uri, request.canonical_query, *lines, "", names, payload
     return Canonical("\n".join(parts), names)
@@ -81,14 +81,15 @@ def authorized(
     """Return the request with an Authorization header that lists what is signed.
 
     Args:
-        request: The request.
+        request: The request, without such a header.
         start: The algorithm and the signer, such as `X Credential=a`.
         names: The names of the signed headers.
         signature: The signature.
         separator: The separator of the parts.
     """
     parts = start, f"SignedHeaders={names}", f"Signature={signature}"
-    return request.with_headers(("Authorization", separator.join(parts)))
+    added = ("Authorization", separator.join(parts))
+    return request.changed(headers=(*request.headers, added))
 
 
 def sha256(data: str | bytes | Content) -> str:
@@ -139,4 +140,4 @@ def utc_text(moment: datetime) -> str:
             "the time of signing has no time zone; give one such as `datetime.now(UTC)`"
         )
     moment = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return moment.isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
