@@ -11,7 +11,7 @@ from specgen.stub.faults.rule import Rule
 from specgen.stub.run import uvicorn_config
 from specgen.stub.testing import StubServer
 from specgen.stub.transport.h11_protocol import PatientProtocol
-from specgen.stub.transport.httptools_protocol import GatheringProtocol
+from specgen.stub.transport.httptools_protocol import DirectResponseProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,7 +27,9 @@ CHUNKED = f"{POST}Transfer-Encoding: chunked\r\n\r\n"
 NEXT = "GET /orders/1 HTTP/1.1\r\nHost: smuggled\r\n\r\n"
 
 
-@pytest.fixture(params=[GatheringProtocol, PatientProtocol], ids=["httptools", "h11"])
+@pytest.fixture(
+    params=[DirectResponseProtocol, PatientProtocol], ids=["httptools", "h11"]
+)
 def serve(
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from ..wire.reply import BODILESS
+
 if TYPE_CHECKING:
     from ..wire.reply import Reply
     from .fault import FaultEffect
 
 Ending: TypeAlias = Literal["complete", "truncated", "closed", "reset"]
-BODILESS = (204, 304)
 # Not allowed in JSON or XML.
 _GARBAGE = b"\x00<{"
 

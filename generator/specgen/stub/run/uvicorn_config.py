@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 _http: type[asyncio.Protocol]
 try:
-    from ..transport.httptools_protocol import GatheringProtocol
+    from ..transport.httptools_protocol import DirectResponseProtocol
 
-    _http = GatheringProtocol
+    _http = DirectResponseProtocol
 except ModuleNotFoundError:
     # uvicorn is installed without httptools.
     from ..transport.h11_protocol import PatientProtocol

@@ -15,11 +15,12 @@ from ..auth.nonces import NonceCache
 from ..contract.violation import ViolationError
 from ..faults.rate_limits import RateLimits
 from ..faults.rules import Known, Rules
-from ..faults.send import send_broken, send_reply
+from ..faults.send import send_broken
 from ..inspector.admin_access import Admin
 from ..inspector.administered import ADMIN_PATH
 from ..journal.exchange import Exchange
 from ..journal.journal import JOURNAL_SIZE, Journal
+from ..transport.send import send_reply
 from ..verify.credentials import (
     DEFAULT_CREDENTIALS,
     DEFAULT_TOKENS,

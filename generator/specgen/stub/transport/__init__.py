@@ -1,1 +1,1 @@
-"""HTTP on sockets: the protocols of uvicorn with deadlines and coalesced writes."""
+"""HTTP on sockets: the protocols of uvicorn with deadlines, and how responses are written."""

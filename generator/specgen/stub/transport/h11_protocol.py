@@ -27,7 +27,7 @@ class PatientProtocol(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop serving a connection."""
-        self._arrival.end()
+        self._arrival.close()
         super().connection_lost(exc)
 
     def handle_events(self) -> None:

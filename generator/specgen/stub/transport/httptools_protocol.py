@@ -1,30 +1,34 @@
-"""uvicorn's protocol on httptools, over a transport that sends the parts of a response together."""
+"""uvicorn's protocol on httptools, which writes complete responses in one piece."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
 from ..wire.head import in_origin_form, with_host
-from .coalescing import GatheringTransport
 from .request_deadline import HEAD_LIMIT, TIMEOUT, TOO_LARGE, Arrival, refuse
+from .send import DirectResponder
 
 if TYPE_CHECKING:
     import asyncio
 
-    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
-
     from .request_deadline import Config
 
+# Of these, uvicorn decides how the connection goes on.
+_FRAMING = frozenset({b"connection", b"content-length", b"transfer-encoding"})
 
-class GatheringProtocol(HttpToolsProtocol):
-    """uvicorn's protocol; applications find the transport as that of its cycle of a request."""
+
+class DirectResponseProtocol(HttpToolsProtocol, DirectResponder):
+    """uvicorn's protocol with a deadline for requests, and a short way for responses."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to serve a connection."""
-        sends = cast("asyncio.Transport", transport)
-        super().connection_made(GatheringTransport(sends, self.tasks))
+        super().connection_made(cast("asyncio.Transport", transport))
         seconds = cast("Config", self.config).request_seconds
         self._arrival = Arrival(self.loop, seconds, self._give_up)
         self._arrival.begin()
@@ -34,7 +38,7 @@ class GatheringProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop serving a connection."""
-        self._arrival.end()
+        self._arrival.close()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -55,9 +59,10 @@ class GatheringProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Hand a request over to the application, its target as most have it."""
         self._is_in_head = False
-        authority, self.url = in_origin_form(self.url)
-        if authority is not None:
-            self.headers[:] = with_host(self.headers, authority)
+        if not self.url.startswith(b"/"):
+            authority, self.url = in_origin_form(self.url)
+            if authority is not None:
+                self.headers[:] = with_host(self.headers, authority)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -65,6 +70,38 @@ class GatheringProtocol(HttpToolsProtocol):
         self._arrival.end()
         self._is_idle = True
         super().on_message_complete()
+
+    def respond(
+        self,
+        cycle: object,
+        status: int,
+        headers: list[tuple[bytes, bytes]],
+        body: bytes,
+        *,
+        size: int | None,
+    ) -> bool:
+        """Write a complete response, byte for byte as `cycle.send` writes it."""
+        if not isinstance(cycle, RequestResponseCycle):
+            return False
+        is_begun = cycle.response_started or cycle.disconnected
+        is_whole = size in (None, len(body)) or cycle.scope["method"] == "HEAD"
+        if is_begun or not is_whole or self.flow.write_paused:
+            return False
+        if status not in STATUS_LINE or any(name in _FRAMING for name, _ in headers):
+            return False
+        lines = [b"%b: %b\r\n" % pair for pair in (*cycle.default_headers, *headers)]
+        if size is not None:
+            lines.append(b"content-length: %d\r\n" % size)
+        if not cycle.keep_alive:
+            lines.append(b"connection: close\r\n")
+        self.transport.write(b"".join((STATUS_LINE[status], *lines, b"\r\n", body)))
+        cycle.response_started = cycle.response_complete = True
+        cycle.waiting_for_100_continue = False
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
+        return True
 
     @property
     def _current(self) -> RequestResponseCycle | None:

@@ -29,6 +29,8 @@ class Config(uvicorn.Config):
 class Arrival:
     """The remaining time for the request on a connection.
 
+    Timers are not cancelled when a request arrives: one timer serves many requests.
+
     Args:
         loop: The event loop.
         seconds: The longest time for a request to arrive.
@@ -44,22 +46,36 @@ class Arrival:
         self._loop = loop
         self._seconds = seconds
         self._late = late
+        self._deadline: float | None = None
         self._timer: asyncio.TimerHandle | None = None
 
     def begin(self) -> None:
         """Record that a request is awaited, or has begun to arrive."""
-        if self._timer is None:
-            self._timer = self._loop.call_later(self._seconds, self._expire)
+        if self._deadline is None:
+            self._deadline = self._loop.time() + self._seconds
+            if self._timer is None:
+                self._timer = self._loop.call_at(self._deadline, self._expire)
 
     def end(self) -> None:
-        """Record that it has arrived, or never will."""
+        """Record that it has arrived."""
+        self._deadline = None
+
+    def close(self) -> None:
+        """Record that no other request will arrive."""
+        self._deadline = None
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
     def _expire(self) -> None:
         self._timer = None
-        self._late()
+        if self._deadline is None:
+            return
+        if self._loop.time() < self._deadline:
+            self._timer = self._loop.call_at(self._deadline, self._expire)
+        else:
+            self._deadline = None
+            self._late()
 
 
 def refuse(transport: asyncio.Transport, status: bytes) -> None:

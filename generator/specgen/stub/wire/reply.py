@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+BODILESS = (204, 304)
+"""The statuses of responses that have no body."""
+
 
 @dataclass(slots=True)
 class Reply:

@@ -1,0 +1,121 @@
+"""Send responses: in one piece where the server can, else by ASGI's messages."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from ..wire.media_ranges import concrete
+from ..wire.media_types import kind_of
+from ..wire.reply import BODILESS
+from ..wire.streams import STREAMS, pieces
+
+if TYPE_CHECKING:
+    from ..wire.reply import Reply
+    from ..wire.request import Send
+
+    Headers = list[tuple[bytes, bytes]]
+
+_NOT_IN_A_NAME = re.compile(r"[^!#$%&'*+.^_`|~0-9a-z-]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class DirectResponder:
+    """A protocol of a server that writes complete responses in one piece."""
+
+    def respond(
+        self,
+        cycle: object,
+        status: int,
+        headers: Headers,
+        body: bytes,
+        *,
+        size: int | None,
+    ) -> bool:
+        """Write a complete response.
+
+        Args:
+            cycle: The request to respond to, whose method the application's `send` is.
+            status: The status.
+            headers: Names in lower case and values, both without control characters.
+            body: The body.
+            size: The size to declare for the body, in bytes; None for a response without one.
+
+        Returns:
+            Whether it is written. If not, nothing is, and `send` has to do it.
+        """
+        raise NotImplementedError
+
+
+async def send_reply(
+    reply: Reply, send: Send, *, head: bool, declared: int | None = None
+) -> None:
+    """Send a response.
+
+    Args:
+        reply: The response.
+        send: The ASGI callable.
+        head: Whether to leave out the body.
+        declared: The size that the head declares for the body; by default that of the body.
+    """
+    is_bodiless = reply.status in BODILESS
+    body = b"" if head or is_bodiless else reply.body
+    if kind_of(reply.media_type or "") in STREAMS:
+        await start_reply(reply, send, size=None)
+        for piece in pieces(body, reply.media_type):
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    size = len(reply.body) if declared is None else declared
+    cycle = getattr(send, "__self__", None)
+    protocol = getattr(getattr(cycle, "on_response", None), "__self__", None)
+    if not isinstance(protocol, DirectResponder) or not protocol.respond(
+        cycle,
+        reply.status,
+        _headers(reply),
+        body,
+        size=None if is_bodiless else size,
+    ):
+        await start_reply(reply, send, size=size)
+        await send({"type": "http.response.body", "body": body})
+
+
+async def start_reply(reply: Reply, send: Send, *, size: int | None) -> None:
+    """Send the head of a response.
+
+    Args:
+        reply: The response.
+        send: The ASGI callable.
+        size: The size to declare for the body, in bytes; None for a stream.
+    """
+    headers = _headers(reply)
+    if size is not None and reply.status not in BODILESS:
+        headers.append((b"content-length", str(size).encode()))
+    await send(
+        {"type": "http.response.start", "status": reply.status, "headers": headers}
+    )
+
+
+def _headers(reply: Reply) -> Headers:
+    headers = [(_name(name), _value(value)) for name, value in reply.headers]
+    if reply.media_type is not None:
+        headers.append((b"content-type", _media_type(reply.media_type)))
+    return headers
+
+
+@cache
+def _name(text: str) -> bytes:
+    """Return a header's name; all of them are in the spec."""
+    return _NOT_IN_A_NAME.sub("-", text.lower()).encode()
+
+
+def _value(text: str) -> bytes:
+    if not text.isprintable():
+        text = _CONTROL.sub(" ", text)
+    return text.encode("latin-1", "replace")
+
+
+@lru_cache(maxsize=256)
+def _media_type(text: str) -> bytes:
+    return _value(concrete(text))

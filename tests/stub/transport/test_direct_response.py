@@ -1,0 +1,147 @@
+"""Complete responses are written in one piece, and byte for byte as uvicorn writes them."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pytest
+from specgen.stub.faults.rule import Rule
+from specgen.stub.run.uvicorn_config import config_for
+from specgen.stub.transport.httptools_protocol import DirectResponseProtocol
+from uvicorn.server import ServerState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from specgen.stub.serve.application import Application
+
+ROOT = Path(__file__).parents[3]
+ORDER = b"/orders/1 HTTP/1.1\r\nHost: x\r\n"
+REQUESTS = {
+    "a body": b"GET " + ORDER + b"\r\n",
+    "a head": b"HEAD " + ORDER + b"\r\n",
+    "no body": b"OPTIONS " + ORDER + b"\r\n",
+    "the last one": b"GET " + ORDER + b"Connection: close\r\n\r\n",
+    "HTTP/1.0": b"GET /orders/1 HTTP/1.0\r\n\r\n",
+    "pipelined": 2 * (b"GET " + ORDER + b"\r\n"),
+}
+
+
+class _Transport(asyncio.Transport):
+    """Puts down what is written."""
+
+    addresses: ClassVar = {"peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 80)}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[bytes] = []
+        self.closed = False
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        if data:
+            self.pieces.append(bytes(data))
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def close(self) -> None:
+        self.closed = True
+
+    def pause_reading(self) -> None:
+        """Go on: everything is here already."""
+
+    def resume_reading(self) -> None:
+        """Go on: nothing was paused."""
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        return self.addresses.get(name, default)
+
+
+def written(app: Any, request: bytes) -> tuple[list[bytes], bool]:
+    """Return what is written to the connection, and whether it is closed."""
+
+    async def run() -> tuple[list[bytes], bool]:
+        config = config_for(app, grace_seconds=1, request_seconds=60)
+        config.load()
+        state = ServerState()
+        state.default_headers = [(b"date", b"today")]
+        protocol = DirectResponseProtocol(config, state, {})
+        transport = _Transport()
+        protocol.connection_made(transport)
+        # Of the ids of requests.
+        random.seed(1)
+        protocol.data_received(request)
+        while tasks := {*state.tasks}:
+            await asyncio.wait(tasks)
+            await asyncio.sleep(0)
+        protocol.connection_lost(None)
+        return transport.pieces, transport.closed
+
+    return asyncio.run(run())
+
+
+def _never(*_: object, **__: object) -> bool:
+    return False
+
+
+@pytest.mark.parametrize("request_", REQUESTS.values(), ids=REQUESTS)
+def test_a_response_is_one_piece_with_the_bytes_of_uvicorn(
+    request_: bytes,
+    make_app: Callable[..., Application],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pieces, is_closed = written(make_app(), request_)
+    assert len(pieces) == request_.count(b" HTTP/")
+    monkeypatch.setattr(DirectResponseProtocol, "respond", _never)
+    of_uvicorn, closes = written(make_app(), request_)
+    assert (b"".join(pieces), is_closed) == (b"".join(of_uvicorn), closes)
+
+
+def test_uvicorn_writes_what_has_headers_about_the_connection(app: Application) -> None:
+    app.rules.add(Rule(truncate=3))
+    (head, *body), is_closed = written(app, REQUESTS["a body"])
+    assert b"content-length: " in head
+    assert (b"".join(body), is_closed) == (b'{"i', True)
+
+
+def test_a_middleware_sees_the_messages(app: Application) -> None:
+    async def renamed(scope: Any, receive: Any, send: Any) -> None:
+        async def other(message: Any) -> None:
+            message.get("headers", []).append((b"x-added", b"yes"))
+            await send(message)
+
+        await app(scope, receive, other)
+
+    pieces, _ = written(renamed, REQUESTS["a body"])
+    assert b"\r\nx-added: yes\r\n" in b"".join(pieces)
+
+
+def test_nothing_is_written_to_a_caller_that_has_gone(app: Application) -> None:
+    async def gone(scope: Any, receive: Any, send: Any) -> None:
+        send.__self__.disconnected = True
+        await app(scope, receive, send)
+
+    assert written(gone, REQUESTS["a body"])[0] == []
+
+
+def test_without_httptools_the_stub_is_served_all_the_same() -> None:
+    program = (
+        "import sys, urllib.request\n"
+        "sys.modules['httptools'] = None\n"
+        "from specgen.stub.run import uvicorn_config\n"
+        "from generated.stub_server import create_app\n"
+        "from generated.stub_server.testing import StubServer\n"
+        "with StubServer(create_app()) as server:\n"
+        "    health = urllib.request.urlopen(f'{server.url}/__stub__/health')\n"
+        "    print(uvicorn_config._http.__name__, health.status)\n"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("PatientProtocol 200\n", "")
