@@ -13,7 +13,7 @@ from specgen.diff.compare.operations import (
 from specgen.diff.model.context import Context, root_context
 from specgen.diff.model.edit import ROOT, Scope
 from specgen.diff.model.pair import Pair
-from specgen.diff.schema.combinators import compare_wrapped
+from specgen.diff.schema.forms import FORMS
 from specgen.diff.walk.comparison import Comparison
 from specgen.source.pointer import escape
 
@@ -36,7 +36,7 @@ def compare_documents(
         graphs: What either side defines.
         policy: What is promised about removals.
     """
-    walk = Comparison(base, revision, COMPARERS, compare_wrapped, policy)
+    walk = Comparison(base, revision, COMPARERS, FORMS, policy)
     _rename(walk, *graphs)
     before, after = (_moved(graph) for graph in graphs)
     walk.base_paths = before, after

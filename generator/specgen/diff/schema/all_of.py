@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial, reduce
 from typing import TYPE_CHECKING, Final
 
-from specgen.openapi.place import Place
+from specgen.diff.model.merged_place import MergedPlace
+from specgen.diff.walk.siblings import siblings
 from specgen.source import MappingNode
 from specgen.stub.contract.all_of import intersection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from specgen.ir import JsonValue
+    from specgen.openapi.place import Place
     from specgen.openapi.references import References
 
 ANNOTATIONS: Final = frozenset(
@@ -31,44 +31,6 @@ ANNOTATIONS: Final = frozenset(
 _MAPS: Final = frozenset(("properties", "patternProperties", "$defs", "definitions"))
 _MOST_BRANCHES: Final = 200
 _DEEPEST: Final = 3
-
-
-@dataclass(slots=True, unsafe_hash=True)
-class MergedPlace(Place):
-    """A place put together from several; `node` is the one it stands for."""
-
-    parts: tuple[tuple[str, Place], ...] = ()
-    listed: tuple[Place, ...] = field(default=())
-
-    @property
-    def plain(self) -> JsonValue:
-        """The value that is meant."""
-        if self.listed:
-            return [cursor.plain for cursor in self.listed]
-        return {key: cursor.plain for key, cursor in self.parts}
-
-    def get(self, *keys: str | int) -> Place | None:
-        """Return the part below at `keys`."""
-        if not keys:
-            return self
-        found = dict(self.parts).get(str(keys[0]))
-        return found.get(*keys[1:]) if found else None
-
-    def members(self, *keys: str | int) -> Iterator[tuple[str, Place]]:
-        """Yield the parts by key."""
-        found = self.get(*keys)
-        if found is self:
-            yield from self.parts
-        elif found is not None:
-            yield from found.members()
-
-    def elements(self, *keys: str | int) -> Iterator[Place]:
-        """Yield the parts of a list."""
-        found = self.get(*keys)
-        if found is self:
-            yield from self.listed
-        elif found is not None:
-            yield from found.elements()
 
 
 def flatten(side: References, cursor: Place) -> MergedPlace | None:
@@ -96,12 +58,13 @@ class _Flattening:
             seen.add(id(target.node))
             if len(seen) > _MOST_BRANCHES:
                 return None
-            for place in (part, target) if part.reference is not None else (target,):
-                for key, value in place.members():
-                    if key == "allOf":
-                        pending.extend(value.elements())
-                    elif key != "$ref":
-                        found.setdefault(key, []).append(value)
+            is_reference = part.reference is not None
+            beside = siblings(self.side, part).parts if is_reference else ()
+            for key, value in (*beside, *target.members()):
+                if key == "allOf":
+                    pending.extend(value.elements())
+                else:
+                    found.setdefault(key, []).append(value)
         parts = {key: self._joined(key, values, depth) for key, values in found.items()}
         joined = tuple(
             (key, value) for key, value in parts.items() if value is not None

@@ -9,6 +9,7 @@ from specgen.diff.model.edit import Milder
 from specgen.diff.model.effects import NARROWS, WIDENS, Effect, Effects, Severity
 from specgen.diff.model.pair import Pair
 from specgen.diff.walk.lifecycle import removal
+from specgen.diff.walk.siblings import heeds_siblings
 from specgen.source import MappingNode, ScalarNode
 
 if TYPE_CHECKING:
@@ -108,12 +109,14 @@ def _member(side: References, held: Members, name: str) -> Member | None:
     schema = held.properties.get(name)
     if schema is None:
         return None
-    target = side.resolve(schema) or schema
+    places = [side.resolve(schema) or schema]
+    if schema.reference is not None and heeds_siblings(side):
+        places.append(schema)
     return Member(
         schema,
         held.required.get(name),
-        schema.flag("readOnly") or target.flag("readOnly"),
-        schema.flag("writeOnly") or target.flag("writeOnly"),
+        any(place.flag("readOnly") for place in places),
+        any(place.flag("writeOnly") for place in places),
     )
 
 
@@ -180,17 +183,26 @@ def _removed(
     )
 
 
+def _is_flipped_by_definition(
+    walk: Comparison, one: Member, two: Member, flag: str
+) -> bool:
+    """Tell whether a flag changes in the definition that both sides refer to."""
+    if one.schema.reference is None or two.schema.reference is None:
+        return False
+    targets = walk.resolve(Pair(one.schema, two.schema))
+    before, after = (target is not None and target.flag(flag) for target in targets)
+    return before != after
+
+
 def _flags(walk: Comparison, one: Member, two: Member, scope: Scope) -> None:
     """Compare `readOnly` and `writeOnly`: what comes into a message, or goes."""
-    if one.schema.reference is not None and two.schema.reference is not None:
-        return
     required = two.required_at is not None
     was_required = one.required_at is not None
     for name, before, after in (
         ("readOnly", one.read_only, two.read_only),
         ("writeOnly", one.write_only, two.write_only),
     ):
-        if before == after:
+        if before == after or _is_flipped_by_definition(walk, one, two, name):
             continue
         if name == "readOnly":
             gone, come = (

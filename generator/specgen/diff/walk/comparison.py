@@ -8,12 +8,13 @@ from specgen.diff.model.context import Context
 from specgen.diff.model.edit import Collector, Edit, Scope
 from specgen.diff.model.effects import NONE, UNKNOWN, Effect, Effects, flipped, together
 from specgen.diff.model.pair import Pair, canonical, first_difference
+from specgen.diff.walk.siblings import REFERRING, siblings
 from specgen.diff.walk.wording import shown
 from specgen.openapi.place import Place
-from specgen.source import MappingNode, ScalarNode
+from specgen.source import ScalarNode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from specgen.diff.model.edit import Milder
     from specgen.diff.model.removal_policy import Policy
@@ -32,6 +33,16 @@ class Comparer(Protocol):
         """Compare and emit edits."""
 
 
+class SchemaForms(Protocol):
+    """Compares schemas that say in another form what could be written out."""
+
+    def wrapped(self, walk: Comparison, pair: Pair, scope: Scope) -> bool:
+        """Compare schemas of which one is wrapped in a combinator of one branch, if so."""
+
+    def written_out(self, side: References, schema: Place) -> Place | None:
+        """Return the target of a reference, with its siblings; None if unresolved."""
+
+
 class _Measurement:
     """Pairs that are still to be looked at while the effect of a reference is measured."""
 
@@ -47,7 +58,7 @@ class Comparison:
         base: The older side.
         revision: The newer side.
         comparers: For each kind of object, what compares two of them.
-        wrapped: Compares schemas of which one is wrapped in a combinator of one branch.
+        forms: Compares schemas that say in another form what could be written out.
         policy: What is said about deprecation and removal.
 
     Attributes:
@@ -62,7 +73,7 @@ class Comparison:
         base: References,
         revision: References,
         comparers: Mapping[str, Comparer],
-        wrapped: Callable[[Comparison, Pair, Scope], bool],
+        forms: SchemaForms,
         policy: Policy,
     ) -> None:
         self.base = base
@@ -74,7 +85,7 @@ class Comparison:
         self.found = Collector()
         self.claims = 0
         self._comparers = comparers
-        self._wrapped = wrapped
+        self._forms = forms
         self._texts: dict[int, str] = {}
         self._measurement: _Measurement | None = None
         self._measured: dict[tuple[int, int, bool], tuple[Effects, list[str]]] = {}
@@ -85,7 +96,7 @@ class Comparison:
         """Compare two objects of a kind, following references."""
         if self.same(*pair) and not self._is_retarget(pair):
             return
-        if kind == "schema" and self._wrapped(self, pair, scope):
+        if kind == "schema" and self._forms.wrapped(self, pair, scope):
             return
         key = (id(pair.before.node), id(pair.after.node))
         if key in self._open:
@@ -265,7 +276,7 @@ class Comparison:
                 self._retargeted(kind, pair, scope)
             self._siblings(kind, pair, scope)
             return True
-        one, two = self.resolve(pair)
+        one, two = self._written_out(kind, pair)
         if one is None or two is None:
             self._unresolved(pair, scope)
             return True
@@ -282,10 +293,27 @@ class Comparison:
         message = "a reference cannot be resolved"
         self.edit(scope, "reference-unresolved", message, pair, UNKNOWN)
 
+    def _written_out(self, kind: str, pair: Pair) -> tuple[Place | None, Place | None]:
+        if kind != "schema":
+            return self.resolve(pair)
+        written_out = self._forms.written_out
+        return written_out(self.base, pair.before), written_out(
+            self.revision, pair.after
+        )
+
     def _siblings(self, kind: str, pair: Pair, scope: Scope) -> None:
-        """Compare the siblings of `$ref` on both sides."""
-        if any(len(_keys(side)) > 1 for side in pair):
-            self._comparers[kind](self, pair, scope)
+        """Compare the siblings of two references."""
+        keys = [key for key in pair.names() if key not in REFERRING]
+        known = self.claims
+        if keys:
+            sides = siblings(self.base, pair.before), siblings(
+                self.revision, pair.after
+            )
+            self._comparers[kind](self, Pair(*sides), scope)
+        for key in keys if self.claims == known else ():
+            if self.differs(pair.member(key)):
+                what = f"`{key}` beside `$ref` says nothing more"
+                self.edit(scope.inside(key), "respelled", what, pair.member(key))
 
     def _retargeted(self, kind: str, pair: Pair, scope: Scope) -> None:
         one, two = self.resolve(pair)
@@ -324,7 +352,3 @@ def _summary(differences: list[str]) -> str:
     more = len(differences) - _MOST_SHOWN
     named = "; ".join(differences[:_MOST_SHOWN])
     return f"where {named} and {more} more" if more > 0 else f"where {named}"
-
-
-def _keys(cursor: Place) -> list[str]:
-    return list(cursor.node) if isinstance(cursor.node, MappingNode) else []
