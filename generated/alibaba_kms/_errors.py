@@ -3,6 +3,7 @@
 
 ClientError: TransportError (no response), or ReplyError: UnexpectedReply (a response that the spec
 does not describe), or ApiError (an error of the service, with its code), such as ThrottlingError.
+A TransportError of the network is a TransportTimeoutError or a TransportConnectionError.
 """
 
 from __future__ import annotations
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from ._messages import Pairs, Reply, Request
+
+NO_CONNECTION = "no connection"
+NO_RESPONSE = "no response"
+CUT_SHORT = "the response was cut short"
+NO_CONNECTION_IN_TIME = f"{NO_CONNECTION} in time"
+NO_RESPONSE_IN_TIME = f"{NO_RESPONSE} in time"
+NO_END_IN_TIME = f"{CUT_SHORT}: it did not end in time"
 
 _TEXT_LIMIT = 500
 _E = TypeVar("_E", bound="ClientError")
@@ -38,6 +46,14 @@ class TransportError(ClientError):
     def __init__(self, message: str, *, request_sent: bool | None) -> None:
         super().__init__(message)
         self.request_sent = request_sent
+
+
+class TransportTimeoutError(TransportError, TimeoutError):
+    """There was no connection, no response or no more of it in time; it has a `__cause__`."""
+
+
+class TransportConnectionError(TransportError, ConnectionError):
+    """There was no connection, it broke, or what came is not HTTP; it has a `__cause__`."""
 
 
 class ReplyError(ClientError):
@@ -148,23 +164,49 @@ def printable(text: str, secrets: frozenset[str] = frozenset()) -> str:
 
 
 def failed(
-    request: Request, reason: str, *, request_sent: bool | None
+    request: Request,
+    reason: str,
+    *,
+    request_sent: bool | None,
+    kind: type[TransportError] = TransportError,
+    cause: Exception | None = None,
 ) -> TransportError:
     """Return the exception for an exchange, without its query, headers and body."""
     text = printable(f"{request.method} {request.origin}{request.path}: {reason}")
-    return TransportError(text, request_sent=request_sent)
+    error = kind(text, request_sent=request_sent)
+    error.__cause__ = cause
+    return error
+
+
+def disconnected(
+    request: Request, reason: str, cause: Exception, *, request_sent: bool | None
+) -> TransportError:
+    """Return the exception for a connection that is not made, breaks, or is not one of HTTP."""
+    return failed(
+        request,
+        f"{reason}: {cause}",
+        request_sent=request_sent,
+        kind=TransportConnectionError,
+        cause=cause,
+    )
 
 
 def cut_short(request: Request, reason: str) -> TransportError:
-    """Return the exception for a response that ends early."""
-    return failed(request, f"the response was cut short: {reason}", request_sent=True)
+    """Return the exception for a response that arrived, but whose content ends early."""
+    return failed(request, f"{CUT_SHORT}: {reason}", request_sent=True)
 
 
-def late(request: Request, *, has_begun: bool) -> TransportError:
-    """Return the exception for a response that takes too long."""
-    if has_begun:
-        return cut_short(request, "it did not end in time")
-    return failed(request, "no response in time", request_sent=None)
+def late(
+    request: Request, reason: str, cause: Exception, *, request_sent: bool | None
+) -> TransportError:
+    """Return the exception for what takes too long."""
+    return failed(
+        request,
+        reason,
+        request_sent=request_sent,
+        kind=TransportTimeoutError,
+        cause=cause,
+    )
 
 
 def _shown(character: str) -> str:
@@ -176,4 +218,6 @@ def _shown(character: str) -> str:
 
 def _restore(cls: type[_E], args: tuple[object, ...]) -> _E:
     # Past __init__, whose arguments are not `args`; the state follows by __setstate__.
-    return cls.__new__(cls, *args)
+    error = cls.__new__(cls, *args)
+    error.args = args
+    return error

@@ -16,7 +16,17 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 
-from ._errors import cut_short, failed, late
+from ._errors import (
+    CUT_SHORT,
+    NO_CONNECTION,
+    NO_CONNECTION_IN_TIME,
+    NO_END_IN_TIME,
+    NO_RESPONSE,
+    NO_RESPONSE_IN_TIME,
+    disconnected,
+    failed,
+    late,
+)
 from ._http1 import check_headers, decoded
 
 if TYPE_CHECKING:
@@ -198,10 +208,12 @@ class ClientReply:
             with self._limit:
                 self._limit.shorten(None)
                 return await anext(self._pieces, b"")
-        except httpx2.TimeoutException:
-            failure = late(self._request, has_begun=True)
+        except httpx2.TimeoutException as error:
+            cause = _without_secrets(error, self._request)
+            failure = late(self._request, NO_END_IN_TIME, cause, request_sent=True)
         except httpx2.HTTPError as error:
-            failure = cut_short(self._request, str(error))
+            cause = _without_secrets(error, self._request)
+            failure = disconnected(self._request, CUT_SHORT, cause, request_sent=True)
         raise failure
 
     async def _read_pieces(self) -> AsyncIterator[bytes]:
@@ -277,14 +289,22 @@ def _url(request: Request) -> _QuietURL:
 
 def _no_reply(error: httpx2.HTTPError, request: Request) -> TransportError:
     """Return our exception for one of httpx2's, without parts of the request in its message."""
+    cause = _without_secrets(error, request)
     match error:
         case httpx2.ConnectTimeout() | httpx2.PoolTimeout():
-            return failed(request, "no connection in time", request_sent=False)
+            return late(request, NO_CONNECTION_IN_TIME, cause, request_sent=False)
         case httpx2.TimeoutException():
-            return late(request, has_begun=False)
+            return late(request, NO_RESPONSE_IN_TIME, cause, request_sent=None)
         case httpx2.ConnectError() | httpx2.ProxyError():
-            return failed(request, f"no connection: {error}", request_sent=False)
+            return disconnected(request, NO_CONNECTION, cause, request_sent=False)
         case httpx2.LocalProtocolError() | httpx2.UnsupportedProtocol():
+            # Without a cause: its message may quote a header.
             return failed(request, "this cannot be sent over HTTP", request_sent=False)
         case _:
-            return failed(request, f"no response: {error}", request_sent=None)
+            return disconnected(request, NO_RESPONSE, cause, request_sent=None)
+
+
+def _without_secrets(error: httpx2.HTTPError, request: Request) -> httpx2.HTTPError:
+    """Return an exception of httpx2 whose request has no query, headers and body."""
+    error.request = httpx2.Request(request.method, request.origin + request.path)
+    return error

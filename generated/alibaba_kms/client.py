@@ -155,7 +155,7 @@ class KmsClient:
             InternalServerError: 500: An error, told apart by its code.
             ServiceUnavailableError: 503: An error, told apart by its code.
             UnexpectedReply: The response is not documented.
-            TransportError: There was no response.
+            TransportError: There was no response (also a TimeoutError or ConnectionError).
         """
         request = _get_public_key_request(
             key_id=key_id,

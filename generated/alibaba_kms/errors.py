@@ -3,6 +3,8 @@
 
 * ClientError
   * TransportError: there was no response
+    * TransportTimeoutError: also a TimeoutError
+    * TransportConnectionError: also a ConnectionError
   * ReplyError: there was one, but not a result
     * UnexpectedReply: a response that is not documented
     * ApiError: an error of the service
@@ -27,7 +29,9 @@ from ._errors import (
     ClientError,
     ReplyError,
     ThrottlingError,
+    TransportConnectionError,
     TransportError,
+    TransportTimeoutError,
     UnexpectedReply,
 )
 from ._xml import parse_xml
@@ -71,7 +75,9 @@ __all__ = [
     "ThrottlingError",
     "TimestampExpiredError",
     "TooManyRequestsError",
+    "TransportConnectionError",
     "TransportError",
+    "TransportTimeoutError",
     "UnexpectedReply",
     "UnreadableParametersError",
     "UnsupportedHttpMethodError",

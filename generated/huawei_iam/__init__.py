@@ -21,7 +21,9 @@ if TYPE_CHECKING:
         ClientError,
         ReplyError,
         ThrottlingError,
+        TransportConnectionError,
         TransportError,
+        TransportTimeoutError,
         UnexpectedReply,
     )
     from ._model import reply_of
@@ -43,7 +45,9 @@ __all__ = [
     "Retry",
     "ThrottlingError",
     "Trace",
+    "TransportConnectionError",
     "TransportError",
+    "TransportTimeoutError",
     "UnexpectedReply",
     "reply_of",
 ]
@@ -59,7 +63,9 @@ _ORIGINS = {
     "ClientError": "_errors",
     "ReplyError": "_errors",
     "ThrottlingError": "_errors",
+    "TransportConnectionError": "_errors",
     "TransportError": "_errors",
+    "TransportTimeoutError": "_errors",
     "UnexpectedReply": "_errors",
     "reply_of": "_model",
     "Retry": "_retry",

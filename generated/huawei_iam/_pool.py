@@ -13,7 +13,17 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from ._blocking import PIECE
-from ._errors import cut_short, failed, late
+from ._errors import (
+    CUT_SHORT,
+    NO_CONNECTION,
+    NO_CONNECTION_IN_TIME,
+    NO_END_IN_TIME,
+    NO_RESPONSE,
+    NO_RESPONSE_IN_TIME,
+    disconnected,
+    failed,
+    late,
+)
 from ._http1 import (
     ProtocolError,
     Reader,
@@ -63,17 +73,16 @@ class ConnectionPool:
         if self._is_closed:
             raise RuntimeError("the client is closed")
         seconds = None if math.isinf(timeout) else timeout
-        reason = "no connection in time"
         try:
             route = self._route(request.origin)
             head = _encoded(request, route)
             connection = await self._connection(route, seconds)
         except UnsendableError as error:
-            reason = str(error)
-        except TimeoutError:
-            pass
+            failure = failed(request, str(error), request_sent=False)
+        except TimeoutError as error:
+            failure = late(request, NO_CONNECTION_IN_TIME, error, request_sent=False)
         except (OSError, ProtocolError) as error:
-            reason = f"no connection: {error}"
+            failure = disconnected(request, NO_CONNECTION, error, request_sent=False)
         else:
             exchange = Exchange(self, route, connection, request, seconds)
             try:
@@ -82,7 +91,7 @@ class ConnectionPool:
                 await exchange.close()
                 raise
             return exchange
-        raise failed(request, reason, request_sent=False)
+        raise failure
 
     async def close(self) -> None:
         """Close the idle connections; those in use are closed when their exchange ends."""
@@ -191,10 +200,10 @@ class Exchange:
         """See `Opened.read`."""
         try:
             return await self._response.read()
-        except TimeoutError:
-            failure = late(self._request, has_begun=True)
+        except TimeoutError as error:
+            failure = late(self._request, NO_END_IN_TIME, error, request_sent=True)
         except (OSError, ProtocolError) as error:
-            failure = cut_short(self._request, str(error))
+            failure = disconnected(self._request, CUT_SHORT, error, request_sent=True)
         raise failure
 
     def lift_deadline(self) -> None:
@@ -242,8 +251,8 @@ class Exchange:
 
     def _no_reply(self, error: Exception) -> TransportError:
         if isinstance(error, TimeoutError):
-            return late(self._request, has_begun=False)
-        return failed(self._request, f"no response: {error}", request_sent=None)
+            return late(self._request, NO_RESPONSE_IN_TIME, error, request_sent=None)
+        return disconnected(self._request, NO_RESPONSE, error, request_sent=None)
 
 
 async def _open_tunnel(

@@ -112,7 +112,7 @@ class IamClient:
             ContentTooLargeError: 413: An error, told apart by its code.
             TooManyRequestsError: 429: An error, told apart by its code.
             UnexpectedReply: The response is not documented.
-            TransportError: There was no response.
+            TransportError: There was no response (also a TimeoutError or ConnectionError).
         """
         request = _create_token_request(auth=auth)
         reply = self._session.send(
@@ -152,7 +152,7 @@ class IamClient:
             ContentTooLargeError: 413: An error, told apart by its code.
             TooManyRequestsError: 429: An error, told apart by its code.
             UnexpectedReply: The response is not documented.
-            TransportError: There was no response.
+            TransportError: There was no response (also a TimeoutError or ConnectionError).
         """
         request = _list_projects_request(name=name)
         reply = self._session.send(

@@ -3,6 +3,8 @@
 
 * ClientError
   * TransportError: there was no response
+    * TransportTimeoutError: also a TimeoutError
+    * TransportConnectionError: also a ConnectionError
   * ReplyError: there was one, but not a result
     * UnexpectedReply: a response that is not documented
     * ApiError: an error of the service
@@ -27,7 +29,9 @@ from ._errors import (
     ClientError,
     ReplyError,
     ThrottlingError,
+    TransportConnectionError,
     TransportError,
+    TransportTimeoutError,
     UnexpectedReply,
 )
 
@@ -49,7 +53,9 @@ __all__ = [
     "ThrottlingError",
     "ThrottlingThresholdReachedError",
     "TooManyRequestsError",
+    "TransportConnectionError",
     "TransportError",
+    "TransportTimeoutError",
     "UnauthorizedError",
     "UnexpectedReply",
 ]

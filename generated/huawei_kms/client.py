@@ -126,7 +126,7 @@ class KmsClient:
             InternalServerError: 500: An error that the page does not describe.
             ServiceUnavailableError: 503: An error that the page does not describe.
             UnexpectedReply: The response is not documented.
-            TransportError: There was no response.
+            TransportError: There was no response (also a TimeoutError or ConnectionError).
         """
         request = _get_public_key_request(
             project_id=self._project_id, key_id=key_id, sequence=sequence

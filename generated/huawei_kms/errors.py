@@ -3,6 +3,8 @@
 
 * ClientError
   * TransportError: there was no response
+    * TransportTimeoutError: also a TimeoutError
+    * TransportConnectionError: also a ConnectionError
   * ReplyError: there was one, but not a result
     * UnexpectedReply: a response that is not documented
     * ApiError: an error of the service
@@ -28,7 +30,9 @@ from ._errors import (
     ClientError,
     ReplyError,
     ThrottlingError,
+    TransportConnectionError,
     TransportError,
+    TransportTimeoutError,
     UnexpectedReply,
 )
 
@@ -73,7 +77,9 @@ __all__ = [
     "ThrottlingThresholdReachedError",
     "TokenExpiredError",
     "TooManyRequestsError",
+    "TransportConnectionError",
     "TransportError",
+    "TransportTimeoutError",
     "UnauthorizedError",
     "UnexpectedReply",
 ]

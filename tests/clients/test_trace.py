@@ -120,7 +120,7 @@ def test_an_attempt_without_a_response_is_an_error_of_the_trace(flavour: str) ->
     recorder = Recorder()
     with pytest.raises(huawei_kms.TransportError):
         call(flavour, refusing_origin(), recorder)
-    assert recorder.ended == [(None, "TransportError")] * 2
+    assert recorder.ended == [(None, "TransportConnectionError")] * 2
 
 
 @both

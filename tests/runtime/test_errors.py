@@ -10,6 +10,7 @@ from templates.client.runtime._errors import (
     ClientError,
     ThrottlingError,
     TransportError,
+    TransportTimeoutError,
     UnexpectedReply,
 )
 from templates.client.runtime._messages import Reply, Request
@@ -58,7 +59,10 @@ def test_an_api_error_reads_as_a_sentence() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        TransportError("GET https://h/p: no response in time", request_sent=None),
+        TransportError("GET https://h/p: not valid", request_sent=False),
+        TransportTimeoutError(
+            "GET https://h/p: no response in time", request_sent=None
+        ),
         UnexpectedReply(reply(), "why", request_id="r", retry_after=2.0),
         api_error(),
         ThrottlingError(

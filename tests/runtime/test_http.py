@@ -570,7 +570,6 @@ def test_a_closed_client_says_so() -> None:
 
 
 def _assert_secret_free(error: BaseException) -> None:
-    assert error.__cause__ is None
     assert error.__context__ is None
     text = "".join(traceback.format_exception(error))
     quoted = [

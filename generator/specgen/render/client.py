@@ -28,7 +28,9 @@ _ERROR_BASES = [
     code.name("ClientError"),
     code.name("ReplyError"),
     code.name("ThrottlingError"),
+    code.name("TransportConnectionError"),
     code.name("TransportError"),
+    code.name("TransportTimeoutError"),
     code.name("UnexpectedReply"),
 ]
 _CLIENT_IMPORTS = {

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _BASES = (
     "ClientError",
+    "TransportConnectionError",
     "TransportError",
+    "TransportTimeoutError",
     "UnexpectedReply",
     "ApiError",
     "ThrottlingError",

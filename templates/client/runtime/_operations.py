@@ -165,7 +165,8 @@ class Operations(_Group["Session"]):
     """A group of operations of a blocking client.
 
     Besides the errors that they list, methods raise `UnexpectedReply` for a response that is not
-    documented, and `TransportError` without one.
+    documented, and `TransportError` without one, which is also a `TimeoutError` or
+    `ConnectionError`.
     """
 
     def _call(
