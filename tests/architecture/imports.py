@@ -7,6 +7,8 @@ from functools import cache
 from importlib.util import resolve_name
 from pathlib import Path
 
+from specgen.code.walk import walk
+
 ROOT = Path(__file__).parents[2] / "generator"
 
 
@@ -23,10 +25,16 @@ def tree_of(name: str) -> ast.Module:
     return ast.parse(PATHS[name].read_text(encoding="utf-8"))
 
 
+@cache
+def nodes_of(name: str) -> list[ast.AST]:
+    """All nodes of a module, walked once for all tests."""
+    return list(walk(tree_of(name)))
+
+
 def _named(name: str, package: str) -> set[str]:
     """The names that a module imports by statements and by `import_module`."""
     found = set()
-    for node in ast.walk(tree_of(name)):
+    for node in nodes_of(name):
         match node:
             case ast.ImportFrom():
                 base = resolve_name("." * node.level + (node.module or ""), package)
@@ -43,14 +51,17 @@ def _parents(name: str) -> set[str]:
     return {".".join(parts[:length]) for length in range(1, len(parts))}
 
 
-def imported(name: str) -> set[str]:
+def imported(name: str) -> frozenset[str]:
     """The other modules of the project that a module imports, for types alone included.
 
     The packages that it lies in do not count: it is part of them.
     """
     is_package = PATHS[name].name == "__init__.py"
     found = _named(name, name if is_package else name.rpartition(".")[0])
-    return found & PATHS.keys() - {name, *_parents(name)}
+    return frozenset(found & PATHS.keys() - {name, *_parents(name)})
 
 
-GRAPH = {name: imported(name) for name in PATHS}
+@cache
+def graph() -> dict[str, frozenset[str]]:
+    """Return what each module imports. It takes seconds: no test module needs it at its import."""
+    return {name: imported(name) for name in PATHS}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tests.architecture.imports import PATHS, tree_of
+from tests.architecture.imports import PATHS, nodes_of
 
 # What runs in a process of its own, and tells the one that started it how that went.
 _PROGRAMS = {"specgen.emit.import_sandbox"}
@@ -26,5 +26,5 @@ def prints(node: ast.AST) -> bool:
 
 
 def test_only_the_command_line_prints() -> None:
-    printing = {name for name in PATHS if any(map(prints, ast.walk(tree_of(name))))}
+    printing = {name for name in PATHS if any(map(prints, nodes_of(name)))}
     assert [n for n in printing - _PROGRAMS if not n.startswith(_COMMAND_LINE)] == []
