@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from ._messages import Pairs, Request
 
@@ -159,23 +159,19 @@ class Head(NamedTuple):
         version: The minor version of HTTP.
         status: The status.
         headers: Names and values in the order received.
-        framing: The headers that tell how long the body and the connection last, in lower case.
+        framing: The values in lower case of the headers that tell how long the body and the
+            connection last.
     """
 
     version: bytes
     status: int
     headers: Pairs
-    framing: Pairs
+    framing: Mapping[str, list[str]]
 
     @property
     def is_persistent(self) -> bool:
         """Whether the server keeps the connection open."""
-        return self.version == b"1" and "close" not in self.values("connection")
-
-    def values(self, name: str) -> list[str]:
-        """Return the values of a header of `framing`, those in one line divided."""
-        found = (value for known, value in self.framing if known == name)
-        return [part.strip() for value in found for part in value.split(",")]
+        return self.version == b"1" and "close" not in self.framing["connection"]
 
 
 async def read_head(reader: Reader) -> Head:
@@ -204,8 +200,10 @@ def _parse_head(text: bytes) -> Head:
         else:
             lines.append(line.removesuffix(b"\r"))
     headers = tuple(map(_parse_header, lines))
-    lowered = ((name.lower(), value) for name, value in headers)
-    framing = tuple((n, v.lower()) for n, v in lowered if n in _FRAMING)
+    framing: dict[str, list[str]] = {name: [] for name in _FRAMING}
+    for name, value in headers:
+        if (key := name.lower()) in framing:
+            framing[key] += [part.strip() for part in value.lower().split(",")]
     return Head(status[1], int(status[2]), headers, framing)
 
 
@@ -237,8 +235,8 @@ class Response:
     """
 
     def __init__(self, reader: Reader, head: Head, method: str) -> None:
-        codings = head.values("transfer-encoding")
-        length = _content_length(head.values("content-length"))
+        codings = head.framing["transfer-encoding"]
+        length = _content_length(head.framing["content-length"])
         if codings not in ([], ["chunked"]):
             raise ProtocolError("the transfer coding is not known")
         has_body = method != "HEAD" and head.status not in _NO_BODY

@@ -62,7 +62,7 @@ class ConnectionPool:
     def __init__(self, network: Network) -> None:
         self.network = network
         self._routes: dict[str, Route] = {}
-        self._idle: dict[Route, deque[tuple[float, Connection]]] = {}
+        self._idle: dict[Route, deque[tuple[float, Channel]]] = {}
         self._lock = Lock()
         self._is_closed = False
 
@@ -76,7 +76,7 @@ class ConnectionPool:
         try:
             route = self._route(request.origin)
             head = _encoded(request, route)
-            connection = await self._connection(route, seconds)
+            channel = await self._channel(route, seconds)
         except UnsendableError as error:
             failure = failed(request, str(error), request_sent=False)
         except TimeoutError as error:
@@ -84,9 +84,9 @@ class ConnectionPool:
         except (OSError, ProtocolError) as error:
             failure = disconnected(request, NO_CONNECTION, error, request_sent=False)
         else:
-            exchange = Exchange(self, route, connection, request, seconds)
+            exchange = Exchange(self, route, channel, request)
             try:
-                await exchange.begin(head, deadline)
+                await exchange.begin(channel, head, deadline)
             except BaseException:
                 await exchange.close()
                 raise
@@ -99,22 +99,22 @@ class ConnectionPool:
             self._is_closed = True
             idle = [entry for entries in self._idle.values() for entry in entries]
             self._idle.clear()
-        for _, connection in idle:
-            connection.close()
+        for _, channel in idle:
+            channel.connection.close()
 
-    def give_back(self, route: Route, connection: Connection) -> None:
+    def give_back(self, route: Route, channel: Channel) -> None:
         """Keep a connection for the next request."""
         now = monotonic()
-        surplus = [connection]
+        surplus = [channel]
         with self._lock:
             if not self._is_closed:
                 entries = self._idle.setdefault(route, deque())
-                entries.append((now, connection))
+                entries.append((now, channel))
                 surplus.clear()
                 while entries[0][0] < now - _IDLE_SECONDS or len(entries) > _MOST_IDLE:
                     surplus.append(entries.popleft()[1])
         for unused in surplus:
-            unused.close()
+            unused.connection.close()
 
     def _route(self, origin: str) -> Route:
         route = self._routes.get(origin)
@@ -122,38 +122,70 @@ class ConnectionPool:
             route = self._routes[origin] = route_to(origin)
         return route
 
-    async def _connection(self, route: Route, timeout: float | None) -> Connection:
+    async def _channel(self, route: Route, timeout: float | None) -> Channel:
         """Return an idle connection or a new one, once there are not too many."""
         await self.network.acquire(timeout)
         try:
-            return self._take_idle(route) or await self._connect(route, timeout)
+            channel = self._take_idle(route) or await self._connect(route, timeout)
         except BaseException:
             self.network.release()
             raise
+        channel.timeout, channel.end = timeout, math.inf
+        return channel
 
-    def _take_idle(self, route: Route) -> Connection | None:
+    def _take_idle(self, route: Route) -> Channel | None:
         entries = self._idle.get(route)
         while entries:
             with self._lock:
                 if not entries:
                     return None
-                since, connection = entries.pop()
-            if since > monotonic() - _IDLE_SECONDS and not connection.is_stale:
-                return connection
-            connection.close()
+                since, channel = entries.pop()
+            is_fresh = since > monotonic() - _IDLE_SECONDS
+            if is_fresh and not channel.connection.is_stale:
+                return channel
+            channel.connection.close()
         return None
 
-    async def _connect(self, route: Route, timeout: float | None) -> Connection:
+    async def _connect(self, route: Route, timeout: float | None) -> Channel:
         connection = await self.network.connect(route.address, timeout)
+        channel = Channel(connection, timeout)
         try:
             if route.tunnel:
-                await _open_tunnel(connection, route.tunnel, timeout)
+                await _open_tunnel(channel, route.tunnel)
             if route.tls_host:
                 await connection.start_tls(route.tls_host, timeout)
         except BaseException:
             connection.close()
             raise
-        return connection
+        return channel
+
+
+class Channel:
+    """A connection, what has arrived on it, and the time that its request has.
+
+    Args:
+        connection: The connection.
+        timeout: Seconds to wait for each piece that is sent or received.
+    """
+
+    def __init__(self, connection: Connection, timeout: float | None) -> None:
+        self.connection = connection
+        self.reader = Reader(self._receive)
+        self.timeout = timeout
+        self.end = math.inf
+
+    async def send(self, data: bytes) -> None:
+        """Send all of some bytes."""
+        await self.connection.send(data, self.timeout)
+
+    async def _receive(self) -> bytes:
+        timeout = self.timeout
+        if self.end != math.inf:
+            left = self.end - monotonic()
+            if left <= 0:
+                raise TimeoutError
+            timeout = left if timeout is None else min(left, timeout)
+        return await self.connection.receive(timeout)
 
 
 class Exchange:
@@ -165,29 +197,21 @@ class Exchange:
     _response: Response
 
     def __init__(
-        self,
-        pool: ConnectionPool,
-        route: Route,
-        connection: Connection,
-        request: Request,
-        timeout: float | None,
+        self, pool: ConnectionPool, route: Route, channel: Channel, request: Request
     ) -> None:
         self._pool = pool
         self._route = route
-        self._connection: Connection | None = connection
+        self._channel: Channel | None = channel
         self._request = request
-        self._timeout = timeout
-        self._end = math.inf
         self._is_sent = False
 
-    async def begin(self, head: bytes, deadline: float) -> None:
+    async def begin(self, channel: Channel, head: bytes, deadline: float) -> None:
         """Send the request, and read the head of the response."""
-        problem = await self._send(head)
-        self._end = monotonic() + deadline
+        problem = await self._send(channel, head)
+        channel.end = monotonic() + deadline
         try:
-            reader = Reader(self._receive)
-            received = await read_head(reader)
-            self._response = Response(reader, received, self._request.method)
+            received = await read_head(channel.reader)
+            self._response = Response(channel.reader, received, self._request.method)
         except (OSError, ProtocolError) as error:
             failure = self._no_reply(problem or error)
         else:
@@ -199,6 +223,8 @@ class Exchange:
     async def read(self) -> bytes:
         """See `Opened.read`."""
         try:
+            if self._channel is None:
+                raise ConnectionResetError("the connection is closed")
             return await self._response.read()
         except TimeoutError as error:
             failure = late(self._request, NO_END_IN_TIME, error, request_sent=True)
@@ -208,20 +234,21 @@ class Exchange:
 
     def lift_deadline(self) -> None:
         """See `Opened.lift_deadline`."""
-        self._end = math.inf
+        if self._channel is not None:
+            self._channel.end = math.inf
 
     async def close(self) -> None:
         """See `Opened.close`."""
-        connection, self._connection = self._connection, None
-        if connection is None:
+        channel, self._channel = self._channel, None
+        if channel is None:
             return
         if self._is_sent and self._response.is_reusable:
-            self._pool.give_back(self._route, connection)
+            self._pool.give_back(self._route, channel)
         else:
-            connection.close()
+            channel.connection.close()
         self._pool.network.release()
 
-    async def _send(self, head: bytes) -> OSError | None:
+    async def _send(self, channel: Channel, head: bytes) -> OSError | None:
         """Send the request; return the error that stopped it: a server may respond early."""
         network, body = self._pool.network, self._request.body
         in_memory, pieces = isinstance(body, bytes), _pieces(head, body)
@@ -229,25 +256,10 @@ class Exchange:
             next(pieces, b"") if in_memory else await network.next_piece(pieces)
         ):
             try:
-                await self._open.send(piece, self._timeout)
+                await channel.send(piece)
             except OSError as error:
                 return error
         return None
-
-    async def _receive(self) -> bytes:
-        timeout = self._timeout
-        if not math.isinf(self._end):
-            left = self._end - monotonic()
-            if left <= 0:
-                raise TimeoutError
-            timeout = left if timeout is None else min(left, timeout)
-        return await self._open.receive(timeout)
-
-    @property
-    def _open(self) -> Connection:
-        if self._connection is None:
-            raise ConnectionResetError("the connection is closed")
-        return self._connection
 
     def _no_reply(self, error: Exception) -> TransportError:
         if isinstance(error, TimeoutError):
@@ -255,13 +267,10 @@ class Exchange:
         return disconnected(self._request, NO_RESPONSE, error, request_sent=None)
 
 
-async def _open_tunnel(
-    connection: Connection, tunnel: bytes, timeout: float | None
-) -> None:
-    await connection.send(tunnel, timeout)
-    reader = Reader(lambda: connection.receive(timeout))
-    head = await read_head(reader)
-    if head.status // 100 != _SUCCESSFUL or not reader.is_empty:
+async def _open_tunnel(channel: Channel, tunnel: bytes) -> None:
+    await channel.send(tunnel)
+    head = await read_head(channel.reader)
+    if head.status // 100 != _SUCCESSFUL or not channel.reader.is_empty:
         raise ProtocolError(f"the proxy responded with {head.status}")
 
 

@@ -463,9 +463,9 @@ def test_a_connection_that_the_server_closed_is_not_used_again() -> None:
         session.send(GET, errors=ERRORS)
         transport = session.transport
         assert isinstance(transport, ConnectionPool)
-        [[(_, connection)]] = transport._idle.values()
-        assert isinstance(connection, BlockingConnection)
-        select.select([connection.socket], [], [])  # Until the end has arrived.
+        [[(_, channel)]] = transport._idle.values()
+        assert isinstance(channel.connection, BlockingConnection)
+        select.select([channel.connection.socket], [], [])  # Until the end has arrived.
         assert session.send(GET, errors=ERRORS).status == 200
         assert server.connections == 2
         session.close()

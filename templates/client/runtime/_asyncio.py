@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import TYPE_CHECKING, Any
 
 from ._blocking import MAX_CONNECTIONS, PIECE
@@ -52,6 +53,8 @@ class AsyncConnection(asyncio.Protocol):
         self._error: Exception | None = None
         self._is_full = False
         self._waiting: asyncio.Future[None] | None = None
+        self._end = math.inf
+        self._timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport: Any = transport
@@ -70,6 +73,8 @@ class AsyncConnection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._ended, self._error = True, exc
         self._wake()
+        if self._timer is not None:
+            self._timer.cancel()
 
     def pause_writing(self) -> None:
         self._is_full = True
@@ -125,17 +130,28 @@ class AsyncConnection(asyncio.Protocol):
             TimeoutError: There is no event within the time.
         """
         waiting = self._waiting = self._loop.create_future()
-        timer = None
-        if timeout is not None:
-            timer = self._loop.call_later(timeout, _give_up, waiting)
+        self._end = math.inf if timeout is None else self._loop.time() + timeout
+        if self._timer is None or self._end < self._timer.when():
+            self._set_timer()
         try:
             await waiting
         finally:
             self._waiting = None
-            if timer is not None:
-                timer.cancel()
 
+    def _set_timer(self) -> None:
+        """Set the timer for the end of the wait; it is left running for the waits to come."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._end == math.inf:
+            self._timer = None
+        else:
+            self._timer = self._loop.call_at(self._end, self._expire)
 
-def _give_up(waiting: asyncio.Future[None]) -> None:
-    if not waiting.done():
-        waiting.set_exception(TimeoutError())
+    def _expire(self) -> None:
+        self._timer = None
+        if self._waiting is None or self._waiting.done():
+            return
+        if self._loop.time() < self._end:
+            self._set_timer()
+        else:
+            self._waiting.set_exception(TimeoutError())
