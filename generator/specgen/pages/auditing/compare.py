@@ -30,6 +30,7 @@ _BOUNDS = {
     "maxLength",
     "minimum",
     "maximum",
+    "multipleOf",
     "pattern",
     "enum",
     "const",

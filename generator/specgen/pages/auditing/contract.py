@@ -24,6 +24,7 @@ _KEYWORDS = (
     "minimum",
     "exclusiveMinimum",
     "maximum",
+    "multipleOf",
     "minItems",
     "maxItems",
     "pattern",

@@ -26,6 +26,7 @@ _SHARED_ORDER = (
     "minimum",
     "exclusiveMinimum",
     "maximum",
+    "multipleOf",
     "minItems",
     "maxItems",
 )

@@ -56,8 +56,8 @@ def read_html(text: str) -> list[Block]:
     return [] if root is None else list(_walk(root, 0, 1))
 
 
-def read_table(text: str, line: int) -> Table:
-    """Return the table that a piece of HTML holds.
+def read_table(text: str, line: int) -> list[Paragraph | Table]:
+    """Return the table that a piece of HTML holds, behind its caption if it has one.
 
     Args:
         text: The HTML, from `<table` to `</table>`.
@@ -68,7 +68,7 @@ def read_table(text: str, line: int) -> Table:
     """
     root = _parsed(text)
     found = None if root is None else next(root.iter("table"), None)
-    return Table(line, ()) if found is None else _table(found, line)
+    return [Table(line, ())] if found is None else list(_captioned(found, line))
 
 
 def _parsed(text: str) -> Element | None:
@@ -92,7 +92,7 @@ def _walk(element: Element, depth: int, offset: int) -> Iterator[Block]:
         if tag in _HEADINGS:
             yield Heading(line, _HEADINGS[tag], _text(child), _anchors(child))
         elif tag == "table":
-            yield _table(child, line)
+            yield from _captioned(child, line)
         elif tag == "pre":
             yield CodeBlock(line, "".join(child.itertext()).strip("\n"))
         elif _holds_blocks(child):
@@ -124,6 +124,13 @@ def _holds_blocks(element: Element) -> bool:
         *_HEADINGS,
     }
     return any(_tag(e) in blocks for e in element.iterdescendants())
+
+
+def _captioned(element: Element, line: int) -> Iterator[Paragraph | Table]:
+    caption = next((e for e in element if _tag(e) == "caption"), None)
+    if caption is not None and (text := _text(caption)):
+        yield Paragraph(line, text, is_strong=True)
+    yield _table(element, line)
 
 
 def _table(element: Element, line: int) -> Table:
@@ -183,7 +190,9 @@ def _lines(element: Element) -> Iterator[CellLine]:
     for piece in (*_pieces(element, 0, 0), None):
         if piece is None:
             text = tidy("".join(parts))
-            if text:
+            if text.startswith("- ") and text[2:].strip():
+                yield CellLine(text[2:].strip(), depth + 1)
+            elif text:
                 yield CellLine(text, depth)
             parts = []
         else:

@@ -60,7 +60,7 @@ class _Reader:
             self._at += 1
             yield _heading(number, len(heading[1]), heading[2])
         elif _TABLE.search(line):
-            yield self._html_table()
+            yield from self._html_table()
         elif starts_table(self._lines, self._at):
             table, self._at = read_pipes(self._lines, self._at)
             yield table
@@ -80,7 +80,7 @@ class _Reader:
             body.append(_dedented(line, indent))
         return CodeBlock(start, "\n".join(body), fence[3])
 
-    def _html_table(self) -> Table:
+    def _html_table(self) -> list[Paragraph | Table]:
         first = self._at
         depth = 0
         while self._at < len(self._lines):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _DELIMITER = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
 _ITEM = re.compile(r"^(\s*)(?:[-*+\u2022]|\d{1,3}[.)])\s+(.*)$")
 _MAX_ROW = 1000  # lines
+_FEWEST = 2  # columns of a table without a row of dashes have to be more
 _STOP = re.compile(r"^#{1,6}\s")
 _CODE = re.compile(r"(`+)(?:.+?)\1")
 _BREAKS = re.compile(r"<br\s*/?>|</p>|</li>", re.IGNORECASE)
@@ -24,12 +25,29 @@ def starts_table(lines: Sequence[str], start: int) -> bool:
     """Whether the header of a table begins at a line."""
     if not lines[start].lstrip().startswith("|"):
         return _is_bare(lines, start)
+    return _is_delimited(lines, start) or _is_undelimited(lines, start)
+
+
+def _is_delimited(lines: Sequence[str], start: int) -> bool:
     for at in range(start + 1, min(len(lines), start + 20)):
         if is_delimiter(lines[at]):
             return len(_split(lines[start:at])) == len(_split([lines[at]]))
         if _STOP.match(lines[at]) or lines[at].startswith("```"):
             return False
     return False
+
+
+def _is_undelimited(lines: Sequence[str], start: int) -> bool:
+    """Whether a line between pipes is a header without a row of dashes: another row follows."""
+    if start + 1 == len(lines) or not lines[start].rstrip().endswith("|"):
+        return False
+    width = len(_split([lines[start]]))
+    following = lines[start + 1]
+    return (
+        width > _FEWEST
+        and following.startswith("|")
+        and len(_split([following])) == width
+    )
 
 
 def _is_bare(lines: Sequence[str], start: int) -> bool:
@@ -86,6 +104,8 @@ def _read_bare(
 
 
 def _header(lines: Sequence[str], start: int) -> tuple[Sequence[str], int]:
+    if not _is_delimited(lines, start) and not _is_bare(lines, start):
+        return lines[start : start + 1], start + 1
     at = start
     while not is_delimiter(lines[at]):
         at += 1

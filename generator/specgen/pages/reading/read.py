@@ -25,9 +25,15 @@ _MARKS = (
 )
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([A-Za-z0-9_-]{1,40})""", re.IGNORECASE)
 _HTML = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_FRAGMENT = re.compile(
+    r"\s*(?:<!--.*?-->\s*)*<(?:a|article|div|h[1-6]|main|p|section|span)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_HTML_HEADING = re.compile(r"<h[1-6]\b", re.IGNORECASE)
+_MARKDOWN_HEADING = re.compile(r"^#{1,6}\s", re.MULTILINE)
 _MARKDOWN = re.compile(
     r"^(?:#{1,6}\s|```|\|.*\|\s*$|\*\*[^*\n]+\*\*|<table\b)", re.MULTILINE
 )
@@ -100,9 +106,18 @@ def _blocks(layout: str, text: str, file: str) -> list[Block]:
 
 
 def _layout(text: str) -> str:
-    if _HTML.match(text):
+    if _HTML.match(text) or _is_fragment(text):
         return "html"
     return "markdown" if _MARKDOWN.search(text) else "text"
+
+
+def _is_fragment(text: str) -> bool:
+    """Whether a text is the body of a page in HTML, as exports of documents have it."""
+    return (
+        _FRAGMENT.match(text) is not None
+        and _HTML_HEADING.search(text) is not None
+        and _MARKDOWN_HEADING.search(text) is None
+    )
 
 
 def _decoded(file: str, data: bytes) -> str:

@@ -22,6 +22,7 @@ _BY_TYPE = {
 }
 _MAX_DIGITS = 19
 _NO_BOUND = {"minLength": 0, "minItems": 0}
+_NOT_EMPTY = {"string": "minLength", "array": "minItems"}
 
 
 class Bounds:
@@ -37,8 +38,10 @@ class Bounds:
         self._field = field
         self._kind = kind
         self._vocabulary = vocabulary
+        self._kinds = _kinds(field, kind)
         self._told: dict[str, list[tuple[int, int]]] = {}
         self._ranges: dict[str, None] = {}
+        self._is_not_empty = False
 
     def read(self, sentence: str, depth: int) -> None:
         """Take the limits that a sentence states.
@@ -47,16 +50,39 @@ class Bounds:
             sentence: The sentence; it holds without conditions.
             depth: How deep in a list it is.
         """
-        if self._kind not in _BY_TYPE:
-            return
-        prose, lower, upper = _BY_TYPE[self._kind]
-        for told in self._matches(prose, sentence):
-            for keyword, number in _numbers(self._kind, (lower, upper), told):
-                self._told.setdefault(keyword, []).append((depth, number))
+        self._read_index(sentence)
+        for kind in self._kinds:
+            prose, lower, upper = _BY_TYPE[kind]
+            for told in self._matches(prose, sentence):
+                for keyword, number in _numbers(kind, (lower, upper), told):
+                    self._told.setdefault(keyword, []).append((depth, number))
         if self._kind == "string":
-            told = next(self._matches("range", sentence), {})
-            if "low" in told and "high" in told:
-                self._ranges[f"{told['low']} to {told['high']}"] = None
+            self._read_range_of_text(sentence)
+        if self._kind in NUMBERS:
+            for told in self._matches("multiple", sentence):
+                if factor := int(told["value"]):
+                    self._field.keywords["multipleOf"] = factor
+        if self._kind in _NOT_EMPTY:
+            self._is_not_empty |= (
+                next(self._matches("non-empty", sentence), None) is not None
+            )
+
+    def _read_range_of_text(self, sentence: str) -> None:
+        for told in self._matches("range", sentence):
+            limits = [told[group] for group in ("low", "high") if group in told]
+            if limits:
+                self._ranges[" to ".join(limits)] = None
+                return
+
+    def _read_index(self, sentence: str) -> None:
+        """Take the numbers that stand for N in a name such as `Tag.N.Key`."""
+        found = next(self._matches("index", sentence), None)
+        if found is None or "N" not in self._field.name.split("."):
+            return
+        if self._kind == "array":
+            self._told.setdefault("maxItems", []).append((0, int(found["high"])))
+        else:
+            self._field.notes.append(f"N is {found['low']} to {found['high']}.")
 
     def _matches(self, prose: str, sentence: str) -> Iterator[dict[str, str]]:
         for pattern in self._vocabulary.prose(prose):
@@ -64,7 +90,7 @@ class Bounds:
             if found is None or is_of_another(found, self._field.name):
                 continue
             told = {k: v for k, v in found.groupdict().items() if v is not None}
-            if max(map(len, told.values())) <= _MAX_DIGITS:
+            if all(len(text) <= _MAX_DIGITS for text in told.values()):
                 yield told
 
     def settle(self) -> None:
@@ -77,6 +103,8 @@ class Bounds:
             elif numbers[0] != _NO_BOUND.get(keyword):
                 self._field.keywords[keyword] = numbers[0]
         keywords = self._field.keywords
+        if self._is_not_empty and not {"enum", "const"} & set(keywords):
+            keywords.setdefault(_NOT_EMPTY[self._kind], 1)
         if "enum" in keywords:
             keywords.pop("minimum", None)
             keywords.pop("maximum", None)
@@ -84,6 +112,13 @@ class Bounds:
             self._field.notes += [
                 f"The page states the range {each} of a text." for each in self._ranges
             ]
+
+
+def _kinds(field: PageField, kind: str) -> list[str]:
+    """Return the types whose limits a description may state: its own, and its elements'."""
+    item = None if field.type is None else field.type.item
+    is_list_of_texts = kind == "array" and item is not None and item.type == "string"
+    return [k for k in (kind, "string" if is_list_of_texts else "") if k in _BY_TYPE]
 
 
 def _numbers_that_hold(told: list[tuple[int, int]]) -> list[int]:

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from specgen.pages.operation import FieldType
 from specgen.pages.resolving.bounds import NUMBERS, Bounds
 from specgen.pages.resolving.labelled_lines import MAX_LINE, MAX_LINES, prepared
 from specgen.pages.resolving.values import (
@@ -39,6 +40,9 @@ def describe(field: PageField, vocabulary: Vocabulary, default: str = "") -> Non
         field.notes.append(
             "Only the start of its description was read: it is too long."
         )
+    if field.type is None and _has_range(field, vocabulary):
+        field.type = FieldType("integer")
+        field.notes.append("The page gives no type; its limits are those of a number.")
     reader = _Reader(field, vocabulary)
     reader.read_default(default)
     reader.read_enum()
@@ -47,6 +51,15 @@ def describe(field: PageField, vocabulary: Vocabulary, default: str = "") -> Non
         reader.read_sentence(sentence, depth)
     reader.read_example()
     reader.settle()
+
+
+def _has_range(field: PageField, vocabulary: Vocabulary) -> bool:
+    return any(
+        pattern.search(text)
+        for text, _ in field.lines[:MAX_LINES]
+        for pattern in vocabulary.prose("range")
+        if len(text) <= MAX_LINE
+    )
 
 
 class _Reader:

@@ -18,6 +18,10 @@ _FIRST_ITEM = re.compile(
     r"\s*[-–]\s+(?P<item>\S.*)$",
     re.ASCII,
 )
+_INLINE_ITEM = re.compile(
+    r"(?:^|\s)[-–•]\s+(?=[“\"]?[\w.-]{1,60}[”\"]?\s*[:：])", re.ASCII
+)
+_FEWEST = 2
 _BETWEEN = frozenset("，,、；;的时")
 _NUMBER_AT_END = re.compile(r"\d$")
 _NUMBER_AT_START = re.compile(r"^\d+\D?")
@@ -34,8 +38,20 @@ def prepared(lines: Sequence[tuple[str, int]], vocabulary: Vocabulary) -> Lines:
     found: list[tuple[str, int]] = []
     for text, depth in lines[:MAX_LINES]:
         for part in _parts(text[:MAX_LINE], vocabulary):
-            _add(part, depth - level, found)
+            for piece, deeper in _itemized(part):
+                _add(piece, depth - level + deeper, found)
     return tuple(found)
+
+
+def _itemized(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the parts of a line that lists values behind hyphens, as `- 0: none - 1: all`."""
+    parts = _INLINE_ITEM.split(text)
+    is_list = len(parts) > _FEWEST and parts[0].rstrip().endswith((":", "："))
+    if not is_list:
+        yield text, 0
+        return
+    yield parts[0].strip(), 0
+    yield from ((part.strip(), 1) for part in parts[1:])
 
 
 def _add(text: str, depth: int, found: list[tuple[str, int]]) -> None:

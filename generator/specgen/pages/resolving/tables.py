@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 _STATUS = re.compile(r"(?<!\d)([1-5]\d\d)(?!\d)")
 _NAME = re.compile(r"^(?:[^\s（(，,：:；;。]|(?<=\w):(?=\w))+")
 _LONGEST_NAME = 120
+_BY_SECTION = "section"  # a caption that tells no more than that a table has parameters
+_SIZED = re.compile(
+    r"\s*(?:String|Char|Varchar|字符串)\s*[(（]\s*(\d{1,9})\s*[)）]\s*", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -122,6 +126,8 @@ def _kind(columns: Mapping[str, int], context: Headings, vocabulary: Vocabulary)
             else "statuses"
         )
     by_caption = vocabulary.tables.meaning(context.caption)
+    if by_caption == _BY_SECTION:
+        return "response" if context.role == "response" else "request"
     if by_caption is not None:
         return by_caption
     return "object" if context.caption else context.role
@@ -213,6 +219,8 @@ def make_field(
     if "type" in cells:
         made.type = field_type(cells["type"].text, vocabulary)
         _check_type(cells["type"].text, made, vocabulary)
+        if sized := _SIZED.fullmatch(cells["type"].text):
+            made.keywords["maxLength"] = int(sized[1])
     if "required" in cells:
         made.required = _required(cells["required"].text, made, vocabulary)
     made.targets = tuple(t for cell in cells.values() for t in cell.targets)

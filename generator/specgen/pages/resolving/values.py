@@ -17,12 +17,25 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _SEPARATORS = re.compile(
     r"\s*(?:、|，|,|；|;|/|\||\s或者?\s?|或者?|和|以及|\bor\b|\band\b)\s*"
 )
-_QUOTED_ITEM = re.compile(r"(?:取?值为?)?[“\"'‘`]([^”\"'’`，、]{1,80})[”\"'’`]")
+_QUOTED_ITEM = re.compile(r"(?:取?值为?|取)?[“\"'‘`]([^”\"'’`，、]{1,80})[”\"'’`]")
 _SEVERAL = re.compile(
     r"([“\"]?\w+[”\"]?(?:\s*[、和]\s*[“\"]?\w+[”\"]?)+)\s*(?:[：:]|表示)", re.ASCII
 )
 _IN_PARENTHESES = re.compile(r"[（(][^（()）]*[）)]")
-_LOWER_ITEM = re.compile(r"[a-z][a-z0-9_-]*\s*(?:[（(][^）)]*[）)]\s*)?：")
+_EXPLAINED_ITEM = re.compile(
+    r"(?:[“\"][\w.-]+[”\"]|(?:取值为|取)[“\"]?[\w.-]+[”\"]?|[A-Za-z0-9][\w.-]*)\s*(?:[（(][^）)]*[）)]\s*)?[：:，,]",
+    re.ASCII,
+)
+_OF_PARTS = re.compile(
+    r"JSON|[Jj]son|结构|包含|包括|字段|组成|对应|[Cc]orrespond|[Cc]ontains?|[Ii]ncludes?|[Ff]ields?"
+)
+_HEAD = re.compile(r"(-?\d{1,4}|[A-Z][A-Z0-9_]+)\s*[：:]\s*(?=[^\s\d/])")
+_HEAD_AT_END = re.compile(rf"[：:，,]\s*{_HEAD.pattern}")
+_PARTS = re.compile(r"[；;。]|[，,](?=\s*-?\d{1,4}\s*[：:])")
+_MEDIA_TYPE_ITEM = re.compile(
+    r"(?:application|audio|image|multipart|text|video)/[\w.+-]+(?:;\s*charset=[\w-]+)?",
+    re.ASCII,
+)
 _NUMBERS = re.compile(r"\d\s*[-~～至到]\s*\d")
 _NEXT_CONSTANT = re.compile(r"\s+(?=[A-Z][A-Z0-9_]+\s*[：:])")
 _EXPLAINED = re.compile(r"[“\"]([\w.-]{1,40})[”\"][，,]?\s*(?:表示|代表|：表示)")
@@ -48,6 +61,10 @@ _WORDS = re.compile(
 )
 _MEDIA_TYPE = re.compile(r"^\W*(?:application|audio|image|multipart|text|video)/")
 _RANGE = re.compile(r"^\s*[\[（(]?\s*-?\d+\s*(?:[~～到至]|to\b|-\s*\d)")
+_MEDIA_TYPES = re.compile(
+    rf"\s*(?:{_MEDIA_TYPE_ITEM.pattern}\s*(?:、|，|,|或|or)?\s*){{2,20}}[。.]?\s*",
+    re.ASCII,
+)
 
 
 @dataclass(slots=True)
@@ -161,13 +178,40 @@ def _unintroduced(
         ]
         if len(set(explained)) > 1:
             return Values(list(dict.fromkeys(explained)))
+    return _headed(lines, vocabulary) or _items_only(lines, vocabulary)
+
+
+def _headed(lines: Sequence[tuple[str, int]], vocabulary: Vocabulary) -> Values | None:
+    """Return the values of `0: one thing; 1: another`, however its parts are separated."""
+    text = "；".join(line for line, depth in lines if not depth)
+    if vocabulary.is_conditional(text):
+        return None
+    parts = [part.strip() for part in _PARTS.split(text) if part.strip()]
+    heads = [_HEAD.match(part) for part in parts]
+    if parts and heads[0] is None:
+        heads[0] = _HEAD_AT_END.search(parts[0])
+    behind = heads if heads and heads[0] else heads[1:]
+    told = [head[1] for head in behind if head is not None]
+    is_list = len(told) > 1 and len(told) == len(behind)
+    return Values(list(dict.fromkeys(told))) if is_list else None
+
+
+def _items_only(
+    lines: Sequence[tuple[str, int]], vocabulary: Vocabulary
+) -> Values | None:
+    """Return the values of a list below the words that say what they are values of."""
     items = [text for text, depth in lines if depth == 1]
-    if len(items) <= 1 or len(items) != len(lines) - 1 or lines[0][1]:
+    after = [text for text, depth in lines[1 + len(items) :] if not depth]
+    is_all = len(items) + len(after) == len(lines) - 1
+    if len(items) <= 1 or not is_all or lines[0][1]:
+        return None
+    if after and not _note(after[0], vocabulary):
         return None
     heads = [item_value(item, vocabulary) for item in items]
     if any(head is None for head in heads):
         return None
-    are_explained = all(_LOWER_ITEM.match(item) for item in items)
+    are_explained = all(_EXPLAINED_ITEM.match(item) for item in items)
+    are_explained &= not _OF_PARTS.search(lines[0][0])
     if not are_explained and any(not _is_constant(head or "") for head in heads):
         return None
     return _of_items(items, vocabulary)
@@ -192,6 +236,8 @@ def item_value(text: str, vocabulary: Vocabulary) -> str | None:
     quoted = _QUOTED_ITEM.match(text)
     if quoted is not None:
         return quoted[1].strip()
+    if media_type := _MEDIA_TYPE_ITEM.match(text):
+        return media_type[0]
     token = _TOKEN.match(text)
     if token is None:
         return None
@@ -221,6 +267,8 @@ def _note(text: str, vocabulary: Vocabulary) -> bool:
 
 def _inline(text: str, vocabulary: Vocabulary) -> Values | None:
     """Return the values that are in the sentence behind an introduction."""
+    if _MEDIA_TYPES.fullmatch(text):
+        return Values([m[0] for m in _MEDIA_TYPE_ITEM.finditer(text)])
     if _RANGE.match(text) or _MEDIA_TYPE.match(text):
         return None
     ends = _END.search(_without_quoted_stops(text))

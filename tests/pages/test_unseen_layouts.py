@@ -1,0 +1,152 @@
+"""Layouts and phrases of pages that the vocabularies were not written from."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pages.conftest import described, member, operation_in, parameter
+from tests.pages.test_statements import keywords_of
+
+FRAGMENT = """\
+<a name="latches"></a>
+
+<h1 class="topictitle1">Querying a Latch</h1>
+<div><div class="section"><h4 class="sectiontitle">Function</h4><p>Queries a latch.</p></div>
+<div class="section"><h4 class="sectiontitle">URI</h4><p>GET /v1/latches/{latch_id}</p>
+<table><caption><b>Table 1 </b>Parameters</caption><thead><tr><th><p>Parameter</p></th>
+<th><p>Mandatory</p></th><th><p>Type</p></th><th><p>Description</p></th></tr></thead>
+<tbody><tr><td><p>latch_id</p></td><td><p>Yes</p></td><td><p>String</p></td>
+<td><p>Latch ID.</p></td></tr></tbody></table></div>
+<div class="section"><h4 class="sectiontitle">Response Body</h4>
+<table><caption><b>Table 2 </b>Parameters</caption><thead><tr><th><p>Parameter</p></th>
+<th><p>Type</p></th><th><p>Description</p></th></tr></thead>
+<tbody><tr><td><p>parts</p></td><td><p>part array</p></td><td><p>See Table 3.</p></td></tr>
+<tr><td><p>role</p></td><td><p>Integer</p></td>
+<td><p>Role. The options are as follows: - <strong>0</strong>: owner - <strong>1</strong>: guest</p>
+</td></tr></tbody></table>
+<table><caption><b>Table 3 </b>part parameters</caption><thead><tr><th><p>Parameter</p></th>
+<th><p>Type</p></th><th><p>Description</p></th></tr></thead>
+<tbody><tr><td><p>no</p></td><td><p>Integer</p></td><td><p>Number.</p></td></tr></tbody></table>
+</div></div>
+"""
+
+
+def test_html_may_be_the_body_of_a_page_with_captions_inside_its_tables() -> None:
+    operation = operation_in(FRAGMENT, "page.html")
+    assert (operation.method, operation.path) == ("GET", "/v1/latches/{latch_id}")
+    assert [(w, f.name) for w, f in operation.parameters] == [("path", "latch_id")]
+    assert described(operation.responses[200]) == {
+        "parts": [{"no": "integer"}],
+        "role": "integer",
+    }
+    assert member(operation.responses[200], "role").keywords == {"enum": [0, 1]}
+    assert operation.doubts == []
+
+
+def test_pipe_tables_may_lack_the_row_of_dashes() -> None:
+    operation = operation_in(
+        "# SetLatch\n\n## 请求参数\n\n|参数|类型|是否必选|描述|\n"
+        "|Action|String|是|系统规定参数。取值：SetLatch|\n|Weight|Integer|否|权重。\n\n"
+        " 取值范围：1-99, 数值越大, 优先级越高。\n\n 默认值：1\n\n |\n"
+    )
+    weight = parameter(operation, "Weight")
+    assert weight.keywords == {"minimum": 1, "maximum": 99, "default": 1}
+
+
+def test_a_number_without_a_type_is_known_by_its_range() -> None:
+    operation = operation_in(
+        "# 查询\n\n## URI\n\nGET /v1/latches\n\n**表 1** 参数说明\n\n"
+        "|名称|是否必选|描述|\n|--|--|--|\n"
+        "|limit|否|取值范围：1~100。不传该参数时，默认查询前100条信息。|\n|id|否|号|\n"
+    )
+    limit = parameter(operation, "limit")
+    assert limit.type is not None
+    assert limit.type.type == "integer"
+    assert limit.keywords == {"minimum": 1, "maximum": 100, "default": 100}
+    assert limit.notes
+    assert parameter(operation, "id").type is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "description", "keywords"),
+    [
+        ("String", "按列排序，可设置为made_at（按时间排序）。", {"const": "made_at"}),
+        ("Integer", "版本，值为1或2。", {"enum": [1, 2]}),
+        ("Integer", "0：闭；1：开", {"enum": [0, 1]}),
+        ("Integer", "状态：0：闭；1：开", {"enum": [0, 1]}),
+        ("Int", "0：被禁用。<br>-1：被启用。", {"enum": [0, -1]}),
+        ("String", "时间。时：分；秒：毫秒", {}),
+        ("String", "状态：ACTIVE / DISABLED。", {"enum": ["ACTIVE", "DISABLED"]}),
+        (
+            "String",
+            "任选其一： application/json;charset=utf-8 application/json缺省值：application/json",
+            {
+                "enum": ["application/json;charset=utf-8", "application/json"],
+                "default": "application/json",
+            },
+        ),
+        (
+            "String",
+            "取值：<br>- 取“0”，表示闭。<br>- 取“1”，表示开。",
+            {"enum": ["0", "1"]},
+        ),
+        (
+            "String",
+            "状态。<br>- Open：已开启；<br>- Closed：已关闭。",
+            {"enum": ["Open", "Closed"]},
+        ),
+        ("String", "配置，包含如下字段：<br>- Key：键<br>- Value：值", {}),
+        ("String", "企业项目。取值为“0”，表示为默认项目。", {}),
+        ("String", "格式必须为hh:mm。", {}),
+        ("String(64)", "名称。", {"maxLength": 64}),
+        ("String", "号。长度：36", {"minLength": 36, "maxLength": 36}),
+        ("String", "键不能为空。", {"minLength": 1}),
+        ("Array of strings", "值最大长度43个字符。", {"maxLength": 43}),
+        (
+            "Integer",
+            "大小，取值范围：100GB~1000GB，且必须为10的整数倍。",
+            {"minimum": 100, "maximum": 1000, "multipleOf": 10},
+        ),
+        ("Integer", "大小，0 ~ 922", {"minimum": 0, "maximum": 922}),
+        ("Integer", "取值大于或等于0。默认保存7天。", {"minimum": 0, "default": 7}),
+        ("Integer", "The recommended value ranges from 10 to 50.", {}),
+        (
+            "Integer",
+            "The port number ranges from 1 to 65535.",
+            {"minimum": 1, "maximum": 65535},
+        ),
+        (
+            "String",
+            "Specifies the name.<br>Minimum: 1<br>Maximum: 255",
+            {"minLength": 1, "maxLength": 255},
+        ),
+        (
+            "String",
+            "Service status, which can be running, stopped, or finished",
+            {"enum": ["running", "stopped", "finished"]},
+        ),
+        (
+            "String",
+            "Status. The value can only be one of the following:<br>- ON: on<br>- OFF: off",
+            {"enum": ["ON", "OFF"]},
+        ),
+        ("String", "Status. The value can only be ACTIVE.", {"const": "ACTIVE"}),
+        ("String", "Type. Only the value stop is supported.", {"const": "stop"}),
+    ],
+)
+def test_phrases_of_unseen_pages(
+    kind: str, description: str, keywords: dict[str, object]
+) -> None:
+    assert keywords_of(kind, description) == keywords
+
+
+def test_the_numbers_that_stand_for_n_are_of_the_array() -> None:
+    operation = operation_in(
+        "# TagLatch\n\n## Request parameters\n\n|Parameter|Type|Required|Description|\n"
+        "|---|---|---|---|\n|Action|String|Yes|Set the value to TagLatch.|\n"
+        "|Id.N|RepeatList|Yes|The ID. Valid values of N: 1 to 50.|\n"
+        "|Tag.N.Key|String|No|The key. Valid values of N: 1 to 20.|\n"
+    )
+    assert parameter(operation, "Id.N").keywords == {"maxItems": 50}
+    assert parameter(operation, "Tag.N.Key").keywords == {}
+    assert parameter(operation, "Tag.N.Key").notes == ["N is 1 to 20."]
