@@ -96,7 +96,7 @@ class Success(Generic[T_co]):
             DocumentError: The data does not match.
         """
         try:
-            return self.adapter.validate_python(data)
+            return self.adapter.validate_python(data, by_name=False)
         except ValidationError as error:
             problem = explain(error)
         except RecursionError:

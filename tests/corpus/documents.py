@@ -103,7 +103,7 @@ class Document:
         self.path = path.resolve()
         self._files: dict[Path, Any] = {}
         self.root: dict[str, Any] = self._file(self.path)
-        self._is_30 = self.root["openapi"].startswith("3.0")
+        self._is_30 = str(self.root["openapi"]).startswith("3.0")
 
     def _file(self, path: Path) -> Any:
         if path not in self._files:
@@ -172,7 +172,7 @@ class Document:
             return next((e.message for e in checker.iter_errors(value)), None)
         except (re.error, RecursionError, Unresolvable) as error:
             raise UncheckableError from error
-        except (AttributeError, UnknownType) as error:
+        except (AttributeError, TypeError, UnknownType) as error:
             # The validator takes for granted that what it is given is a schema.
             raise UncheckableError from error
 

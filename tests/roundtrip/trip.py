@@ -104,7 +104,9 @@ class Calls:
         fields = self._fields
         model = getattr(self.service.handlers, self.view.request_class)
         try:
-            request = model.model_validate({fields[p]: v for p, v in values.items()})
+            request = model.model_validate(
+                {fields[p]: v for p, v in values.items()}, by_name=False
+            )
         except ValidationError as error:
             return Outcome(
                 self.operation, "model of a request", f"it refuses: {error}", values

@@ -129,16 +129,30 @@ def test_a_keyword_that_has_one_is_not(tmp_path: Path, schemas: Json) -> None:
     assert loaded(tmp_path, schemas)[1] == []
 
 
-def test_a_required_property_that_nothing_declares_is_not_required(
-    tmp_path: Path,
+@pytest.mark.parametrize(
+    ("closing", "required"),
+    [({}, ("a", "x", "b", "y")), ({"additionalProperties": False}, ("a", "b"))],
+)
+def test_a_required_property_that_nothing_declares_is_required_where_it_may_be(
+    tmp_path: Path, closing: Json, required: tuple[str, ...]
 ) -> None:
-    schema = {"type": "object", "required": ["a", "x", "b", "y"]}
+    schema = {"type": "object", "required": ["a", "x", "b", "y"], **closing}
     properties: Json = {"a": {}, "b": {}}
     api, found = loaded(tmp_path, {"A": {**schema, "properties": properties}})
     assert [f.message.split()[0] for f in found] == ["`x`", "`y`"]
     (read,) = api.schemas.values()
     assert isinstance(read, Schema)
-    assert read.required == ("a", "b")
+    assert read.required == required
+
+
+def test_a_required_property_that_no_part_declares_is_reported_once(
+    tmp_path: Path,
+) -> None:
+    base: Json = {"type": "object", "required": ["a", "x"], "properties": {"b": {}}}
+    reference = {"$ref": "#/components/schemas/Base"}
+    heirs = {n: {"allOf": [reference, {"properties": {"a": {}}}]} for n in "PQ"}
+    _, found = loaded(tmp_path, {"Base": base, **heirs})
+    assert [f.message.split()[0] for f in found] == ["`x`"]
 
 
 def test_siblings_of_a_reference_in_3_0_are_said_to_be_ignored(tmp_path: Path) -> None:

@@ -49,3 +49,7 @@ class Api:
     violations: tuple[tuple[str, str], ...] = ()
     files: tuple[str, ...] = field(default=(), compare=False)
     left_out: tuple[str, ...] = ()
+
+    def security_of(self, operation: Operation) -> tuple[SecurityRequirement, ...]:
+        """Return the alternatives of security for an operation: its own, or those of the API."""
+        return self.security if operation.security is None else operation.security

@@ -10,7 +10,7 @@ from specgen.diagnostics.spelling import closest
 from specgen.openapi.grammar import OBJECTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from specgen.openapi.place import Place
     from specgen.openapi.references import References
@@ -21,7 +21,7 @@ _INEFFECTIVE: Final = "ineffective-keyword"
 # With these, properties may be declared elsewhere than beside `required`.
 _OPEN: Final = frozenset(
     {
-        "$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "if", "then", "else", "not",
+        "$dynamicRef", "anyOf", "oneOf", "if", "then", "else", "not",
         "dependentSchemas", "patternProperties", "unevaluatedProperties",
     }
 )  # fmt: skip
@@ -49,11 +49,8 @@ def check_keywords(
     met = (part for s in schemas if s.get("allOf") for part in _met([s], references))
     combined = {id(part.node) for part in chain(parts, met)}
     for schema in schemas:
-        for finding, element in _check_required(
-            schema, is_part=id(schema.node) in combined
-        ):
-            yield finding
-            repair.take_out_element(element.parent(), element)
+        if id(schema.node) not in combined:
+            yield from _check_required(schema, references, repair)
         if version == "3.0" and schema.reference is not None:
             yield from _check_siblings(schema, references)
             continue
@@ -119,29 +116,47 @@ def _inapplicable(schema: Place) -> Iterator[tuple[Diagnostic, str]]:
 
 
 def _check_required(
-    schema: Place, *, is_part: bool
-) -> Iterator[tuple[Diagnostic, Place]]:
-    """Yield the names of unknown properties: neither side could give them a value."""
-    properties = schema.names("properties")
-    additional = schema.get("additionalProperties")
-    is_closed = additional is None or additional.plain is False
-    if (
-        is_part
-        or not properties
-        or not is_closed
-        or not _OPEN.isdisjoint(schema.names())
-    ):
+    schema: Place, references: References, repair: Repair
+) -> Iterator[Diagnostic]:
+    """Warn of the required names that no property has; an object without others cannot have them.
+
+    Args:
+        schema: A schema that is no part of another one.
+        references: Follows the references of the document.
+        repair: Removes such a name where additional properties are not allowed.
+    """
+    parts = _extended(schema, references)
+    names = {name for part in parts for name in part.names("properties")}
+    if not names or any(_may_declare_elsewhere(part) for part in parts):
         return
-    tag = schema.text("discriminator", "propertyName")
-    for element in list(schema.elements("required")):
-        name = str(element.plain)
-        if name not in properties and name != tag:
-            guess = closest(name, properties)
-            message = f"`{name}` is required and is not among the properties"
-            hint = f"did you mean `{guess}`?" if guess else None
-            yield Diagnostic(
-                "unknown-required", message, element.location, hint
-            ), element
+    tags = {part.text("discriminator", "propertyName") for part in parts}
+    for part in parts:
+        for element in list(part.elements("required")):
+            name = str(element.plain)
+            if name not in names | tags:
+                is_closed = part.get("additionalProperties") is not None
+                yield _unknown_required(name, element, names, is_closed=is_closed)
+                if is_closed:
+                    repair.take_out_element(element.parent(), element)
+
+
+def _may_declare_elsewhere(schema: Place) -> bool:
+    additional = schema.get("additionalProperties")
+    is_open = additional is not None and additional.plain is not False
+    return is_open or not _OPEN.isdisjoint(schema.names())
+
+
+def _unknown_required(
+    name: str, element: Place, known: Iterable[str], *, is_closed: bool
+) -> Diagnostic:
+    guess = closest(name, known)
+    taken = "not required" if is_closed else "a property of any type"
+    return Diagnostic(
+        "unknown-required",
+        f"`{name}` is required and is not among the properties: it is taken as {taken}",
+        element.location,
+        f"did you mean `{guess}`?" if guess else "declare it under `properties`",
+    )
 
 
 def _parts(schema: Place, references: References) -> Iterator[Place]:

@@ -139,6 +139,8 @@ def _merge(
         merged.branches = _but_own(merged, schema, schemas)
     if merged.properties and merged.branches:
         _absorb_branches(merged, schemas, seen | merged.extended)
+    if merged.properties:
+        _declare_required(merged)
     merged.only_reference = only_reference(schema)
     return merged
 
@@ -203,6 +205,13 @@ def _absorb_branches(
                 found.setdefault(name, []).append(schema)
     merged.properties.update((name, _any(options)) for name, options in found.items())
     merged.branches = ()
+
+
+def _declare_required(merged: MergedSchema) -> None:
+    """Add the properties that an object must have and that no schema declares."""
+    schema = merged.additional.schema if merged.additional else None
+    for name in sorted(merged.required - merged.properties.keys()):
+        merged.properties[name] = schema or Schema(merged.location, "")
 
 
 def _any(options: list[Schema | Ref]) -> Schema | Ref:

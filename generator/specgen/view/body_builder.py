@@ -26,6 +26,7 @@ from specgen.view.types import (
     Primitive,
     TypeExpr,
     UnionOf,
+    is_null_in_json,
     is_nullable,
     union,
 )
@@ -110,7 +111,7 @@ class BodyBuilder:
                 name=_free_name("body", python),
                 type=expr,
                 required=request_body.required,
-                nullable=encoder == "json" and is_nullable(expr),
+                nullable=encoder == "json" and is_null_in_json(expr),
                 given=given,
                 doc=request_body.description or "The body of the request.",
             )
@@ -186,6 +187,9 @@ class BodyBuilder:
     ) -> ArgumentView:
         name = f"{self._prefix}RequestBody{naming.class_name(wire_name)}"
         expr = given = self._classes.type_of(schema, name)
+        is_json = (
+            self._media_type is not None and self._kind(self._media_type) == "json"
+        )
         if is_file:
             expr, given = _files(expr, "bytes"), _files(expr, "UploadContent")
         return ArgumentView(
@@ -194,7 +198,7 @@ class BodyBuilder:
             name=python,
             type=expr,
             required=wire_name in self.required,
-            nullable=is_nullable(expr),
+            nullable=is_null_in_json(expr) if is_json else is_nullable(expr),
             given=given,
             doc=merge(schema, self._api.schemas).argument_doc,
         )

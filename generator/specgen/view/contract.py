@@ -91,9 +91,7 @@ class _Operation:
 
     def write(self) -> dict[str, JsonValue]:
         operation, body = self._operation, self._operation.request_body
-        security = (
-            self._api.security if operation.security is None else operation.security
-        )
+        security = self._api.security_of(operation)
         return _stated(
             operation_id=operation.operation_id,
             pointer=operation.pointer,

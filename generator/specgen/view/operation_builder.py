@@ -29,7 +29,7 @@ from specgen.view.types import (
     NONE,
     LiteralOf,
     Primitive,
-    is_nullable,
+    is_null_in_json,
     union,
 )
 
@@ -61,7 +61,7 @@ class OperationBuilder:
         self._api = api
         self._prefix = naming.class_name(operation.operation_id)
         self._parameters = [
-            p for p in operation.parameters if not is_sent_otherwise(p, api)
+            p for p in operation.parameters if not is_sent_otherwise(p, operation, api)
         ]
         self._python: dict[WirePlace, Code] = {}
         self._arguments: dict[WirePlace, ArgumentView] = {}
@@ -132,7 +132,7 @@ class OperationBuilder:
             name=self._python[parameter.place],
             type=expr,
             required=parameter.required,
-            nullable=content_kind(parameter) == "json" and is_nullable(expr),
+            nullable=content_kind(parameter) == "json" and is_null_in_json(expr),
             given=expr,
             doc=" ".join(
                 p

@@ -10,7 +10,7 @@ from specgen.stub.wire.media_types import kind_of
 
 if TYPE_CHECKING:
     from specgen.code import Code
-    from specgen.ir import Api, Parameter
+    from specgen.ir import Api, Operation, Parameter, SecurityScheme
 
 ContentKind = Literal["json", "text", "form"]
 
@@ -46,16 +46,24 @@ def content_kind(parameter: Parameter) -> ContentKind | None:
     return kind if kind in ("json", "text", "form") else None
 
 
-def is_sent_otherwise(parameter: Parameter, api: Api) -> bool:
-    """Tell whether the HTTP library or a security scheme sends the parameter."""
-    name = parameter.wire_name.lower()
-    if parameter.location_in == "header" and is_ignored_header(name):
+def is_sent_otherwise(parameter: Parameter, operation: Operation, api: Api) -> bool:
+    """Tell whether the HTTP library or a security scheme of the operation sends a parameter."""
+    if parameter.location_in == "header" and is_ignored_header(parameter.wire_name):
         return True
+    used = {name for r in api.security_of(operation) for name, _ in r.schemes}
     return any(
-        scheme.api_key_in == parameter.location_in
-        and (scheme.api_key_name or "").lower() == name
+        scheme.name in used and _is_key_of(parameter, scheme)
         for scheme in api.security_schemes
     )
+
+
+def _is_key_of(parameter: Parameter, scheme: SecurityScheme) -> bool:
+    if scheme.api_key_in != parameter.location_in:
+        return False
+    names = (scheme.api_key_name or "", parameter.wire_name)
+    if scheme.api_key_in == "header":
+        names = (names[0].lower(), names[1].lower())
+    return names[0] == names[1]
 
 
 def parameter_source(

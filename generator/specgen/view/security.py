@@ -221,11 +221,7 @@ def auth_view(api: Api) -> AuthView:
     functions = {
         s.name: f for s in api.security_schemes if (f := _function(s, python[s.name]))
     }
-    requirements = [
-        r
-        for o in api.operations
-        for r in (api.security if o.security is None else o.security)
-    ]
+    requirements = [r for o in api.operations for r in api.security_of(o)]
     preferred = [
         functions[name]
         for r in requirements

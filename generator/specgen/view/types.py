@@ -71,6 +71,11 @@ def is_nullable(expr: TypeExpr) -> bool:
     return NONE in members(expr)
 
 
+def is_null_in_json(expr: TypeExpr) -> bool:
+    """Tell whether None is a value of a type where values are JSON: of `Any`, too."""
+    return expr == ANY or is_nullable(expr)
+
+
 def union(*members: TypeExpr) -> TypeExpr:
     """Join types: flat, without repetition, `None` last; `Any` swallows the others."""
     flat: dict[TypeExpr, None] = {}

@@ -43,7 +43,7 @@ def _unsupported(operation: Operation, api: Api) -> Iterator[Diagnostic]:
     """Yield a finding for each part that the client cannot write."""
     for parameter in operation.parameters:
         content = parameter.media_type
-        if content is None or is_sent_otherwise(parameter, api):
+        if content is None or is_sent_otherwise(parameter, operation, api):
             continue
         if content_kind(parameter) is None:
             yield Diagnostic(

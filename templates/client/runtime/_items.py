@@ -94,7 +94,7 @@ def json_item(text: bytes, adapter: TypeAdapter[T]) -> T:
         ItemError: The item is not JSON, or does not match the spec.
     """
     try:
-        return adapter.validate_python(parse_json(text).data)
+        return adapter.validate_python(parse_json(text).data, by_name=False)
     except DocumentError as error:
         problem = str(error)
     except ValidationError as error:

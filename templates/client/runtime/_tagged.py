@@ -96,18 +96,18 @@ class TaggedBy:
         if variant is self.unknown and data.get(self.name) is None:
             return self._untagged(data)
         try:
-            return self._adapter(variant).validate_python(data)
+            return self._adapter(variant).validate_python(data, by_name=False)
         except ValidationError:
             # An object of an unknown kind, or an invalid object without a tag.
             if variant is not self.untagged or self.name not in data:
                 raise
-        return self._adapter(self.unknown).validate_python(data)
+        return self._adapter(self.unknown).validate_python(data, by_name=False)
 
     def _untagged(self, data: Mapping[str, object]) -> object:
         """Read an object without a tag: a model gets an empty one, which is not sent."""
         names = _fields_of(self.unknown, self.name)
         given = {**data, self.name: ""} if names else data
-        found = self._adapter(self.unknown).validate_python(given)
+        found = self._adapter(self.unknown).validate_python(given, by_name=False)
         if isinstance(found, Model):
             found.model_fields_set.difference_update(names)
         return found

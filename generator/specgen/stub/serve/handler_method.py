@@ -65,7 +65,7 @@ class HandlerMethod(Generic[R, S]):
             ViolationError: The arguments do not fit the model.
         """
         try:
-            request = self._request.model_validate(arguments)
+            request = self._request.model_validate(arguments, by_name=False)
         except ValidationError as error:
             raise _violation(error) from None
         result = await self._method(request)
