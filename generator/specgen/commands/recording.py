@@ -11,8 +11,8 @@ import httpx2
 import yaml
 
 from specgen.emit import writing
-from specgen.stub.faults.send import send_reply
 from specgen.stub.serve.application import BODY_LIMIT
+from specgen.stub.transport.send import send_reply
 from specgen.stub.wire.media_types import essence_of, kind_of
 from specgen.stub.wire.problem import Failure, problem
 from specgen.stub.wire.redaction import Redactor, strike
