@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote_plus
 from ._media_types import essence_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from typing import Self
 
 Pairs = tuple[tuple[str, str], ...]
@@ -65,9 +65,26 @@ NO_VALUE = Encoded("")
 """The value of a name without `=`."""
 
 
+class _Message:
+    """A request or response: both have headers."""
+
+    __slots__ = ()
+    headers: Pairs
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header, with a name in any case."""
+        wanted = name.lower()
+        for key, value in self.headers:
+            if key.lower() == wanted:
+                return value
+        return None
+
+
 @dataclass(slots=True, repr=False)
-class Request:
+class Request(_Message):
     """An HTTP request, exactly as it is signed and sent.
+
+    A session makes one for each attempt, which then gets its default headers.
 
     Args:
         method: HTTP method in upper case.
@@ -135,19 +152,19 @@ class Request:
         """The query as it is sent."""
         return "&".join(map(_spelt, self.query, self.encoded_query))
 
-    def header(self, name: str) -> str | None:
-        """Return the first value of a header, with a name in any case."""
-        return _first(self.headers, name)
-
     def with_headers(self, *pairs: tuple[str, str]) -> Request:
         """Return a copy whose headers of these names are replaced."""
         return self.changed(headers=merged(self.headers, pairs))
 
-    def with_defaults(self, *pairs: tuple[str, str]) -> Request:
-        """Return a copy with those of these headers that it does not have."""
+    def add_defaults(self, defaults: Mapping[str, tuple[str, str]]) -> None:
+        """Add those of some headers that it does not have.
+
+        Args:
+            defaults: The headers by their names in lower case.
+        """
         names = {name.lower() for name, _ in self.headers}
-        missing = [pair for pair in pairs if pair[0].lower() not in names]
-        return self.changed(headers=(*self.headers, *missing))
+        missing = [pair for name, pair in defaults.items() if name not in names]
+        self.headers = (*self.headers, *missing)
 
     def with_query(self, *pairs: tuple[str, str]) -> Request:
         """Return a copy whose query pairs of these names are replaced."""
@@ -183,7 +200,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Reply:
+class Reply(_Message):
     """An HTTP response, read to its end and with any content coding undone.
 
     A pickled or copied response keeps of its request the method, origin and path only.
@@ -206,10 +223,6 @@ class Reply:
     def media_type(self) -> str:
         """The media type in lower case and without parameters; empty if there is none."""
         return essence_of(self.header("Content-Type"))
-
-    def header(self, name: str) -> str | None:
-        """Return the first value of a header, with a name in any case."""
-        return _first(self.headers, name)
 
     def __repr__(self) -> str:
         return f"<Reply {self.status} {self.media_type or 'untyped'} body={len(self.body)} bytes>"
@@ -274,11 +287,3 @@ def _spelt(pair: tuple[str, str], encoded: str) -> str:
         return encoded
     spelt = (t.wire if isinstance(t, Encoded) else percent_encode(t) for t in pair)
     return next(spelt) if value is NO_VALUE else "=".join(spelt)
-
-
-def _first(pairs: Pairs, name: str) -> str | None:
-    wanted = name.lower()
-    for key, value in pairs:
-        if key.lower() == wanted:
-            return value
-    return None

@@ -58,8 +58,8 @@ class TracedAttempt:
         self._attempt = attempt
         self._opened: Opened | None = None
 
-    def add_headers(self, request: Request) -> Request:
-        """Return the request with the headers that the trace adds.
+    def add_headers(self, request: Request) -> None:
+        """Add the headers of the trace to the request.
 
         Raises:
             ValueError: The request has one of them already.
@@ -69,7 +69,8 @@ class TracedAttempt:
                 raise ValueError(
                     f"the trace adds a header {name!r}, which the request has already"
                 )
-        return request.with_defaults(*self._attempt.headers.items())
+        added = self._attempt.headers.items()
+        request.add_defaults({name.lower(): (name, value) for name, value in added})
 
     def respond(self, opened: Opened) -> None:
         """Record that there is a response."""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import NoneType
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
@@ -78,8 +78,10 @@ class Success(Generic[T_co]):
             DocumentError: The body does not match the spec.
         """
         media_type = reply.media_type
+        if kind_of(media_type) == "json":
+            return self.read_json(reply)
         is_html = reply.body.lstrip().startswith(b"<")
-        if kind_of(media_type) == "json" or (media_type in UNTYPED and not is_html):
+        if media_type in UNTYPED and not is_html:
             return self.read_json(reply)
         raise undocumented(reply)
 
@@ -96,11 +98,13 @@ class Success(Generic[T_co]):
             DocumentError: The data does not match.
         """
         try:
-            return self.adapter.validate_python(data, by_name=False)
+            value: T_co = self.adapter.validator.validate_python(data, by_name=False)
         except ValidationError as error:
             problem = explain(error)
         except RecursionError:
             problem = "the body is nested too deep"
+        else:
+            return value
         raise DocumentError(problem)
 
 
@@ -146,16 +150,21 @@ def decode(
 
 def _success_for(reply: Reply, successes: Sequence[Success[T]]) -> Success[T] | None:
     """Return the documented success of a response: by its status, then by its media type."""
-    group = reply.status // 100
-    wanted = [str(reply.status), f"{group}XX"]
-    wanted += ["DEFAULT"] if group == _SUCCESSFUL else []
-    for status in wanted:
+    for status in _documented_as(reply.status):
         found = [s for s in successes if s.status.upper() == status]
         if len(found) > 1:
             return max(found, key=lambda success: success.likeness(reply))
         if found:
             return found[0]
     return None
+
+
+@lru_cache
+def _documented_as(status: int) -> tuple[str, ...]:
+    """Return the keys under which the spec may have a success, the most exact one first."""
+    group = status // 100
+    default = ("DEFAULT",) if group == _SUCCESSFUL else ()
+    return (str(status), f"{group}XX", *default)
 
 
 def _checked(

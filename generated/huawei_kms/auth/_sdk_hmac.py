@@ -60,9 +60,9 @@ class SdkAuth(ProvidedAuth[AccessKey]):
         canonical = canonical_request(
             prepared, _canonical_uri(request.path), _payload(prepared), _is_signed
         )
-        scope = self._scope(time.partition("T")[0])
-        lines = [time, *([scope] if scope else []), sha256(canonical.text)]
-        string = "\n".join((self.algorithm, *lines))
+        scope = self._scope(time[:8])
+        lines = (time, scope) if scope else (time,)
+        string = "\n".join((self.algorithm, *lines, sha256(canonical.text)))
         signature = self._signature(credentials, scope, string)
         start = f"{self.algorithm} {self._signer(credentials.id, scope)}"
         return authorized(prepared, start, canonical.names, signature, separator=", ")

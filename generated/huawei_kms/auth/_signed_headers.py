@@ -79,18 +79,18 @@ def _refuse_control(name: str, value: str) -> None:
 def authorized(
     request: Request, start: str, names: str, signature: str, *, separator: str
 ) -> Request:
-    """Return the request with an Authorization header that lists what is signed.
+    """Add an Authorization header that lists what is signed, and return the request.
 
     Args:
-        request: The request, without such a header.
+        request: A copy of the request, without such a header.
         start: The algorithm and the signer, such as `X Credential=a`.
         names: The names of the signed headers.
         signature: The signature.
         separator: The separator of the parts.
     """
     parts = start, f"SignedHeaders={names}", f"Signature={signature}"
-    added = ("Authorization", separator.join(parts))
-    return request.changed(headers=(*request.headers, added))
+    request.headers += (("Authorization", separator.join(parts)),)
+    return request
 
 
 def sha256(data: str | bytes | Content) -> str:

@@ -11,7 +11,6 @@ import time
 from collections.abc import Awaitable
 from copy import copy
 from datetime import UTC, datetime
-from http import HTTPStatus
 from random import random as uniform
 from types import CoroutineType
 from typing import TYPE_CHECKING, TypedDict, TypeVar
@@ -46,11 +45,12 @@ if os.environ.get("SPECGEN_CLIENT_LOG") == "debug":
     _LOG.setLevel(logging.DEBUG)
     _LOG.addHandler(logging.StreamHandler())
 # Sent unless the request has others. They are not signed: proxies may change them.
-_DEFAULT_HEADERS = (
-    ("User-Agent", (__package__ or __name__).rpartition(".")[2]),
-    ("Accept", "*/*"),
-    ("Accept-Encoding", "gzip"),
-)
+_DEFAULT_HEADERS = {
+    "user-agent": ("User-Agent", (__package__ or __name__).rpartition(".")[2]),
+    "accept": ("Accept", "*/*"),
+    "accept-encoding": ("Accept-Encoding", "gzip"),
+}
+_FAILED = 400
 
 
 class Options(TypedDict, total=False):
@@ -161,7 +161,6 @@ class Calls:
         timeout = options.get("timeout")
         if timeout is not None:
             positive(timeout, "timeout")
-        request = self._completed(request)
         attempts = Attempts(self._retry) if self._retry else None
         attempt: MakeAttempt[T] = self._attempt
         if self._trace is not None:
@@ -170,7 +169,8 @@ class Calls:
             attempt = traced(self._trace, attempt)
         while True:
             number = attempts.made if attempts else 1
-            result = await attempt(request, finish, number, options)
+            sent = self._completed(request)
+            result = await attempt(sent, finish, number, options)
             wait = self._wait(attempts, request, result, options)
             if wait is None:
                 break
@@ -213,8 +213,8 @@ class Calls:
             now, nonce = self._now(), self._nonce()
             request = auth.sign(request, credentials, now=now, nonce=nonce)
         if traced is not None:
-            request = traced.add_headers(request)
-        request = request.with_defaults(("Host", request.authority), *_DEFAULT_HEADERS)
+            traced.add_headers(request)
+        request.add_defaults({"host": ("Host", request.authority), **_DEFAULT_HEADERS})
         timeout = options.get("timeout") or self._timeout
         deadline = timeout if self._deadline is None else self._deadline
         started = time.monotonic()
@@ -255,7 +255,7 @@ class Calls:
         retry_after, is_safe = None, options.get("safe", False)
         if isinstance(result, TransportError):
             is_safe = is_safe or result.request_sent is False
-        elif isinstance(result, Reply) and result.status >= HTTPStatus.BAD_REQUEST:
+        elif isinstance(result, Reply) and result.status >= _FAILED:
             error = options["errors"].error_from(result)
             statuses = self._retry.statuses if self._retry else ()
             is_throttled = isinstance(error, ThrottlingError)
