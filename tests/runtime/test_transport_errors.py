@@ -83,6 +83,6 @@ def _failure(send: Send, origin: str, kind: type[Exception]) -> TransportError:
     assert type(error) is next(each for each in both if issubclass(each, kind))
     assert isinstance(error.__cause__, Exception)
     text = "".join(traceback.format_exception(error))
-    sent = getattr(error.__cause__, "request", None)
+    sent: object = getattr(error.__cause__, "request", None)
     assert "s3cret" not in text + str(vars(sent) if sent else "")
     return error

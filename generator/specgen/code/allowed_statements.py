@@ -19,7 +19,7 @@ _MODULES: Final = frozenset(
         "__future__", "collections.abc", "datetime", "functools", "importlib", "pathlib",
         "pydantic", "pytest", "specgen.stub", "specgen.stub.key_store",
         "specgen.stub.key_store.files", "specgen.stub.serving", "specgen.stub.testing", "sys",
-        "types", "typing",
+        "types", "typing", "uuid",
     }
 )  # fmt: skip
 # Calls that run when a module is imported.

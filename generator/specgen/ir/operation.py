@@ -84,7 +84,8 @@ class Parameter:
     """A parameter in the path, query, headers or cookies.
 
     `media_type` is set instead of `schema` if the parameter has `content`. `client_option` says
-    that it is an argument of the client's constructor. `selects` maps values of this parameter to
+    that it is an argument of the client's constructor, `idempotency_key` that the client makes a
+    value for each call. `selects` maps values of this parameter to
     the response media type that they request. `violation` is the code for a bad value, where it
     is not the API's general one.
     """
@@ -104,6 +105,7 @@ class Parameter:
     deprecated: bool = False
     examples: tuple[Example, ...] = ()
     client_option: bool = False
+    idempotency_key: bool = False
     selects: tuple[tuple[str, str], ...] = ()
     violation: str | None = None
 

@@ -138,6 +138,7 @@ METHOD_NAMES = frozenset(
         "content_type",
         "str",
         "present",
+        "uuid4",
         "auth_of",
         "json_body",
         "form_body",

@@ -22,7 +22,7 @@ from specgen.openapi.path_templates import path_names
 from specgen.parse import errors, extensions, security
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from specgen.openapi.place import Place
     from specgen.parse.reader import Reader
@@ -83,6 +83,7 @@ class OperationReader:
         dispatch = Dispatch(*fragment.split("=", 1)) if "=" in fragment else None
         body = self._body(cursor.get("requestBody"))
         responses = self._responses(self._reader.get(cursor, "responses"))
+        parameters = self._parameters(item, cursor, path, None if body else dispatch)
         return Operation(
             operation_id=cursor.text("operationId")
             or _default_id(method, path, fragment),
@@ -99,9 +100,8 @@ class OperationReader:
             deprecated=cursor.flag("deprecated"),
             tags=cursor.texts("tags"),
             group=cursor.text("x-specgen-group"),
-            safe=cursor.flag("x-specgen-safe")
-            or (method in _SAFE and cursor.get("x-specgen-safe") is None),
-            parameters=self._parameters(item, cursor, path, None if body else dispatch),
+            safe=_is_safe(method, cursor, parameters),
+            parameters=parameters,
             request_body=body,
             responses=responses,
             security=security.security(cursor, self._security_schemes),
@@ -190,6 +190,7 @@ class OperationReader:
             deprecated=cursor.flag("deprecated"),
             examples=self._examples(cursor),
             client_option=cursor.flag("x-specgen-client-option"),
+            idempotency_key=cursor.flag("x-specgen-idempotency-key"),
             selects=cursor.pairs("x-specgen-selects-media-type"),
             violation=cursor.text("x-specgen-violation"),
         )
@@ -299,6 +300,13 @@ class OperationReader:
                     Example(name, value.plain, target.location, summary, description)
                 )
         return tuple(found)
+
+
+def _is_safe(method: str, cursor: Place, parameters: Iterable[Parameter]) -> bool:
+    """Tell whether an operation can be repeated: as stated, else by its method and parameters."""
+    if cursor.get("x-specgen-safe") is not None:
+        return cursor.flag("x-specgen-safe")
+    return method in _SAFE or any(p.idempotency_key for p in parameters)
 
 
 def _example_value(example: Place) -> Place | None:

@@ -84,6 +84,7 @@ _CLIENT_IMPORTS = {
     "pydantic": ("TypeAdapter",),
     "types": ("NoneType",),
     "typing": ("Any", "Literal", "Self"),
+    "uuid": ("uuid4",),
 }
 # Those of a group, which is in a package below.
 _GROUP_IMPORTS = {

@@ -12,6 +12,7 @@ from specgen.source import ScalarNode
 from specgen.validate.examples import check_examples
 from specgen.validate.extension_names import check_links
 from specgen.validate.extensions import check_extensions
+from specgen.validate.idempotency_keys import check_idempotency_keys
 from specgen.validate.keywords import check_keywords
 from specgen.validate.left_out_operations import LEFT_OUT, leave_out
 from specgen.validate.misplaced_references import check_references
@@ -53,6 +54,7 @@ def validate(references: References) -> list[Diagnostic]:
         *check_rules(spec.places, references, repair),
         *check_extensions(spec.places),
         *check_security_schemes(spec.places),
+        *check_idempotency_keys(spec.places),
         *check_links(spec.places, references),
     ]
     found += references.diagnostics

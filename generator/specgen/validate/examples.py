@@ -12,6 +12,12 @@ from specgen.openapi.examples_as_text import decoded, schema_example
 from specgen.stub.wire.media_types import kind_of
 from specgen.stub.wire.streams import STREAMS
 from specgen.validate.causes import causes
+from specgen.validate.idempotency_keys import (
+    IDEMPOTENCY_KEY,
+    SAMPLE,
+    UNUSABLE,
+    is_idempotency_key,
+)
 from specgen.validate.schema_bombs import find_bomb
 from specgen.validate.value_schemas import Definitions
 
@@ -25,6 +31,11 @@ if TYPE_CHECKING:
 
 _EXAMPLE = "example-mismatch"
 _DEFAULT = "default-mismatch"
+_WORDS = {
+    _EXAMPLE: "example",
+    _DEFAULT: "default",
+    UNUSABLE: "UUID that a client makes",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,9 @@ def _examples(place: Place, references: References) -> Iterator[_Example]:
     schema = place.get("itemSchema") or place.get("schema")
     if schema is None or place.kind not in {"media-type", "parameter", "header"}:
         return
+    key = place.get(IDEMPOTENCY_KEY)
+    if key is not None and is_idempotency_key(place):
+        yield _Example(key, SAMPLE, schema, UNUSABLE)
     values = list(_own(place, schema, "example"))
     for name in place.names("examples"):
         example = place.get("examples", name)
@@ -142,7 +156,7 @@ def _mismatch(example: _Example, cause: Cause) -> Diagnostic:
     keys = cause.path[1:] if example.value is example.place.plain else ()
     location = example.place.location_of(*keys, key=cause.at_key)
     schema = example.schema.location
-    word = example.code.removesuffix("-mismatch")
+    word = _WORDS[example.code]
     message = f"the {word} does not match its schema: {cause.message}"
     hint = f"the schema is at {schema.file}:{schema.line}"
     return Diagnostic(example.code, message, location, hint)

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from specgen.view.errors import ErrorsView
 
 
+_MADE = "By default a random UUID, the same in each attempt of a call."
+
+
 class OperationBuilder:
     """Builder of the view of one operation.
 
@@ -73,7 +76,7 @@ class OperationBuilder:
         free = [p for p in self._parameters if _constant(p) is None]
         places = [p.place for p in free]
         places += [WirePlace("body", name) for name in sent.members or ()]
-        required = {p.place for p in free if p.required}
+        required = {p.place for p in free if p.required and not p.idempotency_key}
         required |= {WirePlace("body", name) for name in sent.required}
         options = {p.place for p in free if p.client_option}
         self._python = naming.unique(
@@ -131,7 +134,7 @@ class OperationBuilder:
             wire_name=parameter.wire_name,
             name=self._python[parameter.place],
             type=expr,
-            required=parameter.required,
+            required=parameter.required and not parameter.idempotency_key,
             nullable=content_kind(parameter) == "json" and is_null_in_json(expr),
             given=expr,
             doc=" ".join(
@@ -139,6 +142,7 @@ class OperationBuilder:
                 for p in (
                     parameter.description or (merged.doc if merged else ""),
                     facts,
+                    _MADE if parameter.idempotency_key else "",
                 )
                 if p
             ),
@@ -209,6 +213,11 @@ class OperationBuilder:
         if constant is not None:
             return code.literal(constant), None
         argument = self._arguments[parameter.place]
+        if parameter.idempotency_key:
+            made = code.fill(
+                "str(uuid4()) if {} is None else {}", argument.name, argument.source
+            )
+            return made, None
         return argument.source, argument.absent
 
     def _selector(self) -> tuple[Code, tuple[tuple[str, str], ...]] | None:

@@ -139,6 +139,7 @@ _WIRE: Final[tuple[tuple[str, Verdict, str, str], ...]] = (
     ("throttling-changed", "depends", "`x-specgen-throttling` changed", "Throttling is signalled differently."),
     ("rate-limits-changed", "depends", "`x-specgen-rate-limits` changed", "Other limits apply."),
     ("safe-changed", "depends", "`x-specgen-safe` changed", "Whether a request may be repeated."),
+    ("idempotency-key-changed", "depends", "`x-specgen-idempotency-key` changed", "Whether the client makes the key, and repeats failed calls."),
     ("dry-run-changed", "depends", "`x-specgen-dry-run` changed", "A dry run is asked for otherwise."),
     # Schemas
     ("schema-added", "narrows", "`schema` added", "Values are restricted that were not."),

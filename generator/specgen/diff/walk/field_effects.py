@@ -230,6 +230,8 @@ OBJECTS: Mapping[str, Mapping[str, Field]] = {
         "in": Special(),
         **_VALUE,
         "x-specgen-client-option": Leaf("client-option-changed"),
+        # Its argument may be left out, and a failed call is repeated, while it is there.
+        "x-specgen-idempotency-key": _promises("idempotency-key-changed"),
         "x-specgen-selects-media-type": _offers("media-type-selection-changed"),
         "x-specgen-violation": Leaf("hint-changed"),
     },
