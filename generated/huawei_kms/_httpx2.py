@@ -12,7 +12,7 @@ import inspect
 import math
 from contextvars import ContextVar
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx2
 
@@ -30,11 +30,14 @@ from ._errors import (
 from ._http1 import check_headers, decoded
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 
     from ._errors import TransportError
     from ._messages import Content, Pairs, Request
 
+T = TypeVar("T")
+
+_LATE = "the response did not end in time"
 _WAITING = "receive_response_headers.started"
 _STREAMS = (
     "connect_tcp.complete",
@@ -83,13 +86,15 @@ class _Pieces(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 class _Deadline:
     """Limits the reads of a client while it is entered.
 
-    The time begins when the request has been sent, as reported by httpx2's extension `trace`. The
-    same extension reports the streams of new connections, whose reads are then limited as well.
+    The time begins when the request has been sent, as reported by httpx2's extension `trace`. What
+    an asynchronous client does is then given up by a timer. For a blocking one the same extension
+    reports the streams of new connections, whose reads are then limited.
     """
 
     def __init__(self, seconds: float, *, is_async: bool) -> None:
         self._seconds = seconds
         self._end = math.inf
+        self._timer: asyncio.Timeout | None = None
         self.trace = self._trace_later if is_async else self._trace
 
     def __enter__(self) -> None:
@@ -100,8 +105,28 @@ class _Deadline:
 
     def begin(self) -> None:
         """Start the time for the response."""
-        if math.isinf(self._end):
-            self._end = monotonic() + self._seconds
+        if not math.isinf(self._end):
+            return
+        self._end = monotonic() + self._seconds
+        if self._timer is not None and not math.isinf(self._seconds):
+            self._timer.reschedule(asyncio.get_running_loop().time() + self._seconds)
+
+    async def wait(self, result: Awaitable[T]) -> T:
+        """Return the result of an asynchronous client.
+
+        Raises:
+            httpx2.ReadTimeout: It is not there in time.
+        """
+        timer = self._timer = asyncio.timeout(self.shorten(None))
+        try:
+            async with timer:
+                return await result
+        except TimeoutError:
+            if not timer.expired():
+                raise
+        finally:
+            self._timer = None
+        raise httpx2.ReadTimeout(_LATE)
 
     def lift(self) -> None:
         """End the limit for the rest of the response."""
@@ -117,7 +142,7 @@ class _Deadline:
             return timeout
         left = self._end - monotonic()
         if left <= 0:
-            raise httpx2.ReadTimeout("the response did not end in time")
+            raise httpx2.ReadTimeout(_LATE)
         return left if timeout is None else min(left, timeout)
 
     def _trace(self, event: str, info: Mapping[str, Any]) -> None:
@@ -126,8 +151,9 @@ class _Deadline:
         elif event.endswith(_STREAMS):
             _bound(info["return_value"])
 
-    async def _trace_later(self, event: str, info: Mapping[str, Any]) -> None:
-        self._trace(event, info)
+    async def _trace_later(self, event: str, _: Mapping[str, Any]) -> None:
+        if event.endswith(_WAITING):
+            self.begin()
 
 
 _current: ContextVar[_Deadline | None] = ContextVar("deadline", default=None)
@@ -147,8 +173,8 @@ def _bound(stream: Any) -> None:
 class ClientTransport:
     """Transport over a client of httpx2; see `Transport`.
 
-    On a connection that other code has opened, the time until the body begins is not limited by
-    the deadline.
+    On a connection that other code has opened with a blocking client, the time until the body
+    begins is not limited by the deadline.
     """
 
     def __init__(self, client: httpx2.Client | httpx2.AsyncClient) -> None:
@@ -167,7 +193,7 @@ class ClientTransport:
                     sent, stream=True, auth=None, follow_redirects=False
                 )
                 if inspect.isawaitable(response):
-                    response = await response
+                    response = await limit.wait(response)
                 limit.begin()
         except httpx2.HTTPError as error:
             failure = _no_reply(error, request)
@@ -207,7 +233,8 @@ class ClientReply:
         try:
             with self._limit:
                 self._limit.shorten(None)
-                return await anext(self._pieces, b"")
+                piece = anext(self._pieces, b"")
+                return await (self._limit.wait(piece) if self._is_async else piece)
         except httpx2.TimeoutException as error:
             cause = _without_secrets(error, self._request)
             failure = late(self._request, NO_END_IN_TIME, cause, request_sent=True)

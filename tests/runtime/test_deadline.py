@@ -196,6 +196,19 @@ def test_other_requests_on_such_a_connection_are_not_bounded() -> None:
         assert pool.get(server.origin).content == b"later"
 
 
+async def test_a_connection_that_other_code_has_opened_is_bounded() -> None:
+    answers: list[Answer] = [http(200, b"{}"), BEFORE_THE_BODY["header"]]
+    with loopback(lambda number: answers[number]) as server:
+        async with httpx2.AsyncClient() as pool:
+            await pool.get(server.origin)
+            session = AsyncSession(
+                endpoint=server.origin, http=pool, deadline=SHORT, retry=None
+            )
+            with pytest.raises(TransportError, match="no response in time"):
+                await session.send(GET, errors=ERRORS)
+            assert server.connections == 1
+
+
 async def test_a_task_that_is_cancelled_is_not_late() -> None:
     with loopback(lambda _: BEFORE_THE_BODY["header"]) as server:
         session = AsyncSession(endpoint=server.origin, retry=None, timeout=LONG)
