@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         UnexpectedReply,
     )
     from ._model import reply_of
+    from ._open_response import OpenResponse, open_response
     from ._retry import Retry
     from ._trace import Attempt, Trace
     from .auth import AccessKey
@@ -41,6 +42,7 @@ __all__ = [
     "Attempt",
     "ClientError",
     "IamClient",
+    "OpenResponse",
     "ReplyError",
     "Retry",
     "ThrottlingError",
@@ -49,6 +51,7 @@ __all__ = [
     "TransportError",
     "TransportTimeoutError",
     "UnexpectedReply",
+    "open_response",
     "reply_of",
 ]
 
@@ -68,6 +71,8 @@ _ORIGINS = {
     "TransportTimeoutError": "_errors",
     "UnexpectedReply": "_errors",
     "reply_of": "_model",
+    "OpenResponse": "_open_response",
+    "open_response": "_open_response",
     "Retry": "_retry",
     "Attempt": "_trace",
     "Trace": "_trace",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         UnexpectedReply,
     )
     from ._model import reply_of
+    from ._open_response import OpenResponse, open_response
     from ._retry import Retry
     from ._trace import Attempt, Trace
     from .auth import AccessKey
@@ -41,6 +42,7 @@ __all__ = [
     "Attempt",
     "ClientError",
     "KmsClient",
+    "OpenResponse",
     "ReplyError",
     "Retry",
     "ThrottlingError",
@@ -50,6 +52,7 @@ __all__ = [
     "TransportTimeoutError",
     "UnexpectedReply",
     "normalize_pem",
+    "open_response",
     "reply_of",
 ]
 
@@ -69,6 +72,8 @@ _ORIGINS = {
     "TransportTimeoutError": "_errors",
     "UnexpectedReply": "_errors",
     "reply_of": "_model",
+    "OpenResponse": "_open_response",
+    "open_response": "_open_response",
     "Retry": "_retry",
     "Attempt": "_trace",
     "Trace": "_trace",

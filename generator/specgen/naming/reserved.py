@@ -206,6 +206,7 @@ TAKEN_CLASSES = frozenset(
         "AsyncSession",
         "Auth",
         "AccessKey",
+        "OpenResponse",
         "Retry",
         "Attempt",
         "Trace",

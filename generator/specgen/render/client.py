@@ -305,6 +305,7 @@ def _package(view: ClientView, files: Iterable[str], spec_sha256: str) -> Code:
         "client": [view.async_class_name, view.class_name],
         "_errors": _ERROR_BASES,
         "_model": ["reply_of"],
+        "_open_response": ["OpenResponse", "open_response"],
         "_unset": ["UNSET"] if view.has_unset else [],
         "_retry": ["Retry"],
         "_trace": ["Attempt", "Trace"],

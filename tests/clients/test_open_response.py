@@ -1,0 +1,80 @@
+"""Responses whose bodies the caller reads, of methods of the client and of groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from generated.huawei_kms import (
+    AsyncKmsClient,
+    KmsClient,
+    Retry,
+    TransportTimeoutError,
+    open_response,
+)
+from tests.runtime.loopback import HOLD, http, loopback
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HEAD = b"HTTP/1.1 200 X\r\nContent-Length: 6\r\nX-Case: a\r\n\r\nabc"
+REFUSED = http(503, b"{}")
+
+
+def options(origin: str) -> dict[str, Any]:
+    retry = Retry(attempts=2, base=0.0)
+    return {"endpoint": origin, "project_id": "p", "auth": "t", "retry": retry}
+
+
+def in_order(*answers: bytes) -> Callable[[int], bytes]:
+    return lambda number: answers[number]
+
+
+def test_a_response_is_open_before_its_body_has_arrived() -> None:
+    with (
+        loopback(in_order(REFUSED, HEAD + HOLD)) as server,
+        KmsClient(**options(server.origin)) as client,
+        open_response(client.get_public_key, key_id="k", timeout=0.2) as response,
+    ):
+        assert (response.status, response.headers[1]) == (200, ("X-Case", "a"))
+        assert b"Accept-Encoding: identity" in server.head()
+        pieces = iter(response)
+        assert next(pieces) == b"abc"
+        with pytest.raises(TransportTimeoutError):
+            next(pieces)
+
+
+async def test_an_asynchronous_client_opens_one_too() -> None:
+    with loopback(in_order(REFUSED, HEAD + b"def")) as server:
+        async with (
+            AsyncKmsClient(**options(server.origin)) as client,
+            open_response(client.get_public_key, key_id="k") as response,
+        ):
+            assert b"".join([piece async for piece in response]) == b"abcdef"
+        opened = open_response(client.get_public_key, key_id="k")
+        with pytest.raises(TypeError, match="use `async with`"):
+            opened.__enter__()
+
+
+def test_an_error_is_a_response_too() -> None:
+    with (
+        loopback(lambda _: REFUSED) as server,
+        KmsClient(**options(server.origin)) as client,
+    ):
+        with open_response(client.get_public_key, key_id="k") as response:
+            assert (response.status, list(response)) == (503, [b"{}"])
+        assert len(server.requests) == 2
+
+
+def test_only_methods_that_make_a_call_are_taken() -> None:
+    given: dict[str, Any] = {}
+    with KmsClient(**options("http://127.0.0.1:9")) as client:
+        opened = open_response(client.get_public_key, key_id="k")
+        with pytest.raises(RuntimeError, match="has not been entered"):
+            _ = opened.status
+        with pytest.raises(TypeError, match="get_public_key"):
+            open_response(client.get_public_key, **given)
+        for method in (print, client.close, client.with_options):
+            with pytest.raises(TypeError, match="a method of a client that makes one"):
+                open_response(method)
