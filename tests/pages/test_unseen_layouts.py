@@ -132,6 +132,39 @@ def test_a_number_without_a_type_is_known_by_its_range() -> None:
         ),
         ("String", "Status. The value can only be ACTIVE.", {"const": "ACTIVE"}),
         ("String", "Type. Only the value stop is supported.", {"const": "stop"}),
+        (
+            "String",
+            "Network. The value is Internal or External.",
+            {"enum": ["Internal", "External"]},
+        ),
+        (
+            "String",
+            "The value is an empty character string by default.",
+            {"default": ""},
+        ),
+        ("boolean", "是否加密。默认关闭加密功能。", {"default": False}),
+        ("Boolean", "Labeling is enabled by default.", {"default": True}),
+        ("String", "开关。默认关闭。", {}),
+        (
+            "String",
+            "版本号，支持5.5.1、6.2.3和7.9.3，默认为5.5.1。",
+            {"enum": ["5.5.1", "6.2.3", "7.9.3"], "default": "5.5.1"},
+        ),
+        ("String", "引擎。目前只支持latch。", {"const": "latch"}),
+        (
+            "String",
+            "可选create，append，默认为create",
+            {"enum": ["create", "append"], "default": "create"},
+        ),
+        ("String", "资源类型。<br>- Topic<br>- Group", {"enum": ["Topic", "Group"]}),
+        (
+            "String",
+            "支持3种。<br>Main：主。<br>Stop：停。<br>Same：同。",
+            {"enum": ["Main", "Stop", "Same"]},
+        ),
+        ("String", "源站的协议类型。<br>QoS策略支持的协议，请以控制台为准。", {}),
+        ("Integer", "分区总数限制1~360。", {}),
+        ("String", "不支持创建空标签。", {"minLength": 1}),
     ],
 )
 def test_phrases_of_unseen_pages(
@@ -146,7 +179,10 @@ def test_the_numbers_that_stand_for_n_are_of_the_array() -> None:
         "|---|---|---|---|\n|Action|String|Yes|Set the value to TagLatch.|\n"
         "|Id.N|RepeatList|Yes|The ID. Valid values of N: 1 to 50.|\n"
         "|Tag.N.Key|String|No|The key. Valid values of N: 1 to 20.|\n"
+        "|Tag.N.Value|String|No|The value.\n\n-   N为1~20。\n-   最多支持128个字符。|\n"
     )
     assert parameter(operation, "Id.N").keywords == {"maxItems": 50}
     assert parameter(operation, "Tag.N.Key").keywords == {}
+    assert parameter(operation, "Tag.N.Value").keywords == {"maxLength": 128}
+    assert parameter(operation, "Tag.N.Value").notes == ["N is 1 to 20."]
     assert parameter(operation, "Tag.N.Key").notes == ["N is 1 to 20."]

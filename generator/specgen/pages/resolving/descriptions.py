@@ -132,6 +132,8 @@ class _Reader:
         if self._is_conditional(sentence):
             return
         self._read_defaults(sentence)
+        if self._kind == "boolean":
+            self._read_switch(sentence)
         self._bounds.read(sentence, depth)
 
     def _read_defaults(self, sentence: str) -> None:
@@ -140,6 +142,13 @@ class _Reader:
                 value = self._vocabulary.value_of(_bare(found["value"]))
                 if value is not None and (self._may_be(value) or value == ""):
                     self._defaults.append(self._typed(value))
+
+    def _read_switch(self, sentence: str) -> None:
+        """Take the default of a boolean that words such as `off by default` state."""
+        for pattern in self._vocabulary.prose("default-switch"):
+            if found := pattern.search(sentence):
+                self._defaults.append(found["on"] is not None)
+                return
 
     def _may_be(self, value: str) -> bool:
         """Whether a word is a value of the field, and not the name of another or an expression."""

@@ -143,9 +143,9 @@ def object_name(caption: str) -> str:
     bare = re.sub(
         r"(?i)\b(?:object|field|parameters?|data structure|description)s?\b", "", bare
     )
-    return re.sub(r"(?:对象|字段|的|数据结构|结构|参数)+\s*$", "", bare.strip()).strip(
-        ' ：:“”"'
-    )
+    return re.sub(
+        r"(?:对象|字段|的|数据结构|结构|参数|图?类型)+\s*$", "", bare.strip()
+    ).strip(' ：:“”"')
 
 
 def _read_status(cells: Mapping[str, Cell], place: PagePlace, found: ReadTable) -> None:

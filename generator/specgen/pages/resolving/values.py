@@ -26,6 +26,7 @@ _EXPLAINED_ITEM = re.compile(
     r"(?:[“\"][\w.-]+[”\"]|(?:取值为|取)[“\"]?[\w.-]+[”\"]?|[A-Za-z0-9][\w.-]*)\s*(?:[（(][^）)]*[）)]\s*)?[：:，,]",
     re.ASCII,
 )
+_LONE_VALUE = re.compile(r"[“\"]?[\w./-]+[”\"]?\s*[。.:：]?", re.ASCII)
 _OF_PARTS = re.compile(
     r"JSON|[Jj]son|结构|包含|包括|字段|组成|对应|[Cc]orrespond|[Cc]ontains?|[Ii]ncludes?|[Ff]ields?"
 )
@@ -42,6 +43,7 @@ _EXPLAINED = re.compile(r"[“\"]([\w.-]{1,40})[”\"][，,]?\s*(?:表示|代表
 _EXPLAINED_BARE = re.compile(
     r"(?:^|[，,；;：:。\s])(\d{1,3}|[A-Z][A-Z0-9_]+|true|false)\s*(?:表示|代表)"
 )
+_STATES_A_NUMBER = re.compile(r"\s*的?(?:取值)?(?:范围)?[为是]\s*\d")
 _OTHER_SUBJECT = re.compile(
     r"(?:^|[，,。；;])\s*([A-Za-z_]\w{1,60})(?:为|是|表示)[^。；;]{1,80}[，,]\s*$",
     re.ASCII,
@@ -149,7 +151,17 @@ def _listed(
             break
         if depth == level:
             items += _NEXT_CONSTANT.split(text)
+    if level == 0 and len(items) == 1:
+        return _of_line(items[0], vocabulary)
     return _of_items(items, vocabulary)
+
+
+def _of_line(line: str, vocabulary: Vocabulary) -> Values | None:
+    """Return the values in the one line below an introduction; a sentence has none."""
+    is_value = _LONE_VALUE.fullmatch(line) or _EXPLAINED_ITEM.match(line)
+    return _inline(line, vocabulary) or (
+        _of_items([line], vocabulary) if is_value else None
+    )
 
 
 def _of_items(items: Sequence[str], vocabulary: Vocabulary) -> Values | None:
@@ -246,6 +258,8 @@ def item_value(text: str, vocabulary: Vocabulary) -> str | None:
     rest = text[len(value) :]
     if not rest.strip(" .。;；,，"):
         return value
+    if _STATES_A_NUMBER.match(rest):
+        return None
     explained = any(p.match(rest) for p in vocabulary.prose("explanation"))
     return value if explained and not _is_words(rest) else None
 
