@@ -13,7 +13,7 @@ from specgen.stub.contract.contract import (
     ParameterContract,
     ResponseContract,
 )
-from specgen.stub.serve.operation import Selector
+from specgen.stub.serve.media_type_selector import MediaTypeSelector
 from specgen.stub.wire.request import Request
 
 from tests.stub.calling import call
@@ -197,7 +197,7 @@ def test_a_header_asks_for_the_media_type_whatever_its_case() -> None:
         responses=(ResponseContract("200", contents),),
     )
     request = Request("GET", "/", raw_headers=[(b"x-format", b"XML")])
-    assert Selector([operation]).media_type(request, {}) == "application/xml"
+    assert MediaTypeSelector([operation]).media_type(request, {}) == "application/xml"
 
 
 async def test_an_answer_is_translated_where_it_is_documented_in_one_media_type(

@@ -106,7 +106,7 @@ def arrived(schema: Any, value: Any, where: str, style: str, explode: bool) -> A
     parameter = ParameterContract(
         "p", where, "#", schema=schema, style=style, explode=explode
     )
-    source = Source(request, index(request.query), {"p": path}, "id")
+    source = Source(request, index(request.query), {"p": path})
     read = ParametersReader((parameter,), schemas=ContractSchemas({})).read(source)
     return read[0][1] if read else ABSENT
 
@@ -195,7 +195,7 @@ def read(schema: Any, query: bytes, style: str) -> Any:
     parameter = ParameterContract(
         "p", "query", "#", schema=schema, style=style, explode=False
     )
-    source = Source(request, index(request.query), {}, "id")
+    source = Source(request, index(request.query), {})
     ((_, value),) = ParametersReader((parameter,), schemas=ContractSchemas({})).read(
         source
     )

@@ -66,7 +66,7 @@ class AuthenticationError(Exception):
         self.tried = tried
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Authentication:
     """The security schemes that a request satisfies, with their verdicts."""
 

@@ -272,7 +272,7 @@ class Application:
         request = from_scope(scope)
         try:
             needs_host = scope.get("http_version") == "1.1"
-            check_head(request.raw_headers, needs_host=needs_host)
+            check_head(request.header_values, needs_host=needs_host)
         except ViolationError as violation:
             await self._refuse(violation, request, send)
             return

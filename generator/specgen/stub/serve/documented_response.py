@@ -6,7 +6,8 @@ import json
 from collections import Counter
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeAlias
 
 from ..contract.schema_reader import unescape_token
 from ..wire.media_types import kind_of
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from .fill import Asked
 
 _FIRST_ERROR_STATUS = 400
+_NUMBER = itemgetter(0)
 
 
 class DocumentedAnswer:
@@ -66,6 +68,8 @@ class DocumentedAnswer:
             if name in selects
         )
         self._only_for = next(chosen, None)
+        is_filled = bool(interaction.tokens or interaction.fill)
+        self.is_constant = interaction.error is None and not is_filled
         self._interaction = interaction
         self._operation = operation
         self._xml = xml
@@ -160,6 +164,9 @@ class DocumentedAnswer:
         return Reply(self.status, media_type, body.encode(), self.headers, request_id)
 
 
+_Numbered: TypeAlias = tuple[int, DocumentedAnswer]
+
+
 class Documented:
     """The interactions of one operation, in the order of the spec.
 
@@ -168,28 +175,28 @@ class Documented:
 
     def __init__(self, answers: list[DocumentedAnswer]) -> None:
         self._successes = [answer for answer in answers if answer.is_success]
-        self._positions = {id(answer): n for n, answer in enumerate(answers)}
-        self._by_text: dict[str, dict[str, list[DocumentedAnswer]]] = {}
-        self._others: list[DocumentedAnswer] = []
+        self._default = next(iter(self._successes), None)
+        self._defaults = {a.media_type: a for a in reversed(self._successes)}
+        self._by_text: dict[str, dict[str, list[_Numbered]]] = {}
+        self._others: list[_Numbered] = []
         shares = Counter(pair for answer in answers for pair in _texts(answer.when))
-        for answer in answers:
+        for numbered in enumerate(answers):
             # The value that the fewest share leads past the most.
-            pair = min(_texts(answer.when), key=shares.__getitem__, default=None)
+            pairs = _texts(numbered[1].when)
+            pair = min(pairs, key=shares.__getitem__, default=None)
             if pair is None:
-                self._others.append(answer)
+                self._others.append(numbered)
             else:
                 by_text = self._by_text.setdefault(pair[0], {})
-                by_text.setdefault(pair[1], []).append(answer)
+                by_text.setdefault(pair[1], []).append(numbered)
 
-    def _candidates(self, values: Mapping[str, JsonValue]) -> list[DocumentedAnswer]:
+    def _candidates(self, values: Mapping[str, JsonValue]) -> list[_Numbered]:
         """Return the responses that the values may lead to, in the order of the spec."""
         found = self._others
         for name, by_text in self._by_text.items():
             value = values.get(name)
             if isinstance(value, str) and value in by_text:
-                found = [*found, *by_text[value]]
-        if found is not self._others:
-            found.sort(key=lambda answer: self._positions[id(answer)])
+                found = sorted((*found, *by_text[value]), key=_NUMBER)
         return found
 
     def find(
@@ -209,15 +216,14 @@ class Documented:
         Returns:
             The first response that is selected; else the first success; None if there is none.
         """
-        for answer in self._candidates(values):
+        for _, answer in self._candidates(values):
             if (about is None or about in answer.when) and answer.answers(
                 values, media_type
             ):
                 return self._in_media_type(answer, values, media_type)
         if about is not None:
             return None
-        same = (answer for answer in self._successes if answer.media_type == media_type)
-        return next(same, next(iter(self._successes), None))
+        return self._defaults.get(media_type, self._default)
 
     def _in_media_type(
         self,
@@ -226,7 +232,7 @@ class Documented:
         media_type: str | None,
     ) -> DocumentedAnswer:
         """Return the response to the same request that is documented in the media type, if any."""
-        if not found.is_success or found.media_type == media_type:
+        if found.media_type == media_type or not found.is_success:
             return found
         for answer in self._successes:
             alike = answer.media_type == media_type and answer.when == found.when

@@ -19,14 +19,15 @@ from ..wire.reply import Reply
 from ..wire.request import index
 from ..wire.xml import XmlCodec
 from .errors import FailureWriter
-from .operation import CodedError, Selector, ServedOperation
+from .media_type_selector import MediaTypeSelector
+from .operation import CodedError, ServedOperation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from ..auth.guard import Guard
-    from ..contract.contract import Contract, ErrorContract
+    from ..contract.contract import Contract, ErrorContract, OperationContract
     from ..faults.rate_limits import RateLimits
     from ..journal.exchange import Exchange
     from ..verify.credentials import IssuedTokens
@@ -50,6 +51,7 @@ _STATUSES = {
     "not-acceptable": 406,
 }
 _BAD_REQUEST = 400
+_NO_SKEW = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class Service:
         self._limits = limits
         self._failure_of = api.failure_of
         self._writer = FailureWriter(contract.error_bodies, xml)
-        self._selector = Selector(contract.operations)
+        self._selector = MediaTypeSelector(contract.operations)
         self._carried = _carried(contract, contract.security_schemes)
         alternatives = {names for o in contract.operations for names in o.security}
         self._carried_by = {names: _carried(contract, names) for names in alternatives}
@@ -134,45 +136,59 @@ class Service:
             fields: The request's parameters, if the operation was found by one of them.
             exchange: The request; what is found out about it is put down there.
         """
-        request, request_id = exchange.request, exchange.request_id
+        request = exchange.request
         if fields is None:
             fields = self.fields(request, form=served.operation.dispatch is not None)
-        media_type = served.selector.media_type(request, fields)
-        answer: Reply | CodedError | Failure
+        acceptable = served.selector.acceptable(request, fields)
+        media_type = acceptable or served.selector.default
+        answer: Reply | CodedError | Failure | None
         try:
-            wish = _wish(exchange)
-            source = Source(
-                request,
-                fields,
-                exchange.path_values,
-                request_id,
-                wish,
-                with_form=served.operation.dispatch is not None,
-            )
-            answer = await self._checked(served, source, exchange, media_type)
-        except ViolationError as violation:
-            exchange.violation, exchange.is_refused = violation, True
-            dry_run = served.dry_run(fields)
-            if dry_run is not None and dry_run.invalid is not None:
-                violation.code = dry_run.invalid
-            failure = self._violated(violation, served.operation.errors)
-            answer = served.refusal(failure, request, fields)
-        except AuthenticationError as error:
-            exchange.tried, exchange.is_refused = error.tried, True
-            failure = self._unauthenticated(error, served.operation.errors)
-            answer = served.refusal(failure, request, fields)
+            signed = self._authenticated(served.operation, fields, exchange)
+            if signed is not fields:
+                acceptable = served.selector.acceptable(request, signed)
+            answer = self._throttled(served, exchange)
+            if answer is None:
+                source = Source(
+                    request,
+                    signed,
+                    exchange.path_values,
+                    _wish(exchange),
+                    with_form=served.operation.dispatch is not None,
+                )
+                answer = await served.answer(source, media_type, acceptable, exchange)
+        except (ViolationError, AuthenticationError) as error:
+            answer = self._refusal(error, served, fields, exchange)
         except Exception as error:
             known = self._failure_of(error)
             if known is None:
-                logger.exception(
-                    "the handler of %s failed", served.operation.operation_id
-                )
+                name = served.operation.operation_id
+                logger.exception("the handler of %s failed", name)
             answer = known or self._internal_error()
         if isinstance(answer, CodedError):
             answer = self._coded(answer, served.operation.errors)
         if isinstance(answer, Failure):
-            answer = self._writer.write(answer, media_type, request_id)
-        return self._identified(answer, request_id)
+            answer = self._writer.write(answer, media_type, exchange.request_id)
+        return self._identified(answer, exchange.request_id)
+
+    def _refusal(
+        self,
+        error: ViolationError | AuthenticationError,
+        served: ServedOperation,
+        fields: Fields,
+        exchange: Exchange,
+    ) -> Reply | Failure:
+        own = served.operation.errors
+        exchange.is_refused = True
+        if isinstance(error, AuthenticationError):
+            exchange.tried = error.tried
+            failure = self._unauthenticated(error, own)
+        else:
+            exchange.violation = error
+            dry_run = served.dry_run(fields)
+            if dry_run is not None and dry_run.invalid is not None:
+                error.code = dry_run.invalid
+            failure = self._violated(error, own)
+        return served.refusal(failure, exchange.request, fields)
 
     def refuse(self, violation: ViolationError, exchange: Exchange) -> Reply:
         """Return the response to a request that calls none of the operations.
@@ -197,38 +213,46 @@ class Service:
         headers = (*reply.headers, *[(name, value) for name in names])
         return Reply(reply.status, reply.media_type, reply.body, headers)
 
-    async def _checked(
-        self,
-        served: ServedOperation,
-        source: Source,
-        exchange: Exchange,
-        media_type: str | None,
-    ) -> Reply | CodedError | Failure:
-        if self._guard is not None:
-            applied = exchange.applied
-            skew = applied.effect.skew if applied else timedelta()
-            found = self._guard.check(exchange.request, served.operation, skew)
-            if found is not None:
-                exchange.tried = found.tried
-                source.fields = self._signed_fields(served, source, found.schemes)
-        if self._limits.enforced:
-            limits, caller = self._limits, exchange.caller
-            wait = limits.wait(self.contract.package, served.operation, caller)
-            if wait is not None:
-                return served.throttled(wait, exchange.request)
-        if source.request.malformed:
-            raise ViolationError("invalid", source.request.malformed)
-        return await served.answer(source, media_type, exchange)
-
-    def _signed_fields(
-        self, served: ServedOperation, source: Source, schemes: tuple[str, ...]
+    def _authenticated(
+        self, operation: OperationContract, fields: Fields, exchange: Exchange
     ) -> Fields:
-        """Leave out headers that carry parameters in other schemes: this one did not sign them."""
-        carried = self._carried_by[schemes]
+        """Return the parameters of an authentic request: those that are signed, if it is.
+
+        Raises:
+            AuthenticationError: It is not authentic.
+        """
+        if self._guard is None:
+            return fields
+        applied = exchange.applied
+        skew = applied.effect.skew if applied else _NO_SKEW
+        found = self._guard.check(exchange.request, operation, skew)
+        if found is None:
+            return fields
+        exchange.tried = found.tried
+        carried = self._carried_by[found.schemes]
         if carried == self._carried:
-            return source.fields
-        form = served.operation.dispatch is not None
-        return _fields(source.request, carried, form=form)
+            return fields
+        # Headers carry parameters in other schemes: this one did not sign them.
+        form = operation.dispatch is not None
+        return _fields(exchange.request, carried, form=form)
+
+    def _throttled(
+        self, served: ServedOperation, exchange: Exchange
+    ) -> Reply | CodedError | Failure | None:
+        """Return the response to a caller that calls too often, None to any other.
+
+        Raises:
+            ViolationError: The query or the form cannot be decoded.
+        """
+        limits, request = self._limits, exchange.request
+        if limits.enforced:
+            package, caller = self.contract.package, exchange.caller
+            wait = limits.wait(package, served.operation, caller)
+            if wait is not None:
+                return served.throttled(wait, request)
+        if request.malformed:
+            raise ViolationError("invalid", request.malformed)
+        return None
 
     def _violated(
         self, violation: ViolationError, own: tuple[ErrorContract, ...]
@@ -295,11 +319,9 @@ def _carried(contract: Contract, schemes: Iterable[str]) -> dict[str, str]:
 def _wish(exchange: Exchange) -> Preference | None:
     if exchange.applied is not None and exchange.applied.effect.preference is not None:
         return exchange.applied.effect.preference
-    request = exchange.request
-    if request.header("prefer") is None:
-        return None
+    given = exchange.request.header_values.get("prefer")
     # One of several headers may be for the service.
-    return read_prefer(", ".join(v for n, v in request.headers if n == "prefer"))
+    return None if given is None else read_prefer(", ".join(given))
 
 
 def _fields(request: Request, carried: Mapping[str, str], *, form: bool) -> Fields:

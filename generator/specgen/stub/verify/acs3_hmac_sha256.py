@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from . import acs
 from .canonical import hmac_sha256
-from .claim import RequestError, headers_of, judge
+from .claim import RequestError, judge
 from .request_parameters import NO_CARRIED
 from .signed_headers import read_authorization
 
@@ -40,7 +40,7 @@ def verify(
         The verdict.
     """
     try:
-        headers = headers_of(request)
+        headers = request.header_values
         authorization = read_authorization(headers, ALGORITHM, "Credential")
         claim = acs.read_claim(
             request,

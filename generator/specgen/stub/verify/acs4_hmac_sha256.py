@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING
 
 from . import acs
 from .canonical import hmac_sha256
-from .claim import RequestError, headers_of, judge
+from .claim import RequestError, judge
 from .request_parameters import NO_CARRIED
 from .signed_headers import check_day, read_authorization
 
@@ -46,7 +46,7 @@ def verify(
         The verdict.
     """
     try:
-        headers = headers_of(request)
+        headers = request.header_values
         authorization = read_authorization(headers, ALGORITHM, "Credential")
         access_key_id, scope = _read_credential(
             authorization.credential, region, product
@@ -93,6 +93,8 @@ def _signature(key: Credential, scope: tuple[str, str, str], string: str) -> str
     return hmac_sha256(derived, string).hex()
 
 
+# Cached: a caller signs with the key of one scope all day.
+@lru_cache(maxsize=64)
 def signing_key(secret: str, *, day: str, region: str, product: str) -> bytes:
     """Return the signing key of one day, region and product."""
     parts = day, region, product, _TERMINATOR

@@ -58,12 +58,8 @@ def _missing(name: str, location: Location) -> Verdict:
 def _values(request: Request, name: str, location: Location) -> list[str]:
     match location:
         case "header":
-            wanted = name.lower()
-            return [
-                value.strip(" \t")
-                for key, value in request.headers
-                if key.lower() == wanted
-            ]
+            values = request.header_values.get(name.lower(), ())
+            return [value.strip(" \t") for value in values]
         case "query":
             return [value for key, value in request.query if key == name]
         case "cookie":
@@ -71,10 +67,9 @@ def _values(request: Request, name: str, location: Location) -> list[str]:
 
 
 def _cookies(request: Request) -> list[tuple[str, str]]:
-    headers = [value for name, value in request.headers if name.lower() == "cookie"]
     pairs = [
         pair.strip(" \t").partition("=")
-        for header in headers
+        for header in request.header_values.get("cookie", ())
         for pair in header.split(";")
     ]
     return [(name, value) for name, separator, value in pairs if separator]

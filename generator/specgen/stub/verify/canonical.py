@@ -8,6 +8,7 @@ import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 64
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*")
+_SHA256_OF_NOTHING = hashlib.sha256().hexdigest()
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -109,9 +111,10 @@ def canonical_query(pairs: Iterable[tuple[str, str]]) -> str:
     style = _style.get()
     if style is not None:
         return style.query(pairs)
-    return "&".join(
-        f"{encoded(name)}={encoded(value)}" for name, value in sorted(pairs)
-    )
+    parts: list[str] = []
+    for name, value in sorted(pairs):
+        parts.append(f"{encoded(name)}={encoded(value)}")
+    return "&".join(parts)
 
 
 def encoded(text: str) -> str:
@@ -134,7 +137,7 @@ def sha256(data: str | bytes) -> str:
     Raises:
         RequestError: The text is not valid Unicode.
     """
-    return hashlib.sha256(_bytes(data)).hexdigest()
+    return hashlib.sha256(_bytes(data)).hexdigest() if data else _SHA256_OF_NOTHING
 
 
 def hmac_sha256(key: str | bytes, text: str) -> bytes:
@@ -143,7 +146,15 @@ def hmac_sha256(key: str | bytes, text: str) -> bytes:
     Raises:
         RequestError: The text is not valid Unicode.
     """
-    return hmac.digest(_bytes(key), _bytes(text), "sha256")
+    keyed = _keyed(key).copy()
+    keyed.update(_bytes(text))
+    return keyed.digest()
+
+
+# Cached: callers sign with the same few keys.
+@lru_cache(maxsize=64)
+def _keyed(key: str | bytes) -> hmac.HMAC:
+    return hmac.new(_bytes(key), digestmod="sha256")
 
 
 def _bytes(text: str | bytes) -> bytes:

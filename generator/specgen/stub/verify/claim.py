@@ -13,7 +13,6 @@ from .verdict import Outcome, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ..wire.request import Request
     from .credentials import Credential, KeyRing
 
 Headers: TypeAlias = "Mapping[str, list[str]]"
@@ -70,16 +69,15 @@ def judge(
     Returns:
         The verdict.
     """
-    outcome, detail = _outcome(
-        claim, keys.access_key(claim.access_key_id), now, signature
-    )
+    key = keys.access_key(claim.access_key_id)
+    outcome, detail = _outcome(claim, key, now, signature)
     return Verdict(
         outcome,
         detail,
-        access_key_id=claim.access_key_id,
-        canonical_request=claim.canonical_request,
-        string_to_sign=claim.string_to_sign,
-        nonce=claim.nonce,
+        claim.access_key_id,
+        claim.canonical_request,
+        claim.string_to_sign,
+        claim.nonce,
     )
 
 
@@ -154,14 +152,6 @@ def parse_time(text: str, form: str, what: str) -> datetime:
     return moment
 
 
-def headers_of(request: Request) -> Headers:
-    """Return the headers of a request by name."""
-    found: dict[str, list[str]] = {}
-    for name, value in request.headers:
-        found.setdefault(name.lower(), []).append(value)
-    return found
-
-
 def header_value(headers: Headers, name: str) -> str | None:
     """Return the first value of a header as it is signed: without the white space around it.
 
@@ -199,18 +189,19 @@ def read_http_authorization(headers: Headers, scheme: str) -> str:
         RequestError: There is no such header, more than one, or not ASCII text after the scheme.
     """
     values = headers.get("authorization", [])
-    parts = [value.strip(" \t").partition(" ") for value in values]
-    found = [
-        text.strip(" ") for name, _, text in parts if name.lower() == scheme.lower()
-    ]
-    if not found:
+    found = None
+    for value in values:
+        name, _, text = value.strip(" \t").partition(" ")
+        if name.lower() == scheme.lower():
+            found = text.strip(" ") if found is None else found
+    if found is None:
         raise RequestError(
             f"there is no Authorization header of {scheme}", Outcome.MISSING
         )
     if len(values) > 1:
         raise RequestError("there is more than one Authorization header")
-    if not found[0].isascii():
+    if not found.isascii():
         raise RequestError("the Authorization header is not ASCII")
-    if not found[0]:
+    if not found:
         raise RequestError(f"nothing follows {scheme} in the Authorization header")
-    return found[0]
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from .claim import RequestError, headers_of, read_http_authorization
+from .claim import RequestError, read_http_authorization
 from .verdict import Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def verify(request: Request, keys: KeyRing, now: datetime) -> Verdict:
     del now
     try:
         username, password = _decoded(
-            read_http_authorization(headers_of(request), "Basic")
+            read_http_authorization(request.header_values, "Basic")
         )
     except RequestError as error:
         return error.verdict

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .claim import RequestError, headers_of, read_http_authorization
+from .claim import RequestError, read_http_authorization
 from .verdict import Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def verify(request: Request, keys: KeyRing, now: datetime) -> Verdict:
         The verdict.
     """
     try:
-        token = read_http_authorization(headers_of(request), "Bearer")
+        token = read_http_authorization(request.header_values, "Bearer")
     except RequestError as error:
         return error.verdict
     outcome = keys.outcome_of_token(token, now)

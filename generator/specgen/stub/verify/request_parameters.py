@@ -29,8 +29,11 @@ def check_given_once(
         RequestError: A parameter appears more than once.
     """
     names = [name for name, _ in request.query]
-    names += dict.fromkeys(name for name, _ in request.form)
-    names += [n for n, h in carried_parameters.items() if h.lower() in headers]
+    if request.form:
+        names += {name for name, _ in request.form}
+    for name, header in carried_parameters.items():
+        if header.lower() in headers:
+            names.append(name)
     _check_distinct(names)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -92,6 +93,13 @@ def check_request(
             f"header {_HASH} is not the hash of the body", Outcome.MISMATCH
         )
     return parse_time(required_header(headers, _DATE), TIME, f"header {_DATE}")
+
+
+# Cached: many requests are signed in one second.
+@lru_cache(maxsize=256)
+def time_text(moment: datetime) -> str:
+    """Return a time of signing as it is written."""
+    return moment.strftime(TIME)
 
 
 def _must_be_signed(name: str) -> bool:

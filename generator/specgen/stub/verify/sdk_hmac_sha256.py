@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from . import sdk_hmac
 from .canonical import hmac_sha256, sha256
-from .claim import Claim, RequestError, headers_of, judge
+from .claim import Claim, RequestError, judge
 from .signed_headers import read_authorization
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def verify(request: Request, keys: KeyRing, now: datetime) -> Verdict:
 
 
 def _read_claim(request: Request) -> Claim:
-    headers = headers_of(request)
+    headers = request.header_values
     authorization = read_authorization(headers, ALGORITHM, "Access")
     signed = authorization.signed_headers
     signed_at = sdk_hmac.check_request(request.body, headers, signed)
@@ -64,5 +64,4 @@ def _signature(key: Credential, string: str) -> str:
 
 
 def _string_to_sign(canonical_request: str, signed_at: datetime) -> str:
-    time = signed_at.strftime(sdk_hmac.TIME)
-    return f"{ALGORITHM}\n{time}\n{sha256(canonical_request)}"
+    return f"{ALGORITHM}\n{sdk_hmac.time_text(signed_at)}\n{sha256(canonical_request)}"

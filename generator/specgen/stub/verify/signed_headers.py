@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .canonical import shown
 from .claim import RequestError, read_http_authorization
@@ -15,9 +14,10 @@ if TYPE_CHECKING:
 
     from .claim import Headers
 
+_PARTS = 3
 
-@dataclass(frozen=True, slots=True)
-class Authorization:
+
+class Authorization(NamedTuple):
     """The parts of a header such as `X Credential=a,SignedHeaders=b;c,Signature=d`."""
 
     credential: str
@@ -42,15 +42,19 @@ def read_authorization(
         RequestError: The header is missing or malformed.
     """
     text = read_http_authorization(headers, algorithm)
-    parts = [part.strip(" ").partition("=") for part in text.split(",")]
-    found = {name: value for name, _, value in parts}
-    wanted = (credential, "SignedHeaders", "Signature")
-    who, listed, signature = [found.get(name, "") for name in wanted]
-    if len(parts) != len(wanted) or not (who and listed and signature):
+    parts = text.split(",")
+    found: dict[str, str] = {}
+    for part in parts:
+        name, _, value = part.strip(" ").partition("=")
+        found[name] = value
+    access_key_id = found.get(credential)
+    listed, signature = found.get("SignedHeaders"), found.get("Signature")
+    if len(parts) != _PARTS or not (access_key_id and listed and signature):
         raise RequestError(
-            f"the Authorization header does not hold {', '.join(wanted)} once each"
+            f"the Authorization header does not hold {credential}, SignedHeaders, Signature"
+            " once each"
         )
-    return Authorization(who, _signed_names(listed), signature)
+    return Authorization(access_key_id, _signed_names(listed), signature)
 
 
 # Cached: a caller signs the same headers each time.
@@ -70,7 +74,7 @@ def check_day(day: str, signed_at: datetime) -> None:
     Raises:
         RequestError: The credential's date is not the signing date.
     """
-    if signed_at.strftime("%Y%m%d") != day:
+    if f"{signed_at.year:04}{signed_at.month:02}{signed_at.day:02}" != day:
         raise RequestError("the day in the credential is not the day of signing")
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hmac
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from . import sdk_hmac
 from .canonical import hmac_sha256, sha256
-from .claim import Claim, RequestError, headers_of, judge
+from .claim import Claim, RequestError, judge
 from .signed_headers import check_day, read_authorization
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def verify(
 def _read_claim(
     request: Request, region: str | None, service: str | None
 ) -> tuple[Claim, str]:
-    headers = headers_of(request)
+    headers = request.header_values
     authorization = read_authorization(headers, ALGORITHM, "Credential")
     access_key_id, scope = _read_credential(authorization.credential, region, service)
     signed = authorization.signed_headers
@@ -92,10 +93,11 @@ def _signature(key: Credential, scope: str, string: str) -> str:
 
 
 def _string_to_sign(canonical_request: str, signed_at: datetime, scope: str) -> str:
-    time = signed_at.strftime(sdk_hmac.TIME)
-    return f"{ALGORITHM}\n{time}\n{scope}\n{sha256(canonical_request)}"
+    return f"{ALGORITHM}\n{sdk_hmac.time_text(signed_at)}\n{scope}\n{sha256(canonical_request)}"
 
 
+# Cached: a caller signs with the key of one scope all day.
+@lru_cache(maxsize=64)
 def signing_key(key: Credential, scope: str) -> str:
     """Return the signing key of one scope: one block of HKDF-SHA256, in hexadecimal."""
     extracted = hmac_sha256(key.id, key.secret)

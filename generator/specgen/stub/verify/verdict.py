@@ -28,7 +28,7 @@ class Outcome(StrEnum):
     MISMATCH = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Verdict:
     """The outcome of verifying a request, with its reason.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
@@ -30,11 +31,12 @@ if TYPE_CHECKING:
 
 
 _SCALARS = frozenset({"integer", "number", "boolean"})
+_LONGEST_KNOWN = 256
 # A body of any other kind is bytes.
 _READ = ("json", "xml", "form", "multipart", "text")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ReadBody:
     """A decoded body: its value, and the files that are in it as text."""
 
@@ -70,6 +72,8 @@ class BodyReader:
             _ContentReader(c, body.pointer, schemas=schemas, xml=xml)
             for c in body.content
         ]
+        # Callers write the same few media types.
+        self._known = lru_cache(maxsize=64)(self._reader)
 
     def read(self, request: Request) -> ReadBody:
         """Return the value of a request's body, checked against the contract.
@@ -83,7 +87,10 @@ class BodyReader:
                     "missing", "the body is missing", rule=self._body.pointer
                 )
             return ReadBody(ABSENT)
-        return self._reader(request.header("content-type") or "").read(request)
+        media_type = request.header("content-type") or ""
+        is_long = len(media_type) > _LONGEST_KNOWN
+        reader = (self._reader if is_long else self._known)(media_type)
+        return reader.read(request)
 
     def _reader(self, media_type: str) -> _ContentReader:
         """Return the decoder of a media type: that of the most precise documented one."""
@@ -105,6 +112,8 @@ class _ContentReader:
     ) -> None:
         self._pointer = f"{owner}/content/{escape_token(content.media_type)}"
         self.media_type = content.media_type
+        # The media type for a range such as `text/*` is that of each request.
+        self._kind = None if is_range(self.media_type) else kind_of(self.media_type)
         self._schema = content.schema
         self._xml = xml
         self._checker = Checker(
@@ -118,23 +127,20 @@ class _ContentReader:
         self._types = schemas.types(content.schema)
 
     def read(self, request: Request) -> ReadBody:
-        # The media type for a range such as `text/*` is that of each request.
-        actual = request.media_type if is_range(self.media_type) else self.media_type
-        kind = kind_of(actual)
+        kind = self._kind or kind_of(request.media_type)
         if kind not in _READ:
             return ReadBody(request.body)
         try:
-            value, files = self._parse(request, kind)
+            value, files = (
+                self._parts(request)
+                if kind == "multipart"
+                else (self._value(request, kind), {})
+            )
         except ViolationError as violation:
             violation.rule = violation.rule or self._pointer
             raise
         self._checker.check({"body": value})
         return ReadBody(value, files)
-
-    def _parse(self, request: Request, kind: Kind) -> tuple[JsonValue, Files]:
-        if kind == "multipart":
-            return self._parts(request)
-        return self._value(request, kind), {}
 
     def _parts(self, request: Request) -> tuple[JsonValue, Files]:
         # Few operations take such bodies.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -37,7 +35,6 @@ if TYPE_CHECKING:
 _WRITTEN_AS_TEXT = frozenset({"integer", "number", "boolean"})
 
 
-@dataclass
 class Source:
     """The sources of parameters.
 
@@ -45,34 +42,43 @@ class Source:
         request: The request.
         fields: Decoded names and values of the query, and of equivalent fields.
         path: Percent-encoded values of the path's parameters.
-        request_id: The id that the response carries.
         wish: The preferred documented response.
         with_form: Whether the fields of a form body count as such.
+
+    Attributes:
+        given: The values of the query, and of equivalent fields, as a reader of values takes them.
     """
 
-    request: Request
-    fields: Fields
-    path: Mapping[str, str]
-    request_id: str
-    wish: Preference | None = None
-    with_form: bool = False
+    __slots__ = ("_raw", "_with_form", "fields", "given", "path", "request", "wish")
 
-    @property
-    def given(self) -> Given:
-        """The values of the query, and of equivalent fields."""
-        return Given(self.fields, lambda: self._raw)
+    def __init__(
+        self,
+        request: Request,
+        fields: Fields,
+        path: Mapping[str, str],
+        wish: Preference | None = None,
+        *,
+        with_form: bool = False,
+    ) -> None:
+        self.request = request
+        self.fields = fields
+        self.path = path
+        self.wish = wish
+        self.given = Given(fields, self._raw_fields)
+        self._with_form = with_form
+        self._raw: Fields | None = None
 
-    @cached_property
-    def _raw(self) -> Fields:
-        found = raw_fields(self.request.raw_query)
-        if self.with_form and self.request.form:
-            for name, texts in raw_fields(self.request.body).items():
-                found.setdefault(name, []).extend(texts)
-        # Values of headers arrive decoded.
-        for name, texts in self.fields.items():
-            if name not in found:
-                found[name] = [quote(text, safe=", |") for text in texts]
-        return found
+    def _raw_fields(self) -> Fields:
+        if self._raw is None:
+            self._raw = found = raw_fields(self.request.raw_query)
+            if self._with_form and self.request.form:
+                for name, texts in raw_fields(self.request.body).items():
+                    found.setdefault(name, []).extend(texts)
+            # Values of headers arrive decoded.
+            for name, texts in self.fields.items():
+                if name not in found:
+                    found[name] = [quote(text, safe=", |") for text in texts]
+        return self._raw
 
 
 class ParametersReader:
@@ -103,15 +109,33 @@ class ParametersReader:
         given: list[tuple[ParameterContract, JsonValue]] = []
         values: dict[str, JsonValue] = {}
         for reader in self._readers:
-            value = reader.read(source)
+            parameter = reader.parameter
+            try:
+                value = reader.find(source)
+            except ViolationError as violation:
+                violation.rule = violation.rule or parameter.pointer
+                raise
             if not isinstance(value, Absent):
-                given.append((reader.parameter, value))
+                given.append((parameter, value))
                 values[reader.key] = value
+            elif parameter.required:
+                raise _missing(parameter)
         self._checker.check(values)
         return given
 
 
+def _missing(parameter: ParameterContract) -> ViolationError:
+    name, rule = parameter.wire_name, f"{parameter.pointer}/required"
+    return ViolationError("missing", f"`{name}` is missing", parameter=name, rule=rule)
+
+
 class _ParameterReader:
+    """Decoder of one parameter.
+
+    Attributes:
+        find: Returns its value in a request, `ABSENT` if it is not given.
+    """
+
     def __init__(
         self,
         parameter: ParameterContract,
@@ -120,8 +144,9 @@ class _ParameterReader:
         others: frozenset[str],
     ) -> None:
         self.parameter = parameter
+        self._header = parameter.wire_name.lower()
         self.key = f"{parameter.location} {parameter.wire_name}"
-        self._find = self._finder()
+        self.find = self._finder()
         self._values = ValueReader(
             parameter.wire_name,
             Shape(parameter.schema, schemas),
@@ -133,23 +158,9 @@ class _ParameterReader:
         self._types = types = schemas.types(parameter.schema)
         meant = types & _WRITTEN_AS_TEXT if "string" in types else frozenset[str]()
         if meant:
-            self._find = self._as_meant(self._find, meant, schemas)
+            self.find = self._as_meant(self.find, meant, schemas)
         if parameter.allow_empty:
-            self._find = self._unless_empty(self._find, schemas)
-
-    def read(self, source: Source) -> JsonValue | Absent:
-        try:
-            value = self._find(source)
-        except ViolationError as violation:
-            violation.rule = violation.rule or self.parameter.pointer
-            raise
-        if isinstance(value, Absent) and self.parameter.required:
-            name = self.parameter.wire_name
-            rule = f"{self.parameter.pointer}/required"
-            raise ViolationError(
-                "missing", f"`{name}` is missing", parameter=name, rule=rule
-            )
-        return value
+            self.find = self._unless_empty(self.find, schemas)
 
     def _finder(self) -> Callable[[Source], JsonValue | Absent]:
         media_type = self.parameter.content
@@ -165,7 +176,7 @@ class _ParameterReader:
             case "cookie":
                 return self._in_cookies
             case _:
-                return lambda source: self._values.from_fields(source.given)
+                return self._in_fields
 
     def _as_meant(
         self,
@@ -196,12 +207,15 @@ class _ParameterReader:
 
         return read
 
+    def _in_fields(self, source: Source) -> JsonValue | Absent:
+        return self._values.from_fields(source.given)
+
     def _in_path(self, source: Source) -> JsonValue | Absent:
         raw = source.path.get(self.parameter.wire_name)
         return ABSENT if raw is None else self._values.from_path(raw)
 
     def _in_headers(self, source: Source) -> JsonValue | Absent:
-        texts = _headers(source.request, self.parameter.wire_name)
+        texts = source.request.header_values.get(self._header, [])
         return self._values.from_header(texts)
 
     def _in_prefer(self, source: Source) -> JsonValue | Absent:
@@ -241,7 +255,7 @@ class _ParameterReader:
             case "path":
                 return [raw_decoded(source.path[name])] if name in source.path else []
             case "header":
-                return _headers(source.request, name)
+                return source.request.header_values.get(self._header, [])
             case "cookie":
                 return _cookies(source.request, "form").fields.get(name, [])
             case _:
@@ -266,11 +280,6 @@ def _checker(readers: list[_ParameterReader], schemas: ContractSchemas) -> Check
     )
 
 
-def _headers(request: Request, name: str) -> list[str]:
-    wanted = name.lower()
-    return [value for header, value in request.headers if header == wanted]
-
-
 def _cookies(request: Request, style: str) -> Given:
     """Return the cookies; those of the style `cookie` are not encoded.
 
@@ -278,7 +287,7 @@ def _cookies(request: Request, style: str) -> Given:
         ViolationError: They are not percent-encoded UTF-8.
     """
     decode = as_it_is if style == "cookie" else decoded
-    text = ";".join(_headers(request, "cookie"))
+    text = ";".join(request.header_values.get("cookie", ()))
     parts = (part.strip(" \t").partition("=") for part in text.split(";"))
     pairs = [(name, value) for name, found, value in parts if found]
     try:

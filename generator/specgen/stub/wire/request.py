@@ -52,7 +52,7 @@ class MalformedError(Exception):
 
 
 class Request:
-    """An HTTP request as it arrived. Headers are decoded once, when they are asked for.
+    """An HTTP request as it arrived. Headers are decoded once, when one is asked for.
 
     Args:
         method: HTTP method in upper case.
@@ -63,10 +63,7 @@ class Request:
     """
 
     __slots__ = (
-        "_first",
-        "_headers",
-        "_media_type",
-        "_raw_headers",
+        "_header_values",
         "_scheme",
         "_server",
         "body",
@@ -75,6 +72,7 @@ class Request:
         "method",
         "path",
         "query",
+        "raw_headers",
         "raw_query",
     )
 
@@ -98,44 +96,38 @@ class Request:
         """Decoded names and values of a form body."""
         self.malformed = ""
         """The parts that could not be decoded; empty if there are none."""
-        self._raw_headers = tuple(raw_headers)
-        self._first: dict[bytes, bytes] | None = None
-        self._headers: Pairs | None = None
+        self.raw_headers = tuple(raw_headers)
+        """All headers as they arrived: names in lower case and values, in the order received."""
+        self._header_values: Fields | None = None
         self._scheme = scheme
         self._server = server
-        self._media_type: str | None = None
+
+    @property
+    def header_values(self) -> Fields:
+        """The values of each header in the order received, by its name in lower case."""
+        if self._header_values is None:
+            self._header_values = index(self.headers)
+        return self._header_values
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, by its name in lower case."""
-        value = self._raw_header(name.encode())
-        return None if value is None else _text(value)
-
-    def _raw_header(self, name: bytes) -> bytes | None:
-        first = self._first
-        if first is None:
-            first = dict(self._raw_headers)
-            if len(first) != len(self._raw_headers):
-                first = dict(reversed(self._raw_headers))
-            self._first = first
-        return first.get(name)
-
-    @property
-    def raw_headers(self) -> tuple[tuple[bytes, bytes], ...]:
-        """All headers as they arrived: names in lower case and values, in the order received."""
-        return self._raw_headers
-
-    @property
-    def declared_size(self) -> int:
-        """The size of the body in bytes, as the headers have it; 0 if they do not say."""
-        digits = self._raw_header(b"content-length")
-        return int(digits[:_MAX_LENGTH_DIGITS]) if digits and digits.isdigit() else 0
+        values = self.header_values.get(name)
+        return values[0] if values else None
 
     @property
     def headers(self) -> Pairs:
         """All headers: names in lower case and values, in the order received."""
-        if self._headers is None:
-            self._headers = _decoded(self._raw_headers)
-        return self._headers
+        raw = self.raw_headers
+        try:
+            return tuple([(n.decode("latin-1").lower(), v.decode()) for n, v in raw])
+        except UnicodeDecodeError:
+            return tuple([(n.decode("latin-1").lower(), _text(v)) for n, v in raw])
+
+    @property
+    def declared_size(self) -> int:
+        """The size of the body in bytes, as the headers have it; 0 if they do not say."""
+        digits = (self.header("content-length") or "")[:_MAX_LENGTH_DIGITS]
+        return int(digits) if digits.isascii() and digits.isdigit() else 0
 
     @property
     def origin(self) -> str:
@@ -146,13 +138,11 @@ class Request:
     @property
     def media_type(self) -> str:
         """The media type of the body, in lower case and without parameters."""
-        if self._media_type is None:
-            self._media_type = essence_of(self.header("content-type"))
-        return self._media_type
+        return essence_of(self.header("content-type"))
 
     def forget_decoded(self) -> None:
         """Drop decoded values, which can be decoded again."""
-        self._first = self._headers = None
+        self._header_values = None
 
     def replaced(
         self,
@@ -164,7 +154,7 @@ class Request:
         body: bytes | None = None,
     ) -> Request:
         """Return a copy with another method, path, query, header or body."""
-        headers = self._raw_headers
+        headers = self.raw_headers
         if header is not None:
             name, value = header[0].encode(), header[1].encode()
             headers = tuple((n, value if n == name else v) for n, v in headers)
@@ -183,7 +173,7 @@ class Request:
 
     def decoded_form(self) -> Pairs:
         """Return the fields of the body; none if it is not a form, or cannot be decoded."""
-        if kind_of(self.media_type) != "form":
+        if kind_of(self.header("content-type") or "") != "form":
             return ()
         try:
             return pairs(self.body)
@@ -303,15 +293,11 @@ def index(found: Iterable[tuple[str, str]]) -> Fields:
     """Return the values of each name, in order."""
     fields: Fields = {}
     for name, value in found:
-        fields.setdefault(name, []).append(value)
+        if name in fields:
+            fields[name].append(value)
+        else:
+            fields[name] = [value]
     return fields
-
-
-def _decoded(raw: tuple[tuple[bytes, bytes], ...]) -> Pairs:
-    try:
-        return tuple([(name.decode("latin-1"), value.decode()) for name, value in raw])
-    except UnicodeDecodeError:
-        return tuple([(name.decode("latin-1"), _text(value)) for name, value in raw])
 
 
 def _text(value: bytes) -> str:

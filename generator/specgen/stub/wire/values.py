@@ -57,6 +57,8 @@ def raw_decoded(raw: str) -> str:
     Raises:
         UnicodeDecodeError: The bytes are not UTF-8.
     """
+    if "%" not in raw and raw.isascii():
+        return raw
     return percent_decode(raw.encode("latin-1", "replace"))
 
 
@@ -118,6 +120,8 @@ class ValueReader:
         is_scalar = not (self._is_array or self._is_object)
         self._is_plain = is_scalar and style not in ("label", "matrix")
         self._has_members = "object" in types and explode and style is not None
+        self._is_own_field = not self._has_members and style != "deepObject"
+        self._decode_path = self._decoder(raw_decoded)
 
     def from_fields(self, given: Given) -> JsonValue | Absent:
         """Read a value from a query, a form or cookies.
@@ -125,8 +129,8 @@ class ValueReader:
         Raises:
             ViolationError: A single value is given more than once, or is not percent-encoded UTF-8.
         """
-        found = self._from_members(given.fields)
         texts = given.fields.get(self._name)
+        found = ABSENT if self._is_own_field else self._from_members(given.fields)
         if texts is None or not isinstance(found, Absent):
             return found
         if self._is_plain:
@@ -155,7 +159,7 @@ class ValueReader:
         Raises:
             ViolationError: The segment is not percent-encoded UTF-8.
         """
-        decode = self._decoder(raw_decoded)
+        decode = self._decode_path
         if self._is_plain:
             return self._shape.value(decode(raw))
         if self._style == "label":
