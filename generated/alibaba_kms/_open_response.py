@@ -143,7 +143,7 @@ class _PreparedError(Exception):
 
 
 class _Recorder:
-    """Stands in for a session, and raises each call instead of making it."""
+    """A substitute for a session, which raises each call instead of making it."""
 
     def send(self, request: Request, **options: Unpack[CallOptions]) -> NoReturn:
         raise _PreparedError(request, options)

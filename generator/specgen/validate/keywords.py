@@ -121,7 +121,7 @@ def _check_required(
     """Warn of the required names that no property has; an object without others cannot have them.
 
     Args:
-        schema: A schema that is no part of another one.
+        schema: A schema that is not part of another one.
         references: Follows the references of the document.
         repair: Removes such a name where additional properties are not allowed.
     """
