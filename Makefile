@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+NODE_SDKS := build/node-sdks
 
 .DEFAULT_GOAL := help
-.PHONY: help bench generate drift test lint types check mutation roundtrip corpus dependencies installed stub diff audit facts docs environment clean
+.PHONY: help bench generate drift test lint types check mutation roundtrip corpus dependencies installed node-sdks stub diff audit facts docs environment clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +47,14 @@ dependencies: $(INSTALLED) ## Test the clients with the lowest and newest of wha
 
 installed: $(INSTALLED) ## Install the package without extras, and use it away from the checkout
 	$(BIN)/python -m tests.installation.plain
+
+node-sdks: $(INSTALLED) ## Run the vendors' SDKs for Node against the stub, where npm can install them
+	@if ! command -v npm >/dev/null; then echo "skipped: there is no npm"; \
+	elif ! { mkdir -p $(NODE_SDKS) && cp tests/sdk/node/package.json $(NODE_SDKS) \
+		&& npm install --prefix $(NODE_SDKS) --no-package-lock --no-audit --no-fund --silent; }; \
+	then echo "skipped: npm cannot install tests/sdk/node/package.json"; \
+	else npm ls --prefix $(NODE_SDKS) --depth 0 | tail -n +2 \
+		&& SPECGEN_NODE_SDKS=$(abspath $(NODE_SDKS)) $(BIN)/python -m pytest -v tests/sdk/test_node.py; fi
 
 stub: $(INSTALLED) ## Serve the stub of all specs on port 8700, for curl: signatures are not verified
 	$(BIN)/specgen serve --no-auth
