@@ -46,7 +46,9 @@ def check_keywords(
     """
     schemas = [p for p in places if p.kind == "schema" and p.is_mapping]
     parts = (part for s in schemas for part in _parts(s, references))
-    met = (part for s in schemas if s.get("allOf") for part in _met([s], references))
+    met = (
+        part for s in _outermost(schemas, references) for part in _met([s], references)
+    )
     combined = {id(part.node) for part in chain(parts, met)}
     for schema in schemas:
         if id(schema.node) not in combined:
@@ -168,6 +170,22 @@ def _parts(schema: Place, references: References) -> Iterator[Place]:
         for part in (*schema.elements(keyword), *([found] if found else [])):
             yield part
             yield from _referred(part, references)
+
+
+def _outermost(schemas: Sequence[Place], references: References) -> Iterator[Place]:
+    """Yield schemas with `allOf`: those that no other extends, and one of each circle."""
+    extending = [schema for schema in schemas if schema.get("allOf")]
+    inner = {
+        id(used.node)
+        for schema in extending
+        for part in schema.elements("allOf")
+        for used in (part, *_referred(part, references))
+    }
+    reached: set[int] = set()
+    for schema in sorted(extending, key=lambda schema: id(schema.node) in inner):
+        if id(schema.node) not in reached:
+            reached |= {id(place.node) for place in _extended(schema, references)}
+            yield schema
 
 
 def _met(
