@@ -295,7 +295,6 @@ def test_text_stays_text_in_every_place(tmp_path: Path) -> None:
         ("3.2", "code"),
         ("3.2", "braces"),
         ("3.2", "controls"),
-        ("3.1", "code"),
         ("3.0", "code"),
     ):
         document = every_field(version)
