@@ -239,11 +239,18 @@ class Answers:
 
     def _is_wrong(self, content: Content, exchange: Exchange) -> bool:
         """Tell whether a reply is an example that the document's own schema forbids."""
-        if kind_of(exchange.reply_header("content-type")) != "json":
-            return False
+        kind = kind_of(exchange.reply_header("content-type"))
+        examples = self._document.examples(content)
         try:
-            value = json.loads(exchange.reply_body)
-            problem = self._document.problem(content.schema, value, sent=False)
+            if kind == "xml":
+                return any(
+                    isinstance(e, str) or self._is_bad(content, e) for e in examples
+                )
+            value = json.loads(exchange.reply_body) if kind == "json" else None
+            return value in examples and self._is_bad(content, value)
         except (ValueError, UncheckableError):
             return True
-        return problem is not None and value in self._document.examples(content)
+
+    def _is_bad(self, content: Content, example: Any) -> bool:
+        found = self._document.problem(content.schema, example, sent=False)
+        return found is not None

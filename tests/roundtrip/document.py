@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from specgen.view.shared_wire_names import shared_wire_names
+
 from tests.corpus.documents import Document
 from tests.roundtrip.answers import Answers
 from tests.roundtrip.service import Service
@@ -69,6 +71,7 @@ def _views(service: Service, operation: Operation) -> list[OperationView]:
         # A pointer into another file begins with its name.
         if view.operation.pointer.rpartition("#/")[2].lstrip("/") == pointer.lstrip("/")
         and operation.method in view.operation.methods
+        and not any(shared_wire_names(view.operation, service.document))
     ]
 
 

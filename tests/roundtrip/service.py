@@ -89,6 +89,7 @@ class Service:
 
     def __init__(self, path: Path, root: Path | None = None) -> None:
         (loaded,), self.warnings = load_specs([path], root=lambda _: root)
+        self.document = loaded.api
         self.view: ClientView = client_view(loaded.api, path.name)
         self._parent = f"roundtrip_{next(_NUMBERS)}"
         self._folder = Path(tempfile.mkdtemp(prefix="roundtrip-"))

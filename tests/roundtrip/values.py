@@ -57,6 +57,7 @@ _FORMATS = {
     "date": ("2020-01-31", "0001-01-01", "2024-02-29"),
     "date-time": ("2020-01-31T12:00:00Z", "2020-01-31T23:59:59.123456+05:30"),
     "time": ("12:00:00Z",),
+    "duration": ("P1DT2H", "PT0S"),
     "email": ("a@example.com", "a+b@example.com"),
     "hostname": ("example.com",),
     "ipv4": ("192.0.2.1",),

@@ -324,3 +324,29 @@ def test_security_of_the_api_that_is_no_list_is_dropped(
     assert codes == {"wrong-type"}
     assert api.security == ()
     assert api.left_out == ()
+
+
+@pytest.mark.parametrize(
+    ("stated", "types"),
+    [
+        ("null", ("null",)),
+        (["string", "null"], ("string", "null")),
+        (["string", "x"], ()),
+    ],
+)
+def test_types_as_in_3_1_are_understood_in_3_0(
+    tmp_path: Path, stated: Json, types: tuple[str, ...]
+) -> None:
+    document: Json = {
+        "openapi": "3.0.3",
+        "info": {"title": "T", "version": "1"},
+        "paths": {},
+        "components": {"schemas": {"A": {"type": stated}}},
+    }
+    path = tmp_path / "spec.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    (package,), (finding,) = load_specs([path])
+    assert finding.severity == "warning"
+    assert ("as in OpenAPI 3.1" in (finding.hint or "")) == bool(types)
+    (schema,) = package.api.schemas.values()
+    assert getattr(schema, "types", None) == types

@@ -210,7 +210,8 @@ class OperationReader:
     def _responses(self, cursor: Place | None) -> tuple[Response, ...]:
         found = []
         for status, entry in cursor.members() if cursor else ():
-            target = None if status.startswith("x-") else self._reader.follow(entry)
+            is_last = not status.startswith(("x-", "1"))
+            target = self._reader.follow(entry) if is_last else None
             if target is not None:
                 found.append(self._response(status, target))
         return tuple(found)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jsonschema_rs import ValidationErrorKind as Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from jsonschema_rs import ValidationError
 
@@ -47,8 +47,13 @@ def causes(error: ValidationError) -> Iterator[Cause]:
     path = tuple(error.instance_path)
     match error.kind:
         case Kind.AnyOf(context) | Kind.OneOfNotValid(context) if any(context):
-            for inner in _closest(context, len(path)):
-                yield from causes(inner)
+            closest = _closest(context, len(path))
+            wrong = mistyped(closest)
+            for inner in closest:
+                if isinstance(inner.kind, Kind.Type) or (
+                    tuple(inner.instance_path) not in wrong
+                ):
+                    yield from causes(inner)
         case Kind.PropertyNames(inner):
             key = str(inner.instance)
             reason = next(iter(causes(inner))).message
@@ -74,6 +79,15 @@ def causes(error: ValidationError) -> Iterator[Cause]:
             )
         case _:
             yield Cause(path, *_describe(error), code=_code(error))
+
+
+def mistyped(errors: Iterable[ValidationError]) -> set[tuple[str | int, ...]]:
+    """Return the paths of values of the wrong type, which fail all other checks as well.
+
+    Args:
+        errors: All errors of an instance.
+    """
+    return {tuple(e.instance_path) for e in errors if isinstance(e.kind, Kind.Type)}
 
 
 def _closest(context: list[list[ValidationError]], depth: int) -> list[ValidationError]:

@@ -31,6 +31,7 @@ def check_paths(paths: Place, references: References) -> Iterator[Diagnostic]:
     for path_item in paths.children():
         path = path_item.key
         yield from _check_adjacent(path, path_item)
+        yield from _check_repeated(path, path_item)
         resolved = references.resolve(path_item)
         for operation in resolved.children() if resolved else ():
             if operation.kind == "operation":
@@ -68,6 +69,18 @@ def _check_adjacent(path: str, path_item: Place) -> Iterator[Diagnostic]:
             path_item.location_of(key=True),
             "the stub takes one character for each but the last of them",
         )
+
+
+def _check_repeated(path: str, path_item: Place) -> Iterator[Diagnostic]:
+    found = _TEMPLATE.findall(path.partition("#")[0])
+    for name in dict.fromkeys(found):
+        if found.count(name) > 1:
+            yield Diagnostic(
+                "ambiguous-path",
+                f"`{name}` is in the path {found.count(name)} times",
+                path_item.location_of(key=True),
+                "all of them are sent with one value; give each a name of its own",
+            )
 
 
 def _check_template(

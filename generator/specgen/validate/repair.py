@@ -51,6 +51,11 @@ _UNUSABLE: Final = frozenset(
 )
 
 
+_TYPES: Final = frozenset(
+    {"array", "boolean", "integer", "null", "number", "object", "string"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A problem in an object.
@@ -93,7 +98,11 @@ class Repair:
         elif cause.missing_field is not None:
             if cause.missing_field in _VITAL.get(owner.kind, ()):
                 self._spoil(fault)
-        elif cause.code == "duplicate-item" or fault.name == "openapi":
+        elif (
+            cause.code == "duplicate-item"
+            or fault.name == "openapi"
+            or has_types_of_31(fault)
+        ):
             pass  # The intent is clear.
         elif fault.name is None:
             self._whole(fault)
@@ -176,6 +185,19 @@ def locate(entered: Place, cause: Cause) -> Fault:
     depth = max(n for n, place in enumerate(trail) if place.kind in OBJECTS)
     name = keys[depth] if depth < len(keys) else None
     return Fault(tuple(trail[: depth + 1]), name, cause)
+
+
+def has_types_of_31(fault: Fault) -> bool:
+    """Tell whether a problem is a `type` as OpenAPI 3.1 has it: a list of types, or null.
+
+    Args:
+        fault: The problem.
+    """
+    if fault.owner.kind != "schema" or fault.name != "type":
+        return False
+    elements = [element.plain for element in fault.owner.elements("type")]
+    stated = elements or [fault.owner.text("type")]
+    return all(isinstance(name, str) and name in _TYPES for name in stated)
 
 
 def _is_null(place: Place | None) -> bool:

@@ -47,6 +47,7 @@ def check_rules(
                 yield from _check_unique_parameters(place, references)
                 yield from _check_security(place, places[0], references, repair.removed)
                 yield from _check_streams(place, references)
+                yield from _check_informational(place)
             case "server":
                 yield from _check_variables(place)
             case "parameter":
@@ -137,6 +138,18 @@ def _check_streams(operation: Place, references: References) -> Iterator[Diagnos
                 hint = "the kind that is documented first is generated"
                 location = content.location_of(key=True)
                 yield Diagnostic("not-honoured", message, location, hint)
+
+
+def _check_informational(operation: Place) -> Iterator[Diagnostic]:
+    """Warn of responses that another one follows, or another protocol."""
+    for status, response in operation.members("responses"):
+        if status.startswith("1"):
+            yield Diagnostic(
+                "not-honoured",
+                f"`{status}` has no effect here: the response is the one that comes after it",
+                response.location_of(key=True),
+                "protocols other than HTTP, such as WebSocket, are not generated",
+            )
 
 
 def _check_header(parameter: Place) -> Iterator[Diagnostic]:

@@ -15,9 +15,9 @@ from specgen.diagnostics import Diagnostic
 from specgen.diagnostics.spelling import closest
 from specgen.openapi.grammar import OBJECTS, VERSIONS
 from specgen.source.pointer import join
-from specgen.validate.causes import causes
+from specgen.validate.causes import causes, mistyped
 from specgen.validate.misplaced_references import misplaced_references
-from specgen.validate.repair import locate
+from specgen.validate.repair import has_types_of_31, locate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,6 +128,8 @@ def _is_within(place: Place, cause: Cause, misplaced: set[tuple[int, str]]) -> b
 
 def _hint(fault: Fault, version: str) -> str | None:
     unknown = fault.cause.unknown_field
+    if unknown is None and has_types_of_31(fault):
+        return "it is taken as in OpenAPI 3.1; in 3.0, null is written `nullable: true`"
     if unknown is None:
         return fault.cause.hint or _BOUNDS.get((version, fault.name or ""))
     known = OBJECTS[fault.owner.kind].fields
@@ -202,7 +204,7 @@ def _without_consequences(
     A value of the wrong type fails all other checks; an empty object lacks all its fields; and
     known fields count as unevaluated if their value is invalid.
     """
-    mistyped = {tuple(e.instance_path) for e in errors if isinstance(e.kind, Kind.Type)}
+    wrong_types = mistyped(errors)
     empty = {
         tuple(e.instance_path) for e in errors if isinstance(e.kind, Kind.MinProperties)
     }
@@ -217,7 +219,7 @@ def _without_consequences(
         match error.kind:
             case Kind.Type():
                 yield error
-            case _ if path in mistyped:
+            case _ if path in wrong_types:
                 pass
             case Kind.Required() if path in empty:
                 pass

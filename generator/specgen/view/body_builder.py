@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from specgen import code, naming
 from specgen.ir import WirePlace
-from specgen.stub.wire.media_types import is_range, kind_of
+from specgen.stub.wire.media_types import is_range
 from specgen.view.all_of import merge
 from specgen.view.encoding import (
     MemberEncoding,
@@ -15,7 +15,7 @@ from specgen.view.encoding import (
     member_encodings,
 )
 from specgen.view.operation import ArgumentView, BodyView
-from specgen.view.sent_media_type import media_type_of, sent_as
+from specgen.view.sent_media_type import body_kind, sent_as
 from specgen.view.types import (
     ANY,
     NONE,
@@ -153,7 +153,7 @@ class BodyBuilder:
         return named_first[0]
 
     def _kind(self, media_type: MediaType) -> Kind:
-        return kind_of(media_type_of(media_type, self._api.schemas))
+        return body_kind(media_type, self._api.schemas)
 
     def _members(self) -> dict[str, Schema | Ref] | None:
         """Return the properties that become arguments, where the body is a plain object."""

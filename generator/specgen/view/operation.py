@@ -195,7 +195,8 @@ class SuccessView:
     @property
     def _class(self) -> Code:
         kinds = set(map(kind_of, self.media_types))
-        if not self.is_alone or kinds - {"json", "xml"}:
+        is_bytes = self.type == Primitive("bytes")
+        if is_bytes or not self.is_alone or kinds - {"json", "xml"}:
             return code.name("MixedSuccess")
         if "xml" in kinds:
             return code.name("XmlSuccess" if self.xml else "MixedSuccess")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from specgen import code, naming
 from specgen.stub.wire.media_types import kind_of
 from specgen.view.operation import SuccessView
-from specgen.view.sent_media_type import media_type_of
+from specgen.view.sent_media_type import body_kind
 from specgen.view.streams import StreamView, is_stream, item_schemas, item_type
 from specgen.view.types import NONE, Primitive, union
 from specgen.view.xml import is_document
@@ -79,7 +79,7 @@ class _Results:
         return code.fill("shaped(str)") if is_in_element else None
 
     def _response_type(self, media_type: MediaType) -> TypeExpr:
-        kind = kind_of(media_type_of(media_type, self._api.schemas))
+        kind = body_kind(media_type, self._api.schemas)
         if kind in ("json", "xml"):
             return self._classes.type_of(media_type.schema, f"{self._prefix}Response")
         return Primitive("str" if kind == "text" else "bytes")

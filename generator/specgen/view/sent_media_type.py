@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from specgen.ir import MediaType, Ref, Schema
+    from specgen.stub.wire.media_types import Kind
 
 
 def media_type_of(content: MediaType, schemas: Mapping[str, Schema | Ref]) -> str:
@@ -24,6 +25,21 @@ def media_type_of(content: MediaType, schemas: Mapping[str, Schema | Ref]) -> st
     """
     is_json = kind_of(content.name) == "any" and _is_structured(content, schemas)
     return "application/json" if is_json else content.name
+
+
+def body_kind(content: MediaType, schemas: Mapping[str, Schema | Ref]) -> Kind:
+    """Return how a body is read and written: JSON that is a binary string is a file of JSON.
+
+    Args:
+        content: The documented media type.
+        schemas: The schemas that references lead to, by key.
+    """
+    kind = kind_of(media_type_of(content, schemas))
+    if kind != "json" or content.schema is None:
+        return kind
+    merged = merge(content.schema, schemas)
+    is_file = merged.types == ("string",) and merged.format == "binary"
+    return "binary" if is_file else kind
 
 
 def sent_as(content: MediaType, schemas: Mapping[str, Schema | Ref]) -> str:

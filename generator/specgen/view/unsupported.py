@@ -9,6 +9,7 @@ from specgen.diagnostics import Diagnostic, SpecError
 from specgen.validate.left_out_operations import LEFT_OUT
 from specgen.view.encoding import member_encodings
 from specgen.view.parameter_source import content_kind, is_sent_otherwise
+from specgen.view.shared_wire_names import shared_wire_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +35,9 @@ def without_unsupported(api: Api) -> tuple[Api, list[Diagnostic]]:
             left_out.append(text)
         else:
             kept.append(operation)
-    if not found:
-        return api, []
+            found += shared_wire_names(operation, api)
+    if len(kept) == len(api.operations):
+        return api, found
     return replace(api, operations=tuple(kept), left_out=tuple(left_out)), found
 
 

@@ -96,3 +96,10 @@ def test_the_nearest_targets_share_the_longest_known_path(
 
 def test_a_path_of_many_segments_is_no_burden(router: Router[str]) -> None:
     assert router.find("/a" * 30_000) == ([], ())
+
+
+def test_a_parameter_that_is_in_a_path_twice_has_one_value() -> None:
+    router: Router[str] = Router()
+    router.add("/a/{x}/b/{x}", "a")
+    assert [entry.target for entry in router.find("/a/1/b/1")[0]] == ["a"]
+    assert router.find("/a/1/b/2")[0] == []

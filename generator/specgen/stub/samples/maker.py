@@ -46,7 +46,7 @@ class SampleMaker:
         self._seed = seed
 
     def make(self, place: tuple[str, ...], schema: Schema) -> JsonValue:
-        """Return the first valid value of a few; if none is valid, the plainest.
+        """Return the first valid value of a few; if none is, the plainest of valid parts.
 
         Args:
             place: The place of the value; each place has other values.
@@ -60,7 +60,7 @@ class SampleMaker:
             found = maker.make(wanted, each.chance)
             if checks.fits(wanted, found):
                 return found
-        return ValueMaker(self._reader, _agrees).make(wanted, Usual())
+        return ValueMaker(self._reader, checks.fits).make(wanted, Usual())
 
     def _tries(self, place: tuple[str, ...]) -> Iterator[_Try]:
         if self._seed:

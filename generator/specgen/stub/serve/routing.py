@@ -31,6 +31,11 @@ class Route(Generic[T]):
     target: T
     names: tuple[str, ...]
 
+    def takes(self, values: tuple[str, ...]) -> bool:
+        """Tell whether a parameter that is in the path twice has one value."""
+        pairs = set(zip(self.names, values, strict=True))
+        return len(pairs) == len(set(self.names))
+
 
 class _Node(Generic[T]):
     __slots__ = ("below", "entries", "literal", "templated")
@@ -83,7 +88,8 @@ class Router(Generic[T]):
         return self._remembered(path)
 
     def _find(self, path: str) -> tuple[list[Route[T]], tuple[str, ...]]:
-        return _walk(self._root, _segments(path), 0, ()) or ([], ())
+        found, values = _walk(self._root, _segments(path), 0, ()) or ([], ())
+        return [route for route in found if route.takes(values)], values
 
     def nearest(self, path: str) -> list[T]:
         """Return the targets at or below the deepest known part of a path."""

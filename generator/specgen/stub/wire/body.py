@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pydantic_core import from_json
 
+from ..contract.all_of import combine
 from ..contract.schema_reader import escape_token
 from ..contract.validation import Checker
 from ..contract.violation import ViolationError
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _SCALARS = frozenset({"integer", "number", "boolean"})
 _LONGEST_KNOWN = 256
+_FILE = ("string", "binary")
 # A body of any other kind is bytes.
 _READ = ("json", "xml", "form", "multipart", "text")
 
@@ -125,10 +127,13 @@ class _ContentReader:
         self._form = FormReader(content.schema, schemas, content.encoding)
         self._encoding = content.encoding
         self._types = schemas.types(content.schema)
+        # JSON that is a binary string is a file of JSON.
+        keywords = combine(content.schema, schemas.definition).keywords
+        self._is_file = (keywords.get("type"), keywords.get("format")) == _FILE
 
     def read(self, request: Request) -> ReadBody:
         kind = self._kind or kind_of(request.media_type)
-        if kind not in _READ:
+        if kind not in _READ or (kind == "json" and self._is_file):
             return ReadBody(request.body)
         try:
             value, files = (
