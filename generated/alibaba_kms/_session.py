@@ -209,7 +209,9 @@ class Calls:
         hidden: frozenset[str] = frozenset()
         auth = None if options.get("anonymous") else self._auth
         if auth is not None:
-            credentials = await self._credentials(auth)
+            credentials = auth.credentials()
+            if isinstance(credentials, Awaitable):
+                credentials = await self._awaited(credentials)
             hidden = _secrets_of(credentials)
             now, nonce = self._now(), self._nonce()
             request = auth.sign(request, credentials, now=now, nonce=nonce)
@@ -232,10 +234,7 @@ class Calls:
         _log(request, options, number, f"status {opened.status}", started)
         return result
 
-    async def _credentials(self, auth: Auth) -> Credentials:
-        credentials = auth.credentials()
-        if not isinstance(credentials, Awaitable):
-            return credentials
+    async def _awaited(self, credentials: Awaitable[Credentials]) -> Credentials:
         if self.is_async:
             return await credentials
         if isinstance(credentials, CoroutineType):

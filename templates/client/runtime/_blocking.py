@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import select
 import socket
-import threading
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -32,7 +32,10 @@ class BlockingNetwork:
     """The sockets of threads."""
 
     def __init__(self) -> None:
-        self._slots = threading.Semaphore(MAX_CONNECTIONS)
+        # Its methods are not Python's, unlike those of a semaphore.
+        self._slots = SimpleQueue[None]()
+        for _ in range(MAX_CONNECTIONS):
+            self._slots.put(None)
 
     async def connect(
         self, address: tuple[str, int], timeout: float | None
@@ -50,12 +53,14 @@ class BlockingNetwork:
         Raises:
             TimeoutError: Too many were in use for the whole time.
         """
-        if not self._slots.acquire(timeout=timeout):
-            raise TimeoutError
+        try:
+            self._slots.get(timeout=timeout)
+        except Empty:
+            raise TimeoutError from None
 
     def release(self) -> None:
         """Record that a connection is no longer used."""
-        self._slots.release()
+        self._slots.put(None)
 
     async def next_piece(self, pieces: Iterator[bytes]) -> bytes:
         """Return the next piece of a body that is not in memory; nothing at its end."""
