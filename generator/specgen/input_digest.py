@@ -54,6 +54,7 @@ STUB_ONLY = frozenset(
         "render/stub_imports.py",
         "view/contract.py",
         "view/json_schema.py",
+        "view/json_text.py",
         "view/key_store.py",
         "view/stub.py",
     }

@@ -132,10 +132,10 @@ def _load(path: Path, root: Path | None) -> tuple[Api | None, list[Diagnostic]]:
 def _reserved_name(path: Path) -> list[Diagnostic]:
     from specgen.diagnostics.location import Location
     from specgen.naming import module_name
-    from specgen.render import reserved_names
+    from specgen.render.reserved_packages import RESERVED_NAMES
 
     name = module_name(path.stem)
-    if name != STUB and name not in reserved_names():
+    if name != STUB and name not in RESERVED_NAMES:
         return []
     return [
         Diagnostic(
@@ -239,7 +239,8 @@ def stub_package(specs: Sequence[Loaded], made: Cache = MEMORY) -> Package:
     from specgen.render import formatted, stub_files
 
     with facts_kept(made):
-        own = stub_files([s.api for s in specs], [view_of(spec) for spec in specs])
+        apis, views = [s.api for s in specs], [view_of(spec) for spec in specs]
+        own = stub_files(apis, views, made=made)
         at_import = run_at_import(own)
     files = formatted(own, made)
     sources = {path: digest for spec in specs for path, digest in spec.sources.items()}
@@ -263,7 +264,7 @@ def carried_stub_package(specs: Sequence[Loaded], made: Cache = MEMORY) -> Packa
     views = [view_of(spec) for spec in specs]
     sha256 = digest_of_content(paths)
     apis = [spec.api for spec in specs]
-    own = formatted(stub_files(apis, views, CARRIED, sha256), made)
+    own = formatted(stub_files(apis, views, CARRIED, sha256, made), made)
     clients = {
         client.name: client.files
         for client in (client_package(spec, made) for spec in specs)

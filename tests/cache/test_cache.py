@@ -11,6 +11,9 @@ import pytest
 from specgen.cache import Cache
 from specgen.cache.directory import SHARED_SECRET, SecretError, open_cache
 from specgen.cache.packs import Packs
+from specgen.code.reuse import content
+from specgen.diagnostics.location import Location
+from specgen.ir import Example
 from specgen.pipeline import client_package, load_specs, stub_package
 from specgen.render import formatted
 
@@ -186,6 +189,77 @@ def test_one_edited_operation_is_examined_and_formatted_alone(tmp_path: Path) ->
     assert "models" not in cache.made
     assert cache.made["facts"] <= 6
     assert cache.made["block"] <= 6
+
+
+def grouped(folder: Path) -> Path:
+    """A spec of two groups with two operations each."""
+    lines = ['openapi: "3.1.0"', "info: {title: Items, version: '1'}", "paths:"]
+    lines += [
+        f"  /{name}:\n    get:\n      operationId: get_{name}\n      summary: Get {name}.\n"
+        f"      tags: [{tag}]\n      parameters:\n"
+        "        - {name: limit, in: query, schema: {type: integer}}\n"
+        "      responses: {'200': {description: Fine., content: {application/json:"
+        " {schema: {$ref: '#/components/schemas/Item'}}}}}"
+        for tag in ("pets", "shops")
+        for name in (f"{tag}_one", f"{tag}_two")
+    ]
+    lines += ["servers: [{url: 'https://example.com'}]", "components:", "  schemas:"]
+    lines += ["    Item: {type: object, properties: {name: {type: string}}}"]
+    spec = folder / "grouped.yaml"
+    spec.write_text("\n".join(lines), encoding="utf-8")
+    return spec
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "made"),
+    [
+        ("paths:", "# A comment moves all lines.\npaths:", {}),
+        ("Get pets_one.", "Get one.", {"group": 1, "served-operation": 1}),
+        ("{name: limit", "{name: most", {"group": 1, "served-operation": 1}),
+        ("get_shops_two", "get_last", {"group": 1, "served-operation": 1}),
+        ("tags: [pets]", "tags: [shops]", {"group": 2, "served-operation": 1}),
+        ("type: string", "type: integer", {"models": 1}),
+        ("Item: {", "Thing: {type: string}\n    Item: {", {}),
+    ],
+)
+def test_only_what_an_edit_changes_is_rendered(
+    tmp_path: Path, old: str, new: str, made: dict[str, int]
+) -> None:
+    spec = grouped(tmp_path)
+    cache = open_cache(tmp_path / "cache")
+    packages_of(spec, cache)
+    cache.save()
+    text = spec.read_text("utf-8")
+    assert old in text
+    spec.write_text(text.replace(old, new, 1), encoding="utf-8")
+    cache = open_cache(tmp_path / "cache")
+    assert packages_of(spec, cache) == packages_of(spec, Cache())
+    rendered = {"group", "served-operation", "models"}
+    assert {k: n for k, n in cache.made.items() if k in rendered} == made
+
+
+def test_the_content_of_data_is_all_that_it_says() -> None:
+    said = [
+        (),
+        [],
+        {},
+        (1,),
+        (True,),
+        (1.0,),
+        ("1",),
+        (None,),
+        ((1,),),
+        {"a": 1},
+        {"a": (1,)},
+    ]
+    here, there = (Location("a.yaml", line, 1) for line in (1, 2))
+    assert len({content(value) for value in said}) == len(said)
+    assert content(Example("a", 1, here)) == content(Example("a", 1, there))
+    assert content(Example("a", 1, here)) != content(
+        Example("a", value=True, location=here)
+    )
+    with pytest.raises(TypeError, match="dataclass"):
+        content(frozenset({"sets have no order"}))
 
 
 def test_a_second_run_needs_neither_black_nor_the_model_generator(

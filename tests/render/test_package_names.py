@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import keyword
+import symtable
+from pathlib import PurePosixPath
 
 import pytest
 from specgen.naming import module_name
-from specgen.render import reserved_names
+from specgen.render import RESERVED_NAMES, stub_files
 
 from tests.render.packages import packages_of, put, run, write_spec
 
@@ -66,5 +69,22 @@ def test_packages_may_be_called_as_private_parts_of_the_stub(
 def test_what_the_stub_binds_is_reserved(bound: tuple[list[str], list[str]]) -> None:
     packages, names = bound
     public = {name for name in names if not name.startswith("_")}
-    assert public - set(packages) <= reserved_names()
-    assert reserved_names().isdisjoint(packages)
+    could_be_packages = {n for n in public - set(packages) if module_name(n) == n}
+    assert could_be_packages <= RESERVED_NAMES
+    assert RESERVED_NAMES.isdisjoint(packages)
+
+
+def test_reserved_names_are_those_of_the_stub_without_an_api() -> None:
+    files = stub_files([])
+    modules = {PurePosixPath(path).parts[0].removesuffix(".py") for path in files}
+    package = files["__init__.py"]
+    held = symtable.symtable(package, "__init__.py", "exec").get_identifiers()
+    # The package compares the requested name with those of attributes it creates on demand.
+    compared = {
+        str(node.comparators[0].value)
+        for node in ast.walk(ast.parse(package))
+        if isinstance(node, ast.Compare)
+        and isinstance(node.comparators[0], ast.Constant)
+    }
+    names = {*modules, "key_store", *held, *compared}
+    assert {name for name in names if module_name(name) == name} == RESERVED_NAMES

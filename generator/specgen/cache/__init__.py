@@ -38,6 +38,11 @@ class Cache:
         self.made: dict[str, int] = {}
         """Number of texts of each kind that were generated instead of found."""
 
+    @property
+    def outlives_run(self) -> bool:
+        """Whether another run may find the texts of this one."""
+        return self._packs is not None
+
     def get(self, kind: str, source: str, make: Callable[[str], str]) -> str:
         """Return the text generated from a source.
 

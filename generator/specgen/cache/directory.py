@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from specgen.cache import Cache
 from specgen.cache.packs import Packs
-from specgen.input_digest import part_of_toolchain
+from specgen.input_digest import part_of_toolchain, toolchain
 
 if TYPE_CHECKING:
     from specgen.cache.packs import Secret
@@ -45,6 +45,8 @@ def open_cache(directory: Path | None = None) -> Cache:
             "block": _formatting,
             "module": _formatting,
             "models": _modelling,
+            "group": _rendering,
+            "served-operation": _rendering_of_stubs,
             "facts": _checking,
             "module-facts": _checking,
             "compiled": _checking,
@@ -60,14 +62,25 @@ def _formatting() -> str:
     return part_of_toolchain(("black",), paths)
 
 
+def _rendering() -> str:
+    """Return a digest of what renders clients."""
+    return toolchain(for_stub=False)
+
+
+def _rendering_of_stubs() -> str:
+    """Return a digest of what renders stubs."""
+    return toolchain(for_stub=True)
+
+
 def _checking() -> str:
     """Return a digest of the code that checks blocks, and of the version of Python."""
     return f"{sys.version_info[:3]} {part_of_toolchain((), ['code'])}"
 
 
 def _modelling() -> str:
-    """Return a digest of the tools that generate models."""
-    return part_of_toolchain(("datamodel-code-generator",), ["models"], ["models"])
+    """Return a digest of the tools that generate models, and of what they are generated from."""
+    stages = ("code", "naming", "view", "models")
+    return part_of_toolchain(("datamodel-code-generator",), stages, ["models"])
 
 
 def _importing() -> str:

@@ -65,6 +65,8 @@ def name(text: str) -> Code:
     Raises:
         ValueError: The text is not such a name.
     """
+    if text.isidentifier() and not keyword.iskeyword(text):
+        return _made(text)
     parts = text.split(".")
     constant = text in ("None", "True", "False")
     if not constant and not all(
@@ -245,6 +247,15 @@ def rendered(template: jinja2.Template, given: Mapping[str, object]) -> Code:
         TypeError: The template prints something other than code.
     """
     return _made(template.render(given))
+
+
+def recalled(source: str) -> Code:
+    """Return source that was rendered before, from a cache whose entries are authenticated.
+
+    Args:
+        source: Part of a module; the module is checked when it is complete.
+    """
+    return _made(source)
 
 
 def comment(text: str) -> Code:

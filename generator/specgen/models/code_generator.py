@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from specgen import code
 from specgen.cache import MEMORY
 from specgen.code.facts import facts_of
+from specgen.code.reuse import content
 from specgen.code.walk import walk
 from specgen.models.bases_and_unions import imports_of, with_variants
 from specgen.models.schema import class_document
@@ -43,22 +43,18 @@ def models_source(
     """
     if not classes:
         return code.fill("")
-    source = with_variants(_classes(classes, variants, made), classes, variants)
+    given = content((classes, variants))
+    found = made.get("models", given, lambda _: _source(classes, variants))
+    return code.inspected(found)
+
+
+def _source(classes: Sequence[ClassView], variants: Sequence[VariantsView]) -> str:
+    document = class_document(classes, variants)
+    source = _generate(document, _aliases(classes), _further(classes))
+    source = with_variants(source, classes, variants)
     _check(source, classes)
     source = with_spellings(source, classes)
-    return code.inspected(_with_imports(source, imports_of(classes, variants)))
-
-
-def _classes(
-    classes: Sequence[ClassView], variants: Sequence[VariantsView], made: Cache
-) -> str:
-    asked = [class_document(classes, variants), _aliases(classes), _further(classes)]
-
-    def make(asked: str) -> str:
-        document, aliases, further = json.loads(asked)
-        return _generate(document, aliases, further)
-
-    return made.get("models", json.dumps(asked), make)
+    return _with_imports(source, imports_of(classes, variants))
 
 
 def _generate(

@@ -35,6 +35,7 @@ def _snake_case(wire_name: str) -> str:
     return name if name.isidentifier() else f"n{name}"
 
 
+@cache
 def field_name(wire_name: str) -> Code:
     """Return the name of a model's field."""
     name = _snake_case(wire_name)
@@ -42,6 +43,7 @@ def field_name(wire_name: str) -> Code:
     return code.name(f"{name}_" if taken or name == reserved.LIKE_A_DIGIT else name)
 
 
+@cache
 def argument_name(wire_name: str) -> Code:
     """Return the name of a method's argument."""
     name = _snake_case(wire_name)

@@ -21,6 +21,8 @@ _SIGNS = {
 # and digits alone, so that they are the same, and valid identifiers, in every Python.
 _UNICODE = unicodedata.ucd_3_2_0
 _ALPHANUMERIC = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Nl"})
+_NUMBER = re.compile(r"[-+]\d+")
+_LETTERS, _OTHERS = re.compile("[A-Za-z0-9]"), re.compile("[^A-Za-z0-9]+")
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -33,14 +35,31 @@ def words(wire_name: str) -> list[str]:
     Returns:
         At least one word, each usable inside an identifier.
     """
+    if wire_name.isascii():
+        return _ascii_words(wire_name)
     known = "".join(c if _UNICODE.category(c) != "Cn" else " " for c in wire_name)
     text = unicodedata.normalize("NFKC", known)
-    if not any(map(_is_alphanumeric, text)) or re.fullmatch(r"[-+]\d+", text):
+    if not any(map(_is_alphanumeric, text)) or _NUMBER.fullmatch(text):
         text = "".join(_SIGNS.get(c, c) for c in text)
     # Marks that only join letters or select a glyph are valid too, but hard to type.
     text = "".join(c if _is_alphanumeric(c) else " " for c in text)
-    found = [word for part in text.split() for word in _BOUNDARY.split(part) if word]
-    return found or ["x" + wire_name.encode("utf-8", "surrogatepass").hex()[:16]]
+    return _split(text) or _unnamed(wire_name)
+
+
+def _ascii_words(wire_name: str) -> list[str]:
+    """Do the same for text without letters that need a look at Unicode: nearly all names."""
+    text = wire_name
+    if not _LETTERS.search(text) or _NUMBER.fullmatch(text):
+        text = "".join(_SIGNS.get(c, c) for c in text)
+    return _split(_OTHERS.sub(" ", text)) or _unnamed(wire_name)
+
+
+def _split(text: str) -> list[str]:
+    return [word for part in text.split() for word in _BOUNDARY.split(part) if word]
+
+
+def _unnamed(wire_name: str) -> list[str]:
+    return ["x" + wire_name.encode("utf-8", "surrogatepass").hex()[:16]]
 
 
 def _is_alphanumeric(character: str) -> bool:
@@ -54,6 +73,6 @@ def cased(word: str, case: Callable[[str], str]) -> str:
     Some have gained a counterpart in later versions of Unicode; that of `\u0130` includes a mark.
     """
     cased = case(word)
-    if all(map(_is_alphanumeric, cased)):
+    if word.isascii() or all(map(_is_alphanumeric, cased)):
         return cased
     return "".join("".join(filter(_is_alphanumeric, case(c))) or c for c in word)

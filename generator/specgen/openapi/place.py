@@ -53,14 +53,12 @@ class Place:
     @property
     def reference(self) -> str | None:
         """The text of `$ref`, if the value has one and is of a kind for which it is followed."""
-        if not isinstance(self.node, MappingNode) or not is_followed(self.kind):
+        if not isinstance(self.node, MappingNode):
             return None
-        names = ("$ref", "$dynamicRef") if self.kind == "schema" else ("$ref",)
-        for name in names:
-            found = self.node.get(name)
-            if isinstance(found, ScalarNode) and isinstance(found.value, str):
-                return found.value
-        return None
+        found = _text(self.node.get("$ref"))
+        if found is None and self.kind == "schema":
+            found = _text(self.node.get("$dynamicRef"))
+        return found if found is not None and is_followed(self.kind) else None
 
     @property
     def is_mapping(self) -> bool:
@@ -71,10 +69,11 @@ class Place:
         """Return the value at `keys` below this one, None if there is none."""
         place: Place = self
         for key in keys:
-            node = place.node.child(str(key))
+            token = str(key)
+            node = place.node.child(token)
             if node is None:
                 return None
-            place = _below(place, str(key), node)
+            place = _below(place, token, node)
         return place
 
     def parent(self, levels: int = 1) -> Place:
@@ -87,14 +86,14 @@ class Place:
 
     def members(self, *keys: str | int) -> Iterator[tuple[str, Place]]:
         """Yield the entries of the mapping at `keys` in document order."""
-        found = self.get(*keys)
+        found = self.get(*keys) if keys else self
         if found is not None and isinstance(found.node, MappingNode):
             for key, node in found.node.items():
                 yield key, _below(found, key, node)
 
     def elements(self, *keys: str | int) -> Iterator[Place]:
         """Yield the elements of the sequence at `keys`; nothing for other values."""
-        found = self.get(*keys)
+        found = self.get(*keys) if keys else self
         if found is not None and isinstance(found.node, SequenceNode):
             for index, node in enumerate(found.node.elements):
                 yield _below(found, str(index), node)
@@ -106,8 +105,7 @@ class Place:
 
     def text(self, *keys: str | int) -> str | None:
         """Return the string at `keys`, None if there is none."""
-        value = _scalar(self._node(*keys))
-        return value if isinstance(value, str) else None
+        return _text(self._node(*keys))
 
     def number(self, *keys: str | int) -> int | None:
         """Return the integer at `keys`, None if there is none."""
@@ -131,21 +129,26 @@ class Place:
     def _node(self, *keys: str | int) -> Node | None:
         node: Node | None = self.node
         for key in keys:
-            node = node.child(str(key)) if node else None
+            if node is None:
+                return None
+            node = node.child(str(key))
         return node
 
     def children(self) -> Iterator[Place]:
         """Yield the objects of OpenAPI in this value, and the maps of them, in order."""
-        for key, member in self.members():
-            if key.startswith("x-") and not is_map(self.kind):
+        if not isinstance(self.node, MappingNode) or not self.kind:
+            return
+        is_object = not is_map(self.kind)
+        for key, node in self.node.items():
+            kind = member_kind(self.kind, key)
+            if not kind or (is_object and key.startswith("x-")):
                 continue
-            if isinstance(member.node, SequenceNode):
+            if isinstance(node, SequenceNode):
                 # JSON Schema once allowed lists of schemas where it takes one schema today.
-                kind = member.kind.strip("[]")
-                for element in member.elements() if kind else ():
-                    yield replace(element, kind=kind)
-            elif member.kind and not is_list(member.kind):
-                yield member
+                for element in _below(self, key, node).elements():
+                    yield replace(element, kind=kind.strip("[]"))
+            elif not is_list(kind):
+                yield _below(self, key, node)
 
     def location_of(self, *keys: str | int, key: bool = False) -> Location:
         """Return the location of the value at `keys`, or of its nearest existing ancestor.
@@ -161,6 +164,11 @@ def _below(holder: Place, key: str, node: Node) -> Place:
     pointer = f"{holder.pointer}/{escape(key)}"
     kind = member_kind(holder.kind, key) if holder.kind else ""
     return Place(holder.document, pointer, node, kind)
+
+
+def _text(node: Node | None) -> str | None:
+    value = node.value if isinstance(node, ScalarNode) else None
+    return value if isinstance(value, str) else None
 
 
 def _scalar(node: Node | None) -> Scalar:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from specgen import __version__, code
 from specgen.cache import MEMORY
 from specgen.code.facts import refuse_unexpected
+from specgen.code.reuse import content_once, recalled
 from specgen.code.templates import render
 from specgen.models import models_source
 from specgen.render.imports import as_imported, by_kind, with_imports
 from specgen.render.runtime import CLIENT_HEADER, runtime_files
 from specgen.templates import CLIENT_RUNTIME
 from specgen.view.literals import Literals, literals_of, shared_literals
+from specgen.view.operation import OperationView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -192,7 +194,7 @@ def client_files(
         "errors.py": _render("errors", view=view, names=_errors(view)),
     }
     if view.groups:
-        files |= _groups(view)
+        files |= _groups(view, made)
     if view.classes:
         classes = models_source(view.classes, view.variants, made)
         files["models.py"] = _render("models", view=view, classes=classes)
@@ -262,7 +264,7 @@ def _models(view: ClientView) -> list[Code]:
     return [*(c.name for c in view.classes), *(v.name for v in view.variants)]
 
 
-def _groups(view: ClientView) -> dict[str, Code]:
+def _groups(view: ClientView, made: Cache) -> dict[str, Code]:
     """Return the modules of groups; each depends on its own operations alone."""
     files = {"operations/__init__.py": _render("groups", view=view)}
     operations = (o for group in view.groups for o in group.operations)
@@ -274,13 +276,37 @@ def _groups(view: ClientView) -> dict[str, Code]:
         )
     for group in view.groups:
         literals = literals_of(group.operations, shared.types)
-        files[f"operations/{group.name}.py"] = _group(view, group, literals)
+        files[f"operations/{group.name}.py"] = _group(view, group, literals, made)
     return files
 
 
-def _group(view: ClientView, group: GroupView, literals: Literals) -> Code:
+def _group(view: ClientView, group: GroupView, literals: Literals, made: Cache) -> Code:
+    def given() -> object:
+        operations = [
+            content_once(operation, OperationView.without_schemas)
+            for operation in group.operations
+        ]
+        return view.title_inline, replace(group, operations=()), operations, literals
+
+    def rendered() -> list[Code]:
+        operations = tuple(o.without_schemas() for o in group.operations)
+        shown = replace(group, operations=operations)
+        return [_group_without_imports(view, shown, literals)]
+
+    [source] = recalled(made, "group", given, rendered)
+    known = {
+        **_GROUP_IMPORTS,
+        "..literals": literals.shared.values(),
+        "..models": _models(view),
+    }
+    return with_imports(source, known)
+
+
+def _group_without_imports(
+    view: ClientView, group: GroupView, literals: Literals
+) -> Code:
     base, async_base = _BASES[group.has_streams]
-    source = _render(
+    return _render(
         "group",
         view=view,
         group=group,
@@ -291,12 +317,6 @@ def _group(view: ClientView, group: GroupView, literals: Literals) -> Code:
         base=code.name(base),
         async_base=code.name(async_base),
     )
-    known = {
-        **_GROUP_IMPORTS,
-        "..literals": literals.shared.values(),
-        "..models": _models(view),
-    }
-    return with_imports(source, known)
 
 
 def _package(view: ClientView, files: Iterable[str], spec_sha256: str) -> Code:

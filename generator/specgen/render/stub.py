@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specgen import __version__, code
+from specgen.cache import MEMORY
 from specgen.code.facts import refuse_unexpected
+from specgen.code.reuse import content_once, recalled
 from specgen.code.templates import render
 from specgen.render.imports import by_kind, with_imports
 from specgen.render.key_store import key_store_files
 from specgen.render.stub_imports import BESIDE_CLIENTS
 from specgen.view.client import client_view
+from specgen.view.operation import OperationView
 from specgen.view.stub import stub_view
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from specgen.cache import Cache
     from specgen.code import Code
     from specgen.ir import Api
     from specgen.render.stub_imports import Layout
@@ -87,6 +92,7 @@ def stub_files(
     clients: Sequence[ClientView] = (),
     layout: Layout = BESIDE_CLIENTS,
     spec_sha256: str | None = None,
+    made: Cache = MEMORY,
 ) -> dict[str, str]:
     """Return the files of the stub server by their path in it, not yet formatted.
 
@@ -95,6 +101,7 @@ def stub_files(
         clients: The views of the client packages, if they are known.
         layout: Where the runtime and the clients' models are.
         spec_sha256: Hash of the specs, for a package that states what it was generated from.
+        made: Cache of generated code.
 
     Raises:
         UnexpectedCodeError: The result contains a statement that templates never emit.
@@ -112,7 +119,7 @@ def stub_files(
         "serving.py": header + _serving(layout),
         "testing.py": header + _testing(layout),
         **{
-            f"{view.package}.py": _header(view.client.source) + _api(view, layout)
+            f"{view.package}.py": _header(view.client.source) + _api(view, layout, made)
             for view in views
         },
         **key_store_files(views, header=header, layout=layout),
@@ -175,7 +182,37 @@ def _package(
     )
 
 
-def _api(view: StubView, layout: Layout) -> Code:
+@dataclass(frozen=True, slots=True)
+class OperationParts:
+    """The parts about one operation in the module of an API.
+
+    Args:
+        method: A handler's method, without its body.
+        entry: The operation among those that are served.
+        request_class: The class of its requests.
+    """
+
+    method: Code
+    entry: Code
+    request_class: Code
+
+
+def _parts(view: StubView, operation: OperationView, made: Cache) -> OperationParts:
+    def rendered() -> list[Code]:
+        shown = operation.without_schemas()
+        return [
+            render(f"stub/{name}.jinja", view=view, operation=shown)
+            for name in ("handler_method", "handler_entry", "request_class")
+        ]
+
+    def given() -> object:
+        found = content_once(operation, OperationView.without_schemas)
+        return view.models, view.documented_handler, found
+
+    return OperationParts(*recalled(made, "served-operation", given, rendered))
+
+
+def _api(view: StubView, layout: Layout, made: Cache) -> Code:
     client = f"{layout.clients}{view.package}"
     models = ("models",) if layout.is_carried and view.client.classes else ()
     known = {
@@ -193,6 +230,7 @@ def _api(view: StubView, layout: Layout) -> Code:
         _render(
             "api",
             view=view,
+            operations=[_parts(view, o, made) for o in view.operations],
             names=sorted(names, key=by_kind),
             client=code.module(client),
         ),

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 _STRINGS = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\r\n]*")
+# What most of a document is: keys and strings without escapes, and what separates values.
+_SIMPLE_KEY = re.compile(r'[ \t\r\n]*"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*')
+_SIMPLE_TEXT = re.compile(r'[ \t\r\n]*"([^"\\\x00-\x1f]*)"')
+_SEPARATOR = re.compile(r"[ \t\r\n]*([,\]}]?)")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _CONSTANT = re.compile(r"true|false|null")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -51,12 +55,15 @@ class JsonComposer:
             holder = self._open[-1]
             closing = "}" if isinstance(holder, MappingNode) else "]"
             is_empty = self._at == self._opened + 1
-            if self._next() == closing:
+            mark = self._separator()
+            if mark == closing:
                 self._at += 1
                 self._open.pop()
                 continue
             if not is_empty:
-                self._expect(",", f"`,` or `{closing}`")
+                if mark != ",":
+                    self._fail("json-syntax", f"`,` or `{closing}` is expected here")
+                self._at += 1
             self._entry(holder)
         if self._next():
             self._fail("json-syntax", "unexpected text after the end of the document")
@@ -66,12 +73,7 @@ class JsonComposer:
         if isinstance(holder, SequenceNode):
             holder.elements.append(self._value())
             return
-        if self._next() != '"':
-            self._fail("json-syntax", "a key in double quotes is expected here")
-        start = self._at
-        key = self._string()
-        end = self._at
-        self._expect(":", "`:`")
+        key, start, end = self._key()
         if not holder.add(key, start, end, self._value()):
             first = holder.key_location(key)
             self._report(
@@ -82,7 +84,27 @@ class JsonComposer:
                 f"it is first given at line {first.line}; keep one of them",
             )
 
+    def _key(self) -> tuple[str, int, int]:
+        """Return a key with its offsets, and go behind its colon."""
+        simple = _SIMPLE_KEY.match(self._text, self._at)
+        if simple is not None:
+            self._at = simple.end()
+            return simple[1], simple.start(1) - 1, simple.end(1) + 1
+        if self._next() != '"':
+            self._fail("json-syntax", "a key in double quotes is expected here")
+        start = self._at
+        key = self._string()
+        end = self._at
+        if self._next() != ":":
+            self._fail("json-syntax", "`:` is expected here")
+        self._at += 1
+        return key, start, end
+
     def _value(self) -> Node:
+        simple = _SIMPLE_TEXT.match(self._text, self._at)
+        if simple is not None:
+            start, self._at = simple.start(1) - 1, simple.end()
+            return ScalarNode(self._source, start, self._at, simple[1])
         start, character = self._skip(), self._next()
         if character in {"{", "["}:
             self._opened = start
@@ -139,10 +161,13 @@ class JsonComposer:
         self._skip()
         return self._text[self._at : self._at + 1]
 
-    def _expect(self, character: str, name: str) -> None:
-        if self._next() != character:
-            self._fail("json-syntax", f"{name} is expected here")
-        self._at += 1
+    def _separator(self) -> str:
+        """Go to the next character, and return it if it separates or ends values."""
+        found = _SEPARATOR.match(self._text, self._at)
+        if found is None:
+            return ""
+        self._at = found.start(1)
+        return found[1]
 
     def _fail(self, code: str, message: str, *, end: int | None = None) -> NoReturn:
         word = _WORD.match(self._text, self._at)

@@ -7,7 +7,7 @@ from itertools import compress
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import ItemsView, Iterator
 
     from specgen.diagnostics.location import Location
     from specgen.source.text import SourceText
@@ -105,41 +105,38 @@ class MappingNode(_Node):
         end: Offset after the first character.
     """
 
-    __slots__ = ("_entries", "_plain")
+    __slots__ = ("_keys", "_plain", "_values")
 
     def __init__(self, source: SourceText, start: int, end: int) -> None:
         super().__init__(source, start, end)
-        self._entries: dict[str, tuple[int, int, Node]] = {}
+        self._values: dict[str, Node] = {}
+        self._keys: dict[str, tuple[int, int]] = {}
         self._plain: dict[str, Plain] | None = None
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._entries)
+        return iter(self._values)
 
     @property
     def location(self) -> Location:
         """The location of the value: its first key, or its opening brace."""
-        start, end, _ = next(
-            iter(self._entries.values()), (self._start, self._end, None)
-        )
+        start, end = next(iter(self._keys.values()), (self._start, self._end))
         is_block = start == self._start
         return self._source.location(self._start, end if is_block else self._end)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._entries
+        return key in self._values
 
     def get(self, key: str) -> Node | None:
         """Return the value at `key`, None if there is none."""
-        entry = self._entries.get(key)
-        return entry[2] if entry else None
+        return self._values.get(key)
 
     def child(self, token: str) -> Node | None:
         """Return the value at a key, None if there is none."""
-        entry = self._entries.get(token)
-        return entry[2] if entry else None
+        return self._values.get(token)
 
-    def items(self) -> Iterator[tuple[str, Node]]:
-        """Yield the keys with their values."""
-        return ((key, entry[2]) for key, entry in self._entries.items())
+    def items(self) -> ItemsView[str, Node]:
+        """Return the keys with their values."""
+        return self._values.items()
 
     def key_location(self, key: str) -> Location:
         """Return the location of a key.
@@ -147,32 +144,32 @@ class MappingNode(_Node):
         Raises:
             KeyError: There is no such key.
         """
-        start, end, _ = self._entries[key]
-        return self._source.location(start, end)
+        return self._source.location(*self._keys[key])
 
     def add(self, key: str, start: int, end: int, value: Node) -> bool:
         """Add a value unless the key exists; return whether it was added."""
-        if key in self._entries:
+        if key in self._values:
             return False
-        self._entries[key] = (start, end, value)
+        self._values[key] = value
+        self._keys[key] = (start, end)
         return True
 
     def merge(self, other: MappingNode) -> None:
         """Add the entries of `other` whose keys do not exist here, as `<<` does."""
-        self._entries = {**other._entries, **self._entries}
+        self._values = {**other._values, **self._values}
+        self._keys = {**other._keys, **self._keys}
 
     def remove(self, key: str) -> None:
         """Remove a key with its value, if it exists."""
-        self._entries.pop(key, None)
+        self._values.pop(key, None)
+        self._keys.pop(key, None)
         if self._plain is not None:
             self._plain.pop(key, None)
 
     def plain(self) -> dict[str, Plain]:
         """Return the mapping as JSON data, the same object each time: do not modify it."""
         if self._plain is None:
-            self._plain = {
-                key: entry[2].plain() for key, entry in self._entries.items()
-            }
+            self._plain = {key: value.plain() for key, value in self._values.items()}
         return self._plain
 
 

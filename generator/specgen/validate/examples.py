@@ -9,6 +9,7 @@ import jsonschema_rs
 
 from specgen.diagnostics import Diagnostic
 from specgen.openapi.examples_as_text import decoded, schema_example
+from specgen.source import MappingNode
 from specgen.stub.wire.media_types import kind_of
 from specgen.stub.wire.streams import STREAMS
 from specgen.validate.causes import causes
@@ -36,6 +37,7 @@ _WORDS = {
     _DEFAULT: "default",
     UNUSABLE: "UUID that a client makes",
 }
+_ILLUSTRATING = frozenset({"default", "example", "examples", IDEMPOTENCY_KEY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +63,25 @@ def check_examples(
         references: Follows the references of the document.
         version: The version of OpenAPI, such as `3.0`.
     """
-    definitions = Definitions(references, version)
-    for place in places:
-        if place.kind == "schema":
-            definitions.name(place)
+    schemas = [place for place in places if place.kind == "schema"]
+    bomb = find_bomb(schemas, references, version)
     examples = [e for place in places for e in _examples(place, references)]
-    names = [definitions.name(example.schema) for example in examples]
-    definitions.complete()
-    bomb = find_bomb(definitions.same_value)
     if bomb is not None:
-        yield _bomb(definitions.places[bomb])
+        yield _bomb(bomb)
     if bomb is not None or not examples:
         return
-    schema: dict[str, Plain] = {
+    definitions = Definitions(references, version)
+    for schema in schemas if len(references.documents) > 1 else ():
+        definitions.name(schema)
+    names = [definitions.name(example.schema) for example in examples]
+    definitions.complete()
+    document: dict[str, Plain] = {
         "$defs": definitions.schemas,
         "prefixItems": [{"$ref": f"#/$defs/{name}"} for name in names],
     }
     try:
         validator = jsonschema_rs.Draft202012Validator(
-            schema, validate_formats=False, offline=True
+            document, validate_formats=False, offline=True
         )
     except jsonschema_rs.ValidationError as refusal:
         yield _unusable(definitions, refusal)
@@ -91,6 +93,9 @@ def check_examples(
 
 def _examples(place: Place, references: References) -> Iterator[_Example]:
     """Yield the illustrations of an object's schema, or of the object if it is a schema."""
+    node = place.node
+    if not isinstance(node, MappingNode) or _ILLUSTRATING.isdisjoint(node):
+        return
     if place.kind == "schema":
         yield from _own(place, place, "default", "example")
         for element in place.elements("examples"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from specgen.openapi.walk import path_item_of
+from specgen.source import MappingNode
 from specgen.validate.error_codes import ErrorCodes, title
 from specgen.validate.extensions import PREFIX
 from specgen.validate.interactions import (
@@ -35,10 +36,13 @@ def check_links(
         places: All objects, the document's root first.
         references: Follows the references of the document.
     """
+    extended = [place for place in places if _is_extended(place)]
+    if not extended:
+        return
     root = places[0]
     codes = ErrorCodes.of(places)
     operations = [place for place in places if place.kind == "operation"]
-    for place in places:
+    for place in extended:
         yield from _check_documents(root, place)
         match place.kind:
             case "openapi":
@@ -57,6 +61,12 @@ def check_links(
                 )
             case _:
                 pass
+
+
+def _is_extended(place: Place) -> bool:
+    """Tell whether an object has an extension of specgen, as few objects do."""
+    node = place.node
+    return isinstance(node, MappingNode) and any(k.startswith(PREFIX) for k in node)
 
 
 def _check_operation(
@@ -140,7 +150,11 @@ def _check_documents(root: Place, place: Place) -> Iterator[Diagnostic]:
 
 def _sources(place: Place) -> Iterator[Place]:
     """Yield the sources that an object or its extensions state."""
-    stack = [(key, child) for key, child in place.members() if key.startswith(PREFIX)]
+    stack = [
+        (key, child)
+        for key in place.names()
+        if key.startswith(PREFIX) and (child := place.get(key)) is not None
+    ]
     while stack:
         name, found = stack.pop()
         if name == _SOURCE and found.is_mapping:

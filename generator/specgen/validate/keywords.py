@@ -165,7 +165,8 @@ def _parts(schema: Place, references: References) -> Iterator[Place]:
     """Yield the schemas that apply to the same values as a schema."""
     if schema.reference is not None and len(schema.names()) > 1:
         yield from _referred(schema, references)
-    for keyword in _COMBINED:
+    names = schema.names()
+    for keyword in (keyword for keyword in _COMBINED if keyword in names):
         found = schema.get(keyword)
         for part in (*schema.elements(keyword), *([found] if found else [])):
             yield part

@@ -9,6 +9,7 @@ from specgen.openapi.ignored_headers import HEADERS_OF_HTTP
 from specgen.openapi.path_templates import path_names
 from specgen.openapi.patterns import is_checked, syntax_error
 from specgen.openapi.references import UnresolvedError
+from specgen.source import MappingNode
 from specgen.stub.wire.media_types import kind_of
 from specgen.stub.wire.streams import STREAMS
 from specgen.validate.path_templates import check_paths
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from specgen.openapi.place import Place
     from specgen.openapi.references import References
     from specgen.validate.repair import Repair
+
+
+_PATTERNS = frozenset({"pattern", "patternProperties"})
 
 
 def check_rules(
@@ -162,6 +166,9 @@ def _check_header(parameter: Place) -> Iterator[Diagnostic]:
 
 
 def _check_patterns(schema: Place) -> Iterator[Diagnostic]:
+    node = schema.node
+    if not isinstance(node, MappingNode) or _PATTERNS.isdisjoint(node):
+        return
     pattern = schema.text("pattern")
     if pattern is not None:
         yield from _check_pattern(pattern, schema.location_of("pattern"))
@@ -185,6 +192,8 @@ def _check_pattern(pattern: str, location: Location) -> Iterator[Diagnostic]:
 
 def _check_mapping(schema: Place, references: References) -> Iterator[Diagnostic]:
     """Check the mapping of a discriminator to names of schemas or references."""
+    if schema.get("discriminator") is None:
+        return
     names = schema.names("discriminator", "mapping")
     for keys in (*(("mapping", key) for key in names), ("defaultMapping",)):
         value = schema.text("discriminator", *keys)

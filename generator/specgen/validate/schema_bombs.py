@@ -4,24 +4,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from specgen.validate.value_schemas import on_the_same_value
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from specgen.openapi.place import Place
+    from specgen.openapi.references import References
 
 MOST_APPLICATIONS: Final = 100_000
 MOST_NESTED: Final = 2_000
 
 
-def find_bomb(uses: Mapping[str, Sequence[str]]) -> str | None:
+def find_bomb(
+    schemas: Sequence[Place], references: References, version: str
+) -> Place | None:
     """Return a schema that applies too many others to one value, or through too many levels.
 
     Args:
-        uses: For each schema, those that it applies to the same value. Cycles are harmless.
+        schemas: All schemas of a document.
+        references: Follows the references of the document.
+        version: The version of OpenAPI, such as `3.0`.
     """
-    applications: dict[str, int] = {}
+    uses: dict[int, list[int]] = {}
+    for schema in schemas:
+        used = on_the_same_value(schema, references, version)
+        uses.setdefault(id(schema.node), [id(place.node) for place in used])
+    found = _too_many(uses)
+    return next((s for s in schemas if id(s.node) == found), None)
+
+
+def _too_many(uses: Mapping[int, Sequence[int]]) -> int | None:
+    """Return a schema by what each applies to the same value. Cycles are harmless."""
+    applications: dict[int, int] = {}
     for start in uses:
-        stack: list[tuple[str, Iterator[str]]] = []
+        stack: list[tuple[int, Iterator[int]]] = []
         if start not in applications:
-            stack.append((start, iter(uses[start])))
+            stack.append((start, iter(uses.get(start, ()))))
         path = {start}
         while stack:
             name, following = stack[-1]
@@ -30,11 +49,13 @@ def find_bomb(uses: Mapping[str, Sequence[str]]) -> str | None:
             )
             if used is not None:
                 path.add(used)
-                stack.append((used, iter(uses[used])))
+                stack.append((used, iter(uses.get(used, ()))))
             else:
                 stack.pop()
                 path.discard(name)
-                applications[name] = 1 + sum(applications.get(u, 0) for u in uses[name])
+                applications[name] = 1 + sum(
+                    applications.get(u, 0) for u in uses.get(name, ())
+                )
             if (
                 len(stack) > MOST_NESTED
                 or applications.get(name, 0) > MOST_APPLICATIONS

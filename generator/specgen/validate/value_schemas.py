@@ -33,6 +33,33 @@ _ON_PARTS: Final = frozenset(
 )  # fmt: skip
 
 
+def on_the_same_value(
+    schema: Place, references: References, version: str
+) -> list[Place]:
+    """Return the schemas that a schema applies to the same value, as often as it does.
+
+    Args:
+        schema: The schema.
+        references: Follows the references of the document.
+        version: The version of OpenAPI, such as `3.0`.
+    """
+    if not isinstance(schema.node, MappingNode):
+        return []
+    target = references.target(schema)
+    found = [] if target is None else [target]
+    if schema.reference is not None and version == "3.0":
+        return found
+    for key in (key for key in schema.node if key in _ON_THE_SAME_VALUE):
+        value = schema.get(key)
+        elements = list(value.elements()) if value else []
+        if key == "dependentSchemas" and value is not None:
+            elements += [member for _, member in value.members()]
+        elif value is not None and not elements:
+            elements = [value]
+        found += [e for e in elements if not isinstance(e.node, ScalarNode)]
+    return found
+
+
 class Definitions:
     """Definitions of a JSON Schema document: one for each schema and subschema, by name.
 
@@ -43,14 +70,11 @@ class Definitions:
     Attributes:
         schemas: The definitions by name.
         places: The place of each definition.
-        same_value: For each definition, those that it applies to the same value, as often as it
-            does.
     """
 
     def __init__(self, references: References, version: str) -> None:
         self.schemas: dict[str, Plain] = {}
         self.places: dict[str, Place] = {}
-        self.same_value: dict[str, list[str]] = {}
         self._references = references
         self._is_30 = version == "3.0"
         self._names: dict[int, str] = {}
@@ -70,23 +94,22 @@ class Definitions:
         while self._pending:
             place = self._pending.popleft()
             name = self._names[id(place.node)]
-            self.same_value[name] = []
-            self.schemas[name] = self._definition(place, name)
+            self.schemas[name] = self._definition(place)
 
-    def _definition(self, place: Place, name: str) -> Plain:
+    def _definition(self, place: Place) -> Plain:
         if not isinstance(place.node, MappingNode):
             return place.plain is not False
         converted: dict[str, Plain] = {}
         target = self._references.target(place)
         if target is not None:
-            converted["$ref"] = self._edge(target, name)
+            converted["$ref"] = self._edge(target)
         if place.reference is not None and self._is_30:
             return converted
         plain = place.node.plain()
         converted |= {key: value for key, value in plain.items() if key in _ASSERTIONS}
         for key in plain:
             if key in _ON_THE_SAME_VALUE or key in _ON_PARTS:
-                converted[key] = self._applicator(place, key, name)
+                converted[key] = self._applicator(place, key)
         if "discriminator" in plain and "oneOf" in converted:
             # The tag decides, though several alternatives may allow the value.
             converted.setdefault("anyOf", converted.pop("oneOf"))
@@ -98,36 +121,30 @@ class Definitions:
         is_nullable = self._is_30 and plain.get("nullable") is True
         return {"anyOf": [converted, {"type": "null"}]} if is_nullable else converted
 
-    def _applicator(self, place: Place, key: str, name: str) -> Plain:
+    def _applicator(self, place: Place, key: str) -> Plain:
         """Return the value of a keyword that holds schemas, each replaced by a reference."""
-        user = name if key in _ON_THE_SAME_VALUE else None
         elements = list(place.elements(key))
         if elements:
-            return [self._reference(element, user) for element in elements]
+            return [self._reference(element) for element in elements]
         child = place.get(key)
         if child is None or key not in {
             "properties",
             "patternProperties",
             "dependentSchemas",
         }:
-            return self._reference(child, user) if child else True
+            return self._reference(child) if child else True
         members = ((k, child.get(k)) for k in child.names())
         return {
-            k: self._reference(member, user)
-            for k, member in members
-            if member is not None
+            k: self._reference(member) for k, member in members if member is not None
         }
 
-    def _reference(self, place: Place, user: str | None) -> Plain:
+    def _reference(self, place: Place) -> Plain:
         if isinstance(place.node, ScalarNode):
             return place.node.value is not False
-        return {"$ref": self._edge(place, user)}
+        return {"$ref": self._edge(place)}
 
-    def _edge(self, place: Place, user: str | None) -> str:
-        name = self.name(place)
-        if user is not None:
-            self.same_value[user].append(name)
-        return f"#/$defs/{name}"
+    def _edge(self, place: Place) -> str:
+        return f"#/$defs/{self.name(place)}"
 
     def _repair(self, place: Place, converted: dict[str, Plain]) -> None:
         """Convert keywords to the form of 2020-12; drop those that no single value can violate."""

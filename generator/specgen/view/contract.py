@@ -250,8 +250,11 @@ def _with_media_types(
         for content in response.content:
             name = media_type_of(content, schemas)
             sent = as_sent(content, schemas) if is_stream(content) else content
-            found.setdefault(name, replace(sent, name=name))
-        return replace(response, content=tuple(found.values()))
+            is_named = sent.name == name
+            found.setdefault(name, sent if is_named else replace(sent, name=name))
+        contents = tuple(found.values())
+        is_same = contents == response.content
+        return response if is_same else replace(response, content=contents)
 
     def answered(interaction: Interaction) -> Interaction:
         answer = interaction.response

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from specgen.ir import AdditionalProperties, Ref, Schema
 from specgen.view.ancestry import Ancestry
@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
+    from _typeshed import DataclassInstance
+
     from specgen.ir import Api, Applicator, MediaType, Operation
+
+T = TypeVar("T", bound="DataclassInstance")
 
 _INPUT = "input "
 
@@ -171,6 +175,8 @@ class _Direction:
             schema: The schema.
             absent: Names of additional absent properties, if it is a part of a larger schema.
         """
+        if not absent and self._is_same(schema):
+            return schema
         if isinstance(schema, Ref):
             siblings = schema.siblings and self._own(schema.siblings, absent)
             target = self.names.get(schema.target, schema.target)
@@ -178,6 +184,22 @@ class _Direction:
         else:
             found = self._own(schema, absent)
         return schema if found == schema else found
+
+    def _is_same(self, schema: Schema | Ref) -> bool:
+        """Tell of a schema without parts, as most are, that both directions have it."""
+        if isinstance(schema, Ref):
+            return schema.siblings is None and schema.target not in self.names
+        return schema.discriminator is None and not any(
+            (
+                schema.properties,
+                schema.items,
+                schema.additional and schema.additional.schema,
+                schema.all_of,
+                schema.any_of,
+                schema.one_of,
+                schema.applicators,
+            )
+        )
 
     def _own(self, schema: Schema, absent: frozenset[str]) -> Schema:
         absent |= self.absent(schema)
@@ -227,7 +249,7 @@ class _Direction:
 
     def content(self, content: MediaType) -> MediaType:
         """Return a body for this direction."""
-        return replace(
+        return _replaced(
             content,
             schema=content.schema and self.rewritten(content.schema),
             item_schema=content.item_schema and self.rewritten(content.item_schema),
@@ -238,10 +260,10 @@ def _rewritten(
     operation: Operation, sent: _Direction, received: _Direction
 ) -> Operation:
     body = operation.request_body
-    return replace(
+    return _replaced(
         operation,
         parameters=tuple(
-            replace(
+            _replaced(
                 parameter,
                 schema=parameter.schema and sent.rewritten(parameter.schema),
                 media_type=parameter.media_type and sent.content(parameter.media_type),
@@ -249,12 +271,19 @@ def _rewritten(
             for parameter in operation.parameters
         ),
         request_body=body
-        and replace(body, content=tuple(map(sent.content, body.content))),
+        and _replaced(body, content=tuple(map(sent.content, body.content))),
         responses=tuple(
-            replace(r, content=tuple(map(received.content, r.content)))
+            _replaced(r, content=tuple(map(received.content, r.content)))
             for r in operation.responses
         ),
     )
+
+
+def _replaced(value: T, **changes: object) -> T:
+    """Return a copy of frozen data with other parts; itself, if they are the same."""
+    if all(getattr(value, name) == part for name, part in changes.items()):
+        return value
+    return replace(value, **changes)
 
 
 def _schemas_of(operation: Operation) -> Iterator[Schema | Ref]:

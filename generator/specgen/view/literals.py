@@ -119,6 +119,8 @@ def literals_of(
         shared: Sets of values that have names elsewhere.
     """
     views = list(operations)
+    long = {k for v in views for a in v.arguments for k in _long_literals(a.given)}
+    shared = {kind: name for kind, name in shared.items() if kind in long}
     taken = {view.constant for view in views}
     taken |= {view.stream.constant for view in views if view.stream}
     return Literals(

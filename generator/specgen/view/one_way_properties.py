@@ -20,9 +20,14 @@ class OneWay:
 
     def joined(self, other: OneWay) -> OneWay:
         """Return the names of both."""
+        if self is _NONE or other is _NONE:
+            return self if other is _NONE else other
         return OneWay(
             self.read_only | other.read_only, self.write_only | other.write_only
         )
+
+
+_NONE = OneWay()
 
 
 class Markers:
@@ -42,6 +47,8 @@ class Markers:
 
     def within(self, schema: Schema) -> OneWay:
         """Return which properties of a schema, and of all that it extends, are marked."""
+        if not schema.properties and not schema.all_of:
+            return _NONE
         if id(schema) not in self._found:
             self._found[id(schema)] = schema, self._marked(schema)
         return self._found[id(schema)][1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from specgen import code, naming
@@ -236,6 +236,19 @@ class OperationView:
     stream: StreamView | None = None
     pages: PaginationView | None = None
     group: Code | None = None
+
+    def without_schemas(self) -> OperationView:
+        """Return the view for templates that print its types: without the schemas behind these."""
+        responses = (
+            replace(r, content=(), headers=()) for r in self.operation.responses
+        )
+        shown = replace(
+            self.operation,
+            parameters=(),
+            request_body=None,
+            responses=tuple(responses),
+        )
+        return replace(self, operation=shown)
 
     def method_name(self, *, streams: bool) -> Code:
         """Return the name of the method, or of the one that streams."""

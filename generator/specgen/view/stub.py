@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from specgen import code
 from specgen.view.contract import contract
+from specgen.view.json_text import json_text
 from specgen.view.types import (
     ListOf,
     MapOf,
@@ -126,12 +126,9 @@ def stub_view(api: Api, client: ClientView) -> StubView:
         client: The view of its client package.
     """
     name = client.class_name.removesuffix("Client")
-    data = json.dumps(
-        contract(api, client), ensure_ascii=False, indent=1, sort_keys=True
-    )
     return StubView(
         client=client,
         handler=code.name(f"{name}Handler"),
         documented_handler=documented_handler(client),
-        contract=f"{data}\n",
+        contract=f"{json_text(contract(api, client))}\n",
     )

@@ -133,6 +133,8 @@ class TaggedUnions:
         return self._of_alternatives(schema, key) or self._of_base(key)
 
     def _of_alternatives(self, schema: Schema, key: str | None) -> TaggedUnion | None:
+        if not (schema.one_of or schema.any_of or schema.all_of):
+            return None
         stated, alternatives = union_in(schema)
         branches = tuple(
             b for b in alternatives if not _is_null(b) and not self._is_open(b)
