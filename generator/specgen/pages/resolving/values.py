@@ -123,7 +123,10 @@ def is_of_another(found: re.Match[str], name: str) -> bool:
         return False
     before = found.string[: found.start()]
     named = _OTHER_NAME.search(before) or _OTHER_SUBJECT.search(before)
-    return named is not None and named[1] != name
+    if named is None or named[1] == name:
+        return False
+    is_english = found.string.isascii() and named[1].istitle() and named[1].isalpha()
+    return not is_english  # `Enter 4 to 64 characters`
 
 
 def _introductions(text: str, vocabulary: Vocabulary) -> Iterator[re.Match[str]]:
