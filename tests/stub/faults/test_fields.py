@@ -33,9 +33,7 @@ async def test_the_form_has_every_field(app: Application) -> None:
 
 
 def test_the_documentation_has_every_field_and_what_it_does() -> None:
-    table = DOCS.read_text("utf-8").partition(
-        "| Property | What happens |\n|---|---|\n"
-    )
+    table = DOCS.read_text("utf-8").partition("| Property | Effect |\n|---|---|\n")
     rows = table[2].partition("\n\n")[0].splitlines()
     told = {
         name for row in rows for name in re.findall(r"`([^`]+)`", row.split("|")[1])
