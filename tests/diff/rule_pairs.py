@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 S: JsonValue = {"type": "string"}
 N: JsonValue = {"type": "integer"}
+NULLABLE: JsonValue = {"type": ["integer", "null"]}
 OK: JsonValue = {"200": {"description": ""}}
 # More keywords than a schema needs, so that it is not merely another spelling of one branch.
 TWO: Object = {"type": "string", "allOf": [{"minLength": 1}, {"maxLength": 2}]}
@@ -193,6 +194,7 @@ PAIRS: list[tuple[JsonValue, JsonValue]] = [
     (returning(pet()), response_with(S)),
     (returning(pet({"first-name": S})), returning(pet({"first_name": S}))),
     (sending(pet()), sending(pet({"age": N}, required=True))),
+    (sending(pet({"age": NULLABLE})), sending(pet({"age": NULLABLE}, required=True))),
     (response_with({**CLOSED, "enum": ["a"]}), response_with({**CLOSED, "const": "a"})),
     (zoo("Cat", "Dog"), zoo("Cat", "Dog", "Fox")),
     (zoo("Cat", "Dog"), zoo("Cat", "Dog", name="Beast")),

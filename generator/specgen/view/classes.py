@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specgen import code, naming
@@ -295,6 +296,9 @@ class Classes:
             for b in merged.branches
             if not (isinstance(b, Schema) and _says_nothing(b))
         ]
+        constants = [b.const for b in branches if isinstance(b, Schema) and b.has_const]
+        if 1 < len(constants) == len(branches):  # An enumeration in another spelling.
+            return _literal(replace(merged, values=tuple(constants)))
         if branches:
             named = (
                 f"{name}Option{n}" if len(branches) > 1 else name

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from specgen.diff.callers.scan import Mention
-    from specgen.diff.model.change import Change, Report
+    from specgen.diff.model.change import Change, Report, Target
 
 UNSEEN: Final = (
     "found by name, in files that import the package or a file that does; not seen: names that are"
@@ -61,30 +61,30 @@ def _is_call(use: Mention, callables: frozenset[str]) -> bool:
 
 
 def _sites(use: Mention, change: Change) -> Iterable[CallSite]:
-    affected = _is_affected(use, change)
-    if affected is not False:
-        yield CallSite(
-            use.file,
-            use.line,
-            change.rule,
-            change.message,
-            change.fingerprint,
-            is_certain=affected is True,
-        )
+    for target in change.targets:
+        affected = _is_affected(use, change.rule, target)
+        if affected is not False:
+            yield CallSite(
+                use.file,
+                use.line,
+                change.rule,
+                target.message or change.message,
+                change.fingerprint,
+                is_certain=affected is True,
+            )
 
 
-def _is_affected(use: Mention, change: Change) -> bool | None:
+def _is_affected(use: Mention, rule: str, target: Target) -> bool | None:
     """Tell whether a change breaks a use; None where arguments from `**` are not known."""
-    target = change.target
-    if target is None or (target.group is not None and use.holder != target.group):
+    if target.group is not None and use.holder != target.group:
         return False
     called = target.member or target.owner
-    if change.rule == "required-field-added":
+    if rule in ("required-field-added", "field-became-required"):
         return _lacks(use, target.owner, called)
     if target.argument is None:
         is_given = target.member in use.arguments and use.name == target.owner
         return use.name == called or is_given
-    if change.rule in _MISSING:
+    if rule in _MISSING:
         return _lacks(use, called, target.argument)
     return _gives(use, called, target.argument)
 

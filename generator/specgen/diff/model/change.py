@@ -61,12 +61,14 @@ class Target:
         member: Its method, function or field.
         argument: An argument of the method or function, or of the class when it is called.
         group: The group of the method, an attribute of the client.
+        message: What changed there, in a sentence, where a change is about several.
     """
 
     owner: str
     member: str | None = None
     argument: str | None = None
     group: str | None = None
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ class Change:
         witness: What is valid on one side only, in words.
         payload: The whole body that shows it, where one can be built.
         fingerprint: Stays the same as long as rule, place, old and new value do.
-        target: What it is about in Python, on the source axis.
+        targets: The names in Python that it is about, on the source axis.
     """
 
     rule: str
@@ -146,7 +148,7 @@ class Change:
     witness: str | None = None
     payload: Payload | None = None
     fingerprint: str = ""
-    target: Target | None = None
+    targets: tuple[Target, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

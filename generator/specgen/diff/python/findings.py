@@ -25,6 +25,7 @@ class ClientDifference(NamedTuple):
         after: The definition in the revision.
         detail: Name of the argument or field that it is about.
         reason: Why the severity is milder than usual.
+        others: What else differs for the same cause.
     """
 
     rule: str
@@ -34,6 +35,7 @@ class ClientDifference(NamedTuple):
     after: Definition | None
     detail: str = ""
     reason: str | None = None
+    others: tuple[ClientDifference, ...] = ()
 
     def excused(self, reason: str | None) -> ClientDifference:
         """Return the finding as information if there is a reason for it."""
@@ -51,10 +53,11 @@ def change_of(finding: ClientDifference, base: Document, revision: Document) -> 
         revision: The newer one.
     """
     one, two = finding.before, finding.after
+    every = (finding, *finding.others)
     there = two or one
-    key = f"{there.kind} {there.key}" if there else ""
+    key = _key(there)
     signatures = [d.signature if d else None for d in (one, two)]
-    values = [finding.rule, key, finding.detail, *signatures]
+    values = [value for each in every for value in _identity(each)]
     pointer = there.pointer if there else ""
     name = "/operationId" if finding.rule.startswith("method-") else ""
     breaks = finding.severity is not Severity.INFO
@@ -69,15 +72,26 @@ def change_of(finding: ClientDifference, base: Document, revision: Document) -> 
         message=finding.message,
         before=_place(one, base, name),
         after=_place(two, revision, name),
-        reached=_reached(there),
+        reached=tuple(r for each in every for r in _reached(each.after or each.before)),
         reason=finding.reason,
         python=Signature(*signatures),
         fingerprint=hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16],
-        target=_target(one or two, finding.detail),
+        targets=tuple(t for each in every if (t := _target(each))),
     )
 
 
-def _target(definition: Definition | None, detail: str) -> Target | None:
+def _key(definition: Definition | None) -> str:
+    return f"{definition.kind} {definition.key}" if definition else ""
+
+
+def _identity(finding: ClientDifference) -> list[str | None]:
+    signatures = [d.signature if d else None for d in (finding.before, finding.after)]
+    key = _key(finding.after or finding.before)
+    return [finding.rule, key, finding.detail, *signatures]
+
+
+def _target(finding: ClientDifference) -> Target | None:
+    definition, detail = finding.before or finding.after, finding.detail
     if definition is None:
         return None
     owner, _, path = definition.name.partition(".")
@@ -88,6 +102,7 @@ def _target(definition: Definition | None, detail: str) -> Target | None:
         (detail if is_field else member) or None,
         None if is_field else detail or None,
         group or None,
+        finding.message,
     )
 
 

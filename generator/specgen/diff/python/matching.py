@@ -88,16 +88,22 @@ def _by_fields(definition: Definition) -> str | None:
 def matched_parts(
     before: Definition, after: Definition
 ) -> Iterator[tuple[SurfacePart | None, SurfacePart | None]]:
-    """Yield the arguments or fields of two definitions, path parameters by position."""
+    """Yield the arguments or fields of two definitions.
+
+    They match by what they are on the wire, path parameters by position, and else by name: where an
+    argument is sent is nothing to those that give it.
+    """
     one, two = ({part.key: part for part in d.parts} for d in (before, after))
     moved = dict(zip(*(_path_keys(d) for d in (before, after)), strict=False))
-    used = set()
+    known = {key: two.get(key) or two.get(moved.get(key, "")) for key in one}
+    taken = {part.key for part in known.values() if part}
+    named = {part.name: part for part in after.parts if part.key not in taken}
     for key, part in one.items():
-        other = two.get(key) or two.get(moved.get(key, ""))
+        other = known[key] or named.pop(part.name, None)
         if other is not None:
-            used.add(other.key)
+            taken.add(other.key)
         yield part, other
-    yield from ((None, part) for key, part in two.items() if key not in used)
+    yield from ((None, part) for key, part in two.items() if key not in taken)
 
 
 def _path_keys(definition: Definition) -> list[str]:

@@ -67,6 +67,6 @@ def _change(
         message=message,
         before=place(base.start()) if base else None,
         after=place(revision.start()) if revision else None,
-        target=Target(_package(base)) if base else None,
+        targets=(Target(_package(base)),) if base else (),
         fingerprint=hashlib.sha256(f"{rule} {message}".encode()).hexdigest()[:16],
     )

@@ -214,11 +214,9 @@ def _model(view: ClassView, pointers: dict[Location, str]) -> Definition:
             SurfacePart(field.wire_name, field.name, shown, field.required, source)
         )
     if view.extra is not None:
-        shown = view.extra
-        source = f"[str]: {annotation(shown)}"
-        parts.append(
-            SurfacePart("[str]", "[str]", shown, required=False, source=source)
-        )
+        # `model_extra` has no types of its own.
+        source = f"[str]: {annotation(ANY)}"
+        parts.append(SurfacePart("[str]", "[str]", ANY, required=False, source=source))
     bases = f"({', '.join(view.bases)})" if view.bases else ""
     lines = [f"class {view.name}{bases}:", *(f"    {part.source}" for part in parts)]
     return Definition(

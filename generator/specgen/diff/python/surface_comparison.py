@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from specgen.diff.model.effects import Severity
+from specgen.diff.python.causes import one_for_each_cause
 from specgen.diff.python.comparable_types import Types
 from specgen.diff.python.findings import ClientDifference
 from specgen.diff.python.matching import matched, matched_parts
 from specgen.diff.python.roles import Roles, roles
 from specgen.diff.python.subtypes import names_same_values, same, type_source
-from specgen.view.types import members
+from specgen.view.types import NONE, members, union
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -95,7 +96,7 @@ class SurfaceComparison:
 
     def findings(self) -> Iterator[ClientDifference]:
         """Yield the differences, one for each cause."""
-        yield from _grouped(_without_consequences(list(self._all())))
+        yield from one_for_each_cause(list(self._all()))
 
     def _all(self) -> Iterator[ClientDifference]:
         for one in self._matched.gone:
@@ -124,6 +125,8 @@ class SurfaceComparison:
     ) -> Iterator[ClientDifference]:
         if one.name != two.name:
             message = f"{_word(one)} `{one.name}` is called `{two.name}` now"
+            if one.is_type:
+                message = f"{message}; import it by that name"
             yield ClientDifference(
                 _RENAMED[one.kind], Severity.BREAKING, message, one, two
             )
@@ -219,15 +222,22 @@ class SurfaceComparison:
             yield ClientDifference(
                 rules.renamed, Severity.BREAKING, message, one, two, old.name
             )
-        if old.required != new.required and one.kind != "model":
-            yield _requirement(new, one, two)
         before, after = self._types.of_base(old.type), new.type
-        if not same(before, after):
+        requires = old.required != new.required and self._is_requirement(new, two)
+        if requires:
+            yield _requirement(new, one, two)
+        # The type says that a field may be left out, too.
+        known = union(after, NONE) if requires and one.kind == "model" else after
+        if not same(before, after) and not same(before, known):
             types = f"`{type_source(after)}`, before `{type_source(before)}`"
             message = f"{word} `{new.name}` {owner} has type {types}"
             severity = _severity(breaks=self._breaks(before, after, two))
             found = ClientDifference(rules.type, severity, message, one, two, new.name)
             yield _respelled(found) if names_same_values(before, after) else found
+
+    def _is_requirement(self, part: SurfacePart, owner: Definition) -> bool:
+        """Tell whether it matters if a part may be left out; of fields, only if it may not."""
+        return owner.kind != "model" or (part.required and self._is_passed(owner))
 
     def _returned(self, one: Definition, two: Definition) -> Iterator[ClientDifference]:
         if one.returns is None or two.returns is None:
@@ -236,7 +246,8 @@ class SurfaceComparison:
         if not same(old, new):
             types = f"`{type_source(new)}`, before `{type_source(old)}`"
             message = f"`{two.name}` returns {types}"
-            severity = _severity(breaks=not self._types.holds(old, new))
+            # Nobody uses the result of a method that returns None.
+            severity = _severity(breaks=old != NONE and not self._types.holds(old, new))
             found = ClientDifference("return-type", severity, message, one, two)
             yield _respelled(found) if names_same_values(old, new) else found
 
@@ -244,9 +255,14 @@ class SurfaceComparison:
 def _requirement(
     new: SurfacePart, one: Definition, two: Definition
 ) -> ClientDifference:
-    became = "required" if new.required else "optional"
-    message = f"argument `{new.name}` of `{two.name}` became {became}"
-    rule = "argument-became-required" if new.required else "argument-became-optional"
+    word, became = _part_word(one), "required" if new.required else "optional"
+    message = f"{word} `{new.name}` of `{two.name}` became {became}"
+    if word == "field":
+        rule = "field-became-required"
+    else:
+        rule = (
+            "argument-became-required" if new.required else "argument-became-optional"
+        )
     severity = _severity(breaks=new.required)
     return ClientDifference(rule, severity, message, one, two, new.name)
 
@@ -266,40 +282,3 @@ def _word(definition: Definition) -> str:
 
 def _part_word(definition: Definition) -> str:
     return "field" if definition.kind == "model" else "argument"
-
-
-def _without_consequences(findings: list[ClientDifference]) -> list[ClientDifference]:
-    """Leave out classes that are called otherwise only because their operation is."""
-    moved = {
-        tuple(d.location if d else None for d in (f.before, f.after))
-        for f in findings
-        if f.rule == "method-renamed"
-    }
-    return [
-        f
-        for f in findings
-        if f.rule != "class-renamed"
-        or tuple(d.location if d else None for d in (f.before, f.after)) not in moved
-    ]
-
-
-def _grouped(findings: list[ClientDifference]) -> Iterator[ClientDifference]:
-    """Yield findings, those of one field that several classes have together as one."""
-    groups: dict[object, list[ClientDifference]] = {}
-    for found in findings:
-        owner = found.after or found.before
-        is_field = found.rule in _PART_RULES["field"] and owner is not None
-        same = (
-            found.message.replace(f"`{owner.name}`", "``") if is_field and owner else ""
-        )
-        key = (found.rule, found.severity, same) if is_field else id(found)
-        groups.setdefault(key, []).append(found)
-    for first, *others in groups.values():
-        names = [d.name for f in others if (d := f.after or f.before)]
-        owner = first.after or first.before
-        if names and owner is not None:
-            listed = ", ".join(f"`{name}`" for name in (owner.name, *names))
-            message = first.message.replace(f"`{owner.name}`", listed, 1)
-            yield first._replace(message=message)
-        else:
-            yield first

@@ -127,8 +127,8 @@ def _source(text: str | None) -> list[ExcerptLine]:
 
 def _schema(change: Change) -> str:
     """Return the component that a change is in, or the class on the source axis."""
-    if change.target is not None:
-        return change.target.owner
+    if change.targets:
+        return change.targets[0].owner
     if not change.identity.startswith(_COMPONENTS):
         return _ELSEWHERE
     kind, _, rest = change.identity.removeprefix(_COMPONENTS).partition("/")

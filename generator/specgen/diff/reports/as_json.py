@@ -97,21 +97,21 @@ def _change(change: Change) -> JsonValue:
         "python": (
             None if python is None else {"before": python.before, "after": python.after}
         ),
-        "target": _target(change.target),
+        "target": _target(change.targets[0]) if change.targets else None,
+        "other_targets": [_target(target) for target in change.targets[1:]],
         "witness": change.witness,
         "payload": _payload(change.payload),
         "fingerprint": change.fingerprint,
     }
 
 
-def _target(target: Target | None) -> JsonValue:
-    if target is None:
-        return None
+def _target(target: Target) -> JsonValue:
     return {
         "owner": target.owner,
         "group": target.group,
         "member": target.member,
         "argument": target.argument,
+        "message": target.message,
     }
 
 

@@ -275,6 +275,7 @@ _SOURCE: Final[tuple[tuple[str, Verdict, str, str], ...]] = (
     ("annotation-respelled", "info", "… has type …, which names the same values", "Equal: an open enum became a closed one, or the reverse."),
     ("field-added", "info", "field … is new", "There is more to read, or to give."),
     ("required-field-added", "breaking", "field … is new and must be given", "Constructing the class without it fails."),
+    ("field-became-required", "breaking", "field … became required", "Constructing the class without it fails."),
     ("field-removed", "breaking", "field … is gone", "Reading or giving it fails."),
     ("field-renamed", "breaking", "field … is called … now", "Reading or giving it fails."),
     ("field-type", "depends", "field … has type …", "May widen where only given, and narrow where only read."),
