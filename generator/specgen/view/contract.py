@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         Interaction,
         JsonValue,
         MediaType,
+        OAuthFlow,
         Operation,
         Parameter,
         RateLimit,
@@ -77,6 +78,9 @@ def contract(api: Api, view: ClientView) -> dict[str, JsonValue]:
         violations=dict(api.violations),
         throttling=_throttling(api.throttling) if api.throttling else None,
         secret_names=_secret_names(api.security_schemes),
+        token_endpoints=_token_endpoints(
+            flow for scheme in api.security_schemes for flow in scheme.flows
+        ),
     )
 
 
@@ -376,6 +380,27 @@ def _security_scheme(
         verifier=function.runtime.module if function else None,
         options=given_options(scheme),
     )
+
+
+def _token_endpoints(flows: Iterable[OAuthFlow]) -> list[JsonValue]:
+    """Return the token endpoints of the flows, with the grants that need no browser."""
+    grants: dict[str, list[str]] = {}
+    scopes: dict[str, list[str]] = {}
+    for flow in flows:
+        is_own = flow.name == "clientCredentials"
+        grant = "client_credentials" if is_own else "refresh_token"
+        for url in filter(None, (flow.token_url, None if is_own else flow.refresh_url)):
+            path = f"/{_AROUND_PATH.sub('', url).removeprefix('/')}"
+            grants.setdefault(path, []).append(grant)
+            scopes.setdefault(path, []).extend(name for name, _ in flow.scopes)
+    return [
+        _stated(
+            path=path,
+            grants=list(dict.fromkeys(grants[path])),
+            scopes=list(dict.fromkeys(scopes[path])),
+        )
+        for path in grants
+    ]
 
 
 def _rate_limits(limits: Iterable[RateLimit]) -> list[JsonValue]:

@@ -204,6 +204,21 @@ class OperationContract:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenEndpointContract:
+    """A token endpoint of OAuth 2.0.
+
+    Args:
+        path: Its path.
+        grants: The values of `grant_type` that it takes.
+        scopes: The scopes that it knows; any if there are none.
+    """
+
+    path: str
+    grants: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SecurityContract:
     """A security scheme.
 
@@ -258,6 +273,7 @@ class Contract:
     violations: dict[str, str] = field(default_factory=dict[str, str])
     throttling: ThrottlingContract = field(default_factory=ThrottlingContract)
     secret_names: tuple[str, ...] = ()
+    token_endpoints: tuple[TokenEndpointContract, ...] = ()
 
     def error(self, code: str, status: int | None = None) -> ErrorContract:
         """Return the documented error with a code, for handlers.

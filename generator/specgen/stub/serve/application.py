@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from ..auth.guard import Guard
 from ..auth.nonces import NonceCache
+from ..auth.token_endpoint import token_endpoints
 from ..contract.violation import ViolationError
 from ..faults.rate_limits import RateLimits
 from ..faults.rules import Known, Rules
@@ -25,6 +26,7 @@ from ..verify.credentials import (
     DEFAULT_CREDENTIALS,
     DEFAULT_TOKENS,
     IssuedTokens,
+    KeyRing,
 )
 from ..verify.schemes import verifiers_of
 from ..wire.head import check_head
@@ -36,8 +38,9 @@ from .dispatch import Dispatcher, UnservedError
 from .service import Service
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from ..auth.token_endpoint import TokenEndpoint
     from ..contract.contract import Contract, OperationContract
     from ..faults.rule import Rule
     from ..faults.rules import Applied
@@ -130,6 +133,14 @@ def build_application(
                 issued=issued,
             )
         )
+    ring = KeyRing((key for key in keys if key.security_token is None), known_tokens)
+    endpoints = {
+        path: (service, endpoint)
+        for service in services
+        for path, endpoint in token_endpoints(
+            service.contract, ring if verify else None, issued, now
+        ).items()
+    }
     secrets = {name for s in services for name in s.contract.secret_names}
     journal = Journal(journal_size, secret_names=secrets, locate=locate)
     known = tuple(known for service in services for known in _known(service))
@@ -139,6 +150,7 @@ def build_application(
         rules=Rules(known, tuple(rules), seed),
         rate_limits=limits,
         nonces=used,
+        endpoints=endpoints,
         admin=admin,
         admin_hosts=admin_hosts,
         body_limit=body_limit,
@@ -156,6 +168,7 @@ class Application:
         rules: The fault rules.
         rate_limits: Counts calls.
         nonces: The nonces that were used already.
+        endpoints: The token endpoints of OAuth 2.0 with their APIs, by path; operations go first.
         admin: Whether the pages and calls below `/__stub__/` are served.
         admin_hosts: Extra Host names allowed for the admin pages.
         body_limit: Greatest size of a request's body, in bytes.
@@ -179,6 +192,7 @@ class Application:
         rules: Rules,
         rate_limits: RateLimits,
         nonces: NonceCache,
+        endpoints: Mapping[str, tuple[Service, TokenEndpoint]],
         admin: bool = True,
         admin_hosts: Iterable[str] = (),
         body_limit: int = BODY_LIMIT,
@@ -194,6 +208,7 @@ class Application:
         self.rules = rules
         self.rate_limits = rate_limits
         self._nonces = nonces
+        self._endpoints = endpoints
         self._sleep = sleep
         self._replays: set[asyncio.Task[None]] = set()
         contracts = [service.contract for service in known]
@@ -355,6 +370,8 @@ class Application:
         try:
             target = self._dispatcher.find(request)
         except UnservedError as error:
+            if request.path in self._endpoints:
+                return self._token(exchange)
             allow = error.violation.allow
             if request.method == "OPTIONS" and allow:
                 return Reply(_NO_CONTENT, None, b"", (("allow", ", ".join(allow)),))
@@ -368,6 +385,14 @@ class Application:
         if logger.isEnabledFor(logging.INFO):
             shown = (request.method, request.path, exchange.operation, reply.status)
             logger.info("%s %a %s: %d", *shown)
+        return reply
+
+    def _token(self, exchange: Exchange) -> Reply:
+        """Return the response of a token endpoint."""
+        service, endpoint = self._endpoints[exchange.request.path]
+        exchange.api = service.contract.package
+        reply = endpoint.answer(exchange.request)
+        logger.info("POST %a: %d", exchange.request.path, reply.status)
         return reply
 
     def _too_large(self, violation: ViolationError, exchange: Exchange) -> Reply:
