@@ -124,17 +124,9 @@ class ThrottlingThresholdReachedError(TooManyRequestsError):
 CATALOG = ErrorCatalog(
     ErrorFormat(
         bodies=(
+            ErrorBody(code="/error/code", message="/error/message"),
             ErrorBody(
-                code="/error/code",
-                message="/error/message",
-                request_id=None,
-                xml_root=None,
-            ),
-            ErrorBody(
-                code="/error_code",
-                message="/error_msg",
-                request_id="/request_id",
-                xml_root=None,
+                code="/error_code", message="/error_msg", request_id="/request_id"
             ),
         ),
         request_id_headers=("X-Request-Id",),

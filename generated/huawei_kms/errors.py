@@ -238,24 +238,11 @@ class HmacKeyError(BadRequestError):
 CATALOG = ErrorCatalog(
     ErrorFormat(
         bodies=(
+            ErrorBody(code="/error/error_code", message="/error/error_msg"),
             ErrorBody(
-                code="/error/error_code",
-                message="/error/error_msg",
-                request_id=None,
-                xml_root=None,
+                code="/error_code", message="/error_msg", request_id="/request_id"
             ),
-            ErrorBody(
-                code="/error_code",
-                message="/error_msg",
-                request_id="/request_id",
-                xml_root=None,
-            ),
-            ErrorBody(
-                code="/error/code",
-                message="/error/message",
-                request_id=None,
-                xml_root=None,
-            ),
+            ErrorBody(code="/error/code", message="/error/message"),
         ),
         request_id_headers=("X-Request-Id",),
         throttling=Throttling(
