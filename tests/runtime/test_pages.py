@@ -9,7 +9,6 @@ from pydantic import BaseModel
 
 from templates.client.runtime._errors import ClientError
 from templates.client.runtime._messages import Reply, Request
-from templates.client.runtime._model import attach_reply
 from templates.client.runtime._pages import Pages, iterate, iterate_async
 
 if TYPE_CHECKING:
@@ -132,6 +131,6 @@ def test_the_header_link_is_read_as_the_standard_says(
 ) -> None:
     one = page("a")
     request = Request(method="GET", origin="https://x", path="/")
-    attach_reply(one, Reply(200, (("Link", header),), b"", request))
+    reply = Reply(200, (("Link", header),), b"", request)
     settings = Pages("at", ("keys",), "header", parameter="p")
-    assert settings.after(one, None, 1) == found
+    assert settings.after(one, None, 1, reply) == found

@@ -104,6 +104,51 @@ asyncio.run(asynchronous())
 """
 
 
+LINKED = """
+import asyncio
+import httpx2
+from made.direct.client import AsyncDirectClient, DirectClient
+from made.grouped.client import AsyncGroupedClient, GroupedClient
+
+def respond(request):
+    page = int(request.url.params.get("marker", "1"))
+    headers = {"Link": f'<https://x/keys?marker={page + 1}>; rel="next"'} if page < 3 else {}
+    return httpx2.Response(200, json=[{"id": str(page)}], headers=headers)
+
+async def asynchronous():
+    async with httpx2.AsyncClient(transport=httpx2.MockTransport(respond)) as http:
+        options = {"endpoint": "http://x", "http": http}
+        direct, grouped = AsyncDirectClient(**options), AsyncGroupedClient(**options)
+        for iterate in (direct.iter_list_keys, grouped.keys.iter_list_keys):
+            assert [key.id async for key in iterate(must=1)] == ["1", "2", "3"]
+
+with httpx2.Client(transport=httpx2.MockTransport(respond)) as http:
+    direct = DirectClient(endpoint="http://x", http=http)
+    grouped = GroupedClient(endpoint="http://x", http=http)
+    for iterate in (direct.iter_list_keys, grouped.keys.iter_list_keys):
+        assert [key.id for key in iterate(must=1)] == ["1", "2", "3"]
+asyncio.run(asynchronous())
+"""
+
+
+def test_the_header_link_is_read_where_the_body_is_a_list(tmp_path: Path) -> None:
+    keys = {"type": "array", "items": {"$ref": "#/components/schemas/Key"}}
+    linked = {"items": "", "parameter": "marker", "next-link-header": True}
+    listed = operation("ListKeys", linked)
+    listed["responses"]["200"]["content"]["application/json"]["schema"] = keys
+    others = [operation(name, MARKED, tag) for name, tag in (("B", "b"), ("C", "b"))]
+    specs = [
+        write_spec(tmp_path / "specs", document(listed), "direct"),
+        write_spec(
+            tmp_path / "specs",
+            document(listed, operation("A", MARKED), *others),
+            "grouped",
+        ),
+    ]
+    put(tmp_path, packages_of(specs))
+    assert run(LINKED, cwd=tmp_path).stderr == ""
+
+
 def test_all_pages_are_requested_by_both_clients_in_groups_and_without(
     tmp_path: Path,
 ) -> None:

@@ -100,12 +100,6 @@ class _Reader:
         if stated.following in ("link", "header"):
             settings["parameter"] = stated.parameter
             settings["is_number"] = begins == _NUMBER
-        if stated.following == "header" and not isinstance(
-            _only(self._operation.returns), Named
-        ):
-            raise self._problem(
-                "the header Link is read of responses whose body is an object",
-            )
         sources = {name: code.literal(value) for name, value in settings.items()}
         return PaginationView(
             name,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from urllib.parse import parse_qs, urlsplit
 
 from ._errors import ClientError
-from ._model import reply_of
+from ._session import changed
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
-    from pydantic import BaseModel
+    from ._messages import Reply
+
+T = TypeVar("T")
 
 _NEXT = re.compile(
     r'<([^<>]*)>(?=[^<>]*;\s*rel\s*=\s*"?[^"<>,;]*(?<![\w-])next(?![\w-]))',
@@ -46,40 +49,42 @@ class Pages:
         """Return the items of a page."""
         return cast("Sequence[Any] | None", _at(page, self.items)) or ()
 
-    def after(self, page: object, begins: object, count: int) -> object:
+    def after(
+        self, page: object, begins: object, count: int, reply: Reply | None = None
+    ) -> object:
         """Return where the next page begins, None after the last one.
 
         Args:
             page: The page.
             begins: The argument that it was requested with.
             count: The number of its items.
+            reply: The response that it was read from, if its header is needed.
 
         Raises:
             ClientError: The next page would begin where this one does, so that there is no end.
         """
-        following = self._after(page, begins, count)
+        following = self._after(page, begins, count, reply)
         if following is None or following == "":
             return None
         if following == begins:
             raise ClientError("the service named a page as the one that follows it")
         return following
 
-    def _after(self, page: object, begins: object, count: int) -> object:
+    def _after(
+        self, page: object, begins: object, count: int, reply: Reply | None
+    ) -> object:
         match self.following:
             case "value":
                 return _at(page, self.attributes)
-            case "link" | "header":
-                return self._in_link(page)
+            case "link":
+                return self._in_link(_at(page, self.attributes))
+            case "header":
+                found = _NEXT.search((reply and reply.header("Link")) or "")
+                return self._in_link(found and found[1])
             case "items" | "pages":
                 return self._counted(page, begins, count)
 
-    def _in_link(self, page: object) -> object:
-        if self.following == "link":
-            link = _at(page, self.attributes)
-        else:
-            reply = reply_of(cast("BaseModel", page))
-            found = _NEXT.search((reply and reply.header("Link")) or "")
-            link = found and found[1]
+    def _in_link(self, link: object) -> object:
         if not isinstance(link, str):
             return None
         values = parse_qs(urlsplit(link).query).get(self.parameter)
@@ -111,11 +116,13 @@ def iterate(
     Raises:
         ClientError: The pages do not end.
     """
+    watched = _Watched()
+    fetch = watched.method(pages, fetch)
     while True:
         page = fetch(**arguments)
         items = pages.items_of(page)
         yield from items
-        begins = pages.after(page, arguments[pages.argument], len(items))
+        begins = pages.after(page, arguments[pages.argument], len(items), watched.reply)
         if begins is None:
             return
         arguments[pages.argument] = begins
@@ -125,15 +132,48 @@ async def iterate_async(
     pages: Pages, fetch: Callable[..., Awaitable[object]], **arguments: object
 ) -> AsyncIterator[Any]:
     """Yield the items of all pages; asynchronous twin of `iterate`."""
+    watched = _Watched()
+    fetch = watched.method(pages, fetch)
     while True:
         page = await fetch(**arguments)
         items = pages.items_of(page)
         for item in items:
             yield item
-        begins = pages.after(page, arguments[pages.argument], len(items))
+        begins = pages.after(page, arguments[pages.argument], len(items), watched.reply)
         if begins is None:
             return
         arguments[pages.argument] = begins
+
+
+class _Watched:
+    """A session of a client that keeps the last response: a result may be a list, without one."""
+
+    def __init__(self) -> None:
+        self.reply: Reply | None = None
+        self._session: Any = None
+
+    def method(self, pages: Pages, fetch: Callable[..., T]) -> Callable[..., T]:
+        """Return a method of a client that keeps responses, where pages need their headers."""
+        client: Any = getattr(fetch, "__self__", None)
+        if pages.following != "header" or client is None:
+            return fetch
+        self._session = vars(client)["_session"]
+        method: Callable[..., T] = getattr(
+            changed(client, _session=self), fetch.__name__
+        )
+        return method
+
+    def send(self, request: object, **options: object) -> object:
+        """Make a call with the client's own session."""
+        sent: Reply | Awaitable[Reply] = self._session.send(request, **options)
+        return self._later(sent) if isinstance(sent, Awaitable) else self._kept(sent)
+
+    async def _later(self, sent: Awaitable[Reply]) -> Reply:
+        return self._kept(await sent)
+
+    def _kept(self, reply: Reply) -> Reply:
+        self.reply = reply
+        return reply
 
 
 def _at(value: object, attributes: Sequence[str]) -> object:
