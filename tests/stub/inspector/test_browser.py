@@ -143,6 +143,22 @@ def test_keys_walk_through_the_list(page: Any, server: StubServer) -> None:
     assert page.evaluate("document.activeElement.name") == "api"
 
 
+def test_the_keys_are_turned_off_for_good(page: Any, server: StubServer) -> None:
+    get(server, "/orders/1")
+    page.goto("./")
+    page.get_by_role("button", name="Turn keys off").click()
+    page.reload()
+    button = page.get_by_role("button", name="Turn keys on")
+    playwright.expect(button).to_be_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("p")
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+    playwright.expect(page.locator("#state")).to_have_text("live")
+    button.click()
+    page.keyboard.press("p")
+    playwright.expect(page.locator("#state")).to_have_text("paused")
+
+
 def test_a_paused_list_stands_still(page: Any, server: StubServer) -> None:
     page.goto("./")
     page.keyboard.press("p")

@@ -85,7 +85,13 @@ def exchange_list(
         None if shown else tag("p", "Nothing to show yet.", class_="hint", id="empty"),
         _pages(given, shown, is_newest=is_newest, has_older=len(entries) > PER_PAGE),
         _actions(journal, given),
-        tag("p", _KEYS, class_="hint"),
+        tag(
+            "p",
+            _KEYS,
+            " ",
+            tag("button", "Turn keys off", id="keys", type="button", hidden=True),
+            class_="hint",
+        ),
     ]
 
 

@@ -6,8 +6,10 @@ const state = document.querySelector("#state");
 const count = document.querySelector("#count");
 const pauseButton = document.querySelector("#pause");
 const heldButton = document.querySelector("#held");
+const keysButton = document.querySelector("#keys");
 const MAX_ROWS = 100;
 let paused = false;
+let keysOn = true;
 // Rows that arrived while the list was in use: the newest first, as HTML.
 let held = "";
 
@@ -78,6 +80,22 @@ function move(step) {
   links[Math.min(Math.max(at + step, 0), links.length - 1)]?.focus();
 }
 
+// Some browsers forbid storage to a page; the choice then holds until the page is left.
+function storedKeys(value) {
+  try {
+    if (value) localStorage.setItem("specgen-stub-keys", value);
+    return localStorage.getItem("specgen-stub-keys");
+  } catch {
+    return value;
+  }
+}
+
+// Speech input and sticky keys may press single keys that nobody meant (WCAG 2.1.4).
+function switchKeys(on) {
+  keysOn = on;
+  keysButton.textContent = on ? "Turn keys off" : "Turn keys on";
+}
+
 function isTyping(target) {
   return target.matches("input, select, textarea");
 }
@@ -111,9 +129,15 @@ if (rows) {
   };
   document.addEventListener("keydown", (event) => {
     const action = keys[event.key];
-    if (!action || isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!keysOn || !action || isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     action();
+  });
+  switchKeys(storedKeys() !== "off");
+  keysButton.hidden = false;
+  keysButton.addEventListener("click", () => {
+    switchKeys(!keysOn);
+    storedKeys(keysOn ? "on" : "off");
   });
   pauseButton.hidden = false;
   pauseButton.addEventListener("click", pause);
