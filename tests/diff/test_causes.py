@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from specgen.diff.model.effects import Severity
 
-from tests.diff.comparing import document
+from tests.diff.comparing import changes, document
 from tests.diff.test_python import OVER, source_changes
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Object = dict[str, JsonValue]
 
 S: JsonValue = {"type": "string"}
+N: JsonValue = {"type": "integer"}
 
 
 def record(**properties: JsonValue) -> Object:
@@ -92,3 +93,33 @@ def test_classes_of_an_announced_removal_break_nobody_either() -> None:
     used = api({"one": gone, "two": returning(ref("Page"))}, Page=record(a=S))
     [change] = breaking(used, api({"two": returning(S)}))
     assert change.message.endswith("class `Page` is gone with it")
+
+
+def test_one_edit_in_each_media_type_of_a_body() -> None:
+    def sending(schema: JsonValue) -> Object:
+        kinds = ("application/json", "multipart/form-data", "text/xml")
+        content: JsonValue = {kind: {"schema": schema} for kind in kinds}
+        return api({"get": {"requestBody": {"content": content}, "responses": {}}})
+
+    limit: JsonValue = {"type": "string", "maxLength": 3}
+    before, after = sending(record(a=S)), sending(record(a=limit))
+    assert [c.rule for c in changes(before, after)] == ["schema-maxLength"]
+
+
+def test_another_definition_and_what_breaks_first() -> None:
+    before, after = (
+        api({"get": returning(ref(name))}, Old=record(a=N, b=S), New=record(b=N, c=S))
+        for name in ("Old", "New")
+    )
+    [change] = [c for c in changes(before, after) if c.rule == "reference-changed"]
+    where = change.message.partition(", where ")[2]
+    assert where.startswith("property `b` of it: type changed")
+
+
+def test_operations_in_a_file_that_is_missing_are_not_gone() -> None:
+    before = api({"get": returning(S)})
+    after = document({"/get": {"$ref": "#/nowhere"}})
+    found = {c.rule: c.severity for c in changes(before, after)}
+    assert found["reference-unresolved"] is Severity.WARNING
+    assert "operation-removed" not in found
+    assert source_changes(before, after) == []

@@ -178,6 +178,8 @@ def serving(url: str) -> Object:
 
 
 HARMLESS: list[tuple[Object, Object]] = [
+    # No response with these statuses has a body.
+    (response_with(S, "204"), response_with(N, "204")),
     (answering("200", "default"), answering("200")),
     (answering("200"), answering("200", "default")),
     (speaking("application/json"), speaking("application/json; charset=utf-8")),
@@ -308,3 +310,9 @@ def test_what_servers_hand_to_all_paths_is_the_same_address() -> None:
     ]
     for other in others:
         assert any(c.severity is BREAKING for c in changes(before, other))
+
+
+def test_a_type_that_is_none_leaves_it_open() -> None:
+    wrong: Object = {"type": 'enum ["a"]'}
+    [change] = changes(response_with(wrong), response_with(AB))
+    assert (change.rule, change.severity) == ("schema-type", WARNING)

@@ -9,6 +9,7 @@ from specgen.diff.compare.document import compare_documents
 from specgen.diff.graph.base_path import moved_base_paths
 from specgen.diff.graph.definitions import scan
 from specgen.diff.model.change import Change, Report, in_order
+from specgen.diff.model.edit import once_for_media_types
 from specgen.diff.model.effects import Severity
 from specgen.diff.python.package_changes import (
     package_added,
@@ -53,7 +54,7 @@ def compare(
     graphs = scan(base, moved[0]), scan(revision, moved[1])
     walk = compare_documents(base, revision, graphs, policy)
     judge = Judge(graphs, walk.renamed)
-    occurrences = walk.found.occurrences
+    occurrences = once_for_media_types(walk.found.occurrences)
     changes = [judge.change(occurrence) for occurrence in occurrences]
     if try_values:
         changes = _with_values((base, revision), graphs, occurrences, changes, judge)

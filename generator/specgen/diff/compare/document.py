@@ -10,8 +10,10 @@ from specgen.diff.compare.operations import (
     compare_endpoints,
     removed_operation,
 )
+from specgen.diff.graph.endpoints import shape, unresolved_items
 from specgen.diff.model.context import Context, root_context
 from specgen.diff.model.edit import ROOT, Scope
+from specgen.diff.model.effects import UNKNOWN
 from specgen.diff.model.pair import Pair
 from specgen.diff.schema.forms import FORMS
 from specgen.diff.walk.comparison import Comparison
@@ -74,6 +76,7 @@ def _content(walk: Comparison, key: str, cursor: Place) -> str:
 def _endpoints(
     walk: Comparison, before: dict[str, Endpoint], after: dict[str, Endpoint]
 ) -> None:
+    unresolved = [unresolved_items(side) for side in (walk.base, walk.revision)]
     for key in dict.fromkeys([*before, *after]):
         one, two = before.get(key), after.get(key)
         endpoint = two or one
@@ -85,7 +88,14 @@ def _endpoints(
         scope = Scope(
             key, root_context(key), identity, f"{endpoint.method} {endpoint.path}"
         )
-        if one is None:
+        unknown = unresolved[one is not None].get(shape(endpoint.path))
+        if (one is None or two is None) and unknown is not None:
+            places = (unknown, endpoint.operation)
+            if two is None:
+                places = places[::-1]
+            what = f"`{unknown.reference}` cannot be resolved"
+            walk.edit(scope, "reference-unresolved", what, places, UNKNOWN)
+        elif one is None:
             added_operation(walk, endpoint, scope)
         elif two is None:
             removed_operation(walk, endpoint, scope)

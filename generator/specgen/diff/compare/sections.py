@@ -67,9 +67,17 @@ def compare_paths(walk: Comparison, pair: Pair, scope: Scope) -> None:
                         walk, "paths", name, places, scope.inside(section)
                     )
             elif places[0] is not None and places[1] is not None:
-                walk.compare("path-item", Pair(places[0], places[1]), inner)
+                couple = Pair(places[0], places[1])
+                if not _is_told_by_operations(walk, couple):
+                    walk.compare("path-item", couple, inner)
             else:
                 _empty_path(walk, places, inner)
+
+
+def _is_told_by_operations(walk: Comparison, pair: Pair) -> bool:
+    """Tell whether one path item cannot be resolved, which is said of the other's operations."""
+    items = walk.resolve(pair)
+    return None in items and any(list(operations_of(item)) for item in items if item)
 
 
 def _empty_path(

@@ -123,12 +123,28 @@ def endpoints(
             continue
         target = side.resolve(item) or item
         for method, operation in operations_of(target):
-            key = f"{prefix}{method} {_TEMPLATE.sub('{}', path.removeprefix(moved))}"
+            key = f"{prefix}{method} {shape(path.removeprefix(moved))}"
             while key in found:
                 key += "'"
             held = side.resolve(operation) or operation
             found[key] = Endpoint(key, method, path, held, target, root, moved)
     return found
+
+
+def unresolved_items(side: References) -> dict[str, Place]:
+    """Return the references to path items that cannot be resolved, by the shape of the path."""
+    sections = [section_of(side, name) for name in ("paths", "webhooks")]
+    return {
+        shape(path): item
+        for paths in sections
+        for path, item in (paths.members() if paths else ())
+        if item.reference is not None and side.resolve(item) is None
+    }
+
+
+def shape(path: str) -> str:
+    """Return a path without the names of its parameters."""
+    return _TEMPLATE.sub("{}", path)
 
 
 def operations_of(item: Place) -> Iterator[tuple[str, Place]]:

@@ -20,6 +20,7 @@ class Context(NamedTuple):
         read_only: Never in a request.
         write_only: Never in a response.
         xml: Inside a body in XML.
+        bodiless: Inside a response whose status never comes with a body.
     """
 
     direction: Direction | None = None
@@ -30,6 +31,7 @@ class Context(NamedTuple):
     read_only: bool = False
     write_only: bool = False
     xml: bool = False
+    bodiless: bool = False
 
     def then(self, inner: Context) -> Context:
         """Return the context of a place inside a definition that is used in this context."""
@@ -42,6 +44,7 @@ class Context(NamedTuple):
             self.read_only or inner.read_only,
             self.write_only or inner.write_only,
             self.xml or inner.xml,
+            self.bodiless or inner.bodiless,
         )
 
     @property
@@ -59,10 +62,13 @@ class Context(NamedTuple):
 
 
 _NON_SUCCESS = ("1", "4", "5")
+_BODILESS = ("204", "205", "304")
 
 
 def media_context(context: Context, name: str) -> Context:
     """Return the context of a body of a media type."""
+    if context.bodiless:
+        return context._replace(lenient=True)
     is_data = kind_of(name) in ("json", "json_lines", "event_stream", "any")
     if is_data:
         return context
@@ -74,7 +80,9 @@ def status_context(context: Context, status: str, *, has_success: bool) -> Conte
     lenient = (
         has_success if status.lower() == "default" else status.startswith(_NON_SUCCESS)
     )
-    return context._replace(direction=Direction.RESPONSE, lenient=lenient)
+    return context._replace(
+        direction=Direction.RESPONSE, lenient=lenient, bodiless=status in _BODILESS
+    )
 
 
 def request_context(context: Context) -> Context:

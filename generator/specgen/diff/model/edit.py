@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -161,3 +162,24 @@ class Collector:
     def occurrences(self) -> list[Occurrence]:
         """The edits with their scopes, in the order in which they were added."""
         return list(self._found.values())
+
+
+_MEDIA_TYPE: Final = re.compile(r"/content/[^/]+")
+
+
+def once_for_media_types(occurrences: list[Occurrence]) -> list[Occurrence]:
+    """Return the edits; one that is repeated for each media type of a body, as one.
+
+    Args:
+        occurrences: The edits, which are extended by the contexts of those like them.
+    """
+    found: dict[object, Occurrence] = {}
+    for occurrence in occurrences:
+        edit = occurrence.edit
+        place, held = _MEDIA_TYPE.subn("/content", edit.identity)
+        key = (edit.rule, edit.message, place) if held else id(edit)
+        known = found.setdefault(key, occurrence)
+        if known is not occurrence:
+            more = (at for at in occurrence.found_in if at not in known.found_in)
+            known.found_in.extend(more)
+    return list(found.values())

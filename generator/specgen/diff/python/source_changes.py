@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from specgen.diagnostics import Diagnostic, SpecError
+from specgen.diff.graph.endpoints import unresolved_items
 from specgen.diff.model.change import (
     Change,
     Report,
@@ -120,6 +121,16 @@ def _surface(side: References, named_like: References) -> list[Definition]:
 
 def _parsed(side: References) -> Api:
     """Return the API of a document, without the parts that `generate` leaves out, too."""
+    unresolved = [
+        Diagnostic(
+            "names-not-compared",
+            f"`{item.reference}` cannot be resolved",
+            item.location,
+        )
+        for item in unresolved_items(side).values()
+    ]
+    if unresolved:
+        raise SpecError(unresolved)
     try:
         return parse(side)
     except SpecError:

@@ -35,6 +35,8 @@ def compare_types_and_values(walk: Comparison, pair: Pair, scope: Scope) -> None
     before, after = sets = [value_set(side) for side in pair]
     if before is None or after is None:
         _type(walk, pair, scope)
+        if any(not _effective_types(side) <= keywords.ALL_TYPES for side in pair):
+            return  # Not a type of JSON: nobody knows which values are meant.
         if before is not after:
             _first_or_last(walk, scope, pair, was_listed=before is not None)
         elif any(side.get("enum") is not None for side in pair):
@@ -90,6 +92,11 @@ def _type(walk: Comparison, pair: Pair, scope: Scope) -> None:
         return
     if one ^ two == {_NULL} and one - {_NULL}:
         _null(walk, pair, scope, became=_NULL in two)
+        return
+    if not one | two <= keywords.ALL_TYPES:
+        what = f"type changed from {_names(pair.before)} to {_names(pair.after)}"
+        inner = scope.inside("type")
+        walk.edit(inner, "schema-type", what, _type_places(pair), UNKNOWN)
         return
     implied = [_implied(side) for side in pair]
     if implied[0] == two - {_NULL} or implied[1] == one - {_NULL}:

@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from specgen.diff.model.context import Context
 from specgen.diff.model.edit import Collector, Edit, Scope
-from specgen.diff.model.effects import NONE, UNKNOWN, Effect, Effects, flipped, together
+from specgen.diff.model.effects import NONE, UNKNOWN, Effects, together
 from specgen.diff.model.pair import Pair, canonical, first_difference
+from specgen.diff.walk.differences import (
+    Difference,
+    Measured,
+    measured_effects,
+    summary,
+)
 from specgen.diff.walk.siblings import REFERRING, siblings
 from specgen.diff.walk.wording import shown
 from specgen.openapi.place import Place
@@ -23,7 +29,6 @@ if TYPE_CHECKING:
 
 _MOST_MEASURED_PAIRS = 500
 _DEEPEST = 120
-_MOST_SHOWN = 3
 
 
 class Comparer(Protocol):
@@ -88,7 +93,7 @@ class Comparison:
         self._forms = forms
         self._texts: dict[int, str] = {}
         self._measurement: _Measurement | None = None
-        self._measured: dict[tuple[int, int, bool], tuple[Effects, list[str]]] = {}
+        self._measured: dict[tuple[int, int, bool], Measured] = {}
         self._depth = 0
         self._open: set[tuple[int, int]] = set()
 
@@ -221,9 +226,7 @@ class Comparison:
         """Compare two schemas whose branches have been merged in."""
         self._comparers["schema"](self, pair, scope)
 
-    def effects_of(
-        self, kind: str, pair: Pair, scope: Scope
-    ) -> tuple[Effects, list[str]]:
+    def effects_of(self, kind: str, pair: Pair, scope: Scope) -> Measured:
         """Return the effect of putting one definition in the place of another, and what differs."""
         textual = scope.context.textual
         known = self._measured.get((id(pair.before.node), id(pair.after.node), textual))
@@ -232,7 +235,7 @@ class Comparison:
             self._measured[id(pair.before.node), id(pair.after.node), textual] = known
         return known
 
-    def measure(self, kind: str, pair: Pair, scope: Scope) -> tuple[Effects, list[str]]:
+    def measure(self, kind: str, pair: Pair, scope: Scope) -> Measured:
         """Return the effect of putting one object in the place of another, and what differs."""
         context = Context(textual=scope.context.textual)
         outer, outer_open, outer_depth = self.found, self._open, self._depth
@@ -257,9 +260,15 @@ class Comparison:
             self.found, self._open, self._depth = outer, outer_open, outer_depth
             self._measurement = outer_measurement
         if limit:
-            return UNKNOWN, ["too much differs to be compared"]
-        effects = [_measured(o.edit, c) for o in found for _, c in o.found_in]
-        return together(effects), [o.edit.message.removeprefix("it: ") for o in found]
+            return UNKNOWN, [Difference(UNKNOWN, "too much differs to be compared")]
+        differences = [
+            Difference(
+                together([measured_effects(o.edit, c) for _, c in o.found_in]),
+                o.edit.message.removeprefix("it: "),
+            )
+            for o in found
+        ]
+        return together([each.effects for each in differences]), differences
 
     def _is_retarget(self, pair: Pair) -> bool:
         return pair.before.reference is not None and not self.is_same_definition(pair)
@@ -327,28 +336,8 @@ class Comparison:
         else:
             effects, differences = self.effects_of(kind, Pair(one, two), scope)
             names = f"`{pair.before.reference}` to `{pair.after.reference}`"
-            what = f"reference changed from {names}, {_summary(differences)}"
+            what = (
+                f"reference changed from {names}, {summary(differences, scope.context)}"
+            )
             places = (pair.before.get("$ref"), pair.after.get("$ref"))
             self.edit(scope, "reference-changed", what, places, effects)
-
-
-def _measured(edit: Edit, context: Context) -> Effects:
-    """Return the effect of an edit below the place that is measured."""
-    if edit.axis != "wire":
-        return NONE
-    request, response = edit.textual if context.textual else edit.effects
-    if context.negated:
-        request, response = flipped(request), flipped(response)
-    if context.read_only:
-        request = Effect.NONE
-    if context.write_only or edit.milder is not None:
-        response = Effect.NONE
-    return Effects(request, response)
-
-
-def _summary(differences: list[str]) -> str:
-    if not differences:
-        return "which is the same"
-    more = len(differences) - _MOST_SHOWN
-    named = "; ".join(differences[:_MOST_SHOWN])
-    return f"where {named} and {more} more" if more > 0 else f"where {named}"
