@@ -51,6 +51,17 @@ paths:
       responses:
         "101": {description: Switch.}
         "200": {description: D., content: {application/json: {schema: *file, example: {a: 1}}}}
+  /form:
+    post:
+      operationId: form
+      requestBody: {required: true, content: {application/x-www-form-urlencoded: {schema:
+        {type: object, properties: {a: {type: array, items: {type: string}}}}}}}
+      responses: {"204": {description: D.}}
+  /text:
+    post:
+      operationId: text
+      requestBody: {required: true, content: {text/plain: {schema: {type: string}}}}
+      responses: {"204": {description: D.}}
 components:
   schemas:
     Names:
@@ -137,3 +148,8 @@ def test_informational_responses_are_no_results(service: Service) -> None:
     assert finding.message.startswith("`101` ")
     (served,) = [o for o in service.api.contract.operations if o.operation_id == "file"]
     assert [r.status for r in served.responses] == ["200"]
+
+
+def test_empty_forms_and_texts_are_bodies(service: Service) -> None:
+    assert call(service, "form", a=[])[1].a is None
+    assert call(service, "text", body="")[1].body == ""

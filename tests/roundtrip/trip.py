@@ -189,7 +189,7 @@ class Calls:
         if body.argument is None:
             value = self._body_value(maker, content, body.encoder)
             return {f"body {name}": member for name, member in value.items()}
-        pools: dict[str, Any] = {"text": TEXTS[1:], "bytes": BYTES[1:]}
+        pools: dict[str, Any] = {"text": TEXTS, "bytes": BYTES}
         if body.encoder in pools and body.argument.type in (STR, PLAIN_BYTES):
             return {"body": self.choose(pools[body.encoder])}
         return {"body": self._body_value(maker, content, body.encoder)}

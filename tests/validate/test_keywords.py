@@ -110,6 +110,7 @@ def test_a_keyword_without_effect_is_a_warning(
         {"A": {"minLength": 1, "minimum": 1, "required": ["a"]}},
         {"A": {"type": ["integer", "string"], "minLength": 1, "minimum": 1}},
         {"A": {"type": "integer", "maximum": 5, "x-any": 1, "enum": [1]}},
+        {"A": {"type": "string", "example": None}},
         {"A": {"type": "string", "additionalProperties": False}},
         {"A": {"type": "object", "required": ["a"]}},
         {"A": {"type": "object", "required": ["a"], "additionalProperties": {}}},

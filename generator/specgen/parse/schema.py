@@ -170,19 +170,26 @@ class SchemaReader:
         )
 
     def _types(self, cursor: Place) -> tuple[str, ...]:
-        one = cursor.text("type")
+        one, listed = cursor.text("type"), self._listed(cursor)
         types = (one,) if one is not None else cursor.texts("type")
-        if self._is_30 and cursor.flag("nullable") and types:
-            return (*types, "null")
+        if self._is_30:
+            # Many documents state it by one of the two keywords alone.
+            is_null = cursor.flag("nullable") or None in (listed or ())
+            return (*types, "null") if types and is_null else types
+        if listed is not None and None not in listed:
+            return tuple(name for name in types if name != "null") or types
         return types
 
     def _enum(self, cursor: Place) -> tuple[JsonValue, ...] | None:
+        listed, types = self._listed(cursor), self._types(cursor)
+        if listed is None or not types:
+            return listed
+        others = tuple(value for value in listed if value is not None)
+        return (*others, None) if "null" in types else others or listed
+
+    def _listed(self, cursor: Place) -> tuple[JsonValue, ...] | None:
         enum = cursor.get("enum")
-        return (
-            None
-            if enum is None
-            else tuple(element.plain for element in enum.elements())
-        )
+        return tuple(e.plain for e in enum.elements()) if enum is not None else None
 
     def _map(self, cursor: Place | None) -> tuple[tuple[str, Schema | Ref], ...]:
         return (

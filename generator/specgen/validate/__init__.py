@@ -61,7 +61,7 @@ def validate(references: References) -> list[Diagnostic]:
     if any(finding.severity == "error" for finding in found):
         found = [finding for finding in found if finding.code != LEFT_OUT]
     else:
-        found += check_examples(spec.places, references, version)
+        found += check_examples(spec.places, references, version, repair)
     return sorted(dict.fromkeys([*found, *references.diagnostics]), key=_order)
 
 

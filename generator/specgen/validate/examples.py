@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from specgen.openapi.references import References
     from specgen.source.nodes import Plain
     from specgen.validate.causes import Cause
+    from specgen.validate.repair import Repair
 
 _EXAMPLE = "example-mismatch"
 _DEFAULT = "default-mismatch"
@@ -54,7 +55,7 @@ class _Example:
 
 
 def check_examples(
-    places: Sequence[Place], references: References, version: str
+    places: Sequence[Place], references: References, version: str, repair: Repair
 ) -> Iterator[Diagnostic]:
     """Check every example and default against its schema.
 
@@ -62,6 +63,8 @@ def check_examples(
         places: All objects of a document with a valid structure.
         references: Follows the references of the document.
         version: The version of OpenAPI, such as `3.0`.
+        repair: Removes each `example: null` whose schema does not allow null: some tools write it
+            where there is no example.
     """
     schemas = [place for place in places if place.kind == "schema"]
     bomb = find_bomb(schemas, references, version)
@@ -88,7 +91,11 @@ def check_examples(
         return
     for error in validator.iter_errors([example.value for example in examples]):
         for cause in causes(error):
-            yield _mismatch(examples[int(cause.path[0])], cause)
+            example = examples[int(cause.path[0])]
+            if example.value is None and example.place.key == "example":
+                repair.take_out(example.place.parent(), "example")
+            else:
+                yield _mismatch(example, cause)
 
 
 def _examples(place: Place, references: References) -> Iterator[_Example]:

@@ -58,6 +58,7 @@ def check_keywords(
             continue
         if version != "3.0":  # Its own schema closes the object.
             yield from _check_names(version, schema)
+            yield from _check_null(schema)
         for finding, name in _inapplicable(schema):
             yield finding
             repair.take_out(schema, name)
@@ -75,6 +76,22 @@ def _check_names(version: str, schema: Place) -> Iterator[Diagnostic]:
         elif known is not None and not known.is_in(version):
             message = f"`{name}` has no effect in OpenAPI {version}"
             yield Diagnostic(_INEFFECTIVE, message, location, _INSTEAD.get(name))
+
+
+def _check_null(schema: Place) -> Iterator[Diagnostic]:
+    """Warn of null that only one of `type` and `enum` allows."""
+    types = [element.plain for element in schema.elements("type")]
+    types += [schema.text("type")] if not types else []
+    values = [element.plain for element in schema.elements("enum")]
+    if not values or types == [None] or ("null" in types) == (None in values):
+        return
+    keyword, other = ("type", "enum") if "null" in types else ("enum", "type")
+    yield Diagnostic(
+        _INEFFECTIVE,
+        f"null in `{keyword}` has no effect: `{other}` does not allow it",
+        schema.location_of(keyword, key=True),
+        f"add null to `{other}` as well" if other == "enum" else _INSTEAD["nullable"],
+    )
 
 
 # The keywords by which a schema describes values of a type that it does not name.

@@ -47,11 +47,11 @@ def shared_wire_names(operation: Operation, api: Api) -> Iterator[Diagnostic]:
         if not is_sent_otherwise(parameter, operation, api)
         for name in _of_parameter(parameter, api.schemas)
     ]
-    body = operation.request_body
-    for content in body.content if body is not None else ():
-        if kind_of(content.name) == "form":
-            yield from _shared(_of_form(content, api.schemas))
     yield from _shared(sent)
+    content = operation.request_body.content if operation.request_body else ()
+    kinds = [kind_of(media_type.name) for media_type in content]
+    if "form" in kinds and "json" not in kinds:  # Which is sent, where both may be.
+        yield from _shared(_of_form(content[kinds.index("form")], api.schemas))
 
 
 def _shared(sent: Iterable[_Sent]) -> Iterator[Diagnostic]:

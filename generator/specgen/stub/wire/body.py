@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _SCALARS = frozenset({"integer", "number", "boolean"})
 _LONGEST_KNOWN = 256
 _FILE = ("string", "binary")
+_EMPTY = ("form", "text", "binary")
 # A body of any other kind is bytes.
 _READ = ("json", "xml", "form", "multipart", "text")
 
@@ -83,7 +84,7 @@ class BodyReader:
         Raises:
             ViolationError: The body is missing, has another media type or violates its schema.
         """
-        if not request.body:
+        if not request.body and not _may_be_empty(request):
             if self._body.required:
                 raise ViolationError(
                     "missing", "the body is missing", rule=self._body.pointer
@@ -106,6 +107,12 @@ class BodyReader:
                 rule=f"{self._body.pointer}/content",
             )
         return found
+
+
+def _may_be_empty(request: Request) -> bool:
+    """Tell whether no bytes are a body: a stated form, text or file that is empty."""
+    media_type = request.header("content-type")
+    return bool(media_type) and kind_of(request.media_type) in _EMPTY
 
 
 class _ContentReader:
