@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from inspect import signature
+from typing import TYPE_CHECKING
 
 import pytest
 from specgen.stub.contract.contract import Contract, SecurityContract
@@ -11,6 +12,9 @@ from specgen.stub.contract.validation import ContractError
 from specgen.stub.verify.schemes import SCHEMES, verifiers_of
 from specgen.templates import AUTH_DIRECTORY
 from specgen.view.security import read_runtime
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SIGNED = {
     path.stem
@@ -23,6 +27,15 @@ SIGNED = {
 def test_every_scheme_is_signed_by_clients_and_verified_by_the_stub() -> None:
     assert SIGNED == SCHEMES
     assert all(read_runtime(module) for module in SIGNED)
+
+
+def test_a_scheme_without_arguments_of_its_own_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bell_hmac.py").write_text("class BellHmac(Auth):\n    pass\n")
+    monkeypatch.setattr("specgen.view.security.AUTH_DIRECTORY", tmp_path)
+    with pytest.raises(ValueError, match=r"auth/bell_hmac.py: BellHmac needs"):
+        read_runtime("bell_hmac")
 
 
 @pytest.mark.parametrize("module", sorted(SCHEMES))

@@ -347,7 +347,11 @@ def _runtime(scheme: SecurityScheme) -> RuntimeScheme | None:
 
 @cache
 def read_runtime(module: str) -> RuntimeScheme | None:
-    """Return the signing scheme in a file of the runtime; None if there is no such file."""
+    """Return the signing scheme in a file of the runtime; None if there is no such file.
+
+    Raises:
+        ValueError: The class has no `__init__` of its own.
+    """
     path = AUTH_DIRECTORY / f"{module}.py"
     if not module.isidentifier() or module.startswith("_") or not path.is_file():
         return None
@@ -359,9 +363,13 @@ def read_runtime(module: str) -> RuntimeScheme | None:
 
 
 def _read_class(module: str, node: ast.ClassDef) -> RuntimeScheme:
-    init = next(
-        n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__"
-    )
+    functions = (n for n in node.body if isinstance(n, ast.FunctionDef))
+    init = next((n for n in functions if n.name == "__init__"), None)
+    if init is None:
+        raise ValueError(
+            f"auth/{module}.py: {node.name} needs an `__init__` of its own:"
+            " its arguments become those of a function in the package `auth`"
+        )
     first = init.args.args[1].annotation if len(init.args.args) > 1 else None
     provider = first.slice if isinstance(first, ast.Subscript) else None
     options = tuple(
