@@ -38,7 +38,7 @@ def causes(text: str, version: str = "3.1.0") -> list[str]:
         ("{type: string, example: 1}", "`1` is not of type string"),
         ("{type: string, nullable: true, example: null}", None),
         (
-            "{type: string, nullable: false, example: null}",
+            "{type: array, items: {type: string, nullable: false}, example: [null]}",
             "`null` is not of type string",
         ),
         ("{enum: [a], nullable: true, example: null}", None),
