@@ -162,6 +162,21 @@ def test_a_number_without_a_type_is_known_by_its_range() -> None:
             "支持3种。<br>Main：主。<br>Stop：停。<br>Same：同。",
             {"enum": ["Main", "Stop", "Same"]},
         ),
+        (
+            "String",
+            "组名。<br>- VPC边界防护时，使用名称。<br>- VPC高速通道时，使用名称。",
+            {},
+        ),
+        (
+            "String",
+            "粒度。支持300、3600和86400。<br>- 3天以内（不含）：300<br>- 3-31天：3600",
+            {"enum": ["300", "3600", "86400"]},
+        ),
+        (
+            "String",
+            "是否还有：<br>- “true”表示有。<br>- “false”表示无。",
+            {"enum": ["true", "false"]},
+        ),
         ("String", "源站的协议类型。<br>QoS策略支持的协议，请以控制台为准。", {}),
         ("Integer", "分区总数限制1~360。", {}),
         ("String", "不支持创建空标签。", {"minLength": 1}),
@@ -249,3 +264,44 @@ def test_the_numbers_that_stand_for_n_are_of_the_array() -> None:
     assert parameter(operation, "Tag.N.Value").keywords == {"maxLength": 128}
     assert parameter(operation, "Tag.N.Value").notes == ["N is 1 to 20."]
     assert parameter(operation, "Tag.N.Key").notes == ["N is 1 to 20."]
+
+
+@pytest.mark.parametrize(
+    ("kind", "types"),
+    [
+        ("Array of CounterList", ["array", "object"]),
+        ("part array", ["array", "object"]),
+        ("StringList", ["array", "string"]),
+        ("String array", ["array", "string"]),
+    ],
+)
+def test_a_name_that_ends_in_list_is_an_object(kind: str, types: list[str]) -> None:
+    operation = operation_in(
+        "# 查询\n\n## URI\n\nGET /v1/latches\n\n**表 1** Query参数\n\n"
+        f"|参数|参数类型|描述|\n|--|--|--|\n|kind|{kind}|类|\n"
+    )
+    found = parameter(operation, "kind").type
+    assert found is not None
+    assert found.item is not None
+    assert [found.type, found.item.type] == types
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "POST https://{ECS Endpoint}/v1/latches",
+        "POST\n\nhttps://endpoint/v1/latches",
+        "POST v1/latches",
+        "POST https://endpoint/v1/latches ?status=7& name=a",
+        "POST https://endpoint/v1/latches\nPOST https://endpoint/v1.1/latches",
+    ],
+)
+def test_request_lines_as_people_write_them(head: str) -> None:
+    operation = operation_in(
+        "# 创建\n\n## URI\n\nPOST /v1/latches\n\n## 请求示例\n\n"
+        f'```\n{head}\n\n{{"kind": 1}}\n```\n'
+    )
+    [sample] = operation.samples
+    assert (sample.method, sample.is_valid, sample.value) == ("POST", True, {"kind": 1})
+    assert sample.url is not None
+    assert "v1/latches" in sample.url

@@ -25,8 +25,11 @@ _STATUS_LINE = re.compile(
 )
 _REQUEST_LINE = re.compile(
     r"^\s*(?:(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD)\s+)?"
-    r"(?P<url>(?:https?|http\(s\))?(?:://\S+|/\S+|\?\S+)(?:\?\s\S+|\s/\S+)?)(?:\s+HTTP/[\d.]+)?\s*$"
+    r"(?P<url>(?:https?|http\(s\))?(?:://\S+|/\S+|\?\S+|v\d[\w.]*/\S+)"
+    r"(?:\?\s\S+|\s/\S+|\s\?\S+|(?<=&)\s\S+)*)(?:\s+HTTP/[\d.]+)?\s*$"
 )
+_METHOD_LINE = re.compile(r"\s*(?:GET|POST|PUT|DELETE|PATCH|HEAD)\s*")
+_PLACEHOLDER = re.compile(r"\{[^{}]{1,60}\}|\[[^\[\]]{1,60}\]")
 _CURL = re.compile(
     r"\s*curl\s.*?-X\s*(?P<method>[A-Z]+)\s.*?(?P<url>https?://[^\s'\"]+)"
 )
@@ -67,7 +70,8 @@ def _without_head(text: str, sample: Sample) -> str:
     if sample.kind == "request" and (found := _request_line(lines)):
         sample.method = found[0]
         sample.url = found[1]
-        return "\n".join(_after_headers(lines[found[2] :], sample))
+        rest = _after_alternatives(lines[found[2] :])
+        return "\n".join(_after_headers(rest, sample))
     return "\n".join(_after_remark(_after_headers(lines, sample)))
 
 
@@ -81,16 +85,34 @@ def _after_remark(lines: list[str]) -> list[str]:
 
 def _request_line(lines: list[str]) -> tuple[str | None, str, int] | None:
     """Return method, URL and number of lines of the request line, joined over `&` lines."""
-    line = lines[0][:_LONGEST_LINE]
+    count = _head_of(lines)
+    line = " ".join(lines[:count])[:_LONGEST_LINE]
+    line = _PLACEHOLDER.sub(lambda m: m[0].replace(" ", ""), line)
     first = _REQUEST_LINE.match(line.strip().strip('"')) or _CURL.match(line)
     if first is None:
         return None
-    count = 1
     url = re.sub(r"\s", "", first["url"])
     while count < len(lines) and lines[count].lstrip().startswith("&"):
         url += lines[count].strip()
         count += 1
     return first["method"], url, count
+
+
+def _after_alternatives(lines: list[str]) -> list[str]:
+    """Return the lines behind other request lines, as those of several versions of an API."""
+    while lines and (other := _REQUEST_LINE.match(lines[0][:_LONGEST_LINE].strip())):
+        if not other["method"]:
+            break
+        lines = lines[1:]
+    return lines
+
+
+def _head_of(lines: list[str]) -> int:
+    """Return the number of lines of a request line, whose method may have a line of its own."""
+    if not _METHOD_LINE.fullmatch(lines[0][:_LONGEST_LINE]):
+        return 1
+    behind = (at for at, text in enumerate(lines[1:], 1) if text.strip())
+    return next(behind, 0) + 1
 
 
 def _after_headers(lines: list[str], sample: Sample) -> list[str]:

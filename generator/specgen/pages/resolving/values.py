@@ -23,7 +23,7 @@ _SEVERAL = re.compile(
 )
 _IN_PARENTHESES = re.compile(r"[（(][^（()）]*[）)]")
 _EXPLAINED_ITEM = re.compile(
-    r"(?:[“\"][\w.-]+[”\"]|(?:取值为|取)[“\"]?[\w.-]+[”\"]?|[A-Za-z0-9][\w.-]*)\s*(?:[（(][^）)]*[）)]\s*)?[：:，,]",
+    r"(?:[“\"][\w.-]+[”\"]|(?:取值为|取)[“\"]?[\w.-]+[”\"]?|[A-Za-z0-9][\w.-]*)\s*(?:[（(][^）)]*[）)]\s*)?(?:[：:，,（(]|表示|代表|$)",
     re.ASCII,
 )
 _LONE_VALUE = re.compile(r"[“\"]?[\w./-]+[”\"]?\s*[。.:：]?", re.ASCII)
@@ -223,11 +223,14 @@ def _items_only(
     if after and not _note(after[0], vocabulary):
         return None
     heads = [item_value(item, vocabulary) for item in items]
-    if any(head is None for head in heads):
+    are_values = all(
+        _EXPLAINED_ITEM.match(item) or _LONE_VALUE.fullmatch(item) for item in items
+    )
+    if not are_values or any(head is None for head in heads):
         return None
-    are_explained = all(_EXPLAINED_ITEM.match(item) for item in items)
-    are_explained &= not _OF_PARTS.search(lines[0][0])
-    if not are_explained and any(not _is_constant(head or "") for head in heads):
+    are_lone = any(_LONE_VALUE.fullmatch(item) for item in items)
+    is_of_others = are_lone or _OF_PARTS.search(lines[0][0])
+    if is_of_others and any(not _is_constant(head or "") for head in heads):
         return None
     return _of_items(items, vocabulary)
 
