@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from specgen.stub.verify.verdict import Outcome
 
-from templates.client.runtime.auth._signed_headers import canonical_request
+from templates.client.runtime.auth._signed_headers import by_name, canonical_request
 from tests.auth.wire_data import FORM, KEY, NOW, REQUEST, SCHEMES
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ def _acs3(request: Request, *left_out: str) -> Request:
     )
     assert isinstance(request.body, bytes)
     payload = sha256(request.body).hexdigest()
-    canonical = canonical_request(request, request.path, payload, names.__contains__)
+    canonical = canonical_request(
+        request, by_name(request.headers), request.path, payload, names.__contains__
+    )
     string = f"ACS3-HMAC-SHA256\n{sha256(canonical.text.encode()).hexdigest()}"
     signature = hmac.digest(KEY.secret.encode(), string.encode(), "sha256").hex()
     parts = f"Credential=testid,SignedHeaders={';'.join(names)},Signature={signature}"

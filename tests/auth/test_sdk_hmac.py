@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from specgen.stub.verify.verdict import Outcome
 
-from templates.client.runtime.auth._signed_headers import canonical_request
+from templates.client.runtime.auth._signed_headers import by_name, canonical_request
 from tests.auth.wire_data import KEY, NOW, REQUEST, SCHEMES
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ def _sdk(request: Request, *left_out: str) -> Request:
         declared if request.body and declared else sha256(request.body).hexdigest()
     )
     uri = request.path.rstrip("/") + "/"
-    canonical = canonical_request(request, uri, payload, names.__contains__).text
+    canonical = canonical_request(
+        request, by_name(request.headers), uri, payload, names.__contains__
+    ).text
     digest = sha256(canonical.encode()).hexdigest()
     string = f"SDK-HMAC-SHA256\n{NOW:%Y%m%dT%H%M%SZ}\n{digest}"
     signature = hmac.digest(KEY.secret.encode(), string.encode(), "sha256").hex()

@@ -6,16 +6,15 @@ from abc import abstractmethod
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from .._messages import merged
 from ._base import AccessKey, ProvidedAuth
 from ._request_parameters import check_distinct, form_of
-from ._signed_headers import authorized, canonical_request, sha256, utc_text
+from ._signed_headers import by_name, canonical_request, sha256, utc_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from .._messages import Request
+    from .._messages import Pairs, Request
     from ._base import Provider
 
 NONE_CARRIED: Mapping[str, str] = MappingProxyType({})
@@ -39,7 +38,10 @@ class AcsAuth(ProvidedAuth[AccessKey]):
         self, credentials: Provider[AccessKey], carried_parameters: Mapping[str, str]
     ) -> None:
         super().__init__(credentials, AccessKey)
-        self._carried = carried_parameters
+        self._carried = {
+            name: (header.lower(), header)
+            for name, header in carried_parameters.items()
+        }
         self._carriers = {header.lower() for header in carried_parameters.values()}
 
     @abstractmethod
@@ -58,47 +60,50 @@ class AcsAuth(ProvidedAuth[AccessKey]):
         self, request: Request, credentials: AccessKey, now: datetime, nonce: str, /
     ) -> Request:
         time, payload = utc_text(now), sha256(request.body)
-        prepared = self._prepared(request, credentials, time, nonce, payload)
+        headers = by_name(request.headers)
+        self._check_parameters(request, headers)
+        request = request.changed(query=self._carry(request.query, headers))
+        headers.setdefault("host", ("host", request.authority))
+        headers["x-acs-date"] = "x-acs-date", time
+        headers["x-acs-signature-nonce"] = "x-acs-signature-nonce", nonce
+        headers["x-acs-content-sha256"] = "x-acs-content-sha256", payload
+        if credentials.security_token:
+            headers[_KEY_ID] = _KEY_ID, credentials.id
+            headers[_STS] = _STS, credentials.security_token
         canonical = canonical_request(
-            prepared, request.path or "/", payload, self._is_signed
+            request, headers, request.path or "/", payload, self._is_signed
         )
         string = f"{self.algorithm}\n{sha256(canonical.text)}"
         scope = self._scope(time[:10].replace("-", ""))
         signature = self._signature(credentials.secret, scope, string)
-        start = f"{self.algorithm} Credential={'/'.join((credentials.id, *scope))}"
-        return authorized(prepared, start, canonical.names, signature, separator=",")
-
-    def _prepared(
-        self, request: Request, key: AccessKey, time: str, nonce: str, payload: str
-    ) -> Request:
-        """Return the request with every header that it is sent with but Authorization.
-
-        Raises:
-            ValueError: A parameter appears more than once.
-        """
-        self._check_parameters(request)
-        carried, token = self._carried, key.security_token
-        moved = [(carried[name], v) for name, v in request.query if name in carried]
-        headers = (
-            *moved,
-            ("host", request.host),
-            ("x-acs-date", time),
-            ("x-acs-signature-nonce", nonce),
-            ("x-acs-content-sha256", payload),
-            *(((_KEY_ID, key.id), (_STS, token)) if token else ()),
+        credential = "/".join((credentials.id, *scope))
+        authorization = (
+            f"{self.algorithm} Credential={credential},"
+            f"SignedHeaders={canonical.names},Signature={signature}"
         )
-        query = tuple(pair for pair in request.query if pair[0] not in carried)
-        merge = merged(request.headers, headers, without="authorization")
-        return request.changed(query=query, headers=merge)
+        request.headers = (*headers.values(), ("Authorization", authorization))
+        return request
 
-    def _check_parameters(self, request: Request) -> None:
+    def _carry(self, query: Pairs, headers: dict[str, tuple[str, str]]) -> Pairs:
+        """Move the parameters that headers carry; return the rest of the query."""
+        kept: list[tuple[str, str]] = []
+        for pair in query:
+            if pair[0] in self._carried:
+                key, header = self._carried[pair[0]]
+                headers[key] = header, pair[1]
+            else:
+                kept.append(pair)
+        return tuple(kept)
+
+    def _check_parameters(
+        self, request: Request, headers: Mapping[str, tuple[str, str]]
+    ) -> None:
         """Check that no parameter is ambiguous.
 
         A name may occur once in the query, and in only one of query, form and header. Within the
         form it may be repeated.
         """
-        given = {name.lower() for name, _ in request.headers}
         names = [name for name, _ in request.query]
         names += dict.fromkeys([name for name, _ in form_of(request)])
-        names += [n for n, header in self._carried.items() if header.lower() in given]
+        names += [name for name, (key, _) in self._carried.items() if key in headers]
         check_distinct(names)

@@ -7,11 +7,12 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from .._messages import merged, percent_encode
+from .._messages import percent_encode
 from ._base import AccessKey, ProvidedAuth
-from ._signed_headers import authorized, canonical_request, sha256, utc_text
+from ._signed_headers import by_name, canonical_request, sha256, utc_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from .._messages import Content, Request
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
 
 _HASH = "X-Sdk-Content-Sha256"
 _UNSIGNED = "UNSIGNED-PAYLOAD"
+# As with the vendor's SDKs, a body of another media type is left unsigned.
+_HASHED_MEDIA_TYPES = ("application/json", "application/bson")
 # The vendor's SDKs leave these to the HTTP library.
 _TRANSPORT = ("accept", "accept-encoding", "connection", "content-length")
-_HASHED_MEDIA_TYPES = ("application/json", "application/bson")
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_.~/-]*")
 
 
@@ -55,34 +57,26 @@ class SdkAuth(ProvidedAuth[AccessKey]):
         self, request: Request, credentials: AccessKey, now: datetime, _nonce: str, /
     ) -> Request:
         time = utc_text(now).replace("-", "").replace(":", "")
-        prepared = _prepared(request, credentials, time)
-        canonical = canonical_request(
-            prepared, _canonical_uri(request.path), _payload(prepared), _is_signed
-        )
-        scope = self._scope(time[:8])
-        lines = (time, scope) if scope else (time,)
-        string = "\n".join((self.algorithm, *lines, sha256(canonical.text)))
+        headers = by_name(request.headers)
+        if credentials.security_token:
+            headers["x-security-token"] = "X-Security-Token", credentials.security_token
+        headers["x-sdk-date"] = "X-Sdk-Date", time
+        _, media_type = headers.get("content-type", ("", "application/json"))
+        if not media_type.startswith(_HASHED_MEDIA_TYPES):
+            headers[_HASH.lower()] = _HASH, _UNSIGNED
+        headers.setdefault("host", ("Host", request.authority))
+        uri, payload = _canonical_uri(request.path), _payload(request, headers)
+        canonical = canonical_request(request, headers, uri, payload, _is_signed)
+        scope = self._scope(time.partition("T")[0])
+        lines = [time, *([scope] if scope else []), sha256(canonical.text)]
+        string = "\n".join((self.algorithm, *lines))
         signature = self._signature(credentials, scope, string)
-        start = f"{self.algorithm} {self._signer(credentials.id, scope)}"
-        return authorized(prepared, start, canonical.names, signature, separator=", ")
-
-
-def _prepared(request: Request, key: AccessKey, time: str) -> Request:
-    """Return the request with every header that it is sent with but Authorization.
-
-    As the vendor's SDKs do, a body of a media type other than JSON and BSON is left unsigned.
-    """
-    token = key.security_token
-    media_type = request.header("Content-Type")
-    is_hashed = media_type is None or media_type.startswith(_HASHED_MEDIA_TYPES)
-    headers = (
-        *((("X-Security-Token", token),) if token else ()),
-        ("X-Sdk-Date", time),
-        *(() if is_hashed else ((_HASH, _UNSIGNED),)),
-        ("Host", request.host),
-    )
-    merge = merged(request.headers, headers, without="authorization")
-    return request.changed(headers=merge)
+        authorization = (
+            f"{self.algorithm} {self._signer(credentials.id, scope)},"
+            f" SignedHeaders={canonical.names}, Signature={signature}"
+        )
+        sent = (*headers.values(), ("Authorization", authorization))
+        return request.changed(headers=sent)
 
 
 def _is_signed(name: str) -> bool:
@@ -103,8 +97,8 @@ def _encoded_again(path: str) -> str:
     return "/".join(map(percent_encode, segments))
 
 
-def _payload(request: Request) -> str:
+def _payload(request: Request, headers: Mapping[str, tuple[str, str]]) -> str:
     body: bytes | Content = request.body
-    declared = (request.header(_HASH) or "").strip(" \t")
+    declared = headers.get(_HASH.lower(), ("", ""))[1].strip(" \t")
     is_empty = not body if isinstance(body, bytes) else body.size == 0
     return declared if declared and not is_empty else sha256(body)

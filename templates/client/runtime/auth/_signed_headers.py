@@ -9,12 +9,13 @@ from datetime import UTC
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from .._messages import Content, Pairs, Request
 
 _SHOWN = 64
+_BLANKS = " \t"
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -30,66 +31,55 @@ class Canonical(NamedTuple):
     names: str
 
 
+def by_name(headers: Pairs) -> dict[str, tuple[str, str]]:
+    """Return headers by their names in lower case, without Authorization.
+
+    Raises:
+        ValueError: A header is repeated.
+    """
+    found = {name.lower(): (name, value) for name, value in headers}
+    if len(found) < len(headers):
+        names = [name.lower() for name, _ in headers]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"header {repeated[:_SHOWN]!r} is given more than once")
+    found.pop("authorization", None)
+    return found
+
+
 def canonical_request(
-    request: Request, uri: str, payload: str, is_signed: Callable[[str], bool]
+    request: Request,
+    headers: Mapping[str, tuple[str, str]],
+    uri: str,
+    payload: str,
+    is_signed: Callable[[str], bool],
 ) -> Canonical:
     """Return the canonical request.
 
     Args:
-        request: The request, with every header that is signed.
+        request: The request, with the query that is signed.
+        headers: Its headers, by their names in lower case.
         uri: Its canonical path.
         payload: The hash of its body, or a substitute.
         is_signed: Tells by its name in lower case whether a header is signed.
 
     Raises:
-        ValueError: A signed header is repeated, or has a control character.
+        ValueError: A signed header has a control character.
     """
-    headers = signed_headers(request.headers, is_signed)
-    names = ";".join([name for name, _ in headers])
-    lines = [f"{name}:{value}" for name, value in headers]
+    signed = sorted([(name, headers[name][1]) for name in headers if is_signed(name)])
+    names = ";".join([name for name, _ in signed])
+    if not (names + "".join([value for _, value in signed])).isprintable():
+        _refuse_control(signed)
+    lines = [f"{name}:{value.strip(_BLANKS)}" for name, value in signed]
     parts = request.method, uri, request.canonical_query, *lines, "", names, payload
     return Canonical("\n".join(parts), names)
 
 
-def signed_headers(headers: Pairs, is_signed: Callable[[str], bool]) -> Pairs:
-    """Return the names in lower case and the values of the signed headers, sorted.
-
-    Raises:
-        ValueError: A signed header is repeated, or has a control character.
-    """
-    found: dict[str, str] = {}
+def _refuse_control(headers: Iterable[tuple[str, str]]) -> None:
     for name, value in headers:
-        key = name.lower()
-        if key == "authorization" or not is_signed(key):
-            continue
-        if key in found:
-            raise ValueError(f"signed header {key[:_SHOWN]!r} is given more than once")
-        if not (key.isprintable() and value.isprintable()):
-            _refuse_control(key, value)
-        found[key] = value.strip(" \t")
-    return tuple(sorted(found.items()))
-
-
-def _refuse_control(name: str, value: str) -> None:
-    if _CONTROL.search(name) or _CONTROL.search(value):
-        raise ValueError(f"signed header {name[:_SHOWN]!r} holds a control character")
-
-
-def authorized(
-    request: Request, start: str, names: str, signature: str, *, separator: str
-) -> Request:
-    """Add an Authorization header that lists what is signed, and return the request.
-
-    Args:
-        request: A copy of the request, without such a header.
-        start: The algorithm and the signer, such as `X Credential=a`.
-        names: The names of the signed headers.
-        signature: The signature.
-        separator: The separator of the parts.
-    """
-    parts = start, f"SignedHeaders={names}", f"Signature={signature}"
-    request.headers += (("Authorization", separator.join(parts)),)
-    return request
+        if _CONTROL.search(name) or _CONTROL.search(value):
+            raise ValueError(
+                f"signed header {name[:_SHOWN]!r} holds a control character"
+            )
 
 
 def sha256(data: str | bytes | Content) -> str:
