@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import httpx2
 import pytest
 
 from generated.huawei_kms import (
@@ -12,6 +13,7 @@ from generated.huawei_kms import (
     Retry,
     TransportTimeoutError,
     open_response,
+    reply_of,
 )
 from tests.runtime.loopback import HOLD, http, loopback
 
@@ -55,6 +57,16 @@ async def test_an_asynchronous_client_opens_one_too() -> None:
         opened = open_response(client.get_public_key, key_id="k")
         with pytest.raises(TypeError, match="use `async with`"):
             opened.__enter__()
+
+
+def test_the_headers_of_a_result_are_as_they_were_sent() -> None:
+    key = http(200, b'{"key_id":"k","public_key":"p"}', "X-Case: a", "etag: b")
+    with loopback(lambda _: key) as server, httpx2.Client() as pool:
+        for http_client in (None, pool):
+            with KmsClient(**options(server.origin), http=http_client) as client:
+                reply = reply_of(client.get_public_key(key_id="k"))
+            assert reply is not None
+            assert reply.headers[1:3] == (("X-Case", "a"), ("etag", "b"))
 
 
 def test_an_error_is_a_response_too() -> None:
