@@ -258,3 +258,29 @@ def test_a_draft_never_replaces_a_file(
     assert main(command) == 2
     assert "--into" in capsys.readouterr().err
     assert out.read_text("utf-8") == "# finished by hand\n"
+
+
+def test_an_added_operation_answers_errors_as_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "latch.yaml"
+    spec = spec_of("plain_text.txt")
+    [item] = spec["paths"].values()
+    reference = {"$ref": "#/components/responses/Error"}
+    item["get"]["responses"] |= {"400": reference, "500": dict(reference)}
+    spec["components"]["responses"] = {"Error": {"description": "An error."}}
+    path.write_text(yaml.safe_dump(spec, sort_keys=False), "utf-8")
+    made = draft([read_operation(DATA / "pipe_tables.md")], read_spec(path))
+    responses = made.spec["paths"]["/#Action=ListLatches"]["get"]["responses"]
+    errors = {s: r for s, r in responses.items() if s != "200"}
+    assert errors == {"404": reference, "409": reference}
+    assert "ErrorResponse" not in made.spec["components"]["schemas"]
+
+
+def test_the_checklist_of_an_addition_asks_for_nothing_that_the_spec_has(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "latch.yaml"
+    path.write_text(drafted("plain_text.txt"), "utf-8")
+    add_to(path, draft([read_operation(DATA / "pipe_tables.md")], read_spec(path)))
+    head = path.read_text("utf-8").partition("# A draft")[2].partition("# A draft")
+    assert "Name the client" not in head[0]
+    assert "Name the client" in head[2]

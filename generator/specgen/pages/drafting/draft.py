@@ -133,11 +133,14 @@ class _Drafter:
             made["parameters"] = parameters
         if body := parts.request_body():
             made["requestBody"] = body
-        made["responses"] = responses = parts.responses()
         needed = self._shared.errors(operation, sources)
-        if errors := [*parts.errors(), *needed]:
+        errors = [*parts.errors(), *needed]
+        bare = self._answered_as_others(operation, errors)
+        responses = {**parts.responses(), **bare}
+        made["responses"] = responses = dict(sorted(responses.items()))
+        if errors:
             made["x-specgen-errors"] = errors
-            if operation.errors:
+            if operation.errors and not bare:
                 self._error_schema(sources, operation)
         self._shared.mark_options(parameters)
         shared = self._shared.parameters(parameters)
@@ -149,6 +152,16 @@ class _Drafter:
             made["x-specgen-interactions"] = found
         self._result.checklist[operation.name] = _todo(operation, missing)
         return made
+
+    def _answered_as_others(
+        self, operation: PageOperation, errors: Sequence[Mapping[str, Any]]
+    ) -> dict[str, Any]:
+        """Return the responses to errors that the page does not show, as the spec has them."""
+        reference = self._shared.error_response()
+        shown = {*operation.responses, *(s.status for s in operation.samples)}
+        shown |= {told.status for told in operation.statuses}
+        statuses = {e["status"] for e in errors if e.get("status")} - shown
+        return {str(s): {"$ref": reference} for s in statuses} if reference else {}
 
     def _security(
         self, operation: PageOperation, vocabulary: Vocabulary, sources: Sources

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -49,6 +50,16 @@ class Shared:
             and (parameter.get("name"), parameter.get("in")) not in names
             and all(_refers_to(o, f"{_PARAMETERS}{name}") for o in self.operations)
         }
+
+    def error_response(self) -> str | None:
+        """Return the reference to the response that operations have for most errors."""
+        references = Counter(
+            response["$ref"]
+            for operation in self.operations
+            for status, response in operation["responses"].items()
+            if str(status)[:1] in "45" and "$ref" in response
+        )
+        return references.most_common(1)[0][0] if references else None
 
     def errors(
         self, operation: PageOperation, sources: Sources

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from specgen.pages.drafting.draft import Draft
 
 _WIDTH = 100
@@ -20,11 +22,14 @@ _FLOW = {
     "parameters",
 }
 _FLOW_LISTS = {"required", "enum", "examples"}
+_TODO_OF_SPEC = (
+    "Name the client, the server and its variables.",
+    "Add the signing of requests, throttling, and the codes for breaches of the contract.",
+)
 _TODO = (
     "Describe operations, parameters and properties in English, in your own words; see `printed`.",
     "Say which properties of a response are `required`.",
-    "Name the client, the server and its variables, and the errors that need a better name.",
-    "Add the signing of requests, throttling, and the codes for breaches of the contract.",
+    "Name the errors that need a better name.",
     "Decide which enums are closed; put none on what grows.",
     "Take `printed` away where it repeats the description; keep it where the spec corrects a slip.",
 )
@@ -32,16 +37,21 @@ _TODO = (
 
 def as_text(draft: Draft) -> str:
     """Return a draft as a YAML document, with its checklist in comments at the head."""
-    return f"{checklist(draft)}\n{dumped(draft.spec)}"
+    return f"{checklist(draft, _TODO_OF_SPEC)}\n{dumped(draft.spec)}"
 
 
-def checklist(draft: Draft) -> str:
-    """Return the list of what only a person can supply, as comments."""
+def checklist(draft: Draft, of_spec: Sequence[str] = ()) -> str:
+    """Return the list of what only a person can supply, as comments.
+
+    Args:
+        draft: The draft.
+        of_spec: What a new spec needs besides its operations.
+    """
     head = [
         "A draft, made by `specgen draft` from vendors' pages. What only a person can supply:",
         "",
     ]
-    head += [f"[ ] {line}" for line in _TODO]
+    head += [f"[ ] {line}" for line in (*of_spec, *_TODO)]
     for name, entries in draft.checklist.items():
         head += [f"[ ] {name}: {_one_line(entry)}" for entry in entries]
     return "".join(f"# {line}".rstrip() + "\n" for line in head)
