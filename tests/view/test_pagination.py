@@ -37,7 +37,12 @@ MARKED = {**ONE, "next": "/info/next"}
 def operation(
     name: str, pagination: dict[str, Any], tag: str = "keys", **schema: object
 ) -> dict[str, Any]:
-    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Keys"}}}
+    content = {
+        "application/json": {
+            "schema": {"$ref": "#/components/schemas/Keys"},
+            "example": {"keys": [{"id": "1"}]},
+        }
+    }
     return {
         "operationId": name,
         "tags": [tag],
@@ -135,7 +140,8 @@ def test_the_header_link_is_read_where_the_body_is_a_list(tmp_path: Path) -> Non
     keys = {"type": "array", "items": {"$ref": "#/components/schemas/Key"}}
     linked = {"items": "", "parameter": "marker", "next-link-header": True}
     listed = operation("ListKeys", linked)
-    listed["responses"]["200"]["content"]["application/json"]["schema"] = keys
+    content = {"application/json": {"schema": keys, "example": [{"id": "1"}]}}
+    listed["responses"]["200"]["content"] = content
     others = [operation(name, MARKED, tag) for name, tag in (("B", "b"), ("C", "b"))]
     specs = [
         write_spec(tmp_path / "specs", document(listed), "direct"),

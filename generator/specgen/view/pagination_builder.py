@@ -43,16 +43,16 @@ def pagination_views(
         SpecError: Something that `x-specgen-pagination` names is not there, or of another type.
     """
     found = [(o, o.operation.pagination) for o in operations]
-    paged = {o: p for o, p in found if p is not None}
+    paged = [(o, p) for o, p in found if p is not None]
     taken = {o.method_name(streams=s) for o, _ in found for s in o.methods_made}
     python = naming.unique(
-        (o.operation.operation_id for o in paged),
+        (o.operation.operation_id for o, _ in paged),
         lambda operation_id: f"iter_{naming.method_name(operation_id)}",
         taken,
     )
     views: dict[str, PaginationView] = {}
     problems: list[Diagnostic] = []
-    for operation, stated in paged.items():
+    for operation, stated in paged:
         name = python[operation.operation.operation_id]
         try:
             view = _Reader(operation, stated, classes).view(name)
