@@ -17,12 +17,11 @@ _HEAD = re.compile(
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _WRITTEN_HERE = frozenset({"host", "content-length", "transfer-encoding"})
-_STATUS_LINE = re.compile(
-    rb"HTTP/1\.([01]) ([1-9][0-9]{2})(?: [^\x00-\x08\x0a-\x1f]*)?"
-)
-_HEADER = re.compile(
-    rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*)"
-)
+_STATUS_LINE = re.compile(r"HTTP/1\.([01]) ([1-9][0-9]{2})(?: [^\x00-\x08\x0a-\x1f]*)?")
+_HEADER = re.compile(rf"({_NAME}+):([^\x00-\x08\x0a-\x1f\x7f]*+)\r?\n")
+_HEADERS = re.compile(f"(?:{_HEADER.pattern})*+")
+# A line that begins with blanks continues the one before it.
+_FOLD = re.compile(r"\r?\n[ \t]+")
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\x00-\x08\x0a-\x1f\x7f]*)?")
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
@@ -163,7 +162,7 @@ class Head(NamedTuple):
             connection last.
     """
 
-    version: bytes
+    version: str
     status: int
     headers: Pairs
     framing: Mapping[str, list[str]]
@@ -171,7 +170,7 @@ class Head(NamedTuple):
     @property
     def is_persistent(self) -> bool:
         """Whether the server keeps the connection open."""
-        return self.version == b"1" and "close" not in self.framing["connection"]
+        return self.version == "1" and "close" not in self.framing["connection"]
 
 
 async def read_head(reader: Reader) -> Head:
@@ -188,18 +187,15 @@ async def read_head(reader: Reader) -> Head:
     return head
 
 
-def _parse_head(text: bytes) -> Head:
-    first, *rest = text.split(b"\n")
-    status = _STATUS_LINE.fullmatch(first.removesuffix(b"\r"))
+def _parse_head(head: bytes) -> Head:
+    first, _, rest = head.decode("latin-1").partition("\n")
+    status = _STATUS_LINE.fullmatch(first.removesuffix("\r"))
     if status is None:
         raise ProtocolError("the status line is not that of HTTP/1.1")
-    lines: list[bytes] = []
-    for line in rest:
-        if lines and line[:1] in (b" ", b"\t"):
-            lines[-1] += b" " + line.strip()
-        else:
-            lines.append(line.removesuffix(b"\r"))
-    headers = tuple(map(_parse_header, lines))
+    lines = _FOLD.sub(" ", f"{rest}\n" if rest else "")
+    if not _HEADERS.fullmatch(lines):
+        raise ProtocolError("a line is not a header")
+    headers = tuple([(n, _text(v.strip(" \t"))) for n, v in _HEADER.findall(lines)])
     framing: dict[str, list[str]] = {name: [] for name in _FRAMING}
     for name, value in headers:
         if (key := name.lower()) in framing:
@@ -207,11 +203,8 @@ def _parse_head(text: bytes) -> Head:
     return Head(status[1], int(status[2]), headers, framing)
 
 
-def _parse_header(line: bytes) -> tuple[str, str]:
-    found = _HEADER.fullmatch(line)
-    if found is None:
-        raise ProtocolError("a line is not a header")
-    return found[1].decode("ascii"), decoded(found[2].rstrip(b" \t"))
+def _text(latin: str) -> str:
+    return latin if latin.isascii() else decoded(latin.encode("latin-1"))
 
 
 def decoded(raw: bytes) -> str:

@@ -102,6 +102,7 @@ def test_lines_have_64_characters() -> None:
     [
         ("", "not in base64"),
         ("hello, world", "not in base64"),
+        ("\\" * 100_000, "not in base64"),
         ("-----BEGIN PUBLIC KEY-----\n\n-----END PUBLIC KEY-----", "not in base64"),
         (framed(SPKI_DER, "PRIVATE KEY"), "is a PRIVATE KEY, not a PUBLIC KEY"),
         (framed(SPKI_DER, "CERTIFICATE"), "is a CERTIFICATE"),

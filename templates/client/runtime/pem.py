@@ -7,7 +7,8 @@ import binascii
 import re
 from dataclasses import dataclass
 
-_ESCAPED_BREAK = re.compile(r"(?:\\+[rn])+")
+# Only the first of several backslashes begins a match: a long run is looked at once.
+_ESCAPED_BREAK = re.compile(r"(?:(?<!\\)\\++[rn])+")
 _BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----(.*)-----END \1-----", re.DOTALL)
 _LABELS = ("PUBLIC KEY", "RSA PUBLIC KEY")
 _LINE = 64
