@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+import pytest
 import yaml
 from specgen.diagnostics import SpecError
 
@@ -18,8 +19,6 @@ from tests.conformance.stage import Stage
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from tests.conformance.mutation import Mutation
 
@@ -97,7 +96,10 @@ def first_failure(package: str, mutation: Mutation, folder: Path) -> str | None:
             for check in all_checks(api):
                 try:
                     check.run(stage)
-                except Exception as error:  # noqa: BLE001 - any failure counts
+                except (
+                    Exception,
+                    pytest.fail.Exception,
+                ) as error:  # noqa: BLE001 - all count
                     return f"{check.name}: {type(error).__name__}: {error}"
     except SpecError as error:
         return f"refused: {error.diagnostics[0].message}"
