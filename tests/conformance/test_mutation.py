@@ -50,6 +50,10 @@ EQUIVALENT = {
 }
 
 
+# Any failure of a case counts; that of `pytest.raises` is not an Exception.
+_FAILURES = (Exception, pytest.fail.Exception)
+
+
 def is_equivalent(name: str) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in EQUIVALENT)
 
@@ -96,10 +100,7 @@ def first_failure(package: str, mutation: Mutation, folder: Path) -> str | None:
             for check in all_checks(api):
                 try:
                     check.run(stage)
-                except (
-                    Exception,
-                    pytest.fail.Exception,
-                ) as error:  # noqa: BLE001 - all count
+                except _FAILURES as error:
                     return f"{check.name}: {type(error).__name__}: {error}"
     except SpecError as error:
         return f"refused: {error.diagnostics[0].message}"
