@@ -222,10 +222,13 @@ class Document:
 
     def _parameters(self, owner: Place) -> Iterator[Parameter]:
         for number, _ in enumerate(self.at(owner).get("parameters") or ()):
-            place = self.follow((owner[0], f"{owner[1]}/parameters/{number}"))
+            try:
+                place = self.follow((owner[0], f"{owner[1]}/parameters/{number}"))
+            except LookupError:
+                continue  # An invalid document: the operation is left out of what is generated.
             entry = self.at(place)
             if "name" not in entry:
-                continue  # An invalid document: the operation is left out of what is generated.
+                continue  # Likewise.
             schema = (place[0], f"{place[1]}/schema") if "schema" in entry else None
             inner = next((c.schema for c in self._content(place)), None)
             yield Parameter(entry, schema, inner)

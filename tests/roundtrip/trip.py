@@ -166,7 +166,12 @@ class Calls:
     def _declared(self, schema: Place | None, value: dict[str, Any]) -> dict[str, Any]:
         """Return the members that the schema names: others may be parameters of their own."""
         found = alternatives(self.document, [schema] if schema else [])
-        names = {n for node, _ in found for n in node.get("properties") or ()}
+        names = {
+            name
+            for node, _ in found
+            for key in ("properties", "required")
+            for name in node.get(key) or ()
+        }
         return {name: member for name, member in value.items() if name in names}
 
     def _is_ambiguous(self, schema: Place | None, value: Any) -> bool:
@@ -188,6 +193,7 @@ class Calls:
         )
         if body.argument is None:
             value = self._body_value(maker, content, body.encoder)
+            value = self._declared(content.schema, value)
             return {f"body {name}": member for name, member in value.items()}
         pools: dict[str, Any] = {"text": TEXTS, "bytes": BYTES}
         if body.encoder in pools and body.argument.type in (STR, PLAIN_BYTES):

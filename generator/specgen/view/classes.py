@@ -291,11 +291,12 @@ class Classes:
     def _plain(self, merged: MergedSchema, name: str) -> TypeExpr:
         if merged.values is not None:
             return _literal(merged)
+        possible = [b for b in merged.branches if not _is_false(b)]
         branches = [
-            b
-            for b in merged.branches
-            if not (isinstance(b, Schema) and _says_nothing(b))
+            b for b in possible if not (isinstance(b, Schema) and _says_nothing(b))
         ]
+        if branches and len(branches) < len(possible) and not merged.types:
+            return ANY
         constants = [b.const for b in branches if isinstance(b, Schema) and b.has_const]
         if 1 < len(constants) == len(branches):  # An enumeration in another spelling.
             return _literal(replace(merged, values=tuple(constants)))
@@ -305,10 +306,12 @@ class Classes:
                 for n in range(1, len(branches) + 1)
             )
             null = [NONE] if "null" in merged.types else []
-            return union(
+            found = union(
                 *(self.type_of(b, n) for b, n in zip(branches, named, strict=True)),
                 *null,
             )
+            if found != ANY or not merged.types:
+                return found
         types = merged.types or (
             ("array",) if merged.items else ("object",) if merged.maps else ()
         )
@@ -411,6 +414,10 @@ def _is_alias(schema: Schema | Ref) -> bool:
 
 def _is_stated(additional: AdditionalProperties | None) -> bool:
     return additional is not None and additional.schema is not None
+
+
+def _is_false(schema: Schema | Ref) -> bool:
+    return isinstance(schema, Schema) and schema.boolean is False
 
 
 def _says_nothing(schema: Schema) -> bool:

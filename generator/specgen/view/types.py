@@ -63,6 +63,7 @@ class UnionOf:
 TypeExpr: TypeAlias = Primitive | Named | ListOf | MapOf | LiteralOf | UnionOf
 
 ANY = Primitive("Any")
+_TIMES = {Primitive("date"), Primitive("datetime")}
 NONE = Primitive("None")
 
 
@@ -84,6 +85,9 @@ def union(*members: TypeExpr) -> TypeExpr:
             flat[part] = None
     if ANY in flat:
         return ANY
+    if flat.keys() >= _TIMES:
+        # Midnight of either is text of the other.
+        flat = {Primitive("str"): None, **{t: None for t in flat if t not in _TIMES}}
     parts = [part for part in _one_literal(flat) if part != NONE]
     parts += [NONE] * (NONE in flat)
     if not parts:
