@@ -78,6 +78,12 @@ def causes(text: str, version: str = "3.1.0") -> list[str]:
         ),
         ("{type: string, example: '{}'}", None),
         (
+            "{type: string, format: date, example: '2024-06-31'}",
+            '`"2024-06-31"` is not of the format `date`',
+        ),
+        ("{type: string, format: date-time, example: '2024-06-30T00:00:00'}", None),
+        ("{type: string, format: email, example: me}", None),
+        (
             "{properties: {b: {}}, additionalProperties: false, example: {a: 1}}",
             "`a` is not a field of this object",
         ),

@@ -155,6 +155,8 @@ def _expectation(error: ValidationError) -> str:
             text = f"is not of type {' or '.join(types)}"
         case Kind.Constant(expected):
             text = f"is not {_short(expected)}"
+        case Kind.Format(name):
+            text = f"is not of the format `{name}`"
         case Kind.Pattern(pattern):
             text = f"does not match the pattern `{_shortened(pattern)}`"
         case Kind.OneOfMultipleValid():

@@ -20,7 +20,7 @@ from specgen.validate.idempotency_keys import (
     is_idempotency_key,
 )
 from specgen.validate.schema_bombs import find_bomb
-from specgen.validate.value_schemas import Definitions
+from specgen.validate.value_schemas import TIMES, Definitions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,7 +84,7 @@ def check_examples(
     }
     try:
         validator = jsonschema_rs.Draft202012Validator(
-            document, validate_formats=False, offline=True
+            document, validate_formats=True, formats=dict(TIMES), offline=True
         )
     except jsonschema_rs.ValidationError as refusal:
         yield _unusable(definitions, refusal)

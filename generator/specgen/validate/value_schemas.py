@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from specgen.openapi.patterns import is_checked
@@ -10,10 +11,17 @@ from specgen.source import MappingNode, ScalarNode
 from specgen.stub.contract.integer_formats import range_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from specgen.openapi.place import Place
     from specgen.openapi.references import References
     from specgen.source.nodes import Plain
 
+TIMES: Final[Mapping[str, Callable[[str], bool]]] = {
+    "date": lambda text: _is_read(date.fromisoformat, text),
+    "date-time": lambda text: _is_read(datetime.fromisoformat, text),
+}
+"""The formats that models have types of, with whether a text is one."""
 _ASSERTIONS: Final = frozenset(
     {
         "type", "enum", "const", "multipleOf", "maximum", "exclusiveMaximum", "minimum",
@@ -58,6 +66,14 @@ def on_the_same_value(
             elements = [value]
         found += [e for e in elements if not isinstance(e.node, ScalarNode)]
     return found
+
+
+def _is_read(read: Callable[[str], object], text: str) -> bool:
+    try:
+        read(text)
+    except ValueError:
+        return False
+    return True
 
 
 class Definitions:
@@ -114,6 +130,8 @@ class Definitions:
             # The tag decides, though several alternatives may allow the value.
             converted.setdefault("anyOf", converted.pop("oneOf"))
         self._repair(place, converted)
+        if plain.get("format") in TIMES:
+            converted["format"] = plain["format"]
         limits = range_of(plain.get("format"))
         if limits is not None:
             others = converted.get("allOf")
