@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from ._errors import TransportError
 
@@ -93,7 +93,7 @@ class TracedAttempt:
     async def _observed(self, make: Callable[[], Awaitable[T | TransportError]]) -> T:
         attempt = self._attempt
         failure: BaseException
-        with self._trace(attempt):
+        with _context(self._trace, attempt):
             started = monotonic()
             try:
                 return _raised(await make())
@@ -104,6 +104,19 @@ class TracedAttempt:
                 attempt.duration = monotonic() - started
         # The context manager suppressed the exception; a call without a result still fails.
         raise failure
+
+
+def _context(
+    trace: Callable[[Attempt], object], attempt: Attempt
+) -> AbstractContextManager[object]:
+    context = trace(attempt)
+    if isinstance(context, AbstractContextManager):
+        return cast("AbstractContextManager[object]", context)
+    kind = type(context).__name__
+    raise TypeError(
+        f"trace must return a context manager, not {kind}:"
+        " a function that yields needs `contextlib.contextmanager`"
+    )
 
 
 def _raised(result: T | TransportError) -> T:

@@ -76,6 +76,8 @@ def test_an_error_is_a_response_too() -> None:
     ):
         with open_response(client.get_public_key, key_id="k") as response:
             assert (response.status, list(response)) == (503, [b"{}"])
+        with pytest.raises(RuntimeError, match="the response is closed"):
+            list(response)
         assert len(server.requests) == 2
 
 

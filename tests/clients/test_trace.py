@@ -147,6 +147,15 @@ def test_what_a_trace_raises_ends_the_call(flavour: str, when: str) -> None:
         assert len(server.requests) == (when == "after")
 
 
+def test_a_trace_that_returns_no_context_manager_is_explained() -> None:
+    def undecorated(_: huawei_kms.Attempt) -> Generator[None]:
+        yield
+
+    given: Any = undecorated
+    with pytest.raises(TypeError, match="not generator: a function that yields needs"):
+        call("sync", refusing_origin(), given)
+
+
 @both
 def test_a_header_of_the_request_is_not_replaced(flavour: str) -> None:
     recorder = Recorder(**{"content-type": "text/plain"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
@@ -43,6 +44,18 @@ def test_other_options_hold_for_the_copy_alone() -> None:
         assert seen[0].extensions["timeout"]["read"] == 10.0
         with pytest.raises(ValueError, match="timeout must be more than 0"):
             client.with_options(timeout=0)
+
+
+@pytest.mark.parametrize("given", [{"a": 1}, [("a", "1")], "a=1"])
+def test_headers_and_query_are_mappings_of_text(given: Any) -> None:
+    def made(**options: Any) -> KmsClient:
+        return KmsClient(endpoint="https://k", project_id="p", auth="t", **options)
+
+    for name in ("headers", "query"):
+        with pytest.raises(TypeError, match=f"^{name} must be a mapping of str to str"):
+            made().with_options(**{name: given})
+    with pytest.raises(TypeError, match="headers must be a mapping of str to str"):
+        made(headers=given)
 
 
 def test_a_query_of_its_own_is_signed_and_replaces_the_same_name() -> None:

@@ -64,6 +64,7 @@ class OpenResponse:
         self._opened: Opened | None = None
         self._reply: Reply | None = None
         self._rest = b""
+        self._is_closed = False
 
     @property
     def status(self) -> int:
@@ -122,12 +123,15 @@ class OpenResponse:
         return Reply(opened.status, opened.headers, b"", sent, secrets)
 
     async def _piece(self) -> bytes:
+        if self._is_closed:
+            raise RuntimeError("the response is closed")
         if self._opened is not None:
             return await self._opened.read()
         piece, self._rest = self._rest, b""
         return piece
 
     async def _close(self) -> None:
+        self._is_closed = True
         if self._opened is not None:
             await self._opened.close()
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from copy import copy
 from datetime import UTC, datetime
 from random import random as uniform
 from types import CoroutineType
-from typing import TYPE_CHECKING, TypedDict, TypeVar
+from typing import TYPE_CHECKING, TypedDict, TypeVar, cast
 
 from ._blocking import run
 from ._endpoint import parse_endpoint
@@ -23,7 +23,7 @@ from ._retry import Attempts, Retry
 from ._transport import MAX_REPLY_BYTES, async_transport, blocking_transport, read_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from typing import Required, Self, TypeAlias, Unpack
 
     from ._error_catalog import ErrorCatalog
@@ -117,7 +117,7 @@ class Calls:
         self._deadline = None if deadline is None else positive(deadline, "deadline")
         self._retry = options.get("retry", DEFAULT_RETRY)
         self.max_bytes = options.get("max_reply_bytes", MAX_REPLY_BYTES)
-        self._headers = tuple((options.get("headers") or {}).items())
+        self._headers = _text_pairs(options.get("headers") or {}, "headers")
         self._now = options.get("now") or _utc_now
         self._nonce = options.get("nonce") or _random_nonce
         self._random = options.get("random", uniform)
@@ -138,8 +138,8 @@ class Calls:
             self,
             _timeout=seconds,
             _retry=self._retry if retry is DEFAULT_RETRY else retry,
-            _headers=merged(self._headers, headers.items()),
-            _query=replaced(self._query, query.items()),
+            _headers=merged(self._headers, _text_pairs(headers, "headers")),
+            _query=replaced(self._query, _text_pairs(query, "query")),
         )
 
     async def call(
@@ -320,6 +320,19 @@ class AsyncSession(Calls):
     async def aclose(self) -> None:
         """Close the connections, unless the caller supplied them."""
         await self.transport.close()
+
+
+def _text_pairs(given: object, what: str) -> Pairs:
+    """Return the names and values of a mapping.
+
+    Raises:
+        TypeError: It is not a mapping of texts.
+    """
+    if isinstance(given, Mapping):
+        pairs = tuple(cast("Mapping[object, object]", given).items())
+        if all(isinstance(text, str) for pair in pairs for text in pair):
+            return cast("Pairs", pairs)
+    raise TypeError(f"{what} must be a mapping of str to str")
 
 
 def changed(original: T, **attributes: object) -> T:
