@@ -84,6 +84,10 @@ def causes(text: str, version: str = "3.1.0") -> list[str]:
         ("{type: string, format: date-time, example: '2024-06-30T00:00:00'}", None),
         ("{type: string, format: email, example: me}", None),
         (
+            "{properties: {a: {type: integer}}, example: [{a: 1}]}",
+            "a list is not of type null or object",
+        ),
+        (
             "{properties: {b: {}}, additionalProperties: false, example: {a: 1}}",
             "`a` is not a field of this object",
         ),

@@ -33,6 +33,9 @@ _ASSERTIONS: Final = frozenset(
 _ON_THE_SAME_VALUE: Final = frozenset(
     {"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"}
 )
+_NAMING_TYPES: Final = frozenset(
+    {"type", "allOf", "anyOf", "oneOf", "$ref", "$dynamicRef"}
+)
 _ON_PARTS: Final = frozenset(
     {
         "properties", "patternProperties", "additionalProperties", "propertyNames", "items",
@@ -130,6 +133,8 @@ class Definitions:
             # The tag decides, though several alternatives may allow the value.
             converted.setdefault("anyOf", converted.pop("oneOf"))
         self._repair(place, converted)
+        if "properties" in plain and _NAMING_TYPES.isdisjoint(plain):
+            converted["type"] = ["object", "null"]  # As models take it.
         if plain.get("format") in TIMES:
             converted["format"] = plain["format"]
         limits = range_of(plain.get("format"))
