@@ -100,23 +100,6 @@ def async_transport(http: AsyncHttpClient | None) -> Transport:
     return ClientTransport(require(http, "AsyncClient"))
 
 
-async def send(transport: Transport, request: Request, *, timeout: float) -> Reply:
-    """Send a request once, and return the response, with any status.
-
-    Args:
-        transport: The transport.
-        request: The request, exactly as it is sent.
-        timeout: Seconds to wait for each piece, and for the whole response once it is sent.
-
-    Raises:
-        TransportError: There was no response, or not a complete one.
-        UnexpectedReply: The response is too big.
-        ValueError: A header cannot be sent.
-    """
-    opened = await transport.open(request, timeout=timeout, deadline=timeout)
-    return await read_whole(opened, request, MAX_REPLY_BYTES)
-
-
 async def read_whole(
     opened: Opened,
     request: Request,

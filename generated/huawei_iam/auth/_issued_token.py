@@ -7,14 +7,19 @@ import time
 from typing import TYPE_CHECKING, Protocol
 
 from .._blocking import run
-from .._transport import async_transport, blocking_transport, send
+from .._transport import (
+    MAX_REPLY_BYTES,
+    async_transport,
+    blocking_transport,
+    read_whole,
+)
 from .cached_token import AsyncCachedToken, CachedToken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .._messages import Reply, Request
-    from .._transport import AsyncHttpClient, HttpClient
+    from .._transport import AsyncHttpClient, HttpClient, Transport
     from .cached_token import ExpiringToken
 
 
@@ -67,7 +72,7 @@ class IssuedToken(CachedToken):
 
     def _exchange(self) -> str | ExpiringToken:
         request = self._issuance.request()
-        reply = run(send(self._transport, request, timeout=self._timeout))
+        reply = run(_sent(self._transport, request, self._timeout))
         return self._issuance.token(reply)
 
 
@@ -102,5 +107,11 @@ class AsyncIssuedToken(AsyncCachedToken):
 
     async def _exchange(self) -> str | ExpiringToken:
         request = self._issuance.request()
-        reply = await send(self._transport, request, timeout=self._timeout)
+        reply = await _sent(self._transport, request, self._timeout)
         return self._issuance.token(reply)
+
+
+async def _sent(transport: Transport, request: Request, timeout: float) -> Reply:
+    """Return the response to a request that is sent once, with any status."""
+    opened = await transport.open(request, timeout=timeout, deadline=timeout)
+    return await read_whole(opened, request, MAX_REPLY_BYTES)
