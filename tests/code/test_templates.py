@@ -163,7 +163,6 @@ class A(Model):
     model_config = ConfigDict(extra="allow")
     x: Annotated[str | None, Field(alias="X")] = None
     """Text."""
-A.model_rebuild()
 X: tuple[Success[A], ...] = (Success("200", A), Success[int | None]("200", TypeAdapter(int)))
 @lru_cache(maxsize=16)
 def f(x: int = 1, *, y: str | None = None) -> None:

@@ -13,7 +13,7 @@ import secrets
 import struct
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -126,11 +126,12 @@ class Packs:
         kept: dict[bytes, tuple[bytes, bytes, bytes]] = {}
         room = self._limit // 2
         for pack in reversed(packs):
-            for key, entry in _index(pack):
-                content = None if key in kept else _content(entry)
-                if content is not None and len(content) <= room:
-                    kept[key] = (key, entry.mac, content)
-                    room -= len(content)
+            with suppress(OSError), pack.open("rb") as file:
+                for key, entry in _index(pack):
+                    content = None if key in kept else _read(file, entry)
+                    if content is not None and len(content) <= room:
+                        kept[key] = (key, entry.mac, content)
+                        room -= len(content)
         self._add(list(kept.values()))
         for pack in packs:
             pack.unlink(missing_ok=True)
@@ -152,8 +153,15 @@ def _index(pack: Path) -> Iterator[tuple[bytes, _Entry]]:
 def _content(entry: _Entry) -> bytes | None:
     try:
         with entry.pack.open("rb") as file:
-            file.seek(entry.offset)
-            content = file.read(min(entry.length, LIMIT))
+            return _read(file, entry)
+    except OSError:
+        return None
+
+
+def _read(file: BinaryIO, entry: _Entry) -> bytes | None:
+    try:
+        file.seek(entry.offset)
+        content = file.read(min(entry.length, LIMIT))
     except (OSError, ValueError, OverflowError):
         return None
     return content if len(content) == entry.length else None

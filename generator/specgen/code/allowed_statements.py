@@ -115,8 +115,6 @@ def _statement(node: ast.stmt) -> bool:
             return all(alias.name in _MODULES for alias in names)
         case ast.If(test=test, body=body, orelse=[]):
             return _is_known_condition(ast.unparse(test), body)
-        case ast.Expr(ast.Call(ast.Attribute(ast.Name(), "model_rebuild"), [], [])):
-            return True
         case ast.ClassDef(decorator_list=[], bases=bases, keywords=keywords, body=body):
             _look_at(body, _member)
             return _are_plain((*bases, *keywords))

@@ -76,7 +76,7 @@ def refuse_unexpected(files: Mapping[str, str]) -> dict[str, Facts]:
     found = {}
     for path, text in files.items():
         try:
-            found[path] = facts_of(text)
+            found[path] = facts_of(_without_header(text))
         except UnexpectedCodeError as error:
             raise UnexpectedCodeError(f"{path}: {error}") from None
     return found

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specgen.cache import Cache
+from specgen.code.blocks import blocks
 from specgen.emit import import_sandbox
 from specgen.emit.import_sandbox import DONE
 from specgen.emit.write import writing
@@ -54,9 +55,15 @@ def import_problem(
     problem = _problem_in_confinement(packages)
     if problem is None:
         made.put("imported", at_import, "")
-        for text in _generated(packages).values():
-            made.put("compiled", text, "")
+        if made.outlives_run:
+            for text in _generated(packages).values():
+                _note_compiled(text, made)
     return problem
+
+
+def _note_compiled(text: str, made: Cache) -> None:
+    for block in (text, *blocks(text)):
+        made.put("compiled", block, "")
 
 
 def _at_import(package: Package) -> str:
@@ -79,14 +86,18 @@ def _generated(packages: Sequence[Package]) -> dict[str, str]:
 
 
 def _compilation_problem(packages: Sequence[Package], made: Cache) -> str | None:
-    """Compile the modules that were not compiled before."""
+    """Compile the blocks that were not compiled before."""
     for path, text in _generated(packages).items():
-        if made.find("compiled", text) is None:
-            try:
-                compile(text, path, "exec", dont_inherit=True)
-            except (SyntaxError, ValueError) as error:
-                return f"{path}: {error}"
-            made.put("compiled", text, "")
+        if made.find("compiled", text) is not None:
+            continue
+        for block in blocks(text):
+            if made.find("compiled", block) is None:
+                try:
+                    compile(block, path, "exec", dont_inherit=True)
+                except (SyntaxError, ValueError) as error:
+                    return f"{path}: {error}"
+                made.put("compiled", block, "")
+        made.put("compiled", text, "")
     return None
 
 

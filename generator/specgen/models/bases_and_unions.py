@@ -21,7 +21,7 @@ def with_variants(
     """Return the source of classes with their bases, followed by the tagged unions.
 
     Args:
-        source: The classes without bases, and an empty one for each tagged union.
+        source: The classes without bases.
         classes: The views with the bases of the classes.
         variants: The tagged unions; parts of others come first.
     """
@@ -37,8 +37,6 @@ def with_variants(
     ordered: dict[str, None] = {}
     for name in found:
         _after_bases(name, views, ordered)
-    # A class is complete once all names in its fields are defined.
-    rebuilt = [ast.unparse(node) for node in body if isinstance(node, ast.Expr)]
     first = next(node for node in body if isinstance(node, ast.ClassDef))
     return "\n".join(
         [
@@ -46,20 +44,29 @@ def with_variants(
             *(_class(found[name], views[name]) for name in ordered),
             *map(_union, variants),
             "\n",
-            *rebuilt,
             "",
         ]
     )
 
 
+_OF_TYPES = (
+    ("datetime", "date"),
+    ("datetime", "datetime"),
+    ("pydantic", "Field"),
+    ("typing", "Annotated"),
+    ("typing", "Any"),
+    ("typing", "Literal"),
+)
+
+
 def imports_of(
     classes: Sequence[ClassView], variants: Sequence[VariantsView]
 ) -> list[ast.ImportFrom]:
-    """Return the imports that the source needs besides those of plain classes."""
+    """Return the imports that the source may need besides those of plain classes."""
     stand_in = any(view.unknown is None for view in variants)
     is_variant = any(view.is_variant and not view.bases for view in classes)
     needed = [
-        ("typing", "Annotated", 0, bool(variants)),
+        *((module, name, 0, True) for module, name in _OF_TYPES),
         ("typing", "ClassVar", 0, any(view.requires for view in classes)),
         ("_tagged", "TaggedBy", 1, bool(variants)),
         ("_tagged", "UnknownVariant", 1, stand_in),

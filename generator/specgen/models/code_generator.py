@@ -15,6 +15,7 @@ from specgen.models.bases_and_unions import imports_of, with_variants
 from specgen.models.schema import class_document
 from specgen.models.xml_annotations import with_spellings
 from specgen.templates import TEMPLATES
+from specgen.view.types import ANY, annotation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from specgen.cache import Cache
     from specgen.code import Code
     from specgen.ir import JsonValue
-    from specgen.view.class_views import ClassView, VariantsView
+    from specgen.view.class_views import ClassView, FieldView, VariantsView
 
 
 def models_source(
@@ -49,8 +50,7 @@ def models_source(
 
 
 def _source(classes: Sequence[ClassView], variants: Sequence[VariantsView]) -> str:
-    document = class_document(classes, variants)
-    source = _generate(document, _aliases(classes), _further(classes))
+    source = _generate(class_document(classes), _aliases(classes), _further(classes))
     source = with_variants(source, classes, variants)
     _check(source, classes)
     source = with_spellings(source, classes)
@@ -69,11 +69,7 @@ def _generate(
         DataModelType,
         InputFileType,
     )
-    from datamodel_code_generator.format import (
-        DatetimeClassType,
-        PythonVersion,
-    )
-    from datamodel_code_generator.parser import LiteralType
+    from datamodel_code_generator.format import PythonVersion
 
     config = GenerateConfig(
         input_file_type=InputFileType.OpenAPI,
@@ -82,8 +78,6 @@ def _generate(
         base_class="_model.Model",
         custom_template_dir=TEMPLATES / "models",
         aliases=aliases,
-        enum_field_as_literal=LiteralType.All,
-        output_datetime_class=DatetimeClassType.Datetime,
         disable_timestamp=True,
         extra_template_data=defaultdict(dict, further),
         field_constraints=True,
@@ -109,6 +103,7 @@ def _further(classes: Sequence[ClassView]) -> dict[str, dict[str, object]]:
     """Return the template's data about classes besides their schemas, as Python source."""
     found: defaultdict[str, dict[str, object]] = defaultdict(dict)
     for view in classes:
+        found[view.name]["types"] = {f.name: _annotation(f) for f in view.own_fields}
         defaults = {
             f.name: code.literal(f.default)
             for f in view.own_fields
@@ -119,6 +114,17 @@ def _further(classes: Sequence[ClassView]) -> dict[str, dict[str, object]]:
         if view.requires:
             found[view.name]["requires"] = code.literal(view.requires)
     return found
+
+
+def _annotation(field: FieldView) -> Code:
+    """Return the type of a field, with its name on the wire."""
+    shown = annotation(field.type)
+    if field.type == ANY and not field.required:
+        shown = code.fill("{} | None", shown)
+    if field.name == field.wire_name:
+        return shown
+    alias = code.literal(field.wire_name)
+    return code.fill("Annotated[{}, Field(alias={})]", shown, alias)
 
 
 def _with_imports(source: str, further: Sequence[ast.ImportFrom]) -> str:

@@ -157,6 +157,9 @@ class Place:
             keys: The path to the value.
             key: Return the location of the key instead of the value, where there is one.
         """
+        node = None if key else self._node(*keys)
+        if node is not None:
+            return node.location
         return self.document.location_at(self.pointer + join(*keys), key=key)
 
 

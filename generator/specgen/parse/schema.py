@@ -39,6 +39,8 @@ _ASSERTIONS = frozenset(
         "uniqueItems",
     )
 )
+# What most schemas have: none of these keywords needs a look at others.
+_SCALAR = frozenset({"type", "format", "nullable", "title", "description"})
 _SUBSCHEMAS = (
     "contains",
     "contentSchema",
@@ -127,7 +129,7 @@ class SchemaReader:
             return Schema(location=cursor.location, pointer=place, boolean=value)
         schema = self._keywords(cursor)
         composed = schema.all_of or schema.any_of or schema.one_of
-        if self._is_30 and cursor.flag("nullable") and composed and not schema.types:
+        if composed and self._is_30 and cursor.flag("nullable") and not schema.types:
             null = Schema(location=cursor.location, pointer=place, types=("null",))
             return Schema(
                 location=cursor.location, pointer=place, any_of=(schema, null)
@@ -135,6 +137,15 @@ class SchemaReader:
         return schema
 
     def _keywords(self, cursor: Place) -> Schema:
+        if _SCALAR.issuperset(cursor.names()):
+            return Schema(
+                location=cursor.location,
+                pointer=self._reader.pointer(cursor),
+                types=self._types(cursor),
+                format=cursor.text("format"),
+                title=cursor.text("title"),
+                description=cursor.text("description"),
+            )
         default, const = cursor.get("default"), cursor.get("const")
         items = cursor.get("items")
         return Schema(

@@ -25,6 +25,8 @@ _OPEN: Final = frozenset(
         "dependentSchemas", "patternProperties", "unevaluatedProperties",
     }
 )  # fmt: skip
+# Without these, a schema requires nothing.
+_REQUIRING: Final = frozenset({"required", "allOf", "$ref", "$dynamicRef"})
 _COMBINED: Final = ("allOf", "anyOf", "oneOf", "then", "else", "not", "if")
 # Siblings of a reference that OpenAPI 3.0 ignores without harm: they do not constrain values.
 _PROSE: Final = frozenset(
@@ -144,6 +146,8 @@ def _check_required(
         references: Follows the references of the document.
         repair: Removes such a name where additional properties are not allowed.
     """
+    if _REQUIRING.isdisjoint(schema.names()):
+        return
     parts = _extended(schema, references)
     names = {name for part in parts for name in part.names("properties")}
     if not names or any(_may_declare_elsewhere(part) for part in parts):

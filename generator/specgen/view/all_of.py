@@ -224,6 +224,9 @@ def _any(options: list[Schema | Ref]) -> Schema | Ref:
     return Combination(first.location, "", any_of=tuple(kept))
 
 
+_ANYTHING = AdditionalProperties()
+
+
 def _absorb_own(
     merged: MergedSchema, schema: Schema, schemas: Mapping[str, Schema | Ref]
 ) -> None:
@@ -232,12 +235,13 @@ def _absorb_own(
         known = merged.properties.get(name)
         merged.properties[name] = _both(known, value, schemas) or value
     merged.required.update(schema.required)
-    if schema.additional != AdditionalProperties():
+    if schema.additional != _ANYTHING:
         merged.additional = _both_additional(
             merged.additional, schema.additional, schemas
         )
         merged.maps = merged.maps or schema.additional is not None
-    merged.items = _both(merged.items, schema.items, schemas)
+    if schema.items is not None:
+        merged.items = _both(merged.items, schema.items, schemas)
     merged.format = merged.format or schema.format
     merged.description = merged.description or schema.description
     merged.title = merged.title or schema.title

@@ -79,6 +79,8 @@ def is_null_in_json(expr: TypeExpr) -> bool:
 
 def union(*members: TypeExpr) -> TypeExpr:
     """Join types: flat, without repetition, `None` last; `Any` swallows the others."""
+    if len(members) == 1:
+        return members[0]
     flat: dict[TypeExpr, None] = {}
     for member in members:
         for part in member.members if isinstance(member, UnionOf) else (member,):
