@@ -70,3 +70,23 @@ def test_a_property_without_a_name_is_not_the_whole_body(tmp_path: Path) -> None
     body = stated["operations"][0]["body"]
     assert body["members"] == {"a": "a", "": "x"}
     assert "name" not in body
+
+
+def test_a_property_has_one_name_in_the_method_and_in_the_model(tmp_path: Path) -> None:
+    schema = {"type": "object", "properties": {"a-b": {}, "a_b": {}, "aB": {}}}
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Both"}}}
+    operation = {
+        "requestBody": {"required": True, "content": content},
+        "responses": {"200": {"description": "D.", "content": content}},
+    }
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/a": {"post": operation}},
+        "components": {"schemas": {"Both": schema}},
+    }
+    (loaded,), _ = load_specs([write_spec(tmp_path, document)])
+    view = client_view(loaded.api, "fiction.json")
+    (model,) = view.classes
+    arguments = {a.wire_name: a.name for a in view.operations[0].arguments}
+    assert arguments == {field.wire_name: field.name for field in model.fields}

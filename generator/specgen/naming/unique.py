@@ -24,6 +24,7 @@ def unique(
     rule: Callable[[K], str],
     taken: Iterable[str] = (),
     wire_names: Mapping[K, str] | None = None,
+    identity: Callable[[K], str] = str,
 ) -> dict[K, Code]:
     """Give each key a Python name of its own.
 
@@ -35,6 +36,7 @@ def unique(
         rule: One of the functions of `specgen.naming.rules`, applied to a key.
         taken: Python names that are in use already.
         wire_names: The wire names of the keys; None if the keys are the wire names.
+        identity: Returns the text of a key from which a suffix is made.
 
     Returns:
         Key to Python name.
@@ -46,7 +48,7 @@ def unique(
     for key in sorted(names, key=lambda name: rule(name) != wire[name]):
         name = rule(key)
         if name in used:
-            name = _suffixed(name, str(key))
+            name = _suffixed(name, identity(key))
         used.add(name)
         found[key] = code.name(name)
     return {name: found[name] for name in names}

@@ -86,6 +86,8 @@ class OperationBuilder:
                 p.name or ""
             ),
             wire_names={place: place.name or "" for place in places},
+            # A property of the body has the name that it has in its model.
+            identity=lambda p: p.name or "" if p.location == "body" else str(p),
         )
         arguments = self._arguments = {p.place: self._argument(p) for p in free}
         body = sent.view(self._python)
