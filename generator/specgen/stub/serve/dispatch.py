@@ -86,13 +86,12 @@ class _PathItem:
         Returns:
             The operations by method; the parameters, if one of them led there.
         """
-        if self.ruled:
-            fields = self.service.fields(request, form=True)
-            for parameter, by_value in self.ruled.items():
-                values = fields.get(parameter)
-                methods = by_value.get(values[0]) if values else None
-                if methods:
-                    return methods, fields
+        fields = self.service.fields(request, form=True)
+        for parameter, by_value in self.ruled.items():
+            values = fields.get(parameter)
+            methods = by_value.get(values[0]) if values else None
+            if methods:
+                return methods, fields
         return self.methods, None
 
 
@@ -128,13 +127,16 @@ class Dispatcher:
         entries, values = self._router.find(request.path)
         allowed: Methods = {}
         for entry in entries:
-            methods, fields = entry.target.called(request)
+            item = entry.target
+            methods, fields = (
+                item.called(request) if item.ruled else (item.methods, None)
+            )
             served = methods.get(request.method)
             if served is None and request.method == "HEAD":
                 served = methods.get("GET")
             if served is not None:
                 path = dict(zip(entry.names, values, strict=True))
-                return DispatchTarget(entry.target.service, served, path, fields)
+                return DispatchTarget(item.service, served, path, fields)
             allowed = {**methods, **allowed}
         items = [entry.target for entry in entries]
         near = items or self._router.nearest(request.path)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Protocol, cast
 from urllib.parse import quote
 
 from ..contract.contract import InteractionContract
-from ..wire.body import BodyReader, ReadBody
+from ..wire.body import NO_BODY, BodyReader, ReadBody
 from ..wire.parameters import ParametersReader
 from ..wire.prefer import Preference
 from ..wire.problem import Failure
-from ..wire.values import ABSENT, Absent
+from ..wire.values import Absent
 from .answers import NO_SUCH_EXAMPLE, NO_SUCH_STATUS, Answers
 from .current_call import answering
 from .documented_response import Documented, DocumentedAnswer, response_of
@@ -48,7 +48,6 @@ _REFUSED_WISHES = (NO_SUCH_EXAMPLE, NO_SUCH_STATUS)
 _DETAIL_HEADER = "x-specgen-detail"
 _PRINTED_AS_IS = " /~:;=@!$&'()*+,{}#`?[]<>|^"
 
-_NO_BODY = ReadBody(ABSENT)
 
 NOT_DOCUMENTED = "NotDocumented"
 """The code of the response if neither a handler nor the spec has one."""
@@ -152,7 +151,7 @@ class ServedOperation:
             ViolationError: The request breaks the contract.
         """
         parameters = self._parameters.read(source)
-        read = _NO_BODY if self._body is None else self._body.read(source.request)
+        read = NO_BODY if self._body is None else self._body.read(source.request)
         if source.wish is not None:
             return self._wished(
                 source.wish,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import repeat
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -210,7 +211,7 @@ class Service:
         if not names:
             return reply
         value = reply.request_id or request_id
-        headers = (*reply.headers, *[(name, value) for name in names])
+        headers = (*reply.headers, *zip(names, repeat(value), strict=False))
         return Reply(reply.status, reply.media_type, reply.body, headers)
 
     def _authenticated(

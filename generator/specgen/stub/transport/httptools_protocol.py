@@ -87,14 +87,19 @@ class DirectResponseProtocol(HttpToolsProtocol, DirectResponder):
         is_whole = size in (None, len(body)) or cycle.scope["method"] == "HEAD"
         if is_begun or not is_whole or self.flow.write_paused:
             return False
-        if status not in STATUS_LINE or any(name in _FRAMING for name, _ in headers):
+        if status not in STATUS_LINE:
             return False
-        lines = [b"%b: %b\r\n" % pair for pair in (*cycle.default_headers, *headers)]
+        pieces = [STATUS_LINE[status]]
+        for name, value in (*cycle.default_headers, *headers):
+            if name in _FRAMING:
+                return False
+            pieces += name, b": ", value, b"\r\n"
         if size is not None:
-            lines.append(b"content-length: %d\r\n" % size)
+            pieces.append(b"content-length: %d\r\n" % size)
         if not cycle.keep_alive:
-            lines.append(b"connection: close\r\n")
-        self.transport.write(b"".join((STATUS_LINE[status], *lines, b"\r\n", body)))
+            pieces.append(b"connection: close\r\n")
+        pieces += b"\r\n", body
+        self.transport.write(b"".join(pieces))
         cycle.response_started = cycle.response_complete = True
         cycle.waiting_for_100_continue = False
         cycle.message_event.set()

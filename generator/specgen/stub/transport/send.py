@@ -98,7 +98,9 @@ async def start_reply(reply: Reply, send: Send, *, size: int | None) -> None:
 
 
 def _headers(reply: Reply) -> Headers:
-    headers = [(_name(name), _value(value)) for name, value in reply.headers]
+    headers: Headers = []
+    for name, value in reply.headers:
+        headers.append((_name(name), _value(value)))
     if reply.media_type is not None:
         headers.append((b"content-type", _media_type(reply.media_type)))
     return headers

@@ -46,13 +46,17 @@ def verify(
         return _missing(name, location)
     if len(found) > 1:
         return Verdict(Outcome.MALFORMED, f"{location} {name} is given more than once")
-    outcome = keys.outcome_of_token(found[0], now)
-    return Verdict(outcome, f"the token in {location} {name} {_STATES[outcome]}")
+    return _verdict(keys.outcome_of_token(found[0], now), name, location)
 
 
 @cache
 def _missing(name: str, location: Location) -> Verdict:
     return Verdict(Outcome.MISSING, f"{location} {name} is absent or empty")
+
+
+@cache
+def _verdict(outcome: Outcome, name: str, location: Location) -> Verdict:
+    return Verdict(outcome, f"the token in {location} {name} {_STATES[outcome]}")
 
 
 def _values(request: Request, name: str, location: Location) -> list[str]:

@@ -103,7 +103,10 @@ class KeyRing:
         is_expired = self._issued.is_expired(token, now)
         if is_expired is not None:
             return Outcome.EXPIRED if is_expired else Outcome.VERIFIED
-        is_known = sum(_same(token, known) for known in self._tokens) > 0
+        is_known = False
+        # All of them are compared: the time must not tell which one is like it.
+        for known in self._tokens:
+            is_known |= _same(token, known)
         return Outcome.VERIFIED if is_known else Outcome.BAD_TOKEN
 
     def accepts_password(self, username: str, password: str) -> bool:

@@ -49,6 +49,6 @@ def given_once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _check_distinct(names: Collection[str]) -> None:
-    if len(set(names)) < len(names):
+    if len({*names}) < len(names):
         repeated = [name for name, count in Counter(names).items() if count > 1]
         raise RequestError(f"parameter {min(repeated)[:64]!r} is given more than once")

@@ -58,6 +58,9 @@ class ReadBody:
         return found
 
 
+NO_BODY = ReadBody(ABSENT)
+
+
 class BodyReader:
     """Decoder of the body of one operation.
 
@@ -89,7 +92,7 @@ class BodyReader:
                 raise ViolationError(
                     "missing", "the body is missing", rule=self._body.pointer
                 )
-            return ReadBody(ABSENT)
+            return NO_BODY
         media_type = request.header("content-type") or ""
         is_long = len(media_type) > _LONGEST_KNOWN
         reader = (self._reader if is_long else self._known)(media_type)

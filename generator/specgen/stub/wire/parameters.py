@@ -146,7 +146,6 @@ class _ParameterReader:
         self.parameter = parameter
         self._header = parameter.wire_name.lower()
         self.key = f"{parameter.location} {parameter.wire_name}"
-        self.find = self._finder()
         self._values = ValueReader(
             parameter.wire_name,
             Shape(parameter.schema, schemas),
@@ -157,6 +156,7 @@ class _ParameterReader:
         self._form = FormReader(parameter.schema, schemas, parameter.encoding)
         self._types = types = schemas.types(parameter.schema)
         meant = types & _WRITTEN_AS_TEXT if "string" in types else frozenset[str]()
+        self.find = self._finder()
         if meant:
             self.find = self._as_meant(self.find, meant, schemas)
         if parameter.allow_empty:
@@ -176,7 +176,8 @@ class _ParameterReader:
             case "cookie":
                 return self._in_cookies
             case _:
-                return self._in_fields
+                name = self.parameter.wire_name
+                return self._as_text(name) if self._values.is_text else self._in_fields
 
     def _as_meant(
         self,
@@ -209,6 +210,17 @@ class _ParameterReader:
 
     def _in_fields(self, source: Source) -> JsonValue | Absent:
         return self._values.from_fields(source.given)
+
+    def _as_text(self, name: str) -> Callable[[Source], JsonValue | Absent]:
+        """Read a field that is what its text says, without looking at its schema."""
+
+        def read(source: Source) -> JsonValue | Absent:
+            texts = source.fields.get(name)
+            if texts is None:
+                return ABSENT
+            return texts[0] if len(texts) == 1 else self._in_fields(source)
+
+        return read
 
     def _in_path(self, source: Source) -> JsonValue | Absent:
         raw = source.path.get(self.parameter.wire_name)

@@ -126,7 +126,10 @@ class Request:
     @property
     def declared_size(self) -> int:
         """The size of the body in bytes, as the headers have it; 0 if they do not say."""
-        digits = (self.header("content-length") or "")[:_MAX_LENGTH_DIGITS]
+        values = self.header_values.get("content-length")
+        if values is None:
+            return 0
+        digits = values[0][:_MAX_LENGTH_DIGITS]
         return int(digits) if digits.isascii() and digits.isdigit() else 0
 
     @property

@@ -54,7 +54,7 @@ class Shape:
         self._schemas = schemas
         self.types = schemas.types(schema)
         self.is_text = "string" in self.types
-        self._is_any_text = self.is_text or not self.types
+        self.is_any_text = self.is_text or not self.types
         self._items = schemas.types(schemas.items(schema))
         self.has_text_items = not self._items or "string" in self._items
         self.splits_decoded = "array" in self.types and not (
@@ -74,7 +74,7 @@ class Shape:
 
     def value(self, text: str) -> JsonValue:
         """Read text as one of the types."""
-        return text if self._is_any_text else _value(text, self.types)
+        return text if self.is_any_text else _value(text, self.types)
 
     def item(self, text: str) -> JsonValue:
         """Read text as an item."""

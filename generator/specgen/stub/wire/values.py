@@ -57,8 +57,6 @@ def raw_decoded(raw: str) -> str:
     Raises:
         UnicodeDecodeError: The bytes are not UTF-8.
     """
-    if "%" not in raw and raw.isascii():
-        return raw
     return percent_decode(raw.encode("latin-1", "replace"))
 
 
@@ -121,6 +119,7 @@ class ValueReader:
         self._is_plain = is_scalar and style not in ("label", "matrix")
         self._has_members = "object" in types and explode and style is not None
         self._is_own_field = not self._has_members and style != "deepObject"
+        self.is_text = self._is_own_field and self._is_plain and shape.is_any_text
         self._decode_path = self._decoder(raw_decoded)
 
     def from_fields(self, given: Given) -> JsonValue | Absent:
@@ -161,7 +160,8 @@ class ValueReader:
         """
         decode = self._decode_path
         if self._is_plain:
-            return self._shape.value(decode(raw))
+            is_literal = "%" not in raw and raw.isascii()
+            return self._shape.value(raw if is_literal else decode(raw))
         if self._style == "label":
             delimiter = "." if self._explode else ","
             return self._simple(raw.removeprefix("."), delimiter, decode)
