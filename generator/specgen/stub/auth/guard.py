@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ..verify.credentials import KeyRing
@@ -14,7 +13,7 @@ from .signature_diagnosis import explain, find_mistake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from ..contract.contract import Contract, OperationContract
     from ..verify.credentials import Credential, IssuedTokens
@@ -138,14 +137,14 @@ class Guard:
         self,
         request: Request,
         operation: OperationContract,
-        skew: timedelta = timedelta(),
+        skew: timedelta | None = None,
     ) -> Authentication | None:
         """Return the schemes that the request satisfies.
 
         Args:
             request: The request.
             operation: The called operation.
-            skew: The shift of the clock.
+            skew: The shift of the clock, if there is one.
 
         Returns:
             The schemes and their verdicts; None if the operation is public.
@@ -157,7 +156,7 @@ class Guard:
         if not alternatives:
             return None
         arrived = self._now()
-        now = arrived + skew
+        now = arrived + skew if skew else arrived
         failures: list[SchemeVerdict] = []
         for alternative in alternatives:
             tried: list[SchemeVerdict] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from time import perf_counter, time
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ..faults.faulted_response import received
@@ -12,6 +13,8 @@ EPOCH = time() - perf_counter()
 """The offset from `perf_counter` to the time of day, in seconds."""
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..auth.scheme_verdict import SchemeVerdict
     from ..contract.violation import ViolationError
     from ..faults.faulted_response import Received
@@ -30,49 +33,34 @@ class Exchange:
         request_id: The id in the response.
     """
 
-    __slots__ = (
-        "api",
-        "applied",
-        "body_sizes",
-        "is_refused",
-        "number",
-        "operation",
-        "path_values",
-        "reply",
-        "request",
-        "request_id",
-        "seconds",
-        "started",
-        "tried",
-        "violation",
-    )
+    # Most of these keep their defaults, which cost nothing for each request.
+    number: int = 0
+    """Position in the journal, counted from 1."""
+    seconds: float = 0.0
+    """The time for the response, without sending it."""
+    api: str = ""
+    """Package of the API that was called; empty if none was."""
+    operation: str = ""
+    """Id of the operation that was called; empty if none was."""
+    path_values: Mapping[str, str] = MappingProxyType({})
+    """Percent-encoded values of the path's parameters."""
+    is_refused: bool = False
+    """Whether the request was refused as invalid or not authentic."""
+    violation: ViolationError | None = None
+    applied: Applied | None = None
+    """The rule that changed the response."""
+    body_sizes: tuple[int, int] = 0, 0
+    """The sizes of the bodies of the request and of the response, in bytes."""
+    reply: Reply | None = None
+    """The response, before a rule changed it; None if there is none."""
 
     def __init__(self, request: Request, request_id: str) -> None:
         self.request = request
         self.request_id = request_id
-        self.number = 0
-        """Position in the journal, counted from 1."""
-        self.started = perf_counter()
-        """When the request arrived, in seconds of `perf_counter`."""
-        self.seconds = 0.0
-        """The time for the response, without sending it."""
-        self.api = ""
-        """Package of the API that was called; empty if none was."""
-        self.operation = ""
-        """Id of the operation that was called; empty if none was."""
-        self.path_values: dict[str, str] = {}
-        """Percent-encoded values of the path's parameters."""
-        self.is_refused = False
-        """Whether the request was refused as invalid or not authentic."""
-        self.violation: ViolationError | None = None
         self.tried: list[SchemeVerdict] = []
         """The verdicts of security schemes on the request, the most relevant first."""
-        self.applied: Applied | None = None
-        """The rule that changed the response."""
-        self.body_sizes = 0, 0
-        """The sizes of the bodies of the request and of the response, in bytes."""
-        self.reply: Reply | None = None
-        """The response, before a rule changed it; None if there is none."""
+        self.started = perf_counter()
+        """When the request arrived, in seconds of `perf_counter`."""
 
     @property
     def received(self) -> Received | None:

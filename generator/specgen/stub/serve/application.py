@@ -232,7 +232,7 @@ class Application:
 
     def called_by(
         self, request: Request
-    ) -> tuple[Contract, OperationContract, dict[str, str]] | None:
+    ) -> tuple[Contract, OperationContract, Mapping[str, str]] | None:
         """Return the API and operation that a request calls, None if it calls none.
 
         With them are the percent-encoded values of the parameters in the path.

@@ -12,7 +12,7 @@ from ..contract.violation import ViolationError
 from .routing import Router
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ..wire.request import Fields, Request
     from .operation import ServedOperation
@@ -38,7 +38,7 @@ class DispatchTarget:
 
     service: Service
     operation: ServedOperation
-    path: dict[str, str]
+    path: Mapping[str, str]
     fields: Fields | None
 
 
@@ -124,10 +124,10 @@ class Dispatcher:
         Raises:
             UnservedError: There is no such operation.
         """
-        entries, values = self._router.find(request.path)
+        routes = self._router.find(request.path)
         allowed: Methods = {}
-        for entry in entries:
-            item = entry.target
+        for route in routes:
+            item = route.target
             methods, fields = (
                 item.called(request) if item.ruled else (item.methods, None)
             )
@@ -135,10 +135,9 @@ class Dispatcher:
             if served is None and request.method == "HEAD":
                 served = methods.get("GET")
             if served is not None:
-                path = dict(zip(entry.names, values, strict=True))
-                return DispatchTarget(item.service, served, path, fields)
+                return DispatchTarget(item.service, served, route.values, fields)
             allowed = {**methods, **allowed}
-        items = [entry.target for entry in entries]
+        items = [route.target for route in routes]
         near = items or self._router.nearest(request.path)
         raise UnservedError(
             _unserved(request, items, allowed), (item.service for item in near)

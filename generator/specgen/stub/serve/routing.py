@@ -11,7 +11,7 @@ from urllib.parse import quote
 from ..wire.request import percent_decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 T = TypeVar("T")
 
@@ -20,21 +20,18 @@ _LONGEST_REMEMBERED = 256
 _AS_THEY_ARE = ":@!$&'()*+,;=-._~%"
 _ESCAPE = re.compile("%[0-9a-f]{2}", re.IGNORECASE)
 _PARAMETER = re.compile(r"\{([^{}]*)\}")
+# A target, and the names of the path's parameters in order.
+_Entry: TypeAlias = tuple[T, tuple[str, ...]]
 # The text around the parameters of a segment: `{id}.json` is ("", ".json").
 _Around: TypeAlias = tuple[str, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Route(Generic[T]):
-    """A target at a path, and the names of the path's parameters in order."""
+    """A target at a path, and the percent-encoded values of the path's parameters."""
 
     target: T
-    names: tuple[str, ...]
-
-    def takes(self, values: tuple[str, ...]) -> bool:
-        """Tell whether a parameter that is in the path twice has one value."""
-        pairs = set(zip(self.names, values, strict=True))
-        return len(pairs) == len(set(self.names))
+    values: Mapping[str, str]
 
 
 class _Node(Generic[T]):
@@ -43,7 +40,7 @@ class _Node(Generic[T]):
     def __init__(self) -> None:
         self.literal: dict[str, _Node[T]] = {}
         self.templated: dict[_Around, _Node[T]] = {}
-        self.entries: list[Route[T]] = []
+        self.entries: list[_Entry[T]] = []
         self.below: list[T] = []
 
 
@@ -71,14 +68,13 @@ class Router(Generic[T]):
             else:
                 node = node.literal.setdefault(_plain(segment), _Node())
             node.below.append(target)
-        node.entries.append(Route(target, tuple(_PARAMETER.findall(template))))
+        node.entries.append((target, tuple(_PARAMETER.findall(template))))
         self._remembered.cache_clear()
 
-    def find(self, path: str) -> tuple[list[Route[T]], tuple[str, ...]]:
-        """Return the targets at a path, and the raw values of its parameters.
+    def find(self, path: str) -> tuple[Route[T], ...]:
+        """Return the targets at a path; none if nothing is served there.
 
-        No entries means that nothing is served there: an empty segment, as after a trailing
-        slash, is treated like any other.
+        An empty segment, as after a trailing slash, is treated like any other.
 
         Args:
             path: Percent-encoded path as it arrived.
@@ -87,9 +83,15 @@ class Router(Generic[T]):
             return self._find(path)
         return self._remembered(path)
 
-    def _find(self, path: str) -> tuple[list[Route[T]], tuple[str, ...]]:
-        found, values = _walk(self._root, _segments(path), 0, ()) or ([], ())
-        return [route for route in found if route.takes(values)], values
+    def _find(self, path: str) -> tuple[Route[T], ...]:
+        entries, values = _walk(self._root, _segments(path), 0, ()) or ((), ())
+        routes: list[Route[T]] = []
+        for target, names in entries:
+            found = dict(zip(names, values, strict=True))
+            # A parameter that is in the path twice has one value.
+            if all(found[n] == v for n, v in zip(names, values, strict=True)):
+                routes.append(Route(target, found))
+        return tuple(routes)
 
     def nearest(self, path: str) -> list[T]:
         """Return the targets at or below the deepest known part of a path."""
@@ -125,7 +127,7 @@ def _plain(segment: str) -> str:
 
 def _walk(
     node: _Node[T], segments: list[str], depth: int, values: tuple[str, ...]
-) -> tuple[list[Route[T]], tuple[str, ...]] | None:
+) -> tuple[list[_Entry[T]], tuple[str, ...]] | None:
     # As long as there is nothing to choose from, there is nothing to come back to.
     while depth < len(segments) and not node.templated:
         child = node.literal.get(_plain(segments[depth]))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import repeat
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -52,7 +50,6 @@ _STATUSES = {
     "not-acceptable": 406,
 }
 _BAD_REQUEST = 400
-_NO_SKEW = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +208,9 @@ class Service:
         if not names:
             return reply
         value = reply.request_id or request_id
-        headers = (*reply.headers, *zip(names, repeat(value), strict=False))
+        headers = reply.headers
+        for name in names:
+            headers = (*headers, (name, value))
         return Reply(reply.status, reply.media_type, reply.body, headers)
 
     def _authenticated(
@@ -225,7 +224,7 @@ class Service:
         if self._guard is None:
             return fields
         applied = exchange.applied
-        skew = applied.effect.skew if applied else _NO_SKEW
+        skew = applied.effect.skew if applied else None
         found = self._guard.check(exchange.request, operation, skew)
         if found is None:
             return fields

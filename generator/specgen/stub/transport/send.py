@@ -59,26 +59,33 @@ async def send_reply(
         head: Whether to leave out the body.
         declared: The size that the head declares for the body; by default that of the body.
     """
-    is_bodiless = reply.status in BODILESS
-    body = b"" if head or is_bodiless else reply.body
-    if kind_of(reply.media_type or "") in STREAMS:
-        await start_reply(reply, send, size=None)
+    is_stream = kind_of(reply.media_type or "") in STREAMS
+    size = len(reply.body) if declared is None else declared
+    if not is_stream and _respond(reply, send, head=head, size=size):
+        return
+    await start_reply(reply, send, size=None if is_stream else size)
+    body = b"" if head or reply.status in BODILESS else reply.body
+    if is_stream:
         for piece in pieces(body, reply.media_type):
             await send({"type": "http.response.body", "body": piece, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
-        return
-    size = len(reply.body) if declared is None else declared
+        body = b""
+    await send({"type": "http.response.body", "body": body})
+
+
+def _respond(reply: Reply, send: Send, *, head: bool, size: int) -> bool:
+    """Have the protocol write a response, if `send` is one of its own; return whether it did."""
     cycle = getattr(send, "__self__", None)
     protocol = getattr(getattr(cycle, "on_response", None), "__self__", None)
-    if not isinstance(protocol, DirectResponder) or not protocol.respond(
+    if not isinstance(protocol, DirectResponder):
+        return False
+    is_bodiless = reply.status in BODILESS
+    return protocol.respond(
         cycle,
         reply.status,
         _headers(reply),
-        body,
+        b"" if head or is_bodiless else reply.body,
         size=None if is_bodiless else size,
-    ):
-        await start_reply(reply, send, size=size)
-        await send({"type": "http.response.body", "body": body})
+    )
 
 
 async def start_reply(reply: Reply, send: Send, *, size: int | None) -> None:

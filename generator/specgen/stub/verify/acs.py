@@ -43,15 +43,10 @@ def read_claim(
     """
     check_given_once(request, headers, carried_parameters)
     signed = authorization.signed_headers
-    check_signed(
-        headers,
-        signed,
-        lambda name: (
-            name.startswith("x-acs-")
-            or any(name == header.lower() for header in carried_parameters.values())
-            or (name == "content-type" and bool(request.body))
-        ),
-    )
+    must_be_signed = [header.lower() for header in carried_parameters.values()]
+    if request.body:
+        must_be_signed.append("content-type")
+    check_signed(headers, signed, prefix="x-acs-", names=must_be_signed)
     payload = sha256(request.body)
     canonical = _canonical_request(request, headers, signed, payload)
     if required_header(headers, _HASH) != payload:

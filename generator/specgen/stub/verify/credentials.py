@@ -86,7 +86,7 @@ class KeyRing:
         issued: IssuedTokens | None = None,
     ) -> None:
         self._keys = {key.id: key for key in keys}
-        self._tokens = tuple(tokens)
+        self._tokens = tuple(map(_bytes, tokens))
         self._issued = issued or IssuedTokens()
 
     def access_key(self, key_id: str) -> Credential | None:
@@ -103,19 +103,19 @@ class KeyRing:
         is_expired = self._issued.is_expired(token, now)
         if is_expired is not None:
             return Outcome.EXPIRED if is_expired else Outcome.VERIFIED
-        is_known = False
+        given, is_known = _bytes(token), False
         # All of them are compared: the time must not tell which one is like it.
         for known in self._tokens:
-            is_known |= _same(token, known)
+            is_known |= hmac.compare_digest(given, known)
         return Outcome.VERIFIED if is_known else Outcome.BAD_TOKEN
 
     def accepts_password(self, username: str, password: str) -> bool:
         """Tell whether a password is the secret of the access key with this id."""
         key = self._keys.get(username)
-        return _same(password, key.secret if key else "") and key is not None
+        secret = key.secret if key else ""
+        is_same = hmac.compare_digest(_bytes(password), _bytes(secret))
+        return is_same and key is not None
 
 
-def _same(one: str, other: str) -> bool:
-    return hmac.compare_digest(
-        one.encode("utf-8", "replace"), other.encode("utf-8", "replace")
-    )
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

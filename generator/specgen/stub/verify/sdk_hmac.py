@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 TIME = "%Y%m%dT%H%M%SZ"
 _STS = "X-Security-Token"
 _DATE = "X-Sdk-Date"
+_SIGNED = (_STS.lower(),)
 _HASH = "X-Sdk-Content-Sha256"
 _UNSIGNED = "UNSIGNED-PAYLOAD"
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_.~/-]*")
@@ -86,7 +87,7 @@ def check_request(
     Raises:
         RequestError: The request is not signed correctly.
     """
-    check_signed(headers, signed_headers, _must_be_signed)
+    check_signed(headers, signed_headers, prefix="x-sdk-", names=_SIGNED)
     declared = header_value(headers, _HASH)
     if declared not in (None, _UNSIGNED) and declared != sha256(body):
         raise RequestError(
@@ -100,7 +101,3 @@ def check_request(
 def time_text(moment: datetime) -> str:
     """Return a time of signing as it is written."""
     return moment.strftime(TIME)
-
-
-def _must_be_signed(name: str) -> bool:
-    return name.startswith("x-sdk-") or name == _STS.lower()

@@ -9,7 +9,7 @@ from .canonical import shown
 from .claim import RequestError, read_http_authorization
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
     from datetime import datetime
 
     from .claim import Headers
@@ -79,19 +79,21 @@ def check_day(day: str, signed_at: datetime) -> None:
 
 
 def check_signed(
-    headers: Headers, signed: Collection[str], insists: Callable[[str], bool]
+    headers: Headers, signed: Collection[str], *, prefix: str, names: Collection[str]
 ) -> None:
     """Check that `host` is signed, and every header that the scheme requires.
 
     Args:
         headers: The headers of the request.
         signed: The names of the signed headers.
-        insists: Tells by its lower-case name whether a header must be signed.
+        prefix: What the names of headers begin with that must be signed, in lower case.
+        names: The names of others that must be signed if they are there, in lower case.
 
     Raises:
         RequestError: A required header is not signed.
     """
-    lacking = [name for name in headers if name not in signed and insists(name)]
+    unsigned = headers.keys() - signed
+    lacking = [n for n in unsigned if n.startswith(prefix) or n in names]
     if "host" not in signed:
         lacking.append("host")
     if lacking:

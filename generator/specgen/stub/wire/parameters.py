@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 _WRITTEN_AS_TEXT = frozenset({"integer", "number", "boolean"})
 
 
-class Source:
-    """The sources of parameters.
+class Source(Given):
+    """The sources of parameters, among them the fields of the query.
 
     Args:
         request: The request.
@@ -44,12 +44,7 @@ class Source:
         path: Percent-encoded values of the path's parameters.
         wish: The preferred documented response.
         with_form: Whether the fields of a form body count as such.
-
-    Attributes:
-        given: The values of the query, and of equivalent fields, as a reader of values takes them.
     """
-
-    __slots__ = ("_raw", "_with_form", "fields", "given", "path", "request", "wish")
 
     def __init__(
         self,
@@ -60,11 +55,10 @@ class Source:
         *,
         with_form: bool = False,
     ) -> None:
+        super().__init__(fields, self._raw_fields)
         self.request = request
-        self.fields = fields
         self.path = path
         self.wish = wish
-        self.given = Given(fields, self._raw_fields)
         self._with_form = with_form
         self._raw: Fields | None = None
 
@@ -209,7 +203,7 @@ class _ParameterReader:
         return read
 
     def _in_fields(self, source: Source) -> JsonValue | Absent:
-        return self._values.from_fields(source.given)
+        return self._values.from_fields(source)
 
     def _as_text(self, name: str) -> Callable[[Source], JsonValue | Absent]:
         """Read a field that is what its text says, without looking at its schema."""
@@ -243,7 +237,7 @@ class _ParameterReader:
         kind = kind_of(media_type)
         if self.parameter.location == "querystring" and kind == "form":
             query = source.request.query
-            return self._form.read(source.given) if query else ABSENT
+            return self._form.read(source) if query else ABSENT
         try:
             texts = self._texts(source)
         except UnicodeDecodeError:

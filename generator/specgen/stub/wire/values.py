@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -69,7 +68,6 @@ def form_decoded(raw: str) -> str:
     return raw_decoded(raw.replace("+", " "))
 
 
-@dataclass(slots=True)
 class Given:
     """The fields of a query, a form or cookies.
 
@@ -79,9 +77,15 @@ class Given:
         decode: Decodes one of these.
     """
 
-    fields: Fields
-    raw: Callable[[], Fields]
-    decode: Callable[[str], str] = form_decoded
+    def __init__(
+        self,
+        fields: Fields,
+        raw: Callable[[], Fields],
+        decode: Callable[[str], str] = form_decoded,
+    ) -> None:
+        self.fields = fields
+        self.raw = raw
+        self.decode = decode
 
 
 class ValueReader:
