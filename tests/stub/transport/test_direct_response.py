@@ -62,8 +62,8 @@ class _Transport(asyncio.Transport):
         return self.addresses.get(name, default)
 
 
-def written(app: Any, request: bytes) -> tuple[list[bytes], bool]:
-    """Return what is written to the connection, and whether it is closed."""
+def written(app: Any, *parts: bytes) -> tuple[list[bytes], bool]:
+    """Return what is written to a connection where bytes arrive, and whether it is closed."""
 
     async def run() -> tuple[list[bytes], bool]:
         config = config_for(app, grace_seconds=1, request_seconds=60)
@@ -75,7 +75,10 @@ def written(app: Any, request: bytes) -> tuple[list[bytes], bool]:
         protocol.connection_made(transport)
         # Of the ids of requests.
         random.seed(1)
-        protocol.data_received(request)
+        for part in parts:
+            # As by the loop of a server: in no task.
+            asyncio.get_running_loop().call_soon(protocol.data_received, part)
+            await asyncio.sleep(0)
         while tasks := {*state.tasks}:
             await asyncio.wait(tasks)
             await asyncio.sleep(0)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from urllib.parse import quote
 
 from ..contract.contract import InteractionContract
+from ..transport.eager_start import in_task
 from ..wire.body import NO_BODY, BodyReader, ReadBody
 from ..wire.parameters import ParametersReader
 from ..wire.prefer import Preference
@@ -161,6 +162,7 @@ class ServedOperation:
         self.selector.check(acceptable)
         result: Result = DOCUMENTED
         if not self._method.is_documented:
+            await in_task()
             with answering(exchange):
                 result = await self._method(self._arguments(parameters, read))
         dry_run = self.dry_run(source.fields)

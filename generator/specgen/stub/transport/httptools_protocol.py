@@ -11,11 +11,14 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 
 from ..wire.head import in_origin_form, with_host
+from . import eager_start
 from .request_deadline import HEAD_LIMIT, TIMEOUT, TOO_LARGE, Arrival, refuse
 from .send import DirectResponder
 
 if TYPE_CHECKING:
     import asyncio
+
+    from uvicorn._types import ASGI3Application
 
     from .request_deadline import Config
 
@@ -35,6 +38,8 @@ class DirectResponseProtocol(HttpToolsProtocol, DirectResponder):
         self._is_idle = True
         self._is_in_head = False
         self._head_size = 0
+        self._is_head_complete = False
+        self._arrived: tuple[RequestResponseCycle, ASGI3Application] | None = None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop serving a connection."""
@@ -45,6 +50,9 @@ class DirectResponseProtocol(HttpToolsProtocol, DirectResponder):
         """Process received bytes of a request."""
         was_in_head = self._is_in_head
         super().data_received(data)
+        arrived, self._arrived = self._arrived, None
+        if arrived is not None:
+            self._start(*arrived)
         if was_in_head and self._is_in_head:
             self._head_size += len(data)
             if self._head_size > HEAD_LIMIT:
@@ -63,13 +71,33 @@ class DirectResponseProtocol(HttpToolsProtocol, DirectResponder):
             authority, self.url = in_origin_form(self.url)
             if authority is not None:
                 self.headers[:] = with_host(self.headers, authority)
+        self._is_head_complete = True
         super().on_headers_complete()
+        self._is_head_complete = False
 
     def on_message_complete(self) -> None:
         """Record that a request has arrived."""
         self._arrival.end()
         self._is_idle = True
         super().on_message_complete()
+
+    def _start_asgi_task(
+        self, cycle: RequestResponseCycle, app: ASGI3Application
+    ) -> None:
+        """Start the application when all bytes that are here are read, often the whole request."""
+        if self._is_head_complete:
+            self._arrived = cycle, app
+        else:
+            super()._start_asgi_task(cycle, app)
+
+    def _start(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        if cycle.more_body:
+            super()._start_asgi_task(cycle, app)
+            return
+        task = eager_start.start(cycle.run_asgi(app), self.loop)
+        if task is not None:
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
 
     def respond(
         self,
