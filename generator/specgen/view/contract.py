@@ -114,6 +114,9 @@ class _Operation:
             ],
             errors=_errors(operation.errors),
             dry_run=_dry_run(operation.dry_run) if operation.dry_run else None,
+            idempotency_key=next(
+                (p.wire_name for p in operation.parameters if p.idempotency_key), None
+            ),
             interactions=self._interactions(),
             answers=self._answers(),
             rate_limits=_rate_limits(operation.rate_limits),

@@ -183,6 +183,7 @@ class RateLimitContract:
 class OperationContract:
     """An operation: its path, parameters, body and responses.
 
+    `idempotency_key` is the header by which a repeated call is known.
     `interactions` are the responses that requests lead to, `answers` those that are given if one of
     them is asked for by its name or status.
     """
@@ -198,6 +199,7 @@ class OperationContract:
     security: tuple[tuple[str, ...], ...] = ()
     errors: tuple[ErrorContract, ...] = ()
     dry_run: DryRunContract | None = None
+    idempotency_key: str | None = None
     interactions: tuple[InteractionContract, ...] = ()
     answers: tuple[InteractionContract, ...] = ()
     rate_limits: tuple[RateLimitContract, ...] = ()

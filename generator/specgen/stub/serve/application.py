@@ -35,6 +35,7 @@ from ..wire.reply import Reply
 from ..wire.request import DisconnectedError, from_scope, read_body
 from .cors import preflight, shared
 from .dispatch import Dispatcher, UnservedError
+from .idempotent_replies import IdempotentReplies
 from .service import Service
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def build_application(
         RuleError: A rule names what there is not.
     """
     limits, issued = RateLimits(enforced=rate_limits), IssuedTokens()
+    replies = IdempotentReplies()
     keys, known_tokens, used = list(credentials), list(tokens), nonces or NonceCache()
     services: list[Service] = []
     for api in apis:
@@ -131,6 +133,7 @@ def build_application(
                 seed=seed,
                 now=now,
                 issued=issued,
+                replies=replies,
             )
         )
     ring = KeyRing((key for key in keys if key.security_token is None), known_tokens)
@@ -151,6 +154,7 @@ def build_application(
         rate_limits=limits,
         nonces=used,
         endpoints=endpoints,
+        replies=replies,
         admin=admin,
         admin_hosts=admin_hosts,
         body_limit=body_limit,
@@ -169,6 +173,7 @@ class Application:
         rate_limits: Counts calls.
         nonces: The nonces that were used already.
         endpoints: The token endpoints of OAuth 2.0 with their APIs, by path; operations go first.
+        replies: The responses to calls that may be repeated.
         admin: Whether the pages and calls below `/__stub__/` are served.
         admin_hosts: Extra Host names allowed for the admin pages.
         body_limit: Greatest size of a request's body, in bytes.
@@ -193,6 +198,7 @@ class Application:
         rate_limits: RateLimits,
         nonces: NonceCache,
         endpoints: Mapping[str, tuple[Service, TokenEndpoint]],
+        replies: IdempotentReplies,
         admin: bool = True,
         admin_hosts: Iterable[str] = (),
         body_limit: int = BODY_LIMIT,
@@ -209,6 +215,7 @@ class Application:
         self.rate_limits = rate_limits
         self._nonces = nonces
         self._endpoints = endpoints
+        self._replies = replies
         self._sleep = sleep
         self._replays: set[asyncio.Task[None]] = set()
         contracts = [service.contract for service in known]
@@ -273,6 +280,7 @@ class Application:
         self.rules.reset()
         self.rate_limits.reset()
         self._nonces.clear()
+        self._replies.clear()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection scope, by ASGI."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ..verify.credentials import IssuedTokens
     from ..wire.prefer import Preference
     from ..wire.request import Fields, Request
+    from .idempotent_replies import IdempotentReplies
     from .operation import Method
 
 logger = logging.getLogger(__name__)
@@ -77,6 +78,7 @@ class Service:
         seed: Seed of generated responses.
         now: The clock, with a time zone.
         issued: The tokens that the stub has issued.
+        replies: The responses to calls that may be repeated.
     """
 
     def __init__(
@@ -88,6 +90,7 @@ class Service:
         seed: str,
         now: Callable[[], datetime],
         issued: IssuedTokens,
+        replies: IdempotentReplies,
     ) -> None:
         self.contract = contract = api.contract
         schemas = ContractSchemas(contract.definitions)
@@ -108,6 +111,7 @@ class Service:
         ]
         self._guard = guard
         self._limits = limits
+        self._replies = replies
         self._failure_of = api.failure_of
         self._writer = FailureWriter(contract.error_bodies, xml)
         self._selector = MediaTypeSelector(contract.operations)
@@ -145,6 +149,7 @@ class Service:
             if signed is not fields:
                 acceptable = served.selector.acceptable(request, signed)
             answer = self._throttled(served, exchange)
+            answer = answer or self._replies.find(served.operation, exchange)
             if answer is None:
                 source = Source(
                     request,
@@ -166,7 +171,9 @@ class Service:
             answer = self._coded(answer, served.operation.errors)
         if isinstance(answer, Failure):
             answer = self._writer.write(answer, media_type, exchange.request_id)
-        return self._identified(answer, exchange.request_id)
+        answer = self._identified(answer, exchange.request_id)
+        self._replies.keep(served.operation, exchange, answer)
+        return answer
 
     def _refusal(
         self,

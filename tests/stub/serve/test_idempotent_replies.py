@@ -1,0 +1,115 @@
+"""A call that is repeated with its idempotency key gets the response that it got before."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from specgen.pipeline import load_specs
+from specgen.stub.contract.contract import load_contract
+from specgen.stub.serve.application import Application, build_application
+from specgen.stub.serve.service import ServedApi
+from specgen.view.client import client_view
+from specgen.view.contract import contract
+
+from tests.render.packages import write_spec
+from tests.stub.calling import call
+from tests.stub.conftest import Handled
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "schema": {"type": "string"},
+    "x-specgen-idempotency-key": True,
+}
+TEXT = {"text/plain": {"schema": {"type": "string"}}}
+SPEC = {
+    "openapi": "3.1.0",
+    "info": {"title": "Orders", "version": "1"},
+    "paths": {
+        "/orders": {
+            "post": {
+                "operationId": "Order",
+                "parameters": [KEY],
+                "requestBody": {"content": TEXT},
+                "responses": {"200": {"description": "Done.", "content": TEXT}},
+            }
+        }
+    },
+}
+
+
+@pytest.fixture
+def made() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def app(tmp_path: Path, made: list[str]) -> Application:
+    (loaded,), _ = load_specs([write_spec(tmp_path, SPEC)])
+    text = json.dumps(contract(loaded.api, client_view(loaded.api, "orders.yaml")))
+
+    def order() -> str:
+        made.append(f"order {len(made) + 1}")
+        return made[-1]
+
+    api = ServedApi(load_contract(text.encode()), {"Order": Handled(order)}, _none)
+    return build_application([api])
+
+
+def _none(_: Exception) -> None:
+    return None
+
+
+async def order(app: Application, key: str | None, body: bytes = b"one") -> Any:
+    headers = {"content-type": "text/plain"}
+    if key is not None:
+        headers["idempotency-key"] = key
+    return await call(app, "POST", "/orders", headers=headers, body=body)
+
+
+async def test_the_handler_is_called_once_for_a_key(
+    app: Application, made: list[str]
+) -> None:
+    first, again, other = [await order(app, key) for key in ("a", "a", "b")]
+    assert (first.body, again.body, other.body) == (b"order 1", b"order 1", b"order 2")
+    assert first.header("idempotent-replayed") is None
+    assert again.header("idempotent-replayed") == "true"
+    await order(app, None)
+    await order(app, None)
+    assert len(made) == 4
+    app.reset()
+    assert (await order(app, "a")).body == b"order 5"
+
+
+async def test_a_key_is_for_one_request(app: Application) -> None:
+    await order(app, "a")
+    refused = await order(app, "a", b"two")
+    assert refused.status == 400
+    assert refused.json()["detail"] == "`Idempotency-Key` was used for another request"
+    [_, entry] = app.calls()
+    assert entry.violation is not None
+    assert entry.violation.rule == "/paths/~1orders/post/parameters/0"
+
+
+async def test_a_call_that_failed_may_be_repeated(
+    app: Application, made: list[str]
+) -> None:
+    failed = await call(
+        app,
+        "POST",
+        "/orders",
+        headers={
+            "content-type": "text/plain",
+            "idempotency-key": "a",
+            "prefer": "code=418",
+        },
+        body=b"one",
+    )
+    assert failed.status >= 400
+    assert (await order(app, "a")).body == b"order 1"
+    assert made == ["order 1"]
