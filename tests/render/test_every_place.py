@@ -299,6 +299,9 @@ def test_text_stays_text_in_every_place(tmp_path: Path) -> None:
     ):
         document = every_field(version)
         there = set(places(document))
+        if text == "braces":
+            # With them a media type is not JSON, of which there are pages and items.
+            there = {p for p in there if p.keys[-2:] != ("content", "application/json")}
         # In paths and in addresses, braces are parameters, and a fragment is cut off.
         harmless = None if text == "braces" else _HARMLESS
         bench = Bench(document, text, "around", tmp_path, harmless)
