@@ -346,7 +346,7 @@ def changed(original: T, **attributes: object) -> T:
 def _log(
     request: Request, options: CallOptions, number: int, outcome: str, started: float
 ) -> None:
-    """Tell of an attempt; neither query, headers nor bodies, where secrets may be."""
+    """Log an attempt; neither query, headers nor bodies, where secrets may be."""
     if not _LOG.isEnabledFor(logging.DEBUG):
         return
     seconds = time.monotonic() - started

@@ -93,7 +93,9 @@ PHRASES = {
     ),
     "mend": Phrase(r"\bmend(?:s|ed|ing)?\b", "fix, correct, repair", "mend the file"),
     "further": Phrase(
-        r"\bfurther (?:files?|names?|columns?)\b", "other, additional", "a further file"
+        r"(?<!no )\bfurther\b(?! than)",
+        "other, additional, later",
+        "a further file",
     ),
     "to be had": Phrase(
         r"\b(?:to|can|cannot|could) (?:not )?be had\b", "available", "cannot be had"
@@ -106,8 +108,21 @@ PHRASES = {
         "path, while ...",
         "the nodes on the way to it",
     ),
+    "go on": Phrase(
+        r"\b(?:go|goes|went|going|gone) on\b",
+        "continue; be sent or forwarded",
+        "the process that serves goes on",
+    ),
+    "silence": Phrase(
+        r"\bin silence\b|\bpassed over\b", "silently, ignored", "passed over in silence"
+    ),
+    "say of": Phrase(
+        r"\b(?:says?|said|tells?|told) of\b",
+        "say about; the settings, statements, findings",
+        "what the request says of itself",
+    ),
     "apart": Phrase(
-        r"\b(?:tell|tells|told|telling)\b[^.:;]{0,40}\bapart\b",
+        r"\b(?:tell|tells|told|telling)\b[^.:;]{0,40}\bapart\b|\btold from\b",
         "distinguish",
         "tells the branches of a union apart",
     ),

@@ -15,7 +15,7 @@ CASES = Path(__file__).parent
 PAGE = CASES.parents[1] / "docs" / "findings.md"
 HEAD = """# Findings
 
-Everything that specgen says of a spec, a page or an approval, with an example of each; printed
+Every finding about a spec, a page or an approval, with an example of each; printed
 from `specgen/diagnostics/codes.toml` and the cases in `tests/diagnostics/`. `specgen explain CODE`
 has the same. An error stops the run. A warning leaves the generated code right: `--error CODE` and
 `--strict` make it an error, `--ignore CODE` silences it.

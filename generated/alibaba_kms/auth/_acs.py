@@ -51,7 +51,7 @@ class AcsAuth(ProvidedAuth[AccessKey]):
 
     @abstractmethod
     def _scope(self, day: str, /) -> tuple[str, ...]:
-        """Return the further parts of the credential, for a day such as `20250124`."""
+        """Return the remaining parts of the credential, for a day such as `20250124`."""
 
     @abstractmethod
     def _signature(self, secret: str, scope: tuple[str, ...], string: str, /) -> str:

@@ -37,7 +37,7 @@ class InstanceMetadata(Confidential):
         lists_roles: Whether the first name at `url` must be added to it.
         session_url: The URL at which PUT returns a session token; None without sessions.
         lifetime_header: Header of that request with the seconds for which the token is valid.
-        session_header: Header of further requests with the token.
+        session_header: Header of later requests with the token.
         id: JSON pointer to the id of the access key in the response.
         secret: Likewise to its secret.
         security_token: Likewise to its security token.

@@ -292,7 +292,7 @@ def quoted(text: str, indent: int) -> Code:
 
 
 def opening(text: str, indent: int) -> Code:
-    """Return prose as the beginning of a docstring that goes on."""
+    """Return prose as the beginning of a docstring that continues."""
     shaped = prose.summary(prose.docstring(text), indent=indent)
     return _made(f'"""{_lines(prose.lines(shaped, indent=indent), indent)}')
 

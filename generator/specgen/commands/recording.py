@@ -1,4 +1,4 @@
-"""Recording: requests go on to a service, and exchanges become interactions for a spec."""
+"""Recording: requests are forwarded to a service, and exchanges become interactions for a spec."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class Settings:
     Args:
         given: The options of the command line about severity.
         given_root: The root directory of a spec's references, by the command line.
-        diff: What a project says of `specgen diff`.
+        diff: The settings of a project for `specgen diff`.
         file: The file of the project's settings.
     """
 

@@ -28,7 +28,7 @@ def watch(
 ) -> int:
     """Serve until stopped, and restart when a file is edited.
 
-    The process that serves goes on until its successor is ready, and for as long as there is
+    The process that serves continues until its successor is ready, and for as long as there is
     none, since the files are wrong.
 
     Args:
@@ -98,7 +98,7 @@ class _Watcher:
         if not line:
             made.wait()
             goes_on = (
-                "what was served before goes on"
+                "the previous specs are still served"
                 if self._serving
                 else "nothing is served"
             )

@@ -22,7 +22,7 @@ Grouping: TypeAlias = Literal["tags", "paths", "none"]
 class Api:
     """One API. `package` is the spec file's stem; `schemas` is keyed by JSON pointer.
 
-    `grouping` is what the spec says of groups of operations, and `tags` are descriptions by tag.
+    `grouping` has the settings for groups of operations, and `tags` are descriptions by tag.
     `files` are the other files that the spec refers to; `left_out` are the operations that
     cannot be generated, with the reasons.
     """

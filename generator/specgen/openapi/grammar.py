@@ -585,15 +585,3 @@ def is_map(kind: str) -> bool:
 def is_list(kind: str) -> bool:
     """Tell whether a kind is a list of objects."""
     return kind.startswith("[")
-
-
-def fields_holding(kind: str, holder: str) -> dict[str, str]:
-    """Return the fields of an object that hold objects of a kind, with the kind of each value.
-
-    Args:
-        kind: The kind to look for, such as `schema`.
-        holder: The object, such as `media-type`.
-    """
-    shapes = (kind, f"[{kind}]", f"{{{kind}}}")
-    fields = OBJECTS[holder].fields.items()
-    return {name: found.kind for name, found in fields if found.kind in shapes}

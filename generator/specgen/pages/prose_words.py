@@ -1,7 +1,7 @@
 """Statements of a page in prose: what it calls itself, and the words that survive translation.
 
 A spec says in its own words what a page says in prose, so that sentences cannot be compared.
-Numbers, names and addresses can: each has to be somewhere in what the spec says of the operation.
+Numbers, names and addresses can: each must be somewhere in the text of the operation.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def words_of(text: str) -> list[str]:
 
 
 def in_prose(text: str) -> dict[str, Any]:
-    """Return the value of a statement in prose: its words, and a hash that tells of changes."""
+    """Return the value of a statement in prose: its words, and a hash that reveals changes."""
     folded = re.sub(r"[\W_]+", "", normal(text))
     digest = hashlib.sha256(folded.encode("utf-8", "replace")).hexdigest()
     return {"words": words_of(text), "hash": digest[:8]}

@@ -40,7 +40,7 @@ class LayoutStatement:
 
     Args:
         indent: Columns before it.
-        text: The statement; only a docstring has further lines.
+        text: The statement; only a docstring has more lines.
         blank_before: Blank lines before it.
     """
 
@@ -197,7 +197,7 @@ def _docstring(indent: int, text: str) -> str:
     last = len(others[-1]) if others else 0
     is_long = bool(others) and not is_apart and last + len('"""') > WIDTH
     deep = [line.startswith(f"{margin} ") for line in others if line]
-    # Black moves lines that are all indented further to the margin.
+    # Black moves lines that are all indented more to the margin.
     is_moved = any(line and not line.startswith(margin) for line in others) or (
         bool(deep) and all(deep)
     )

@@ -166,9 +166,7 @@ def _is_administered(arguments: argparse.Namespace) -> bool:
         return False
     if _is_loopback(arguments.host):
         return asked is not False
-    note = (
-        "" if asked else "; what is below /__stub__/ is off unless --admin asks for it"
-    )
+    note = "" if asked else "; paths below /__stub__/ are off without --admin"
     sys.stderr.write(
         f"warning: any host that reaches {arguments.host} can call the stub{note}\n"
     )

@@ -29,7 +29,7 @@ def stub_requirements() -> tuple[str, ...]:
 
 
 def key_requirements() -> tuple[str, ...]:
-    """Return the further requirements of a stub server: for `--keys`, `--tls` and `--faults`."""
+    """Return the additional requirements of a stub server: for `--keys`, `--tls` and `--faults`."""
     return _requirements(_KEYS)
 
 

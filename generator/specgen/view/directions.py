@@ -186,7 +186,7 @@ class _Direction:
         return schema if found == schema else found
 
     def _is_same(self, schema: Schema | Ref) -> bool:
-        """Tell of a schema without parts, as most are, that both directions have it."""
+        """Record that both directions have a schema without parts, as most are."""
         if isinstance(schema, Ref):
             return schema.siblings is None and schema.target not in self.names
         return schema.discriminator is None and not any(

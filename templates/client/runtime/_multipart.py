@@ -40,7 +40,7 @@ class FormPart(NamedTuple):
     Args:
         kind: `file`, `json` or `text`; or the style of a query, for lists and objects in one part.
         types: The media types and ranges that it may have.
-        headers: Further headers that each part has.
+        headers: Additional headers that each part has.
         needs: Headers that the caller must give for each part.
         explode: Whether each item or property gets its own part, where `kind` is a style.
     """

@@ -23,7 +23,7 @@ class UploadFile:
             position and is not closed.
         name: The name to send; by default that of the path or file.
         media_type: The media type, such as `image/png`; by default the documented one.
-        headers: Further headers of the part.
+        headers: Additional headers of the part.
     """
 
     def __init__(

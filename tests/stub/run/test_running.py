@@ -89,7 +89,7 @@ def test_a_worker_that_fails_ends_them_all() -> None:
 @pytest.mark.parametrize(
     ("options", "status", "warning"),
     [
-        (["--host=0.0.0.0"], 403, "; what is below /__stub__/ is off unless --admin"),
+        (["--host=0.0.0.0"], 403, "; paths below /__stub__/ are off without --admin"),
         (["--host=0.0.0.0", "--admin"], 200, "\n"),
         (["--no-admin"], 403, ""),
         ([], 200, ""),
@@ -185,7 +185,7 @@ def test_edits_are_served_and_mistakes_are_not(tmp_path: Path) -> None:
             spec.write_text(good.replace("operationId: getOrder", "operationId: ["))
             problem = read_until(process, "error[", errors=True)
             assert problem.startswith(f"{spec}:")
-            read_until(process, "what was served before goes on", errors=True)
+            read_until(process, "the previous specs are still served", errors=True)
             assert json.loads(get(port, "/orders/1")[1])["lines"] == 5
             spec.write_text(good)
             read_until(process, "reloaded; listening on http")

@@ -75,7 +75,7 @@ def compare_paths(walk: Comparison, pair: Pair, scope: Scope) -> None:
 
 
 def _is_told_by_operations(walk: Comparison, pair: Pair) -> bool:
-    """Tell whether one path item cannot be resolved, which is said of the other's operations."""
+    """Tell whether one path item is unresolved, which is reported for the other's operations."""
     items = walk.resolve(pair)
     return None in items and any(list(operations_of(item)) for item in items if item)
 

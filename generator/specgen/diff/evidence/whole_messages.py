@@ -128,7 +128,7 @@ class Payloads:
         identity, lost = slot.body.identity, slot.body.direction is Direction.REQUEST
         if witness.kept:
             self._check_rest(slot, self._built(slot, way, witness.kept[0]))
-        reason = "no value can be told from text"
+        reason = "no value can be distinguished from text"
         for value in sorted(values, key=_length):
             if slot.place is not None and _is_misread(value):
                 continue

@@ -62,7 +62,7 @@ class Endpoint:
                 )
                 key = f"{place}:{name.lower() if place == 'header' else name}"
                 if place == "path":
-                    # A path parameter is known by its position; its name never goes on the wire.
+                    # A path parameter is known by its position; its name is never sent.
                     key = f"path:{self._position(name, names, declared)}"
                 found[key] = (f"{place} parameter `{name}`", parameter)
         return found

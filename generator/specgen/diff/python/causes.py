@@ -39,7 +39,7 @@ def _places(found: ClientDifference) -> tuple[object, ...]:
 
 
 def _with_lost_classes(findings: list[ClientDifference]) -> list[ClientDifference]:
-    """Say of classes that are gone what else is gone, or has another type, for the same cause."""
+    """For each class that is gone, state what else is gone or has another type for that cause."""
     causes: dict[str, ClientDifference] = {}
     for found in sorted(findings, key=lambda f: f.severity is not Severity.BREAKING):
         for name in _mentioned(found):
@@ -72,7 +72,7 @@ def _mentioned(found: ClientDifference) -> Iterator[str]:
 def _root(
     found: ClientDifference, causes: dict[str, ClientDifference]
 ) -> ClientDifference:
-    """Return the finding that tells of the cause, which may be that something else is gone."""
+    """Return the finding about the cause, which may be that something else is gone."""
     seen: list[ClientDifference] = []
     while found.rule in _LOST and found.severity is Severity.BREAKING and found.before:
         cause = causes.get(found.before.name)

@@ -162,7 +162,7 @@ def _results(view: OperationView) -> Iterator[_Result]:
     if view.is_called:
         yield _Result(view.name, view.returns, view.returns_annotation)
     if (stream := view.stream) is not None:
-        # A stream is told from others by its items.
+        # A stream is distinguished by its items.
         source = f"ItemStream[{stream.annotation}]"
         suffix = _AS_STREAM if stream.is_beside else ""
         yield _Result(stream.name, ListOf(stream.item), source, suffix)

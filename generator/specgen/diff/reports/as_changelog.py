@@ -21,7 +21,7 @@ _HEAD: Final = """# Changelog
 What changes for callers of the API, by release, kind and tag; **breaking** changes come first.
 """
 _GENERAL: Final = "General"
-# The definitions that others use are told of where they are used.
+# Definitions that others use are reported where they are used.
 _LEFT_OUT: Final = frozenset(
     {"definition-added", "definition-removed", "definition-renamed"}
 )

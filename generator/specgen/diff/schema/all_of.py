@@ -40,7 +40,7 @@ def flatten(side: References, cursor: Place) -> MergedPlace | None:
 
 @dataclass(frozen=True, slots=True)
 class _Flattening:
-    """Flattening of schemas, and of what they say of the same property or item, to some depth."""
+    """Flattening of schemas, and of their schemas of the same property or item, to some depth."""
 
     side: References
 

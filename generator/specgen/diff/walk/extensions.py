@@ -23,7 +23,7 @@ def compare_extension(
     places: tuple[Place | None, Place | None],
     scope: Scope,
 ) -> None:
-    """Compare a field that has no comparison of its own: nothing is passed over in silence."""
+    """Compare a field that has no comparison of its own: no edit is ignored."""
     if key == _PROVENANCE:
         walk.leaf(scope, key, places, Leaf("provenance-changed"))
     elif key.startswith(_PREFIX):

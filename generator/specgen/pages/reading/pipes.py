@@ -68,7 +68,7 @@ def is_delimiter(line: str) -> bool:
 def read_pipes(lines: Sequence[str], start: int) -> tuple[Table, int]:
     """Read a table.
 
-    A row goes on until it has as many cells as the header and its last line ends with a pipe.
+    A row continues until it has as many cells as the header and its last line ends with a pipe.
 
     Args:
         lines: The lines of the page.

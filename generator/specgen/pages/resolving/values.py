@@ -92,7 +92,7 @@ def enum_of(
     Args:
         lines: The paragraphs and list items of the description, each with its depth.
         vocabulary: What its words mean.
-        name: The name of the field; what is said of others is left alone.
+        name: The name of the field; statements about others are left alone.
     """
     for index, (text, depth) in enumerate(lines):
         if depth:
@@ -303,7 +303,7 @@ def _inline(text: str, vocabulary: Vocabulary) -> Values | None:
         value = _part_value(part)
         if value is None:
             if len(found.values) > 1 and not is_listed:
-                break  # the list is over, the sentence goes on
+                break  # the list is over, the sentence continues
             found.is_open = True
             continue
         found.values.append(value)

@@ -50,7 +50,7 @@ def worded(error: ValidationError, name: str, format_: object = None) -> str:
 
     Args:
         error: The error.
-        name: The name of the value; one that tells of a secret keeps the value out.
+        name: The name of the value; if it suggests a secret, the value is left out.
         format_: The format that the rule comes from, if it is not in the spec.
     """
     kind = error.kind

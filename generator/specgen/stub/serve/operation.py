@@ -61,7 +61,7 @@ class CodedError:
     Args:
         code: The code.
         status: The status, if several errors have the code; None for any.
-        headers: Further headers of the response.
+        headers: Additional headers of the response.
     """
 
     code: str

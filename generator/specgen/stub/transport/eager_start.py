@@ -53,7 +53,7 @@ def _rest(
 
 @coroutine
 def in_task() -> Generator[None, None, None]:
-    """Go on in a task, which code of others may need: timeouts and groups of tasks do."""
+    """Continue in a task, which other code may need: timeouts and groups of tasks do."""
     if _is_outside_tasks():
         yield
 

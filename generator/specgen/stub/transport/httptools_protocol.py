@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from .request_deadline import Config
 
-# Of these, uvicorn decides how the connection goes on.
+# Of these, uvicorn decides how the connection continues.
 _FRAMING = frozenset({b"connection", b"content-length", b"transfer-encoding"})
 
 

@@ -61,7 +61,7 @@ def judge(
     The security token is checked last: a caller that cannot sign learns nothing about it.
 
     Args:
-        claim: What the request says of itself.
+        claim: The claim of the request.
         keys: The known credentials.
         now: The time here.
         signature: Computes the expected signature.

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 # The maximum length of a header to read.
 _LONGEST = 1000
-# A response below 200 is an interim one: its caller would go on waiting.
+# A response below 200 is an interim one: its caller would keep waiting.
 _STATUS = re.compile("[2-5][0-9]{2}")
 _PART = re.compile(r'\s*([!#$%&\'*+.^_`|~\w-]+)\s*=\s*(?:"([^"]*)"|([^\s",;]+))\s*')
 

@@ -19,7 +19,7 @@ class Failure:
         status: HTTP status.
         code: The service's code for it.
         message: The problem, for people.
-        headers: Further headers of the response.
+        headers: Additional headers of the response.
     """
 
     status: int
