@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from specgen.ir import Schema
+from specgen.ir import Discriminator, Schema, Xml
 from specgen.pipeline import load_specs
 
 if TYPE_CHECKING:
@@ -191,3 +191,26 @@ def test_an_explicit_type_wins_over_keywords_of_another(tmp_path: Path) -> None:
     ((_, text),) = schema.properties
     assert isinstance(text, Schema)
     assert (text.types, text.properties, text.assertions) == (("string",), (), ())
+
+
+@pytest.mark.parametrize(
+    ("schema", "hint"),
+    [
+        ({"xml": {"nmae": "a"}}, "did you mean `name`?"),
+        ({"xml": {"nodeType": "text"}}, "it is a field of OpenAPI 3.2"),
+        ({"discriminator": {"propertyName": "k", "maping": {}}}, "did you mean `mapping`?"),
+        ({"discriminator": {"propertyName": "k", "defaultMapping": "A"}},
+         "it is a field of OpenAPI 3.2"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+def test_fields_that_a_part_of_a_schema_does_not_have_are_ignored(
+    tmp_path: Path, schema: Json, hint: str, version: str
+) -> None:
+    members: Json = {"type": "object", "properties": {"k": {"type": "string"}}}
+    api, (finding,) = loaded(tmp_path, {"A": {**members, **schema}}, version)
+    assert (finding.code, finding.hint) == ("unknown-field", hint)
+    (read,) = api.schemas.values()
+    assert isinstance(read, Schema)
+    assert read.xml in (None, Xml())
+    assert read.discriminator in (None, Discriminator("k"))

@@ -216,3 +216,19 @@ components:
 """
     found = check(text)
     assert [(f.location.line, f.severity) for f in found] == [(12, "warning")] * 2
+
+
+def test_a_missing_field_that_is_misspelt_is_one_finding() -> None:
+    text = """\
+paths:
+  /keys:
+    get:
+      parameters: [{name: a, in: query, shema: {type: string}}]
+      responses: {"200": {description: Done.}}
+    post:
+      respnses: {}
+"""
+    assert where(check(text)) == [
+        (6, 41, "`shema` is not a field of this object"),
+        (9, 7, "`respnses` is not a field of this object"),
+    ]

@@ -1,4 +1,4 @@
-"""Values that are sent by one name are warned of."""
+"""Values that are sent by one name are warned of, and encodings of what is not sent."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def messages(folder: Path, operation: dict[str, Any]) -> list[str]:
     spec = folder / "spec.json"
     spec.write_text(json.dumps(document), encoding="utf-8")
     _, found = load_specs([spec])
-    assert {finding.code for finding in found} <= {"ambiguous-parameter"}
+    assert {f.code for f in found} <= {"ambiguous-parameter", "not-honoured"}
     return [finding.message for finding in found]
 
 
@@ -77,3 +77,21 @@ def test_properties_of_a_form(
     content = {"application/x-www-form-urlencoded": {"schema": schema}}
     content["application/x-www-form-urlencoded"]["encoding"] = encoding
     assert messages(tmp_path, {"requestBody": {"content": content}}) == expected
+
+
+@pytest.mark.parametrize(
+    ("media_type", "schema", "expected"),
+    [
+        ("multipart/form-data", {"properties": {"ab": TEXT}},
+         ["`abc` has no effect here: the schema has no such property"]),
+        ("multipart/form-data", MAP, []),
+        ("application/json", {"properties": {"abc": TEXT}},
+         ["`abc` has no effect here: `application/json` is not written property by property"]),
+    ],
+)  # fmt: skip
+def test_an_encoding_of_nothing_that_is_sent_is_warned_of(
+    tmp_path: Path, media_type: str, schema: dict[str, Any], expected: list[str]
+) -> None:
+    entry = {"schema": schema, "encoding": {"abc": {"contentType": "text/plain"}}}
+    operation = {"requestBody": {"content": {media_type: entry}}}
+    assert messages(tmp_path, operation) == expected

@@ -50,7 +50,7 @@ def validate(references: References) -> list[Diagnostic]:
     found += [
         *left_out,
         *check_keywords(version, spec.places, references, repair),
-        *check_fields(version, spec.places),
+        *check_fields(version, spec.places, repair),
         *check_rules(spec.places, references, repair),
         *check_extensions(spec.places),
         *check_security_schemes(spec.places),

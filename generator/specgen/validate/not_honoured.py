@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from specgen.diagnostics import Diagnostic
+from specgen.diagnostics.spelling import closest
 from specgen.openapi.grammar import OBJECTS, Use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from specgen.openapi.grammar import Field
     from specgen.openapi.place import Place
+    from specgen.validate.repair import Repair
+
+# Objects that the schemas of OpenAPI leave open in some of its versions.
+_OPEN: Final = frozenset({"discriminator", "xml"})
 
 
-def check_fields(version: str, places: Sequence[Place]) -> Iterator[Diagnostic]:
-    """Warn of each field that the grammar marks as not honoured.
+def check_fields(
+    version: str, places: Sequence[Place], repair: Repair
+) -> Iterator[Diagnostic]:
+    """Warn of each field that the grammar marks as not honoured, or does not know.
 
     Args:
         version: `3.0`, `3.1` or `3.2`.
         places: All objects of the document.
+        repair: Removes the fields of other versions from the document.
     """
     for place in places:
         known = OBJECTS[place.kind]
         for name in place.names():
             field = known.field(name)
-            if field is None or field.use is not Use.WARNED:
-                continue
-            if field.is_in(version) and place.text(name) not in field.unless:
+            if field is None or not field.is_in(version):
+                if place.kind in _OPEN and not name.startswith("x-"):
+                    yield _unknown(place, name, field)
+                    repair.take_out(place, name)
+            elif field.use is Use.WARNED and place.text(name) not in field.unless:
                 yield Diagnostic(
                     "not-honoured",
                     f"`{name}` has no effect here: {field.note}",
                     place.location_of(name, key=True),
                 )
+
+
+def _unknown(place: Place, name: str, field: Field | None) -> Diagnostic:
+    guess = closest(name, OBJECTS[place.kind].fields)
+    hint = f"did you mean `{guess}`?" if guess else None
+    if field is not None:
+        hint = f"it is a field of OpenAPI {field.since}"
+    message = f"`{name}` is not a field of this object"
+    return Diagnostic("unknown-field", message, place.location_of(name, key=True), hint)

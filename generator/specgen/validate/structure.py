@@ -93,6 +93,7 @@ def check_structure(
         (id(p.document), p.pointer) for p in misplaced_references(version, spec)
     }
     faults: list[Fault] = []
+    found: list[tuple[Fault, Diagnostic]] = []
     for place in spec.entered:
         if _is_only_reference(version, place):
             continue
@@ -104,7 +105,13 @@ def check_structure(
                     faults.append(fault)
                     location = place.location_of(*cause.path, key=cause.at_key)
                     hint = _hint(fault, version)
-                    yield Diagnostic(cause.code, cause.message, location, hint)
+                    finding = Diagnostic(cause.code, cause.message, location, hint)
+                    found.append((fault, finding))
+    misspelt = {(id(f.owner.node), d.hint) for f, d in found}
+    for fault, finding in found:
+        hint = f"did you mean `{fault.cause.missing_field}`?"
+        if (id(fault.owner.node), hint) not in misspelt:
+            yield finding
     for fault in faults:
         repair.repair(fault)
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from specgen import code
 from specgen.diagnostics import Diagnostic, SpecError
+from specgen.diagnostics.spelling import closest
 from specgen.ir import Ref, Schema
 from specgen.stub.wire.media_types import kind_of
 from specgen.view.all_of import merge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from specgen.code import Code
     from specgen.ir import Encoding, Header, MediaType
@@ -66,6 +67,32 @@ def member_encodings(
         for n, s in properties.items()
     )
     return tuple(member for member in found if member is not None)
+
+
+def unused_encodings(media_type: MediaType, schemas: Schemas) -> Iterator[Diagnostic]:
+    """Warn of the encodings of properties that a form does not have.
+
+    Args:
+        media_type: The media type of a body.
+        schemas: The schemas that references lead to, by key.
+    """
+    if media_type.schema is None or not media_type.encoding:
+        return
+    merged = merge(media_type.schema, schemas)
+    is_form = kind_of(media_type.name) in ("form", "multipart")
+    reason = "the schema has no such property"
+    if not is_form:
+        reason = f"`{media_type.name}` is not written property by property"
+    for encoding in media_type.encoding:
+        name = encoding.wire_name
+        if not is_form or not (merged.maps or name in merged.properties):
+            guess = closest(name, merged.properties)
+            yield Diagnostic(
+                "not-honoured",
+                f"`{name}` has no effect here: {reason}",
+                encoding.location,
+                f"did you mean `{guess}`?" if guess and guess != name else None,
+            )
 
 
 def form_styles(members: tuple[MemberEncoding, ...]) -> Code:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.validate.left_out_operations import LEFT_OUT
-from specgen.view.encoding import member_encodings
+from specgen.view.encoding import member_encodings, unused_encodings
 from specgen.view.parameter_source import content_kind, is_sent_otherwise
 from specgen.view.shared_wire_names import shared_wire_names
 
@@ -36,6 +36,9 @@ def without_unsupported(api: Api) -> tuple[Api, list[Diagnostic]]:
         else:
             kept.append(operation)
             found += shared_wire_names(operation, api)
+            body = operation.request_body
+            for media_type in body.content if body is not None else ():
+                found += unused_encodings(media_type, api.schemas)
     if len(kept) == len(api.operations):
         return api, found
     return replace(api, operations=tuple(kept), left_out=tuple(left_out)), found
