@@ -222,3 +222,14 @@ def test_the_later_page_of_huawei_reports_the_pattern(
         for f in result["findings"]
         if f["verdict"] == "contradicted"
     ] == [("request.key_id", "pattern")]
+
+
+def test_a_page_of_no_operation_is_none_of_the_spec(
+    audited: Audited, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("# About latches\n\nThey latch.\n", "utf-8")
+    spec = tmp_path / "latch.yaml"
+    audited()
+    assert main(["audit", str(spec), "--pages", str(page)]) == 2
+    assert "no page describes an operation" in capsys.readouterr().err

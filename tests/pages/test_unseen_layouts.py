@@ -180,6 +180,8 @@ def test_a_number_without_a_type_is_known_by_its_range() -> None:
         ("String", "源站的协议类型。<br>QoS策略支持的协议，请以控制台为准。", {}),
         ("Integer", "分区总数限制1~360。", {}),
         ("String", "不支持创建空标签。", {"minLength": 1}),
+        ("String", "正则匹配“^[A-Z]([a-z])+$”。", {"pattern": "^[A-Z]([a-z])+$"}),
+        ("String", "参见[A-Z](#a)。", {}),
         (
             "Integer",
             "Number of pods. Defaults to 1. Minimum value is 1.",

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+from specgen.commands.draft import read_operation
+from specgen.pages.drafting import draft
 from specgen.pages.prose_words import words_of
 from specgen.pages.reading import PageError, read_text
 
-from tests.pages.conftest import operation_in
+from tests.pages.conftest import operation_in, parameter
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -94,3 +101,38 @@ def test_long_prose_is_read_up_to_a_limit(unit: str) -> None:
         field.notes[0] == "Only the start of its description was read: it is too long."
     )
     assert words_of(prose) is not None
+
+
+@pytest.mark.parametrize(
+    "uri",
+    ["GET /v1/latches", "GET /v1/" + "".join(f"{{p{n}}}" for n in range(12)) + "/end"],
+)
+def test_patterns_of_a_page_are_matched_in_bounded_time(
+    uri: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "page.md"
+    text = (
+        f"# 查询\n\n## URI\n\n{uri}\n\n**表 1** Query参数\n\n"
+        "|参数|是否必选|参数类型|描述|\n|--|--|--|--|\n"
+        f"|kind|是|String|正则匹配“^(a+)+$”。例如：{'a' * 60}!|\n"
+        "|size|是|String|正则匹配“^([0-9]+)+x$”。|\n\n## 请求示例\n\n"
+        f"```\nGET /v1/{'a' * 200}/enx\n```\n\n## 响应示例\n\n```\n{{}}\n```\n"
+    )
+    path.write_text(text, "utf-8")
+    operation, vocabulary = read_operation(path)
+    assert parameter(operation, "kind").contradicted == {"pattern"}
+    assert draft([(operation, vocabulary)]).spec["paths"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!-- a -->" * 5000 + "text",
+        "# T\n\n## 请求示例\n\n```\nGET /a" + "? /b" * 700 + ' "x\n```\n',
+        "# T\n\n## 请求示例\n\n```\nGET" + "\n" * 5000 + "x\n```\n",
+        "# 查询\n\n## URI\n\nGET /v1/a\n\n**表 1** Query参数\n\n|参数|描述|\n|--|--|\n"
+        "|kind|任选其一：" + "application/a " * 120 + "!|\n",
+    ],
+)
+def test_repetition_is_read_in_bounded_time(text: str) -> None:
+    assert operation_in(text).file == "page.md"

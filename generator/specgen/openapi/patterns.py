@@ -27,6 +27,22 @@ def is_checked(pattern: str) -> bool:
     return True
 
 
+def matches(pattern: str, value: str) -> bool:
+    """Tell whether a text matches a pattern that comes from outside; the time is bounded.
+
+    Args:
+        pattern: The pattern.
+        value: The text.
+
+    Returns:
+        Whether it does; True for a pattern that the engine cannot compile.
+    """
+    if not is_checked(pattern):
+        return True
+    validator = jsonschema_rs.Draft202012Validator({"pattern": pattern}, offline=True)
+    return validator.is_valid(value)
+
+
 def syntax_error(pattern: str) -> str | None:
     """Return the first syntax error of a pattern by ECMA-262, None if it is valid.
 

@@ -56,7 +56,8 @@ def _pointer(spec: Mapping[str, Any], page: PageStatements) -> str | None:
         if page.path is not None:
             same = method == page.method and _shape(path) == _shape(page.path)
         else:
-            same = path.partition("#")[2].rpartition("=")[2] == page.name
+            name = path.partition("#")[2].rpartition("=")[2]
+            same = bool(name) and name == page.name
         if same:
             return pointer
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from specgen.openapi.patterns import matches
 from specgen.pages.resolving.descriptions import typed
 from specgen.pages.resolving.samples import query_of
 
@@ -17,6 +18,7 @@ _JSON = "application/json"
 _FIRST_ERROR = 400
 _ANY_ID = "0" * 32
 _ORIGIN = re.compile(r"^(?:https?|http\(s\))?://[^/?#]*")
+_MAX_IN_SEGMENT = 3  # parameters: the time of matching more has no bound
 _PLACEHOLDER = re.compile(r"[<{\[].*[>}\]]")
 
 
@@ -170,7 +172,8 @@ class _Maker:
         template = self._parts.operation.path or ""
         names = re.findall(r"\{([^{}/]+)\}", template)
         pattern = re.sub(r"\\\{[^{}/]+\\\}", "([^/]+)", re.escape(template))
-        found = re.fullmatch(pattern, path)
+        crowded = max(part.count("{") for part in template.split("/"))
+        found = re.fullmatch(pattern, path) if crowded <= _MAX_IN_SEGMENT else None
         return dict(zip(names, found.groups(), strict=True)) if found else {}
 
     def _value(self, parameter: dict[str, Any]) -> Any:
@@ -217,8 +220,8 @@ def _fitting(schema: Mapping[str, Any], values: tuple[str, ...]) -> str | None:
     if schema.get("type") != "string" or {"const", "enum", "format"} & set(schema):
         return None
     low, high = schema.get("minLength", 0), schema.get("maxLength", len(values[-2]))
-    pattern = re.compile(schema.get("pattern", ""))
-    fitting = (v for v in values if low <= len(v) <= high and pattern.search(v))
+    pattern = schema.get("pattern", "")
+    fitting = (v for v in values if low <= len(v) <= high and matches(pattern, v))
     return next(fitting, None)
 
 

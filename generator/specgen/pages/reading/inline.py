@@ -18,6 +18,9 @@ _ANCHOR = re.compile(
 _TARGET = re.compile(r"""(?:\]\(|href\s*=\s*["'])#([^)"'\s]+)""", re.IGNORECASE)
 _LINK = re.compile(r"""(?:\]\(|href\s*=\s*["'])([^)"'\s]{1,500})""", re.IGNORECASE)
 _DESTINATION = re.compile(r"\]\([^()<>\"\n]{1,500}\)")  # vendors leave spaces in it
+_CHARACTER_SET = re.compile(  # in a pattern, before a group: no link
+    r"\[(?=\^?(?:[a-z]-[a-z]|[A-Z]-[A-Z]|\d-\d)[^\[\]\s]{0,40}\]\()"
+)
 _STRONG = re.compile(r"(?<![\\*])\*\*(?![\s*])(.+?)(?<![\s*\\])\*\*(?!\*)")
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 _ATTRIBUTES = re.compile(r"\s*\{[#.\s][^{}]*\}\s*$")
@@ -34,7 +37,8 @@ def plain(markdown: str) -> str:
     """
     text = _STRONG.sub(r"\1", markdown) if "**" in markdown else markdown
     if any(mark in text for mark in "\\`[<&"):
-        linked = _DESTINATION.sub(lambda m: m[0].replace(" ", "%20"), text)
+        linked = _CHARACTER_SET.sub(r"\\[", text)
+        linked = _DESTINATION.sub(lambda m: m[0].replace(" ", "%20"), linked)
         [token] = _parser().parseInline(_BREAK.sub(" ", linked))
         text = "".join(_printed(child) for child in token.children or ())
     return tidy(text)

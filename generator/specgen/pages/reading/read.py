@@ -25,11 +25,11 @@ _MARKS = (
 )
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([A-Za-z0-9_-]{1,40})""", re.IGNORECASE)
 _HTML = re.compile(
-    r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _FRAGMENT = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:a|article|div|h[1-6]|main|p|section|span)\b",
+    r"\s*(?:<!--.*?-->\s*)*+<(?:a|article|div|h[1-6]|main|p|section|span)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _HTML_HEADING = re.compile(r"<h[1-6]\b", re.IGNORECASE)

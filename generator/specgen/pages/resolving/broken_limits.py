@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
+from specgen.openapi.patterns import matches
 from specgen.pages.operation import Certainty, Doubt, FieldTable, FieldType, PageField
 from specgen.pages.resolving.descriptions import typed
 from specgen.pages.resolving.samples import query_of
@@ -117,5 +117,5 @@ def _broken_by_text(limits: dict[str, Any], value: str) -> Iterator[str]:
     if len(value) > limits.get("maxLength", len(value)):
         yield "maxLength"
     pattern = limits.get("pattern")
-    if pattern and len(value) <= _MAX_TEXT and not re.search(pattern, value):
+    if pattern and len(value) <= _MAX_TEXT and not matches(pattern, value):
         yield "pattern"

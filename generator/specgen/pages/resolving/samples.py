@@ -26,7 +26,7 @@ _STATUS_LINE = re.compile(
 _REQUEST_LINE = re.compile(
     r"^\s*(?:(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD)\s+)?"
     r"(?P<url>(?:https?|http\(s\))?(?:://\S+|/\S+|\?\S+|v\d[\w.]*/\S+)"
-    r"(?:\?\s\S+|\s/\S+|\s\?\S+|(?<=&)\s\S+)*)(?:\s+HTTP/[\d.]+)?\s*$"
+    r"(?:(?<=[?&])\s\S++|\s[/?]\S++)*+)(?:\s+HTTP/[\d.]+)?\s*$"
 )
 _METHOD_LINE = re.compile(r"\s*(?:GET|POST|PUT|DELETE|PATCH|HEAD)\s*")
 _PLACEHOLDER = re.compile(r"\{[^{}]{1,60}\}|\[[^\[\]]{1,60}\]")

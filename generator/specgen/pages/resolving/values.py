@@ -64,7 +64,7 @@ _WORDS = re.compile(
 _MEDIA_TYPE = re.compile(r"^\W*(?:application|audio|image|multipart|text|video)/")
 _RANGE = re.compile(r"^\s*[\[（(]?\s*-?\d+\s*(?:[~～到至]|to\b|-\s*\d)")
 _MEDIA_TYPES = re.compile(
-    rf"\s*(?:{_MEDIA_TYPE_ITEM.pattern}\s*(?:、|，|,|或|or)?\s*){{2,20}}[。.]?\s*",
+    rf"\s*(?:{_MEDIA_TYPE_ITEM.pattern}\s*+(?:、|，|,|或|or)?\s*+){{2,20}}+[。.]?\s*",
     re.ASCII,
 )
 
