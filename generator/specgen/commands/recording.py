@@ -20,6 +20,7 @@ from specgen.stub.wire.reply import Reply
 from specgen.stub.wire.request import from_scope, read_body
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from specgen.stub.contract.contract import Contract, OperationContract, Schema
@@ -128,7 +129,7 @@ class Recorder:
 def interaction(
     contract: Contract,
     operation: OperationContract,
-    path: dict[str, str],
+    path: Mapping[str, str],
     *,
     request: Request,
     reply: Reply,
