@@ -11,7 +11,8 @@ from specgen.commands.report import report
 from specgen.commands.settings import add_settings, settings
 from specgen.commands.specs import default_specs, given_specs
 from specgen.diagnostics import SpecError
-from specgen.pipeline import check, load_specs
+from specgen.pipeline import check, load_specs, view_of
+from specgen.view.pagination_hints import page_hints
 
 if TYPE_CHECKING:
     import argparse
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from specgen.commands.settings import Settings
     from specgen.diagnostics import Diagnostic
+    from specgen.view.pagination_hints import PageHint
 
 _VALID, _INVALID = 0, 1
 
@@ -49,9 +51,10 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = settings(arguments)
     code = _VALID
     found: list[Diagnostic] = []
+    hints: list[PageHint] = []
     with progress() as steps:
         for spec in steps.each("checking", specs):
-            of_spec, is_valid = _checked(spec, chosen)
+            of_spec, is_valid = _checked(spec, chosen, hints)
             found += of_spec
             code = code if is_valid else _INVALID
     if arguments.json:
@@ -60,16 +63,33 @@ def run(arguments: argparse.Namespace) -> int:
     report(found)
     for spec in specs if code == _VALID else ():
         summarise(f"{spec}: valid")
+    for hint in hints if code == _VALID else ():
+        place = hint.location
+        summarise(
+            f"{place.file}:{place.line}:{place.column}: hint: `{hint.operation_id}` seems to return"
+            f" pages; for a method that iterates over them, add\n"
+            f"    x-specgen-pagination: {hint.extension}"
+        )
     return code
 
 
-def _checked(spec: Path, chosen: Settings) -> tuple[Sequence[Diagnostic], bool]:
-    """Return the findings about a spec, and whether packages can be generated from it."""
+def _checked(
+    spec: Path, chosen: Settings, hints: list[PageHint]
+) -> tuple[Sequence[Diagnostic], bool]:
+    """Return the findings about a spec, and whether packages can be generated from it.
+
+    Args:
+        spec: The spec.
+        chosen: The settings.
+        hints: Gets the suggestions about it.
+    """
     found: list[Diagnostic] = []
     try:
         loaded, found = load_specs([spec], chosen.strictness, chosen.root)
         for one in loaded:
             check(one)
+            view = view_of(one)
+            hints += page_hints(view.operations, view.classes)
     except SpecError as error:
         return [*found, *error.diagnostics], False
     return found, True

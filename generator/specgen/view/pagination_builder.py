@@ -65,6 +65,17 @@ def pagination_views(
     return views
 
 
+def has_pages(
+    operation: OperationView, stated: Pagination, classes: Mapping[str, ClassView]
+) -> bool:
+    """Tell whether an extension would be right for an operation."""
+    try:
+        _Reader(operation, stated, classes).view(code.name("iterate"))
+    except SpecError:
+        return False
+    return True
+
+
 class _Reader:
     """Finds the arguments and properties that the extension of one operation names."""
 
@@ -81,9 +92,9 @@ class _Reader:
     def view(self, name: Code) -> PaginationView:
         stated = self._stated
         argument = self._argument()
-        begins = _plain(_only(argument.type))
+        begins = _plain(only(argument.type))
         path, items = self._at(stated.items)
-        item = _only(items)
+        item = only(items)
         if not isinstance(item, ListOf):
             raise self._problem(f"`{stated.items}` is not a list")
         settings: dict[str, str | bool | tuple[str, ...]] = {
@@ -127,7 +138,7 @@ class _Reader:
         current: TypeExpr = self._operation.returns
         path: list[str] = []
         for part in split(pointer):
-            held = _only(current)
+            held = only(current)
             view = self._classes.get(held.name) if isinstance(held, Named) else None
             fields = {f.wire_name: f for f in view.fields} if view else {}
             if part not in fields:
@@ -139,7 +150,7 @@ class _Reader:
     def _attributes(self, pointer: str, wanted: TypeExpr) -> tuple[str, ...]:
         """Return the attributes that a pointer stands for, where there is a value of a type."""
         attributes, value = self._at(pointer)
-        if _plain(_only(value)) != wanted:
+        if _plain(only(value)) != wanted:
             kind = {_TEXT: "text", _NUMBER: "a number"}
             found = next((text for t, text in kind.items() if t == wanted), None)
             wants = f"is not {found}" if found else "has not the type of the parameter"
@@ -151,7 +162,7 @@ class _Reader:
         return SpecError([Diagnostic(_CODE, message, self._stated.location, hint)])
 
 
-def _only(expr: TypeExpr) -> TypeExpr:
+def only(expr: TypeExpr) -> TypeExpr:
     """Return a type without None, where one type remains."""
     found = [member for member in members(expr) if member != NONE]
     return found[0] if len(found) == 1 else expr
