@@ -55,6 +55,17 @@ ROOMS = {
         "reports",
         "",
     ),
+    "specgen.pages": (
+        "reading",
+        "vocabulary",
+        "operation",
+        "prose_words",
+        "resolving",
+        "drafting",
+        "statements",
+        "auditing",
+        "revisions",
+    ),
     "specgen.stub": (
         "kebab_case",
         "contract",

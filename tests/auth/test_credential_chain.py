@@ -236,7 +236,10 @@ def service() -> Iterator[tuple[str, type[Metadata]]]:
     """The metadata service on loopback: its authority, and the class that knows its state."""
     handler = type("_Metadata", (Metadata,), {})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        # By default it takes half a second to notice that it is to end.
+        thread = threading.Thread(
+            target=server.serve_forever, args=[0.005], daemon=True
+        )
         thread.start()
         yield f"127.0.0.1:{server.server_port}", handler
         server.shutdown()
