@@ -164,7 +164,7 @@ def interaction(
 
 def _parameters(
     operation: OperationContract,
-    path: dict[str, str],
+    path: Mapping[str, str],
     request: Request,
     redactor: Redactor,
 ) -> dict[str, Any]:
