@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
+from specgen.cli import run
 
-from specgen.cli import main
-
-sys.exit(main())
+run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from functools import cache
 from pathlib import Path
@@ -125,10 +126,14 @@ def _installed() -> dict[str, list[str]]:
 
 
 def _files(directory: Path, names: Iterable[str]) -> Iterator[_File]:
-    for root in (directory / name for name in names):
-        for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
-            if path.is_file() and "__pycache__" not in path.parts:
-                yield _File(path.relative_to(directory).as_posix(), path)
+    for name in names:
+        if (directory / name).is_file():
+            yield _File(name, directory / name)
+            continue
+        for folder, _, files in sorted(os.walk(directory / name)):
+            inner = Path(folder).relative_to(directory)
+            for file in sorted(files) if inner.name != "__pycache__" else ():
+                yield _File(f"{inner.as_posix()}/{file}", Path(folder, file))
 
 
 def digest_of(specs: Sequence[Path], *, for_stub: bool = False) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from specgen.commands.specs import UsageError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from specgen.cache import Cache
 
@@ -31,20 +33,22 @@ def add_cache(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def chosen_cache(arguments: argparse.Namespace) -> Cache:
-    """Return the cache that the options ask for.
+def chosen_cache(arguments: argparse.Namespace) -> Callable[[], Cache]:
+    """Return a function that opens the cache that the options ask for.
 
     Raises:
         UsageError: The directory is something else.
     """
-    if arguments.no_cache:
-        from specgen.cache import Cache
-
-        return Cache()
     directory: Path | None = arguments.cache
     if directory is not None and directory.exists() and not directory.is_dir():
         raise UsageError(f"--cache {directory}: not a directory")
-    return users_cache(directory)
+    return _no_cache if arguments.no_cache else partial(users_cache, directory)
+
+
+def _no_cache() -> Cache:
+    from specgen.cache import Cache
+
+    return Cache()
 
 
 def users_cache(directory: Path | None = None) -> Cache:
@@ -54,7 +58,5 @@ def users_cache(directory: Path | None = None) -> Cache:
     try:
         return open_cache(directory)
     except SecretError as error:
-        from specgen.cache import Cache
-
         sys.stderr.write(f"specgen: warning: nothing is cached: {error}\n")
-        return Cache()
+        return _no_cache()

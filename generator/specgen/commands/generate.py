@@ -31,7 +31,7 @@ from specgen.pipeline import (
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from specgen.cache import Cache
     from specgen.commands.job import Job
@@ -118,12 +118,12 @@ def _show(planned: Plan) -> None:
         sys.stdout.write(change.diff())
 
 
-def build(job: Job, made: Cache) -> tuple[Package, ...]:
+def build(job: Job, cache: Callable[[], Cache]) -> tuple[Package, ...]:
     """Return the packages of a job: from disk if they are up to date, else newly generated.
 
     Args:
         job: The job.
-        made: Cache of generated code; new entries are added.
+        cache: Opens the cache of generated code, to which new entries are added.
 
     Raises:
         SpecError: A spec is wrong.
@@ -138,7 +138,7 @@ def build(job: Job, made: Cache) -> tuple[Package, ...]:
         _repeat_findings(job, found)
         return (*(found[spec] for spec in job.specs), stub)
     with collector_paused():
-        return _built(job, current, made)
+        return _built(job, current, cache())
 
 
 def _built(

@@ -81,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.watch:
         return _watch(specs, arguments, chosen)
     job = job_for(specs, DEFAULT_OUT, chosen)
-    packages = build(job, users_cache())
+    packages = build(job, users_cache)
     if not arguments.specs and not plan(DEFAULT_OUT, packages).changes:
         return _serve(Path.cwd(), DEFAULT_OUT.name, arguments, Locator(specs))
     with tempfile.TemporaryDirectory(prefix="specgen-") as folder:

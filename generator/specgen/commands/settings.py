@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -148,6 +147,8 @@ def _of_project(spec: Path) -> Settings:
 
 
 def _table(file: Path) -> Mapping[str, object] | None:
+    import tomllib
+
     try:
         project = tomllib.loads(file.read_text("utf-8"))
     except ValueError as error:

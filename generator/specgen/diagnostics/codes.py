@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -36,6 +35,9 @@ class DiagnosticCode:
 @cache
 def codes() -> Mapping[str, DiagnosticCode]:
     """Return every kind of finding by its name."""
+    # A run without changes needs it only where there are findings.
+    import tomllib
+
     text = Path(__file__).with_name("codes.toml").read_text("utf-8")
     return {
         name: DiagnosticCode(name, **entry)

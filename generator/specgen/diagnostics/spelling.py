@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,8 @@ def closest(name: str, names: Iterable[str]) -> str | None:
         if abs(len(other) - len(name)) <= _MOST_ADDED
         and not ends.isdisjoint(other.lower())
     ]
+    import difflib
+
     return next(iter(difflib.get_close_matches(name, known, 1)), None)
 
 

@@ -66,6 +66,9 @@ def _main(folder: str, optional: str, paths: str, *names: str) -> None:
     if _refused:
         sys.exit("\n".join(_refused))
     sys.stdout.write(DONE)
+    sys.stdout.flush()
+    # Taking the interpreter apart takes as long as some of the imports.
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -63,6 +62,8 @@ class FileChange:
 
     def diff(self) -> str:
         """Return the change as a unified diff."""
+        import difflib  # Only `--check` and `--diff` show differences.
+
         old = "/dev/null" if self.kind == "missing" else f"a/{self.path}"
         new = "/dev/null" if self.kind == "orphaned" else f"b/{self.path}"
         before, after = self.before.splitlines(keepends=True), self.after.splitlines(
