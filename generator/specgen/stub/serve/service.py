@@ -335,8 +335,8 @@ def _fields(request: Request, carried: Mapping[str, str], *, form: bool) -> Fiel
     if not carried and not request.query and not request.form:
         return {}
     found = index((*request.query, *request.form) if form else request.query)
+    headers = request.header_values
     for name, header in carried.items():
-        value = request.header(header)
-        if value is not None and name not in found:
-            found[name] = [value]
+        if header in headers and name not in found:
+            found[name] = headers[header][:1]
     return found

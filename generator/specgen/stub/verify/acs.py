@@ -11,7 +11,7 @@ from .signed_headers import check_signed
 from .verdict import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from ..wire.request import Request
     from .claim import Headers
@@ -48,7 +48,14 @@ def read_claim(
         must_be_signed.append("content-type")
     check_signed(headers, signed, prefix="x-acs-", names=must_be_signed)
     payload = sha256(request.body)
-    canonical = _canonical_request(request, headers, signed, payload)
+    canonical = canonical_text(
+        request.method,
+        request.path or "/",
+        canonical_query(request.query),
+        headers=headers,
+        signed=signed,
+        payload=payload,
+    )
     if required_header(headers, _HASH) != payload:
         raise RequestError(
             f"header {_HASH} is not the hash of the body", Outcome.MISMATCH
@@ -59,25 +66,6 @@ def read_claim(
         security_token=header_value(headers, _STS),
         nonce=required_header(headers, _NONCE),
         canonical_request=canonical,
-        string_to_sign=_string_to_sign(algorithm, canonical),
+        string_to_sign=f"{algorithm}\n{sha256(canonical)}",
         signature=authorization.signature,
     )
-
-
-def _canonical_request(
-    request: Request, headers: Headers, signed_headers: Sequence[str], payload: str
-) -> str:
-    uri, query = request.path or "/", canonical_query(request.query)
-    return canonical_text(
-        request.method,
-        uri,
-        query,
-        headers=headers,
-        signed=signed_headers,
-        payload=payload,
-    )
-
-
-def _string_to_sign(algorithm: str, canonical: str) -> str:
-    """Return the string to sign for a canonical request."""
-    return f"{algorithm}\n{sha256(canonical)}"

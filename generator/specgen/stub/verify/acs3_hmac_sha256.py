@@ -52,12 +52,7 @@ def verify(
         )
     except RequestError as error:
         return error.verdict
-    return judge(
-        claim,
-        keys=keys,
-        now=now,
-        signature=lambda key: _signature(key, claim.string_to_sign),
-    )
+    return judge(claim, keys=keys, now=now, signature=_signature)
 
 
 def _signature(key: Credential, string: str) -> str:

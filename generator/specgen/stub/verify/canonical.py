@@ -137,7 +137,10 @@ def sha256(data: str | bytes) -> str:
     Raises:
         RequestError: The text is not valid Unicode.
     """
-    return hashlib.sha256(_bytes(data)).hexdigest() if data else _SHA256_OF_NOTHING
+    if not data:
+        return _SHA256_OF_NOTHING
+    raw = data if isinstance(data, bytes) else _bytes(data)
+    return hashlib.sha256(raw).hexdigest()
 
 
 def hmac_sha256(key: str | bytes, text: str) -> bytes:

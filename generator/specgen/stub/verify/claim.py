@@ -54,7 +54,7 @@ def judge(
     *,
     keys: KeyRing,
     now: datetime,
-    signature: Callable[[Credential], str],
+    signature: Callable[[Credential, str], str],
 ) -> Verdict:
     """Return the verdict on a well-formed claim.
 
@@ -64,7 +64,7 @@ def judge(
         claim: The claim of the request.
         keys: The known credentials.
         now: The time here.
-        signature: Computes the expected signature.
+        signature: Computes the expected signature of a string to sign.
 
     Returns:
         The verdict.
@@ -85,7 +85,7 @@ def _outcome(
     claim: Claim,
     key: Credential | None,
     now: datetime,
-    signature: Callable[[Credential], str],
+    signature: Callable[[Credential, str], str],
 ) -> tuple[Outcome, str]:
     if key is None:
         return (
@@ -97,7 +97,7 @@ def _outcome(
             Outcome.EXPIRED,
             f"the request was signed at {claim.signed_at:%Y-%m-%dT%H:%M:%SZ}",
         )
-    if not same_text(claim.signature, signature(key)):
+    if not same_text(claim.signature, signature(key, claim.string_to_sign)):
         return (
             Outcome.MISMATCH,
             "the signature is not the one computed from the request",
@@ -169,7 +169,8 @@ def required_header(headers: Headers, name: str) -> str:
     Raises:
         RequestError: The header is absent or empty.
     """
-    value = header_value(headers, name)
+    values = headers.get(name.lower())
+    value = values[0].strip(" \t") if values else ""
     if not value:
         raise RequestError(f"header {name} is not in the request")
     return value

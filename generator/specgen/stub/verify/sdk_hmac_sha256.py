@@ -34,12 +34,7 @@ def verify(request: Request, keys: KeyRing, now: datetime) -> Verdict:
         claim = _read_claim(request)
     except RequestError as error:
         return error.verdict
-    return judge(
-        claim,
-        keys=keys,
-        now=now,
-        signature=lambda key: _signature(key, claim.string_to_sign),
-    )
+    return judge(claim, keys=keys, now=now, signature=_signature)
 
 
 def _read_claim(request: Request) -> Claim:

@@ -49,7 +49,7 @@ def verify(
         claim,
         keys=keys,
         now=now,
-        signature=lambda key: _signature(key, scope, claim.string_to_sign),
+        signature=lambda key, text: _signature(key, scope, text),
     )
 
 

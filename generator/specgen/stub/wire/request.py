@@ -260,9 +260,14 @@ def pairs(raw: bytes) -> Pairs:
     parts = raw.replace(b"+", b" ").split(b"&", MAX_FIELDS)
     if len(parts) > MAX_FIELDS:
         raise MalformedError(f"has more than {MAX_FIELDS} fields")
-    split = [part.partition(b"=") for part in parts if part]
+    found: list[tuple[str, str]] = []
+    decode = percent_decode if b"%" in raw else bytes.decode
     try:
-        return tuple([(percent_decode(n), percent_decode(v)) for n, _, v in split])
+        for part in parts:
+            if part:
+                name, _, value = part.partition(b"=")
+                found.append((decode(name), decode(value)))
+        return tuple(found)
     except UnicodeDecodeError:
         raise MalformedError("is not percent-encoded UTF-8") from None
 

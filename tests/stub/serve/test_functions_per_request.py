@@ -1,0 +1,130 @@
+"""How many functions of the stub's runtime a request crosses: time is not measured in tests."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from specgen import stub
+
+from generated import alibaba_kms, huawei_kms
+from generated.alibaba_kms import _messages as alibaba_wire
+from generated.huawei_kms import _messages as huawei_wire
+from generated.stub_server import create_app
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+RUNTIME = str(Path(stub.__file__).parent)
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+NUMBERS = count()
+HOST = ("host", "stub.test")
+BODY = b'{"key_id": "0d0466b0-e727-4d9c-b35d-f84bb474a37f"}'
+POST = "/v1.0/0d0466b0e7274d9cb35df84bb474a37f/kms/get-publickey"
+HEADERS = (HOST, ("content-type", "application/json"), ("content-length", "50"))
+QUERY = (
+    ("Action", "GetPublicKey"),
+    ("Version", "2016-01-20"),
+    ("KeyId", "alias/a"),
+    ("KeyVersionId", "any"),
+)
+CARRIED = (("x-acs-action", "GetPublicKey"), ("x-acs-version", "2016-01-20"))
+
+
+def scope(method: str, target: str, headers: Any) -> dict[str, Any]:
+    path, _, query = target.partition("?")
+    return {
+        "type": "http",
+        "http_version": "1.1",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "headers": [(n.lower().encode(), v.encode()) for n, v in headers],
+    }
+
+
+def plain() -> dict[str, Any]:
+    return scope("POST", POST, HEADERS)
+
+
+def token() -> dict[str, Any]:
+    return scope("POST", POST, (*HEADERS, ("x-auth-token", "testtoken")))
+
+
+def access_key() -> dict[str, Any]:
+    user = huawei_kms.AccessKey("testak", "testsk")
+    auth = huawei_kms.auth.access_key_sdk(user)
+    request = huawei_wire.Request("POST", "http://stub.test", POST, (), HEADERS, BODY)
+    signed = auth.sign(request, user, now=NOW, nonce="")
+    return scope("POST", POST, signed.headers)
+
+
+def acs3() -> dict[str, Any]:
+    user = alibaba_kms.AccessKey("testid", "testsecret")
+    auth = alibaba_kms.auth.access_key_acs3(user)
+    request = alibaba_wire.Request("GET", "http://stub.test", "/", QUERY, (HOST,))
+    signed = auth.sign(request, user, now=NOW, nonce=str(next(NUMBERS)))
+    query = "&".join(f"{name}={value}" for name, value in signed.query)
+    return scope("GET", f"/?{query}", signed.headers)
+
+
+def get() -> dict[str, Any]:
+    query = "KeyId=alias/a&KeyVersionId=any"
+    return scope("GET", f"/?{query}", (HOST, *CARRIED))
+
+
+def crossed(app: Any, requests: list[dict[str, Any]]) -> Counter[str]:
+    """Return how often the last request enters each function of the runtime."""
+    found: Counter[str] = Counter()
+    statuses: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": BODY if is_post else b""}
+
+    async def send(message: dict[str, Any]) -> None:
+        statuses.append(message.get("status", 0))
+
+    def enter(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code.co_filename.startswith(RUNTIME):
+            found[frame.f_code.co_qualname] += 1
+
+    async def run() -> None:
+        for request in requests[:-1]:
+            await app(request, receive, send)
+        work = app(requests[-1], receive, send)
+        sys.setprofile(enter)
+        try:
+            await work
+        finally:
+            sys.setprofile(None)
+
+    is_post = requests[0]["method"] == "POST"
+    asyncio.run(run())
+    assert statuses == [200, 0] * len(requests)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("request_of", "verify", "most"),
+    [
+        (plain, False, 65),
+        (token, True, 75),
+        (access_key, True, 103),
+        (acs3, True, 99),
+        (get, False, 61),
+    ],
+)
+def test_a_request_crosses_few_functions(
+    request_of: Any, verify: bool, most: int
+) -> None:
+    app = create_app(verify=verify, now=lambda: NOW)
+    # The first request fills caches.
+    found = crossed(app, [request_of() for _ in range(3)])
+    assert found.total() <= most, found
