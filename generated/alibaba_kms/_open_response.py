@@ -91,6 +91,8 @@ class OpenResponse:
             yield piece
 
     async def __aenter__(self) -> Self:
+        if not self._session.is_async:
+            raise TypeError("the client is blocking: use `with`")
         await self._open()
         return self
 
@@ -108,6 +110,8 @@ class OpenResponse:
         return self._reply
 
     async def _open(self) -> None:
+        if self._reply is not None:
+            raise RuntimeError("the response has been entered already")
         request = self._request.with_headers(("Accept-Encoding", "identity"))
         self._reply = await self._session.call(request, self._finish, **self._options)
 
@@ -124,12 +128,18 @@ class OpenResponse:
         return Reply(opened.status, opened.headers, b"", sent, secrets)
 
     async def _piece(self) -> bytes:
+        _ = self._entered
         if self._is_closed:
             raise RuntimeError("the response is closed")
-        if self._opened is not None:
+        if self._opened is None:
+            piece, self._rest = self._rest, b""
+            return piece
+        try:
             return await self._opened.read()
-        piece, self._rest = self._rest, b""
-        return piece
+        except BaseException:
+            # What follows a failed read must not be taken for the end of the body.
+            await self._close()
+            raise
 
     async def _close(self) -> None:
         self._is_closed = True

@@ -45,6 +45,8 @@ def test_a_response_is_open_before_its_body_has_arrived() -> None:
         assert next(pieces) == b"abc"
         with pytest.raises(TransportTimeoutError):
             next(pieces)
+        with pytest.raises(RuntimeError, match="the response is closed"):
+            list(response)
 
 
 async def test_an_asynchronous_client_opens_one_too() -> None:
@@ -87,8 +89,23 @@ def test_only_methods_that_make_a_call_are_taken() -> None:
         opened = open_response(client.get_public_key, key_id="k")
         with pytest.raises(RuntimeError, match="has not been entered"):
             _ = opened.status
+        with pytest.raises(RuntimeError, match="has not been entered"):
+            list(opened)
         with pytest.raises(TypeError, match="get_public_key"):
             open_response(client.get_public_key, **given)
         for method in (print, client.close, client.with_options):
             with pytest.raises(TypeError, match="a method of a client that makes one"):
                 open_response(method)
+
+
+async def test_a_response_is_entered_once_and_as_its_client_is() -> None:
+    with (
+        loopback(lambda _: http(200, b"{}")) as server,
+        KmsClient(**options(server.origin)) as client,
+    ):
+        opened = open_response(client.get_public_key, key_id="k")
+        with pytest.raises(TypeError, match="the client is blocking: use `with`"):
+            await opened.__aenter__()
+        with opened, pytest.raises(RuntimeError, match="entered already"):
+            opened.__enter__()
+        assert len(server.requests) == 1

@@ -133,16 +133,23 @@ def test_a_trace_that_suppresses_exceptions_does_not_make_a_call_succeed(
 
 @both
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_what_a_trace_raises_ends_the_call(flavour: str, when: str) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [LookupError("mine"), huawei_kms.TransportError("mine", request_sent=False)],
+    ids=["LookupError", "TransportError"],
+)
+def test_what_a_trace_raises_ends_the_call(
+    flavour: str, when: str, error: Exception
+) -> None:
     @contextmanager
     def trace(_: huawei_kms.Attempt) -> Generator[None]:
         if when == "before":
-            raise LookupError(when)
+            raise error
         yield
-        raise LookupError(when)
+        raise error
 
     with loopback(lambda _: http(503)) as server:
-        with pytest.raises(LookupError, match=when):
+        with pytest.raises(type(error), match="mine"):
             call(flavour, server.origin, trace)
         assert len(server.requests) == (when == "after")
 

@@ -142,6 +142,8 @@ def traced(trace: Trace, make: MakeAttempt[T]) -> MakeAttempt[T]:
                 lambda: make(request, finish, number, options, observed)
             )
         except TransportError as error:
+            if error is not seen.error:
+                raise  # It is of the trace, which ends the call.
             return error
 
     return attempt
