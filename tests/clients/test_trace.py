@@ -57,6 +57,7 @@ class Recorder:
         finally:
             assert attempt.duration is not None
             assert attempt.duration >= 0
+            assert "s3cret" not in repr(attempt)
             self.ended.append((attempt.status, type(attempt.error).__name__))
 
 

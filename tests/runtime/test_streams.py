@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import math
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,7 +28,7 @@ from tests.runtime.flavours import ERRORS
 from tests.runtime.loopback import CLOSE, HOLD, Answer, Trickle, http, loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
 GET = Request("GET", "", "/")
 LINES = "application/x-ndjson"
@@ -119,6 +120,23 @@ def test_items_are_read_as_they_arrive(reader: Callable[..., Any]) -> None:
         assert read.read(most=1) == [1]
         assert (read.head.status, read.head.body) == (200, b"")
         assert b"Accept-Encoding: identity" in server.head()
+
+
+def test_a_trace_that_fails_after_the_head_closes_the_connection() -> None:
+    @contextmanager
+    def trace(_: object) -> Generator[None]:
+        yield
+        raise LookupError
+
+    endless = Trickle(BEGUN, b"2\r\n7\n\r\n")
+    with loopback(lambda _: endless) as server:
+        session = StreamingSession(endpoint=server.origin, trace=trace)
+        with (
+            pytest.raises(LookupError),
+            session.stream(GET, NUMBERS, errors=ERRORS),
+        ):
+            pass
+        assert server.hung_up.wait(30)
 
 
 def test_a_stream_without_an_end_is_left(reader: Callable[..., Any]) -> None:
