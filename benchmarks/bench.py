@@ -140,7 +140,7 @@ def _generation(scratch: Path, spec: Path, peer: Path | None) -> Iterator[Row]:
 def _growth(scratch: Path, sizes: list[int]) -> Iterator[Row]:
     for size in sizes:
         spec = scratch / f"synthetic_{size}.yaml"
-        spec.write_text(_synthetic(size), encoding="utf-8")
+        spec.write_text(synthetic(size), encoding="utf-8")
         out = scratch / f"synthetic-{size}"
         command = (*SPECGEN, str(spec), "--out", str(out), "--no-cache")
 
@@ -150,7 +150,7 @@ def _growth(scratch: Path, sizes: list[int]) -> Iterator[Row]:
         yield Row(f"generate {size} operations", "specgen", command, empty)
 
 
-def _synthetic(size: int) -> str:
+def synthetic(size: int) -> str:
     """Return a spec of so many operations, each with a schema of its own."""
     lines = ['openapi: "3.1.0"', "info: {title: Synthetic, version: '1'}", "paths:"]
     lines += [
