@@ -12,6 +12,7 @@ from specgen.cli import main
 from specgen.diff.document_diff import compare_all
 from specgen.diff.model.removal_policy import Policy
 from specgen.diff.revisions import Inputs, open_side
+from specgen.openapi.anchors import Anchors
 
 from tests.diff.comparing import TODAY, document, request_with
 
@@ -222,3 +223,41 @@ def test_an_internal_error_is_not_a_verdict(
     write("a.yaml", calling())
     assert main(["diff", "a.yaml", "a.yaml"]) == 3
     assert "internal error" in capsys.readouterr().err
+
+
+def test_a_spec_of_many_files_is_read_by_one_process_and_searched_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    names = [f"schemas/{n}.json" for n in range(20)]
+    for name in names:
+        write(name, {"type": "object", "properties": {"a": S}})
+    refs: JsonValue = {name: {"$ref": name} for name in names}
+    write("spec.json", request_with({"type": "object", "properties": refs}))
+    commit()
+    started: list[Any] = []
+    searched: list[str] = []
+    popen, identified = subprocess.Popen, Anchors.identified
+
+    def start(command: Any, **options: Any) -> Any:
+        started.append(command)
+        return popen(command, **options)
+
+    def search(anchors: Anchors, identifier: str) -> str | None:
+        searched.append(identifier)
+        return identified(anchors, identifier)
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    monkeypatch.setattr(Anchors, "identified", search)
+    side = open_side("main:spec.json")
+    properties = side.start().get(
+        "paths", "/things", "post", "requestBody", "content", "application/json",
+        "schema", "properties",
+    )  # fmt: skip
+    assert properties is not None
+    for _, property_ in properties.members():
+        target = side.resolve(property_)
+        assert target is not None
+        assert target.text("type") == "object"
+    assert len(started) == 1
+    # In the file of the reference; no other has an `$id`.
+    assert len(searched) == len(names)

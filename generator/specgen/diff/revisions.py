@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from specgen.diagnostics import Diagnostic, SpecError
-from specgen.diagnostics.location import Location
+from specgen.diff.git_files import GitFiles, run_git
 from specgen.openapi.references import References
 from specgen.source import Document, ScalarNode, load
 
@@ -51,8 +50,10 @@ def git_side(revision: str, path: str) -> References:
     """
     prefix = f"{revision}:"
 
+    files = GitFiles(revision)
+
     def read(file: str) -> bytes:
-        return _show(revision, file.removeprefix(prefix))
+        return files.read(file.removeprefix(prefix))
 
     document = _checked(load(f"{prefix}{path}", data=read(path)))
     return References(document, read=read, prefix=prefix, code="unfollowed-ref")
@@ -87,32 +88,7 @@ def git(*arguments: str) -> str:
     Raises:
         SpecError: Git fails; the finding says why.
     """
-    return _git(list(arguments), "git").decode("utf-8", "replace")
-
-
-def _show(revision: str, path: str) -> bytes:
-    # `./` makes the path relative to the working directory, as a file's would be.
-    relative = path if path.startswith(("./", "../", "/")) else f"./{path}"
-    return _git(
-        ["show", "--end-of-options", f"{revision}:{relative}"], f"{revision}:{path}"
-    )
-
-
-def _git(arguments: list[str], shown: str) -> bytes:
-    command = ["git", *arguments]
-    try:
-        done = subprocess.run(command, capture_output=True, check=False)
-    except OSError as error:
-        raise _unreadable(shown, f"git cannot be run: {error.strerror}") from error
-    if done.returncode:
-        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        reason = lines[0].removeprefix("fatal: ") if lines else "no reason given"
-        raise _unreadable(shown, f"git does not have it: {reason}")
-    return done.stdout
-
-
-def _unreadable(shown: str, message: str) -> SpecError:
-    return SpecError([Diagnostic("unreadable-file", message, Location(shown, 1, 1))])
+    return run_git(arguments, "git").decode("utf-8", "replace")
 
 
 Existence = Literal["kept", "renamed", "added", "removed"]

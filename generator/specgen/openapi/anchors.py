@@ -44,6 +44,11 @@ class Anchors:
         if own is not None:
             self._by_identifier.setdefault(own.removesuffix("#"), "")
 
+    @property
+    def has_identifiers(self) -> bool:
+        """Whether a schema of the file has an `$id`, or the file has a `$self`."""
+        return bool(self._by_identifier)
+
     def base(self, pointer: str) -> tuple[str, str]:
         """Return the pointer and `$id` of the innermost schema around a place that has one."""
         while self._identifiers and pointer:

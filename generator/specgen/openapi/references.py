@@ -82,6 +82,8 @@ class References:
         }
         self._names = {id(document): ""}
         self._anchors: dict[int, Anchors] = {}
+        self._identified: list[Document] = []
+        self._scanned = 0
         self._reported: set[int] = set()
         self._missing: set[str] = set()
 
@@ -226,11 +228,19 @@ class References:
         if not name:
             return place.document, base
         wanted = joined(identifier, name) if identifier else name
-        for document in [place.document, *self.documents]:
+        for document in [place.document, *self._identifying()]:
             pointer = self._of(document).identified(wanted)
             if pointer is not None:
                 return document, pointer
         return self._open(place.document, name), ""
+
+    def _identifying(self) -> list[Document]:
+        """Return the files with schemas that have an `$id`; most specs of many files have none."""
+        if self._scanned < len(self._documents):
+            new = [*self._documents.values()][self._scanned :]
+            self._scanned = len(self._documents)
+            self._identified += [d for d in new if d and self._of(d).has_identifiers]
+        return self._identified
 
     def _of(self, document: Document) -> Anchors:
         if id(document) not in self._anchors:

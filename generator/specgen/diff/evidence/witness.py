@@ -31,7 +31,9 @@ _MAPS: Final = frozenset(
 _LISTS: Final = frozenset(
     ("required", "enum", "oneOf", "anyOf", "allOf", "prefixItems")
 )
-_RESPELT: Final = ("nullable", "exclusiveMaximum", "exclusiveMinimum", "$schema", "$id")
+_RESPELT: Final = frozenset(
+    ("nullable", "exclusiveMaximum", "exclusiveMinimum", "$schema", "$id")
+)
 _LONGEST: Final = 200
 _MOST_KEPT: Final = 4
 
@@ -190,10 +192,7 @@ def _is_keyword(keys: list[str]) -> bool:
 
 
 def _modern_document(document: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return a document in the newer dialect: itself, if it has nothing of the older one."""
-    text = json.dumps(document)
-    if not any(f'"{keyword}":' in text for keyword in _RESPELT):
-        return document
+    """Return a document in the newer dialect."""
     found = modern(document)
     return found if isinstance(found, dict) else {}
 
@@ -205,13 +204,21 @@ def modern(value: JsonValue) -> JsonValue:
     validate with, so that it does no harm to respell it.
     """
     if isinstance(value, list):
-        return [modern(element) for element in value]
+        elements = [modern(e) if isinstance(e, dict | list) else e for e in value]
+        is_same = all(one is two for one, two in zip(elements, value, strict=True))
+        return value if is_same else elements
     if not isinstance(value, dict):
         return value
-    found = {
-        key: modern(member)
+    respelt = {
+        key: found
         for key, member in value.items()
-        if key not in ("$schema", "$id")
+        if isinstance(member, dict | list) and (found := modern(member)) is not member
+    }
+    # Most of a document is not copied.
+    if not respelt and _RESPELT.isdisjoint(value):
+        return value
+    found = {
+        k: respelt.get(k, v) for k, v in value.items() if k not in ("$schema", "$id")
     }
     kind = found.get("type")
     if found.pop("nullable", None) is True and kind is not None:

@@ -21,7 +21,7 @@ from specgen.diff.model.context import (
     status_context,
 )
 from specgen.openapi.grammar import is_list, is_map
-from specgen.source import MappingNode
+from specgen.source import MappingNode, ScalarNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -195,8 +195,16 @@ def children(kind: str, cursor: Place, context: Context) -> Iterator[Visit]:
             yield "operation", child, context
         yield from _fields(kind, "parameters", cursor, context)
     else:
-        for key, _ in cursor.members():
+        for key in _holding(cursor):
             yield from _fields(kind, key, cursor, context)
+
+
+def _holding(cursor: Place) -> list[str]:
+    """Return the keys whose values may hold objects: there are many more scalars."""
+    if not isinstance(cursor.node, MappingNode):
+        return []
+    items = cursor.node.items()
+    return [key for key, node in items if not isinstance(node, ScalarNode)]
 
 
 def _fields(kind: str, key: str, cursor: Place, context: Context) -> Iterator[Visit]:
@@ -232,7 +240,10 @@ def _subschemas(cursor: Place, context: Context) -> Iterator[Visit]:
             read_only=context.read_only or cursor.flag("readOnly"),
             write_only=context.write_only or cursor.flag("writeOnly"),
         )
-    for key, value in cursor.members():
+    for key in _holding(cursor):
+        value = cursor.get(key)
+        if value is None:
+            continue
         if key == "discriminator":
             names = value.members("mapping")
             yield from ((_MAPPED, name, context) for _, name in names)

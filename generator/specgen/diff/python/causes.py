@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _MOST_NAMED: Final = 8
 _LOST: Final = ("class-removed", "union-removed")
 _RETYPED: Final = ("argument-type", "field-type", "return-type", "union-type")
-_GONE: Final = ("method-removed", *_LOST)
+_GONE: Final = ("method-removed", "argument-removed", "field-removed", *_LOST)
 
 
 def one_for_each_cause(findings: list[ClientDifference]) -> Iterator[ClientDifference]:
@@ -25,7 +25,8 @@ def one_for_each_cause(findings: list[ClientDifference]) -> Iterator[ClientDiffe
     Args:
         findings: The findings, one for each place.
     """
-    return _grouped(_with_lost_classes(_without_consequences(findings)))
+    grouped = _grouped(_without_consequences(findings))
+    yield from _with_lost_classes(list(grouped))
 
 
 def _without_consequences(findings: list[ClientDifference]) -> list[ClientDifference]:
@@ -42,8 +43,9 @@ def _with_lost_classes(findings: list[ClientDifference]) -> list[ClientDifferenc
     """For each class that is gone, state what else is gone or has another type for that cause."""
     causes: dict[str, ClientDifference] = {}
     for found in sorted(findings, key=lambda f: f.severity is not Severity.BREAKING):
-        for name in _mentioned(found):
-            causes.setdefault(name, found)
+        for each in (found, *found.others):
+            for name in _mentioned(each):
+                causes.setdefault(name, found)
     lost: dict[int, list[ClientDifference]] = {}
     kept = []
     for found in findings:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from specgen.diff.python.subtypes import class_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -38,10 +40,11 @@ class Matched(NamedTuple):
 
 
 def matched(before: Sequence[Definition], after: Sequence[Definition]) -> Matched:
-    """Match definitions: by what they are on the wire, then by name, then by content."""
+    """Match definitions: by what they are on the wire, by name, or by their content and use."""
     found = Matched([], list(before), list(after))
-    for identity in (_on_the_wire, _by_template, _by_name, _by_fields):
+    for identity in (_on_the_wire, _by_template, _by_name):
         found = _match(found, identity)
+    found = _renamed(found)
     order = {id(definition): number for number, definition in enumerate(before)}
     found.kept.sort(key=lambda pair: order[id(pair[0])])
     return found
@@ -81,8 +84,52 @@ def _by_name(definition: Definition) -> str | None:
     return definition.name if definition.kind == "method" else None
 
 
-def _by_fields(definition: Definition) -> str | None:
-    return definition.signature.partition("\n")[2] if definition.is_type else None
+def _renamed(found: Matched) -> Matched:
+    """Match classes and unions that have another name, with the same content in the same place."""
+    known = -1
+    while len(found.kept) != known:
+        known = len(found.kept)
+        before, after = (_uses([p[n] for p in found.kept]) for n in (0, 1))
+        come: dict[str, list[Definition]] = {}
+        for two in found.come:
+            come.setdefault(_content(two), []).append(two)
+        for one in found.gone:
+            used = before.get(one.name, set())
+            alike = come.get(_content(one), [])
+            there = [two for two in alike if used & after.get(two.name, set())]
+            if there:
+                alike.remove(there[0])
+                found.kept.append((one, there[0]))
+        taken = {id(each) for pair in found.kept[known:] for each in pair}
+        gone, new = (
+            [d for d in definitions if id(d) not in taken]
+            for definitions in (found.gone, found.come)
+        )
+        found = Matched(found.kept, gone, new)
+    return found
+
+
+def _content(definition: Definition) -> str:
+    """Return the content of a class or union, which no other kind of definition has."""
+    is_type = definition.is_type
+    text = definition.signature.partition("\n")[2] if is_type else definition.key
+    return f"{definition.kind} {text}"
+
+
+_Uses: TypeAlias = dict[str, set[tuple[int, str]]]
+"""For each class, which parts of which definitions mention it."""
+
+
+def _uses(definitions: Sequence[Definition]) -> _Uses:
+    found: _Uses = {}
+    for number, definition in enumerate(definitions):
+        types = [(part.key, part.type) for part in definition.parts]
+        if definition.returns is not None:
+            types.append(("", definition.returns))
+        for key, each in types:
+            for name in class_names(each):
+                found.setdefault(name, set()).add((number, key))
+    return found
 
 
 def matched_parts(
