@@ -118,7 +118,7 @@ class Calls:
         self._deadline = None if deadline is None else positive(deadline, "deadline")
         self._retry = options.get("retry", DEFAULT_RETRY)
         self.max_bytes = options.get("max_reply_bytes", MAX_REPLY_BYTES)
-        self._headers = _text_pairs(options.get("headers") or {}, "headers")
+        self._headers = text_pairs(options.get("headers") or {}, "headers")
         self._now = options.get("now") or _utc_now
         self._nonce = options.get("nonce") or _random_nonce
         self._random = options.get("random", uniform)
@@ -139,8 +139,8 @@ class Calls:
             self,
             _timeout=seconds,
             _retry=self._retry if retry is DEFAULT_RETRY else retry,
-            _headers=merged(self._headers, _text_pairs(headers, "headers")),
-            _query=replaced(self._query, _text_pairs(query, "query")),
+            _headers=merged(self._headers, text_pairs(headers, "headers")),
+            _query=replaced(self._query, text_pairs(query, "query")),
         )
 
     async def call(
@@ -323,7 +323,7 @@ class AsyncSession(Calls):
         await self.transport.close()
 
 
-def _text_pairs(given: object, what: str) -> Pairs:
+def text_pairs(given: object, what: str) -> Pairs:
     """Return the names and values of a mapping.
 
     Raises:

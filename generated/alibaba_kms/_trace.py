@@ -10,6 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from ._errors import TransportError
+from ._session import text_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -62,14 +63,15 @@ class TracedAttempt:
         """Add the headers of the trace to the request.
 
         Raises:
+            TypeError: A header is not text.
             ValueError: The request has one of them already.
         """
-        for name in self._attempt.headers:
+        added = text_pairs(self._attempt.headers, "the headers of a trace")
+        for name, _ in added:
             if request.header(name) is not None:
                 raise ValueError(
                     f"the trace adds a header {name!r}, which the request has already"
                 )
-        added = self._attempt.headers.items()
         request.add_defaults({name.lower(): (name, value) for name, value in added})
 
     def respond(self, opened: Opened) -> None:

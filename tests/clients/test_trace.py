@@ -155,6 +155,17 @@ def test_what_a_trace_raises_ends_the_call(
         assert len(server.requests) == (when == "after")
 
 
+def test_headers_of_a_trace_are_text_without_line_breaks() -> None:
+    given: Any = {"X-Number": 1}
+    with pytest.raises(TypeError, match="headers of a trace must be a mapping of str"):
+        call("sync", refusing_origin(), Recorder(**given))
+    with (
+        loopback(lambda _: KEY) as server,
+        pytest.raises(ValueError, match="a character that cannot be sent"),
+    ):
+        call("sync", server.origin, Recorder(**{"X-Split": "a\r\nX-Other: b"}))
+
+
 def test_a_trace_that_returns_no_context_manager_is_explained() -> None:
     def undecorated(_: huawei_kms.Attempt) -> Generator[None]:
         yield
