@@ -43,6 +43,24 @@ def test_html_may_be_the_body_of_a_page_with_captions_inside_its_tables() -> Non
     assert operation.doubts == []
 
 
+def test_a_link_is_followed_where_the_type_names_no_object() -> None:
+    operation = operation_in(
+        "# Query\n\n## URI\n\nGET /v1/latches\n\n## Response Parameters\n\n"
+        "**Table 1** Parameters\n\n|Parameter|Type|Description|\n|--|--|--|\n"
+        "|spec|Object|For details, see [Table 2](#door).|\n|tag|Array|See Table 4.|\n\n"
+        '**Table 2** door parameters\n\n<a name="door"></a>\n|Parameter|Type|Description|\n'
+        "|--|--|--|\n|size|Integer|Size.|\n|part|Object|See [Table 3](#spec).|\n\n"
+        '**Table 3** spec parameters\n\n<a name="spec"></a>\n|Parameter|Type|Description|\n'
+        "|--|--|--|\n|no|Integer|Number.|\n\n**Table 4** Description of field tag\n\n"
+        "|Parameter|Type|Description|\n|--|--|--|\n|key|String|Key.|\n"
+    )
+    assert described(operation.responses[200]) == {
+        "spec": {"size": "integer", "part": {"no": "integer"}},
+        "tag": [{"key": "string"}],
+    }
+    assert operation.doubts == []
+
+
 def test_pipe_tables_may_lack_the_row_of_dashes() -> None:
     operation = operation_in(
         "# SetLatch\n\n## 请求参数\n\n|参数|类型|是否必选|描述|\n"

@@ -71,8 +71,9 @@ class _Linker:
         self, field: PageField, linked: ReadTable, named: ReadTable, path: str
     ) -> ReadTable:
         """Choose between the table that a field links to and the one that it names."""
-        name = _key(_type_name(field) or field.name)
-        if _key(linked.shape.name) in {name, _key(field.name), _key(path)}:
+        type_name = _type_name(field)
+        own_names = {_key(type_name or ""), _key(field.name), _key(path)}
+        if type_name is None or _key(linked.shape.name) in own_names:
             return linked
         message = (
             f"the link of {field.name} leads to {linked.shape.name!r}, but the type names"

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _STATUS = re.compile(r"(?<!\d)([1-5]\d\d)(?!\d)")
 _NAME = re.compile(r"^(?:[^\s（(，,：:；;。]|(?<=\w):(?=\w))+")
 _LONGEST_NAME = 120
+_OF = re.compile(r"^\s*of\s+(?:the\s+)?(?:(?:request|response)\s+)?", re.IGNORECASE)
 _BY_SECTION = "section"  # a caption that tells no more than that a table has parameters
 _SIZED = re.compile(
     r"\s*(?:String|Char|Varchar|字符串)\s*[(（]\s*(\d{1,9})\s*[)）]\s*", re.IGNORECASE
@@ -143,6 +144,7 @@ def object_name(caption: str) -> str:
     bare = re.sub(
         r"(?i)\b(?:object|field|parameters?|data structure|description)s?\b", "", bare
     )
+    bare = _OF.sub("", bare)
     return re.sub(
         r"(?:对象|字段|的|数据结构|结构|参数|图?类型)+\s*$", "", bare.strip()
     ).strip(' ：:“”"')
