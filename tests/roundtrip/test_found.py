@@ -62,8 +62,19 @@ paths:
       operationId: text
       requestBody: {required: true, content: {text/plain: {schema: {type: string}}}}
       responses: {"204": {description: D.}}
+  /bases:
+    get:
+      operationId: bases
+      responses: {"200": {description: D., content: {application/json: {schema:
+        {$ref: "#/components/schemas/Base"}, example: {tag: far, more: m, own: 1}}}}}
 components:
   schemas:
+    Base:
+      type: object
+      required: [tag]
+      properties: {tag: {type: string}, own: {type: integer}}
+      discriminator: {propertyName: tag, mapping: {far: Far}}
+    Far: {type: object, properties: {more: {type: string}}}
     Names:
       type: object
       properties:
@@ -153,3 +164,13 @@ def test_informational_responses_are_no_results(service: Service) -> None:
 def test_empty_forms_and_texts_are_bodies(service: Service) -> None:
     assert call(service, "form", a=[])[1].a is None
     assert call(service, "text", body="")[1].body == ""
+
+
+def test_a_mapped_schema_that_does_not_extend_the_base_has_its_properties(
+    service: Service,
+) -> None:
+    result, _ = call(service, "bases")
+    assert (result.tag, result.own, result.more) == ("far", 1, "m")
+    models = service.module("models")
+    assert isinstance(result, models.Base)
+    assert isinstance(result, models.Far)

@@ -64,6 +64,8 @@ _FORMATS = {
     "ipv6": ("2001:db8::1",),
     "uri": ("https://example.com/a?b=c&d=%20#e",),
     "uri-reference": ("/a?b=c",),
+    "iri": ("https://example.com/é",),
+    "iri-reference": ("/é?b=c",),
     "uuid": ("00000000-0000-4000-8000-000000000000",),
     "regex": ("a+", "^[a-z]{1,2}$"),
     "byte": ("", "YQ==", "++//"),

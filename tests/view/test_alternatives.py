@@ -29,6 +29,7 @@ TIME = {"type": "string", "format": "date-time"}
         ({"anyOf": [NUMBER, False]}, "int"),
         ({"type": "string", "anyOf": [{"format": "date"}, {"minLength": 3}]}, "str"),
         ({**OBJECT, "anyOf": [{"required": ["x"]}, {"minProperties": 2}]}, "UnionA"),
+        ({**OBJECT, "type": ["object", "string", "null"]}, "UnionA | str | None"),
         # A date-time at midnight and a date read as each other.
         ({"anyOf": [TIME, DATE]}, "str"),
         ({"anyOf": [DATE, NUMBER, TIME, {"type": "null"}]}, "str | int | None"),

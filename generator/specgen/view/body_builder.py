@@ -167,7 +167,7 @@ class BodyBuilder:
         merged = merge(media_type.schema, self._api.schemas)
         plain = (
             merged.properties
-            and "null" not in merged.types
+            and set(merged.types) <= {"object"}
             and merged.additional is None
         )
         # Without arguments the JSON is an empty object, which differs from no body.

@@ -175,8 +175,7 @@ class Classes:
             null = [NONE] if self._tagged[key].nullable else []
             return union(Named(self._aliases[key], is_class=False), *null)
         if key in self._names:
-            nullable = NONE if "null" in self._merged(key).types else None
-            return self._with_null(Named(self._names[key]), nullable)
+            return self._with_others(Named(self._names[key]), self._merged(key), name)
         if key in self._open_refs:
             # A type that contains itself without an object in between has no finite name.
             return ANY
@@ -210,7 +209,7 @@ class Classes:
             return self._with_null(self._inline_variants(schema, tagged, name), null)
         if merged.properties:
             taken = self.reserve(naming.class_name(name), name)
-            expr = self._with_null(Named(taken), nullable)
+            expr = self._with_others(Named(taken), merged, name)
             self._open_schemas[identity(schema)] = expr
             self._define(taken, merged)
             return expr
@@ -287,6 +286,15 @@ class Classes:
     @staticmethod
     def _with_null(expr: TypeExpr, nullable: TypeExpr | None) -> TypeExpr:
         return expr if nullable is None else union(expr, nullable)
+
+    def _with_others(self, expr: Named, merged: MergedSchema, name: str) -> TypeExpr:
+        """Return the class of an object, with the other types that the value may be of."""
+        others = [kind for kind in merged.types if kind != "object"]
+        if (
+            "object" not in merged.types
+        ):  # `properties` are of objects, whatever else it says.
+            others = [kind for kind in others if kind == "null"]
+        return union(expr, *(self._of_type(kind, merged, name) for kind in others))
 
     def _plain(self, merged: MergedSchema, name: str) -> TypeExpr:
         if merged.values is not None:

@@ -12,7 +12,7 @@ from specgen.view.all_of import merge
 from specgen.view.ancestry import Ancestry, union_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from specgen.ir import Discriminator, JsonValue
@@ -231,6 +231,7 @@ class TaggedUnions:
             return None
         location = self._schemas[key].location
         branches = [self._branch(Ref(k, location)) for k in (*below, key)]
+        branches += self._outside(key, discriminator, below)
         variants = self._variants(discriminator, branches, base=key)
         if not variants:
             return None
@@ -244,6 +245,23 @@ class TaggedUnions:
             pointer,
             is_hierarchy=True,
         )
+
+    def _outside(
+        self, key: str, discriminator: Discriminator, below: Collection[str]
+    ) -> list[_Branch]:
+        """Return the mapped schemas that do not extend the base, each merged with it."""
+        base = self._schemas[key]
+        if isinstance(base, Ref):
+            return []
+        own, tag = without_union(base), discriminator.property_name
+        targets = dict.fromkeys(
+            self.ancestry.resolved(target) for _, target in discriminator.mapping
+        )
+        return [
+            self._whole(self._branch(Ref(target, base.location)), key, own, tag)
+            for target in targets
+            if target in self._schemas and target not in (*below, key)
+        ]
 
     def _variants(
         self,
