@@ -15,7 +15,7 @@ from specgen.diff.model.context import Context, root_context
 from specgen.diff.model.edit import ROOT, Scope
 from specgen.diff.model.effects import UNKNOWN
 from specgen.diff.model.pair import Pair
-from specgen.diff.schema.forms import FORMS
+from specgen.diff.schema.equivalent_forms import FORMS
 from specgen.diff.walk.comparison import Comparison
 from specgen.source.pointer import escape
 

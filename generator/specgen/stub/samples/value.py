@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ..contract.all_of import Combined, combine
 from .pattern import text_matching
 from .seed import Seeded
-from .text import number_of, text_of
+from .texts_and_numbers import number_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
