@@ -1,4 +1,4 @@
-"""Responses whose bodies the caller reads, of methods of the client and of groups."""
+"""Responses whose bodies the caller reads; tests/view/test_pagination.py has those of groups."""
 
 from __future__ import annotations
 

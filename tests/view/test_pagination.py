@@ -111,7 +111,9 @@ asyncio.run(asynchronous())
 
 LINKED = """
 import asyncio
+from contextlib import nullcontext
 import httpx2
+from made.grouped import open_response
 from made.direct.client import AsyncDirectClient, DirectClient
 from made.grouped.client import AsyncGroupedClient, GroupedClient
 
@@ -126,12 +128,22 @@ async def asynchronous():
         direct, grouped = AsyncDirectClient(**options), AsyncGroupedClient(**options)
         for iterate in (direct.iter_list_keys, grouped.keys.iter_list_keys):
             assert [key.id async for key in iterate(must=1)] == ["1", "2", "3"]
+        async with open_response(grouped.keys.list_keys, must=1) as response:
+            assert [piece async for piece in response] == [b'[{"id":"1"}]']
 
 with httpx2.Client(transport=httpx2.MockTransport(respond)) as http:
     direct = DirectClient(endpoint="http://x", http=http)
     grouped = GroupedClient(endpoint="http://x", http=http)
     for iterate in (direct.iter_list_keys, grouped.keys.iter_list_keys):
         assert [key.id for key in iterate(must=1)] == ["1", "2", "3"]
+    names = []
+    traced = GroupedClient(
+        endpoint="http://x", http=http,
+        trace=lambda attempt: nullcontext(names.append(attempt.operation)),
+    )
+    with open_response(traced.keys.list_keys, must=1) as response:
+        assert list(response) == [b'[{"id":"1"}]']
+    assert names == ["keys.list_keys"]
 asyncio.run(asynchronous())
 """
 
