@@ -31,6 +31,12 @@ paths:
       security: [{Token: []}]
       parameters: [{name: api_key, in: header, required: true, schema: {type: string}}]
       responses: {"204": {description: D.}}
+  /own:
+    get:
+      operationId: own
+      security: [{Key: []}]
+      parameters: [{name: api_key, in: header, required: true, schema: {type: string}}]
+      responses: {"204": {description: D.}}
   /any:
     post:
       operationId: any
@@ -129,6 +135,8 @@ def test_a_parameter_with_the_name_of_a_key_of_another_scheme_is_sent(
     service: Service,
 ) -> None:
     assert call(service, "keys", api_key="k")[1].api_key == "k"
+    # The key of its own scheme is for the scheme to send, and for the stub to verify.
+    call(service, "own")
 
 
 def test_null_is_a_value_of_any_type(service: Service) -> None:

@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specgen.ir import Ref, WirePlace
-from specgen.openapi.ignored_headers import is_ignored_header
 from specgen.stub.wire.media_types import kind_of
 from specgen.stub.wire.streams import STREAMS
 from specgen.view.encoding import member_encodings
 from specgen.view.json_schema import JsonSchemas, pointer_of
+from specgen.view.parameter_source import is_sent_otherwise
 from specgen.view.security import given_options
 from specgen.view.sent_media_type import media_type_of
 from specgen.view.streams import as_sent, is_stream, stream_text
@@ -105,7 +105,7 @@ class _Operation:
             parameters=[
                 self._parameter(p)
                 for p in operation.parameters
-                if not (p.location_in == "header" and is_ignored_header(p.wire_name))
+                if not is_sent_otherwise(p, operation, self._api)
             ],
             body=self._body(body) if body is not None and body.content else None,
             responses=[self._response(r) for r in operation.responses],
