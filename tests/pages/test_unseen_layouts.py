@@ -43,6 +43,19 @@ def test_html_may_be_the_body_of_a_page_with_captions_inside_its_tables() -> Non
     assert operation.doubts == []
 
 
+def test_signs_that_link_to_a_heading_are_not_of_its_text() -> None:
+    sign = '<a class="headerlink" href="#x">¶</a>'
+    text = FRAGMENT.replace("</h4>", f"{sign}</h4>").replace(
+        "</caption>", f"{sign}</caption>"
+    )
+    operation = operation_in(text.replace("</h1>", f"{sign}</h1>"), "page.html")
+    assert operation.title == "Querying a Latch"
+    assert described(operation.responses[200]) == {
+        "parts": [{"no": "integer"}],
+        "role": "integer",
+    }
+
+
 def test_a_link_is_followed_where_the_type_names_no_object() -> None:
     operation = operation_in(
         "# Query\n\n## URI\n\nGET /v1/latches\n\n## Response Parameters\n\n"

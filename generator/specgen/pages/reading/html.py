@@ -38,6 +38,7 @@ _TEXT_BLOCKS = {
 }
 _LISTS = {"ul", "ol"}
 _STRONG = {"b", "strong"}
+_PERMALINKS = {"headerlink", "permalink", "anchor", "hash-link", "anchorjs-link"}
 _MAX_DEPTH = 200
 _MAX_SPAN = 100
 
@@ -76,9 +77,13 @@ def _parsed(text: str) -> Element | None:
 
     parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(text, parser)
+        root = etree.fromstring(text, parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+    for link in () if root is None else root.iter("a"):
+        if _PERMALINKS & set((link.get("class") or "").split()):
+            link.text = None  # the sign behind a heading that links to itself
+    return root
 
 
 def _walk(element: Element, depth: int, offset: int) -> Iterator[Block]:
