@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
 _NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _HEAD = re.compile(
-    rf"{_NAME} [!-~]+ HTTP/1\.1\r\n(?:{_NAME}: [^\x00-\x08\x0a-\x1f\x7f]*\r\n)+\r\n"
+    rf"{_NAME} [!-~]+ HTTP/1\.1\r\n"
+    r"(?:"
+    rf"{_NAME}: [^\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]*\r\n)+\r\n"
 )
-_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 _WRITTEN_HERE = frozenset({"host", "content-length", "transfer-encoding"})
 _STATUS_LINE = re.compile(r"HTTP/1\.([01]) ([1-9][0-9]{2})(?: [^\x00-\x08\x0a-\x1f]*)?")
 _HEADER = re.compile(rf"({_NAME}+):([^\x00-\x08\x0a-\x1f\x7f]*+)\r?\n")
@@ -57,19 +59,10 @@ def encode_head(request: Request, target: str, added: Pairs = ()) -> bytes:
 
     Raises:
         UnsendableError: A part is not valid in HTTP, or a header contradicts the body.
-        ValueError: A header has a control character, or its name is not ASCII.
+        ValueError: A header has a character that cannot be sent.
     """
-    lines = [f"{request.method} {target} HTTP/1.1", f"Host: {request.host}"]
-    given: dict[str, str] = {}
-    for name, value in (*request.headers, *added):
-        key, text = name.lower(), value.strip(" \t")
-        if key not in _WRITTEN_HERE:
-            lines.append(f"{name}: {text}")
-        elif key in given:
-            raise UnsendableError(f"there is more than one header {key}")
-        else:
-            given[key] = text
-    lines += _framing(request, given)
+    lines = [f"{request.method} {target} HTTP/1.1"]
+    lines += [f"{name}: {value}" for name, value in headers_of(request, added)]
     head = "\r\n".join((*lines, "", ""))
     if not _HEAD.fullmatch(head) or head.count("\n") != len(lines) + 1:
         check_headers(request.headers)
@@ -77,20 +70,43 @@ def encode_head(request: Request, target: str, added: Pairs = ()) -> bytes:
     return head.encode()
 
 
+def headers_of(request: Request, added: Pairs = ()) -> list[tuple[str, str]]:
+    """Return the headers that are sent, with those for the host and the length of the body.
+
+    Args:
+        request: The request.
+        added: Headers for a proxy.
+
+    Raises:
+        UnsendableError: A header contradicts the body, or is repeated and must not be.
+    """
+    headers = [("Host", request.host)]
+    given: dict[str, str] = {}
+    for name, value in (*request.headers, *added):
+        key, text = name.lower(), value.strip(" \t")
+        if key not in _WRITTEN_HERE:
+            headers.append((name, text))
+        elif key in given:
+            raise UnsendableError(f"there is more than one header {key}")
+        else:
+            given[key] = text
+    return headers + _framing(request, given)
+
+
 def check_headers(headers: Pairs) -> None:
     """Check headers, so that none can split a request.
 
     Raises:
-        ValueError: A header has a control character, or its name is not ASCII.
+        ValueError: One has a control character or half a surrogate pair, or a name is not ASCII.
     """
     for name, value in headers:
-        if _CONTROLS.search(name) or _CONTROLS.search(value) or not name.isascii():
+        if _UNSENDABLE.search(name) or _UNSENDABLE.search(value) or not name.isascii():
             raise ValueError(
                 f"header {name!r} contains a character that cannot be sent"
             )
 
 
-def _framing(request: Request, given: dict[str, str]) -> list[str]:
+def _framing(request: Request, given: dict[str, str]) -> list[tuple[str, str]]:
     """Return the header for the length of the body."""
     body = request.body
     size = len(body) if isinstance(body, bytes) else body.size
@@ -98,9 +114,9 @@ def _framing(request: Request, given: dict[str, str]) -> list[str]:
     if given.get("transfer-encoding") or length not in ("", str(size)):
         raise UnsendableError("a header contradicts the length of the body")
     if size is None:
-        return ["Transfer-Encoding: chunked"]
+        return [("Transfer-Encoding", "chunked")]
     if length or size or request.method in _METHODS_WITH_BODY:
-        return [f"Content-Length: {size}"]
+        return [("Content-Length", str(size))]
     return []
 
 

@@ -182,3 +182,23 @@ def test_a_header_of_the_request_is_not_replaced(flavour: str) -> None:
         with pytest.raises(ValueError, match="'content-type', which the request has"):
             call(flavour, server.origin, recorder)
         assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "refusal", "reason"),
+    [
+        ({"X-A": 5}, TypeError, "must be a mapping of str to str"),
+        (None, TypeError, "must be a mapping of str to str"),
+        ({"X-A": "1", "x-a": "2"}, ValueError, "'x-a' more than once"),
+    ],
+)
+def test_headers_of_a_trace_are_texts_each_given_once(
+    headers: Any, refusal: type[Exception], reason: str
+) -> None:
+    @contextmanager
+    def trace(attempt: huawei_kms.Attempt) -> Generator[None]:
+        attempt.headers = headers
+        yield
+
+    with pytest.raises(refusal, match=f"the headers of a trace .*{reason}"):
+        call("sync", refusing_origin(), trace)

@@ -10,8 +10,15 @@ import pytest
 
 from generated import alibaba_kms, stub_server
 from generated.alibaba_kms.auth import access_key_acs3, access_key_rpc
-from generated.huawei_kms import AccessKey, ClientError, KmsClient, Retry
+from generated.huawei_kms import (
+    AccessKey,
+    ClientError,
+    KmsClient,
+    Retry,
+    TransportError,
+)
 from generated.stub_server.testing import StubServer
+from tests.runtime.loopback import http, loopback
 
 
 def test_other_options_hold_for_the_copy_alone() -> None:
@@ -56,6 +63,47 @@ def test_headers_and_query_are_mappings_of_text(given: Any) -> None:
             made().with_options(**{name: given})
     with pytest.raises(TypeError, match="headers must be a mapping of str to str"):
         made(headers=given)
+
+
+def test_options_that_cannot_be_used_are_refused_before_a_call() -> None:
+    def made(**options: Any) -> KmsClient:
+        return KmsClient(endpoint="https://k", project_id="p", auth="t", **options)
+
+    makers: tuple[Any, ...] = (made, made().with_options)
+    for options in makers:
+        with pytest.raises(ValueError, match="^headers have 'x-a' more than once"):
+            options(headers={"X-A": "1", "x-a": "2"})
+        with pytest.raises(TypeError, match="^retry must be a Retry or None, not int"):
+            options(retry=3)
+    with pytest.raises(TypeError, match="^trace must be a function, not str"):
+        made(trace="x")
+
+
+@pytest.mark.parametrize(
+    ("headers", "refusal", "reason"),
+    [
+        ({"Content-Length": "9"}, TransportError, "contradicts the length of the body"),
+        ({"Transfer-Encoding": "chunked"}, TransportError, "contradicts the length"),
+        ({"X-A": "\ud800"}, ValueError, "'X-A' contains a character that cannot be"),
+    ],
+)
+def test_headers_that_cannot_be_sent_are_refused_by_any_transport(
+    headers: dict[str, str], refusal: type[Exception], reason: str
+) -> None:
+    with loopback(lambda _: http(200)) as server, httpx2.Client() as pool:
+        for transport in (None, pool):
+            with (
+                KmsClient(
+                    endpoint=server.origin,
+                    project_id="p",
+                    auth="s3cret",
+                    http=transport,
+                ) as client,
+                pytest.raises(refusal, match=reason) as caught,
+            ):
+                client.with_options(headers=headers).get_public_key(key_id="k")
+            assert "s3cret" not in repr(caught.value)
+        assert server.requests == []
 
 
 def test_a_query_of_its_own_is_signed_and_replaces_the_same_name() -> None:

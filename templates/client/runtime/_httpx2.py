@@ -26,7 +26,7 @@ from ._errors import (
     failed,
     late,
 )
-from ._http1 import check_headers, decoded
+from ._http1 import UnsendableError, check_headers, decoded, headers_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
@@ -272,24 +272,16 @@ def _outgoing(
     """Return a request as httpx2 sends it.
 
     Raises:
-        TransportError: The request's URL cannot be sent.
+        TransportError: The request's URL cannot be sent, or a header contradicts the body.
         ValueError: A header of the request cannot be sent.
     """
     check_headers(request.headers)
     url, body = _url(request), request.body
     seconds = None if math.isinf(timeout) else timeout
-    headers = [(n.encode(), v.strip(" \t").encode()) for n, v in request.headers]
-    if not isinstance(body, bytes):
-        size = body.size
-        headers.append(
-            (b"Transfer-Encoding", b"chunked")
-            if size is None
-            else (b"Content-Length", b"%d" % size)
-        )
     sent = httpx2.Request(
         request.method,
         url,
-        headers=headers,
+        headers=_headers(request),
         content=body if isinstance(body, bytes) else None,
         stream=None if isinstance(body, bytes) else _Pieces(body),
         extensions={
@@ -301,6 +293,14 @@ def _outgoing(
     )
     sent.url = url
     return sent
+
+
+def _headers(request: Request) -> list[tuple[bytes, bytes]]:
+    try:
+        return [(name.encode(), value.encode()) for name, value in headers_of(request)]
+    except UnsendableError as error:
+        failure = failed(request, str(error), request_sent=False)
+    raise failure
 
 
 def _url(request: Request) -> _QuietURL:

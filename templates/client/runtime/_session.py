@@ -8,22 +8,23 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from copy import copy
 from datetime import UTC, datetime
 from random import random as uniform
 from types import CoroutineType
-from typing import TYPE_CHECKING, TypedDict, TypeVar, cast
+from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from ._blocking import run
 from ._endpoint import parse_endpoint
 from ._errors import ThrottlingError, TransportError
 from ._messages import Reply, Request, merged, replaced
+from ._options import function, header_pairs, limits, positive, text_pairs
 from ._retry import Attempts, Retry
 from ._transport import MAX_REPLY_BYTES, async_transport, blocking_transport, read_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Required, Self, TypeAlias, Unpack
 
     from ._error_catalog import ErrorCatalog
@@ -97,7 +98,9 @@ class Calls:
     """The common part of both sessions. See `Options` for the arguments.
 
     Raises:
-        ValueError: The endpoint is not a base URL, or the timeout or deadline is not positive.
+        TypeError: The headers, the retry or the trace are of a type that cannot be used.
+        ValueError: The endpoint is not a base URL, the timeout or deadline is not positive, or a
+            header is given twice.
     """
 
     is_async = False
@@ -115,13 +118,13 @@ class Calls:
         self._timeout = positive(options.get("timeout", DEFAULT_TIMEOUT), "timeout")
         deadline = options.get("deadline")
         self._deadline = None if deadline is None else positive(deadline, "deadline")
-        self._retry = options.get("retry", DEFAULT_RETRY)
+        self._retry = limits(options.get("retry", DEFAULT_RETRY))
         self.max_bytes = options.get("max_reply_bytes", MAX_REPLY_BYTES)
-        self._headers = text_pairs(options.get("headers") or {}, "headers")
+        self._headers = header_pairs(options.get("headers") or {}, "headers")
         self._now = options.get("now") or _utc_now
         self._nonce = options.get("nonce") or _random_nonce
         self._random = options.get("random", uniform)
-        self._trace = options.get("trace")
+        self._trace = function(options.get("trace"), "trace")
         self._query: Pairs = ()
 
     def with_options(
@@ -137,8 +140,8 @@ class Calls:
         return changed(
             self,
             _timeout=seconds,
-            _retry=self._retry if retry is DEFAULT_RETRY else retry,
-            _headers=merged(self._headers, text_pairs(headers, "headers")),
+            _retry=self._retry if retry is DEFAULT_RETRY else limits(retry),
+            _headers=merged(self._headers, header_pairs(headers, "headers")),
             _query=replaced(self._query, text_pairs(query, "query")),
         )
 
@@ -322,19 +325,6 @@ class AsyncSession(Calls):
         await self.transport.close()
 
 
-def text_pairs(given: object, what: str) -> Pairs:
-    """Return the names and values of a mapping.
-
-    Raises:
-        TypeError: It is not a mapping of texts.
-    """
-    if isinstance(given, Mapping):
-        pairs = tuple(cast("Mapping[object, object]", given).items())
-        if all(isinstance(text, str) for pair in pairs for text in pair):
-            return cast("Pairs", pairs)
-    raise TypeError(f"{what} must be a mapping of str to str")
-
-
 def changed(original: T, **attributes: object) -> T:
     """Return a shallow copy with other attributes."""
     other = copy(original)
@@ -372,17 +362,6 @@ def _secrets_of(credentials: Credentials) -> frozenset[str]:
     if isinstance(credentials, str):
         return frozenset({credentials})
     return credentials.secrets
-
-
-def positive(seconds: float, what: str) -> float:
-    """Return a number of seconds.
-
-    Raises:
-        ValueError: The number is not positive.
-    """
-    if not seconds > 0:
-        raise ValueError(f"{what} must be more than 0 seconds")
-    return seconds
 
 
 def _utc_now() -> datetime:

@@ -12,7 +12,8 @@ from ._items import ItemError
 from ._media_ranges import likeness
 from ._media_types import kind_of
 from ._messages import Reply
-from ._session import AsyncSession, Session, positive
+from ._options import positive
+from ._session import AsyncSession, Session
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Container

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from ._errors import TransportError
-from ._session import text_pairs
+from ._options import header_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -62,10 +62,10 @@ class TracedAttempt:
         """Add the headers of the trace to the request.
 
         Raises:
-            TypeError: A header is not text.
-            ValueError: The request has one of them already.
+            TypeError: They are not a mapping of texts.
+            ValueError: One is given twice, or the request has it already.
         """
-        added = text_pairs(self._attempt.headers, "the headers of a trace")
+        added = header_pairs(self._attempt.headers, "the headers of a trace")
         for name, _ in added:
             if request.header(name) is not None:
                 raise ValueError(

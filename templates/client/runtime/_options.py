@@ -1,0 +1,74 @@
+"""Checks of the options of clients and calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from ._retry import Retry
+
+if TYPE_CHECKING:
+    from ._messages import Pairs
+
+F = TypeVar("F")
+
+
+def text_pairs(given: object, what: str) -> Pairs:
+    """Return the names and values of a mapping.
+
+    Raises:
+        TypeError: It is not a mapping of texts.
+    """
+    if isinstance(given, Mapping):
+        pairs = tuple(cast("Mapping[object, object]", given).items())
+        if all(isinstance(text, str) for pair in pairs for text in pair):
+            return cast("Pairs", pairs)
+    raise TypeError(f"{what} must be a mapping of str to str")
+
+
+def header_pairs(given: object, what: str) -> Pairs:
+    """Return the names and values of a mapping of headers.
+
+    Raises:
+        TypeError: It is not a mapping of texts.
+        ValueError: Two names differ only in case.
+    """
+    pairs = text_pairs(given, what)
+    names = [name.lower() for name, _ in pairs]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"{what} have {name!r} more than once")
+    return pairs
+
+
+def limits(given: object) -> Retry | None:
+    """Return the limits for repeating calls.
+
+    Raises:
+        TypeError: They are not a `Retry`.
+    """
+    if given is None or isinstance(given, Retry):
+        return given
+    raise TypeError(f"retry must be a Retry or None, not {type(given).__name__}")
+
+
+def function(given: F, what: str) -> F:
+    """Return a function, or None where there is none.
+
+    Raises:
+        TypeError: It cannot be called.
+    """
+    if given is None or callable(given):
+        return given
+    raise TypeError(f"{what} must be a function, not {type(given).__name__}")
+
+
+def positive(seconds: float, what: str) -> float:
+    """Return a number of seconds.
+
+    Raises:
+        ValueError: The number is not positive.
+    """
+    if not seconds > 0:
+        raise ValueError(f"{what} must be more than 0 seconds")
+    return seconds
