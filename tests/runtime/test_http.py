@@ -457,6 +457,18 @@ def test_a_proxy_of_another_kind_is_refused(
     assert caught.value.request_sent is False
 
 
+@pytest.mark.parametrize("password", ["s3c/ret", "s3c#ret", "s3c?ret", "s3c[ret"])
+def test_the_url_of_a_proxy_that_is_not_valid_is_not_quoted(
+    make_caller: MakeCaller, monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://user:{password}@127.0.0.1:9")
+    with pytest.raises(TransportError, match="percent-encoded") as caught:
+        make_caller(endpoint="http://kms.example.com").send(GET)
+    assert caught.value.request_sent is False
+    assert "s3c" not in str(caught.value)
+    assert caught.value.__context__ is None
+
+
 def test_a_connection_that_the_server_closed_is_not_used_again() -> None:
     with loopback(lambda number: OK if number else OK + CLOSE) as server:
         session = Session(endpoint=server.origin, retry=None)

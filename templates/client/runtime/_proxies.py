@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import sys
+from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -61,6 +62,26 @@ def _address(url: SplitResult) -> tuple[str, int]:
     return url.hostname, _PORTS[url.scheme] if url.port is None else url.port
 
 
+def _parsed_proxy(url: str) -> SplitResult:
+    """Return the parts of a proxy's URL, which is not quoted: it may contain a password.
+
+    Raises:
+        ConnectionError: The URL is not valid, or of a proxy that is not supported.
+    """
+    with suppress(ValueError):
+        proxy = urlsplit(url if "://" in url else f"http://{url}")
+        if proxy.scheme != "http":
+            raise ConnectionError(
+                f"a proxy at {proxy.scheme}:// takes an httpx2 client in `http`"
+            )
+        if proxy.hostname and proxy.port != 0:
+            return proxy
+    raise ConnectionError(
+        "the URL of the proxy is not valid: it is http://user:password@host:port,"
+        " user and password percent-encoded"
+    )
+
+
 def _proxy_for(server: SplitResult, address: tuple[str, int]) -> SplitResult | None:
     named = any(name.lower().endswith("_proxy") for name in os.environ)
     if not named and sys.platform not in {"darwin", "win32"}:
@@ -71,12 +92,7 @@ def _proxy_for(server: SplitResult, address: tuple[str, int]) -> SplitResult | N
     url = proxies.get(server.scheme) or proxies.get("all")
     if not url or proxy_bypass(f"{address[0]}:{address[1]}"):
         return None
-    proxy = urlsplit(url if "://" in url else f"http://{url}")
-    if proxy.scheme != "http":
-        raise ConnectionError(
-            f"a proxy at {proxy.scheme}:// takes an httpx2 client in `http`"
-        )
-    return proxy
+    return _parsed_proxy(url)
 
 
 def _authorization(proxy: SplitResult) -> tuple[tuple[str, str], ...]:
