@@ -30,6 +30,7 @@ TEXT = {"text/plain": {"schema": {"type": "string"}}}
 SPEC = {
     "openapi": "3.1.0",
     "info": {"title": "Orders", "version": "1"},
+    "x-specgen-request-id": {"headers": ["x-request-id"]},
     "paths": {
         "/orders": {
             "post": {
@@ -113,3 +114,10 @@ async def test_a_call_that_failed_may_be_repeated(
     assert failed.status >= 400
     assert (await order(app, "a")).body == b"order 1"
     assert made == ["order 1"]
+
+
+async def test_each_response_has_one_request_id(app: Application) -> None:
+    answers = [await order(app, "a") for _ in range(2)]
+    ids = [[v for n, v in a.headers if n == "x-request-id"] for a in answers]
+    assert [len(found) for found in ids] == [1, 1]
+    assert ids[0] != ids[1]

@@ -171,9 +171,8 @@ class Service:
             answer = self._coded(answer, served.operation.errors)
         if isinstance(answer, Failure):
             answer = self._writer.write(answer, media_type, exchange.request_id)
-        answer = self._identified(answer, exchange.request_id)
         self._replies.keep(served.operation, exchange, answer)
-        return answer
+        return self._identified(answer, exchange.request_id)
 
     def _refusal(
         self,
