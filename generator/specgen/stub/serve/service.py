@@ -148,8 +148,7 @@ class Service:
             signed = self._authenticated(served.operation, fields, exchange)
             if signed is not fields:
                 acceptable = served.selector.acceptable(request, signed)
-            answer = self._throttled(served, exchange)
-            answer = answer or self._replies.find(served.operation, exchange)
+            answer = self._without_handler(served, exchange)
             if answer is None:
                 source = Source(
                     request,
@@ -171,7 +170,8 @@ class Service:
             answer = self._coded(answer, served.operation.errors)
         if isinstance(answer, Failure):
             answer = self._writer.write(answer, media_type, exchange.request_id)
-        self._replies.keep(served.operation, exchange, answer)
+        if served.operation.idempotency_key is not None:
+            self._replies.keep(served.operation, exchange, answer)
         return self._identified(answer, exchange.request_id)
 
     def _refusal(
@@ -242,13 +242,14 @@ class Service:
         form = operation.dispatch is not None
         return _fields(exchange.request, carried, form=form)
 
-    def _throttled(
+    def _without_handler(
         self, served: ServedOperation, exchange: Exchange
     ) -> Reply | CodedError | Failure | None:
-        """Return the response to a caller that calls too often, None to any other.
+        """Return the response to a caller that calls too often or repeats a call, else None.
 
         Raises:
-            ViolationError: The query or the form cannot be decoded.
+            ViolationError: The query or the form cannot be decoded, or an idempotency key was
+                used with another request.
         """
         limits, request = self._limits, exchange.request
         if limits.enforced:
@@ -258,7 +259,9 @@ class Service:
                 return served.throttled(wait, request)
         if request.malformed:
             raise ViolationError("invalid", request.malformed)
-        return None
+        if served.operation.idempotency_key is None:
+            return None
+        return self._replies.find(served.operation, exchange)
 
     def _violated(
         self, violation: ViolationError, own: tuple[ErrorContract, ...]
