@@ -131,7 +131,7 @@ def literals_of(
 def _long_literals(expr: TypeExpr) -> Iterator[LiteralOf]:
     match expr:
         case LiteralOf():
-            if len(annotation(expr)) > _LONG:
+            if _is_long(expr):
                 yield expr
         case ListOf(inner) | MapOf(inner):
             yield from _long_literals(inner)
@@ -140,6 +140,12 @@ def _long_literals(expr: TypeExpr) -> Iterator[LiteralOf]:
                 yield from _long_literals(member)
         case _:
             return
+
+
+def _is_long(kind: LiteralOf) -> bool:
+    # Quotes and escapes only add to it; most sets of values are far from the limit.
+    least = sum(len(str(value)) for value in kind.values)
+    return least > _LONG or len(annotation(kind)) > _LONG
 
 
 def _type_names(
