@@ -41,7 +41,7 @@ class Attempt:
     number: int
     method: str
     url: str
-    headers: dict[str, str] = field(default_factory=dict[str, str])
+    headers: dict[str, str] = field(default_factory=dict[str, str], repr=False)
     status: int | None = None
     error: BaseException | None = None
     duration: float | None = None

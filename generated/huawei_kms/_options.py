@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from ._messages import Pairs
 
 F = TypeVar("F")
+
+_LONGEST_WAIT = 1_000_000.0
 
 
 def text_pairs(given: object, what: str) -> Pairs:
@@ -65,11 +68,11 @@ def function(given: F, what: str) -> F:
 
 
 def positive(seconds: float, what: str) -> float:
-    """Return a number of seconds.
+    """Return a number of seconds; infinity for more than sockets can wait.
 
     Raises:
         ValueError: The number is not positive.
     """
     if not seconds > 0:
         raise ValueError(f"{what} must be more than 0 seconds")
-    return seconds
+    return seconds if seconds < _LONGEST_WAIT else math.inf

@@ -52,6 +52,7 @@ class Recorder:
             (attempt.operation, attempt.number, attempt.method, attempt.url)
         )
         attempt.headers.update(self.headers)
+        assert PARENT not in repr(attempt)
         try:
             yield
         finally:

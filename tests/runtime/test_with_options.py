@@ -79,6 +79,24 @@ def test_options_that_cannot_be_used_are_refused_before_a_call() -> None:
         made(trace="x")
 
 
+@pytest.mark.parametrize("seconds", [1e7, 1e300, float("inf")])
+def test_a_timeout_for_which_sockets_cannot_wait_is_none(seconds: float) -> None:
+    answer = http(200, b'{"key_id":"k","public_key":"p"}')
+    with loopback(lambda _: answer) as server, httpx2.Client() as pool:
+        for transport in (None, pool):
+            with KmsClient(
+                endpoint=server.origin,
+                project_id="p",
+                auth="t",
+                http=transport,
+                timeout=seconds,
+                deadline=seconds,
+            ) as client:
+                other = client.with_options(timeout=seconds)
+                for timeout in (None, seconds):
+                    assert other.get_public_key(key_id="k", timeout=timeout).key_id
+
+
 @pytest.mark.parametrize(
     ("headers", "refusal", "reason"),
     [

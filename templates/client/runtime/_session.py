@@ -163,7 +163,7 @@ class Calls:
         """
         timeout = options.get("timeout")
         if timeout is not None:
-            positive(timeout, "timeout")
+            options["timeout"] = positive(timeout, "timeout")
         attempts = Attempts(self._retry) if self._retry else None
         attempt: MakeAttempt[T] = self._attempt
         if self._trace is not None:
