@@ -261,3 +261,20 @@ def test_a_spec_of_many_files_is_read_by_one_process_and_searched_once(
     assert len(started) == 1
     # In the file of the reference; no other has an `$id`.
     assert len(searched) == len(names)
+
+
+def test_a_discriminator_that_leads_to_files_is_followed() -> None:
+    for name, kind in (("cat", S), ("dog", N)):
+        pet: Object = {"kind": S, "a": kind}
+        write(f"pets/{name}.json", {"type": "object", "properties": pet})
+    mapping: JsonValue = {"c": "pets/cat.json", "d": "./pets/dog.json"}
+    refs: list[JsonValue] = [{"$ref": f"pets/{n}.json"} for n in ("cat", "dog")]
+    union: Object = {
+        "oneOf": refs,
+        "discriminator": {"propertyName": "kind", "mapping": mapping},
+    }
+    write("spec.json", request_with(union))
+    commit()
+    sides = open_side("main:spec.json"), open_side("spec.json")
+    [report] = compare_all([Inputs(*sides)], Policy(TODAY))
+    assert (report.changes, report.notes) == ((), ())

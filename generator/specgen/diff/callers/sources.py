@@ -87,7 +87,9 @@ def _parsed_files(
         name = "/".join(parts)
         try:
             trees[name] = _parsed(path)
-        except (SyntaxError, ValueError, OSError, RecursionError) as error:
+        except SyntaxError as error:
+            unread.append(f"{name}:{error.lineno}: {error.msg}")
+        except (ValueError, OSError, RecursionError) as error:
             unread.append(f"{name}: {error}")
     return trees, unread
 

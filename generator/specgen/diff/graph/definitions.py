@@ -170,9 +170,11 @@ def _report_reference(side: References, kind: str, cursor: Place) -> None:
 def _referred(side: References, kind: str, cursor: Place) -> Place | None:
     if kind == _MAPPED:
         name = str(cursor.plain)
-        return side.follow(
-            cursor, name if "#" in name else f"#/components/schemas/{name}"
-        )
+        component = f"#/components/schemas/{name}"
+        is_file = name.endswith((".yaml", ".yml", ".json"))
+        if is_file and side.lookup(cursor, component) is None:
+            component = name
+        return side.follow(cursor, name if "#" in name else component)
     reference = cursor.reference
     return None if reference is None else side.follow(cursor, reference)
 
