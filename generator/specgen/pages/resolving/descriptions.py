@@ -9,12 +9,8 @@ from typing import TYPE_CHECKING, Any
 from specgen.pages.operation import FieldType
 from specgen.pages.resolving.bounds import NUMBERS, Bounds
 from specgen.pages.resolving.labelled_lines import MAX_LINE, MAX_LINES, prepared
-from specgen.pages.resolving.values import (
-    enum_of,
-    is_of_another,
-    item_value,
-    sentence_end,
-)
+from specgen.pages.resolving.value_items import item_value
+from specgen.pages.resolving.values import enum_of, is_of_another, sentence_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

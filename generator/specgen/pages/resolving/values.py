@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from specgen.pages.resolving.unintroduced import unintroduced
+from specgen.pages.resolving.value_items import (
+    EXPLAINED_ITEM,
+    LONE_VALUE,
+    MEDIA_TYPE,
+    SEPARATORS,
+    TOKEN,
+    Values,
+    is_default,
+    is_note,
+    is_words,
+    item_values,
+    of_items,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -12,38 +26,9 @@ if TYPE_CHECKING:
     from specgen.pages.vocabulary import Vocabulary
 
 _QUOTED = re.compile(r"[“\"'‘`]([^”\"'’`，、]{1,80})[”\"'’`]")
-_TOKEN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_./+\-]|:(?![A-Z][a-z]*[ ,]))*")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_SEPARATORS = re.compile(
-    r"\s*(?:、|，|,|；|;|/|\||\s或者?\s?|或者?|和|以及|\bor\b|\band\b)\s*"
-)
-_QUOTED_ITEM = re.compile(r"(?:取?值为?|取)?[“\"'‘`]([^”\"'’`，、]{1,80})[”\"'’`]")
-_SEVERAL = re.compile(
-    r"([“\"]?\w+[”\"]?(?:\s*[、和]\s*[“\"]?\w+[”\"]?)+)\s*(?:[：:]|表示)", re.ASCII
-)
 _IN_PARENTHESES = re.compile(r"[（(][^（()）]*[）)]")
-_EXPLAINED_ITEM = re.compile(
-    r"(?:[“\"][\w.-]+[”\"]|(?:取值为|取)[“\"]?[\w.-]+[”\"]?|[A-Za-z0-9][\w.-]*)\s*(?:[（(][^）)]*[）)]\s*)?(?:[：:，,（(]|表示|代表|$)",
-    re.ASCII,
-)
-_LONE_VALUE = re.compile(r"[“\"]?[\w./-]+[”\"]?\s*[。.:：]?", re.ASCII)
-_OF_PARTS = re.compile(
-    r"JSON|[Jj]son|结构|包含|包括|字段|组成|对应|[Cc]orrespond|[Cc]ontains?|[Ii]ncludes?|[Ff]ields?"
-)
-_HEAD = re.compile(r"(-?\d{1,4}|[A-Z][A-Z0-9_]+)\s*[：:]\s*(?=[^\s\d/])")
-_HEAD_AT_END = re.compile(rf"[：:，,]\s*{_HEAD.pattern}")
-_PARTS = re.compile(r"[；;。]|[，,](?=\s*-?\d{1,4}\s*[：:])")
-_MEDIA_TYPE_ITEM = re.compile(
-    r"(?:application|audio|image|multipart|text|video)/[\w.+-]+(?:;\s*charset=[\w-]+)?",
-    re.ASCII,
-)
-_NUMBERS = re.compile(r"\d\s*[-~～至到]\s*\d")
 _NEXT_CONSTANT = re.compile(r"\s+(?=[A-Z][A-Z0-9_]+\s*[：:])")
-_EXPLAINED = re.compile(r"[“\"]([\w.-]{1,40})[”\"][，,]?\s*(?:表示|代表|：表示)")
-_EXPLAINED_BARE = re.compile(
-    r"(?:^|[，,；;：:。\s])(\d{1,3}|[A-Z][A-Z0-9_]+|true|false)\s*(?:表示|代表)"
-)
-_STATES_A_NUMBER = re.compile(r"\s*的?(?:取值)?(?:范围)?[为是]\s*\d")
 _OTHER_SUBJECT = re.compile(
     r"(?:^|[，,。；;])\s*([A-Za-z_]\w{1,60})(?:为|是|表示)[^。；;]{1,80}[，,]\s*$",
     re.ASCII,
@@ -64,24 +49,9 @@ _WORDS = re.compile(
 _MEDIA_TYPE = re.compile(r"^\W*(?:application|audio|image|multipart|text|video)/")
 _RANGE = re.compile(r"^\s*[\[（(]?\s*-?\d+\s*(?:[~～到至]|to\b|-\s*\d)")
 _MEDIA_TYPES = re.compile(
-    rf"\s*(?:{_MEDIA_TYPE_ITEM.pattern}\s*+(?:、|，|,|或|or)?\s*+){{2,20}}+[。.]?\s*",
+    rf"\s*(?:{MEDIA_TYPE.pattern}\s*+(?:、|，|,|或|or)?\s*+){{2,20}}+[。.]?\s*",
     re.ASCII,
 )
-
-
-@dataclass(slots=True)
-class Values:
-    """The values of a field.
-
-    Args:
-        values: They, as printed.
-        default: The one that is marked as the default.
-        is_open: Whether there are others.
-    """
-
-    values: list[str] = field(default_factory=list)
-    default: str | None = None
-    is_open: bool = False
 
 
 def enum_of(
@@ -109,7 +79,7 @@ def enum_of(
                 values = _inline(text[found.end() :], vocabulary)
             if values is not None:
                 return values
-    return _unintroduced(lines, vocabulary)
+    return unintroduced(lines, vocabulary)
 
 
 def sentence_end(text: str) -> str:
@@ -148,147 +118,29 @@ def _listed(
     level = below[0][1]
     items: list[str] = []
     for text, depth in below:
-        if depth < level or (level == 0 and not _item_values(text, vocabulary)):
-            if level and _note(text, vocabulary):
+        if depth < level or (level == 0 and not item_values(text, vocabulary)):
+            if level and is_note(text, vocabulary):
                 continue  # a note inside the list
             break
         if depth == level:
             items += _NEXT_CONSTANT.split(text)
     if level == 0 and len(items) == 1:
         return _of_line(items[0], vocabulary)
-    return _of_items(items, vocabulary)
+    return of_items(items, vocabulary)
 
 
 def _of_line(line: str, vocabulary: Vocabulary) -> Values | None:
     """Return the values in the one line below an introduction; a sentence has none."""
-    is_value = _LONE_VALUE.fullmatch(line) or _EXPLAINED_ITEM.match(line)
+    is_value = LONE_VALUE.fullmatch(line) or EXPLAINED_ITEM.match(line)
     return _inline(line, vocabulary) or (
-        _of_items([line], vocabulary) if is_value else None
+        of_items([line], vocabulary) if is_value else None
     )
-
-
-def _of_items(items: Sequence[str], vocabulary: Vocabulary) -> Values | None:
-    found = Values()
-    for item in items:
-        values = _item_values(item, vocabulary)
-        found.values += values
-        found.is_open |= not values
-        if values and found.default is None and _is_default(item, vocabulary):
-            found.default = values[0]
-    found.values = list(dict.fromkeys(found.values))
-    return found if found.values else None
-
-
-def _unintroduced(
-    lines: Sequence[tuple[str, int]], vocabulary: Vocabulary
-) -> Values | None:
-    """Return the values of a list of nothing but values, as below `Type of the key.`."""
-    for pattern in (_EXPLAINED, _EXPLAINED_BARE):
-        explained = [
-            value
-            for text, depth in lines
-            for sentence in re.split("[。；;]", "" if depth else text)
-            if not vocabulary.is_conditional(sentence) and not _NUMBERS.search(sentence)
-            for value in pattern.findall(sentence)
-        ]
-        if len(set(explained)) > 1:
-            return Values(list(dict.fromkeys(explained)))
-    return _headed(lines, vocabulary) or _items_only(lines, vocabulary)
-
-
-def _headed(lines: Sequence[tuple[str, int]], vocabulary: Vocabulary) -> Values | None:
-    """Return the values of `0: one thing; 1: another`, however its parts are separated."""
-    text = "；".join(line for line, depth in lines if not depth)
-    if vocabulary.is_conditional(text):
-        return None
-    parts = [part.strip() for part in _PARTS.split(text) if part.strip()]
-    heads = [_HEAD.match(part) for part in parts]
-    if parts and heads[0] is None:
-        heads[0] = _HEAD_AT_END.search(parts[0])
-    behind = heads if heads and heads[0] else heads[1:]
-    told = [head[1] for head in behind if head is not None]
-    is_list = len(told) > 1 and len(told) == len(behind)
-    return Values(list(dict.fromkeys(told))) if is_list else None
-
-
-def _items_only(
-    lines: Sequence[tuple[str, int]], vocabulary: Vocabulary
-) -> Values | None:
-    """Return the values of a list below the words that say what they are values of."""
-    items = [text for text, depth in lines if depth == 1]
-    after = [text for text, depth in lines[1 + len(items) :] if not depth]
-    is_all = len(items) + len(after) == len(lines) - 1
-    if len(items) <= 1 or not is_all or lines[0][1]:
-        return None
-    if after and not _note(after[0], vocabulary):
-        return None
-    heads = [item_value(item, vocabulary) for item in items]
-    are_values = all(
-        _EXPLAINED_ITEM.match(item) or _LONE_VALUE.fullmatch(item) for item in items
-    )
-    if not are_values or any(head is None for head in heads):
-        return None
-    are_lone = any(_LONE_VALUE.fullmatch(item) for item in items)
-    is_of_others = are_lone or _OF_PARTS.search(lines[0][0])
-    if is_of_others and any(not _is_constant(head or "") for head in heads):
-        return None
-    return _of_items(items, vocabulary)
-
-
-def _is_constant(text: str) -> bool:
-    """Whether a token is written as constants are, or a number."""
-    return text.upper() == text or text.isdigit() or text in {"true", "false"}
-
-
-def _item_values(text: str, vocabulary: Vocabulary) -> list[str]:
-    """Return the values that an item of a list begins with; none if it begins with words."""
-    several = _SEVERAL.match(text)
-    if several is not None:
-        return [value.strip('“”"') for value in _SEPARATORS.split(several[1])]
-    value = item_value(text, vocabulary)
-    return [] if value is None else [value]
-
-
-def item_value(text: str, vocabulary: Vocabulary) -> str | None:
-    """Return the value that an item of a list begins with; None if it begins with words."""
-    quoted = _QUOTED_ITEM.match(text)
-    if quoted is not None:
-        return quoted[1].strip()
-    if media_type := _MEDIA_TYPE_ITEM.match(text):
-        return media_type[0]
-    token = _TOKEN.match(text)
-    if token is None:
-        return None
-    rest = text[token.end() :]
-    value = token[0].rstrip(".:")
-    rest = text[len(value) :]
-    if not rest.strip(" .。;；,，"):
-        return value
-    if _STATES_A_NUMBER.match(rest):
-        return None
-    explained = any(p.match(rest) for p in vocabulary.prose("explanation"))
-    return value if explained and not _is_words(rest) else None
-
-
-def _is_words(rest: str) -> bool:
-    """Whether what follows a token makes it a word of an English sentence."""
-    return re.match(r"\s+[a-z]+\s+[a-z]+", rest) is not None and not re.match(
-        r"\s+indicat", rest
-    )
-
-
-def _is_default(text: str, vocabulary: Vocabulary) -> bool:
-    return any(p.search(text) for p in vocabulary.prose("default-mark"))
-
-
-def _note(text: str, vocabulary: Vocabulary) -> bool:
-    return any(p.match(text) for p in vocabulary.prose("note"))
 
 
 def _inline(text: str, vocabulary: Vocabulary) -> Values | None:
     """Return the values that are in the sentence behind an introduction."""
     if _MEDIA_TYPES.fullmatch(text):
-        return Values([m[0] for m in _MEDIA_TYPE_ITEM.finditer(text)])
+        return Values([m[0] for m in MEDIA_TYPE.finditer(text)])
     if _RANGE.match(text) or _MEDIA_TYPE.match(text):
         return None
     ends = _END.search(_without_quoted_stops(text))
@@ -307,7 +159,7 @@ def _inline(text: str, vocabulary: Vocabulary) -> Values | None:
             found.is_open = True
             continue
         found.values.append(value)
-        if _MARKED.match(part[len(value) :]) and _is_default(part, vocabulary):
+        if _MARKED.match(part[len(value) :]) and is_default(part, vocabulary):
             found.default = value
     found.is_open |= any(p.search(sentence) for p in vocabulary.prose("open"))
     return found if len(found.values) > 1 else None
@@ -317,7 +169,7 @@ def _listing(sentence: str) -> Iterator[tuple[str, bool]]:
     """Yield the parts of a sentence, and whether more than a comma joins each to the last."""
     start, joint = 0, ""
     masked = _IN_PARENTHESES.sub(lambda m: "_" * len(m[0]), sentence)
-    for found in (*_SEPARATORS.finditer(masked), None):
+    for found in (*SEPARATORS.finditer(masked), None):
         part = sentence[start : None if found is None else found.start()].strip()
         if part:
             yield part, joint.strip() not in {"，", ","}
@@ -337,12 +189,12 @@ def _of_quoted(sentence: str, vocabulary: Vocabulary) -> Values | None:
 
 
 def _part_value(part: str) -> str | None:
-    token = _TOKEN.match(part)
+    token = TOKEN.match(part)
     if token is None:
         return None
     value = token[0].rstrip(".:")
     rest = part[len(value) :]
-    return value if _WORDS.match(rest) and not _is_words(rest) else None
+    return value if _WORDS.match(rest) and not is_words(rest) else None
 
 
 def _without_quoted_stops(text: str) -> str:

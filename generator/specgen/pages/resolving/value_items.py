@@ -1,0 +1,106 @@
+"""Items of lists of values, and the value that each begins with."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from specgen.pages.vocabulary import Vocabulary
+
+TOKEN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_./+\-]|:(?![A-Z][a-z]*[ ,]))*")
+SEPARATORS = re.compile(
+    r"\s*(?:、|，|,|；|;|/|\||\s或者?\s?|或者?|和|以及|\bor\b|\band\b)\s*"
+)
+_QUOTED_ITEM = re.compile(r"(?:取?值为?|取)?[“\"'‘`]([^”\"'’`，、]{1,80})[”\"'’`]")
+_SEVERAL = re.compile(
+    r"([“\"]?\w+[”\"]?(?:\s*[、和]\s*[“\"]?\w+[”\"]?)+)\s*(?:[：:]|表示)", re.ASCII
+)
+MEDIA_TYPE = re.compile(
+    r"(?:application|audio|image|multipart|text|video)/[\w.+-]+(?:;\s*charset=[\w-]+)?",
+    re.ASCII,
+)
+_STATES_A_NUMBER = re.compile(r"\s*的?(?:取值)?(?:范围)?[为是]\s*\d")
+EXPLAINED_ITEM = re.compile(
+    r"(?:[“\"][\w.-]+[”\"]|(?:取值为|取)[“\"]?[\w.-]+[”\"]?|[A-Za-z0-9][\w.-]*)\s*(?:[（(][^）)]*[）)]\s*)?(?:[：:，,（(]|表示|代表|$)",
+    re.ASCII,
+)
+LONE_VALUE = re.compile(r"[“\"]?[\w./-]+[”\"]?\s*[。.:：]?", re.ASCII)
+
+
+@dataclass(slots=True)
+class Values:
+    """The values of a field.
+
+    Args:
+        values: They, as printed.
+        default: The one that is marked as the default.
+        is_open: Whether there are others.
+    """
+
+    values: list[str] = field(default_factory=list)
+    default: str | None = None
+    is_open: bool = False
+
+
+def of_items(items: Sequence[str], vocabulary: Vocabulary) -> Values | None:
+    """Return the values that the items of a list begin with, or None if none does."""
+    found = Values()
+    for item in items:
+        values = item_values(item, vocabulary)
+        found.values += values
+        found.is_open |= not values
+        if values and found.default is None and is_default(item, vocabulary):
+            found.default = values[0]
+    found.values = list(dict.fromkeys(found.values))
+    return found if found.values else None
+
+
+def item_values(text: str, vocabulary: Vocabulary) -> list[str]:
+    """Return the values that an item of a list begins with; none if it begins with words."""
+    several = _SEVERAL.match(text)
+    if several is not None:
+        return [value.strip('“”"') for value in SEPARATORS.split(several[1])]
+    value = item_value(text, vocabulary)
+    return [] if value is None else [value]
+
+
+def item_value(text: str, vocabulary: Vocabulary) -> str | None:
+    """Return the value that an item of a list begins with; None if it begins with words."""
+    quoted = _QUOTED_ITEM.match(text)
+    if quoted is not None:
+        return quoted[1].strip()
+    if media_type := MEDIA_TYPE.match(text):
+        return media_type[0]
+    token = TOKEN.match(text)
+    if token is None:
+        return None
+    rest = text[token.end() :]
+    value = token[0].rstrip(".:")
+    rest = text[len(value) :]
+    if not rest.strip(" .。;；,，"):
+        return value
+    if _STATES_A_NUMBER.match(rest):
+        return None
+    explained = any(p.match(rest) for p in vocabulary.prose("explanation"))
+    return value if explained and not is_words(rest) else None
+
+
+def is_words(rest: str) -> bool:
+    """Whether what follows a token makes it a word of an English sentence."""
+    return re.match(r"\s+[a-z]+\s+[a-z]+", rest) is not None and not re.match(
+        r"\s+indicat", rest
+    )
+
+
+def is_default(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether an item says that its value is the default."""
+    return any(p.search(text) for p in vocabulary.prose("default-mark"))
+
+
+def is_note(text: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a line is a note."""
+    return any(p.match(text) for p in vocabulary.prose("note"))
