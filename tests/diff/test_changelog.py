@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from specgen.cli import main
+from specgen.diff.document_diff import compare_all
+from specgen.diff.model.removal_policy import Policy
+from specgen.diff.reports.as_changelog import Release, write_changelog
+from specgen.diff.revisions import Inputs
 
-from tests.diff.comparing import document
+from tests.diff.comparing import TODAY, document, response_with, side
 from tests.diff.test_command import git
 
 if TYPE_CHECKING:
@@ -98,7 +102,7 @@ def test_a_spec_that_moves_is_followed(capsys: pytest.CaptureFixture[str]) -> No
     [
         (["v1.0"], "is not a range of two revisions"),
         (["v1.0...v2.0"], "is not a range of two revisions"),
-        (["v1.0..v3.0"], "git does not have it"),
+        (["v1.0..v3.0"], "git has no revision `v3.0`"),
         (["v1.0..v2.0", "elsewhere"], "has a spec in elsewhere/"),
     ],
 )
@@ -107,3 +111,15 @@ def test_wrong_ranges_are_named(
 ) -> None:
     assert main(["changelog", *arguments]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_what_breaks_python_alone_is_told() -> None:
+    name: JsonValue = {"type": "string"}
+    sides = [
+        response_with({"type": "object", "properties": fields})
+        for fields in ({"a": name, "b": name}, {"a": name})
+    ]
+    base, revision = (side(each, "zoo.yaml") for each in sides)
+    [report] = compare_all([Inputs(base, revision)], Policy(TODAY))
+    told = write_changelog([Release("v2", "2026-01-01", [report])])
+    assert "- **breaking:** field `b` of" in told

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from specgen.diff.revisions import Inputs, empty_side, git, git_side, specs_in
+from specgen.diff.revisions import Inputs, empty_side, git, git_side, specs_in, verified
 from specgen.diff.spec_renames import renamed_specs
 
 if TYPE_CHECKING:
@@ -38,9 +38,7 @@ def steps(base: str, revision: str) -> list[CommitStep]:
         SpecError: There is no such revision.
     """
     for name in (base, revision):
-        git(
-            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
-        )
+        verified(name)
     tags = git(
         "tag", "--sort=creatordate", f"--merged={revision}", f"--no-merged={base}"
     ).split()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from specgen.diagnostics import Diagnostic, SpecError
+from specgen.diagnostics.location import Location
 from specgen.diff.git_files import GitFiles, run_git
 from specgen.openapi.references import References
 from specgen.source import Document, ScalarNode, load
@@ -114,6 +115,27 @@ def empty_side(name: str) -> References:
     return References(document, code="unfollowed-ref")
 
 
+def verified(revision: str) -> None:
+    """Check that there is a revision.
+
+    Raises:
+        SpecError: There is none of that name.
+    """
+    commit = f"{revision}^{{commit}}"
+    command = ["rev-parse", "--verify", "--quiet", "--end-of-options", commit]
+    try:
+        run_git(command, revision)
+    except SpecError:
+        run_git(["rev-parse", "--git-dir"], revision)  # Is this a repository at all?
+        message, hint = (
+            f"git has no revision `{revision}`",
+            "give a tag, a branch or a commit",
+        )
+        where = Location(revision, 1, 1)
+        found = Diagnostic("unreadable-file", message, where, hint)
+        raise SpecError([found]) from None
+
+
 def specs_in(revision: str, paths: Sequence[str]) -> list[str]:
     """Return the files of a git revision at some paths, or directly in directories at them.
 
@@ -124,7 +146,6 @@ def specs_in(revision: str, paths: Sequence[str]) -> list[str]:
     Raises:
         SpecError: There is no such revision.
     """
-    commit = f"{revision}^{{commit}}"
-    git("rev-parse", "--verify", "--quiet", "--end-of-options", commit)
+    verified(revision)
     listed = git("ls-tree", "-z", "--name-only", revision, "--", *paths)
     return [path for path in listed.split("\0") if path]

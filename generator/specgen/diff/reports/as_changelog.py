@@ -57,7 +57,9 @@ def _release(release: Release) -> str:
     is_alone = len(release.reports) == 1
     empty = True
     for report in release.reports:
-        found = [change for change in report.changes if _is_told(change)]
+        broken = [c for c in report.changes if c.severity is Severity.BREAKING]
+        on_the_wire = [c.location for c in broken if c.axis == "wire"]
+        found = [c for c in report.changes if _is_told(c, on_the_wire)]
         if not found:
             continue
         empty = False
@@ -68,13 +70,22 @@ def _release(release: Release) -> str:
     return "\n".join([*lines, *(["No changes for callers.", ""] if empty else [])])
 
 
-def _is_told(change: Change) -> bool:
-    """Tell whether callers read of a change: of Python, what the wire does not say already."""
+def _is_told(change: Change, broken: Sequence[str]) -> bool:
+    """Tell whether callers read of a change: of Python, what the wire does not say already.
+
+    Args:
+        change: The change.
+        broken: Where something breaks on the wire.
+    """
     if change.rule in EQUIVALENT or change.rule in _LEFT_OUT or change.axis == "doc":
         return False
     if change.axis == "wire":
         return bool(change.reached) or change.severity is not Severity.INFO
-    return change.rule.endswith("-renamed") or change.rule.startswith("package-")
+    if change.rule.endswith("-renamed") or change.rule.startswith("package-"):
+        return True
+    here = change.location.removesuffix("/operationId")
+    is_said = any(f"{place}/".startswith(f"{here}/") for place in broken)
+    return change.severity is Severity.BREAKING and not is_said
 
 
 def _by_kind(changes: Sequence[Change], heading: str) -> Iterator[str]:
