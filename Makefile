@@ -36,7 +36,7 @@ mutation: $(INSTALLED) ## Change every fact of the specs, one at a time, and see
 roundtrip: $(INSTALLED) ## Send the calls of DOCUMENTS=<number> made documents, and of all of the corpus
 	SPECGEN_ROUNDTRIP=$(or $(DOCUMENTS),2000) $(BIN)/python -m pytest -n auto tests/roundtrip
 
-corpus: $(INSTALLED) ## Write docs/corpus.md from the documents in CORPUS=<folder>
+corpus: $(INSTALLED) ## Write docs/corpus.md from the documents in CORPUS=<directory>
 	$(BIN)/python -m benchmarks.corpus $(CORPUS) --write docs/corpus.md
 
 bench: $(INSTALLED) ## Measure generation and calls against peers; CORPUS=<directory> adds large documents
@@ -62,7 +62,7 @@ stub: $(INSTALLED) ## Serve the stub of all specs on port 8700, for curl: signat
 diff: $(INSTALLED) ## Say what the edits to specs/ since BASE=<revision> mean
 	$(BIN)/specgen diff $(if $(BASE),--base $(BASE))
 
-audit: $(INSTALLED) ## Hold the specs against the statements of their vendors' pages, or against PAGES=<folder>
+audit: $(INSTALLED) ## Hold the specs against the statements of their vendors' pages, or against PAGES=<directory>
 	$(BIN)/specgen audit $(if $(PAGES),--pages $(PAGES),--facts docs/facts.md --check)
 
 facts: $(INSTALLED) ## Write docs/facts.md, what the pages state and where the specs have it

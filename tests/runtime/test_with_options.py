@@ -71,6 +71,8 @@ def test_options_that_cannot_be_used_are_refused_before_a_call() -> None:
 
     makers: tuple[Any, ...] = (made, made().with_options)
     for options in makers:
+        with pytest.raises(ValueError, match=r"^headers have an empty name"):
+            options(headers={"": "1"})
         with pytest.raises(ValueError, match=r"^headers have 'x-a' more than once"):
             options(headers={"X-A": "1", "x-a": "2"})
         with pytest.raises(TypeError, match=r"^retry must be a Retry or None, not int"):

@@ -226,6 +226,20 @@ def test_what_an_extension_names_is_there_and_of_the_right_type(
     assert "pagination" in line or json.loads(f"{{{line.strip().rstrip(',')}}}")
 
 
+def test_pages_are_not_requested_with_one_idempotency_key(tmp_path: Path) -> None:
+    listed = operation("ListKeys", MARKED)
+    listed["parameters"].append(
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "x-specgen-idempotency-key": True,
+            "schema": {"type": "string"},
+        }
+    )
+    with pytest.raises(SpecError, match="one idempotency key"):
+        operations_of(write_spec(tmp_path, document(listed)))
+
+
 @pytest.mark.parametrize(
     ("pagination", "schema", "settings"),
     [

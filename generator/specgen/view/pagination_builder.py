@@ -91,6 +91,8 @@ class _Reader:
 
     def view(self, name: Code) -> PaginationView:
         stated = self._stated
+        if any(p.idempotency_key for p in self._operation.operation.parameters):
+            raise self._problem("pages would all be requested with one idempotency key")
         argument = self._argument()
         begins = _plain(only(argument.type))
         path, items = self._at(stated.items)

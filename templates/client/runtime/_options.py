@@ -34,10 +34,12 @@ def header_pairs(given: object, what: str) -> Pairs:
 
     Raises:
         TypeError: It is not a mapping of texts.
-        ValueError: Two names differ only in case.
+        ValueError: A name is empty, or two differ only in case.
     """
     pairs = text_pairs(given, what)
     names = [name.lower() for name, _ in pairs]
+    if "" in names:
+        raise ValueError(f"{what} have an empty name")
     for name in names:
         if names.count(name) > 1:
             raise ValueError(f"{what} have {name!r} more than once")
