@@ -241,7 +241,10 @@ def test_references_may_lead_to_references_in_other_files(
 def test_only_objects_that_may_be_references_are_followed(tmp_path: Path) -> None:
     text = '    A: {discriminator: {$ref: "#/nowhere"}, xml: {$ref: "#/info"}}\n'
     found = write(tmp_path, {"spec.yaml": text})
-    assert [f.message for f in found] == ["`propertyName` is missing"]
+    assert [f.message for f in found] == [
+        "`propertyName` is missing",
+        "`$ref` is not a field of this object",
+    ]
 
 
 def test_references_reach_as_far_as_the_repository(tmp_path: Path) -> None:

@@ -146,7 +146,8 @@ def _check_required(
         references: Follows the references of the document.
         repair: Removes such a name where additional properties are not allowed.
     """
-    if _REQUIRING.isdisjoint(schema.names()):
+    is_reference_alone = schema.reference is not None and len(schema.names()) == 1
+    if is_reference_alone or _REQUIRING.isdisjoint(schema.names()):
         return
     parts = _extended(schema, references)
     names = {name for part in parts for name in part.names("properties")}
@@ -234,7 +235,8 @@ def _extended(schema: Place, references: References) -> list[Place]:
         place = pending.pop()
         if id(place.node) not in found:
             found[id(place.node)] = place
-            pending += [*place.elements("allOf"), *_referred(place, references)]
+            target = references.target(place)
+            pending += [*place.elements("allOf"), *([target] if target else [])]
     return list(found.values())
 
 
