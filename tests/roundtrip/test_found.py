@@ -172,6 +172,7 @@ def test_informational_responses_are_no_results(service: Service) -> None:
 def test_empty_forms_and_texts_are_bodies(service: Service) -> None:
     assert call(service, "form", a=[])[1].a is None
     assert call(service, "text", body="")[1].body == ""
+    assert call(service, "lines", body=b"")[1].body == b""
 
 
 def test_a_mapped_schema_that_does_not_extend_the_base_has_its_properties(

@@ -188,8 +188,8 @@ def test_over_tls(tmp_path: Path, flavour: str, name: str) -> None:
 
 
 def test_other_requests_on_such_a_connection_are_not_bounded() -> None:
-    answers = [http(200, b"{}"), http(200, b"later")]
-    with httpx2.Client() as pool, loopback(lambda n: answers[n]) as server:
+    answer = http(200, b"later")  # The server may read the second request first.
+    with httpx2.Client() as pool, loopback(lambda _: answer) as server:
         session = Session(endpoint=server.origin, http=pool, deadline=1e-9, retry=None)
         with pytest.raises(TransportError, match="no response in time"):
             session.send(GET, errors=ERRORS)

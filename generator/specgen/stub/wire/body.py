@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _SCALARS = frozenset({"integer", "number", "boolean"})
 _LONGEST_KNOWN = 256
 _FILE = ("string", "binary")
-_EMPTY = ("form", "text", "binary")
+_NEVER_EMPTY = ("json", "xml", "multipart")
 # A body of any other kind is bytes.
 _READ = ("json", "xml", "form", "multipart", "text")
 
@@ -113,9 +113,9 @@ class BodyReader:
 
 
 def _may_be_empty(request: Request) -> bool:
-    """Tell whether no bytes are a body: a stated form, text or file that is empty."""
+    """Tell whether no bytes are a body: a stated form, text, file or list of lines."""
     media_type = request.header("content-type")
-    return bool(media_type) and kind_of(request.media_type) in _EMPTY
+    return bool(media_type) and kind_of(request.media_type) not in _NEVER_EMPTY
 
 
 class _ContentReader:
