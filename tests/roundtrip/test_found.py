@@ -68,6 +68,11 @@ paths:
       operationId: text
       requestBody: {required: true, content: {text/plain: {schema: {type: string}}}}
       responses: {"204": {description: D.}}
+  /lines:
+    post:
+      operationId: lines
+      requestBody: {content: {application/json-seq: {schema: {type: string}}}}
+      responses: {"204": {description: D.}}
   /bases:
     get:
       operationId: bases
