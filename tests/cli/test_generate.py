@@ -128,9 +128,13 @@ def report():
         os._exit(77)
 atexit.register(report)
 """
+    spec = project / "specs" / "library.yaml"
     assert specgen("generate", cwd=project, program=program) == 0
-    edit(project / "specs" / "library.yaml", "Get a book.", "Fetch a book.")
+    edit(spec, "paths:", "tags: [{name: books}, {name: books}]\npaths:")
     assert specgen("generate", cwd=project, program=program) == 77
+    settings = "tomllib"  # Findings are printed as the project's settings say.
+    program = program.replace(f'"{settings}", ', "")
+    assert specgen("generate", cwd=project, program=program) == 0
 
 
 @pytest.mark.usefixtures("import_check")

@@ -8,7 +8,13 @@ import yaml
 
 from specgen.diagnostics import Diagnostic
 from specgen.source import scalars
-from specgen.source.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from specgen.source.nodes import (
+    MAX_DEPTH,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+)
 from specgen.source.syntax import syntax_error
 
 if TYPE_CHECKING:
@@ -17,7 +23,6 @@ if TYPE_CHECKING:
     from specgen.source.nodes import Scalar
     from specgen.source.text import SourceText
 
-MAX_DEPTH = 100
 MAX_ALIASED_NODES = 250_000
 
 _TAG = "tag:yaml.org,2002:"

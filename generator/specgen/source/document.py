@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.diagnostics.location import Location
 from specgen.source import pointer as json_pointer
-from specgen.source.compose import MAX_DEPTH, Composer
-from specgen.source.json_text import JsonComposer
-from specgen.source.nodes import MappingNode, Node
+from specgen.source.nodes import MAX_DEPTH, MappingNode, Node
 from specgen.source.text import SourceText
 
 if TYPE_CHECKING:
@@ -158,6 +156,8 @@ def _is_json(source: SourceText) -> bool:
 
 
 def _json(source: SourceText) -> Node:
+    from specgen.source.json_text import JsonComposer
+
     composer = JsonComposer(source, MAX_DEPTH)
     root = composer.run()
     if composer.diagnostics:
@@ -166,6 +166,8 @@ def _json(source: SourceText) -> Node:
 
 
 def _yaml(source: SourceText) -> Node | None:
+    from specgen.source.compose import Composer
+
     _refuse_control_characters(source)
     _refuse_many_directives(source)
     composer = Composer(source)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from specgen.diagnostics.location import Location
     from specgen.source.text import SourceText
 
+MAX_DEPTH = 100
+
 _INDEX = re.compile("0|[1-9][0-9]{0,8}")
 
 Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
