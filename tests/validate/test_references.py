@@ -247,6 +247,24 @@ def test_only_objects_that_may_be_references_are_followed(tmp_path: Path) -> Non
     ]
 
 
+def test_properties_are_those_that_a_reference_in_their_place_leads_to(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "    A: {required: [b, c], additionalProperties: false, properties: {\n"
+        "      $ref: '#/components/schemas/B/properties', b: {type: string}}}\n"
+        "    B: {properties: {c: {type: string}}}\n"
+    )
+    found = write(tmp_path, {"spec.yaml": text})
+    assert [f.message for f in found] == [
+        "`b` is required and is not among the properties: it is taken as not required",
+        (
+            "OpenAPI 3.1 allows no reference in place of a map of schema objects;"
+            " it is followed, without `b` beside it"
+        ),
+    ]
+
+
 def test_references_reach_as_far_as_the_repository(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / "common").mkdir()

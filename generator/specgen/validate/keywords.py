@@ -150,7 +150,7 @@ def _check_required(
     if is_reference_alone or _REQUIRING.isdisjoint(schema.names()):
         return
     parts = _extended(schema, references)
-    names = {name for part in parts for name in part.names("properties")}
+    names = {name for part in parts for name in _declared(part, references)}
     if not names or any(_may_declare_elsewhere(part) for part in parts):
         return
     tags = {part.text("discriminator", "propertyName") for part in parts}
@@ -162,6 +162,12 @@ def _check_required(
                 yield _unknown_required(name, element, names, is_closed=is_closed)
                 if is_closed:
                     repair.take_out_element(element.parent(), element)
+
+
+def _declared(schema: Place, references: References) -> list[str]:
+    """Return the names of the properties of a schema, which may lead to those of another one."""
+    place = schema.get("properties")
+    return (references.target(place) or place).names() if place else []
 
 
 def _may_declare_elsewhere(schema: Place) -> bool:

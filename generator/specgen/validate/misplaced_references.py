@@ -37,9 +37,12 @@ def check_references(version: str, spec: Objects) -> Iterator[Diagnostic]:
         what = (
             f"a map of {place.kind[1:-1]} objects" if is_map(place.kind) else place.kind
         )
+        beside = ", ".join(f"`{name}`" for name in place.names() if name != "$ref")
+        left_out = f", without {beside} beside it" if beside else ""
         yield Diagnostic(
             "misplaced-reference",
-            f"OpenAPI {version} allows no reference in place of {what}; it is followed",
+            f"OpenAPI {version} allows no reference in place of {what};"
+            f" it is followed{left_out}",
             place.location_of("$ref", key=True),
             "refer to the parts one by one, or bundle the document",
         )
