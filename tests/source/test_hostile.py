@@ -8,7 +8,7 @@ import random
 import pytest
 from specgen.diagnostics import SpecError
 from specgen.source import load
-from specgen.source.compose import MAX_DEPTH
+from specgen.source.nodes import MAX_DEPTH
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{chr(n + 1)}: &{chr(n + 1)} [{', '.join([f'*{chr(n)}'] * 9)}]\n"
