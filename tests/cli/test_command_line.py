@@ -27,7 +27,7 @@ from tests.cli.trees import contents, edit
         (["vendor", "ad"], "did you mean `add`?"),
         (["vendor", "verify", "--rot=x"], "did you mean `--root`?"),
         (["diff", "--format", "jsn"], "did you mean `json`?"),
-        (["explain", "a", "b"], "unexpected arguments: b"),
+        (["explain", "wrong-type", "b"], "unexpected arguments: b"),
         (["explain", "unkown-field"], "did you mean `unknown-field`?"),
     ],
 )
@@ -106,7 +106,7 @@ def test_progress_is_neither_for_files_nor_for_the_first_second(
 
 def test_a_shell_completes_commands_options_and_choices(tmp_path: Path) -> None:
     answers = {}
-    for line in ("specgen ch", "specgen generate --chec", "specgen diff --format g"):
+    for line in ("specgen ch", "specgen generate --chec", "specgen explain sch"):
         answer = tmp_path / "answer"
         environment = {
             "_ARGCOMPLETE": "1",
@@ -123,7 +123,7 @@ def test_a_shell_completes_commands_options_and_choices(tmp_path: Path) -> None:
     assert answers == {
         "specgen ch": "check",
         "specgen generate --chec": "--check",
-        "specgen diff --format g": "github",
+        "specgen explain sch": "schema-bomb",
     }
 
 
@@ -150,6 +150,46 @@ def test_check_tells_whether_specs_are_valid(
         22,
     )
     assert contents(project) == before
+
+
+def test_check_suggests_an_iteration_over_pages_to_people_and_machines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = tmp_path / "pages.yaml"
+    spec.write_text(
+        """\
+openapi: 3.1.0
+info: {title: Pages, version: "1"}
+paths:
+  /books:
+    get:
+      operationId: listBooks
+      parameters: [{name: cursor, in: query, schema: {type: string}}]
+      responses:
+        "200":
+          description: Books.
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  books: {type: array, items: {type: string}}
+                  next_cursor: {type: string}
+""",
+        encoding="utf-8",
+    )
+    extension = (
+        "x-specgen-pagination: {items: /books, parameter: cursor, next: /next_cursor}"
+    )
+    assert main(["check", str(spec)]) == 0
+    assert f"{spec}:6:7: hint: `listBooks` seems" in (
+        printed := capsys.readouterr().out
+    )
+    assert printed.endswith(f"    {extension}\n")
+    assert main(["check", "--json", str(spec)]) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert (found["severity"], found["line"]) == ("hint", 6)
+    assert found["hint"] == extension
 
 
 @pytest.mark.usefixtures("project")
@@ -265,4 +305,14 @@ def test_a_directory_without_git_is_named_as_such(
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     (tmp_path / "specs").mkdir()
     assert main(["diff"]) == 2
-    assert "not a git repository" in capsys.readouterr().err
+    printed = capsys.readouterr().err
+    assert "not a git repository" in printed
+    assert "name two documents" in printed
+
+
+def test_a_revision_in_place_of_a_document_is_pointed_to_its_option(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library = str(project / "specs" / "library.yaml")
+    assert main(["diff", "HEAD", library]) == 2
+    assert "write --base REV" in capsys.readouterr().err

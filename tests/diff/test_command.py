@@ -218,9 +218,7 @@ def test_bad_input_is_a_located_error(
         assert "bad.yaml:" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    "name", ["missing.yaml", "HEAD:missing.yaml", "nowhere:a.yaml", "--:a"]
-)
+@pytest.mark.parametrize("name", ["HEAD:missing.yaml", "nowhere:a.yaml", "--:a"])
 def test_what_is_not_there_is_a_located_error(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

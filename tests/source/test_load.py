@@ -251,3 +251,23 @@ def test_what_is_not_json_is_located(text: str, column: int, message: str) -> No
     (found,) = caught.value.diagnostics
     assert (found.code, found.location.line) == ("json-syntax", 1)
     assert (found.location.column, found.message) == (column, message)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("a:\n  - b: 1\n   c: 2", "a block collection that begins on line 2", "align"),
+        ("a: {b: 1\nc: 2\n", "a flow mapping that begins on line 1", "a brace is not"),
+        ("a: [b, 1\nc: 2\n", "a flow sequence that begins on line 1", "a bracket is"),
+        ("a: b\n\tc: d", "found a tab character", "indent with spaces"),
+    ],
+)
+def test_syntax_errors_say_where_the_broken_part_begins(
+    text: str, message: str, hint: str
+) -> None:
+    with pytest.raises(SpecError) as caught:
+        read(text)
+    (finding,) = caught.value.diagnostics
+    assert message in finding.message
+    assert finding.hint is not None
+    assert finding.hint.startswith(hint)

@@ -232,3 +232,33 @@ paths:
         (6, 41, "`shema` is not a field of this object"),
         (9, 7, "`respnses` is not a field of this object"),
     ]
+
+
+def test_hints_say_how_to_write_it() -> None:
+    text = """\
+info: {title: Test, version: 1.10}
+paths:
+  keys: {}
+  /keys:
+    get:
+      parameters: [{name: a, in: query, required: yes, schema: {maximum: "10"}}]
+      responses: {"20": {description: Done.}}
+    post:
+      tags: keys
+      responses: {"200": {description: Done., content: {text/plain: {schema: }}}}
+    put:
+      responses: {"200": {description: Done., properties: {}}, xyz: {}}
+"""
+    head = 'openapi: "3.1.0"\n'
+    found = validate(References(load("spec.yaml", data=(head + text).encode())))
+    assert [(f.location.line, f.hint) for f in causes(found)] == [
+        (2, "put it in quotes"),
+        (4, "a path begins with `/`"),
+        (7, "write `true`, unquoted"),
+        (7, "write `10`, unquoted"),
+        (8, "a status has three digits, or is a range such as `4XX`, or `default`"),
+        (10, "write a list, even of one item"),
+        (11, "write a value, or remove this"),
+        (13, "it is a field of schema; check the indentation"),
+        (13, "an extension begins with `x-`"),
+    ]

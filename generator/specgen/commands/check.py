@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from specgen.commands.settings import Settings
     from specgen.diagnostics import Diagnostic
+    from specgen.diagnostics.location import Location
     from specgen.view.pagination_hints import PageHint
 
 _VALID, _INVALID = 0, 1
@@ -34,7 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SPEC",
         help="spec files or directories of them (default: specs)",
     )
-    parser.add_argument("--json", action="store_true", help="print findings as JSON")
+    parser.add_argument(
+        "--json", action="store_true", help="print findings and hints as JSON"
+    )
     add_settings(parser)
 
 
@@ -57,19 +60,16 @@ def run(arguments: argparse.Namespace) -> int:
             of_spec, is_valid = _checked(spec, chosen, hints)
             found += of_spec
             code = code if is_valid else _INVALID
+    hints = hints if code == _VALID else []
     if arguments.json:
-        sys.stdout.write(json.dumps([_entry(d) for d in found], indent=1) + "\n")
+        entries = [*map(_entry, found), *map(_hint_entry, hints)]
+        sys.stdout.write(json.dumps(entries, indent=1) + "\n")
         return code
     report(found)
     for spec in specs if code == _VALID else ():
         summarise(f"{spec}: valid")
-    for hint in hints if code == _VALID else ():
-        place = hint.location
-        summarise(
-            f"{place.file}:{place.line}:{place.column}: hint: `{hint.operation_id}` seems to return"
-            f" pages; for a method that iterates over them, add\n"
-            f"    x-specgen-pagination: {hint.extension}"
-        )
+    for hint in hints:
+        summarise(f"{hint.location}: hint: {hint.message}\n    {hint.addition}")
     return code
 
 
@@ -96,13 +96,24 @@ def _checked(
 
 
 def _entry(finding: Diagnostic) -> dict[str, object]:
-    location = finding.location
     return {
         "code": finding.code,
         "severity": finding.severity,
         "message": finding.message,
-        "file": location.file,
-        "line": location.line,
-        "column": location.column,
+        **_place(finding.location),
         "hint": finding.hint,
     }
+
+
+def _hint_entry(hint: PageHint) -> dict[str, object]:
+    return {
+        "code": None,
+        "severity": "hint",
+        "message": hint.message,
+        **_place(hint.location),
+        "hint": hint.addition,
+    }
+
+
+def _place(location: Location) -> dict[str, object]:
+    return {"file": location.file, "line": location.line, "column": location.column}

@@ -13,7 +13,9 @@ _SHELLS = ("bash", "zsh", "fish", "tcsh", "powershell")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("shell", choices=_SHELLS, help="the shell")
+    parser.add_argument(
+        "shell", choices=_SHELLS, metavar="SHELL", help=", ".join(_SHELLS)
+    )
     parser.epilog = (
         'For bash and zsh: eval "$(specgen completion bash)"; for fish:'
         " specgen completion fish | source"

@@ -47,17 +47,28 @@ def open_inputs(
 
     Raises:
         SpecError: A document cannot be read.
-        UsageError: There is no spec, or no main branch.
+        UsageError: There is no spec, no such file, no repository, or no main branch.
     """
     if base is None and len(documents) == _PAIR:
+        _check_names([name for name in documents if ":" not in name])
         return [Inputs(open_side(documents[0], root), open_side(documents[1], root))]
     revision = base or _merge_base()
     present = [str(path) for path in _present(documents)]
     earlier = specs_in(revision, [_listed(name) for name in documents] or [_SPECS])
+    _check_names([n for n in documents if Path(n).as_posix() not in earlier])
     earlier = [p for p in earlier if PurePosixPath(p).suffix in _SUFFIXES]
     if not documents and not present and not earlier:
         default_specs()  # Says that there are none.
     return _against(revision, earlier, present, root)
+
+
+def _check_names(names: Sequence[str]) -> None:
+    for name in names:
+        if not Path(name).exists():
+            raise UsageError(
+                f"{name}: there is no such file; to compare with a git revision, write --base REV,"
+                " or REV:path for one of two documents"
+            )
 
 
 def _present(documents: Sequence[str]) -> list[Path]:
@@ -106,8 +117,11 @@ def _against(
 
 
 def _merge_base() -> str:
-    # An error that names the reason if this is not a repository.
-    git("rev-parse", "--git-dir")
+    try:
+        git("rev-parse", "--git-dir")
+    except SpecError as error:
+        reason = error.diagnostics[0].message
+        raise UsageError(f"{reason}; name two documents to compare") from None
     for branch in _MAIN:
         try:
             return git("merge-base", "HEAD", branch).strip()

@@ -6,9 +6,7 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING
 
-from specgen.commands.specs import UsageError
 from specgen.diagnostics.codes import codes
-from specgen.diagnostics.spelling import did_you_mean
 
 if TYPE_CHECKING:
     import argparse
@@ -21,23 +19,25 @@ _WIDTH = 80
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument(
-        "code", nargs="?", metavar="CODE", help="the code (default: list all)"
+        "code",
+        nargs="?",
+        choices=codes(),
+        metavar="CODE",
+        help="the code (default: list all)",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command.
 
-    Raises:
-        UsageError: There is no such code.
+    Returns:
+        The exit code, 0.
     """
     name: str | None = arguments.code
     if name is None:
         sys.stdout.write("".join(f"{_line(code)}\n" for code in codes().values()))
-    elif name in codes():
-        sys.stdout.write(f"{_text(codes()[name])}\n")
     else:
-        raise UsageError(f"there is no code `{name}`; {did_you_mean(name, codes())}")
+        sys.stdout.write(f"{_text(codes()[name])}\n")
     return 0
 
 

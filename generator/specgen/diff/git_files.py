@@ -92,7 +92,7 @@ def run_git(arguments: Sequence[str], shown: str) -> bytes:
     if done.returncode:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
         reason = lines[0].removeprefix("fatal: ") if lines else "no reason given"
-        raise _unreadable(shown, f"git does not have it: {reason}")
+        raise _unreadable(shown, f"git: {reason}")
     return done.stdout
 
 

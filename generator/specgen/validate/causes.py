@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jsonschema_rs import ValidationErrorKind as Kind
 
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
 
 _LONGEST_VALUE = 60
 _MOST_OPTIONS = 12
+_NUMERIC: Final = frozenset({"integer", "number"})
+_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_BOOLEANS: Final = {
+    **dict.fromkeys(("true", "yes", "on"), "true"),
+    **dict.fromkeys(("false", "no", "off"), "false"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +152,27 @@ def _describe(error: ValidationError) -> tuple[str, bool, str | None]:
                 False,
                 _options(options),
             )
+        case Kind.Type(types):
+            return _expectation(error), False, _conversion(error.instance, types)
         case _:
             return _expectation(error), False, None
+
+
+def _conversion(value: object, types: Sequence[str]) -> str | None:
+    """Return how to write a value of the wrong type as one of the right type, if that is clear."""
+    match value:
+        case None:
+            return "write a value, or remove this"
+        case bool() | int() | float() if "string" in types:
+            return "put it in quotes"
+        case str() if "boolean" in types and value.lower() in _BOOLEANS:
+            return f"write `{_BOOLEANS[value.lower()]}`, unquoted"
+        case str() if not _NUMERIC.isdisjoint(types) and _NUMBER.fullmatch(value):
+            return f"write `{value}`, unquoted"
+        case str() | dict() if "array" in types:
+            return "write a list, even of one item"
+        case _:
+            return None
 
 
 def _expectation(error: ValidationError) -> str:

@@ -56,6 +56,12 @@ _SCHEMA_OBJECT: Final[dict[str, Plain]] = {
         },
     },
 }
+# Objects whose keys have a form, instead of being a few names.
+_KEYS: Final = {
+    "paths": "a path begins with `/`",
+    "responses": "a status has three digits, or is a range such as `4XX`, or `default`",
+}
+_MOST_OWNERS: Final = 2
 _LATER = "in OpenAPI 3.1 it is a number, which replaces the other bound"
 _EARLIER = "in OpenAPI 3.0 it is `true`, beside `minimum` or `maximum`"
 # Keywords whose form differs between versions of OpenAPI.
@@ -107,13 +113,26 @@ def check_structure(
                     hint = _hint(fault, version)
                     finding = Diagnostic(cause.code, cause.message, location, hint)
                     found.append((fault, finding))
-    misspelt = {(id(f.owner.node), d.hint) for f, d in found}
-    for fault, finding in found:
-        hint = f"did you mean `{fault.cause.missing_field}`?"
-        if (id(fault.owner.node), hint) not in misspelt:
-            yield finding
+    yield from _without_missing_for_misspelt(found)
     for fault in faults:
         repair.repair(fault)
+
+
+def _without_missing_for_misspelt(
+    found: list[tuple[Fault, Diagnostic]],
+) -> Iterator[Diagnostic]:
+    """Leave out that a field is missing if it has a similar name that is unknown."""
+    misspelt = {
+        (id(fault.owner.node), finding.hint)
+        for fault, finding in found
+        if fault.cause.unknown_field is not None
+    }
+    for fault, finding in found:
+        name, owner = fault.cause.missing_field, id(fault.owner.node)
+        if (owner, f"did you mean `{name}`?") not in misspelt and (
+            name != "default" or (owner, _KEYS["responses"]) not in misspelt
+        ):
+            yield finding
 
 
 def _is_only_reference(version: str, place: Place) -> bool:
@@ -139,12 +158,23 @@ def _hint(fault: Fault, version: str) -> str | None:
         return "it is taken as in OpenAPI 3.1; in 3.0, null is written `nullable: true`"
     if unknown is None:
         return fault.cause.hint or _BOUNDS.get((version, fault.name or ""))
+    if fault.owner.kind in _KEYS:
+        return _key_hint(fault.owner.kind, unknown)
     known = OBJECTS[fault.owner.kind].fields
     found = known.get(unknown)
     if found is not None and not found.is_in(version):
         return f"it is a field of OpenAPI {found.since if found.since > version else found.until}"
-    guess = closest(unknown, known) or closest(unknown, _field_names(version))
+    guess = closest(unknown, known)
+    owners = [kind for kind, known in OBJECTS.items() if unknown in known.fields]
+    if guess is None and 0 < len(owners) <= _MOST_OWNERS:
+        return f"it is a field of {' and '.join(owners)}; check the indentation"
+    guess = guess or closest(unknown, _field_names(version))
     return f"did you mean `{guess}`?" if guess and guess != unknown else None
+
+
+def _key_hint(kind: str, key: str) -> str:
+    is_extension = key.lower().startswith("x")
+    return "an extension begins with `x-`" if is_extension else _KEYS[kind]
 
 
 @cache

@@ -55,6 +55,19 @@ class PageHint(NamedTuple):
     location: Location
     extension: str
 
+    @property
+    def message(self) -> str:
+        """The reason to add `addition` to the operation."""
+        return (
+            f"`{self.operation_id}` seems to return pages;"
+            " for a method that iterates over them, add"
+        )
+
+    @property
+    def addition(self) -> str:
+        """The line to add to the operation."""
+        return f"x-specgen-pagination: {self.extension}"
+
 
 def page_hints(
     operations: tuple[OperationView, ...], classes: tuple[ClassView, ...]
