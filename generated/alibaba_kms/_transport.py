@@ -101,17 +101,17 @@ def async_transport(http: AsyncHttpClient | None) -> Transport:
 
 
 async def read_whole(
+    max_bytes: int,
     opened: Opened,
     request: Request,
-    max_bytes: int,
     secrets: frozenset[str] = frozenset(),
 ) -> Reply:
     """Return a response with its body.
 
     Args:
+        max_bytes: The maximum size of the body in bytes.
         opened: The response.
         request: The request as it was sent.
-        max_bytes: The maximum size of the body in bytes.
         secrets: Texts to redact where the service quotes them.
 
     Raises:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable
 from copy import copy
 from datetime import UTC, datetime
+from functools import partial
 from random import random as uniform
 from types import CoroutineType
 from typing import TYPE_CHECKING, TypedDict, TypeVar
@@ -41,17 +42,18 @@ T = TypeVar("T")
 
 DEFAULT_RETRY = Retry()
 DEFAULT_TIMEOUT = 10.0
+_ONCE = Retry(attempts=1)
 
 _LOG = logging.getLogger(__package__)
 if os.environ.get("SPECGEN_CLIENT_LOG") == "debug":
     _LOG.setLevel(logging.DEBUG)
     _LOG.addHandler(logging.StreamHandler())
 # Sent unless the request has others. They are not signed: proxies may change them.
-_DEFAULT_HEADERS = {
-    "user-agent": ("User-Agent", (__package__ or __name__).rpartition(".")[2]),
-    "accept": ("Accept", "*/*"),
-    "accept-encoding": ("Accept-Encoding", "gzip"),
-}
+_DEFAULT_HEADERS = (
+    ("User-Agent", (__package__ or __name__).rpartition(".")[2]),
+    ("Accept", "*/*"),
+    ("Accept-Encoding", "gzip"),
+)
 _FAILED = 400
 
 
@@ -121,6 +123,8 @@ class Calls:
         self._deadline = None if deadline is None else positive(deadline, "deadline")
         self._retry = limits(options.get("retry", DEFAULT_RETRY))
         self.max_bytes = options.get("max_reply_bytes", MAX_REPLY_BYTES)
+        # Returns a response with its body: what finishes most calls.
+        self.read = partial(read_whole, self.max_bytes)
         self._headers = header_pairs(options.get("headers") or {}, "headers")
         self._now = options.get("now") or _utc_now
         self._nonce = options.get("nonce") or _random_nonce
@@ -147,7 +151,7 @@ class Calls:
         )
 
     async def call(
-        self, request: Request, finish: Finish[T], **options: Unpack[CallOptions]
+        self, request: Request, finish: Finish[T], options: CallOptions
     ) -> T:
         """Make a call, and return what `finish` makes of the response to the last attempt.
 
@@ -165,7 +169,7 @@ class Calls:
         timeout = options.get("timeout")
         if timeout is not None:
             options["timeout"] = positive(timeout, "timeout")
-        attempts = Attempts(self._retry) if self._retry else None
+        attempts: Attempts | None = None
         attempt: MakeAttempt[T] = self._attempt
         if self._trace is not None:
             from ._trace import traced
@@ -175,6 +179,11 @@ class Calls:
             number = attempts.made if attempts else 1
             sent = self._completed(request)
             result = await attempt(sent, finish, number, options)
+            if not isinstance(result, TransportError) and not (
+                isinstance(result, Reply) and result.status >= _FAILED
+            ):
+                return result
+            attempts = attempts or Attempts(self._retry or _ONCE)
             wait = self._wait(attempts, request, result, options)
             if wait is None:
                 break
@@ -184,12 +193,6 @@ class Calls:
         if isinstance(result, TransportError):
             raise result
         return result
-
-    async def read(
-        self, opened: Opened, request: Request, secrets: frozenset[str]
-    ) -> Reply:
-        """Return a response with its body: what finishes most calls."""
-        return await read_whole(opened, request, self.max_bytes, secrets)
 
     def _completed(self, request: Request) -> Request:
         """Return the request to sign: to the endpoint, with all that the session adds."""
@@ -220,7 +223,7 @@ class Calls:
             request = auth.sign(request, credentials, now=now, nonce=nonce)
         if traced is not None:
             traced.add_headers(request)
-        request.add_defaults({"host": ("Host", request.authority), **_DEFAULT_HEADERS})
+        request.add_defaults((("Host", request.authority), *_DEFAULT_HEADERS))
         timeout = options.get("timeout") or self._timeout
         deadline = timeout if self._deadline is None else self._deadline
         started = time.monotonic()
@@ -234,7 +237,8 @@ class Calls:
         except TransportError as error:
             _log(request, options, number, str(error), started)
             return error
-        _log(request, options, number, f"status {opened.status}", started)
+        if _LOG.isEnabledFor(logging.DEBUG):
+            _log(request, options, number, f"status {opened.status}", started)
         return result
 
     async def _awaited(self, credentials: Awaitable[Credentials]) -> Credentials:
@@ -249,26 +253,24 @@ class Calls:
 
     def _wait(
         self,
-        attempts: Attempts | None,
+        attempts: Attempts,
         request: Request,
-        result: object,
+        result: Reply | TransportError,
         options: CallOptions,
     ) -> float | None:
         """Return the seconds to wait before the next attempt; None if the result is final."""
         retry_after, is_safe = None, options.get("safe", False)
         if isinstance(result, TransportError):
             is_safe = is_safe or result.request_sent is False
-        elif isinstance(result, Reply) and result.status >= _FAILED:
+        else:
             error = options["errors"].error_from(result)
-            statuses = self._retry.statuses if self._retry else ()
             is_throttled = isinstance(error, ThrottlingError)
             retry_after = error.retry_after
+            statuses = attempts.retry.statuses
             is_safe = is_safe and (is_throttled or result.status in statuses)
-        else:
-            return None
         body = request.body
         is_repeatable = isinstance(body, bytes) or body.is_repeatable
-        if attempts is None or not (is_safe and is_repeatable):
+        if not (is_safe and is_repeatable):
             return None
         wait = attempts.wait(retry_after, self._random())
         if wait is not None:
@@ -296,7 +298,7 @@ class Session(Calls):
 
     def send(self, request: Request, **options: Unpack[CallOptions]) -> Reply:
         """Make a call and return the response, whatever its status; see `Calls.call`."""
-        return run(self.call(request, self.read, **options))
+        return run(self.call(request, self.read, options))
 
     def close(self) -> None:
         """Close the connections, unless the caller supplied them."""
@@ -319,7 +321,7 @@ class AsyncSession(Calls):
 
     async def send(self, request: Request, **options: Unpack[CallOptions]) -> Reply:
         """See `Session.send`; here the credentials' provider may be asynchronous."""
-        return await self.call(request, self.read, **options)
+        return await self.call(request, self.read, options)
 
     async def aclose(self) -> None:
         """Close the connections, unless the caller supplied them."""
@@ -337,18 +339,14 @@ def _log(
     request: Request, options: CallOptions, number: int, outcome: str, started: float
 ) -> None:
     """Log an attempt; neither query, headers nor bodies, where secrets may be."""
-    if not _LOG.isEnabledFor(logging.DEBUG):
-        return
-    seconds = time.monotonic() - started
-    place = f"{request.origin}{request.path}"
     _LOG.debug(
         "%s, attempt %d: %s %s: %s in %.3f s",
         options.get("name"),
         number,
         request.method,
-        place,
+        f"{request.origin}{request.path}",
         outcome,
-        seconds,
+        time.monotonic() - started,
     )
 
 

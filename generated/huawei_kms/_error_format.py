@@ -122,10 +122,12 @@ class ErrorFormat:
             documented: Properties of a success: a code in one of them is not an error.
         """
         data, root = document
+        names = data if isinstance(data, dict) else ()
         for shape in self.bodies:
-            if root is not None and shape.xml_root not in {None, root}:
+            first = _tokens(shape.code)[0]
+            if first not in names or first in documented:
                 continue
-            if _tokens(shape.code)[0] in documented:
+            if root is not None and shape.xml_root not in {None, root}:
                 continue
             if code := _scalar(data, shape.code):
                 request_id = _scalar(data, shape.request_id)

@@ -41,7 +41,6 @@ _CACHED = 256
 
 
 @lru_cache(maxsize=_CACHED)
-@lru_cache(maxsize=_CACHED)
 def essence_of(media_type: str | None) -> str:
     """Return `type/subtype` in lower case, without parameters; empty if there is none."""
     return (media_type or "").partition(";")[0].strip().lower()

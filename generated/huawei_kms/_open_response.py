@@ -113,7 +113,7 @@ class OpenResponse:
         if self._reply is not None:
             raise RuntimeError("the response has been entered already")
         request = self._request.with_headers(("Accept-Encoding", "identity"))
-        self._reply = await self._session.call(request, self._finish, **self._options)
+        self._reply = await self._session.call(request, self._finish, self._options)
 
     async def _finish(
         self, opened: Opened, sent: Request, secrets: frozenset[str]

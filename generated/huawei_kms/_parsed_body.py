@@ -14,6 +14,7 @@ TEXT = "#text"
 
 # Of most documents; others are looked at more closely.
 _OPENING = (b"{", b"[")
+_WHITE_SPACE = " \t\n\r"
 
 
 class DocumentError(ValueError):
@@ -44,6 +45,10 @@ def parse_json(body: bytes) -> Document:
         is_utf8 = body[:1] in _OPENING and body[1:2] != b"\0"
         encoding = "utf-8" if is_utf8 else json.detect_encoding(body)
         text = body.decode(encoding, "surrogatepass")
+        if is_utf8:
+            data, end = _DECODER.raw_decode(text)
+            if not text[end:].strip(_WHITE_SPACE):
+                return Document(data)
         return Document(_DECODER.decode(text.removeprefix("\ufeff")))
     except RecursionError:
         pass

@@ -3,9 +3,14 @@
 
 from __future__ import annotations
 
+import re
+
 from ._messages import percent_encode
 from ._model import plain
 from ._text import item_text, text_of
+
+# Of most parameters; others are looked at more closely.
+_PLAIN = re.compile(r"[A-Za-z0-9_~-]+")
 
 
 def path_value(name: str, value: object) -> str:
@@ -19,6 +24,8 @@ def path_value(name: str, value: object) -> str:
         ValueError: The value is empty, cannot be written, or is a dot segment that would change
             the path.
     """
+    if type(value) is str and _PLAIN.fullmatch(value):
+        return value
     what = f"path parameter {name!r}"
     match plain(value):
         case str() as text:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, get_args
 
 import pytest
 
+from templates.client.runtime.auth._base import AccessKey
 from templates.client.runtime.auth.acs3_hmac_sha256 import Acs3HmacSha256
 from templates.client.runtime.auth.acs4_hmac_sha256 import Acs4HmacSha256
 from templates.client.runtime.auth.api_key import ApiKey, Location
@@ -15,13 +17,13 @@ from templates.client.runtime.auth.http_basic import HttpBasic, UserPassword
 from templates.client.runtime.auth.rpc_hmac_sha1 import RpcHmacSha1
 from templates.client.runtime.auth.sdk_hmac_sha256 import SdkHmacSha256
 from templates.client.runtime.auth.v11_hmac_sha256 import V11HmacSha256
-from tests.auth.wire_data import CARRIED, FORM, NOW, REQUEST, SCHEMES, STS_KEY
+from tests.auth.wire_data import CARRIED, FORM, KEY, NOW, REQUEST, SCHEMES, STS_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from templates.client.runtime._messages import Request
-    from templates.client.runtime.auth._base import AccessKey, Auth, Provider
+    from templates.client.runtime.auth._base import Auth, Provider
     from tests.auth.wire_data import Scheme
 
 CLASSES: dict[str, Callable[[Provider[AccessKey]], Auth]] = {
@@ -69,6 +71,16 @@ def test_signing_leaves_the_request_alone_and_can_be_repeated(scheme: Scheme) ->
     assert scheme.signed(signed, STS_KEY, now=NOW, nonce="n") == signed
     later = scheme.signed(signed, STS_KEY, now=NOW.replace(hour=5), nonce="m")
     assert scheme.verdict(later, STS_KEY, now=NOW.replace(hour=5)).ok
+
+
+@pytest.mark.parametrize("algorithm", CLASSES)
+def test_one_signer_signs_on_another_day_and_with_another_key(algorithm: str) -> None:
+    scheme, auth = SCHEMES[algorithm], CLASSES[algorithm](KEY)
+    for key in (KEY, STS_KEY, AccessKey("testid", "changed"), KEY):
+        for now in (NOW, NOW + timedelta(days=1), NOW):
+            signed = auth.sign(REQUEST, key, now=now, nonce="n")
+            assert signed == scheme.signed(REQUEST, key, now=now, nonce="n")
+            assert scheme.verdict(signed, key, now=now).ok
 
 
 @ALL

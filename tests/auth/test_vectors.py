@@ -102,8 +102,8 @@ def test_acs(vector: Json, carried: bool) -> None:
 @pytest.mark.parametrize("vector", _of(ALIBABA, "ACS4-HMAC-SHA256"))
 def test_acs4_signing_key(vector: Json) -> None:
     key = acs4_hmac_sha256.signing_key(
-        vector["access_key_secret"],
-        (vector["date"], vector["region"], vector["product"], "aliyun_v4_request"),
+        AccessKey("id", vector["access_key_secret"]),
+        f"{vector['date']}/{vector['region']}/{vector['product']}/aliyun_v4_request",
     )
     assert key.hex() == vector["signing_key_hex"]
 

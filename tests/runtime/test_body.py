@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from datetime import date
 from email import message_from_bytes
 from email.policy import HTTP
+from enum import Enum
 
 import pytest
 
@@ -20,6 +22,17 @@ def test_json_is_compact_utf_8() -> None:
 def test_json_must_be_json() -> None:
     with pytest.raises(ValueError, match="JSON compliant"):
         json_body({"n": [float("nan")]})
+
+
+class _Color(Enum):
+    RED = "red"
+
+
+def test_json_has_names_and_values_of_other_types() -> None:
+    day = date(2026, 1, 2)
+    assert json_body({day: [_Color.RED, (day,)], 1: {"x"}}) == (
+        b'{"2026-01-02": ["red", ["2026-01-02"]], "1": ["x"]}'
+    )
 
 
 def test_forms_repeat_lists_and_leave_out_none() -> None:

@@ -28,9 +28,9 @@ HUAWEI: Service = (huawei_kms, {"project_id": "p"}, {"key_id": KEY})
 ALIBABA: Service = (alibaba_kms, {}, {"key_id": KEY, "key_version_id": KEY})
 # Packages, their arguments, credentials, and the most functions that a call may enter.
 CASES: dict[str, tuple[Any, dict[str, str], dict[str, str], object, int]] = {
-    "token": (*HUAWEI, "t0ken", 112),
-    "AK/SK": (*HUAWEI, huawei_kms.AccessKey("id", "secret"), 136),
-    "ACS3": (*ALIBABA, alibaba_kms.AccessKey("id", "secret"), 144),
+    "token": (*HUAWEI, "t0ken", 92),
+    "AK/SK": (*HUAWEI, huawei_kms.AccessKey("id", "secret"), 108),
+    "ACS3": (*ALIBABA, alibaba_kms.AccessKey("id", "secret"), 122),
 }
 
 

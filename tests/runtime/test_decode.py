@@ -76,6 +76,7 @@ def reply(body: bytes, media_type: str | None = JSON, status: int = 200) -> Repl
         (KEY_JSON, None),
         (KEY_JSON, "text/plain; charset=utf-8"),
         (b"\n  " + KEY_JSON, "application/octet-stream"),
+        (KEY_JSON + b" \t\r\n", JSON),
         (b"\xef\xbb\xbf" + KEY_JSON, JSON),
         (KEY_XML, XML),
         (KEY_XML, "text/xml;charset=utf-8"),
@@ -89,6 +90,12 @@ def test_json_and_xml_become_models(body: bytes, media_type: str | None) -> None
     kept = reply_of(key)
     assert kept is not None
     assert kept.header("x-request-id") == "r-1"
+
+
+@pytest.mark.parametrize("rest", [b"{}", b" x", b"\0", b"\x0b"])
+def test_nothing_may_follow_json(rest: bytes) -> None:
+    with pytest.raises(UnexpectedReply, match="it is not JSON: Extra data"):
+        decode(reply(KEY_JSON + rest), KEY, errors=ERRORS)
 
 
 @pytest.mark.parametrize(

@@ -114,4 +114,4 @@ class AsyncIssuedToken(AsyncCachedToken):
 async def _sent(transport: Transport, request: Request, timeout: float) -> Reply:
     """Return the response to a request that is sent once, with any status."""
     opened = await transport.open(request, timeout=timeout, deadline=timeout)
-    return await read_whole(opened, request, MAX_REPLY_BYTES)
+    return await read_whole(MAX_REPLY_BYTES, opened, request)

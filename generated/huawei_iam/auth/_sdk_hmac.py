@@ -9,17 +9,24 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from .._messages import percent_encode
-from ._base import AccessKey, ProvidedAuth
-from ._signed_headers import by_name, canonical_request, sha256, utc_text
+from ._signed_headers import (
+    SigningKeyAuth,
+    by_name,
+    canonical_request,
+    sha256,
+    utc_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from .._messages import Content, Request
-    from ._base import Provider
+    from ._base import AccessKey
 
+_TIME = "%04d%02d%02dT%02d%02d%02dZ"
 _HASH = "X-Sdk-Content-Sha256"
+_HASH_KEY = _HASH.lower()
 _UNSIGNED = "UNSIGNED-PAYLOAD"
 # As with the vendor's SDKs, a body of another media type is left unsigned.
 _HASHED_MEDIA_TYPES = ("application/json", "application/bson")
@@ -28,52 +35,41 @@ _TRANSPORT = ("accept", "accept-encoding", "connection", "content-length")
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_.~/-]*")
 
 
-class SdkAuth(ProvidedAuth[AccessKey]):
-    """Base of both schemes.
-
-    Args:
-        credentials: The access key, or a callable that returns it or an awaitable of it.
-    """
+class SdkAuth(SigningKeyAuth):
+    """Base of both schemes; see `SigningKeyAuth` for the arguments."""
 
     __slots__ = ()
 
     algorithm: str
 
-    def __init__(self, credentials: Provider[AccessKey]) -> None:
-        super().__init__(credentials, AccessKey)
-
     @abstractmethod
-    def _scope(self, day: str, /) -> str:
-        """Return the scope of signatures on a day such as `20240102`; empty if there is none."""
+    def _signed(self, key: AccessKey, time: str, digest: str, /) -> tuple[str, str]:
+        """Return the signer as the Authorization header names it, and the signature.
 
-    @abstractmethod
-    def _signer(self, key_id: str, scope: str, /) -> str:
-        """Return the part of the Authorization header that names the key."""
-
-    @abstractmethod
-    def _signature(self, key: AccessKey, scope: str, string: str, /) -> str:
-        """Return the signature of the string to sign, in hexadecimal."""
+        Args:
+            key: The access key.
+            time: The time of signing, such as `20240102T030405Z`.
+            digest: The hash of the canonical request.
+        """
 
     def _sign(
         self, request: Request, credentials: AccessKey, now: datetime, _nonce: str, /
     ) -> Request:
-        time = utc_text(now).replace("-", "").replace(":", "")
+        time = utc_text(now, _TIME)
         headers = by_name(request.headers)
-        if credentials.security_token:
-            headers["x-security-token"] = "X-Security-Token", credentials.security_token
+        if token := credentials.security_token:
+            headers["x-security-token"] = "X-Security-Token", token
         headers["x-sdk-date"] = "X-Sdk-Date", time
         _, media_type = headers.get("content-type", ("", "application/json"))
         if not media_type.startswith(_HASHED_MEDIA_TYPES):
-            headers[_HASH.lower()] = _HASH, _UNSIGNED
-        headers.setdefault("host", ("Host", request.authority))
+            headers[_HASH_KEY] = _HASH, _UNSIGNED
+        if "host" not in headers:
+            headers["host"] = "Host", request.authority
         uri, payload = _canonical_uri(request.path), _payload(request, headers)
         canonical = canonical_request(request, headers, uri, payload, _is_signed)
-        scope = self._scope(time.partition("T")[0])
-        lines = [time, *([scope] if scope else []), sha256(canonical.text)]
-        string = "\n".join((self.algorithm, *lines))
-        signature = self._signature(credentials, scope, string)
+        signer, signature = self._signed(credentials, time, sha256(canonical.text))
         authorization = (
-            f"{self.algorithm} {self._signer(credentials.id, scope)},"
+            f"{self.algorithm} {signer},"
             f" SignedHeaders={canonical.names}, Signature={signature}"
         )
         sent = (*headers.values(), ("Authorization", authorization))
@@ -99,7 +95,11 @@ def _encoded_again(path: str) -> str:
 
 
 def _payload(request: Request, headers: Mapping[str, tuple[str, str]]) -> str:
+    """Return the hash of the body, or what the header for it declares."""
     body: bytes | Content = request.body
-    declared = headers.get(_HASH.lower(), ("", ""))[1].strip(" \t")
-    is_empty = not body if isinstance(body, bytes) else body.size == 0
-    return declared if declared and not is_empty else sha256(body)
+    if _HASH_KEY in headers:
+        declared = headers[_HASH_KEY][1].strip(" \t")
+        is_empty = not body if isinstance(body, bytes) else body.size == 0
+        if declared and not is_empty:
+            return declared
+    return sha256(body)

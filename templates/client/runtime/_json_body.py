@@ -13,8 +13,12 @@ def json_body(value: object) -> bytes:
     Raises:
         ValueError: A number is not finite.
     """
-    return _ENCODER.encode(plain(value)).encode()
+    try:
+        text = _ENCODER.encode(value)
+    except TypeError:  # A name is not a string.
+        text = _ENCODER.encode(plain(value))
+    return text.encode()
 
 
 # Made once: `json.dumps` would make one for each body.
-_ENCODER = json.JSONEncoder(allow_nan=False)
+_ENCODER = json.JSONEncoder(allow_nan=False, default=plain)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote, unquote_plus
 
 from ._media_types import essence_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator
     from typing import Self
 
 Pairs = tuple[tuple[str, str], ...]
@@ -100,8 +101,8 @@ class Request(_Message):
     query: Pairs = ()
     headers: Pairs = ()
     body: bytes | Content = b""
-    _encoded: dict[tuple[str, str], str] = field(
-        default_factory=dict[tuple[str, str], str], init=False, compare=False
+    _encoded: dict[tuple[str, str], str] | None = field(
+        default=None, init=False, compare=False
     )
 
     @property
@@ -112,6 +113,8 @@ class Request(_Message):
             ValueError: A pair is not valid Unicode.
         """
         known = self._encoded
+        if known is None:
+            known = self._encoded = {}
         for pair in self.query:
             if pair not in known:
                 known[pair] = "=".join(map(percent_encode, pair))
@@ -155,15 +158,10 @@ class Request(_Message):
         """Return a copy whose headers of these names are replaced."""
         return self.changed(headers=merged(self.headers, pairs))
 
-    def add_defaults(self, defaults: Mapping[str, tuple[str, str]]) -> None:
-        """Add those of some headers that it does not have.
-
-        Args:
-            defaults: The headers by their names in lower case.
-        """
-        names = {name.lower() for name, _ in self.headers}
-        missing = [pair for name, pair in defaults.items() if name not in names]
-        self.headers = (*self.headers, *missing)
+    def add_defaults(self, defaults: Pairs) -> None:
+        """Add those of some headers that it does not have."""
+        names = tuple([name for name, _ in self.headers])
+        self.headers += _missing(names, defaults)
 
     def with_query(self, *pairs: tuple[str, str]) -> Request:
         """Return a copy whose query pairs of these names are replaced."""
@@ -270,6 +268,13 @@ def merged(
     names = {name.lower() for name, _ in changes}
     names.add(without)
     return (*[pair for pair in headers if pair[0].lower() not in names], *changes)
+
+
+@lru_cache
+def _missing(names: tuple[str, ...], defaults: Pairs) -> Pairs:
+    """Return those of some headers that are not among headers of these names."""
+    given = {name.lower() for name in names}
+    return tuple(pair for pair in defaults if pair[0].lower() not in given)
 
 
 def replaced(query: Pairs, changes: Iterable[tuple[str, str]]) -> Pairs:

@@ -24,6 +24,8 @@ def query_pairs(
     Raises:
         ValueError: A list holds null, or a number is not finite.
     """
+    if type(value) is str:
+        return [(name, value)]
     data = plain(value)
     match data:
         case None:

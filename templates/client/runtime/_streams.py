@@ -244,7 +244,7 @@ def _opening(
         return _OpenReply(head, opened)
 
     async def opened() -> _OpenReply:
-        result = await calls.call(_uncoded(request), finish, **options)
+        result = await calls.call(_uncoded(request), finish, options)
         if isinstance(result, Reply):
             raise _refusal(result, options["errors"], documented_errors)
         return result

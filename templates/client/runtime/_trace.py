@@ -71,7 +71,7 @@ class TracedAttempt:
                 raise ValueError(
                     f"the trace adds a header {name!r}, which the request has already"
                 )
-        request.add_defaults({name.lower(): (name, value) for name, value in added})
+        request.headers += added
 
     def respond(self, opened: Opened) -> None:
         """Record that there is a response."""

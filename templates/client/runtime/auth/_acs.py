@@ -6,23 +6,28 @@ from abc import abstractmethod
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ._base import AccessKey, ProvidedAuth
 from ._request_parameters import check_distinct, form_of
-from ._signed_headers import by_name, canonical_request, sha256, utc_text
+from ._signed_headers import (
+    SigningKeyAuth,
+    by_name,
+    canonical_request,
+    sha256,
+    utc_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from .._messages import Pairs, Request
-    from ._base import Provider
+    from ._base import AccessKey, Provider
 
 NONE_CARRIED: Mapping[str, str] = MappingProxyType({})
 _KEY_ID = "x-acs-accesskey-id"
 _STS = "x-acs-security-token"
 
 
-class AcsAuth(ProvidedAuth[AccessKey]):
+class AcsAuth(SigningKeyAuth):
     """Base of both schemes.
 
     Args:
@@ -37,24 +42,27 @@ class AcsAuth(ProvidedAuth[AccessKey]):
     def __init__(
         self, credentials: Provider[AccessKey], carried_parameters: Mapping[str, str]
     ) -> None:
-        super().__init__(credentials, AccessKey)
+        super().__init__(credentials)
         self._carried = {
             name: (header.lower(), header)
             for name, header in carried_parameters.items()
         }
-        self._carriers = {header.lower() for header in carried_parameters.values()}
+        self._carriers = frozenset(header for header, _ in self._carried.values())
 
+    @staticmethod
     @abstractmethod
-    def _is_signed(self, name: str, /) -> bool:
+    def _is_signed(name: str, /) -> bool:
         """Tell whether the header of this name, in lower case, is signed."""
 
     @abstractmethod
-    def _scope(self, day: str, /) -> tuple[str, ...]:
-        """Return the remaining parts of the credential, for a day such as `20250124`."""
+    def _signed(self, key: AccessKey, time: str, string: str, /) -> tuple[str, str]:
+        """Return the credential as the Authorization header names it, and the signature.
 
-    @abstractmethod
-    def _signature(self, secret: str, scope: tuple[str, ...], string: str, /) -> str:
-        """Return the signature of the string to sign, in hexadecimal."""
+        Args:
+            key: The access key.
+            time: The time of signing, such as `2025-01-24T03:04:05Z`.
+            string: The string to sign.
+        """
 
     def _sign(
         self, request: Request, credentials: AccessKey, now: datetime, nonce: str, /
@@ -62,27 +70,31 @@ class AcsAuth(ProvidedAuth[AccessKey]):
         time, payload = utc_text(now), sha256(request.body)
         headers = by_name(request.headers)
         self._check_parameters(request, headers)
-        request = request.changed(query=self._carry(request.query, headers))
-        headers.setdefault("host", ("host", request.authority))
+        sent = request.changed(query=self._carry(request.query, headers))
+        if "host" not in headers:
+            headers["host"] = "host", request.authority
         headers["x-acs-date"] = "x-acs-date", time
         headers["x-acs-signature-nonce"] = "x-acs-signature-nonce", nonce
         headers["x-acs-content-sha256"] = "x-acs-content-sha256", payload
-        if credentials.security_token:
+        if token := credentials.security_token:
             headers[_KEY_ID] = _KEY_ID, credentials.id
-            headers[_STS] = _STS, credentials.security_token
+            headers[_STS] = _STS, token
         canonical = canonical_request(
-            request, headers, request.path or "/", payload, self._is_signed
+            sent,
+            headers,
+            sent.path or "/",
+            payload,
+            self._is_signed,
+            also=self._carriers,
         )
         string = f"{self.algorithm}\n{sha256(canonical.text)}"
-        scope = self._scope(time[:10].replace("-", ""))
-        signature = self._signature(credentials.secret, scope, string)
-        credential = "/".join((credentials.id, *scope))
+        credential, signature = self._signed(credentials, time, string)
         authorization = (
             f"{self.algorithm} Credential={credential},"
             f"SignedHeaders={canonical.names},Signature={signature}"
         )
-        request.headers = (*headers.values(), ("Authorization", authorization))
-        return request
+        sent.headers = (*headers.values(), ("Authorization", authorization))
+        return sent
 
     def _carry(self, query: Pairs, headers: dict[str, tuple[str, str]]) -> Pairs:
         """Move the parameters that headers carry; return the rest of the query."""
@@ -104,6 +116,7 @@ class AcsAuth(ProvidedAuth[AccessKey]):
         form it may be repeated.
         """
         names = [name for name, _ in request.query]
-        names += dict.fromkeys([name for name, _ in form_of(request)])
+        if request.body:
+            names += dict.fromkeys([name for name, _ in form_of(request)])
         names += [name for name, (key, _) in self._carried.items() if key in headers]
         check_distinct(names)

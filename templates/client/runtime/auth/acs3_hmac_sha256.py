@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ._acs import NONE_CARRIED, AcsAuth
-from ._signed_headers import hmac_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,11 +27,13 @@ class Acs3HmacSha256(AcsAuth):
     ) -> None:
         super().__init__(credentials, carried_parameters)
 
-    def _is_signed(self, _name: str, /) -> bool:
+    @staticmethod
+    def _is_signed(_name: str, /) -> bool:
         return True
 
-    def _scope(self, _day: str, /) -> tuple[str, ...]:
-        return ()
+    def _signed(self, key: AccessKey, _time: str, string: str, /) -> tuple[str, str]:
+        return key.id, self._hmac(key, "", string)
 
-    def _signature(self, secret: str, _scope: tuple[str, ...], string: str, /) -> str:
-        return hmac_sha256(secret, string).hex()
+    @staticmethod
+    def _signing_key(key: AccessKey, _scope: str, /) -> str:
+        return key.secret

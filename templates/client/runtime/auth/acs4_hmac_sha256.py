@@ -6,13 +6,13 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from ._acs import NONE_CARRIED, AcsAuth
-from ._base import AccessKey, header_safe
+from ._base import header_safe
 from ._signed_headers import hmac_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ._base import Provider
+    from ._base import AccessKey, Provider
 
 
 class Acs4HmacSha256(AcsAuth):
@@ -41,17 +41,21 @@ class Acs4HmacSha256(AcsAuth):
         self._region = header_safe(region, "region", forbidden=" ,/")
         self._product = header_safe(product, "product", forbidden=" ,/")
 
-    def _is_signed(self, name: str, /) -> bool:
-        is_own = name in {"host", "content-type"} or name.startswith("x-acs-")
-        return is_own or name in self._carriers
+    @staticmethod
+    def _is_signed(name: str, /) -> bool:
+        return name in {"host", "content-type"} or name.startswith("x-acs-")
 
-    def _scope(self, day: str, /) -> tuple[str, ...]:
-        return day, self._region, self._product, "aliyun_v4_request"
+    def _signed(self, key: AccessKey, time: str, string: str, /) -> tuple[str, str]:
+        day = time[:10].replace("-", "")
+        scope = f"{day}/{self._region}/{self._product}/aliyun_v4_request"
+        return f"{key.id}/{scope}", self._hmac(key, scope, string)
 
-    def _signature(self, secret: str, scope: tuple[str, ...], string: str, /) -> str:
-        return hmac_sha256(signing_key(secret, scope), string).hex()
+    @staticmethod
+    def _signing_key(key: AccessKey, scope: str, /) -> bytes:
+        return signing_key(key, scope)
 
 
-def signing_key(secret: str, scope: tuple[str, ...]) -> bytes:
-    """Return the key that signs in one scope: a day, a region, a product and a constant."""
-    return reduce(hmac_sha256, scope, f"aliyun_v4{secret}".encode())
+def signing_key(key: AccessKey, scope: str) -> bytes:
+    """Return the signing key of one scope: a day, a region, a product and a constant."""
+    secret = f"aliyun_v4{key.secret}".encode()
+    return reduce(hmac_sha256, scope.split("/"), secret)

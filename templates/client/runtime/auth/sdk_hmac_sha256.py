@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ._sdk_hmac import SdkAuth
-from ._signed_headers import hmac_sha256
 
 if TYPE_CHECKING:
     from ._base import AccessKey, Provider
@@ -21,11 +20,10 @@ class SdkHmacSha256(SdkAuth):
     def __init__(self, credentials: Provider[AccessKey]) -> None:
         super().__init__(credentials)
 
-    def _scope(self, _day: str, /) -> str:
-        return ""
+    @staticmethod
+    def _signing_key(key: AccessKey, _scope: str, /) -> str:
+        return key.secret
 
-    def _signer(self, key_id: str, _scope: str, /) -> str:
-        return f"Access={key_id}"
-
-    def _signature(self, key: AccessKey, _scope: str, string: str, /) -> str:
-        return hmac_sha256(key.secret, string).hex()
+    def _signed(self, key: AccessKey, time: str, digest: str, /) -> tuple[str, str]:
+        string = f"{self.algorithm}\n{time}\n{digest}"
+        return f"Access={key.id}", self._hmac(key, "", string)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hmac
 from typing import TYPE_CHECKING
 
-from ._base import AccessKey, header_safe
+from ._base import header_safe
 from ._sdk_hmac import SdkAuth
 from ._signed_headers import hmac_sha256
 
 if TYPE_CHECKING:
-    from ._base import Provider
+    from ._base import AccessKey, Provider
 
 
 class V11HmacSha256(SdkAuth):
@@ -33,17 +32,18 @@ class V11HmacSha256(SdkAuth):
         self._region = header_safe(region, "region", forbidden=" ,/")
         self._service = header_safe(service, "service", forbidden=" ,/")
 
-    def _scope(self, day: str, /) -> str:
-        return f"{day}/{self._region}/{self._service}"
+    def _signed(self, key: AccessKey, time: str, digest: str, /) -> tuple[str, str]:
+        day, _, _ = time.partition("T")
+        scope = f"{day}/{self._region}/{self._service}"
+        string = f"{self.algorithm}\n{time}\n{scope}\n{digest}"
+        return f"Credential={key.id}/{scope}", self._hmac(key, scope, string)
 
-    def _signer(self, key_id: str, scope: str, /) -> str:
-        return f"Credential={key_id}/{scope}"
-
-    def _signature(self, key: AccessKey, scope: str, string: str, /) -> str:
-        return hmac_sha256(signing_key(key, scope), string).hex()
+    @staticmethod
+    def _signing_key(key: AccessKey, scope: str, /) -> str:
+        return signing_key(key, scope)
 
 
 def signing_key(key: AccessKey, scope: str) -> str:
     """Return the signing key of one scope: one block of HKDF-SHA256, in hexadecimal."""
     extracted = hmac_sha256(key.id, key.secret)
-    return hmac.digest(extracted, f"{scope}\x01".encode(), "sha256").hex()
+    return hmac_sha256(extracted, f"{scope}\x01").hex()
