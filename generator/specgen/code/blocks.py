@@ -9,15 +9,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LANDMARK = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
-    r'|"(?:[^"\\\n]|\\.)*"'
-    r"|'(?:[^'\\\n]|\\.)*'"
-    r"|^(?:class|def|async def)\b"
-    r"|[(\[{]|[)\]}]|^[^\s#]|#[^\n]*",
-    re.DOTALL | re.MULTILINE,
+_STRING = (
+    r'"(?:""(?:[^"\\]++|\\.|"(?!""))*+"""|[^"\\\n]*+(?:\\.[^"\\\n]*+)*+")'
+    r"|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'"
 )
-_OPEN, _CLOSE = ("(", "[", "{"), (")", "]", "}")
+_PLAIN = r"[^\"'#()\[\]{}\n]++"
+# Brackets on one line, without others in them.
+_PAIR = rf"[(\[{{](?:{_PLAIN}|{_STRING})*+[)\]}}]"
+# What neither opens a bracket nor begins a line, then something that may.
+_LANDMARK = re.compile(
+    rf"(?:{_PLAIN}|\n(?=[\s\"'()\[\]{{}}]|\Z)|(?<!\n)(?:{_STRING}|{_PAIR}))*+"
+    rf"({_STRING}|[(\[{{]|[)\]}}]|\n(?:#[^\n]*|class\b|def\b|async def\b|)|#[^\n]*|[\"']|\Z)",
+    re.DOTALL,
+)
+_OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
+_DEFINITIONS = frozenset({"\nclass", "\ndef", "\nasync def"})
 
 
 def blocks(source: str) -> Iterator[str]:
@@ -37,17 +43,22 @@ def _boundaries(source: str) -> Iterator[int]:
     comments: int | None = None  # Start of the comments right before.
     decorated = defining = False
     depth = 0
-    for found in _LANDMARK.finditer(source):
-        mark, place = found[0], found.start()
+    lines = f"\n{source}"
+    for found in _LANDMARK.finditer(lines):
+        mark, place = found[1], found.start(1)
         is_inside = depth > 0
         depth += (mark in _OPEN) - (mark in _CLOSE)
-        if is_inside or (place and source[place - 1] != "\n"):
+        if is_inside or not mark:
             continue
-        if mark[0] == "#":
+        if mark[0] != "\n":
+            place -= 1
+            if lines[place] != "\n":
+                continue
+        if mark[:2] == "\n#":
             comments = place if comments is None else comments
             continue
-        is_definition = mark in ("class", "def", "async def")
-        if is_definition or mark == "@":
+        is_definition = mark in _DEFINITIONS
+        if is_definition or (mark == "\n" and source[place] == "@"):
             if not decorated:
                 yield place if comments is None else comments
             decorated, defining = not is_definition, True
