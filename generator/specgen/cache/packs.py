@@ -50,7 +50,7 @@ class Packs:
         self._secret = secret
         self._limit = limit
         self._entries: dict[bytes, _Entry] | None = None
-        self._used: set[Path] = set()
+        self._opened: dict[Path, BinaryIO] = {}
 
     def read(self, key: bytes) -> bytes | None:
         """Return the content of an entry; None if there is none that can be trusted."""
@@ -59,12 +59,11 @@ class Packs:
                 key: entry for pack in self._packs() for key, entry in _index(pack)
             }
         entry = self._entries.get(key)
-        content = None if entry is None else _content(entry)
+        content = None if entry is None else self._content(entry)
         if entry is None or content is None:
             return None
         if not hmac.compare_digest(self._mac(key, content), entry.mac):
             return None
-        self._used.add(entry.pack)
         return content
 
     def write(self, entries: Mapping[bytes, bytes]) -> None:
@@ -72,13 +71,35 @@ class Packs:
 
         A directory that cannot be written to is left as it is: runs do not depend on the cache.
         """
+        self._close()
         with suppress(OSError):
-            for pack in self._used:
-                os.utime(pack)
             if entries:
                 macs = {key: self._mac(key, entries[key]) for key in entries}
                 self._add([(key, macs[key], entries[key]) for key in entries])
             self._keep_within_bounds()
+
+    def _close(self) -> None:
+        """Close the packs that were read, and note that they were used."""
+        while self._opened:
+            pack, file = self._opened.popitem()
+            file.close()  # Some systems delete no file that is open.
+            with suppress(
+                OSError
+            ):  # Another run may have merged it into one of its own.
+                os.utime(pack)
+
+    def __del__(self) -> None:
+        for file in self._opened.values():
+            file.close()
+
+    def _content(self, entry: _Entry) -> bytes | None:
+        try:
+            file = self._opened.get(entry.pack)
+            if file is None:
+                file = self._opened[entry.pack] = entry.pack.open("rb", buffering=0)
+            return _read(file, entry)
+        except OSError:
+            return None
 
     def _mac(self, key: bytes, content: bytes) -> bytes:
         return hmac.digest(self._secret, key + content, "sha256")
@@ -146,14 +167,6 @@ def _index(pack: Path) -> Iterator[tuple[bytes, _Entry]]:
         if len(index) == size:
             for key, mac, offset, length in _ENTRY.iter_unpack(index):
                 yield key, _Entry(pack, mac, offset, length)
-
-
-def _content(entry: _Entry) -> bytes | None:
-    try:
-        with entry.pack.open("rb") as file:
-            return _read(file, entry)
-    except OSError:
-        return None
 
 
 def _read(file: BinaryIO, entry: _Entry) -> bytes | None:
