@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from specgen.cache import MEMORY
 from specgen.diagnostics import Diagnostic, SpecError, Strictness
 from specgen.diagnostics.strictness import refuse_errors
 from specgen.emit import Package
+from specgen.frozen import dataclass
 from specgen.input_digest import digest_of, digest_of_content, file_digest
 
 if TYPE_CHECKING:

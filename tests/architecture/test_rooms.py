@@ -19,6 +19,7 @@ ROOMS = {
         "stub",
         "templates",
         "gc_pause",
+        "frozen",
         "input_digest",
         "cache",
         "code",

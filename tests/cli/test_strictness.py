@@ -309,7 +309,7 @@ stub_package(loaded)
 print("\\n".join(m for m in sys.modules if m.startswith("specgen.")))
 """
 # Where output goes and what is done with it, what finds the rest, and what keeps results.
-_UNDECIDED = {"cache", "emit", "gc_pause", "input_digest", "templates"}
+_UNDECIDED = {"cache", "emit", "frozen", "gc_pause", "input_digest", "templates"}
 
 
 @pytest.mark.usefixtures("project")

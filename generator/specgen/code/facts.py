@@ -11,13 +11,13 @@ import hashlib
 import json
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from specgen.cache import MEMORY, Cache
 from specgen.code.allowed_statements import UnexpectedCodeError, check, outer_imports
 from specgen.code.blocks import blocks
 from specgen.code.uses import Uses
+from specgen.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+
+from specgen.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from specgen.diagnostics.codes import codes
+from specgen.frozen import dataclass
 
 if TYPE_CHECKING:
     from specgen.diagnostics.location import Location

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specgen.diagnostics.codes import codes
 from specgen.diagnostics.spec_error import SpecError
 from specgen.diagnostics.spelling import did_you_mean
+from specgen.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

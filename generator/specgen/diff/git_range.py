@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from specgen.diff.revisions import Inputs, empty_side, git, git_side, specs_in, verified
 from specgen.diff.spec_renames import renamed_specs
+from specgen.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

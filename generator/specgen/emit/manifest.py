@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, cast
 
 from specgen.diagnostics import Diagnostic
 from specgen.diagnostics.codes import codes
 from specgen.diagnostics.location import Location
+from specgen.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,10 +6,12 @@ and comparing documents, and `docs/supported.md` is printed from it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from specgen.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from specgen.frozen import dataclass
 from specgen.openapi.grammar import is_map
 from specgen.openapi.place import Place
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specgen import __version__, code
@@ -10,6 +10,7 @@ from specgen.cache import MEMORY
 from specgen.code.facts import refuse_unexpected
 from specgen.code.reuse import content_once, recalled
 from specgen.code.templates import render
+from specgen.frozen import dataclass
 from specgen.models import models_source
 from specgen.render.imports import as_imported, by_kind, with_imports
 from specgen.render.runtime import CLIENT_HEADER, runtime_files

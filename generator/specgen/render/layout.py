@@ -8,9 +8,9 @@ can judge is black's to decide.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from specgen.frozen import dataclass
 from specgen.render.breaks import WIDTH, UndecidedError, broken
 
 if TYPE_CHECKING:

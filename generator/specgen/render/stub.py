@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from specgen.cache import MEMORY
 from specgen.code.facts import refuse_unexpected
 from specgen.code.reuse import content_once, recalled
 from specgen.code.templates import render
+from specgen.frozen import dataclass
 from specgen.render.imports import by_kind, with_imports
 from specgen.render.key_store import key_store_files
 from specgen.render.stub_imports import BESIDE_CLIENTS

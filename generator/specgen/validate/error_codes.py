@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from specgen.diagnostics import Diagnostic
 from specgen.diagnostics.spelling import did_you_mean
+from specgen.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import jsonschema_rs
 
 from specgen.diagnostics import Diagnostic
+from specgen.frozen import dataclass
 from specgen.openapi.examples_as_text import decoded, schema_example
 from specgen.source import MappingNode
 from specgen.stub.wire.media_types import kind_of

@@ -6,9 +6,10 @@ invalid part is unusable, and so is every operation that needs it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
+from specgen.frozen import dataclass
 from specgen.openapi.grammar import OBJECTS
 from specgen.source import MappingNode, ScalarNode, SequenceNode
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
+from specgen.frozen import dataclass
 from specgen.ir import AdditionalProperties, Ref, Schema
 from specgen.stub.contract.all_of import combined
 
@@ -36,7 +37,7 @@ class Combination(Schema):
     """Several schemas of the document: values keep to all of them, or to any of them."""
 
 
-@dataclass
+@dataclass(slots=True)
 class MergedSchema:
     """A schema merged with all its bases."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from specgen.frozen import dataclass
 from specgen.view.types import TypeExpr, names, union
 
 if TYPE_CHECKING:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specgen import code, naming
 from specgen.code import prose
+from specgen.frozen import dataclass
 from specgen.ir import Ref, Schema
 from specgen.view.classes import Classes
 from specgen.view.directions import by_direction

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from specgen import code
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.diagnostics.spelling import closest
+from specgen.frozen import dataclass
 from specgen.ir import Ref, Schema
 from specgen.stub.wire.media_types import kind_of
 from specgen.view.all_of import merge

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from specgen import code, naming
+from specgen.frozen import dataclass
 from specgen.stub.wire.media_types import kind_of
 from specgen.stub.wire.status import phrase
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from specgen import code, naming
 from specgen.diagnostics import Diagnostic, SpecError
+from specgen.frozen import dataclass
 from specgen.view.types import Named
 
 if TYPE_CHECKING:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final, NamedTuple, assert_never
 
 from specgen import code, naming
+from specgen.frozen import dataclass
 from specgen.stub.wire.media_types import essence_of
 from specgen.view.types import (
     ListOf,

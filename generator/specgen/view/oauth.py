@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from specgen import code, naming
+from specgen.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from specgen.frozen import dataclass
 from specgen.ir import Ref, Schema
 
 if TYPE_CHECKING:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specgen import code, naming
 from specgen.code import prose
+from specgen.frozen import dataclass
 from specgen.stub.wire.media_types import kind_of
 from specgen.view.types import (
     ANY,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from specgen import code
+from specgen.frozen import dataclass
 from specgen.view.types import annotation, names
 
 if TYPE_CHECKING:

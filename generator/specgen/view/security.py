@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from specgen import code, naming
+from specgen.frozen import dataclass
 from specgen.templates import AUTH_DIRECTORY
 from specgen.view import oauth
 

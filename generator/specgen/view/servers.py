@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from specgen import naming
+from specgen.frozen import dataclass
 from specgen.ir import ServerVariable
 from specgen.openapi.path_templates import path_names
 from specgen.view.types import LiteralOf, Primitive, annotation, union

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from specgen.diagnostics import Diagnostic
+from specgen.frozen import dataclass
 from specgen.stub.wire.media_types import kind_of
 from specgen.view.all_of import merge
 from specgen.view.encoding import member_encodings

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specgen import code
+from specgen.frozen import dataclass
 from specgen.ir import Ref, Schema
 from specgen.stub.wire.media_types import essence_of, kind_of
 from specgen.stub.wire.streams import STREAMS

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from specgen import code
+from specgen.frozen import dataclass
 from specgen.view.contract import contract
 from specgen.view.json_text import json_text
 from specgen.view.types import (

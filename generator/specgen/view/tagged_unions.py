@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from specgen.frozen import dataclass
 from specgen.ir import Ref, Schema
 from specgen.source.pointer import unescape
 from specgen.view.all_of import merge

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specgen import code
+from specgen.frozen import dataclass
 from specgen.ir import Ref, Xml
 from specgen.view.all_of import merge
 

@@ -7,10 +7,10 @@ another file that does, and unless it belongs to a module from elsewhere.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from specgen.diff.callers.sources import read_sources
+from specgen.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote
 
 from specgen.diff.model.context import Context, status_context
 from specgen.diff.model.effects import Direction, opposite
+from specgen.frozen import dataclass
 from specgen.stub.wire.media_types import essence_of, kind_of
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -12,6 +12,7 @@ import jsonschema_rs
 from specgen.diff.evidence.message_schemas import URI
 from specgen.diff.evidence.sample_values import samples, target
 from specgen.diff.model.effects import Direction
+from specgen.frozen import dataclass
 from specgen.source.pointer import join, split
 
 if TYPE_CHECKING:

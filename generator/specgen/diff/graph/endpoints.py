@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from specgen.frozen import dataclass
 from specgen.openapi.grammar import METHODS
 from specgen.openapi.ignored_headers import is_ignored_header
 

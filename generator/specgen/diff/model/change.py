@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
 from specgen.diff.model.effects import Direction, Effect, Severity
 from specgen.diff.rules.catalogue import EQUIVALENT
+from specgen.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

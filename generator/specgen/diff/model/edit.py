@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from specgen.diff.model.effects import NONE, Effects, Severity
 from specgen.diff.rules.catalogue import RULES, Axis
+from specgen.frozen import dataclass
 from specgen.source.pointer import escape
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from specgen import code
+from specgen.frozen import dataclass
 from specgen.view.types import (
     ANY,
     NONE,

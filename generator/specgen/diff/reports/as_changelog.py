@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from specgen.diff.model.effects import Severity
 from specgen.diff.reports.as_markdown import escaped, spans
 from specgen.diff.reports.prose import reached_text
 from specgen.diff.rules.catalogue import EQUIVALENT
+from specgen.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

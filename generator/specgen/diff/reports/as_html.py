@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import jinja2
@@ -16,6 +15,7 @@ from specgen.diff.reports.prose import (
     reached_text,
     reason_text,
 )
+from specgen.frozen import dataclass
 from specgen.source.pointer import unescape
 from specgen.templates import TEMPLATES
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
+
+from specgen.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial, reduce
 from typing import TYPE_CHECKING, Final
 
 from specgen.diff.model.merged_place import MergedPlace
 from specgen.diff.walk.siblings import siblings
+from specgen.frozen import dataclass
 from specgen.source import MappingNode
 from specgen.stub.contract.all_of import intersection
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from specgen.diff.model.edit import Milder
@@ -10,6 +9,7 @@ from specgen.diff.model.effects import NARROWS, WIDENS, Effect, Effects, Severit
 from specgen.diff.model.pair import Pair
 from specgen.diff.walk.lifecycle import removal
 from specgen.diff.walk.siblings import heeds_siblings
+from specgen.frozen import dataclass
 from specgen.source import MappingNode, ScalarNode
 
 if TYPE_CHECKING:

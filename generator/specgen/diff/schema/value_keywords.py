@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from specgen.diff.model.effects import (
@@ -19,6 +18,7 @@ from specgen.diff.schema.types_and_values import (
     compare_types_and_values,
 )
 from specgen.diff.walk.wording import shown
+from specgen.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

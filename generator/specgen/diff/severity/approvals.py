@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.diff.severity.patterns import Pattern
+from specgen.frozen import dataclass
 from specgen.source import SequenceNode, load
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from specgen.diff.model.effects import (
@@ -13,6 +12,7 @@ from specgen.diff.model.effects import (
     WIDENS,
     Effects,
 )
+from specgen.frozen import dataclass
 from specgen.openapi.grammar import METHODS
 
 if TYPE_CHECKING:
