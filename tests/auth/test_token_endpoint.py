@@ -103,6 +103,27 @@ def test_a_client_gets_through_and_renews_its_token(bell: Any) -> None:
     assert not [secret for secret in ("testsecret", *rotated) if secret in shown]
 
 
+def test_a_client_outlives_a_reset_of_the_stub(bell: Any) -> None:
+    client, stub = bell
+    clock = Clock()
+    server = importlib.import_module("made_with_oauth.stub_server.testing").StubServer
+    with server(stub.create_app(now=clock)) as served:
+        grant = client.auth.sign_in_refresh_token(
+            "testtoken", client_id="public", token_url=f"{served.url}/oauth/refresh"
+        )
+        token = client.auth.OAuth2Token(grant, clock=lambda: clock().timestamp())
+        with client.BellClient(endpoint=served.url, auth=token) as bells:
+            assert bells.ring() == 1
+            served.app.reset()
+            assert bells.ring() == 1
+            assert [entry.operation for entry in served.calls()] == ["Ring"]
+            clock.now += timedelta(seconds=3590)
+            served.app.reset()
+            assert bells.ring() == 1
+        assert [e.request.url for e in served.calls()] == ["/oauth/refresh", "/ring"]
+        token.close()
+
+
 @pytest.mark.parametrize(
     ("form", "auth", "path", "error"),
     [

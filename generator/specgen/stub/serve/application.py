@@ -275,7 +275,11 @@ class Application:
         self.journal.add(exchange)
 
     def reset(self) -> None:
-        """Reset the state, and restore the initial rules."""
+        """Forget what calls have left behind, and restore the initial rules.
+
+        Issued tokens stay valid. A client holds a rotated refresh token in place of the one that it
+        began with, and could not get another after losing it.
+        """
         self.journal.clear()
         self.rules.reset()
         self.rate_limits.reset()
