@@ -96,6 +96,8 @@ def test_a_refusal_says_nothing_of_the_password(reply: httpx2.Response) -> None:
     )
     with pytest.raises(huawei_kms.UnexpectedReply) as caught:
         provider()
+    is_refused = "user, domain or password was refused" in str(caught.value)
+    assert is_refused == (reply.status_code == 401)
     shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value)
     assert SECRET not in shown + repr(provider) + caught.value.excerpt
     assert SECRET.encode() not in pickle.dumps(caught.value.reply.request)

@@ -112,6 +112,19 @@ def test_adding_and_removing_leaves_nothing(
     assert not inner.parent.exists()
 
 
+def test_quiet_prints_only_what_needs_attention(
+    project: Project, consumer: Consumer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = consumer.root / "lib"
+    assert project.vendor("add", "zoo", "--into", folder, "-q") == 0
+    assert project.vendor("verify", consumer.root, "-q") == 0
+    assert project.vendor("update", consumer.root, "-q") == 0
+    assert capfd.readouterr().out == ""
+    (folder / "zoo" / "errors.py").unlink()
+    assert project.vendor("verify", consumer.root, "-q") == 1
+    assert "errors.py: missing" in capfd.readouterr().out
+
+
 def test_removing_keeps_what_the_user_has_beside_a_package(
     project: Project, consumer: Consumer, kms: Path
 ) -> None:

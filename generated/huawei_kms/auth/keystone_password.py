@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .._transport import AsyncHttpClient, HttpClient
 
 _PATH = "/v3/auth/tokens"
-_CREATED = 201
+_CREATED, _UNAUTHORIZED = 201, 401
 _DAY = 86_400.0
 _REFRESH_BEFORE = 300.0
 
@@ -127,6 +127,8 @@ class _Login(Confidential):
         request = reply.request.without_secrets()
         secrets = frozenset({self._password})
         reply = replace(reply, request=request, secrets=secrets)
+        if reply.status == _UNAUTHORIZED:
+            raise UnexpectedReply(reply, "the user, domain or password was refused")
         if reply.status != _CREATED:
             raise UnexpectedReply(reply, "the identity service returned no token")
         token = reply.header("X-Subject-Token")

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from specgen.commands.output import add_verbosity
+from specgen.commands.output import add_verbosity, summarise
 from specgen.commands.package_argument import (
     add_package_arguments,
     named_source,
@@ -168,10 +168,10 @@ def _add(arguments: argparse.Namespace) -> int:
         entry = source.entry(place)
         new = lock.with_entries(entry, created=created_by(root, place))
         apply(root, [Swap(place, source.files)], new.text())
-    say(f"{root / place}: {made_from(entry)}, {len(entry.files)} files")
-    say(f"{root / LOCK}: written; commit both")
+    summarise(f"{root / place}: {made_from(entry)}, {len(entry.files)} files")
+    summarise(f"{root / LOCK}: written; commit both")
     warn_of_ignored(root, [entry])
-    say(stub_advice(entry) if entry.is_stub else advice(entry))
+    summarise(stub_advice(entry) if entry.is_stub else advice(entry))
     return _FINE
 
 
@@ -215,9 +215,9 @@ def _update(arguments: argparse.Namespace) -> int:
         new = [u.status.source.entry(u.swap.place) for u in updates if u.status.source]
         apply(root, [update.swap for update in updates], lock.with_entries(*new).text())
     for entry in new:
-        say(f"{entry.place}: updated to {made_from(entry)}")
+        summarise(f"{entry.place}: updated to {made_from(entry)}")
         if entry.dependencies != lock.entries[entry.place].dependencies:
-            say(stub_advice(entry) if entry.is_stub else advice(entry))
+            summarise(stub_advice(entry) if entry.is_stub else advice(entry))
     warn_of_ignored(root, new)
     return _FINE
 
@@ -227,7 +227,7 @@ def _planned(root: Path, status: Status, policy: Policy) -> Update | None:
     if status.source is None:
         raise VendorError(status.problem)
     if status.verdict is None and not status.state.missing and policy != "force":
-        say(f"{status.entry.place}: {status.text}")
+        summarise(f"{status.entry.place}: {status.text}")
         return None
     return plan_update(root, status, status.source, policy)
 
@@ -240,7 +240,7 @@ def _verify(arguments: argparse.Namespace) -> int:
             folder = folder_at(root, entry.place)
             state = state_of(folder, entry.files)
             if state.is_clean:
-                say(f"{entry.place}: {len(entry.files)} files, all as copied")
+                summarise(f"{entry.place}: {len(entry.files)} files, all as copied")
                 continue
             code = _DIFFERS
             say(
@@ -263,7 +263,7 @@ def _remove(arguments: argparse.Namespace) -> int:
         left = lock.without(entry.place)
         text = left.text() if left.entries else None
         apply(root, [swap], text, lock.created - left.created)
-    say(f"{root / entry.place}: removed")
+    summarise(f"{root / entry.place}: removed")
     return _FINE
 
 
