@@ -30,6 +30,14 @@ def tagged(*tags: str) -> list[JsonValue]:
     ]
 
 
+OBJECT: Object = {"type": "object", "properties": {"a": S}}
+
+
+def closed(name: str) -> list[JsonValue]:
+    own: Object = {"properties": {name: S}, "additionalProperties": False}
+    return [{"type": "object", "required": [name], **own}]
+
+
 SAME: list[tuple[Object, Object]] = [
     (AB, CONSTANTS),
     (AB, {**S, "anyOf": [{"enum": ["a"]}, {"const": "b"}]}),
@@ -64,6 +72,18 @@ SAME: list[tuple[Object, Object]] = [
      {"allOf": [{"properties": {"a": S}}, {"properties": {"a": {"minLength": 3}}}]}),
     ({"type": "array", "items": {**S, "minLength": 3}},
      {"allOf": [{"type": "array", "items": S}, {"items": {"minLength": 3}}]}),
+    ({"allOf": [{**OBJECT, "required": ["a"]}]}, {"required": ["a"], "allOf": [OBJECT]}),
+    ({"allOf": [{"properties": {"a": S}}, {"properties": {"b": N}}]},
+     {"allOf": [{"properties": {"a": S, "b": N}}]}),
+    ({"oneOf": tagged("a", "b")}, {"type": "object", "oneOf": tagged("a", "b")}),
+    (AB, {"anyOf": [{"enum": ["a"]}, {"enum": ["b", "a"]}]}),
+    ({"oneOf": [*closed("a"), *closed("b")]}, {"anyOf": [*closed("a"), *closed("b")]}),
+    # Where a union says that null is allowed.
+    ({"oneOf": [{**S, "nullable": True}, N]}, {"oneOf": [S, N, {"type": "null"}]}),
+    ({"type": "object", "nullable": True, "oneOf": tagged("a", "b")},
+     {"oneOf": [{"type": "null"}, *tagged("a", "b")]}),
+    ({"type": "object", "nullable": True, "allOf": tagged("a")},
+     {"oneOf": [*tagged("a"), {"type": "null"}]}),
 ]  # fmt: skip
 
 
@@ -316,3 +336,65 @@ def test_a_type_that_is_none_leaves_it_open() -> None:
     wrong: Object = {"type": 'enum ["a"]'}
     [change] = changes(response_with(wrong), response_with(AB))
     assert (change.rule, change.severity) == ("schema-type", WARNING)
+
+
+def in_version(schema: JsonValue, version: str) -> Object:
+    return {**response_with({"properties": {"p": schema}}), "openapi": version}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({**S, "nullable": True}, {"type": ["string", "null"]}),
+        ({"nullable": True, "anyOf": [S, N]}, {"anyOf": [S, N, {"type": "null"}]}),
+        ({**S, "format": "byte"}, {**S, "contentEncoding": "base64"}),
+        (
+            {**S, "format": "binary"},
+            {**S, "contentMediaType": "application/octet-stream"},
+        ),
+    ],
+)
+def test_a_document_that_moves_to_3_1_says_the_same(old: Object, new: Object) -> None:
+    sides = in_version(old, "3.0.3"), in_version(new, "3.1.0")
+    for one, two in (sides, sides[::-1]):
+        found = report(one, two)
+        assert {c.severity for c in found.changes} == {INFO}
+        assert found.required_bump == "patch"
+
+
+@pytest.mark.parametrize("schema", [S, {"oneOf": tagged("a", "b")}])
+def test_nullable_that_stays_in_a_document_of_3_1_means_nothing(schema: Object) -> None:
+    schema = {**schema, "nullable": True}
+    back = changes(in_version(schema, "3.1.0"), in_version(schema, "3.0.3"))
+    assert [c.rule for c in back if c.severity is BREAKING] == [
+        "schema-became-nullable"
+    ]
+
+
+def test_values_of_a_discriminator_may_be_names() -> None:
+    def union(**mapping: JsonValue) -> Object:
+        found: Object = {"propertyName": "k", "mapping": mapping}
+        branches: list[JsonValue] = [
+            {"$ref": f"#/components/schemas/{n}"} for n in "AB"
+        ]
+        held = response_with({"oneOf": branches, "discriminator": found})
+        schemas: JsonValue = dict(zip("AB", tagged("A", "b"), strict=True))
+        return {**held, "components": {"schemas": schemas}}
+
+    written = union(A="#/components/schemas/A", b="#/components/schemas/B")
+    for other in (union(A="A", b="B"), union(b="B")):
+        found = [*changes(written, other), *changes(other, written)]
+        assert {c.rule for c in found} == {"respelled"}
+    moved = changes(written, union(A="A", b="A"))
+    assert [c.rule for c in moved] == ["discriminator-value-changed"]
+
+
+def test_a_path_parameter_that_is_declared_at_last_breaks_nobody() -> None:
+    def api(*schemas: JsonValue) -> Object:
+        named: Object = {"name": "a", "in": "path", "required": True}
+        listed: list[JsonValue] = [{**named, "schema": schema} for schema in schemas]
+        return document({"/x/{a}": {"get": {"parameters": listed, "responses": {}}}})
+
+    for schema, severity in ((S, INFO), ({**S, "maxLength": 2}, WARNING)):
+        [change] = changes(api(), api(schema))
+        assert (change.rule, change.severity) == ("path-parameter-declared", severity)

@@ -185,7 +185,7 @@ PROPERTIES: list[tuple[str, JsonValue, JsonValue, Severity, Severity]] = [
     ("schema-pattern", {"pattern": "a"}, {"pattern": "b"}, WARNING, WARNING),
     ("union-kind-changed", {"oneOf": [{"minLength": 1}, {"maxLength": 2}]},
      {"anyOf": [{"minLength": 1}, {"maxLength": 2}]},
-     WARNING, WARNING),
+     INFO, WARNING),
     ("all-of-branch-added", {"allOf": [obj(a=S), obj(b=S)]},
      {"allOf": [obj(a=S), obj(b=S), obj(c=S)]},
      INFO, INFO),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from specgen.diff.compare.dialects import drop_idle_nullable
 from specgen.diff.compare.document import compare_documents
 from specgen.diff.graph.base_path import moved_base_paths
 from specgen.diff.graph.definitions import scan
@@ -52,6 +53,7 @@ def compare(
     """
     moved = moved_base_paths(base, revision)
     graphs = scan(base, moved[0]), scan(revision, moved[1])
+    drop_idle_nullable(base, revision)
     walk = compare_documents(base, revision, graphs, policy)
     judge = Judge(graphs, walk.renamed)
     occurrences = once_for_media_types(walk.found.occurrences)

@@ -156,6 +156,14 @@ class References:
             raise UnresolvedError("is not among components.schemas")
         return self.find(place, target)
 
+    def follow_mapped(self, place: Place, target: str) -> Place | None:
+        """Return the schema that `mapped` finds; None, reported, if there is none."""
+        try:
+            return self.mapped(place, target)
+        except UnresolvedError as error:
+            self._report(place, target, error)
+            return None
+
     def resolve(self, place: Place) -> Place | None:
         """Follow references to a value that is not a reference; None if one cannot be resolved."""
         seen: set[int] = set()

@@ -14,6 +14,7 @@ from specgen.diff.model.effects import (
     WIDENS,
 )
 from specgen.diff.model.pair import Pair
+from specgen.diff.schema.all_of import ANNOTATIONS
 from specgen.diff.schema.types_and_values import allowed_types
 from specgen.diff.walk.lifecycle import removal
 
@@ -186,7 +187,21 @@ def added_parameter(walk: Comparison, parameter: Place, scope: Scope) -> None:
     effects = NARROWS if required else WIDENS
     if is_ignored(target):
         what, effects = f"{what}; {_MEANS_NOTHING}", NONE
+    elif (
+        target.text("in") == "path"
+    ):  # The path is the same, so it has had a value there.
+        rule, what = "path-parameter-declared", "declared; the path had it before"
+        effects = NONE if _is_any_text(walk, target) else UNKNOWN
     walk.edit(scope, rule, what, (None, parameter), effects)
+
+
+def _is_any_text(walk: Comparison, parameter: Place) -> bool:
+    schema = parameter.get("schema")
+    target = walk.revision.resolve(schema) if schema else None
+    said = set(target.names()) if target else {""}
+    return not said - ANNOTATIONS - {"type"} and (
+        target is not None and target.text("type") == "string"
+    )
 
 
 def removed_parameter(walk: Comparison, parameter: Place, scope: Scope) -> None:

@@ -169,12 +169,7 @@ def _report_reference(side: References, kind: str, cursor: Place) -> None:
 
 def _referred(side: References, kind: str, cursor: Place) -> Place | None:
     if kind == _MAPPED:
-        name = str(cursor.plain)
-        component = f"#/components/schemas/{name}"
-        is_file = name.endswith((".yaml", ".yml", ".json"))
-        if is_file and side.lookup(cursor, component) is None:
-            component = name
-        return side.follow(cursor, name if "#" in name else component)
+        return side.follow_mapped(cursor, str(cursor.plain))
     reference = cursor.reference
     return None if reference is None else side.follow(cursor, reference)
 

@@ -31,7 +31,7 @@ class DiffRule(NamedTuple):
 
 _WIRE: Final[tuple[tuple[str, Verdict, str, str], ...]] = (
     # Documents, operations and definitions
-    ("openapi-version-changed", "none", "`openapi` changed", "The document is written for another version of OpenAPI."),
+    ("openapi-version-changed", "none", "`openapi` changed", "Equal: the document is written for another version of OpenAPI; what that changes is said where it is."),
     ("dialect-changed", "unknown", "`jsonSchemaDialect` changed", "Schemas are read by other rules."),
     ("operation-added", "widens", "added", "There is a new operation to call."),
     ("operation-removed", "narrows", "removed", "Calls of the operation fail."),
@@ -41,7 +41,7 @@ _WIRE: Final[tuple[tuple[str, Verdict, str, str], ...]] = (
     ("empty-path-removed", "none", "path without operations removed", "Nothing could be called there."),
     ("definition-added", "none", "added", "A definition is new; what uses it is reported where it does."),
     ("definition-removed", "none", "removed", "A definition is gone; what used it is reported where it did."),
-    ("definition-renamed", "none", "renamed to …", "The same definition has another name."),
+    ("definition-renamed", "none", "renamed to …", "Equal: the same definition has another name."),
     ("extracted", "none", "moved to …", "Equal: what was written out is a reference to the same."),
     ("inlined", "none", "written out instead of …", "Equal: the reference is replaced by what it led to."),
     ("reference-changed", "depends", "reference changed from … to …", "Another definition applies; the finding says how it differs."),
@@ -95,7 +95,8 @@ _WIRE: Final[tuple[tuple[str, Verdict, str, str], ...]] = (
     ("parameter-added", "widens", "added", "There is another optional parameter."),
     ("required-parameter-added", "narrows", "added, required", "Requests without it are refused."),
     ("parameter-removed", "depends", "removed", "Sending it may be refused or ignored; the document does not say."),
-    ("parameter-renamed", "none", "has another name, which is not sent", "A path parameter or a header in another case."),
+    ("path-parameter-declared", "depends", "declared; the path had it before", "Equal if any text fits it; the path asked for a value before, too."),
+    ("parameter-renamed", "none", "has another name, which is not sent", "Equal: a path parameter, or a header in another case."),
     ("parameter-style", "changes", "`style` changed", "The value is written otherwise."),
     ("parameter-explode", "changes", "`explode` changed", "Lists and objects are written otherwise."),
     ("parameter-allowReserved", "unknown", "`allowReserved` changed", "Reserved characters are encoded otherwise."),

@@ -90,6 +90,8 @@ def _exclude(one: Place, two: Place, resolve: Resolve) -> bool:
         return not values[0].keys() & values[1].keys()
     if common != {"object"}:
         return False
+    if _refuses(one, two) or _refuses(two, one):
+        return True
     required = set(one.texts("required")) & set(two.texts("required"))
     for name in required:
         found = [side.get("properties", name) for side in (one, two)]
@@ -97,6 +99,15 @@ def _exclude(one: Place, two: Place, resolve: Resolve) -> bool:
         if held[0] is not None and held[1] is not None and _exclude_values(*held):
             return True
     return False
+
+
+def _refuses(closed: Place, other: Place) -> bool:
+    """Tell whether a schema allows only its own properties, and the other requires another one."""
+    extra = closed.get("additionalProperties")
+    if extra is None or extra.plain is not False or closed.get("patternProperties"):
+        return False
+    declared = {key for key, _ in closed.members("properties")}
+    return not declared.issuperset(other.texts("required"))
 
 
 def _exclude_values(one: Place | None, two: Place | None) -> bool:

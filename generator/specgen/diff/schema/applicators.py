@@ -17,6 +17,7 @@ from specgen.diff.schema.keyword_effects import KeywordEffect, lower, upper
 from specgen.diff.schema.properties import IGNORED_MEMBERS
 from specgen.diff.schema.value_keywords import Comparator
 from specgen.diff.walk.field_effects import Leaf
+from specgen.source.pointer import escape
 
 if TYPE_CHECKING:
     from specgen.diff.model.edit import Milder, Scope
@@ -273,6 +274,11 @@ def _mapping(walk: Comparison, pair: Pair, scope: Scope) -> None:
             if walk.same(one, two) or _is_renamed(walk, one, two):
                 continue
             effects, word = INCOMPARABLE, "changed"
+        elif _is_implied(walk, pair, key, (one, two)):
+            what = f"discriminator value `{key}` stands for the schema of its name"
+            inner = scope.inside("mapping", key)
+            walk.edit(inner, "respelled", what, (one, two))
+            continue
         else:
             effects, word = (WIDENS, "added") if one is None else (NARROWS, "removed")
         what = f"discriminator value `{key}` {word}"
@@ -283,8 +289,33 @@ def _mapping(walk: Comparison, pair: Pair, scope: Scope) -> None:
 def _is_renamed(walk: Comparison, one: Place, two: Place) -> bool:
     if not (isinstance(one.plain, str) and isinstance(two.plain, str)):
         return False
-    key = walk.base.target_key(one, one.plain)
-    return walk.renamed.get(key, key) == walk.revision.target_key(two, two.plain)
+    targets = (
+        walk.base.follow_mapped(one, one.plain),
+        walk.revision.follow_mapped(two, two.plain),
+    )
+    if targets[0] is None or targets[1] is None:
+        return False
+    key = walk.base.key(targets[0])
+    return walk.renamed.get(key, key) == walk.revision.key(targets[1])
+
+
+def _is_implied(
+    walk: Comparison, pair: Pair, name: str, places: tuple[Place | None, Place | None]
+) -> bool:
+    """Tell whether a value that one side maps leads to the schema of its name anyway."""
+    sides = walk.base, walk.revision
+    index = 0 if places[0] is not None else 1
+    place = places[index]
+    if place is None or not isinstance(place.plain, str):
+        return False
+    target = sides[index].follow_mapped(place, place.plain)
+    named = [
+        side.lookup(holder, f"#/components/schemas/{escape(name)}")
+        for side, holder in zip(sides, pair, strict=True)
+    ]
+    own = named[index]
+    is_own = target is not None and own is not None and target.node is own.node
+    return is_own and None not in named
 
 
 _VALUE_RULES: Final = {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from specgen.diff.model.effects import (
     NARROWS,
+    NONE,
     WIDENS,
 )
 from specgen.diff.model.pair import Pair, matched
@@ -31,27 +33,37 @@ class _Wrapped(NamedTuple):
     null: Place | None
 
 
-def _unwrap(cursor: Place) -> _Wrapped | None:
+def _unwrap(side: References, cursor: Place) -> _Wrapped | None:
     """Return the only branch of a schema that says nothing else, null branches aside."""
     keys = [key for key, _ in cursor.members()]
     used = [key for key in keys if key in COMBINATORS]
-    beside = [
+    beside = {
         k
         for k in keys
         if k not in COMBINATORS and k not in BESIDE and not k.startswith("x-")
-    ]
-    held = cursor.get(used[0]) if len(used) == 1 and not beside else None
+    }
+    held = cursor.get(used[0]) if len(used) == 1 and beside <= {"type"} else None
     if held is None:
         return None
     branches = list(held.elements())
-    nulls = [b for b in branches if used[0] != "allOf" and _is_null(b)]
+    nulls = [b for b in branches if used[0] != "allOf" and is_null(b)]
     others = [b for b in branches if b not in nulls]
-    if len(others) != 1:
+    if len(others) != 1 or (beside and not _has_type_of(side, cursor, others[0])):
         return None
     return _Wrapped(used[0], others[0], nulls[0] if nulls else cursor.get("nullable"))
 
 
-def _is_null(cursor: Place) -> bool:
+def _has_type_of(side: References, cursor: Place, branch: Place) -> bool:
+    """Tell whether a schema states the type of its only branch, and so says no more than it."""
+    target = side.resolve(branch)
+    if target is None:
+        return False
+    stated, held = (allowed_types(p, textual=False) for p in (cursor, target))
+    return held - {"null"} == stated - {"null"} and "null" not in held
+
+
+def is_null(cursor: Place) -> bool:
+    """Tell whether a schema allows null only."""
     return cursor.plain in (
         {"type": "null"},
         {"type": ["null"]},
@@ -66,7 +78,10 @@ def compare_wrapped(walk: Comparison, pair: Pair, scope: Scope) -> bool:
     Returns:
         Whether that was so, and everything has been compared.
     """
-    before, after = (_unwrap(side) for side in pair)
+    before, after = (
+        _unwrap(side, cursor)
+        for side, cursor in zip((walk.base, walk.revision), pair, strict=True)
+    )
     if before is None and after is None:
         return False
     if before is not None and after is not None:
@@ -150,6 +165,12 @@ def compare_all_of(walk: Comparison, pair: Pair, scope: Scope) -> bool:
             effects,
         )
         return False
+    if one is not None and two is not None:
+        effects, differences = walk.measure("schema", Pair(one, two), scope)
+        if effects == NONE and all(d.effects == NONE for d in differences):
+            what = "`allOf` divided otherwise, the same is meant"
+            walk.edit(scope.inside("allOf"), "all-of-merged", what, (before, after))
+            return True
     gone, come = compare_branches(walk, Pair(before, after), "allOf", scope)
     measured = None
     if (gone or come) and one is not None and two is not None:
@@ -183,6 +204,11 @@ def compare_branches(
     """Match the branches, compare those that belong together, and return the others."""
     before = alternatives(pair.before, keyword, walk.base.resolve)
     after = alternatives(pair.after, keyword, walk.revision.resolve)
+    if scope.null_judged:
+        before, after = (
+            [branch for branch in side if not is_null(branch)]
+            for side in (before, after)
+        )
 
     def reference(cursor: Place, *, of_base: bool) -> str | None:
         text = cursor.reference
@@ -206,7 +232,7 @@ def compare_branches(
     if len(gone) == len(come) == 1:
         pairs.append(Pair(gone.pop(), come.pop()))
     for couple in pairs:
-        walk.compare(
-            "schema", couple, scope.inside(keyword, branch_name(couple.before))
-        )
+        inner = scope.inside(keyword, branch_name(couple.before))
+        inner = replace(inner, null_judged=scope.null_judged)
+        walk.compare("schema", couple, inner)
     return gone, come

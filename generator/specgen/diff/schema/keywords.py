@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from specgen.diff.graph.definitions import DEFINITIONS
 from specgen.diff.model.context import Context
@@ -58,6 +58,7 @@ def compare_schema(walk: Comparison, pair: Pair, scope: Scope) -> None:
 
 def compare_keywords(walk: Comparison, pair: Pair, scope: Scope) -> None:
     """Compare two schemas as they are written, except for `allOf`."""
+    scope = unions.judge_null(walk, pair, scope)
     differing = {key for key in pair.names() if walk.differs(pair.member(key))}
     differing -= {"$ref", "allOf"} | _idle(walk, pair, differing, scope)
     for comparator in COMPARATORS:
@@ -91,13 +92,40 @@ def _idle(walk: Comparison, pair: Pair, keys: set[str], scope: Scope) -> set[str
     """Return the keywords that say nothing about the types that are allowed on both sides."""
     if not any(key in _KINDS for key in keys):
         return set()
+    is_binary = "format" in keys and _is_same_binary(pair)
+    binary = keys & _BINARY if is_binary else set[str]()
+    for key in [key for key in pair.names() if key in binary]:
+        what = f"`{key}` respelt, the same is meant"
+        walk.edit(scope.inside(key), "respelled", what, pair.member(key))
+    keys = keys - binary
     one, two = (allowed_types(side, textual=False) for side in pair)
     idle = {key for key in keys & _KINDS.keys() if not one & two & _KINDS[key]}
     # Where nothing stays allowed, the change of the type has said it all.
     for key in [key for key in pair.names() if key in idle and one & two]:
         what = f"`{key}` says nothing about values of both types"
         walk.edit(scope.inside(key), "respelled", what, pair.member(key))
-    return idle
+    return idle | binary
+
+
+_BINARY: Final = frozenset({"format", "contentEncoding", "contentMediaType"})
+
+
+def _is_same_binary(pair: Pair) -> bool:
+    """Tell whether both sides hold binary data in one form: 3.1 replaced the formats of 3.0."""
+    one, two = (_binary_form(side) for side in pair)
+    return one is not None and one == two
+
+
+def _binary_form(cursor: Place) -> str | None:
+    names = [cursor.text(key) for key in ("format", "contentEncoding")]
+    if names in (["byte", None], [None, "base64"]):
+        return "base64"
+    media_type = cursor.text("contentMediaType")
+    if names == ["binary", None] or (
+        names == [None, None] and media_type == "application/octet-stream"
+    ):
+        return "binary"
+    return None
 
 
 def _respelled(walk: Comparison, pair: Pair, keys: set[str], scope: Scope) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from specgen.diff.model.pair import Pair
     from specgen.diff.walk.comparison import Comparison
     from specgen.openapi.place import Place
+    from specgen.openapi.references import References
     from specgen.source.nodes import Plain
 
 KEYWORDS: Final = frozenset({"type", "nullable", "x-nullable", "enum", "const"})
@@ -88,7 +89,7 @@ def allows_null(cursor: Place) -> bool:
 def _type(walk: Comparison, pair: Pair, scope: Scope) -> None:
     judged = {_NULL} if scope.null_judged else set[str]()
     one, two = (_effective_types(side) - judged for side in pair)
-    if one == two:
+    if one == two or _combined_types(walk, pair, judged) == [one, two]:
         return
     if one ^ two == {_NULL} and one - {_NULL}:
         _null(walk, pair, scope, became=_NULL in two)
@@ -113,6 +114,40 @@ def _type(walk: Comparison, pair: Pair, scope: Scope) -> None:
     walk.edit(
         scope, "schema-type", what, places, keywords.sets(one, two), textual=as_text
     )
+
+
+def _combined_types(
+    walk: Comparison, pair: Pair, judged: set[str]
+) -> list[frozenset[str]]:
+    """Return for each side the types of the other, if its branches allow the same.
+
+    A schema that is `oneOf` objects says no more if it states that it is an object, too.
+    """
+    stated = [side.get("type") is not None for side in pair]
+    if stated[0] == stated[1]:
+        return []
+    types = [_effective_types(side) - judged for side in pair]
+    silent = stated.index(False)
+    side = (walk.revision if silent else walk.base, pair[silent])
+    branches = _branch_types(*side)
+    is_same = branches is not None and branches - judged == types[1 - silent]
+    return types if is_same else []
+
+
+def _branch_types(side: References, cursor: Place) -> frozenset[str] | None:
+    """Return the types that the branches of a schema allow together; None without branches."""
+    found: frozenset[str] | None = None
+    for keyword in ("allOf", "oneOf", "anyOf"):
+        branches = [side.resolve(branch) for branch in cursor.elements(keyword)]
+        kinds = [
+            allowed_types(branch, textual=False) if branch else keywords.ALL_TYPES
+            for branch in branches
+        ]
+        if kinds:
+            first, *others = kinds
+            join = first.intersection if keyword == "allOf" else first.union
+            found = join(*others) if found is None else found & join(*others)
+    return found
 
 
 def _implied(cursor: Place) -> frozenset[str] | None:

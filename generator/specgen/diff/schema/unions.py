@@ -22,7 +22,11 @@ from specgen.diff.schema.combinators import (
     branch_name,
     compare_branches,
 )
-from specgen.diff.schema.types_and_values import compare_value_sets, value_set
+from specgen.diff.schema.types_and_values import (
+    allows_null,
+    compare_value_sets,
+    value_set,
+)
 from specgen.diff.schema.value_keywords import Comparator
 from specgen.source import MappingNode
 
@@ -61,16 +65,7 @@ def _unions(walk: Comparison, pair: Pair, scope: Scope) -> None:
             and switched is not None
             and pair.before.get(other) is None
         ):
-            what = f"`{keyword}` became `{other}`"
-            places = (before, switched)
-            apart = are_apart(before.elements(), walk.base.resolve) and are_apart(
-                switched.elements(), walk.revision.resolve
-            )
-            if apart:
-                what += ", which is the same: no value fits two branches"
-            rule = "respelled" if apart else "union-kind-changed"
-            effects = NONE if apart else UNKNOWN
-            walk.edit(scope.inside(other), rule, what, places, effects)
+            _kind_changed(walk, Pair(before, switched), (keyword, other), scope)
             _compare_union(walk, Pair(before, switched), other, scope)
         elif before is not None or pair.before.get(other) is None:
             word, effects = (
@@ -79,6 +74,26 @@ def _unions(walk: Comparison, pair: Pair, scope: Scope) -> None:
             rule = _RULES[keyword, word]
             what = f"`{keyword}` {word}"
             walk.edit(scope.inside(keyword), rule, what, (before, after), effects)
+
+
+def _kind_changed(
+    walk: Comparison, pair: Pair, keywords: tuple[str, str], scope: Scope
+) -> None:
+    """Say that a union became one of the other kind: `oneOf` refuses what fits two branches."""
+    what = f"`{keywords[0]}` became `{keywords[1]}`"
+    scope = scope.inside(keywords[1])
+    sides = zip((walk.base, walk.revision), pair, strict=True)
+    if all(are_apart(union.elements(), side.resolve) for side, union in sides):
+        what += ", which is the same: no value fits two branches"
+        walk.edit(scope, "respelled", what, pair)
+        return
+    effects = _REFUSES_MORE if keywords[1] == "oneOf" else _ALLOWS_MORE
+    walk.edit(scope, "union-kind-changed", what, pair, effects)
+
+
+# Whether any value fits two branches is not known.
+_REFUSES_MORE: Final = Effects(request=Effect.UNKNOWN, response=Effect.NARROWS)
+_ALLOWS_MORE: Final = Effects(request=Effect.WIDENS, response=Effect.UNKNOWN)
 
 
 def _compare_union(walk: Comparison, pair: Pair, keyword: str, scope: Scope) -> None:
@@ -96,6 +111,41 @@ def _compare_union(walk: Comparison, pair: Pair, keyword: str, scope: Scope) -> 
 
 
 COMPARATOR: Final = Comparator(frozenset(UNIONS), _unions)
+
+
+def judge_null(walk: Comparison, pair: Pair, scope: Scope) -> Scope:
+    """Compare whether two unions allow null, however they say it.
+
+    Returns:
+        The scope in which that has been said.
+    """
+    used = [[k for k in UNIONS if side.get(k) is not None] for side in pair]
+    if scope.null_judged or not all(len(keys) == 1 for keys in used):
+        return scope
+    found = [_null_of(side, keys[0]) for side, keys in zip(pair, used, strict=True)]
+    if found[0] is None and found[1] is None:
+        return scope
+    if found[0] is None or found[1] is None:
+        became = found[1] is not None
+        rule = "schema-became-nullable" if became else "schema-became-not-nullable"
+        what = "null is now allowed" if became else "null is no longer allowed"
+        effects = WIDENS if became else NARROWS
+        walk.edit(scope.inside("type"), rule, what, (found[0], found[1]), effects)
+    return scope.with_null_judged()
+
+
+def _null_of(cursor: Place, keyword: str) -> Place | None:
+    """Return the place where a union says that null is allowed."""
+    if cursor.flag("nullable") or cursor.flag("x-nullable"):
+        return cursor.get("nullable") or cursor.get("x-nullable")
+    if cursor.get("type") is not None and not allows_null(cursor):
+        return None
+    stated = ("type", "nullable", "x-nullable", "enum", "const")
+    for branch in cursor.elements(keyword):
+        says_it = any(branch.get(key) is not None for key in stated)
+        if says_it and branch.reference is None and allows_null(branch):
+            return branch
+    return None
 
 
 def compare_becoming_union(walk: Comparison, pair: Pair, scope: Scope) -> bool:
@@ -175,7 +225,8 @@ def compare_listed_values(walk: Comparison, pair: Pair, scope: Scope) -> bool:
     """
     if not any(side.get(key) for side in pair for key in UNIONS):
         return False
-    listed = [_constants(side) for side in pair]
+    sides = zip((walk.base, walk.revision), pair, strict=True)
+    listed = [_constants(side.resolve, cursor) for side, cursor in sides]
     one, two = listed
     if one is None or two is None:
         return False
@@ -195,7 +246,7 @@ _LISTS: Final = frozenset({*UNIONS, "enum", "const"})
 _CONSTANT: Final = ANNOTATIONS | {"const", "enum", "type", "deprecated"}
 
 
-def _constants(cursor: Place) -> dict[str, Place] | None:
+def _constants(resolve: Resolve, cursor: Place) -> dict[str, Place] | None:
     """Return the values that a schema lists, as constants of a union, too; None if others fit."""
     used = [key for key in UNIONS if cursor.get(key) is not None]
     if not used:
@@ -203,10 +254,13 @@ def _constants(cursor: Place) -> dict[str, Place] | None:
     if len(used) > 1 or value_set(cursor) is not None:
         return None
     found: dict[str, Place] = {}
-    for branch in cursor.elements(used[0]):
+    for written in cursor.elements(used[0]):
+        branch = resolve(written) or written
         values = value_set(branch)
         is_pure = all(k in _CONSTANT or k.startswith("x-") for k, _ in branch.members())
-        if values is None or not is_pure or found.keys() & values.keys():
+        if values is None or not is_pure:
+            return None
+        if used[0] == "oneOf" and found.keys() & values.keys():
             return None
         found.update(values)
     return found
