@@ -62,7 +62,7 @@ SPEC_SHA256 = "8f5c480089c9ba02a4990435e72f632ae1772c75895936faa9d060522aa4c745"
 """SHA-256 of the spec that this package was generated from."""
 
 GENERATOR = "specgen 0.1.0"
-"""What generated it."""
+"""The generator, and its version."""
 
 _ORIGINS = {
     "ApiError": "_errors",
@@ -90,7 +90,7 @@ _MODULES = ["auth", "client", "endpoints", "errors", "models"]
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
-        """Import what is asked for, so that `--verify` runs where no dependency is installed."""
+        """Import a name when it is first used, so that `--verify` runs where no dependency is installed."""
         if name in _ORIGINS:
             return getattr(import_module(f".{_ORIGINS[name]}", __name__), name)
         if name in _MODULES:

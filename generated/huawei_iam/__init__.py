@@ -59,7 +59,7 @@ SPEC_SHA256 = "4c52685755ae42b7bd311748b1fcc1ac747388051b6990aefb7efeb568d78655"
 """SHA-256 of the spec that this package was generated from."""
 
 GENERATOR = "specgen 0.1.0"
-"""What generated it."""
+"""The generator, and its version."""
 
 _ORIGINS = {
     "ApiError": "_errors",
@@ -86,7 +86,7 @@ _MODULES = ["auth", "client", "endpoints", "errors", "models"]
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
-        """Import what is asked for, so that `--verify` runs where no dependency is installed."""
+        """Import a name when it is first used, so that `--verify` runs where no dependency is installed."""
         if name in _ORIGINS:
             return getattr(import_module(f".{_ORIGINS[name]}", __name__), name)
         if name in _MODULES:

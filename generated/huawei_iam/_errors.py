@@ -53,7 +53,7 @@ class TransportTimeoutError(TransportError, TimeoutError):
 
 
 class TransportConnectionError(TransportError, ConnectionError):
-    """There was no connection, it broke, or what came is not HTTP; it has a `__cause__`."""
+    """There was no connection, it broke, or the response is not HTTP; it has a `__cause__`."""
 
 
 class ReplyError(ClientError):
@@ -199,7 +199,7 @@ def cut_short(request: Request, reason: str) -> TransportError:
 def late(
     request: Request, reason: str, cause: Exception, *, request_sent: bool | None
 ) -> TransportError:
-    """Return the exception for what takes too long."""
+    """Return the exception for an attempt that takes too long."""
     return failed(
         request,
         reason,

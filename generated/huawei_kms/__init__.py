@@ -60,7 +60,7 @@ SPEC_SHA256 = "c20bc1bd0c02c453c72f9c7d556a1ff8825b73ed149a18128ae2544d7ef30273"
 """SHA-256 of the spec that this package was generated from."""
 
 GENERATOR = "specgen 0.1.0"
-"""What generated it."""
+"""The generator, and its version."""
 
 _ORIGINS = {
     "ApiError": "_errors",
@@ -88,7 +88,7 @@ _MODULES = ["auth", "client", "endpoints", "errors", "models"]
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
-        """Import what is asked for, so that `--verify` runs where no dependency is installed."""
+        """Import a name when it is first used, so that `--verify` runs where no dependency is installed."""
         if name in _ORIGINS:
             return getattr(import_module(f".{_ORIGINS[name]}", __name__), name)
         if name in _MODULES:

@@ -117,16 +117,16 @@ def create_app(
         body_limit: Greatest size of a request's body, in bytes.
         journal_size: How many exchanges the journal keeps.
         admin: Whether the pages and calls below `/__stub__/` are served.
-        admin_hosts: Names with dots by which they may be called, besides addresses.
+        admin_hosts: Extra Host names allowed for the admin pages.
         locate: Finds the rules that requests break in the specs.
-        rules: Say which calls are answered otherwise than documented.
-        seed: Chooses what rules leave to chance, and makes answers that have no example.
+        rules: The fault rules.
+        seed: Seed of random faults and generated responses.
         rate_limits: Whether the documented rate limits are enforced.
         cors: Whether pages of any origin may call the APIs.
 
     Raises:
         ContractError: Two APIs would answer the same requests.
-        RuleError: A rule names what there is not.
+        RuleError: A rule has an unknown name.
     """
     given = handlers or {}
     apis = [
@@ -160,7 +160,7 @@ def create_app(
 
 
 def __getattr__(name: str) -> object:
-    """Make `app`, which ASGI servers are pointed at, and import what few need, when asked for."""
+    """Make `app`, for ASGI servers, or import a less common name, when it is first used."""
     if name == "app":
         return globals().setdefault(name, create_app())
     if name in _DEFERRED:

@@ -55,7 +55,7 @@ def error(
 
     Args:
         code: The service's code for it.
-        message: What is wrong, instead of the documented message.
+        message: The message, in place of the documented one.
         status: HTTP status. Needed for a code that is not documented.
 
     Raises:
@@ -110,7 +110,7 @@ def _failure_of(error: Exception) -> Failure | None:
 
 
 class GetPublicKeyRequest(Model):
-    """What `get_public_key` is called with."""
+    """The arguments of `get_public_key`."""
 
     key_id: str
     """The globally unique ID of the key, or an alias bound to the key; see "Alias

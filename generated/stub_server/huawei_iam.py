@@ -76,7 +76,7 @@ def error(
 
     Args:
         code: The service's code for it.
-        message: What is wrong, instead of the documented message.
+        message: The message, in place of the documented one.
         status: HTTP status. Needed for a code that is not documented.
 
     Raises:
@@ -137,14 +137,14 @@ def _failure_of(error: Exception) -> Failure | None:
 
 
 class CreateTokenRequest(Model):
-    """What `create_token` is called with."""
+    """The arguments of `create_token`."""
 
     auth: _huawei_iam_models.Authentication
     """Who asks, and the project that the token is to be good for."""
 
 
 class ListProjectsRequest(Model):
-    """What `list_projects` is called with."""
+    """The arguments of `list_projects`."""
 
     name: str | None = None
     """Only the project of this name. Example: `cn-north-4`."""

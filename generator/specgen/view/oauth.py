@@ -44,7 +44,7 @@ class GrantView:
             for name, text in self.scopes
         )
         known = f" Known: {listed}." if listed else ""
-        return f"scopes: What the token is to be for; by default what the server chooses.{known}"
+        return f"scopes: The scopes of the token; by default those that the server chooses.{known}"
 
 
 class _Grant(NamedTuple):

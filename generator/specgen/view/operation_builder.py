@@ -253,7 +253,7 @@ class OperationBuilder:
             )
             for argument in given
         )
-        doc = f"What `{view.name}` is called with."
+        doc = f"The arguments of `{view.name}`."
         return ClassView(name, doc, fields, self._operation.location)
 
 

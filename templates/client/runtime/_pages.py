@@ -31,8 +31,8 @@ class Pages:
     Args:
         argument: The argument that says where a page begins.
         items: The attributes that lead from a page to its items.
-        following: What leads from a page to the beginning of the next one; `header` reads a Link
-            header, and the last two count from the beginning of the page.
+        following: How to find the beginning of the next page; `header` reads a Link header, and the
+            last two count from the beginning of the page.
         attributes: The attributes that lead to that, or to the total of what is counted.
         parameter: The parameter in a link's query that has the beginning of the next page.
         is_number: Whether the argument is a number.

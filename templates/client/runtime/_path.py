@@ -1,4 +1,4 @@
-"""Path parameters in the style `simple`: what OpenAPI has where nothing else is said."""
+"""Path parameters in the style `simple`, the default of OpenAPI."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Query parameters in the style `form`, exploded: what OpenAPI has where nothing else is said."""
+"""Query parameters in the style `form`, exploded, the default of OpenAPI."""
 
 from __future__ import annotations
 

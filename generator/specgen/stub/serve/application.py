@@ -109,7 +109,7 @@ def build_application(
 
     Raises:
         ContractError: Two APIs would answer the same requests.
-        RuleError: A rule names what there is not.
+        RuleError: A rule has an unknown name.
     """
     limits, issued = RateLimits(enforced=rate_limits), IssuedTokens()
     replies = IdempotentReplies()

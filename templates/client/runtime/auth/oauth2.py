@@ -45,7 +45,7 @@ class Grant(Confidential, ABC):
         token_url: Absolute URL of the token endpoint.
         client_id: Identifies the client.
         client_secret: The client's secret; None for a public client.
-        scopes: What the token is to be for; by default what the server chooses.
+        scopes: The scopes of the token; by default those that the server chooses.
         secret_in_body: Whether the secret is sent in the form instead of by basic authentication.
 
     Raises:
@@ -208,7 +208,7 @@ class OAuth2Token(IssuedToken):
     """Provider of an access token, for a client's argument `auth`; renewed before it expires.
 
     Args:
-        grant: What entitles to a token; see the functions of this package.
+        grant: The way to obtain a token; see the functions of this package.
         timeout: Seconds to wait to connect, send or receive.
         http: Connection pool to use instead of a private one. It is never closed here.
         clock: Returns the time in seconds.
