@@ -68,7 +68,11 @@ def test_only_signing_algorithms_are_offered_and_taken(algorithm: str) -> None:
         ),
         ("region: r", "`algorithm` is missing", None),
         ("algorithm: acs4-hmac-sha256, region: ''", '`""` does not match', None),
-        ("algorithm: v11-hmac-sha256, service: 5", "`5` is not of type string", None),
+        (
+            "algorithm: v11-hmac-sha256, service: 5",
+            "`5` is not of type string",
+            "put it in quotes",
+        ),
         ("algorithm: v11-hmac-sha256, service: 'a/b'", '`"a/b"` does not', None),
         (
             "algorithm: acs3-hmac-sha256, carried-parameters: {A: 'x y'}",
