@@ -51,13 +51,6 @@ class CatalogService(Model):
     """Where it is."""
 
 
-class CreateTokenRequestBody(Model):
-    """Who asks for a token, and for which project."""
-
-    auth: Authentication
-    """Who asks, and the project that the token is to be good for."""
-
-
 class CreateTokenResponse(Model):
     """The token's particulars; the token itself stands in the header
     `X-Subject-Token`.

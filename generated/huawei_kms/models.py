@@ -23,24 +23,6 @@ class ErrorResponse(Model):
     """The error."""
 
 
-class GetPublicKeyRequestBody(Model):
-    """Which key to query."""
-
-    key_id: str
-    """The ID of the key, 36 bytes.
-
-    36 characters, pattern
-    `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. Example:
-    `0d0466b0-e727-4d9c-b35d-f84bb474a37f`.
-    """
-
-    sequence: str | None = None
-    """The sequence number of the request, 36 bytes.
-
-    36 characters. Example: `919c82d4-8046-4722-9094-35c3c6524cff`.
-    """
-
-
 class GetPublicKeyResponse(Model):
     """The public key of an asymmetric key."""
 

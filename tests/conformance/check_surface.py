@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pydantic
 import pytest
 from specgen import naming
+from specgen.ir import Ref
 
 from tests.conformance.check import Check
-from tests.conformance.documented import members, resolve, text
+from tests.conformance.documented import body_schema, members, resolve, text
 from tests.conformance.stage import method_of
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def surface_checks(api: Api) -> Iterator[Check]:
     """Yield the checks about names and types."""
     for server in api.servers:
         yield Check(f"endpoint/{server.name}", _endpoint_check(server))
-    for pointer, schema in api.schemas.items():
-        found = resolve(api, schema)
+    for pointer in _models(api):
+        found = resolve(api, api.schemas[pointer])
         if found is not None and "object" in found.types and found.properties:
             yield Check(
                 f"model/{pointer.rpartition('/')[2]}", _model_check(api, pointer, found)
@@ -50,6 +51,25 @@ def surface_checks(api: Api) -> Iterator[Check]:
         name = operation.operation_id
         yield Check(f"{name}/signature", _signature_check(api, operation))
         yield Check(f"{name}/documentation", _documentation_check(api, operation))
+
+
+def _models(api: Api) -> list[str]:
+    """Return the schemas of responses, and those that arguments are made of."""
+    pending: list[Schema | Ref | None] = []
+    for operation in api.operations:
+        body = body_schema(api, operation)
+        pending += [schema for _, schema in body[1].properties] if body else []
+        pending += [p.schema for p in operation.parameters]
+        pending += [media.schema for r in operation.responses for media in r.content]
+    found: dict[str, None] = {}
+    while pending:
+        schema = pending.pop()
+        if isinstance(schema, Ref) and schema.target not in found:
+            found[schema.target] = None
+            pending.append(api.schemas[schema.target])
+        elif schema is not None and not isinstance(schema, Ref):
+            pending += [schema.items, *(each for _, each in schema.properties)]
+    return sorted(found)
 
 
 def _endpoint_check(server: Server) -> Any:
@@ -167,8 +187,8 @@ def _model_documentation_check(api: Api) -> Any:
 
     def run(stage: Stage) -> None:
         told = _field_documentation(inspect.getsource(stage.module("models")))
-        for pointer, schema in api.schemas.items():
-            found = resolve(api, schema)
+        for pointer in _models(api):
+            found = resolve(api, api.schemas[pointer])
             for name, given in found.properties if found else ():
                 member = resolve(api, given)
                 place = (pointer.rpartition("/")[2], naming.field_name(name))

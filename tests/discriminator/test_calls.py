@@ -156,8 +156,8 @@ def test_a_package_without_tags_knows_nothing_of_them(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "line"),
     [
-        ("zoo.yaml", "mapping: {cat: Cat, ", "mapping: {cat: Cta, ", 50),
-        ("edge.yaml", "defaultMapping: Fallback", "defaultMapping: Cta", 37),
+        ("zoo.yaml", "mapping: {cat: Cat, ", "mapping: {cat: Cta, ", 51),
+        ("edge.yaml", "defaultMapping: Fallback", "defaultMapping: Cta", 39),
     ],
 )
 def test_a_mapping_that_leads_nowhere_is_told_with_its_place(

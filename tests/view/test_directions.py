@@ -57,7 +57,6 @@ def test_a_schema_that_both_use_is_two_classes(view: ClientView) -> None:
         "Cat": {"kind": "str", "born": "str", "lives": "int | None"},
         "CatInput": {"kind": "str", "lives": "int | None"},
         # What one direction uses has one class.
-        "NewKey": {"name": "str"},
         "MadeKey": {"id": "str"},
     }
 

@@ -99,10 +99,19 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return files_of(DOCUMENT, tmp_path_factory.mktemp("before"))
 
 
+def test_a_schema_that_nothing_uses_changes_nothing(
+    before: dict[str, str], tmp_path: Path
+) -> None:
+    edited = copy.deepcopy(DOCUMENT)
+    _add_schema(edited)
+    after = files_of(edited, tmp_path)
+    changed = {path for path, text in after.items() if before.get(path) != text}
+    assert changed <= {"specgen.json"}
+
+
 @pytest.mark.parametrize(
     ("edit", "untouched", "may_change"),
     [
-        (_add_schema, {"client.py", "errors.py", "endpoints.py"}, set()),
         (_add_operation, {"errors.py", "endpoints.py"}, set()),
         (_edit_schema, {"client.py", "errors.py", "endpoints.py"}, {"BirdSong"}),
         (

@@ -17,6 +17,7 @@ from specgen.view.operation_builder import OperationBuilder
 from specgen.view.pagination_builder import pagination_views
 from specgen.view.security import AuthView, auth_view
 from specgen.view.servers import EndpointView, default_endpoint, endpoint_views
+from specgen.view.used_classes import types_of, used_classes
 from specgen.view.xml_models import with_fits, without_unused_spellings
 
 if TYPE_CHECKING:
@@ -138,6 +139,14 @@ def client_view(api: Api, source: str) -> ClientView:
         for view in with_fits(operations, {v.name: v for v in classes.views})
     )
     known = [*(c.name for c in classes.views), *(v.name for v in classes.variants)]
+    views, variants = classes.views, classes.variants
+    # A document of schemas alone is one of models.
+    if operations:
+        types = [each for operation in operations for each in types_of(operation)]
+        types += [classes.type_of(schema, "") for schema in _referred(directed)]
+        used = used_classes(types, views, variants)
+        views = tuple(view for view in views if view.name in used)
+        variants = tuple(view for view in variants if view.name in used)
     return ClientView(
         package=naming.module_name(api.package),
         source=source,
@@ -149,14 +158,21 @@ def client_view(api: Api, source: str) -> ClientView:
         options=options_of(operations),
         operations=operations,
         groups=group_views(operations, api, known),
-        classes=without_unused_spellings(operations, classes.views, classes.variants),
-        variants=classes.variants,
+        classes=without_unused_spellings(operations, views, variants),
+        variants=variants,
         errors=errors,
         auth=auth_view(api),
         endpoints=endpoint_views(api),
         left_out=api.left_out,
         has_pem=any(_is_pem(schema) for schema in api.schemas.values()),
     )
+
+
+def _referred(api: Api) -> list[Ref]:
+    """Return the components that responses name; those of errors describe `ApiError.body`."""
+    responses = (r for operation in api.operations for r in operation.responses)
+    schemas = (media.schema for r in responses for media in r.content)
+    return [s for s in schemas if isinstance(s, Ref) and s.siblings is None]
 
 
 def _is_pem(schema: Schema | Ref) -> bool:

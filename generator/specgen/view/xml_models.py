@@ -15,11 +15,11 @@ from specgen.view.types import (
     Primitive,
     UnionOf,
     annotation,
-    names,
 )
+from specgen.view.used_classes import used_classes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from specgen.code import Code
     from specgen.view.class_views import ClassView, VariantsView
@@ -44,23 +44,14 @@ def with_fits(
 
 def without_unused_spellings(
     operations: Iterable[OperationView],
-    classes: Iterable[ClassView],
+    classes: Collection[ClassView],
     variants: Iterable[VariantsView],
 ) -> tuple[ClassView, ...]:
     """Return the models, without facts about XML unless they occur in XML."""
-    known: dict[str, ClassView] = {view.name: view for view in classes}
-    parts: dict[str, list[TypeExpr]] = {view.name: [view.type] for view in variants}
-    for view in known.values():
-        parts[view.name] = [*(f.type for f in view.fields), *map(Named, view.bases)]
-    pending = [t for operation in operations for t in _types_in_xml(operation)]
-    reached: set[str] = set()
-    while pending:
-        for name in names(pending.pop()) & parts.keys() - reached:
-            reached.add(name)
-            pending += parts[name]
+    in_xml = [t for operation in operations for t in _types_in_xml(operation)]
+    used = used_classes(in_xml, classes, variants)
     return tuple(
-        view if view.name in reached else _without_spellings(view)
-        for view in known.values()
+        view if view.name in used else _without_spellings(view) for view in classes
     )
 
 

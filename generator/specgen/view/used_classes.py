@@ -1,0 +1,53 @@
+"""The classes that types lead to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from specgen.view.types import Named, TypeExpr, names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from specgen.view.class_views import ClassView, VariantsView
+    from specgen.view.operation import OperationView
+
+
+def used_classes(
+    types: Iterable[TypeExpr],
+    classes: Iterable[ClassView],
+    variants: Iterable[VariantsView],
+) -> frozenset[str]:
+    """Return the names of the classes and tagged unions that values of some types may have.
+
+    Args:
+        types: The types.
+        classes: All classes.
+        variants: All tagged unions.
+    """
+    parts: dict[str, list[TypeExpr]] = {view.name: [view.type] for view in variants}
+    for view in classes:
+        extra = [] if view.extra is None else [view.extra]
+        used = [*(f.type for f in view.fields), *extra, *map(Named, view.bases)]
+        parts.setdefault(view.name, []).extend(used)
+    pending, reached = list(types), set[str]()
+    while pending:
+        for name in names(pending.pop()) & parts.keys() - reached:
+            reached.add(name)
+            pending += parts[name]
+    return frozenset(reached)
+
+
+def types_of(operation: OperationView) -> Iterator[TypeExpr]:
+    """Yield the types that the methods for an operation take and return, and its stub's handler.
+
+    Args:
+        operation: The operation.
+    """
+    yield operation.handled
+    if operation.pages is not None:
+        yield operation.pages.item
+    for field in operation.request.fields:
+        yield field.type
+    for argument in (*operation.arguments, *operation.options):
+        yield argument.given
