@@ -49,14 +49,17 @@ class _Results:
         self._prefix = naming.class_name(operation.operation_id)
 
     def successes(self) -> Iterator[SuccessView]:
+        has_body = False
         for response in self._success_responses():
             media_types: dict[TypeExpr, list[str]] = {}
+            # The first body has the plain name, and keeps it when others are added.
+            name = f"{self._prefix}Response{response.status if has_body else ''}"
             if response.content and all(map(is_stream, response.content)):
                 continue
             for media_type in response.content:
                 if is_stream(media_type):
                     continue
-                expr = self._response_type(media_type)
+                expr = self._response_type(media_type, name)
                 media_types.setdefault(expr, []).append(media_type.name)
             for expr, names in media_types.items():
                 yield SuccessView(
@@ -68,6 +71,7 @@ class _Results:
                 )
             if not media_types:
                 yield SuccessView(response.status, NONE, ())
+            has_body = has_body or bool(media_types)
 
     def _xml(self, response: Response, expr: TypeExpr) -> Code | None:
         """Return the function that reads text out of an element, unless it is a whole document."""
@@ -78,10 +82,10 @@ class _Results:
         )
         return code.fill("shaped(str)") if is_in_element else None
 
-    def _response_type(self, media_type: MediaType) -> TypeExpr:
+    def _response_type(self, media_type: MediaType, name: str) -> TypeExpr:
         kind = body_kind(media_type, self._api.schemas)
         if kind in ("json", "xml"):
-            return self._classes.type_of(media_type.schema, f"{self._prefix}Response")
+            return self._classes.type_of(media_type.schema, name)
         return Primitive("str" if kind == "text" else "bytes")
 
     def _success_responses(self) -> list[Response]:
