@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from specgen.code.allowed_statements import UnexpectedCodeError
 from specgen.commands.caching import add_cache, chosen_cache
-from specgen.commands.job import job_of
+from specgen.commands.generation_job import job_of
 from specgen.commands.output import progress, summarise
 from specgen.commands.report import report
 from specgen.commands.settings import add_settings
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from specgen.cache import Cache
-    from specgen.commands.job import Job
+    from specgen.commands.generation_job import Job
     from specgen.emit import FileChange, Plan
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from specgen.commands.caching import users_cache
 from specgen.commands.generate import build
-from specgen.commands.job import job_for
+from specgen.commands.generation_job import job_for
 from specgen.commands.rule_locations import Locator
 from specgen.commands.settings import Settings, add_settings, settings
 from specgen.commands.specs import DEFAULT_OUT, UsageError, default_specs, given_specs

@@ -1,4 +1,4 @@
-"""Opening what is compared: files, and files as they are in a git revision."""
+"""Opening the documents to compare: files, and files as they are in a git revision."""
 
 from __future__ import annotations
 

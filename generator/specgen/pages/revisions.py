@@ -1,4 +1,4 @@
-"""Two revisions of a page: what the newer one says differently."""
+"""The differences between two revisions of a page."""
 
 from __future__ import annotations
 

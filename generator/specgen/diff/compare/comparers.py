@@ -1,4 +1,4 @@
-"""For each kind of object, what compares two of them."""
+"""The comparer of each kind of object."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from specgen.diff.walk.siblings import heeds_siblings
+from specgen.diff.walk.ref_siblings import heeds_siblings
 from specgen.source import MappingNode, ScalarNode, SequenceNode
 
 if TYPE_CHECKING:

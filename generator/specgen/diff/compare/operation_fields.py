@@ -1,4 +1,4 @@
-"""Comparing what an operation, a callback and an OAuth flow hold."""
+"""Comparing the fields of operations, callbacks and OAuth flows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comparing operations: which there are, and what each is sent, by whom and where."""
+"""Comparing operations: added and removed ones, and the requests and servers of each."""
 
 from __future__ import annotations
 

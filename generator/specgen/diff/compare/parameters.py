@@ -1,4 +1,4 @@
-"""Comparing what is sent and received: parameters, bodies, responses, headers, media types."""
+"""Comparing parameters, bodies, responses, headers and media types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comparing what two clients offer to callers."""
+"""Comparing the public surfaces of two clients."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from functools import partial, reduce
 from typing import TYPE_CHECKING, Final
 
 from specgen.diff.model.merged_place import MergedPlace
-from specgen.diff.walk.siblings import siblings
+from specgen.diff.walk.ref_siblings import siblings
 from specgen.frozen import dataclass
 from specgen.source import MappingNode
 from specgen.stub.contract.all_of import intersection

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from specgen.diff.schema.all_of import flatten
 from specgen.diff.schema.combinators import compare_wrapped
-from specgen.diff.walk.siblings import PROSE, siblings
+from specgen.diff.walk.ref_siblings import PROSE, siblings
 
 if TYPE_CHECKING:
     from specgen.diff.model.edit import Scope

@@ -8,7 +8,7 @@ from specgen.diff.model.edit import Milder
 from specgen.diff.model.effects import NARROWS, WIDENS, Effect, Effects, Severity
 from specgen.diff.model.pair import Pair
 from specgen.diff.walk.lifecycle import removal
-from specgen.diff.walk.siblings import heeds_siblings
+from specgen.diff.walk.ref_siblings import heeds_siblings
 from specgen.frozen import dataclass
 from specgen.source import MappingNode, ScalarNode
 

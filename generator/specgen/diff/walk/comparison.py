@@ -1,4 +1,4 @@
-"""The state of a comparison, and what every comparison of two places needs."""
+"""The state of a comparison, which the comparisons of all places share."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from specgen.diff.walk.differences import (
     measured_effects,
     summary,
 )
-from specgen.diff.walk.siblings import REFERRING, siblings
+from specgen.diff.walk.ref_siblings import REFERRING, siblings
 from specgen.diff.walk.wording import shown
 from specgen.openapi.place import Place
 from specgen.source import ScalarNode

@@ -1,4 +1,4 @@
-"""Comparing fields that OpenAPI does not define: ours, other people's, and what nobody knows."""
+"""Comparing fields that OpenAPI does not define: extensions, and unknown ones."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from specgen.pages.reading.inline import (
     plain,
     without_attributes,
 )
-from specgen.pages.reading.pipes import read_pipes, starts_table
+from specgen.pages.reading.pipe_tables import read_pipes, starts_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

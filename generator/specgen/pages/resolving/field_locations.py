@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from specgen.pages.operation import Certainty, Doubt, FieldTable, FieldType, PageField
 from specgen.pages.resolving.flattened_objects import is_flattened, nest
-from specgen.pages.resolving.linked import link
+from specgen.pages.resolving.linked_objects import link
 from specgen.pages.resolving.samples import json_of
 from specgen.pages.resolving.tables import fields_of
 

@@ -1,4 +1,4 @@
-"""Several processes that response on one socket."""
+"""Several processes that respond on one socket."""
 
 from __future__ import annotations
 

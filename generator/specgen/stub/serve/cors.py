@@ -1,4 +1,4 @@
-"""Cross-origin requests: what lets pages of another origin call the stub (CORS)."""
+"""Cross-origin requests: the headers that let pages of another origin call the stub (CORS)."""
 
 from __future__ import annotations
 
