@@ -27,6 +27,7 @@ from tests.cli.trees import contents, edit
         (["vendor", "ad"], "did you mean `add`?"),
         (["vendor", "verify", "--rot=x"], "did you mean `--root`?"),
         (["diff", "--format", "jsn"], "did you mean `json`?"),
+        (["diff", "--json"], "write `--format json`"),
         (["explain", "wrong-type", "b"], "unexpected arguments: b"),
         (["explain", "unkown-field"], "did you mean `unknown-field`?"),
     ],

@@ -36,8 +36,16 @@ class Parser(argparse.ArgumentParser):
         if option is None:
             return f"unexpected arguments: {' '.join(unknown)}"
         name = option.partition("=")[0]
-        hint = did_you_mean(name, self._option_string_actions)
+        hint = self._as_format(name.removeprefix("--")) or did_you_mean(
+            name, [o for o, a in self._option_string_actions.items() if _is_shown(a)]
+        )
         return f"`{self.prog}` has no option `{name}`; {hint}"
+
+    def _as_format(self, name: str) -> str | None:
+        """Return how to write an option such as `--json` where it is a value of `--format`."""
+        action = self._option_string_actions.get("--format")
+        is_format = action is not None and name in (action.choices or ())
+        return f"write `--format {name}`" if is_format else None
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         choices = action.choices
@@ -49,3 +57,7 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print the error without the usage, and exit with 2."""
         self.exit(2, f"specgen: {message}\nTry `{self.prog} --help`.\n")
+
+
+def _is_shown(action: argparse.Action) -> bool:
+    return action.help != argparse.SUPPRESS
