@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from pydantic import BaseModel, ConfigDict, JsonValue
-from pydantic_core import to_jsonable_python
+from pydantic_core import PydanticSerializationError, to_jsonable_python
 
 if TYPE_CHECKING:
     from ._messages import Reply
@@ -62,7 +63,8 @@ def plain(value: object) -> JsonValue:
         Plain JSON data. A field that was set to None stays, as null.
 
     Raises:
-        ValueError: A datetime has no time zone, or a value cannot be written as JSON.
+        TypeError: A value is of a type that cannot be written as JSON.
+        ValueError: A datetime has no time zone.
     """
     match value:
         case None | str() | int() if type(value) in _PLAIN:
@@ -79,8 +81,17 @@ def plain(value: object) -> JsonValue:
                 "a datetime has no time zone; give one such as `datetime.now(UTC)`"
             )
         case _:
+            return _jsonable(value)
+
+
+def _jsonable(value: object) -> JsonValue:
+    kind = type(value).__name__
+    # Pydantic takes bytes for text, and reads a file to its end.
+    if not isinstance(value, bytes | bytearray | complex | Iterator):
+        with suppress(PydanticSerializationError):
             data: JsonValue = to_jsonable_python(value)
             return data
+    raise TypeError(f"a value of type {kind} cannot be sent as text or JSON")
 
 
 def members_of(value: Mapping[str, object] | BaseModel) -> Mapping[str, object]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from ._blocking import run
 from ._endpoint import parse_endpoint
-from ._errors import ThrottlingError, TransportError
+from ._errors import ThrottlingError, TransportError, UnexpectedReply
 from ._messages import Reply, Request, merged, replaced
 from ._options import function, header_pairs, limits, positive, text_pairs
 from ._retry import Attempts, Retry
@@ -101,7 +101,7 @@ class Calls:
     """The common part of both sessions. See `Options` for the arguments.
 
     Raises:
-        TypeError: The headers, the retry or the trace are of a type that cannot be used.
+        TypeError: The headers, the retry or a function are of a type that cannot be used.
         ValueError: The endpoint is not a base URL, the timeout or deadline is not positive, or a
             header is given twice.
     """
@@ -126,8 +126,8 @@ class Calls:
         # Returns a response with its body: what finishes most calls.
         self.read = partial(read_whole, self.max_bytes)
         self._headers = header_pairs(options.get("headers") or {}, "headers")
-        self._now = options.get("now") or _utc_now
-        self._nonce = options.get("nonce") or _random_nonce
+        self._now = function(options.get("now"), "now") or _utc_now
+        self._nonce = function(options.get("nonce"), "nonce") or _random_nonce
         self._random = options.get("random", uniform)
         self._trace = function(options.get("trace"), "trace")
         self._query: Pairs = ()
@@ -234,8 +234,10 @@ class Calls:
             if traced is not None:
                 traced.respond(opened)
             result = await finish(opened, request, hidden)
-        except TransportError as error:
+        except (TransportError, UnexpectedReply) as error:
             _log(request, options, number, str(error), started)
+            if isinstance(error, UnexpectedReply):
+                raise
             return error
         if _LOG.isEnabledFor(logging.DEBUG):
             _log(request, options, number, f"status {opened.status}", started)

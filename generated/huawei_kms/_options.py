@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from inspect import iscoroutinefunction
+from types import CoroutineType
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from ._retry import Retry
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from ._messages import Pairs
 
 F = TypeVar("F")
+R = TypeVar("R")
 
 _LONGEST_WAIT = 1_000_000.0
 
@@ -59,14 +62,30 @@ def limits(given: object) -> Retry | None:
 
 
 def function(given: F, what: str) -> F:
-    """Return a function, or None where there is none.
+    """Return a function whose result is not awaited, or None where there is none.
 
     Raises:
-        TypeError: It cannot be called.
+        TypeError: It cannot be called, or returns a coroutine.
     """
-    if given is None or callable(given):
+    if given is None:
         return given
-    raise TypeError(f"{what} must be a function, not {type(given).__name__}")
+    if not callable(given):
+        raise TypeError(f"{what} must be a function, not {type(given).__name__}")
+    if iscoroutinefunction(given) or iscoroutinefunction(type(given).__call__):
+        raise TypeError(f"{what} must be a plain function: it is not awaited")
+    return given
+
+
+def not_coroutine(result: R, what: str) -> R:
+    """Return the result of a function.
+
+    Raises:
+        TypeError: It is a coroutine, which is closed.
+    """
+    if isinstance(result, CoroutineType):
+        result.close()
+        raise TypeError(f"{what} must be a plain function: it is not awaited")
+    return result
 
 
 def positive(seconds: float, what: str) -> float:

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from ._errors import TransportError
-from ._options import header_pairs
+from ._options import header_pairs, not_coroutine
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -111,7 +111,7 @@ class TracedAttempt:
 def _context(
     trace: Callable[[Attempt], object], attempt: Attempt
 ) -> AbstractContextManager[object]:
-    context = trace(attempt)
+    context = not_coroutine(trace(attempt), "trace")
     if isinstance(context, AbstractContextManager):
         return cast("AbstractContextManager[object]", context)
     kind = type(context).__name__

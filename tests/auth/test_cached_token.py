@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Semaphore
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -101,6 +101,21 @@ def test_a_margin_that_leaves_nothing(
 ) -> None:
     with pytest.raises(ValueError, match="refresh_before must be"):
         kind(Issuer(), lifetime=100.0, refresh_before=refresh_before)
+
+
+def test_a_fetch_that_nothing_awaits_is_refused() -> None:
+    async def fetch() -> str:
+        return "t"
+
+    def returned() -> Any:
+        return fetch()
+
+    given: Any = fetch
+    with pytest.raises(TypeError, match="fetch must be a plain function"):
+        CachedToken(given, lifetime=600)
+    provider = CachedToken(returned, lifetime=600)
+    with pytest.raises(TypeError, match="fetch must be a plain function"):
+        provider()
 
 
 async def test_a_refused_token_is_forgotten() -> None:

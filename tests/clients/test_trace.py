@@ -167,6 +167,32 @@ def test_headers_of_a_trace_are_text_without_line_breaks() -> None:
         call("sync", server.origin, Recorder(**{"X-Split": "a\r\nX-Other: b"}))
 
 
+@pytest.mark.parametrize("kind", ["KmsClient", "AsyncKmsClient"])
+@pytest.mark.parametrize("name", ["trace", "now", "nonce"])
+def test_a_function_that_nothing_awaits_is_refused(kind: str, name: str) -> None:
+    async def later(*_: object) -> None: ...
+
+    class Later:
+        async def __call__(self, *_: object) -> None: ...
+
+    for given in (later, Later()):
+        with pytest.raises(TypeError, match=f"{name} must be a plain function"):
+            getattr(huawei_kms, kind)(
+                endpoint="https://h", project_id="p", auth="t", **{name: given}
+            )
+
+
+@both
+def test_a_trace_that_returns_a_coroutine_is_refused(flavour: str) -> None:
+    async def later(_: object) -> None: ...
+
+    def given(attempt: object) -> Any:
+        return later(attempt)
+
+    with pytest.raises(TypeError, match="trace must be a plain function"):
+        call(flavour, refusing_origin(), given)
+
+
 def test_a_trace_that_returns_no_context_manager_is_explained() -> None:
     def undecorated(_: huawei_kms.Attempt) -> Generator[None]:
         yield

@@ -4,12 +4,20 @@ from datetime import date
 from email import message_from_bytes
 from email.policy import HTTP
 from enum import Enum
+from typing import TYPE_CHECKING
 
 import pytest
 
 from templates.client.runtime._form import form_body
+from templates.client.runtime._header_parameters import header_value
 from templates.client.runtime._json_body import json_body
 from templates.client.runtime._multipart import multipart_body
+from templates.client.runtime._path import path_value
+from templates.client.runtime._query import query_pairs
+from templates.client.runtime._text_body import text_body
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def test_json_is_compact_utf_8() -> None:
@@ -33,6 +41,32 @@ def test_json_has_names_and_values_of_other_types() -> None:
     assert json_body({day: [_Color.RED, (day,)], 1: {"x"}}) == (
         b'{"2026-01-02": ["red", ["2026-01-02"]], "1": ["x"]}'
     )
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda value: json_body({"a": [value]}),
+        lambda value: form_body({"a": value}),
+        lambda value: multipart_body({"a": {"b": value}}),
+        lambda value: path_value("a", value),
+        lambda value: query_pairs("a", value),
+        lambda value: header_value("A", value),
+        text_body,
+    ],
+)
+@pytest.mark.parametrize(
+    "value", [b"x", bytearray(b"x"), object(), 1j, iter("ab"), range(2), type]
+)
+def test_values_of_types_that_cannot_be_sent(
+    write: Callable[[object], object], value: object
+) -> None:
+    with pytest.raises(TypeError, match=type(value).__name__):
+        write(value)
+
+
+def test_a_text_is_a_body() -> None:
+    assert text_body("中") == "中".encode()
 
 
 def test_forms_repeat_lists_and_leave_out_none() -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from generated import huawei_kms
 from generated.huawei_kms import AccessKey, KmsClient, Retry
+from tests.runtime.loopback import http, loopback
 
 PROGRAM = """
 import httpx2
@@ -54,6 +55,23 @@ def test_each_attempt_is_told_at_debug_without_secrets(
     assert told[0].startswith(f"get_public_key, attempt 1: {where}: status 503 in ")
     assert told[1].startswith("get_public_key, attempt 2: ")
     assert "s3cret" not in caplog.text
+
+
+def test_an_attempt_whose_response_cannot_be_read_is_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    answer = http(200, b"s3cret-body", "Content-Encoding: br")
+    caplog.set_level(logging.DEBUG, logger="generated.huawei_kms")
+    with (
+        loopback(lambda _: answer) as server,
+        KmsClient(endpoint=server.origin, project_id="p", auth="s3cret-1") as client,
+        pytest.raises(huawei_kms.UnexpectedReply),
+    ):
+        client.get_public_key(key_id="k")
+    (told,) = [record.getMessage() for record in caplog.records]
+    assert "get_public_key, attempt 1: POST " in told
+    assert "HTTP 200: the content coding 'br' was not requested in " in told
+    assert "s3cret" not in told
 
 
 @pytest.mark.parametrize("level", ["debug", ""])

@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from .._options import function, not_coroutine
 from ._base import Confidential, header_safe
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class _Cache:
             )
         self._lifetime = lifetime
         self._refresh_before = refresh_before
-        self._clock = clock
+        self._clock = function(clock, "clock")
         self._kept: tuple[str, float, float] | None = None
 
     def now(self) -> float:
@@ -83,6 +84,7 @@ class CachedToken(Confidential):
         clock: Returns the time in seconds.
 
     Raises:
+        TypeError: A function is none, or returns a coroutine that nothing awaits.
         ValueError: `refresh_before` is negative or is not less than `lifetime`.
     """
 
@@ -96,7 +98,7 @@ class CachedToken(Confidential):
         refresh_before: float = 300.0,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._fetch = fetch
+        self._fetch = function(fetch, "fetch")
         self._cache = _Cache(lifetime, refresh_before, clock)
         self._fetching: Future[str] | None = None
         self._lock = Lock()
@@ -121,7 +123,9 @@ class CachedToken(Confidential):
 
     def _run(self, fetching: Future[str]) -> None:
         try:
-            fetching.set_result(self._cache.kept(self._cache.now(), self._fetch()))
+            asked_at = self._cache.now()
+            fetched = not_coroutine(self._fetch(), "fetch")
+            fetching.set_result(self._cache.kept(asked_at, fetched))
         except BaseException as error:
             fetching.set_exception(error)
             raise
@@ -142,6 +146,7 @@ class AsyncCachedToken(Confidential):
         clock: Returns the time in seconds.
 
     Raises:
+        TypeError: A function is none, or returns a coroutine that nothing awaits.
         ValueError: `refresh_before` is negative or is not less than `lifetime`.
     """
 

@@ -145,6 +145,7 @@ METHOD_NAMES = frozenset(
         "multipart_body",
         "xml_body",
         "json_text",
+        "text_body",
         "path_value",
         "styled_path_value",
         "query_pairs",

@@ -53,6 +53,7 @@ _CLIENT_IMPORTS = {
     "._query_styles": ("styled_query_pairs",),
     "._pages": ("Pages", "iterate", "iterate_async"),
     "._text": ("json_text",),
+    "._text_body": ("text_body",),
     "._operations": ("Groups",),
     "._retry": ("Retry",),
     "._trace": ("Trace",),

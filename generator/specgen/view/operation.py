@@ -124,7 +124,7 @@ class BodyView:
             "json": code.fill("json_body({})", value),
             "xml": code.fill("xml_body({}{})", value, self.encoding),
             "form": code.fill("form_body({}{})", value, self.encoding),
-            "text": code.fill("{}.encode()", self._text),
+            "text": code.fill("text_body({})", self._text),
             "bytes": code.fill("binary_body({})", value),
         }[self.encoder]
         if self.given is None:
