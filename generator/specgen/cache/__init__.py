@@ -1,6 +1,6 @@
 """Cache of formatted blocks and models, by their sources.
 
-It outlives a run in a directory, which several machines may share; docs/adr/0001-cache.md says how
+It outlives a run in a directory, which several machines may share; docs/adr/cache.md says how
 entries are authenticated. Output is the same with and without it.
 """
 
