@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import os
 import sys
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _FAILED = 2
 # As a shell reports a program that the end of a pipe stopped.
 _CLOSED = 141
+# Numbers that Python gives to tools that monitor it.
+_MONITORING_TOOLS = 6
 _COMMANDS = {
     "init": ("commands.init", "set up a project: settings, a first spec, Makefile"),
     "generate": (
@@ -100,15 +103,30 @@ def run() -> NoReturn:
     """Run the command line as a program.
 
     The process ends without freeing what the command has made, which takes a sixth of its time.
-    A server is left as usual: its threads have something to do at exit.
+    A server is left as usual: its threads have something to do at exit. So is a process that
+    others look into: profilers, debuggers and measurements of coverage write at its end.
     """
+    is_watched = _is_watched()
     code = main()
-    if "serve" in sys.argv:
+    if is_watched or "serve" in sys.argv:
         sys.exit(code)
     with suppress(BrokenPipeError):
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(code)
+
+
+def _is_watched() -> bool:
+    """Tell whether something was to run at the end of the process before the command began."""
+    registered = atexit._ncallbacks()  # noqa: SLF001 - no public function tells
+    return bool(registered or sys.gettrace() or sys.getprofile() or _is_monitored())
+
+
+def _is_monitored() -> bool:
+    if sys.version_info >= (3, 12):
+        tools = range(_MONITORING_TOOLS)
+        return any(sys.monitoring.get_tool(number) for number in tools)
+    return False
 
 
 def _print_any_character() -> None:

@@ -299,6 +299,27 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     assert (done.returncode, done.stderr) == (141, b"")
 
 
+_AT_EXIT = (
+    "import atexit; from specgen.cli import run; atexit.register(print, 'last'); run()"
+)
+
+
+@pytest.mark.parametrize(
+    ("program", "told"),
+    [
+        (["-m", "cProfile", "-m", "specgen"], "function calls"),
+        (["-c", _AT_EXIT], "last"),
+    ],
+    ids=["profiler", "atexit"],
+)
+def test_what_runs_at_the_end_of_the_process_runs(
+    program: list[str], told: str
+) -> None:
+    command = [sys.executable, *program, "explain", "too-deep"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert told in done.stdout
+
+
 def test_a_directory_without_git_is_named_as_such(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
