@@ -17,7 +17,11 @@ _STRINGS = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\r\n]*")
 # What most of a document is: keys and strings without escapes, and what separates values.
 _SIMPLE_KEY = re.compile(r'[ \t\r\n]*"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*')
-_SIMPLE_TEXT = re.compile(r'[ \t\r\n]*"([^"\\\x00-\x1f]*)"')
+_SIMPLE_VALUE = re.compile(r'[ \t\r\n]*(?:"([^"\\\x00-\x1f]*)"|([{\[]))')
+_SIMPLE_MEMBER = re.compile(
+    r'[ \t\r\n]*(?:(,?)[ \t\r\n]*"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*'
+    r'(?:"([^"\\\x00-\x1f]*)"|([{\[])|(true|false)\b)|(}))'
+)
 _SEPARATOR = re.compile(r"[ \t\r\n]*([,\]}]?)")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _CONSTANT = re.compile(r"true|false|null")
@@ -53,6 +57,11 @@ class JsonComposer:
         root = self._value()
         while self._open:
             holder = self._open[-1]
+            if isinstance(holder, MappingNode):
+                self._simple_members(holder)
+                if not self._open:
+                    break
+                holder = self._open[-1]
             closing = "}" if isinstance(holder, MappingNode) else "]"
             is_empty = self._at == self._opened + 1
             mark = self._separator()
@@ -84,6 +93,35 @@ class JsonComposer:
                 f"it is first given at line {first.line}; keep one of them",
             )
 
+    def _simple_members(self, holder: MappingNode | SequenceNode) -> None:
+        """Read on while mappings open, go on and end in the usual way."""
+        while isinstance(holder, MappingNode):
+            found = _SIMPLE_MEMBER.match(self._text, self._at)
+            if found is None:
+                return
+            comma, key, text, bracket, flag, closing = found.groups()
+            if closing:
+                self._at = found.end()
+                self._open.pop()
+                if not self._open:
+                    return
+                holder = self._open[-1]
+                continue
+            is_first = self._at == self._opened + 1
+            if is_first is bool(comma) or key in holder:
+                return
+            self._at = found.end()
+            start, end = found.span(2)
+            if bracket:
+                node = self._opening(found.start(4), bracket)
+                holder.add(key, start - 1, end + 1, node)
+                holder = node
+            else:
+                value = flag == "true" if flag else text
+                place = found.start(5) if flag else found.start(3) - 1
+                scalar = ScalarNode(self._source, place, self._at, value)
+                holder.add(key, start - 1, end + 1, scalar)
+
     def _key(self) -> tuple[str, int, int]:
         """Return a key with its offsets, and go behind its colon."""
         simple = _SIMPLE_KEY.match(self._text, self._at)
@@ -101,25 +139,24 @@ class JsonComposer:
         return key, start, end
 
     def _value(self) -> Node:
-        simple = _SIMPLE_TEXT.match(self._text, self._at)
-        if simple is not None:
-            start, self._at = simple.start(1) - 1, simple.end()
-            return ScalarNode(self._source, start, self._at, simple[1])
-        start, character = self._skip(), self._next()
-        if character in {"{", "["}:
-            self._opened = start
-            self._at += 1
-            node: MappingNode | SequenceNode = (
-                MappingNode if character == "{" else SequenceNode
-            )(self._source, start, start + 1)
-            if len(self._open) >= self._max_depth:
-                self._fail(
-                    "too-deep", f"nested more than {self._max_depth} levels deep"
-                )
-            self._open.append(node)
-            return node
-        value = self._string() if character == '"' else self._plain()
-        return ScalarNode(self._source, start, self._at, value)
+        simple = _SIMPLE_VALUE.match(self._text, self._at)
+        if simple is None:
+            start, character = self._skip(), self._next()
+            value = self._string() if character == '"' else self._plain()
+            return ScalarNode(self._source, start, self._at, value)
+        self._at = simple.end()
+        if simple[2] is None:
+            return ScalarNode(self._source, simple.start(1) - 1, self._at, simple[1])
+        return self._opening(simple.start(2), simple[2])
+
+    def _opening(self, start: int, bracket: str) -> MappingNode | SequenceNode:
+        kind = MappingNode if bracket == "{" else SequenceNode
+        node = kind(self._source, start, start + 1)
+        self._opened = start
+        if len(self._open) >= self._max_depth:
+            self._fail("too-deep", f"nested more than {self._max_depth} levels deep")
+        self._open.append(node)
+        return node
 
     def _string(self) -> str:
         start = self._at
