@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specgen.frozen import dataclass
@@ -54,6 +53,8 @@ class Place:
     def reference(self) -> str | None:
         """The text of `$ref`, if the value has one and is of a kind for which it is followed."""
         if not isinstance(self.node, MappingNode):
+            return None
+        if "$ref" not in self.node and "$dynamicRef" not in self.node:
             return None
         found = _text(self.node.get("$ref"))
         if found is None and self.kind == "schema":
@@ -145,8 +146,9 @@ class Place:
                 continue
             if isinstance(node, SequenceNode):
                 # JSON Schema once allowed lists of schemas where it takes one schema today.
+                entry = kind.strip("[]")
                 for element in _below(self, key, node).elements():
-                    yield replace(element, kind=kind.strip("[]"))
+                    yield Place(self.document, element.pointer, element.node, entry)
             elif not is_list(kind):
                 yield _below(self, key, node)
 

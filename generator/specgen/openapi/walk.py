@@ -33,6 +33,7 @@ def walk(references: References) -> Objects:
     """Visit every object of a document and the targets of its references."""
     found: list[Place] = []
     entered: list[Place] = []
+    referring: list[Place] = []
     seen: set[tuple[int, str]] = set()
     targets = deque([references.start()])
     while targets:
@@ -42,18 +43,20 @@ def walk(references: References) -> Objects:
         stack = [start]
         while stack:
             place = stack.pop()
-            if (id(place.node), place.kind) in seen:
+            identity = (id(place.node), place.kind)
+            if identity in seen:
                 continue
-            seen.add((id(place.node), place.kind))
+            seen.add(identity)
             found.append(place)
-            target = references.target(place)
-            if target:
-                targets.append(target)
-            stack.extend(reversed(list(place.children())))
+            if place.reference is not None:
+                referring.append(place)
+                target = references.target(place)
+                targets += [target] if target else []
+            stack += reversed(list(place.children()))
     return Objects(
         places=tuple(place for place in found if not is_map(place.kind)),
         entered=tuple(entered),
-        references=tuple(place for place in found if place.reference is not None),
+        references=tuple(referring),
     )
 
 

@@ -94,7 +94,7 @@ class JsonComposer:
             )
 
     def _simple_members(self, holder: MappingNode | SequenceNode) -> None:
-        """Read on while mappings open, go on and end in the usual way."""
+        """Read on while mappings begin, continue and end in the usual way."""
         while isinstance(holder, MappingNode):
             found = _SIMPLE_MEMBER.match(self._text, self._at)
             if found is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jsonschema_rs
@@ -105,7 +105,8 @@ def _invalid(place: Place, key: str, cause: Cause) -> Diagnostic:
 
 @cache
 def _schema() -> str:
-    return (files("specgen.validate") / "extensions.schema.json").read_text("utf-8")
+    path = Path(__file__).with_name("extensions.schema.json")
+    return path.read_text(encoding="utf-8")
 
 
 @cache

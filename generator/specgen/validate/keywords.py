@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from specgen.diagnostics import Diagnostic
 from specgen.diagnostics.spelling import closest
 from specgen.openapi.grammar import OBJECTS
+from specgen.source import MappingNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -193,8 +194,10 @@ def _parts(schema: Place, references: References) -> Iterator[Place]:
     """Yield the schemas that apply to the same values as a schema."""
     if schema.reference is not None and len(schema.names()) > 1:
         yield from _referred(schema, references)
-    names = schema.names()
-    for keyword in (keyword for keyword in _COMBINED if keyword in names):
+    node = schema.node
+    for keyword in _COMBINED if isinstance(node, MappingNode) else ():
+        if keyword not in node:
+            continue
         found = schema.get(keyword)
         for part in (*schema.elements(keyword), *([found] if found else [])):
             yield part
