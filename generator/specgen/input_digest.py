@@ -94,7 +94,7 @@ def part_of_toolchain(
     generator = Path(__file__).parent
     for path in (*_files(generator, stages), *_files(TEMPLATES, templates)):
         if path.name not in without:
-            digest.update(f"{path.name} {file_digest(path.path)}\n".encode())
+            digest.update(f"{path.name} {_own_digest(path.path)}\n".encode())
     return digest.hexdigest()
 
 
@@ -127,13 +127,23 @@ def _installed() -> dict[str, list[str]]:
 
 def _files(directory: Path, names: Iterable[str]) -> Iterator[_File]:
     for name in names:
-        if (directory / name).is_file():
-            yield _File(name, directory / name)
-            continue
-        for folder, _, files in sorted(os.walk(directory / name)):
-            inner = Path(folder).relative_to(directory)
-            for file in sorted(files) if inner.name != "__pycache__" else ():
-                yield _File(f"{inner.as_posix()}/{file}", Path(folder, file))
+        yield from _files_at(directory, name)
+
+
+@cache
+def _files_at(directory: Path, name: str) -> tuple[_File, ...]:
+    """Return a file, or the files of a directory."""
+    if (directory / name).is_file():
+        return (_File(name, directory / name),)
+    return tuple(
+        _File(
+            f"{Path(folder).relative_to(directory).as_posix()}/{file}",
+            Path(folder, file),
+        )
+        for folder, _, files in sorted(os.walk(directory / name))
+        for file in sorted(files)
+        if not folder.endswith("__pycache__")
+    )
 
 
 def digest_of(specs: Sequence[Path], *, for_stub: bool = False) -> str:
@@ -163,6 +173,10 @@ def file_digest(path: Path) -> str:
         OSError: The file cannot be read.
     """
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+_own_digest = cache(file_digest)
+"""For files of specgen itself, which stay the same during a run."""
 
 
 def digest_of_content(paths: Iterable[Path]) -> str:

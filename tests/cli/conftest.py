@@ -70,7 +70,7 @@ def _no_import_check(
 ) -> None:
     """Start no interpreter at each run of `specgen generate`: tests/emit covers what it finds."""
     if "import_check" not in request.fixturenames:
-        monkeypatch.setattr("specgen.commands.generate.import_problem", _no_problem)
+        monkeypatch.setattr("specgen.emit.imports.import_problem", _no_problem)
 
 
 def _no_problem(packages: Sequence[Package], _made: Cache) -> None:

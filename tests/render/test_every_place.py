@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from specgen.diagnostics import SpecError
-from specgen.emit import Package, import_problem
+from specgen.emit import Package
+from specgen.emit.imports import import_problem
 from specgen.openapi.grammar import VERSIONS
 from specgen.pipeline import load_specs
 from specgen.render import client_files, stub_files

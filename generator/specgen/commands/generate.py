@@ -16,7 +16,7 @@ from specgen.commands.report import report
 from specgen.commands.settings import add_settings
 from specgen.commands.specs import UsageError
 from specgen.diagnostics.strictness import refuse_errors
-from specgen.emit import BusyError, Package, exclusive, import_problem, plan, write
+from specgen.emit import BusyError, Package, exclusive, plan, write
 from specgen.emit.up_to_date import current_package, packages_in
 from specgen.gc_pause import collector_paused
 from specgen.input_digest import digest_of
@@ -145,6 +145,9 @@ def _built(
     job: Job, current: Mapping[Path, Package | None], made: Cache
 ) -> tuple[Package, ...]:
     """Return the packages of a job, generated as far as they are not current."""
+    # A run without changes starts sooner without it.
+    from specgen.emit.imports import import_problem
+
     with progress() as steps:
         loaded, warnings = load_specs(
             steps.each("reading", job.stub_specs),

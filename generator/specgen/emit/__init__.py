@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from specgen.emit.imports import import_problem
 from specgen.emit.locking import BusyError, exclusive
 from specgen.emit.manifest import Manifest, read_manifest
 from specgen.emit.plan import FileChange, Package, Plan, plan
@@ -15,7 +14,6 @@ __all__ = [
     "Package",
     "Plan",
     "exclusive",
-    "import_problem",
     "plan",
     "read_manifest",
     "write",

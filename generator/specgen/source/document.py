@@ -29,9 +29,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_NOT_YAML = re.compile(
-    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-)
+_NOT_YAML = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 class Document:
@@ -227,7 +225,7 @@ def _encoding(data: bytes) -> tuple[bytes, str]:
 
 
 def _refuse_control_characters(source: SourceText) -> None:
-    match = _NOT_YAML.search(source.text)
+    match = re.search(_NOT_YAML, source.text)
     if match:
         name = f"U+{ord(match[0]):04X}"
         location = source.location(match.start(), match.end())

@@ -195,9 +195,8 @@ def _parts(schema: Place, references: References) -> Iterator[Place]:
     if schema.reference is not None and len(schema.names()) > 1:
         yield from _referred(schema, references)
     node = schema.node
-    for keyword in _COMBINED if isinstance(node, MappingNode) else ():
-        if keyword not in node:
-            continue
+    names = node if isinstance(node, MappingNode) else ()
+    for keyword in (keyword for keyword in _COMBINED if keyword in names):
         found = schema.get(keyword)
         for part in (*schema.elements(keyword), *([found] if found else [])):
             yield part

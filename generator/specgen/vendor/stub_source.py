@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from specgen import __version__
-from specgen.emit import import_problem
+from specgen.emit.imports import import_problem
 from specgen.naming import module_name
 from specgen.pipeline import STUB, carried_stub_package
 from specgen.vendor.consumer_tree import VendorError
