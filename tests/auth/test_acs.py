@@ -24,10 +24,10 @@ def _acs3(request: Request, *left_out: str) -> Request:
     )
     assert isinstance(request.body, bytes)
     payload = sha256(request.body).hexdigest()
-    canonical = canonical_request(
+    canonical, _ = canonical_request(
         request, by_name(request.headers), request.path, payload, names.__contains__
     )
-    string = f"ACS3-HMAC-SHA256\n{sha256(canonical.text.encode()).hexdigest()}"
+    string = f"ACS3-HMAC-SHA256\n{sha256(canonical.encode()).hexdigest()}"
     signature = hmac.digest(KEY.secret.encode(), string.encode(), "sha256").hex()
     parts = f"Credential=testid,SignedHeaders={';'.join(names)},Signature={signature}"
     return request.with_headers(("Authorization", f"ACS3-HMAC-SHA256 {parts}"))

@@ -27,9 +27,9 @@ def _sdk(request: Request, *left_out: str) -> Request:
         declared if request.body and declared else sha256(request.body).hexdigest()
     )
     uri = request.path.rstrip("/") + "/"
-    canonical = canonical_request(
+    canonical, _ = canonical_request(
         request, by_name(request.headers), uri, payload, names.__contains__
-    ).text
+    )
     digest = sha256(canonical.encode()).hexdigest()
     string = f"SDK-HMAC-SHA256\n{NOW:%Y%m%dT%H%M%SZ}\n{digest}"
     signature = hmac.digest(KEY.secret.encode(), string.encode(), "sha256").hex()

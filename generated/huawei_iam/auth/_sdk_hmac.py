@@ -66,11 +66,11 @@ class SdkAuth(SigningKeyAuth):
         if "host" not in headers:
             headers["host"] = "Host", request.authority
         uri, payload = _canonical_uri(request.path), _payload(request, headers)
-        canonical = canonical_request(request, headers, uri, payload, _is_signed)
-        signer, signature = self._signed(credentials, time, sha256(canonical.text))
+        canonical, names = canonical_request(request, headers, uri, payload, _is_signed)
+        signer, signature = self._signed(credentials, time, sha256(canonical))
         authorization = (
             f"{self.algorithm} {signer},"
-            f" SignedHeaders={canonical.names}, Signature={signature}"
+            f" SignedHeaders={names}, Signature={signature}"
         )
         sent = (*headers.values(), ("Authorization", authorization))
         return request.changed(headers=sent)

@@ -79,7 +79,7 @@ class AcsAuth(SigningKeyAuth):
         if token := credentials.security_token:
             headers[_KEY_ID] = _KEY_ID, credentials.id
             headers[_STS] = _STS, token
-        canonical = canonical_request(
+        canonical, names = canonical_request(
             sent,
             headers,
             sent.path or "/",
@@ -87,11 +87,11 @@ class AcsAuth(SigningKeyAuth):
             self._is_signed,
             also=self._carriers,
         )
-        string = f"{self.algorithm}\n{sha256(canonical.text)}"
+        string = f"{self.algorithm}\n{sha256(canonical)}"
         credential, signature = self._signed(credentials, time, string)
         authorization = (
             f"{self.algorithm} Credential={credential},"
-            f"SignedHeaders={canonical.names},Signature={signature}"
+            f"SignedHeaders={names},Signature={signature}"
         )
         sent.headers = (*headers.values(), ("Authorization", authorization))
         return sent

@@ -8,7 +8,7 @@ import re
 from abc import abstractmethod
 from datetime import UTC
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ._base import AccessKey, ProvidedAuth
 
@@ -23,18 +23,6 @@ _SHOWN = 64
 _BLANKS = " \t"
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _DATE_TIME = "%04d-%02d-%02dT%02d:%02d:%02dZ"
-
-
-class Canonical(NamedTuple):
-    """A canonical request.
-
-    Args:
-        text: The canonical request.
-        names: The names of the signed headers as they are listed.
-    """
-
-    text: str
-    names: str
 
 
 class SigningKeyAuth(ProvidedAuth[AccessKey]):
@@ -90,8 +78,8 @@ def canonical_request(
     is_signed: Callable[[str], bool],
     *,
     also: frozenset[str] = frozenset(),
-) -> Canonical:
-    """Return the canonical request.
+) -> tuple[str, str]:
+    """Return the canonical request, and the names of its headers as they are listed.
 
     Args:
         request: The request, with the query that is signed.
@@ -110,7 +98,7 @@ def canonical_request(
         _refuse_control(headers, signed)
     query = request.canonical_query if request.query else ""
     parts = request.method, uri, query, *lines, "", names, payload
-    return Canonical("\n".join(parts), names)
+    return "\n".join(parts), names
 
 
 @lru_cache
