@@ -132,6 +132,64 @@ def test_nothing_is_written_to_a_caller_that_has_gone(app: Application) -> None:
     assert written(gone, REQUESTS["a body"])[0] == []
 
 
+class _Clock:
+    """The time of an event loop, and the timers that are due at some time."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 0.0
+        self.timers: list[tuple[float, Callable[[], None]]] = []
+        monkeypatch.setattr(asyncio.BaseEventLoop, "time", lambda _: self.now)
+        monkeypatch.setattr(asyncio.BaseEventLoop, "call_at", self._call_at)
+
+    def _call_at(
+        self, when: float, callback: Callable[[], None], *_: Any, **__: Any
+    ) -> asyncio.TimerHandle:
+        self.timers.append((when, callback))
+        return asyncio.TimerHandle(when, callback, (), asyncio.get_running_loop())
+
+    def advance(self, seconds: float) -> None:
+        self.now += seconds
+        due = [timer for timer in self.timers if timer[0] <= self.now]
+        self.timers = [timer for timer in self.timers if timer not in due]
+        for _, callback in due:
+            callback()
+
+
+def test_a_connection_has_one_timer_for_all_requests_and_one_between_them(
+    app: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = _Clock(monkeypatch)
+    half = b"POST /orders HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"
+
+    async def run() -> tuple[int, list[bool]]:
+        config = config_for(app, grace_seconds=1, request_seconds=60)
+        config.load()
+        state = ServerState()
+        protocol = DirectResponseProtocol(config, state, {})
+        transport = _Transport()
+        protocol.connection_made(transport)
+        for _ in range(50):
+            protocol.data_received(REQUESTS["a body"])
+        timers, closed = len(clock.timers), list[bool]()
+        clock.advance(4)
+        # The time begins again after each response.
+        protocol.data_received(REQUESTS["a body"])
+        clock.advance(4)
+        closed.append(transport.closed)
+        # It ends when the next request begins, and while one arrives behind another.
+        protocol.data_received(REQUESTS["a body"] + half)
+        clock.advance(30)
+        closed.append(transport.closed)
+        protocol.data_received(b"123456789")
+        await asyncio.wait({*state.tasks})
+        clock.advance(6)
+        closed.append(transport.closed)
+        protocol.connection_lost(None)
+        return timers, closed
+
+    assert asyncio.run(run()) == (2, [False, False, True])
+
+
 def test_without_httptools_the_stub_is_served_all_the_same() -> None:
     program = (
         "import sys, urllib.request\n"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from .request_deadline import TIMEOUT, Arrival, refuse
+from .request_deadline import TIMEOUT, Deadline, refuse
 
 if TYPE_CHECKING:
     import asyncio
@@ -22,7 +22,7 @@ class PatientProtocol(H11Protocol):
         """Begin to serve a connection."""
         super().connection_made(cast("asyncio.Transport", transport))
         seconds = cast("Config", self.config).request_seconds
-        self._arrival = Arrival(self.loop, seconds, self._give_up)
+        self._arrival = Deadline(self.loop, seconds, self._give_up)
         self._arrival.begin()
 
     def connection_lost(self, exc: Exception | None) -> None:

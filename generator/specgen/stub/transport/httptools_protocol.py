@@ -12,7 +12,7 @@ from uvicorn.protocols.http.httptools_impl import (
 
 from ..wire.head import in_origin_form, with_host
 from . import eager_start
-from .request_deadline import HEAD_LIMIT, TIMEOUT, TOO_LARGE, Arrival, refuse
+from .request_deadline import HEAD_LIMIT, TIMEOUT, TOO_LARGE, Deadline, refuse
 from .send import DirectResponder
 
 if TYPE_CHECKING:
@@ -33,8 +33,10 @@ class DirectResponseProtocol(HttpToolsProtocol, DirectResponder):
         """Begin to serve a connection."""
         super().connection_made(cast("asyncio.Transport", transport))
         seconds = cast("Config", self.config).request_seconds
-        self._arrival = Arrival(self.loop, seconds, self._give_up)
+        self._arrival = Deadline(self.loop, seconds, self._give_up)
         self._arrival.begin()
+        idle_seconds = self.timeout_keep_alive
+        self._next = Deadline(self.loop, idle_seconds, self.transport.close)
         self._is_idle = True
         self._is_in_head = False
         self._head_size = 0
@@ -44,6 +46,7 @@ class DirectResponseProtocol(HttpToolsProtocol, DirectResponder):
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop serving a connection."""
         self._arrival.close()
+        self._next.close()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -61,6 +64,7 @@ class DirectResponseProtocol(HttpToolsProtocol, DirectResponder):
     def on_message_begin(self) -> None:
         """Record that a request begins."""
         super().on_message_begin()
+        self._next.end()
         self._arrival.begin()
         self._is_idle, self._is_in_head, self._head_size = False, True, 0
 
@@ -80,6 +84,9 @@ class DirectResponseProtocol(HttpToolsProtocol, DirectResponder):
         self._arrival.end()
         self._is_idle = True
         super().on_message_complete()
+        if self.cycle.response_complete:
+            # It was answered before its body was here.
+            self._next.begin()
 
     def _start_asgi_task(
         self, cycle: RequestResponseCycle, app: ASGI3Application
@@ -135,6 +142,20 @@ class DirectResponseProtocol(HttpToolsProtocol, DirectResponder):
             self.transport.close()
         cycle.on_response()
         return True
+
+    def on_response_complete(self) -> None:
+        """Serve the next request that is here, or await one.
+
+        uvicorn makes a timer for each response; here a connection has one.
+        """
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+        elif self._is_idle:
+            self._next.begin()
 
     @property
     def _current(self) -> RequestResponseCycle | None:

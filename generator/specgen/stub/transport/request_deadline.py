@@ -1,4 +1,4 @@
-"""Deadline for requests that do not arrive in time, and a limit for their heads."""
+"""Deadlines of a connection, for requests and between them, and a limit for heads."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ class Config(uvicorn.Config):
     request_seconds: float = REQUEST_SECONDS
 
 
-class Arrival:
-    """The remaining time for the request on a connection.
+class Deadline:
+    """A deadline for what a client sends: the rest of a request, or the next one.
 
-    Timers are not cancelled when a request arrives: one timer serves many requests.
+    Timers are not cancelled when it arrives: one timer serves many requests.
 
     Args:
         loop: The event loop.
-        seconds: The longest time for a request to arrive.
-        late: Called when one took longer.
+        seconds: The longest time that it may take.
+        late: Called when it took longer.
     """
 
     def __init__(
@@ -50,18 +50,18 @@ class Arrival:
         self._timer: asyncio.TimerHandle | None = None
 
     def begin(self) -> None:
-        """Record that a request is awaited, or has begun to arrive."""
+        """Start the time, unless it runs already."""
         if self._deadline is None:
             self._deadline = self._loop.time() + self._seconds
             if self._timer is None:
                 self._timer = self._loop.call_at(self._deadline, self._expire)
 
     def end(self) -> None:
-        """Record that it has arrived."""
+        """Stop the time."""
         self._deadline = None
 
     def close(self) -> None:
-        """Record that no other request will arrive."""
+        """Stop the time for good."""
         self._deadline = None
         if self._timer is not None:
             self._timer.cancel()

@@ -123,12 +123,20 @@ def encoded(text: str) -> str:
     Raises:
         RequestError: The text is not valid Unicode.
     """
+    return _encode(text) if len(text) > _SHOWN else _known(text)
+
+
+def _encode(text: str) -> str:
     if _UNRESERVED.fullmatch(text):
         return text
     try:
         return quote(text, safe="")
     except UnicodeEncodeError:
         raise RequestError("the request holds text that is not valid Unicode") from None
+
+
+# Callers send the same names, and many of the same values.
+_known = lru_cache(maxsize=1024)(_encode)
 
 
 def sha256(data: str | bytes) -> str:

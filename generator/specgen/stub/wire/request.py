@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from functools import lru_cache
 from typing import NotRequired, TypeAlias, TypedDict, cast
 from urllib.parse import unquote_to_bytes
 
@@ -119,9 +120,9 @@ class Request:
         """All headers: names in lower case and values, in the order received."""
         raw = self.raw_headers
         try:
-            return tuple([(n.decode("latin-1").lower(), v.decode()) for n, v in raw])
+            return tuple([(_name(n), v.decode()) for n, v in raw])
         except UnicodeDecodeError:
-            return tuple([(n.decode("latin-1").lower(), _text(v)) for n, v in raw])
+            return tuple([(_name(n), _text(v)) for n, v in raw])
 
     @property
     def declared_size(self) -> int:
@@ -306,6 +307,12 @@ def index(found: Iterable[tuple[str, str]]) -> Fields:
         else:
             fields[name] = [value]
     return fields
+
+
+# Cached: callers send the same few headers.
+@lru_cache(maxsize=128)
+def _name(raw: bytes) -> str:
+    return raw.decode("latin-1").lower()
 
 
 def _text(value: bytes) -> str:
