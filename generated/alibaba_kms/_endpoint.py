@@ -22,7 +22,7 @@ class Endpoint:
     base_path: str = ""
 
 
-def parse_endpoint(url: str) -> Endpoint:
+def parse_endpoint(url: object) -> Endpoint:
     """Check and split a base URL.
 
     Args:
@@ -32,9 +32,12 @@ def parse_endpoint(url: str) -> Endpoint:
         The endpoint, its scheme and host in lower case.
 
     Raises:
+        TypeError: The URL is not a str.
         ValueError: The URL is not an absolute HTTP URL, or has credentials, a query or fragment.
             The message does not quote it, as it may contain a secret.
     """
+    if not isinstance(url, str):
+        raise TypeError(f"endpoint must be a str, not {type(url).__name__}")
     problem = _problem(url)
     if problem:
         raise ValueError(

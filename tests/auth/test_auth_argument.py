@@ -86,6 +86,37 @@ def test_what_a_callable_returns_must_be_credentials(
         signed(provide)
 
 
+@pytest.mark.parametrize("scheme", [None, "x_auth_token", "access_key_sdk"])
+def test_a_provider_that_returns_none_is_named_by_the_call(scheme: str | None) -> None:
+    def provide() -> Any:
+        return None
+
+    auth = getattr(huawei_kms.auth, scheme)(provide) if scheme else provide
+    client = huawei_kms.KmsClient(
+        endpoint="http://127.0.0.1:1", project_id="p", auth=auth
+    )
+    with pytest.raises(TypeError, match="a provider returned NoneType in place of"):
+        client.get_public_key(key_id="k")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("endpoint", None, "endpoint must be a str, not NoneType"),
+        ("timeout", "5", "timeout must be a number of seconds, not str"),
+        ("deadline", "5", "deadline must be a number of seconds, not str"),
+    ],
+)
+def test_options_of_a_wrong_type_are_named(name: str, value: Any, says: str) -> None:
+    given: dict[str, Any] = {
+        "endpoint": "http://127.0.0.1:1",
+        "project_id": "p",
+        "auth": "t",
+    }
+    with pytest.raises(TypeError, match=says):
+        huawei_kms.KmsClient(**{**given, name: value})
+
+
 def test_an_api_with_keys_alone_takes_no_token() -> None:
     token: Any = "token"
     with pytest.raises(TypeError, match="auth must be AccessKey, a callable"):

@@ -87,12 +87,16 @@ def not_coroutine(result: R, what: str) -> R:
     return result
 
 
-def positive(seconds: float, what: str) -> float:
+def positive(seconds: object, what: str) -> float:
     """Return a number of seconds; infinity for more than sockets can wait.
 
     Raises:
+        TypeError: It is not a number.
         ValueError: The number is not positive.
     """
+    if not isinstance(seconds, int | float):
+        kind = type(seconds).__name__
+        raise TypeError(f"{what} must be a number of seconds, not {kind}")
     if not seconds > 0:
         raise ValueError(f"{what} must be more than 0 seconds")
     return seconds if seconds < _LONGEST_WAIT else math.inf

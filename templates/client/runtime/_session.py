@@ -358,10 +358,18 @@ async def _sleep(seconds: float) -> None:
 
 
 def _secrets_of(credentials: Credentials) -> frozenset[str]:
-    """Return the secrets of a request, to redact them where the service quotes them."""
+    """Return the secrets of a request, to redact them where the service quotes them.
+
+    Raises:
+        TypeError: A provider returned something else than credentials.
+    """
     if isinstance(credentials, str):
         return frozenset({credentials})
-    return credentials.secrets
+    try:
+        return credentials.secrets
+    except AttributeError:
+        kind = type(credentials).__name__
+    raise TypeError(f"a provider returned {kind} in place of credentials")
 
 
 def _utc_now() -> datetime:
