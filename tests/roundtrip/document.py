@@ -70,7 +70,8 @@ def _views(service: Service, operation: Operation) -> list[OperationView]:
         for view in service.view.operations
         # A pointer into another file begins with its name.
         if view.operation.pointer.rpartition("#/")[2].lstrip("/") == pointer.lstrip("/")
-        and operation.method in view.operation.methods
+        # Each file of a path item has its operations at the same pointers.
+        and _is_like(view, operation)
         and not any(shared_wire_names(view.operation, service.document))
     ]
 

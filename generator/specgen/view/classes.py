@@ -451,6 +451,9 @@ def _literal(merged: MergedSchema) -> TypeExpr:
     values = merged.values or ()
     fixed = tuple(v for v in values if isinstance(v, str | int) and v is not None)
     bases = [_base(value) for value in values]
+    if Primitive("float") in bases:
+        # A float may be an integer, as a number of JSON may.
+        bases = [base for base in bases if base != Primitive("int")]
     if merged.closed and fixed:
         return union(LiteralOf(fixed), *(NONE for v in values if v is None))
     null = [NONE] if "null" in merged.types or None in values else []

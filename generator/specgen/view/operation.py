@@ -10,13 +10,12 @@ from specgen.code import prose
 from specgen.frozen import dataclass
 from specgen.stub.wire.media_types import kind_of
 from specgen.view.types import (
-    ANY,
     NONE,
     ListOf,
-    Named,
     Primitive,
     TypeExpr,
     annotation,
+    is_class,
     names,
     union,
 )
@@ -179,7 +178,7 @@ class SuccessView:
         if self.type == NONE:
             return code.name("NoneType")
         text = annotation(self.type)
-        return text if self._is_class else code.fill("TypeAdapter({})", text)
+        return text if is_class(self.type) else code.fill("TypeAdapter({})", text)
 
     @property
     def constructor(self) -> Code:
@@ -189,7 +188,7 @@ class SuccessView:
         """
         return (
             self._class
-            if self._is_class
+            if is_class(self.type)
             else code.fill("{}[{}]", self._class, annotation(self.type))
         )
 
@@ -202,12 +201,6 @@ class SuccessView:
         if "xml" in kinds:
             return code.name("XmlSuccess" if self.xml else "MixedSuccess")
         return code.name("Success")
-
-    @property
-    def _is_class(self) -> bool:
-        if isinstance(self.type, Named):
-            return self.type.is_class
-        return isinstance(self.type, Primitive) and self.type != ANY
 
 
 @dataclass(frozen=True, slots=True)

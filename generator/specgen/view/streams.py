@@ -12,7 +12,7 @@ from specgen.ir import Ref, Schema
 from specgen.stub.wire.media_types import essence_of, kind_of
 from specgen.stub.wire.streams import STREAMS
 from specgen.view.all_of import merge
-from specgen.view.types import ANY, Named, Primitive, TypeExpr, annotation, names
+from specgen.view.types import ANY, Primitive, TypeExpr, annotation, is_class, names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -55,8 +55,11 @@ class StreamView:
     def reader(self) -> Code:
         """The decoder of the items, as Python source."""
         item = annotation(self.item)
-        is_class = self.item != ANY and isinstance(self.item, Named | Primitive)
-        source = item if is_class else code.fill("TypeAdapter[{}]({})", item, item)
+        source = (
+            item
+            if is_class(self.item)
+            else code.fill("TypeAdapter[{}]({})", item, item)
+        )
         if self.is_events:
             return code.fill("events({})", source)
         if _is_sequence(self.media_types[0]):

@@ -78,6 +78,13 @@ def is_null_in_json(expr: TypeExpr) -> bool:
     return expr == ANY or is_nullable(expr)
 
 
+def is_class(expr: TypeExpr) -> bool:
+    """Tell whether the annotation of a type is a class: an alias of a union is none."""
+    if isinstance(expr, Named):
+        return expr.is_class
+    return isinstance(expr, Primitive) and expr != ANY
+
+
 def union(*members: TypeExpr) -> TypeExpr:
     """Join types: flat, without repetition, `None` last; `Any` swallows the others."""
     if len(members) == 1:
