@@ -85,8 +85,8 @@ def plain(value: object) -> JsonValue:
 
 def _jsonable(value: object) -> JsonValue:
     kind = type(value).__name__
-    # Pydantic takes bytes for text, and reads a file to its end.
-    if not isinstance(value, bytes | bytearray | complex | Iterator):
+    # Pydantic would read a file or a generator to its end.
+    if not isinstance(value, complex | Iterator):
         with suppress(PydanticSerializationError):
             data: JsonValue = to_jsonable_python(value)
             return data
