@@ -55,7 +55,7 @@ def test_json_has_names_and_values_of_other_types() -> None:
         text_body,
     ],
 )
-@pytest.mark.parametrize("value", [object(), 1j, iter("ab"), range(2), type, b"\xff"])
+@pytest.mark.parametrize("value", [object(), 1j, iter("ab"), range(2), type])
 def test_values_of_types_that_cannot_be_sent(
     write: Callable[[object], object], value: object
 ) -> None:
