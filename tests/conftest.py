@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -19,6 +20,8 @@ os.environ["XDG_CONFIG_HOME"] = str(_KEPT / "config")
 # Modules are compiled once, not by each of the several hundred processes that tests start.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+# By default the collector of garbage takes a seventh of the time of tests, to look at their items.
+gc.set_threshold(50_000, 20, 50)
 
 # Texts of this repository, of other tools, of browsers, and code that is generated: `.ci/run`
 # compares what each Python generates.

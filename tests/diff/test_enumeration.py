@@ -85,6 +85,8 @@ def side(document: JsonValue, name: str) -> References:
 
 
 def node(value: JsonValue, source: SourceText) -> Node:
+    if id(value) in SHARED:
+        return SHARED[id(value)]
     if isinstance(value, dict):
         mapping = MappingNode(source, 0, 1)
         for key, child in value.items():
@@ -97,8 +99,11 @@ def node(value: JsonValue, source: SourceText) -> Node:
     return ScalarNode(source, 0, 1, value)
 
 
-PLACES = [path for path in places(everything()) if path != ("openapi",)]
-BASE = side(everything(), "base.yaml")
+DOCUMENT = everything()
+PLACES = [path for path in places(DOCUMENT) if path != ("openapi",)]
+# Nodes of the parts of DOCUMENT by identity: most parts of an edited copy are the same objects.
+SHARED: dict[int, Node] = {}
+BASE = side(DOCUMENT, "base.yaml")
 
 
 def inner(value: JsonValue, key: str | int) -> JsonValue:
@@ -120,12 +125,35 @@ def edits(
 ) -> Iterator[Edited]:
     """Yield a copy of the document for each place, changed there."""
     for path in places:
-        root = everything()
-        parent = root
-        for key in path[:-1]:
-            parent = inner(parent, key)
-        change(parent, path[-1])
+        root = changed(DOCUMENT, path, change)
         yield "/".join(map(str, path)), side(root, "new.yaml")
+
+
+def changed(
+    value: JsonValue, path: Path_, change: Callable[[JsonValue, str | int], None]
+) -> JsonValue:
+    """Return a copy that is changed at a path, and shares what does not lead there."""
+    assert isinstance(value, dict | list)
+    copied = value.copy()
+    key, *rest = path
+    if rest:
+        put(copied, key, changed(inner(value, key), tuple(rest), change))
+    else:
+        change(copied, key)
+    return copied
+
+
+def containers(value: JsonValue, made: Node) -> Iterator[tuple[int, Node]]:
+    """Yield the identities of objects and lists with their nodes."""
+    if isinstance(value, dict | list):
+        yield id(value), made
+        for key in value if isinstance(value, dict) else range(len(value)):
+            child = made.child(str(key))
+            assert child is not None
+            yield from containers(inner(value, key), child)
+
+
+SHARED.update(containers(DOCUMENT, BASE.start().node))
 
 
 def remove(parent: JsonValue, key: str | int) -> None:

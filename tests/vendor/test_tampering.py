@@ -84,7 +84,8 @@ def _forged_timestamp(kms: Path) -> str:
 def _damaged(kms: Path) -> str:
     target = _cache(kms, "client.py")
     _compile(EVIL, target, kms / "client.py", TIMESTAMP)
-    target.write_bytes(target.read_bytes()[:16] + b"(not marshalled")
+    # Behind a letter that begins a long tuple, memory for it would be taken first.
+    target.write_bytes(target.read_bytes()[:16] + b"not marshalled")
     return target.relative_to(kms).as_posix()
 
 

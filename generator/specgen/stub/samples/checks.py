@@ -66,10 +66,14 @@ class SampleChecks:
 
     def _is_affordable(self, schema: JsonValue, value: JsonValue) -> bool:
         """Count the steps of a check before it is made: the engine has no limit to them."""
-        pending = [(schema, value)]
+        pending = [iter([(schema, value)])]
         while pending and self._left > 0:
-            self._left -= 1
-            pending.extend(self._steps(*pending.pop()))
+            step = next(pending[-1], None)
+            if step is None:
+                pending.pop()
+            else:
+                self._left -= 1
+                pending.append(self._steps(*step))
         return self._left > 0
 
     def _steps(
