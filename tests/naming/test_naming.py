@@ -88,6 +88,7 @@ def test_words(wire_name: str, words: list[str]) -> None:
     [
         (naming.class_name, "get-public-key", "GetPublicKey"),
         (naming.class_name, "Field", "FieldModel"),
+        (naming.class_name, "exception", "ExceptionModel"),
         (naming.class_name, "200Response", "N200Response"),
         (naming.field_name, "schema", "schema_"),
         (naming.field_name, "date", "date_"),
@@ -99,6 +100,8 @@ def test_words(wire_name: str, words: list[str]) -> None:
         (naming.module_name, "huawei-kms", "huawei_kms"),
         (naming.error_class_name, "Forbidden.KeyNotFound", "ForbiddenKeyNotFoundError"),
         (naming.error_class_name, "InternalError", "InternalError"),
+        (naming.error_class_name, "Timeout", "ServiceTimeoutError"),
+        (naming.error_class_name, "ReplyError", "ServiceReplyError"),
     ],
 )
 def test_rules(rule: naming.Rule, wire_name: str, name: str) -> None:

@@ -21,12 +21,15 @@ _KEPT_OF_LONG_NAMES = 30
 
 @cache
 def class_name(wire_name: str) -> Code:
-    """Return the PascalCase name for a schema or an error."""
+    """Return the PascalCase name for a schema."""
+    name = _pascal_case(wire_name)
+    return code.name(f"{name}Model" if name in reserved.CLASSES else name)
+
+
+@cache
+def _pascal_case(wire_name: str) -> str:
     name = "".join(cased(word[0], str.upper) + word[1:] for word in words(wire_name))
-    if not name[0].isalpha():
-        name = f"N{name}"
-    taken = keyword.iskeyword(name) or name in reserved.TAKEN_CLASSES
-    return code.name(f"{name}Model" if taken else name)
+    return name if name[0].isalpha() else f"N{name}"
 
 
 @cache
@@ -93,5 +96,7 @@ def module_name(stem: str) -> Code:
 
 def error_class_name(wire_name: str) -> Code:
     """Return the exception class for an error code, such as `KeyNotFoundError`."""
-    name = class_name(wire_name)
-    return name if name.endswith("Error") else code.name(f"{name}Error")
+    name = _pascal_case(wire_name)
+    if not name.endswith("Error"):
+        name = f"{name}Error"
+    return code.name(f"Service{name}" if name in reserved.CLASSES else name)
