@@ -276,6 +276,37 @@ def test_a_number_without_a_type_is_known_by_its_range() -> None:
             "权限可以是以下权限中的一种或多种。<br>- OPEN：开<br>- SHUT：关",
             {"enum": ["OPEN", "SHUT"]},
         ),
+        ("String", "名，总长度最短为3，最大为32。", {"minLength": 3, "maxLength": 32}),
+        ("String", "类型，目前支持SSD\\SAS两种。", {"enum": ["SSD", "SAS"]}),
+        (
+            "String",
+            "当前仅支持evs（云）或local（本地）；local不可选。",
+            {"enum": ["evs", "local"]},
+        ),
+        ("String", "模型，取值为Latch/Door/Key。", {"enum": ["Latch", "Door", "Key"]}),
+        (
+            "String",
+            "枚举：PER，表示独享。WHOLE，表示共享。",
+            {"enum": ["PER", "WHOLE"]},
+        ),
+        ("String", "开关，'0'代表关，'1'代表开。", {"enum": ["0", "1"]}),
+        (
+            "String",
+            "类型<br>- 组：GROUP(整组)<br>- 门：DOOR",
+            {"enum": ["GROUP", "DOOR"]},
+        ),
+        ("String", "标签，key/value对。<br>- Key：键<br>- Value：值", {}),
+        ("Integer", "编码：<br>- -1：停<br>- 2：开", {"enum": [-1, 2]}),
+        ("Integer", "默认为2，级别为1、2、3。", {"enum": [1, 2, 3], "default": 2}),
+        (
+            "String",
+            "取值如下：<br>- no：不删，默认为no。<br>- yes：删。",
+            {"enum": ["no", "yes"], "default": "no"},
+        ),
+        ("String", "API类型，固定值“Latch”，不可修改。", {"const": "Latch"}),
+        ("String", "运行时，默认为“latch”", {"default": "latch"}),
+        ("Boolean", "是否管理，不填默认false。", {"default": False}),
+        ("Array of strings", "标签，标签数上限为8个。", {"maxItems": 8}),
     ],
 )
 def test_phrases_of_unseen_pages(

@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from specgen.pages.vocabulary import Vocabulary
 
 _OF_PARTS = re.compile(
-    r"JSON|[Jj]son|结构|包含|包括|字段|组成|对应|[Cc]orrespond|[Cc]ontains?|[Ii]ncludes?|[Ff]ields?"
+    r"JSON|[Jj]son|[Kk]ey/[Vv]alue|键值对|结构|包含|包括|字段|组成|对应|[Cc]orrespond|[Cc]ontains?|[Ii]ncludes?|[Ff]ields?"
 )
 _HEAD = re.compile(r"(-?\d{1,4}|[A-Z][A-Z0-9_]+)\s*[：:]\s*(?=[^\s\d/])")
 _HEAD_AT_END = re.compile(rf"[：:，,]\s*{_HEAD.pattern}")
 _PARTS = re.compile(r"[；;。]|[，,](?=\s*-?\d{1,4}\s*[：:])")
 _NUMBERS = re.compile(r"\d\s*[-~～至到]\s*\d")
-_EXPLAINED = re.compile(r"[“\"]([\w.-]{1,40})[”\"][，,]?\s*(?:表示|代表|：表示)")
+_EXPLAINED = re.compile(r"[“\"'‘]([\w.-]{1,40})[”\"'’][，,]?\s*(?:表示|代表|：表示)")
 _EXPLAINED_BARE = re.compile(
-    r"(?:^|[，,；;：:。\s])(\d{1,3}|[A-Z][A-Z0-9_]+|true|false)\s*(?:表示|代表)"
+    r"(?:^|[，,；;：:。\s])(\d{1,3}|[A-Z][A-Z0-9_]+|true|false)\s*[，,]?\s*(?:表示|代表)"
 )
 
 
@@ -68,10 +68,11 @@ def _items_only(
     lines: Sequence[tuple[str, int]], vocabulary: Vocabulary
 ) -> Values | None:
     """Return the values of a list below the words that say what they are values of."""
+    start = next((at for at, (_, depth) in enumerate(lines) if depth), 0)
     items = [text for text, depth in lines if depth == 1]
-    after = [text for text, depth in lines[1 + len(items) :] if not depth]
-    is_all = len(items) + len(after) == len(lines) - 1
-    if len(items) <= 1 or not is_all or lines[0][1]:
+    after = [text for text, depth in lines[start + len(items) :] if not depth]
+    is_all = start + len(items) + len(after) == len(lines)
+    if len(items) <= 1 or not is_all or start > 1:
         return None
     if after and not is_note(after[0], vocabulary):
         return None
@@ -82,7 +83,8 @@ def _items_only(
     if not are_values or any(head is None for head in heads):
         return None
     are_lone = any(LONE_VALUE.fullmatch(item) for item in items)
-    is_of_others = are_lone or _OF_PARTS.search(lines[0][0])
+    before = " ".join(text for text, _ in lines[:start])
+    is_of_others = are_lone or _OF_PARTS.search(before)
     if is_of_others and any(not _is_constant(head or "") for head in heads):
         return None
     return of_items(items, vocabulary)

@@ -11,9 +11,11 @@ if TYPE_CHECKING:
 
     from specgen.pages.vocabulary import Vocabulary
 
-TOKEN = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_./+\-]|:(?![A-Z][a-z]*[ ,]))*")
+TOKEN = re.compile(
+    r"-\d{1,9}(?![\w.])|[A-Za-z0-9_](?:[A-Za-z0-9_./+\-]|:(?![A-Z][a-z]*[ ,]))*"
+)
 SEPARATORS = re.compile(
-    r"\s*(?:、|，|,|；|;|/|\||\s或者?\s?|或者?|和|以及|\bor\b|\band\b)\s*"
+    r"\s*(?:、|，|,|；|;|/|\\|\||\s或者?\s?|或者?|和|以及|\bor\b|\band\b)\s*"
 )
 _QUOTED_ITEM = re.compile(r"(?:取?值为?|取)?[“\"'‘`]([^”\"'’`，、]{1,80})[”\"'’`]")
 _SEVERAL = re.compile(
@@ -23,9 +25,12 @@ MEDIA_TYPE = re.compile(
     r"(?:application|audio|image|multipart|text|video)/[\w.+-]+(?:;\s*charset=[\w-]+)?",
     re.ASCII,
 )
+_NAMED_CONSTANT = re.compile(
+    r"[\u4e00-\u9fff]{1,12}\s*[：:]\s*([A-Z][A-Z0-9_]+)\s*(?:[（(][^（()）]*[）)])?[。；;]?"
+)
 _STATES_A_NUMBER = re.compile(r"\s*的?(?:取值)?(?:范围)?[为是]\s*\d")
 EXPLAINED_ITEM = re.compile(
-    r"(?:[“\"][\w.-]+[”\"]|(?:取值为|取)[“\"]?[\w.-]+[”\"]?|[A-Za-z0-9][\w.-]*)\s*(?:[（(][^）)]*[）)]\s*)?(?:[：:，,（(]|表示|代表|$)",
+    r"(?:[“\"][\w.-]+[”\"]|(?:取值为|取)[“\"]?[\w.-]+[”\"]?|-?[A-Za-z0-9][\w.-]*)\s*(?:[（(][^）)]*[）)]\s*)?(?:[：:，,（(]|表示|代表|$)",
     re.ASCII,
 )
 LONE_VALUE = re.compile(r"[“\"]?[\w./-]+[”\"]?\s*[。.:：]?", re.ASCII)
@@ -70,7 +75,7 @@ def item_values(text: str, vocabulary: Vocabulary) -> list[str]:
 
 def item_value(text: str, vocabulary: Vocabulary) -> str | None:
     """Return the value that an item of a list begins with; None if it begins with words."""
-    quoted = _QUOTED_ITEM.match(text)
+    quoted = _QUOTED_ITEM.match(text) or _NAMED_CONSTANT.fullmatch(text)
     if quoted is not None:
         return quoted[1].strip()
     if media_type := MEDIA_TYPE.match(text):

@@ -44,8 +44,9 @@ _END = re.compile(
 )
 _MARKED = re.compile(r"\s*[\u4e00-\u9fff]{0,12}\s*[（(]")
 _WORDS = re.compile(
-    r"\s*(?:[：:（(]|表示|代表|是指|指|为|是|即|多种|等|之一|$)|\s+(?=[\u4e00-\u9fff])"
+    r"\s*(?:[：:（(]|表示|代表|是指|指|为|是|即|[多两三四五六七八九十\d]种|等|之一|$)|\s+(?=[\u4e00-\u9fff])"
 )
+_SLASHED = re.compile(r"(?!N/A$)[A-Za-z]\w*(?:/[A-Za-z]\w*)+", re.ASCII)
 _MEDIA_TYPE = re.compile(r"^\W*(?:application|audio|image|multipart|text|video)/")
 _RANGE = re.compile(r"^\s*[\[（(]?\s*-?\d+\s*(?:[~～到至]|to\b|-\s*\d)")
 _MEDIA_TYPES = re.compile(
@@ -158,7 +159,7 @@ def _inline(text: str, vocabulary: Vocabulary) -> Values | None:
                 break  # the list is over, the sentence continues
             found.is_open = True
             continue
-        found.values.append(value)
+        found.values += value.split("/") if _SLASHED.fullmatch(value) else [value]
         if _MARKED.match(part[len(value) :]) and is_default(part, vocabulary):
             found.default = value
     found.is_open |= any(p.search(sentence) for p in vocabulary.prose("open"))
@@ -172,7 +173,7 @@ def _listing(sentence: str) -> Iterator[tuple[str, bool]]:
     for found in (*SEPARATORS.finditer(masked), None):
         part = sentence[start : None if found is None else found.start()].strip()
         if part:
-            yield part, joint.strip() not in {"，", ","}
+            yield part, joint.strip() not in {"，", ",", "；", ";"}
         start, joint = (start, "") if found is None else (found.end(), found[0])
 
 
