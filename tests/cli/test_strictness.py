@@ -373,5 +373,6 @@ def test_every_code_is_listed_and_explained(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_an_unknown_code_is_guessed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explain", "exmple-mismatch"]) == 2
+    with pytest.raises(SystemExit, match="2"):
+        main(["explain", "exmple-mismatch"])
     assert "did you mean `example-mismatch`?" in capsys.readouterr().err
