@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,17 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 import pytest
 from specgen.pipeline import client_package, load_specs, stub_package
+from specgen.stub.contract.contract import load_contract
+from specgen.stub.contract.validation import ContractError
+from specgen.stub.serve.application import build_application
+from specgen.stub.serve.service import ServedApi
+from specgen.view.client import client_view
+from specgen.view.contract import contract
+
+from tests.stub.conftest import Handled
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import ModuleType
 
 SPEC = """
@@ -181,3 +191,24 @@ async def test_without_verification_every_client_is_known(bell: Any) -> None:
     async with httpx2.AsyncClient(transport=transport, base_url="http://s") as http:
         form = {**CREDENTIALS, "client_id": "a", "client_secret": "b"}
         assert (await http.post("/oauth/token", data=form)).status_code == 200
+
+
+def _gong(folder: Path, scope: str) -> list[ServedApi]:
+    """Return the API of the spec, and another with its token endpoint and a scope."""
+    gong = SPEC.replace("Bell", "Gong").replace("/ring:", "/strike:")
+    texts = {"bell": SPEC, "gong": gong.replace("{ring: ", f"{{{scope}: ")}
+    apis: list[ServedApi] = []
+    for name, text in texts.items():
+        spec = folder / f"{name}.yaml"
+        spec.write_text(text, encoding="utf-8")
+        (loaded,), _ = load_specs([spec])
+        made = contract(loaded.api, client_view(loaded.api, spec.name))
+        read = load_contract(json.dumps(made).encode())
+        apis.append(ServedApi(read, {"Ring": Handled(lambda: 1)}, lambda _: None))
+    return apis
+
+
+def test_apis_share_a_token_endpoint_that_is_the_same(tmp_path: Path) -> None:
+    build_application(_gong(tmp_path, "ring"))
+    with pytest.raises(ContractError, match="different token endpoints at /oauth/"):
+        build_application(_gong(tmp_path, "strike"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -51,14 +52,17 @@ def made() -> list[str]:
 
 @pytest.fixture
 def app(tmp_path: Path, made: list[str]) -> Application:
-    (loaded,), _ = load_specs([write_spec(tmp_path, SPEC)])
-    text = json.dumps(contract(loaded.api, client_view(loaded.api, "orders.yaml")))
-
     def order() -> str:
         made.append(f"order {len(made) + 1}")
         return made[-1]
 
-    api = ServedApi(load_contract(text.encode()), {"Order": Handled(order)}, _none)
+    return served(tmp_path, Handled(order))
+
+
+def served(tmp_path: Path, method: Handled) -> Application:
+    (loaded,), _ = load_specs([write_spec(tmp_path, SPEC)])
+    text = json.dumps(contract(loaded.api, client_view(loaded.api, "orders.yaml")))
+    api = ServedApi(load_contract(text.encode()), {"Order": method}, _none)
     return build_application([api])
 
 
@@ -121,3 +125,24 @@ async def test_each_response_has_one_request_id(app: Application) -> None:
     ids = [[v for n, v in a.headers if n == "x-request-id"] for a in answers]
     assert [len(found) for found in ids] == [1, 1]
     assert ids[0] != ids[1]
+
+
+async def test_a_call_that_overlaps_another_with_its_key_is_refused(
+    tmp_path: Path,
+) -> None:
+    entered, released = asyncio.Event(), asyncio.Event()
+
+    class Slow(Handled):
+        async def __call__(self, arguments: Any) -> Any:
+            if not entered.is_set():
+                entered.set()
+                await released.wait()
+            return await super().__call__(arguments)
+
+    app = served(tmp_path, Slow(lambda: "done"))
+    first = asyncio.ensure_future(order(app, "a"))
+    await entered.wait()
+    overlapping = await order(app, "a")
+    released.set()
+    assert (overlapping.status, (await first).body) == (409, b"done")
+    assert (await order(app, "a")).header("idempotent-replayed") == "true"

@@ -177,8 +177,11 @@ def test_a_connection_has_one_timer_for_all_requests_and_one_between_them(
         clock.advance(4)
         closed.append(transport.closed)
         # It ends when the next request begins, and while one arrives behind another.
-        protocol.data_received(REQUESTS["a body"] + half)
-        clock.advance(30)
+        protocol.data_received(REQUESTS["a body"] + half[:9])
+        clock.advance(15)
+        closed.append(transport.closed)
+        protocol.data_received(half[9:])
+        clock.advance(15)
         closed.append(transport.closed)
         protocol.data_received(b"123456789")
         await asyncio.wait({*state.tasks})
@@ -187,7 +190,7 @@ def test_a_connection_has_one_timer_for_all_requests_and_one_between_them(
         protocol.connection_lost(None)
         return timers, closed
 
-    assert asyncio.run(run()) == (2, [False, False, True])
+    assert asyncio.run(run()) == (2, [False, False, False, True])
 
 
 def test_without_httptools_the_stub_is_served_all_the_same() -> None:

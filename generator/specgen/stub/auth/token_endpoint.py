@@ -71,7 +71,7 @@ class TokenEndpoint:
         issued: IssuedTokens,
         now: Callable[[], datetime],
     ) -> None:
-        self._contract = contract
+        self.contract = contract
         self._keys = keys
         self._issued = issued
         self._now = now
@@ -94,8 +94,8 @@ class TokenEndpoint:
         grant = form.get("grant_type")
         if grant is None:
             raise _RefusedError("invalid_request", "grant_type is missing")
-        if grant not in self._contract.grants:
-            known = ", ".join(self._contract.grants)
+        if grant not in self.contract.grants:
+            known = ", ".join(self.contract.grants)
             raise _RefusedError(
                 "unsupported_grant_type", f"the spec has flows for: {known}"
             )
@@ -153,9 +153,9 @@ class TokenEndpoint:
     def _scope(self, form: dict[str, str]) -> str:
         """Return the scope that is requested; the spec lists the known ones."""
         scope = form.get("scope", "")
-        unknown = set(scope.split()) - set(self._contract.scopes)
-        if unknown and self._contract.scopes:
-            known = " ".join(self._contract.scopes)
+        unknown = set(scope.split()) - set(self.contract.scopes)
+        if unknown and self.contract.scopes:
+            known = " ".join(self.contract.scopes)
             raise _RefusedError("invalid_scope", f"the spec has the scopes: {known}")
         return scope
 

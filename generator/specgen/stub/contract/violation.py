@@ -13,6 +13,7 @@ Kind: TypeAlias = Literal[
     "media-type",
     "too-large",
     "not-acceptable",
+    "conflict",
 ]
 
 

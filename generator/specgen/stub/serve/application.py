@@ -13,6 +13,7 @@ from urllib.parse import quote
 from ..auth.guard import Guard
 from ..auth.nonces import NonceCache
 from ..auth.token_endpoint import token_endpoints
+from ..contract.validation import ContractError
 from ..contract.violation import ViolationError
 from ..faults.rate_limits import RateLimits
 from ..faults.rules import Known, Rules
@@ -108,7 +109,8 @@ def build_application(
         sleep: Waits for a number of seconds.
 
     Raises:
-        ContractError: Two APIs would answer the same requests.
+        ContractError: Two APIs would answer the same requests, or have different token
+            endpoints at one path.
         RuleError: A rule has an unknown name.
     """
     limits, issued = RateLimits(enforced=rate_limits), IssuedTokens()
@@ -137,13 +139,18 @@ def build_application(
             )
         )
     ring = KeyRing((key for key in keys if key.security_token is None), known_tokens)
-    endpoints = {
-        path: (service, endpoint)
-        for service in services
-        for path, endpoint in token_endpoints(
+    endpoints: dict[str, tuple[Service, TokenEndpoint]] = {}
+    for service in services:
+        served = token_endpoints(
             service.contract, ring if verify else None, issued, now
-        ).items()
-    }
+        )
+        for path, endpoint in served.items():
+            other, first = endpoints.setdefault(path, (service, endpoint))
+            if first.contract != endpoint.contract:
+                names = f"{other.contract.package} and {service.contract.package}"
+                raise ContractError(
+                    f"{names} have different token endpoints at {path}; serve them apart"
+                )
     secrets = {name for s in services for name in s.contract.secret_names}
     journal = Journal(journal_size, secret_names=secrets, locate=locate)
     known = tuple(known for service in services for known in _known(service))

@@ -30,21 +30,29 @@ class IdempotentReplies:
     def __init__(self, size: int = 1000) -> None:
         self._size = size
         self._kept: OrderedDict[tuple[str, ...], tuple[bytes, Reply]] = OrderedDict()
+        self._pending: dict[tuple[str, ...], Exchange] = {}
 
     def clear(self) -> None:
         """Forget everything."""
         self._kept.clear()
+        self._pending.clear()
 
     def find(self, operation: OperationContract, exchange: Exchange) -> Reply | None:
         """Return the response that a repeated call got before; None for any other call.
 
         Raises:
-            ViolationError: The key was used with another path or body.
+            ViolationError: The key was used with another path or body, or in a call that has no
+                response yet.
         """
         name = operation.idempotency_key
         key = _key(operation, exchange)
-        kept = self._kept.get(key) if key is not None else None
-        if kept is None or name is None:
+        if key is None or name is None:
+            return None
+        kept = self._kept.get(key)
+        if kept is None:
+            if self._pending.setdefault(key, exchange) is not exchange:
+                detail = f"another call with this `{name}` has no response yet"
+                raise ViolationError("conflict", detail, parameter=name)
             return None
         digest, reply = kept
         if digest != _digest(exchange):
@@ -58,8 +66,10 @@ class IdempotentReplies:
     def keep(
         self, operation: OperationContract, exchange: Exchange, reply: Reply
     ) -> None:
-        """Keep the response to a call, if it has a key and has succeeded."""
+        """End a call: keep its response, if it has a key and has succeeded."""
         key = _key(operation, exchange)
+        if key is not None and self._pending.get(key) is exchange:
+            del self._pending[key]
         if key is None or reply.status >= _FIRST_ERROR_STATUS or key in self._kept:
             return
         self._kept[key] = _digest(exchange), replace(reply)

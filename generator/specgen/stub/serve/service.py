@@ -46,6 +46,7 @@ _NOT_IMPLEMENTED = 501
 _STATUSES = {
     "unknown-operation": 404,
     "method": 405,
+    "conflict": 409,
     "too-large": 413,
     "media-type": 415,
     "not-acceptable": 406,
