@@ -54,6 +54,24 @@ def referring(name: str, **schemas: JsonValue) -> Object:
     return {**held, "components": {"schemas": schemas}}
 
 
+def one_of(name: str) -> Object:
+    """Return an API whose one operation returns a member of a union, or the union `Pet` itself."""
+    tagged: dict[str, Object] = {
+        tag: {
+            "type": "object",
+            "required": ["kind"],
+            "properties": {"kind": {"const": tag}, tag: S},
+        }
+        for tag in ("Cat", "Dog")
+    }
+    pet: Object = {
+        "oneOf": [{"$ref": f"#/components/schemas/{tag}"} for tag in tagged],
+        "discriminator": {"propertyName": "kind"},
+    }
+    reply = response_with({"$ref": f"#/components/schemas/{name}"})
+    return {**reply, "components": {"schemas": {**tagged, "Pet": pet}}}
+
+
 def returning(schema: JsonValue, name: str = "Pet") -> Object:
     """Return an API whose one operation returns a model."""
     reply = response_with({"$ref": f"#/components/schemas/{name}"})
@@ -204,6 +222,8 @@ PAIRS: list[tuple[JsonValue, JsonValue]] = [
     ({**api(), "servers": [
         {"url": "https://{r}.example.com", "variables": {"r": {"default": "a"}}}]},
      serving("https://a.example.com")),
+    # The union is a type of the client as long as a method returns it.
+    (one_of("Pet"), one_of("Cat")),
 ]  # fmt: skip
 
 

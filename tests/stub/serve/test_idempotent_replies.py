@@ -127,22 +127,38 @@ async def test_each_response_has_one_request_id(app: Application) -> None:
     assert ids[0] != ids[1]
 
 
+class Slow(Handled):
+    """A handler whose first call waits to be released."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: "done")
+        self.entered, self.released = asyncio.Event(), asyncio.Event()
+
+    async def __call__(self, arguments: Any) -> Any:
+        if not self.entered.is_set():
+            self.entered.set()
+            await self.released.wait()
+        return await super().__call__(arguments)
+
+
 async def test_a_call_that_overlaps_another_with_its_key_is_refused(
     tmp_path: Path,
 ) -> None:
-    entered, released = asyncio.Event(), asyncio.Event()
-
-    class Slow(Handled):
-        async def __call__(self, arguments: Any) -> Any:
-            if not entered.is_set():
-                entered.set()
-                await released.wait()
-            return await super().__call__(arguments)
-
-    app = served(tmp_path, Slow(lambda: "done"))
+    slow = Slow()
+    app = served(tmp_path, slow)
     first = asyncio.ensure_future(order(app, "a"))
-    await entered.wait()
+    await slow.entered.wait()
     overlapping = await order(app, "a")
-    released.set()
+    slow.released.set()
     assert (overlapping.status, (await first).body) == (409, b"done")
     assert (await order(app, "a")).header("idempotent-replayed") == "true"
+
+
+async def test_the_key_of_a_call_that_is_cancelled_is_free(tmp_path: Path) -> None:
+    slow = Slow()
+    app = served(tmp_path, slow)
+    first = asyncio.ensure_future(order(app, "a"))
+    await slow.entered.wait()
+    first.cancel()
+    await asyncio.wait([first])
+    assert (await order(app, "a")).status == 200

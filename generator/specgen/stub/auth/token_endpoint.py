@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 from uuid import uuid4
 
+from ..contract.contract import TokenEndpointContract
 from ..verify.claim import RequestError, read_http_authorization
 from ..verify.verdict import Outcome
 from ..wire.reply import Reply
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from ..contract.contract import Contract, TokenEndpointContract
+    from ..contract.contract import Contract
     from ..verify.credentials import IssuedTokens, KeyRing
     from ..wire.request import Request
 
@@ -71,11 +72,21 @@ class TokenEndpoint:
         issued: IssuedTokens,
         now: Callable[[], datetime],
     ) -> None:
-        self.contract = contract
+        self._contract = contract
         self._keys = keys
         self._issued = issued
         self._now = now
         self._refresh_tokens: dict[str, str] = {}
+
+    def take_over(self, other: TokenEndpoint) -> None:
+        """Know the grants and scopes of another API's endpoint at the same path, too."""
+        one, two = self._contract, other._contract
+        scopes = {*one.scopes, *two.scopes} if one.scopes and two.scopes else ()
+        self._contract = TokenEndpointContract(
+            one.path,
+            tuple(dict.fromkeys((*one.grants, *two.grants))),
+            tuple(sorted(scopes)),
+        )
 
     def answer(self, request: Request) -> Reply:
         """Return the response to a request for a token."""
@@ -94,8 +105,8 @@ class TokenEndpoint:
         grant = form.get("grant_type")
         if grant is None:
             raise _RefusedError("invalid_request", "grant_type is missing")
-        if grant not in self.contract.grants:
-            known = ", ".join(self.contract.grants)
+        if grant not in self._contract.grants:
+            known = ", ".join(self._contract.grants)
             raise _RefusedError(
                 "unsupported_grant_type", f"the spec has flows for: {known}"
             )
@@ -153,9 +164,9 @@ class TokenEndpoint:
     def _scope(self, form: dict[str, str]) -> str:
         """Return the scope that is requested; the spec lists the known ones."""
         scope = form.get("scope", "")
-        unknown = set(scope.split()) - set(self.contract.scopes)
-        if unknown and self.contract.scopes:
-            known = " ".join(self.contract.scopes)
+        unknown = set(scope.split()) - set(self._contract.scopes)
+        if unknown and self._contract.scopes:
+            known = " ".join(self._contract.scopes)
             raise _RefusedError("invalid_scope", f"the spec has the scopes: {known}")
         return scope
 

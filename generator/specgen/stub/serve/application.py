@@ -13,7 +13,6 @@ from urllib.parse import quote
 from ..auth.guard import Guard
 from ..auth.nonces import NonceCache
 from ..auth.token_endpoint import token_endpoints
-from ..contract.validation import ContractError
 from ..contract.violation import ViolationError
 from ..faults.rate_limits import RateLimits
 from ..faults.rules import Known, Rules
@@ -109,8 +108,7 @@ def build_application(
         sleep: Waits for a number of seconds.
 
     Raises:
-        ContractError: Two APIs would answer the same requests, or have different token
-            endpoints at one path.
+        ContractError: Two APIs would answer the same requests.
         RuleError: A rule has an unknown name.
     """
     limits, issued = RateLimits(enforced=rate_limits), IssuedTokens()
@@ -145,12 +143,8 @@ def build_application(
             service.contract, ring if verify else None, issued, now
         )
         for path, endpoint in served.items():
-            other, first = endpoints.setdefault(path, (service, endpoint))
-            if first.contract != endpoint.contract:
-                names = f"{other.contract.package} and {service.contract.package}"
-                raise ContractError(
-                    f"{names} have different token endpoints at {path}; serve them apart"
-                )
+            _, first = endpoints.setdefault(path, (service, endpoint))
+            first.take_over(endpoint)
     secrets = {name for s in services for name in s.contract.secret_names}
     journal = Journal(journal_size, secret_names=secrets, locate=locate)
     known = tuple(known for service in services for known in _known(service))

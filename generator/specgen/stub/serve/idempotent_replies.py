@@ -63,13 +63,18 @@ class IdempotentReplies:
             )
         return replace(reply, headers=(*reply.headers, REPLAYED))
 
+    def release(self, operation: OperationContract, exchange: Exchange) -> None:
+        """End a call, so that others may use its key."""
+        key = _key(operation, exchange)
+        if key is not None and self._pending.get(key) is exchange:
+            del self._pending[key]
+
     def keep(
         self, operation: OperationContract, exchange: Exchange, reply: Reply
     ) -> None:
         """End a call: keep its response, if it has a key and has succeeded."""
+        self.release(operation, exchange)
         key = _key(operation, exchange)
-        if key is not None and self._pending.get(key) is exchange:
-            del self._pending[key]
         if key is None or reply.status >= _FIRST_ERROR_STATUS or key in self._kept:
             return
         self._kept[key] = _digest(exchange), replace(reply)

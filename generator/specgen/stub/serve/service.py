@@ -140,8 +140,8 @@ class Service:
             exchange: The request; what is found out about it is put down there.
         """
         request = exchange.request
-        if fields is None:
-            fields = self.fields(request, form=served.operation.dispatch is not None)
+        with_form = served.operation.dispatch is not None
+        fields = self.fields(request, form=with_form) if fields is None else fields
         acceptable = served.selector.acceptable(request, fields)
         media_type = acceptable or served.selector.default
         answer: Reply | CodedError | Failure | None
@@ -156,7 +156,7 @@ class Service:
                     signed,
                     exchange.path_values,
                     _wish(exchange),
-                    with_form=served.operation.dispatch is not None,
+                    with_form=with_form,
                 )
                 answer = await served.answer(source, media_type, acceptable, exchange)
         except (ViolationError, AuthenticationError) as error:
@@ -167,6 +167,10 @@ class Service:
                 name = served.operation.operation_id
                 logger.exception("the handler of %s failed", name)
             answer = known or self._internal_error()
+        except BaseException:
+            # The call is cancelled: others may use its key.
+            self._replies.release(served.operation, exchange)
+            raise
         if isinstance(answer, CodedError):
             answer = self._coded(answer, served.operation.errors)
         if isinstance(answer, Failure):
