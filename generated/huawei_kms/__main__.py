@@ -170,7 +170,7 @@ def _is_true(compiled: Traversable, source: Traversable) -> bool:
     try:
         made = loader.source_to_code(source.read_bytes(), str(source))
         return loader.get_code(source.stem) == made
-    except (EOFError, ImportError, SyntaxError, TypeError, ValueError):
+    except (EOFError, ImportError, MemoryError, SyntaxError, TypeError, ValueError):
         return False
     finally:
         sys.dont_write_bytecode = writes

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     [
         (b"# T\n\n\xff\xfe", "unreadable-page", 3),
         (b"# T\n\n\x00", "unreadable-page", 3),
+        (b"T\n=\n\n.. table:: Parameters\n", "unreadable-page", 4),
+        (b"T\n\n+--+--+\n|a |b |\n+==+==+\n|1 |2 |\n", "unreadable-page", 5),
+        (b"T\n\n== ==\na  b\n== ==\n", "unreadable-page", 3),
         (b"# T\n" + b"x" * (4 << 20), "page-too-large", 1),
         (b"|a|b|\n|--|--|\n" + b"|1|2|\n" * 26_000, "page-too-large", 1),
     ],

@@ -37,6 +37,11 @@ _MARKDOWN_HEADING = re.compile(r"^#{1,6}\s", re.MULTILINE)
 _MARKDOWN = re.compile(
     r"^(?:#{1,6}\s|```|\|.*\|\s*$|\*\*[^*\n]+\*\*|<table\b)", re.MULTILINE
 )
+# Explicit markup, the line under the header of a grid table, a border of a simple one.
+_RESTRUCTURED_TEXT = re.compile(
+    r"^[ \t]*(?:\.\. (?:_[^:\n]+:|[a-z-]+::)|\+(?:=+\+)+[ \t]*$|=+(?: +=+)+[ \t]*$)",
+    re.MULTILINE,
+)
 
 
 class PageError(SpecError):
@@ -79,6 +84,8 @@ def read_text(file: str, data: bytes) -> Page:
         .replace("\f", "\n")
     )
     layout = _layout(text)
+    if layout != "html" and not _MARKDOWN_HEADING.search(text):
+        _refuse_restructured_text(file, text)
     blocks = tuple(_blocks(layout, text, file))
     cells = sum(len(r.cells) for b in blocks if isinstance(b, Table) for r in b.rows)
     if cells > _MAX_CELLS:
@@ -86,6 +93,18 @@ def read_text(file: str, data: bytes) -> Page:
             file, "page-too-large", f"the page has more than {_MAX_CELLS} cells"
         )
     return Page(file, hashlib.sha256(data).hexdigest(), layout, blocks)
+
+
+def _refuse_restructured_text(file: str, text: str) -> None:
+    """Refuse a page whose tables would be taken for paragraphs."""
+    found = _RESTRUCTURED_TEXT.search(text)
+    if found is not None:
+        line = text.count("\n", 0, found.start()) + 1
+        message = (
+            "the page is in reStructuredText, which is not read:"
+            " convert it to HTML, for instance with `rst2html` or Sphinx"
+        )
+        raise _error(file, "unreadable-page", message, line)
 
 
 def _blocks(layout: str, text: str, file: str) -> list[Block]:
