@@ -277,6 +277,8 @@ def test_a_number_without_a_type_is_known_by_its_range() -> None:
             {"enum": ["OPEN", "SHUT"]},
         ),
         ("String", "名，总长度最短为3，最大为32。", {"minLength": 3, "maxLength": 32}),
+        ("String", "名，长度限制为[0, 256]。", {"maxLength": 256}),
+        ("Integer", "比例，范围为[0,1]。", {"minimum": 0, "maximum": 1}),
         ("String", "类型，目前支持SSD\\SAS两种。", {"enum": ["SSD", "SAS"]}),
         (
             "String",
