@@ -81,12 +81,13 @@ def blocking_transport(http: HttpClient | None) -> Transport:
 
     Args:
         http: A client of httpx2 to use instead of connections of its own.
+
+    Raises:
+        TypeError: The object is not a client of httpx2.
     """
     if http is None:
         return ConnectionPool(BlockingNetwork())
-    from ._httpx2 import ClientTransport, require
-
-    return ClientTransport(require(http, "Client"))
+    return _client_transport(http, "Client")
 
 
 def async_transport(http: AsyncHttpClient | None) -> Transport:
@@ -95,9 +96,18 @@ def async_transport(http: AsyncHttpClient | None) -> Transport:
         from ._asyncio import AsyncNetwork
 
         return ConnectionPool(AsyncNetwork())
-    from ._httpx2 import ClientTransport, require
+    return _client_transport(http, "AsyncClient")
 
-    return ClientTransport(require(http, "AsyncClient"))
+
+def _client_transport(http: object, kind: str) -> Transport:
+    try:
+        from ._httpx2 import ClientTransport, require
+    except ModuleNotFoundError as error:
+        if error.name != "httpx2":
+            raise
+        message = f"http must be an httpx2.{kind}, and httpx2 is not installed"
+        raise TypeError(message) from None
+    return ClientTransport(require(http, kind))
 
 
 async def read_whole(
