@@ -27,10 +27,11 @@ Service = tuple[Any, dict[str, str], dict[str, str]]
 HUAWEI: Service = (huawei_kms, {"project_id": "p"}, {"key_id": KEY})
 ALIBABA: Service = (alibaba_kms, {}, {"key_id": KEY, "key_version_id": KEY})
 # Packages, their arguments, credentials, and the most functions that a call may enter.
+# Three of them are entered with the lowest version of pydantic only.
 CASES: dict[str, tuple[Any, dict[str, str], dict[str, str], object, int]] = {
-    "token": (*HUAWEI, "t0ken", 92),
-    "AK/SK": (*HUAWEI, huawei_kms.AccessKey("id", "secret"), 108),
-    "ACS3": (*ALIBABA, alibaba_kms.AccessKey("id", "secret"), 122),
+    "token": (*HUAWEI, "t0ken", 95),
+    "AK/SK": (*HUAWEI, huawei_kms.AccessKey("id", "secret"), 111),
+    "ACS3": (*ALIBABA, alibaba_kms.AccessKey("id", "secret"), 125),
 }
 
 
