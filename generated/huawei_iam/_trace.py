@@ -64,7 +64,7 @@ class TracedAttempt:
 
         Raises:
             TypeError: They are not a mapping of texts.
-            ValueError: One is given twice, or the request has it already.
+            ValueError: A header is given twice, or the request already has it.
         """
         added = header_pairs(self._attempt.headers, "the headers of a trace")
         for name, _ in added:
