@@ -40,13 +40,7 @@ class Retry:
 
 @dataclass(slots=True)
 class Attempts:
-    """The attempts of one call.
-
-    Args:
-        retry: The limits.
-        made: The number of attempts.
-        waited: The seconds that were waited between them.
-    """
+    """The attempts of one call: how many were made, and the seconds waited between them."""
 
     retry: Retry
     made: int = 1

@@ -11,25 +11,14 @@ _LONGEST_LABEL = 63
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A base URL in two parts.
-
-    Args:
-        origin: Scheme and authority, such as `https://kms.example.com:8443`.
-        base_path: Path before all paths of the API, without a final slash; usually empty.
-    """
+    """A base URL: scheme and authority, and the path before all others, without a final slash."""
 
     origin: str
     base_path: str = ""
 
 
 def parse_endpoint(url: object) -> Endpoint:
-    """Check and split a base URL.
-
-    Args:
-        url: Such as `https://kms.example.com` or `http://127.0.0.1:8700/base`.
-
-    Returns:
-        The endpoint, its scheme and host in lower case.
+    """Check and split a base URL such as `https://kms.example.com` or `http://127.0.0.1:8700/base`.
 
     Raises:
         TypeError: The URL is not a str.

@@ -70,14 +70,7 @@ class Throttling:
 
 
 class ErrorDetail(NamedTuple):
-    """The contents of an error body.
-
-    Args:
-        code: The error code.
-        message: The service's message; empty if there is none.
-        request_id: The id of the request, if the body has it.
-        body: The parsed body, in XML that of the root element.
-    """
+    """The contents of an error body: in XML, that of the root element."""
 
     code: str
     message: str
@@ -116,10 +109,7 @@ class ErrorFormat:
     ) -> ErrorDetail | None:
         """Return the contents of an error body; None if it has none of the shapes.
 
-        Args:
-            reply: The response.
-            document: Its body.
-            documented: Properties of a success: a code in one of them is not an error.
+        A code in one of the `documented` properties of a success is not an error.
         """
         data, root = document
         names = data if isinstance(data, dict) else ()

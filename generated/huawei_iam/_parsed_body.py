@@ -22,12 +22,7 @@ class DocumentError(ValueError):
 
 
 class Document(NamedTuple):
-    """A parsed body.
-
-    Args:
-        data: Its data.
-        root: The name of its root element without namespace; None in JSON.
-    """
+    """A parsed body, and the name of its root element without namespace; None in JSON."""
 
     data: JsonValue
     root: str | None = None
@@ -37,8 +32,7 @@ def parse_json(body: bytes) -> Document:
     """Parse a document in UTF-8, UTF-16 or UTF-32.
 
     Raises:
-        DocumentError: The document is not JSON, is nested too deep, has a duplicate property,
-            or contains NaN.
+        DocumentError: It is not JSON, is nested too deep, repeats a property, or contains NaN.
     """
     problem = "JSON is nested too deep"
     try:

@@ -19,7 +19,7 @@ class Route(NamedTuple):
     Args:
         address: Host and port to connect to.
         tls_host: The host for TLS; empty without TLS.
-        is_forwarded: Whether a proxy gets the requests, with whole URLs.
+        is_forwarded: Whether a proxy gets the requests, with whole URLs and these headers.
         headers: Headers of each request to such a proxy.
         tunnel: The first bytes for a proxy, to connect to the server.
     """
@@ -32,14 +32,7 @@ class Route(NamedTuple):
 
 
 def route_to(origin: str) -> Route:
-    """Return the route to a server.
-
-    Args:
-        origin: Its scheme and authority.
-
-    Raises:
-        ConnectionError: The origin's scheme, or its proxy, is not supported.
-    """
+    """Return the route to a server; a ConnectionError if its scheme or proxy is not supported."""
     server = urlsplit(origin)
     address, tls_host = _address(server), server.hostname or ""
     proxy = _proxy_for(server, address)
@@ -64,11 +57,7 @@ def _address(url: SplitResult) -> tuple[str, int]:
 
 
 def _parsed_proxy(url: str) -> SplitResult:
-    """Return the parts of a proxy's URL, which is not quoted: it may contain a password.
-
-    Raises:
-        ConnectionError: The URL is not valid, or of a proxy that is not supported.
-    """
+    """Return the parts of a proxy's URL, which is not quoted: it may contain a password."""
     with suppress(ValueError):
         proxy = urlsplit(url if "://" in url else f"http://{url}")
         if proxy.scheme != "http":

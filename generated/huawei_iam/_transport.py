@@ -36,11 +36,7 @@ class Opened(Protocol):
     """Whether the content coding is already decoded."""
 
     async def read(self) -> bytes:
-        """Return the next piece of the body; nothing at its end.
-
-        Raises:
-            TransportError: The body ends early, or takes too long.
-        """
+        """Return the next piece of the body; nothing at its end."""
         ...
 
     def lift_deadline(self) -> None:
@@ -58,16 +54,12 @@ class Transport(Protocol):
     async def open(
         self, request: Request, *, timeout: float, deadline: float
     ) -> Opened:
-        """Send a request once, and return the response when its head has arrived.
+        """Send a request once, exactly as it is, and return the response when its head has arrived.
 
         Args:
-            request: The request, exactly as it is sent.
+            request: The request.
             timeout: Seconds to wait for a connection, and for each piece that is sent or received.
             deadline: Seconds from when the request is sent in which the whole response must arrive.
-
-        Raises:
-            TransportError: There was no response.
-            ValueError: A header cannot be sent.
         """
         ...
 
@@ -79,11 +71,8 @@ class Transport(Protocol):
 def blocking_transport(http: HttpClient | None) -> Transport:
     """Return a transport that blocks its thread, and that threads may share.
 
-    Args:
-        http: A client of httpx2 to use instead of connections of its own.
-
     Raises:
-        TypeError: The object is not a client of httpx2.
+        TypeError: The object in `http` is not a client of httpx2.
     """
     if http is None:
         return ConnectionPool(BlockingNetwork())
@@ -117,12 +106,6 @@ async def read_whole(
     secrets: frozenset[str] = frozenset(),
 ) -> Reply:
     """Return a response with its body.
-
-    Args:
-        max_bytes: The maximum size of the body in bytes.
-        opened: The response.
-        request: The request as it was sent.
-        secrets: Texts to redact where the service quotes them.
 
     Raises:
         TransportError: The body ends early, or takes too long.

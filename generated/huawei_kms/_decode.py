@@ -36,12 +36,11 @@ _SUCCESSFUL = 2
 
 @dataclass(frozen=True)
 class Success(Generic[T_co]):
-    """A documented success whose body is JSON, or that has none.
+    """A documented success whose body is JSON, or that has none: its type is NoneType.
 
     Args:
         status: As in OpenAPI: `200`, `2XX`, `default`.
-        body: The type of the body; NoneType for no body. A type that is not a class, such as a
-            union, is given as a `TypeAdapter`.
+        body: The type of the body; a `TypeAdapter` of one that is not a class, such as a union.
         media_types: The documented media types; empty if the spec names none.
     """
 
@@ -72,16 +71,9 @@ class Success(Generic[T_co]):
         return int(kind_of(reply.media_type) == "json")
 
     def read(self, reply: Reply) -> tuple[T_co, Document | None]:
-        """Return the body, and the document in which to look for an error.
-
-        Raises:
-            DocumentError: The body does not match the spec.
-        """
-        media_type = reply.media_type
-        if kind_of(media_type) == "json":
-            return self.read_json(reply)
-        is_html = reply.body.lstrip().startswith(b"<")
-        if media_type in UNTYPED and not is_html:
+        """Return the body, and the document in which to look for an error."""
+        is_json = kind_of(reply.media_type) == "json"
+        if is_json or (reply.media_type in UNTYPED and not is_markup(reply)):
             return self.read_json(reply)
         raise undocumented(reply)
 
@@ -92,11 +84,7 @@ class Success(Generic[T_co]):
         return self.validate(document.data), document
 
     def validate(self, data: JsonValue) -> T_co:
-        """Return data as the type of the body.
-
-        Raises:
-            DocumentError: The data does not match.
-        """
+        """Return data as the type of the body."""
         try:
             value: T_co = self.adapter.validator.validate_python(data, by_name=False)
         except ValidationError as error:
@@ -115,16 +103,7 @@ def decode(
     errors: ErrorCatalog,
     documented_errors: Container[str] = (),
 ) -> T:
-    """Return the result in a response.
-
-    Args:
-        reply: The response.
-        successes: The documented successes of the operation.
-        errors: The documented errors of the API.
-        documented_errors: Statuses for which the operation documents an error: `404`, `default`.
-
-    Returns:
-        The validated body; `reply_of` returns the response of a model.
+    """Return the validated result in a response; `reply_of` returns the response of a model.
 
     Raises:
         ApiError: The response is an error of the service, with any status.
@@ -203,12 +182,13 @@ def undocumented(reply: Reply) -> DocumentError:
     return DocumentError(f"the media type {reply.media_type!r} is not documented")
 
 
-def refuse_empty(reply: Reply) -> None:
-    """Check that there is a body.
+def is_markup(reply: Reply) -> bool:
+    """Tell whether a body looks like XML or HTML."""
+    return reply.body.lstrip().startswith(b"<")
 
-    Raises:
-        DocumentError: There is none.
-    """
+
+def refuse_empty(reply: Reply) -> None:
+    """Raise a DocumentError if there is no body."""
     if not reply.body.strip():
         raise DocumentError("the body is empty")
 

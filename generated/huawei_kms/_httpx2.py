@@ -47,11 +47,7 @@ _STREAMS = (
 
 
 def require(http: object, kind: str) -> Any:
-    """Return a client of httpx2, where it is one of the kind that is needed.
-
-    Raises:
-        TypeError: The object is not a client of httpx2.
-    """
+    """Return a client of httpx2; another object is refused with a TypeError."""
     if isinstance(http, getattr(httpx2, kind)):
         return http
     given = f"{type(http).__module__.partition('.')[0]}.{type(http).__name__}"
@@ -112,11 +108,7 @@ class _Deadline:
             self._timer.reschedule(asyncio.get_running_loop().time() + self._seconds)
 
     async def wait(self, result: Awaitable[T]) -> T:
-        """Return the result of an asynchronous client.
-
-        Raises:
-            httpx2.ReadTimeout: It is not there in time.
-        """
+        """Return the result of an asynchronous client; too late, a ReadTimeout is raised."""
         timer = self._timer = asyncio.timeout(self.shorten(None))
         try:
             async with timer:
@@ -133,11 +125,7 @@ class _Deadline:
         self._end = math.inf
 
     def shorten(self, timeout: float | None) -> float | None:
-        """Return the longest time to wait.
-
-        Raises:
-            httpx2.ReadTimeout: There is no time left.
-        """
+        """Return the longest time to wait; a ReadTimeout is raised if there is none left."""
         if math.isinf(self._end):
             return timeout
         left = self._end - monotonic()
@@ -235,13 +223,11 @@ class ClientReply:
                 self._limit.shorten(None)
                 piece = anext(self._pieces, b"")
                 return await (self._limit.wait(piece) if self._is_async else piece)
-        except httpx2.TimeoutException as error:
-            cause = _without_secrets(error, self._request)
-            failure = late(self._request, NO_END_IN_TIME, cause, request_sent=True)
         except httpx2.HTTPError as error:
             cause = _without_secrets(error, self._request)
-            failure = disconnected(self._request, CUT_SHORT, cause, request_sent=True)
-        raise failure
+        if isinstance(cause, httpx2.TimeoutException):
+            raise late(self._request, NO_END_IN_TIME, cause, request_sent=True)
+        raise disconnected(self._request, CUT_SHORT, cause, request_sent=True)
 
     async def _read_pieces(self) -> AsyncIterator[bytes]:
         """Yield the pieces that are not empty."""
@@ -270,48 +256,32 @@ class ClientReply:
 def _outgoing(
     request: Request, timeout: float, trace: Callable[..., Any]
 ) -> httpx2.Request:
-    """Return a request as httpx2 sends it.
-
-    Raises:
-        TransportError: The request's URL cannot be sent, or a header contradicts the body.
-        ValueError: A header of the request cannot be sent.
-    """
+    """Return a request as httpx2 sends it."""
     check_headers(request.headers)
-    url, body = _url(request), request.body
-    seconds = None if math.isinf(timeout) else timeout
-    sent = httpx2.Request(
-        request.method,
-        url,
-        headers=_headers(request),
-        content=body if isinstance(body, bytes) else None,
-        stream=None if isinstance(body, bytes) else _Pieces(body),
-        extensions={
-            "timeout": httpx2.Timeout(seconds).as_dict(),
-            "trace": trace,
-            # Byte for byte as signed, even where httpx2 would normalize it.
-            "target": request.target.encode("ascii"),
-        },
-    )
-    sent.url = url
-    return sent
-
-
-def _headers(request: Request) -> list[tuple[bytes, bytes]]:
+    body, seconds = request.body, None if math.isinf(timeout) else timeout
     try:
-        return [(name.encode(), value.encode()) for name, value in headers_of(request)]
-    except UnsendableError as error:
-        failure = failed(request, str(error), request_sent=False)
-    raise failure
-
-
-def _url(request: Request) -> _QuietURL:
-    try:
-        return _QuietURL(request.url)
+        url, headers = _QuietURL(request.url), headers_of(request)
     except httpx2.InvalidURL:
-        failure = failed(
-            request, "the URL is too long or not valid", request_sent=False
+        problem = "the URL is too long or not valid"
+    except UnsendableError as error:
+        problem = str(error)
+    else:
+        sent = httpx2.Request(
+            request.method,
+            url,
+            headers=[(name.encode(), value.encode()) for name, value in headers],
+            content=body if isinstance(body, bytes) else None,
+            stream=None if isinstance(body, bytes) else _Pieces(body),
+            extensions={
+                "timeout": httpx2.Timeout(seconds).as_dict(),
+                "trace": trace,
+                # Byte for byte as signed, even where httpx2 would normalize it.
+                "target": request.target.encode("ascii"),
+            },
         )
-    raise failure
+        sent.url = url
+        return sent
+    raise failed(request, problem, request_sent=False)
 
 
 def _no_reply(error: httpx2.HTTPError, request: Request) -> TransportError:

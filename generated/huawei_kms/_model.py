@@ -56,11 +56,7 @@ def attach_reply(model: BaseModel, reply: Reply) -> None:
 def plain(value: object) -> JsonValue:
     """Return a value as plain JSON data under wire names; unset fields are omitted.
 
-    Args:
-        value: A model, or a value, list or mapping of the types that models are made of.
-
-    Returns:
-        Plain JSON data. A field that was set to None stays, as null.
+    A field that was set to None stays, as null.
 
     Raises:
         TypeError: A value is of a type that cannot be written as JSON.

@@ -26,11 +26,7 @@ def form_of(request: Request) -> Pairs:
 
 
 def check_distinct(names: Collection[str]) -> None:
-    """Check that each parameter is given once.
-
-    Raises:
-        ValueError: A name is repeated.
-    """
+    """Raise a ValueError if a parameter is given more than once."""
     if len(set(names)) < len(names):
         given = list(names)
         repeated = [name for name in given if given.count(name) > 1]

@@ -103,9 +103,6 @@ def header_safe(text: str, what: str, *, forbidden: str = "") -> str:
         what: Its description, for the error.
         forbidden: Characters with a special meaning in the header's grammar.
 
-    Returns:
-        The same text.
-
     Raises:
         ValueError: The text is empty, has white space around it, or holds a character that is not
             printable ASCII or is forbidden.
@@ -174,12 +171,7 @@ class ProvidedAuth(Confidential, ABC, Generic[C]):
     def sign(
         self, request: Request, credentials: Credentials, *, now: datetime, nonce: str
     ) -> Request:
-        """Return the authenticated request; see `Auth.sign`.
-
-        Raises:
-            TypeError: The credentials are of another kind than this scheme takes.
-            ValueError: The request cannot be signed.
-        """
+        """Return the authenticated request; credentials of another kind raise a TypeError."""
         if not isinstance(credentials, self._kind):
             raise TypeError(_wrong_kind(self._kind, credentials))
         return self._sign(request, credentials, now, nonce)

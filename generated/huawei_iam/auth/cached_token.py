@@ -7,13 +7,14 @@ import asyncio
 import time
 from concurrent.futures import Future
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from .._options import function, not_coroutine
 from ._base import Confidential, header_safe
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from typing import Required
 
 
 class ExpiringToken(Confidential):
@@ -31,10 +32,18 @@ class ExpiringToken(Confidential):
         self.lifetime = lifetime
 
 
+class CacheOptions(TypedDict, total=False):
+    """The validity of tokens; see `CachedToken`."""
+
+    lifetime: Required[float]
+    refresh_before: float
+    clock: Callable[[], float]
+
+
 class _Cache:
     """A token and the time at which another one is needed."""
 
-    __slots__ = ("_clock", "_kept", "_lifetime", "_refresh_before")
+    __slots__ = ("_kept", "_lifetime", "_refresh_before", "now")
 
     def __init__(
         self, lifetime: float, refresh_before: float, clock: Callable[[], float]
@@ -45,17 +54,14 @@ class _Cache:
             )
         self._lifetime = lifetime
         self._refresh_before = refresh_before
-        self._clock = function(clock, "clock")
+        self.now = function(clock, "clock")
         self._kept: tuple[str, float, float] | None = None
-
-    def now(self) -> float:
-        return self._clock()
 
     def token(self) -> str | None:
         if self._kept is None:
             return None
         token, asked_at, valid = self._kept
-        return token if 0 <= self._clock() - asked_at < valid else None
+        return token if 0 <= self.now() - asked_at < valid else None
 
     def kept(self, asked_at: float, fetched: str | ExpiringToken) -> str:
         if isinstance(fetched, str):
@@ -135,19 +141,9 @@ class CachedToken(Confidential):
 
 
 class AsyncCachedToken(Confidential):
-    """Provider of a token for many tasks; asynchronous twin of `CachedToken`.
+    """Asynchronous twin of `CachedToken`: `fetch` returns an awaitable.
 
     A caller that is cancelled while it waits does not stop the fetch that others wait for.
-
-    Args:
-        fetch: Returns an awaitable of a new token, or raises.
-        lifetime: The validity of a token that does not state its own, in seconds.
-        refresh_before: Seconds before the end of that at which a new one is fetched.
-        clock: Returns the time in seconds.
-
-    Raises:
-        TypeError: A function is none, or returns a coroutine that nothing awaits.
-        ValueError: `refresh_before` is negative or is not less than `lifetime`.
     """
 
     __slots__ = ("_cache", "_fetch", "_fetching")
@@ -170,11 +166,8 @@ class AsyncCachedToken(Confidential):
         if token is not None:
             return token
         task = self._fetching
-        if (
-            task is None
-            or task.done()
-            or task.get_loop() is not asyncio.get_running_loop()
-        ):
+        loop = asyncio.get_running_loop()
+        if task is None or task.done() or task.get_loop() is not loop:
             task = self._fetching = asyncio.create_task(self._run())
         return await asyncio.shield(task)
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _PATH = "/v3/auth/tokens"
 _CREATED, _UNAUTHORIZED = 201, 401
 _DAY = 86_400.0
-_REFRESH_BEFORE = 300.0
 
 
 class KeystonePassword(IssuedToken):
@@ -54,13 +53,8 @@ class KeystonePassword(IssuedToken):
         timeout: float = 10.0,
         http: HttpClient | None = None,
     ) -> None:
-        super().__init__(
-            _Login(endpoint, user, password, domain, project),
-            lifetime=lifetime,
-            refresh_before=_REFRESH_BEFORE,
-            timeout=timeout,
-            http=http,
-        )
+        login = _Login(endpoint, user, password, domain, project)
+        super().__init__(login, http, timeout, lifetime=lifetime)
 
 
 class AsyncKeystonePassword(AsyncIssuedToken):
@@ -80,13 +74,8 @@ class AsyncKeystonePassword(AsyncIssuedToken):
         timeout: float = 10.0,
         http: AsyncHttpClient | None = None,
     ) -> None:
-        super().__init__(
-            _Login(endpoint, user, password, domain, project),
-            lifetime=lifetime,
-            refresh_before=_REFRESH_BEFORE,
-            timeout=timeout,
-            http=http,
-        )
+        login = _Login(endpoint, user, password, domain, project)
+        super().__init__(login, http, timeout, lifetime=lifetime)
 
 
 class _Login(Confidential):

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Protocol
 
 from .._blocking import run
@@ -16,11 +15,11 @@ from .._transport import (
 from .cached_token import AsyncCachedToken, CachedToken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from typing import Unpack
 
     from .._messages import Reply, Request
     from .._transport import AsyncHttpClient, HttpClient, Transport
-    from .cached_token import ExpiringToken
+    from .cached_token import CacheOptions, ExpiringToken
 
 
 class Issuance(Protocol):
@@ -36,32 +35,18 @@ class Issuance(Protocol):
 
 
 class IssuedToken(CachedToken):
-    """A cached token that is fetched in one exchange; see `CachedToken`.
-
-    Args:
-        issuance: The exchange.
-        timeout: Seconds to wait to connect, send or receive.
-        http: Connection pool to use instead of a private one. It is never closed here.
-    """
+    """A cached token that is fetched in one exchange; see `CachedToken`."""
 
     __slots__ = ("_issuance", "_timeout", "_transport")
 
     def __init__(
         self,
         issuance: Issuance,
-        *,
-        lifetime: float,
-        refresh_before: float,
-        timeout: float,
         http: HttpClient | None,
-        clock: Callable[[], float] = time.time,
+        timeout: float,
+        **cache: Unpack[CacheOptions],
     ) -> None:
-        super().__init__(
-            self._exchange,
-            lifetime=lifetime,
-            refresh_before=refresh_before,
-            clock=clock,
-        )
+        super().__init__(self._exchange, **cache)
         self._issuance = issuance
         self._timeout = timeout
         self._transport = blocking_transport(http)
@@ -84,19 +69,11 @@ class AsyncIssuedToken(AsyncCachedToken):
     def __init__(
         self,
         issuance: Issuance,
-        *,
-        lifetime: float,
-        refresh_before: float,
-        timeout: float,
         http: AsyncHttpClient | None,
-        clock: Callable[[], float] = time.time,
+        timeout: float,
+        **cache: Unpack[CacheOptions],
     ) -> None:
-        super().__init__(
-            self._exchange,
-            lifetime=lifetime,
-            refresh_before=refresh_before,
-            clock=clock,
-        )
+        super().__init__(self._exchange, **cache)
         self._issuance = issuance
         self._timeout = timeout
         self._transport = async_transport(http)

@@ -35,15 +35,8 @@ class ErrorCatalog:
     def error_from(self, reply: Reply, documented: Container[str] = ()) -> ReplyError:
         """Return the exception for a response that is not a success.
 
-        Args:
-            reply: The response.
-            documented: The statuses for which the operation documents an error, as in OpenAPI:
-                `404`, `4XX`, `default`.
-
-        Returns:
-            An `ApiError` if the body has the shape of an error; if the spec describes no shapes,
-            if the status is documented; and if it is throttling. Else an
-            `UnexpectedReply`.
+        It is an `ApiError` if the body has the shape of an error, if the response is throttling, or
+        if the spec describes no shapes but the status; else an `UnexpectedReply`.
         """
         document = self.format.parse(reply.body)
         detail = self.format.detail(reply, document)

@@ -1,4 +1,7 @@
-"""Checks of the options of clients and calls."""
+"""Checks of the options of clients and calls.
+
+They raise a TypeError for an option of the wrong type, and a ValueError for a value out of range.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +23,7 @@ _LONGEST_WAIT = 1_000_000.0
 
 
 def text_pairs(given: object, what: str) -> Pairs:
-    """Return the names and values of a mapping.
-
-    Raises:
-        TypeError: It is not a mapping of texts.
-    """
+    """Return the names and values of a mapping."""
     if isinstance(given, Mapping):
         pairs = tuple(cast("Mapping[object, object]", given).items())
         if all(isinstance(text, str) for pair in pairs for text in pair):
@@ -33,12 +32,7 @@ def text_pairs(given: object, what: str) -> Pairs:
 
 
 def header_pairs(given: object, what: str) -> Pairs:
-    """Return the names and values of a mapping of headers.
-
-    Raises:
-        TypeError: It is not a mapping of texts.
-        ValueError: A name is empty, or two differ only in case.
-    """
+    """Return the names and values of a mapping of headers, whose names are not empty and differ."""
     pairs = text_pairs(given, what)
     names = [name.lower() for name, _ in pairs]
     if "" in names:
@@ -50,22 +44,14 @@ def header_pairs(given: object, what: str) -> Pairs:
 
 
 def limits(given: object) -> Retry | None:
-    """Return the limits for repeating calls.
-
-    Raises:
-        TypeError: They are not a `Retry`.
-    """
+    """Return the limits for repeating calls."""
     if given is None or isinstance(given, Retry):
         return given
     raise TypeError(f"retry must be a Retry or None, not {type(given).__name__}")
 
 
 def function(given: F, what: str) -> F:
-    """Return a function whose result is not awaited, or None where there is none.
-
-    Raises:
-        TypeError: It cannot be called, or returns a coroutine.
-    """
+    """Return a function whose result is not awaited, or None where there is none."""
     if given is None:
         return given
     if not callable(given):
@@ -76,11 +62,7 @@ def function(given: F, what: str) -> F:
 
 
 def not_coroutine(result: R, what: str) -> R:
-    """Return the result of a function.
-
-    Raises:
-        TypeError: It is a coroutine, which is closed.
-    """
+    """Return the result of a function, which must not be a coroutine: that is closed."""
     if isinstance(result, CoroutineType):
         result.close()
         raise TypeError(f"{what} must be a plain function: it is not awaited")
@@ -88,12 +70,7 @@ def not_coroutine(result: R, what: str) -> R:
 
 
 def positive(seconds: object, what: str) -> float:
-    """Return a number of seconds; infinity for more than sockets can wait.
-
-    Raises:
-        TypeError: It is not a number.
-        ValueError: The number is not positive.
-    """
+    """Return a number of seconds; infinity for more than sockets can wait."""
     if not isinstance(seconds, int | float):
         kind = type(seconds).__name__
         raise TypeError(f"{what} must be a number of seconds, not {kind}")

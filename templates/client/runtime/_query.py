@@ -10,16 +10,9 @@ from ._text import item_text, text_of
 def query_pairs(
     name: str, value: object, *, what: str = "query parameter"
 ) -> list[tuple[str, str]]:
-    """Return the pairs of a value in a query or form.
+    """Return the pairs of a value in a query or form, one for each item or property.
 
-    Args:
-        name: Name of the parameter.
-        value: A value, list or mapping. None and an empty list or mapping give no pair.
-        what: Its name in errors.
-
-    Returns:
-        Decoded names and values in order, a pair for each item or property. Properties that
-        are None are left out, as in RFC 6570.
+    None and what is empty give no pair. Properties that are None are left out, as in RFC 6570.
 
     Raises:
         ValueError: A list holds null, or a number is not finite.

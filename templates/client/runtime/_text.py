@@ -1,4 +1,7 @@
-"""Values of parameters and form properties as text."""
+"""Values of parameters and form properties as text.
+
+A value that cannot be written raises a ValueError.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +23,7 @@ def json_text(value: object) -> str:
 
 
 def text_of(data: JsonValue) -> str:
-    """Return a string as it is, and anything else as JSON.
-
-    Raises:
-        ValueError: A number is not finite.
-    """
+    """Return a string as it is, and anything else as JSON."""
     match data:
         case str():
             return data
@@ -35,18 +34,10 @@ def text_of(data: JsonValue) -> str:
 
 
 def item_text(what: str, data: JsonValue) -> str:
-    """Return an item of a list as text.
-
-    Raises:
-        ValueError: The item is null.
-    """
+    """Return an item of a list as text; null is refused."""
     return refuse(what, "null in a list") if data is None else text_of(data)
 
 
 def refuse(what: str, kind: str) -> NoReturn:
-    """Refuse a value that a style cannot write.
-
-    Raises:
-        ValueError: Always.
-    """
+    """Refuse a value that a style cannot write."""
     raise ValueError(f"{what} cannot hold {kind}")

@@ -59,12 +59,7 @@ class TracedAttempt:
         self._opened: Opened | None = None
 
     def add_headers(self, request: Request) -> None:
-        """Add the headers of the trace to the request.
-
-        Raises:
-            TypeError: They are not a mapping of texts.
-            ValueError: A header is given twice, or the request already has it.
-        """
+        """Add the headers of the trace to the request, which must not have them."""
         added = header_pairs(self._attempt.headers, "the headers of a trace")
         for name, _ in added:
             if request.header(name) is not None:
@@ -79,11 +74,7 @@ class TracedAttempt:
         self._attempt.status = opened.status
 
     async def result(self, make: Callable[[], Awaitable[T | TransportError]]) -> T:
-        """Make the attempt, and return its result.
-
-        Raises:
-            BaseException: What the attempt raises, or the trace.
-        """
+        """Make the attempt, and return its result."""
         try:
             return await self._observed(make)
         except BaseException:

@@ -36,16 +36,12 @@ class Members(dict[str, "JsonValue"]):
 
 
 def parse_xml(body: bytes, *, max_bytes: int = 10 * 1024 * 1024) -> Document:
-    """Parse a document.
+    """Parse a document in any encoding that it declares.
 
     An element is its text, or else its attributes and children by name without namespace, a list
     where a name repeats; text beside them is `#text`. `xsi:nil` gives None. A child takes
     precedence over an attribute, which is then `@name`; where children share a name, those of
     another namespace than their parent keep it: `namespace name`.
-
-    Args:
-        body: The document in any encoding that it declares.
-        max_bytes: The maximum size in bytes.
 
     Raises:
         DocumentError: The document is not well-formed, too big or too deep, or has a document type.
@@ -59,18 +55,19 @@ def parse_xml(body: bytes, *, max_bytes: int = 10 * 1024 * 1024) -> Document:
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end
     parser.CharacterDataHandler = builder.text
-    problem = _parse(parser, body)
-    if problem or builder.root is None:
-        raise DocumentError(problem or "XML has no root element")
-    return builder.root
+    try:
+        parser.ParseFile(BytesIO(body))
+    except DocumentError as error:
+        problem = str(error)
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        problem = f"XML is not well-formed: {error}"
+    else:
+        return builder.root
+    raise DocumentError(problem)
 
 
 def reader(fit: Fit) -> Reader:
-    """Return a function that parses a document, and returns it with its data in another shape.
-
-    Args:
-        fit: Converts data to the shape of a result.
-    """
+    """Return a function that parses a document, and returns it with its data in another shape."""
 
     def read(body: bytes) -> tuple[Document, JsonValue]:
         document = parse_xml(body)
@@ -83,16 +80,6 @@ def reader(fit: Fit) -> Reader:
 
 any_shape = reader(lambda data: data)
 """Reads documents without a schema."""
-
-
-def _parse(parser: expat.XMLParserType, body: bytes) -> str | None:
-    try:
-        parser.ParseFile(BytesIO(body))
-    except DocumentError as error:
-        return str(error)
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        return f"XML is not well-formed: {error}"
-    return None
 
 
 def _refuse_doctype(*_declaration: object) -> None:
@@ -147,7 +134,7 @@ class _Builder:
     """Builder that turns the parser's events into data, without recursion."""
 
     def __init__(self) -> None:
-        self.root: Document | None = None
+        self.root = Document(None)
         self._open: list[_Open] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:

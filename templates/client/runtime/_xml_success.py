@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from ._decode import UNTYPED, Success, refuse_empty, undocumented
+from ._decode import UNTYPED, Success, is_markup, refuse_empty, undocumented
 from ._media_types import kind_of
 
 if TYPE_CHECKING:
@@ -18,11 +18,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 @dataclass(frozen=True, kw_only=True)
 class XmlSuccess(Success[T_co]):
-    """A documented success whose body is XML, or JSON if that is documented too.
-
-    Args:
-        xml: Reads XML.
-    """
+    """A documented success whose body is XML, or JSON if that is documented too."""
 
     xml: Reader
 
@@ -30,7 +26,7 @@ class XmlSuccess(Success[T_co]):
         """See `Success.read`."""
         kind = kind_of(reply.media_type)
         if reply.media_type in UNTYPED:
-            kind = "xml" if reply.body.lstrip().startswith(b"<") else "json"
+            kind = "xml" if is_markup(reply) else "json"
         if kind not in map(kind_of, self.media_types):
             raise undocumented(reply)
         if kind == "json":

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass
+import textwrap
+from typing import NamedTuple
 
 # Only the first of several backslashes begins a match: a long run is looked at once.
 _ESCAPED_BREAK = re.compile(r"(?:(?<!\\)\\++[rn])+")
@@ -37,10 +38,9 @@ def normalize_pem(text: str) -> str:
         ValueError: The text is not one public key.
     """
     spki = _to_spki(_der(text))
-    lines = base64.encodebytes(spki).decode().replace("\n", "")
-    wrapped = [lines[start : start + _LINE] for start in range(0, len(lines), _LINE)]
+    lines = textwrap.wrap(base64.b64encode(spki).decode(), _LINE)
     return "\n".join(
-        ["-----BEGIN PUBLIC KEY-----", *wrapped, "-----END PUBLIC KEY-----", ""]
+        ["-----BEGIN PUBLIC KEY-----", *lines, "-----END PUBLIC KEY-----", ""]
     )
 
 
@@ -68,9 +68,7 @@ def _to_spki(der: bytes) -> bytes:
         raise ValueError("the public key is not one DER sequence")
     parts = _elements(whole[0].content)
     tags = [part.tag for part in parts]
-    if tags == [_INTEGER, _INTEGER] and all(
-        _is_positive(part.content) for part in parts
-    ):
+    if tags == [_INTEGER, _INTEGER] and all(map(_is_positive, parts)):
         return _encode(_SEQUENCE, _RSA_ENCRYPTION + _encode(_BIT_STRING, b"\0" + der))
     if tags == [_SEQUENCE, _BIT_STRING] and _names_algorithm(parts[0].content):
         if parts[1].content[:1] != b"\0":
@@ -79,16 +77,15 @@ def _to_spki(der: bytes) -> bytes:
     raise ValueError("the DER is neither a SubjectPublicKeyInfo nor an RSAPublicKey")
 
 
-def _is_positive(integer: bytes) -> bool:
-    return integer[:1] < b"\x80" and integer.strip(b"\0") != b""
+def _is_positive(integer: _Element) -> bool:
+    return integer.content[:1] < b"\x80" and integer.content.strip(b"\0") != b""
 
 
 def _names_algorithm(content: bytes) -> bool:
     return [part.tag for part in _elements(content)][:1] == [_OBJECT_IDENTIFIER]
 
 
-@dataclass(frozen=True, slots=True)
-class _Element:
+class _Element(NamedTuple):
     tag: int
     content: bytes
 

@@ -17,15 +17,7 @@ if TYPE_CHECKING:
 
 
 def auth_of(given: object, schemes: Schemes) -> Auth:
-    """Return the `Auth` for requests.
-
-    Args:
-        given: The argument: an `Auth`, credentials, or a callable that returns them.
-        schemes: The function that creates an `Auth`, for each kind of credentials.
-
-    Raises:
-        TypeError: The argument has another type.
-    """
+    """Return the `Auth` for an `Auth`, or for credentials or a callable that returns some."""
     if callable(getattr(given, "sign", None)) and not isinstance(given, type):
         return cast("Auth", given)
     for kind, scheme in schemes.items():

@@ -226,10 +226,10 @@ class OAuth2Token(IssuedToken):
     ) -> None:
         super().__init__(
             grant,
+            http,
+            timeout,
             lifetime=_LIFETIME_IF_UNSTATED,
             refresh_before=_REFRESH_BEFORE,
-            timeout=timeout,
-            http=http,
             clock=clock,
         )
 
@@ -249,10 +249,10 @@ class AsyncOAuth2Token(AsyncIssuedToken):
     ) -> None:
         super().__init__(
             grant,
+            http,
+            timeout,
             lifetime=_LIFETIME_IF_UNSTATED,
             refresh_before=_REFRESH_BEFORE,
-            timeout=timeout,
-            http=http,
             clock=clock,
         )
 
