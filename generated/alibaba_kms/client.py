@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from ._decode import decode
 from ._messages import Request
-from ._query import query_pairs
+from ._query_parameters import query_pairs
 from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session, changed
 from ._xml_flat import flat
 from ._xml_success import XmlSuccess

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from ._decode import Success, decode
 from ._json_body import json_body
 from ._messages import Request
-from ._query import query_pairs
+from ._query_parameters import query_pairs
 from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session, changed
 from ._unset import present
 from .auth import AccessKey, access_key_sdk, x_auth_token

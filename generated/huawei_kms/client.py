@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from ._decode import Success, decode
 from ._json_body import json_body
 from ._messages import Request
-from ._path import path_value
+from ._path_parameters import path_value
 from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session, changed
 from ._unset import present
 from .auth import AccessKey, access_key_sdk, x_auth_token

@@ -89,6 +89,9 @@ def part_of_toolchain(
         stages: Paths of packages and modules in the generator.
         templates: Paths of templates, or of directories of them.
         without: Paths of modules that do not count.
+
+    Raises:
+        FileNotFoundError: There is no such code or template.
     """
     digest = hashlib.sha256(_versions(tools))
     generator = Path(__file__).parent
@@ -133,6 +136,8 @@ def _files(directory: Path, names: Iterable[str]) -> Iterator[_File]:
 @cache
 def _files_at(directory: Path, name: str) -> tuple[_File, ...]:
     """Return a file, or the files of a directory."""
+    if not (directory / name).exists():
+        raise FileNotFoundError(directory / name)
     if (directory / name).is_file():
         return (_File(name, directory / name),)
     return tuple(

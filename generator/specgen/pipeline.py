@@ -199,7 +199,7 @@ def client_package(spec: Loaded, made: Cache = MEMORY) -> Package:
     Raises:
         SpecError: A part of the API cannot be generated.
     """
-    from specgen.code.facts import facts_kept, run_at_import
+    from specgen.code.module_facts import facts_kept, run_at_import
     from specgen.render import client_files, formatted
 
     view = view_of(spec)
@@ -236,7 +236,7 @@ def stub_package(specs: Sequence[Loaded], made: Cache = MEMORY) -> Package:
     Raises:
         SpecError: A part of an API cannot be generated.
     """
-    from specgen.code.facts import facts_kept, run_at_import
+    from specgen.code.module_facts import facts_kept, run_at_import
     from specgen.render import formatted, stub_files
 
     with facts_kept(made):

@@ -60,7 +60,7 @@ ROOMS = {
         "reading",
         "vocabulary",
         "operation",
-        "prose_words",
+        "prose_statements",
         "resolving",
         "drafting",
         "statements",

@@ -357,6 +357,11 @@ def test_what_only_the_stub_needs_makes_no_client_out_of_date() -> None:
     )
 
 
+def test_a_digest_of_code_that_was_moved_is_refused() -> None:
+    with pytest.raises(FileNotFoundError, match=r"layout\.py"):
+        input_digest.part_of_toolchain((), ["code", "render/layout.py"])
+
+
 # -- `specgen explain` ----------------------------------------------------------------------------
 
 

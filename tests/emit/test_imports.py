@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from specgen.cache import Cache
-from specgen.code.facts import run_at_import
+from specgen.code.module_facts import run_at_import
 from specgen.emit import Package
 from specgen.emit.imports import import_problem
 from specgen.pipeline import client_package, load_specs, stub_package

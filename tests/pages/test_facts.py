@@ -14,7 +14,7 @@ from specgen.pages.auditing import frozen_statements
 from specgen.pages.auditing.audit import audit
 from specgen.pages.auditing.facts import facts_of
 from specgen.pages.auditing.spec_text import value_at
-from specgen.pages.prose_words import words_of
+from specgen.pages.prose_statements import words_of
 from specgen.source import load
 
 from tests.specs.test_facts import Fact, read_facts, text

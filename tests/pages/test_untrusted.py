@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from specgen.commands.draft import read_operation
 from specgen.pages.drafting import draft
-from specgen.pages.prose_words import words_of
+from specgen.pages.prose_statements import words_of
 from specgen.pages.reading import PageError, read_text
 
 from tests.pages.conftest import operation_in, parameter

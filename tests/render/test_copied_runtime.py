@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import black
 import pytest
 from black.mode import Mode, TargetVersion
-from specgen.code.facts import facts_of
+from specgen.code.module_facts import facts_of
 from specgen.render.runtime import imports_of_runtime, runtime_files
 from specgen.templates import CLIENT_RUNTIME
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from specgen.view.shared_wire_names import shared_wire_names
 
 from tests.corpus.documents import Document
-from tests.roundtrip.answers import Answers
+from tests.roundtrip.example_responses import Answers
 from tests.roundtrip.service import Service
 from tests.roundtrip.trip import Calls, Outcome
 

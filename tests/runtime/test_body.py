@@ -12,8 +12,8 @@ from templates.client.runtime._form import form_body
 from templates.client.runtime._header_parameters import header_value
 from templates.client.runtime._json_body import json_body
 from templates.client.runtime._multipart import multipart_body
-from templates.client.runtime._path import path_value
-from templates.client.runtime._query import query_pairs
+from templates.client.runtime._path_parameters import path_value
+from templates.client.runtime._query_parameters import query_pairs
 from templates.client.runtime._text_body import text_body
 
 if TYPE_CHECKING:

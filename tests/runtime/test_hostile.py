@@ -15,8 +15,8 @@ from templates.client.runtime._messages import Reply, Request
 from templates.client.runtime._mixed_success import MixedSuccess
 from templates.client.runtime._model import Model
 from templates.client.runtime._parsed_body import DocumentError
-from templates.client.runtime._path import path_value
-from templates.client.runtime._query import query_pairs
+from templates.client.runtime._path_parameters import path_value
+from templates.client.runtime._query_parameters import query_pairs
 from templates.client.runtime._xml import parse_xml
 from templates.client.runtime._xml_flat import flat
 from templates.client.runtime.pem import normalize_pem

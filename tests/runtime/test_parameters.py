@@ -14,9 +14,9 @@ from templates.client.runtime._cookies import cookie_value
 from templates.client.runtime._header_parameters import header_value
 from templates.client.runtime._messages import encode_pairs
 from templates.client.runtime._model import Model
-from templates.client.runtime._path import path_value
+from templates.client.runtime._path_parameters import path_value
 from templates.client.runtime._path_styles import styled_path_value
-from templates.client.runtime._query import query_pairs
+from templates.client.runtime._query_parameters import query_pairs
 from templates.client.runtime._query_styles import styled_query_pairs
 from templates.client.runtime._text import json_text
 

@@ -57,7 +57,7 @@ def open_cache(directory: Path | None = None) -> Cache:
 
 def _formatting() -> str:
     """Return a digest of the tools that format code."""
-    stages = ("breaks", "formatting.py", "layout.py", "runtime.py")
+    stages = ("breaks", "formatting.py", "statement_layout.py", "runtime.py")
     paths = ["code/blocks.py", *(f"render/{name}" for name in stages)]
     return part_of_toolchain(("black",), paths)
 

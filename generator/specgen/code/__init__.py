@@ -154,7 +154,7 @@ def inspected(source: str) -> Code:
         UnexpectedCodeError: The module contains statements that generated modules do not have.
     """
     # Most runs find nothing to inspect, and start without it.
-    from specgen.code.facts import facts_of
+    from specgen.code.module_facts import facts_of
 
     facts_of(source)
     return _made(source)

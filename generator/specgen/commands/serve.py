@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 from specgen.commands.caching import users_cache
 from specgen.commands.generate import build
 from specgen.commands.generation_job import job_for
-from specgen.commands.rule_locations import Locator
+from specgen.commands.serve_rule_locations import Locator
+from specgen.commands.serve_watch import watch
 from specgen.commands.settings import Settings, add_settings, settings
 from specgen.commands.specs import DEFAULT_OUT, UsageError, default_specs, given_specs
-from specgen.commands.watch import watch
 from specgen.emit import plan, write
 from specgen.pipeline import STUB
 from specgen.stub.run import tls_files as tls_option
@@ -129,7 +129,7 @@ def _check_recording(arguments: argparse.Namespace) -> None:
 
 
 def _record(app: Application, arguments: argparse.Namespace) -> int:
-    from specgen.commands.recording import Recorder
+    from specgen.commands.serve_recording import Recorder
     from specgen.stub.run.server import serve
 
     options = parser("specgen").parse_args(given(arguments))

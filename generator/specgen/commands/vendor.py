@@ -226,7 +226,7 @@ def _planned(root: Path, status: Status, policy: Policy) -> Update | None:
     """Return the update of a package, None if it is up to date."""
     if status.source is None:
         raise VendorError(status.problem)
-    if status.verdict is None and not status.state.missing and policy != "force":
+    if status.impact is None and not status.state.missing and policy != "force":
         summarise(f"{status.entry.place}: {status.text}")
         return None
     return plan_update(root, status, status.source, policy)

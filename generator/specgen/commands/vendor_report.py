@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 def show(update: Update) -> None:
     """Print the impact of an update, and the treatment of local edits."""
-    verdict = update.status.verdict
+    impact = update.status.impact
     say(f"{update.status.entry.place}: {update.status.text}")
-    if verdict is not None:
-        if verdict.text:
-            say(verdict.text.rstrip("\n"))
-        say(f"  required version bump: {verdict.bump}")
+    if impact is not None:
+        if impact.text:
+            say(impact.text.rstrip("\n"))
+        say(f"  required version bump: {impact.bump}")
     for path in update.merged:
         say(f"  {path}: merged with the local edits")
 
@@ -35,8 +35,8 @@ def refusals(updates: Sequence[Update], *, accept_breaking: bool) -> list[str]:
     """Return the reasons against updates, as lines; none if they are allowed."""
     found: list[str] = []
     for update in updates:
-        place, verdict = update.swap.place, update.status.verdict
-        if verdict is not None and verdict.is_breaking and not accept_breaking:
+        place, impact = update.swap.place, update.status.impact
+        if impact is not None and impact.is_breaking and not accept_breaking:
             found.append(
                 f"{place}: callers may have to change; review, and pass --accept-breaking"
             )

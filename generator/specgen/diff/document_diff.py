@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from specgen.diff.compare.dialects import drop_idle_nullable
 from specgen.diff.compare.document import compare_documents
+from specgen.diff.compare.idle_nullable import drop_idle_nullable
 from specgen.diff.graph.base_path import moved_base_paths
 from specgen.diff.graph.definitions import scan
 from specgen.diff.model.change import Change, Report, in_order

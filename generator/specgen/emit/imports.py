@@ -75,7 +75,7 @@ def _at_import(package: Package) -> str:
 
 def _generated(packages: Sequence[Package]) -> dict[str, str]:
     """Return the modules that templates made, by path."""
-    from specgen.code.facts import is_generated
+    from specgen.code.module_facts import is_generated
 
     return {
         f"{package.name}/{path}": text
@@ -145,7 +145,7 @@ def _further_paths() -> list[str]:
 
 def _modules(packages: Sequence[Package]) -> list[str]:
     """Return the modules that depend on a spec; they import the others as far as they need them."""
-    from specgen.code.facts import is_generated
+    from specgen.code.module_facts import is_generated
 
     found = []
     for package in packages:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from specgen import code
 from specgen.cache import MEMORY
-from specgen.code.facts import facts_of
+from specgen.code.module_facts import facts_of
 from specgen.code.reuse import content
 from specgen.code.walk import walk
 from specgen.models.bases_and_unions import imports_of, with_variants

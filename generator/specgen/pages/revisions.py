@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from specgen.pages.prose_words import IN_PROSE
+from specgen.pages.prose_statements import IN_PROSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from specgen.pages.drafting.schemas import example_of
 from specgen.pages.operation import OF_ARRAYS, Certainty, PagePlace
-from specgen.pages.prose_words import in_prose, statements_in_prose
+from specgen.pages.prose_statements import in_prose, statements_in_prose
 from specgen.pages.resolving.samples import query_of
 from specgen.pages.vocabulary import normal
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from specgen import __version__, code
 from specgen.cache import MEMORY
-from specgen.code.facts import refuse_unexpected
+from specgen.code.module_facts import refuse_unexpected
 from specgen.code.reuse import content_once, recalled
 from specgen.code.templates import render
 from specgen.frozen import dataclass
@@ -47,9 +47,9 @@ _CLIENT_IMPORTS = {
     "._date_only": ("date_only",),
     "._header_parameters": ("header_pairs",),
     "._unset": ("UNSET", "Unset", "present"),
-    "._path": ("path_value",),
+    "._path_parameters": ("path_value",),
     "._path_styles": ("styled_path_value",),
-    "._query": ("query_pairs", "query_text"),
+    "._query_parameters": ("query_pairs", "query_text"),
     "._query_styles": ("styled_query_pairs",),
     "._pages": ("Pages", "iterate", "iterate_async"),
     "._text": ("json_text",),

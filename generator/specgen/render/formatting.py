@@ -1,7 +1,7 @@
 """Formatting as black does it, in its default style: generated code lives in others' repositories.
 
-Black takes milliseconds for each statement that it splits, so it is asked only for what `layout`
-leaves open, and a block that was formatted is not formatted again: `Cache` keeps it.
+Black takes milliseconds for each statement that it splits, so it formats only those that
+`statement_layout` leaves open, and a block that was formatted is kept in the `Cache`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from specgen.cache import MEMORY
 from specgen.code.blocks import blocks
 from specgen.gc_pause import collector_paused
 from specgen.render.breaks import UndecidedError
-from specgen.render.layout import laid_out
 from specgen.render.runtime import CLIENT_HEADER
+from specgen.render.statement_layout import laid_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from specgen import code
-from specgen.code.facts import facts_of
+from specgen.code.module_facts import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from specgen import __version__, code
 from specgen.cache import MEMORY
-from specgen.code.facts import refuse_unexpected
+from specgen.code.module_facts import refuse_unexpected
 from specgen.code.reuse import content_once, recalled
 from specgen.code.templates import render
 from specgen.frozen import dataclass

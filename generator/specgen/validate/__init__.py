@@ -10,12 +10,12 @@ from specgen.openapi.grammar import VERSIONS
 from specgen.openapi.walk import walk
 from specgen.source import ScalarNode
 from specgen.validate.examples import check_examples
-from specgen.validate.extension_names import check_links
 from specgen.validate.extensions import check_extensions
 from specgen.validate.idempotency_keys import check_idempotency_keys
 from specgen.validate.keywords import check_keywords
 from specgen.validate.left_out_operations import LEFT_OUT, leave_out
 from specgen.validate.misplaced_references import check_references
+from specgen.validate.names_in_extensions import check_links
 from specgen.validate.not_honoured import check_fields
 from specgen.validate.repair import Repair
 from specgen.validate.rules import check_rules

@@ -9,7 +9,7 @@ from specgen.diagnostics.spelling import did_you_mean
 from specgen.openapi.walk import path_item_of
 from specgen.source import ScalarNode
 from specgen.validate.error_codes import title
-from specgen.validate.known_names import check_name
+from specgen.validate.undeclared_name import check_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from specgen.vendor.consumer_tree import VendorError, folder_at
+from specgen.vendor.impact import compare, same_spec, unknown
 from specgen.vendor.source import SPEC_FOLDER, api_of
 from specgen.vendor.state import state_of
-from specgen.vendor.verdict import compare, same_spec, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from specgen.vendor.impact import CallerImpact
     from specgen.vendor.lock import LockEntry
     from specgen.vendor.source import GeneratedPackage
     from specgen.vendor.state import State
-    from specgen.vendor.verdict import CallerVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Status:
         folder: Its directory.
         state: Its differences from the copy.
         source: The generated package; None if it is not available.
-        verdict: The impact of an update; None if there is nothing newer.
+        impact: The impact of an update; None if there is nothing newer.
         problem: Why there is no source.
     """
 
@@ -37,7 +37,7 @@ class Status:
     folder: Path
     state: State
     source: GeneratedPackage | None
-    verdict: CallerVerdict | None
+    impact: CallerImpact | None
     problem: str = ""
 
     @property
@@ -48,9 +48,9 @@ class Status:
         found = "current"
         if self.source is None:
             found = f"not compared: {self.problem}"
-        elif self.verdict is not None:
-            found = f"behind ({self.verdict.summary})"
-            callers = self.verdict.callers
+        elif self.impact is not None:
+            found = f"behind ({self.impact.summary})"
+            callers = self.impact.callers
             found += f"; {callers.counted}" if callers and callers.calls else ""
         changes = {"edited locally": self.state.edited, "not there": self.state.missing}
         changes["not ours"] = self.state.foreign
@@ -78,12 +78,12 @@ def status_of(
         source = find(entry)
     except VendorError as error:
         return Status(entry, folder, state, None, None, str(error))
-    return Status(entry, folder, state, source, _verdict(root, entry, state, source))
+    return Status(entry, folder, state, source, _impact(root, entry, state, source))
 
 
-def _verdict(
+def _impact(
     root: Path, entry: LockEntry, state: State, source: GeneratedPackage
-) -> CallerVerdict | None:
+) -> CallerImpact | None:
     new = source.entry(entry.place)
     if new.files == entry.files:
         return None

@@ -118,7 +118,7 @@ class _Operation:
                 (p.wire_name for p in operation.parameters if p.idempotency_key), None
             ),
             interactions=self._interactions(),
-            answers=self._answers(),
+            examples=self._examples(),
             rate_limits=_rate_limits(operation.rate_limits),
         )
 
@@ -175,19 +175,23 @@ class _Operation:
         is_made = len(schemas) > 1 or not any(c.examples for c in response.content)
         needed = is_made or any(kind_of(c.name) == "xml" for c in response.content)
         content: list[JsonValue] = [
-            (self._content(c, answers=is_made) if needed else {"media_type": c.name})
+            (
+                self._content(c, for_responses=is_made)
+                if needed
+                else {"media_type": c.name}
+            )
             for c in response.content
         ]
         return _stated(status=response.status, content=content)
 
     def _content(
-        self, media_type: MediaType, *, answers: bool = False
+        self, media_type: MediaType, *, for_responses: bool = False
     ) -> dict[str, JsonValue]:
         return _stated(
             media_type=media_type.name,
             pointer=pointer_of(media_type.schema),
             schema=_unless_true(
-                self._schemas.write(media_type.schema, answers=answers)
+                self._schemas.write(media_type.schema, for_responses=for_responses)
             ),
         )
 
@@ -205,9 +209,9 @@ class _Operation:
             for i in found
         ):
             return written
-        return [*written, *self._examples()]
+        return [*written, *self._default_success()]
 
-    def _examples(self) -> list[JsonValue]:
+    def _default_success(self) -> list[JsonValue]:
         """Return a response's examples as bodies, or one generated from its schema."""
         response = _success(self._operation.responses)
         if response is None:
@@ -227,7 +231,7 @@ class _Operation:
             return found or [_made(response, status)]
         return [_stated(name="example", status=status)]
 
-    def _answers(self) -> list[JsonValue]:
+    def _examples(self) -> list[JsonValue]:
         """Return the bodies that a request may choose: the examples, or a generated one."""
         found: list[JsonValue] = []
         for response in self._operation.responses:

@@ -40,30 +40,34 @@ class JsonSchemas:
         self._unions = TaggedUnions(schemas)
         self._markers = Markers(schemas)
         self._pending: list[tuple[str, bool]] = []
-        self._answered: set[str] = set()
-        self._answers = False
+        self._with_examples: set[str] = set()
+        self._for_responses = False
 
     @property
     def definitions(self) -> dict[str, JsonValue]:
         """Every definition that was referred to, by name."""
         return self._found
 
-    def write(self, schema: Schema | Ref | None, *, answers: bool = False) -> JsonValue:
+    def write(
+        self, schema: Schema | Ref | None, *, for_responses: bool = False
+    ) -> JsonValue:
         """Return a schema; True, which accepts any value, if there is none.
 
         Args:
             schema: The schema.
-            answers: Whether responses are generated from it: then it keeps its examples, and marks
-                properties that occur in one direction only.
+            for_responses: Whether responses are generated from it: then it keeps its examples, and
+                marks properties that occur in one direction only.
         """
-        self._answers = answers
+        self._for_responses = for_responses
         written = self._schema(schema)
         while self._pending:
             key, extended = self._pending.pop()
             name = _name(key, extended=extended)
-            if name not in self._answered and (answers or name not in self._found):
+            if name not in self._with_examples and (
+                for_responses or name not in self._found
+            ):
                 self._found[name] = self._definition(key, extended=extended)
-                self._answered.update([name] if answers else [])
+                self._with_examples.update([name] if for_responses else [])
         return written
 
     def _definition(self, key: str, *, extended: bool) -> JsonValue:
@@ -176,7 +180,7 @@ class JsonSchemas:
             if value not in (None, [], {})
         }
         found.update(self._values(schema))
-        found.update(self._of_answers(schema, one_way) if self._answers else {})
+        found.update(self._of_responses(schema, one_way) if self._for_responses else {})
         found.update(
             (name, value)
             for name, value in schema.assertions
@@ -221,7 +225,7 @@ class JsonSchemas:
             return {name: self._schema(schema) for name, schema in pairs}
         return [self._schema(entry) for entry in value if not isinstance(entry, tuple)]
 
-    def _of_answers(self, schema: Schema, one_way: OneWay) -> dict[str, JsonValue]:
+    def _of_responses(self, schema: Schema, one_way: OneWay) -> dict[str, JsonValue]:
         """Return the keywords that only the generation of responses needs."""
         names = dict.fromkeys([*(n for n, _ in schema.properties), *schema.required])
         request_only = [n for n in names if n in one_way.write_only]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ._messages import percent_encode
 from ._model import plain
-from ._query import query_pairs
+from ._query_parameters import query_pairs
 from ._styles import bare, encoder, pieces_of
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ._messages import percent_encode
 from ._model import plain
-from ._path import check_segment
+from ._path_parameters import check_segment
 from ._styles import encoder, pieces_of
 
 if TYPE_CHECKING:

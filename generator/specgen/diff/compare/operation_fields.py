@@ -11,7 +11,7 @@ from specgen.diff.model.context import request_context
 from specgen.diff.model.edit import ROOT
 from specgen.diff.model.effects import INCOMPARABLE, NARROWS, NONE, UNKNOWN, WIDENS
 from specgen.diff.model.pair import Pair
-from specgen.diff.walk.wording import shown
+from specgen.diff.walk.values_as_text import shown
 
 if TYPE_CHECKING:
 

@@ -21,8 +21,8 @@ from specgen.diff.python.surface_comparison import SurfaceComparison
 from specgen.openapi.walk import walk
 from specgen.parse import parse
 from specgen.validate import validate
-from specgen.validate.extension_names import check_links
 from specgen.validate.extensions import check_extensions
+from specgen.validate.names_in_extensions import check_links
 from specgen.validate.security_schemes import check_security_schemes
 from specgen.view.client import client_view
 from specgen.view.unsupported import without_unsupported

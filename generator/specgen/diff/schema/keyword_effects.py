@@ -14,7 +14,7 @@ from specgen.diff.model.effects import (
     WIDENS,
     Effects,
 )
-from specgen.diff.walk.wording import shown
+from specgen.diff.walk.values_as_text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,7 +17,7 @@ from specgen.diff.schema.types_and_values import (
     allowed_types,
     compare_types_and_values,
 )
-from specgen.diff.walk.wording import shown
+from specgen.diff.walk.values_as_text import shown
 from specgen.frozen import dataclass
 
 if TYPE_CHECKING:

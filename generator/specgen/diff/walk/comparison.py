@@ -15,7 +15,7 @@ from specgen.diff.walk.differences import (
     summary,
 )
 from specgen.diff.walk.ref_siblings import REFERRING, siblings
-from specgen.diff.walk.wording import shown
+from specgen.diff.walk.values_as_text import shown
 from specgen.openapi.place import Place
 from specgen.source import ScalarNode
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from specgen.pages.operation import Certainty
-from specgen.pages.prose_words import IN_PROSE, missing_words
+from specgen.pages.prose_statements import IN_PROSE, missing_words
 from specgen.pages.vocabulary import normal
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from specgen.pages.auditing.spec_text import sources_of, value_at
 from specgen.pages.operation import Certainty
-from specgen.pages.prose_words import IN_PROSE
+from specgen.pages.prose_statements import IN_PROSE
 from specgen.source import pointer as json_pointer
 
 if TYPE_CHECKING:

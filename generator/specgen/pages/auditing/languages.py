@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from specgen.pages.prose_words import IN_PROSE
+from specgen.pages.prose_statements import IN_PROSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -17,7 +17,7 @@ from specgen.pages.resolving.contradictions import check
 from specgen.pages.resolving.field_locations import place_tables
 from specgen.pages.resolving.lists import tables_of_lists
 from specgen.pages.resolving.outline import first, outline
-from specgen.pages.resolving.plain_text import date_of, restored
+from specgen.pages.resolving.plain_text_structure import date_of, restored
 from specgen.pages.resolving.samples import read_sample
 from specgen.pages.resolving.tables import read
 

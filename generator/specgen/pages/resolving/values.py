@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from specgen.pages.resolving.unintroduced import unintroduced
+from specgen.pages.resolving.unlabelled_values import unlabelled_values
 from specgen.pages.resolving.value_items import (
     EXPLAINED_ITEM,
     LONE_VALUE,
@@ -80,7 +80,7 @@ def enum_of(
                 values = _inline(text[found.end() :], vocabulary)
             if values is not None:
                 return values
-    return unintroduced(lines, vocabulary)
+    return unlabelled_values(lines, vocabulary)
 
 
 def sentence_end(text: str) -> str:

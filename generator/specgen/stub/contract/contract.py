@@ -128,7 +128,7 @@ class DryRunContract:
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledValue:
     """A value of a body that follows the request or the clock.
 
     `source` is `request` (`value` is a JSON pointer into parameters and body properties),
@@ -158,7 +158,7 @@ class InteractionContract:
     headers: tuple[tuple[str, str], ...] = ()
     error: str | None = None
     generated: bool = False
-    fill: tuple[Filled, ...] = ()
+    fill: tuple[FilledValue, ...] = ()
     tokens: dict[str, int] = field(default_factory=dict[str, int])
 
 
@@ -184,8 +184,8 @@ class OperationContract:
     """An operation: its path, parameters, body and responses.
 
     `idempotency_key` is the header by which a repeated call is known.
-    `interactions` are the responses that requests lead to, `answers` those that are given if one of
-    them is asked for by its name or status.
+    `interactions` are responses selected by values of a request, `examples` those selected by name
+    or status (`Prefer`).
     """
 
     operation_id: str
@@ -201,7 +201,7 @@ class OperationContract:
     dry_run: DryRunContract | None = None
     idempotency_key: str | None = None
     interactions: tuple[InteractionContract, ...] = ()
-    answers: tuple[InteractionContract, ...] = ()
+    examples: tuple[InteractionContract, ...] = ()
     rate_limits: tuple[RateLimitContract, ...] = ()
 
 

@@ -12,7 +12,7 @@ from pydantic_core import to_json
 
 from ..wire.problem import Failure, problem
 from ..wire.reply import Reply
-from .administered import ADMIN_PATH, AdminError, not_allowed
+from .administered_application import ADMIN_PATH, AdminError, not_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..contract.violation import ViolationError
     from ..wire.request import Request
     from .admin_calls import AdminCalls
-    from .administered import Administered
+    from .administered_application import AdministeredApplication
 
 # Names that cannot be registered (RFC 6761, RFC 9476).
 _RESERVED = (".localhost", ".test", ".internal")
@@ -39,7 +39,7 @@ class Admin:
 
     def __init__(
         self,
-        stub: Administered,
+        stub: AdministeredApplication,
         contracts: Iterable[Contract],
         *,
         is_open: bool = True,

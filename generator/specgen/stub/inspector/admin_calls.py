@@ -12,7 +12,7 @@ from ..faults.rule import Rule
 from ..faults.rules import RuleError
 from ..kebab_case import Model, problems
 from ..wire.reply import Reply
-from .administered import ADMIN_PATH, AdminError, not_allowed
+from .administered_application import ADMIN_PATH, AdminError, not_allowed
 from .pages import Inspector
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..contract.contract import Contract
     from ..faults.rules import Active
     from ..wire.request import Request
-    from .administered import Administered
+    from .administered_application import AdministeredApplication
 
 _JSON = "application/json"
 M = TypeVar("M", bound=Model)
@@ -56,7 +56,9 @@ class AdminCalls:
         contracts: The APIs that it serves.
     """
 
-    def __init__(self, stub: Administered, contracts: Iterable[Contract]) -> None:
+    def __init__(
+        self, stub: AdministeredApplication, contracts: Iterable[Contract]
+    ) -> None:
         self._stub = stub
         self._contracts = list(contracts)
         self._inspector = Inspector(stub, self._contracts)
@@ -201,7 +203,7 @@ def _described(contract: Contract) -> dict[str, object]:
                 "examples": sorted(
                     {
                         known.name
-                        for known in (*operation.interactions, *operation.answers)
+                        for known in (*operation.interactions, *operation.examples)
                     }
                 ),
             }

@@ -13,7 +13,12 @@ from .two_exchanges import indented
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ..journal.journal_entry import Answered, Arrived, Checked, JournalEntry
+    from ..journal.journal_entry import (
+        JournalEntry,
+        ReceivedResponse,
+        RecordedCheck,
+        RecordedResponse,
+    )
     from ..journal.signature_comparison import TextComparison
     from .html import Child, Markup
 
@@ -168,7 +173,7 @@ def _violation(entry: JournalEntry) -> Child:
     )
 
 
-def _signature(checked: Checked) -> Markup:
+def _signature(checked: RecordedCheck) -> Markup:
     texts = [
         ("Canonical request", checked.canonical_request),
         ("String to sign", checked.string_to_sign),
@@ -293,7 +298,7 @@ def _response(entry: JournalEntry) -> list[Child]:
     return shown
 
 
-def _answer(title: str, answer: Answered | Arrived) -> Markup:
+def _answer(title: str, answer: RecordedResponse | ReceivedResponse) -> Markup:
     return tag(
         "section",
         tag("h2", title),

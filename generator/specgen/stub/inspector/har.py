@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from ..journal.journal_entry import Answered, Arrived, JournalEntry
+    from ..journal.journal_entry import JournalEntry, ReceivedResponse, RecordedResponse
 
 _UNKNOWN = -1
 
@@ -57,7 +57,7 @@ def _entry(entry: JournalEntry, origin: str) -> JsonValue:
     }
 
 
-def _response(answer: Answered | Arrived | None) -> JsonValue:
+def _response(answer: RecordedResponse | ReceivedResponse | None) -> JsonValue:
     headers = answer.headers if answer else ()
     # A connection that ends without a response has the status 0 in archives.
     status = (answer.status if answer else None) or 0

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ..contract.contract import Contract, OperationContract
     from ..wire.request import Request
-    from .administered import Administered
+    from .administered_application import AdministeredApplication
     from .html import Child, Markup
 
     Form: TypeAlias = Mapping[str, str]
@@ -45,7 +45,9 @@ class Inspector:
         contracts: The APIs that it serves.
     """
 
-    def __init__(self, stub: Administered, contracts: Iterable[Contract]) -> None:
+    def __init__(
+        self, stub: AdministeredApplication, contracts: Iterable[Contract]
+    ) -> None:
         self._stub = stub
         self._contracts = list(contracts)
         self._pages: dict[str, Callable[[Form], Reply]] = {
@@ -224,7 +226,9 @@ def _operation(operation: OperationContract, contract: Contract) -> Markup:
     security = " or ".join(
         " and ".join(names) or "none" for names in operation.security
     )
-    known = dict.fromkeys(a.name for a in (*operation.interactions, *operation.answers))
+    known = dict.fromkeys(
+        a.name for a in (*operation.interactions, *operation.examples)
+    )
     codes = dict.fromkeys(e.code for e in (*operation.errors, *contract.errors))
     rule = operation.dispatch
     called = f"{', '.join(operation.methods)} {operation.path}"

@@ -34,7 +34,7 @@ class Locate(Protocol):
         ...
 
 
-class Sent(Model):
+class RecordedRequest(Model):
     """A request as it arrived."""
 
     method: str
@@ -44,7 +44,7 @@ class Sent(Model):
     body_size: int
 
 
-class Violated(Model):
+class RecordedViolation(Model):
     """The rule of the spec that a request violates.
 
     `rule` is the JSON pointer to it, `location` its file, line and column.
@@ -57,7 +57,7 @@ class Violated(Model):
     location: str | None = None
 
 
-class Checked(Model):
+class RecordedCheck(Model):
     """The verdict of a security scheme on a request.
 
     `cause` is the likely cause of a signature that does not match, in a sentence; `mistake` is the
@@ -75,7 +75,7 @@ class Checked(Model):
     comparison: TextComparison | None = None
 
 
-class Answered(Model):
+class RecordedResponse(Model):
     """A response, before a fault changed it."""
 
     status: int
@@ -84,7 +84,7 @@ class Answered(Model):
     body_size: int
 
 
-class Arrived(Model):
+class ReceivedResponse(Model):
     """The response as the client received it, where a fault changed it.
 
     `ending` tells how: `complete`, `truncated` after some of the body, or the connection was
@@ -120,12 +120,12 @@ class JournalEntry(Model):
     request_id: str
     api: str | None
     operation: str | None
-    request: Sent
-    violation: Violated | None
-    signature: tuple[Checked, ...]
+    request: RecordedRequest
+    violation: RecordedViolation | None
+    signature: tuple[RecordedCheck, ...]
     rule: AppliedRule | None
-    response: Answered | None
-    received: Arrived | None = None
+    response: RecordedResponse | None
+    received: ReceivedResponse | None = None
 
     @property
     def status(self) -> int | None:
@@ -178,13 +178,13 @@ class EntryFactory:
             received=self._received(exchange, values),
         )
 
-    def _sent(self, exchange: Exchange, values: list[str]) -> Sent:
+    def _sent(self, exchange: Exchange, values: list[str]) -> RecordedRequest:
         request = exchange.request
         query = strike(self._redactor.query(request.raw_query), values)
         path = strike(request.path, values)
         body = self._redactor.body(request.body, request.media_type)
         headers = [pair for pair in request.headers if pair[0] != CLAIM_HEADER]
-        return Sent(
+        return RecordedRequest(
             method=request.method,
             url=f"{path}?{query}" if query else path,
             headers=self._redactor.pairs(headers),
@@ -192,25 +192,29 @@ class EntryFactory:
             body_size=exchange.body_sizes[0],
         )
 
-    def _answered(self, exchange: Exchange, values: list[str]) -> Answered | None:
+    def _answered(
+        self, exchange: Exchange, values: list[str]
+    ) -> RecordedResponse | None:
         reply = exchange.reply
         if reply is None:
             return None
-        return Answered(
+        return RecordedResponse(
             status=reply.status,
             headers=self._headers(reply),
             body=self._body(reply, values),
             body_size=exchange.body_sizes[1],
         )
 
-    def _received(self, exchange: Exchange, values: list[str]) -> Arrived | None:
+    def _received(
+        self, exchange: Exchange, values: list[str]
+    ) -> ReceivedResponse | None:
         found = exchange.received
         if found is None:
             return None
         reply = found.reply
         if reply is None:
-            return Arrived(ending=found.ending)
-        return Arrived(
+            return ReceivedResponse(ending=found.ending)
+        return ReceivedResponse(
             ending=found.ending,
             status=reply.status,
             headers=self._headers(reply),
@@ -227,11 +231,11 @@ class EntryFactory:
     def _body(self, reply: Reply, values: list[str]) -> str:
         return strike(self._redactor.body(reply.body, reply.media_type or ""), values)
 
-    def _violated(self, exchange: Exchange) -> Violated | None:
+    def _violated(self, exchange: Exchange) -> RecordedViolation | None:
         broken = exchange.violation
         if broken is None:
             return None
-        return Violated(
+        return RecordedViolation(
             kind=broken.kind,
             detail=broken.detail,
             parameter=broken.parameter or None,
@@ -239,11 +243,13 @@ class EntryFactory:
             location=self._locate(exchange.api, broken.rule),
         )
 
-    def _checked(self, exchange: Exchange, values: list[str]) -> Iterator[Checked]:
+    def _checked(
+        self, exchange: Exchange, values: list[str]
+    ) -> Iterator[RecordedCheck]:
         claimed = claim(exchange.request.header(CLAIM_HEADER))
         for tried in exchange.tried:
             verdict = tried.verdict
-            yield Checked(
+            yield RecordedCheck(
                 scheme=tried.scheme,
                 outcome=REPLAYED if tried.is_replayed else verdict.outcome,
                 detail=verdict.detail,

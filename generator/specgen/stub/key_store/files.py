@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .key_file import Maker, read_store
 from .key_pairs import read_file
 from .located_yaml import Problems, parse
 from .store import Key, KeyStore, KeyVersion
+from .yaml_keys import KeyGenerator, read_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +48,7 @@ def load_keys(path: str | Path, *, seed: str | None = None) -> KeyStore:
 
 
 def _folder(folder: Path, seed: str | None) -> KeyStore:
-    maker, keys, wrong = Maker(seed), list[Key](), list[str]()
+    generator, keys, wrong = KeyGenerator(seed), list[Key](), list[str]()
     for path in _shown(folder):
         files, versions = _pem_files(path), list[KeyVersion]()
         for file in files:
@@ -58,8 +58,10 @@ def _folder(folder: Path, seed: str | None) -> KeyStore:
                 reason = error.strerror if isinstance(error, OSError) else error
                 wrong.append(f"{file}:1:1: error: {reason}")
             else:
-                version_id = file.stem if path.is_dir() else maker.id(f"{path.stem} 0")
-                versions.append(maker.version(version_id, key))
+                version_id = (
+                    file.stem if path.is_dir() else generator.id(f"{path.stem} 0")
+                )
+                versions.append(generator.version(version_id, key))
         if files:
             keys.append(Key(path.name if path.is_dir() else path.stem, tuple(versions)))
     names = [key.id for key in keys]

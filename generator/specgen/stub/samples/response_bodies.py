@@ -13,7 +13,7 @@ from ..wire.streams import STREAMS, stream_of
 if TYPE_CHECKING:
     from ..contract.contract import Content, Contract
     from ..wire.xml import XmlCodec
-    from .maker import SampleMaker
+    from .sample_generator import SampleGenerator
 
 _TEXT = "sample"
 
@@ -50,7 +50,7 @@ class Samples:
         kind = kind_of(content.media_type)
         if kind in ("form", "multipart"):
             return _TEXT
-        value = self._maker.make((self._contract.package, *place), content.schema)
+        value = self._generator.make((self._contract.package, *place), content.schema)
         if kind in STREAMS:
             return stream_of([value], content.media_type).decode()
         if kind == "json":
@@ -60,9 +60,10 @@ class Samples:
         return value if isinstance(value, str) else _TEXT
 
     @cached_property
-    def _maker(self) -> SampleMaker:
+    def _generator(self) -> SampleGenerator:
         # Where every response has an example, this is never loaded.
-        module = import_module(".maker", __package__)
+        module = import_module(".sample_generator", __package__)
         return cast(
-            "SampleMaker", module.SampleMaker(self._contract.definitions, self._seed)
+            "SampleGenerator",
+            module.SampleGenerator(self._contract.definitions, self._seed),
         )

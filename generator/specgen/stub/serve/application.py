@@ -18,7 +18,7 @@ from ..faults.rate_limits import RateLimits
 from ..faults.rules import Known, Rules
 from ..faults.send import send_broken
 from ..inspector.admin_access import Admin
-from ..inspector.administered import ADMIN_PATH
+from ..inspector.administered_application import ADMIN_PATH
 from ..journal.exchange import Exchange
 from ..journal.journal import JOURNAL_SIZE, Journal
 from ..transport.send import send_reply
@@ -35,7 +35,7 @@ from ..wire.reply import Reply
 from ..wire.request import DisconnectedError, from_scope, read_body
 from .cors import preflight, shared
 from .dispatch import Dispatcher, UnservedError
-from .idempotent_replies import IdempotentReplies
+from .idempotent_responses import IdempotentResponses
 from .service import Service
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def build_application(
         RuleError: A rule has an unknown name.
     """
     limits, issued = RateLimits(enforced=rate_limits), IssuedTokens()
-    replies = IdempotentReplies()
+    replies = IdempotentResponses()
     keys, known_tokens, used = list(credentials), list(tokens), nonces or NonceCache()
     services: list[Service] = []
     for api in apis:
@@ -199,7 +199,7 @@ class Application:
         rate_limits: RateLimits,
         nonces: NonceCache,
         endpoints: Mapping[str, tuple[Service, TokenEndpoint]],
-        replies: IdempotentReplies,
+        replies: IdempotentResponses,
         admin: bool = True,
         admin_hosts: Iterable[str] = (),
         body_limit: int = BODY_LIMIT,
@@ -430,7 +430,7 @@ def _require(name: str | None, known: set[str], kind: str) -> None:
 def _known(service: Service) -> Iterator[Known]:
     """Yield the names that rules may use."""
     for served in service.operations:
-        names, codes = frozenset(served.answers.names), served.answers.codes
+        names, codes = frozenset(served.preferred.names), served.preferred.codes
         operation = served.operation.operation_id
         yield Known(service.contract.package, operation, codes, names)
 

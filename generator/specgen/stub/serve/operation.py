@@ -14,12 +14,12 @@ from ..wire.parameters import ParametersReader
 from ..wire.prefer import Preference
 from ..wire.problem import Failure
 from ..wire.values import Absent
-from .answers import NO_SUCH_EXAMPLE, NO_SUCH_STATUS, Answers
 from .current_call import answering
-from .documented_response import Documented, DocumentedAnswer, response_of
-from .fill import Asked
+from .filled_values import FillSource
 from .handler_method import DOCUMENTED, AsDocumented
+from .interactions import InteractionIndex, ServedInteraction, response_of
 from .media_type_selector import MediaTypeSelector, success_of
+from .preferred_responses import NO_SUCH_EXAMPLE, NO_SUCH_STATUS, PreferredResponses
 from .result_encoder import ResultEncoder
 
 if TYPE_CHECKING:
@@ -121,8 +121,10 @@ class ServedOperation:
         )
         self._request_id_body = contract.request_id_body
         self._defaults = _defaults(operation, schemas)
-        self._documented = Documented([self._answer(i) for i in operation.interactions])
-        self.answers = Answers(operation, contract)
+        self._documented = InteractionIndex(
+            [self._answer(i) for i in operation.interactions]
+        )
+        self.preferred = PreferredResponses(operation, contract)
         success = success_of(operation)
         self._encoder = ResultEncoder(success, xml, contract.request_id_body)
         self.selector = MediaTypeSelector([operation])
@@ -194,7 +196,7 @@ class ServedOperation:
             fields: The values of its query.
         """
         preferred = self._preferred(request, fields)
-        failure, answer = self.answers.refusal(failure, preferred)
+        failure, answer = self.preferred.refusal(failure, preferred)
         if answer is None:
             return failure
         reply = self._answer(answer).reply(preferred(answer.status))
@@ -221,9 +223,9 @@ class ServedOperation:
         self,
         wish: Preference,
         preferred: Callable[[int], str | None],
-        asked: Asked,
+        asked: FillSource,
     ) -> Reply | CodedError | Failure:
-        found = self.answers.find(wish, preferred)
+        found = self.preferred.find(wish, preferred)
         if isinstance(found, Failure) and found.code in _REFUSED_WISHES:
             return found
         answer = (
@@ -234,8 +236,8 @@ class ServedOperation:
         said = (("preference-applied", wish.said),) if wish.said else ()
         return replace(answer, headers=(*answer.headers, *said))
 
-    def _answer(self, interaction: InteractionContract) -> DocumentedAnswer:
-        return DocumentedAnswer(
+    def _answer(self, interaction: InteractionContract) -> ServedInteraction:
+        return ServedInteraction(
             interaction,
             self.operation,
             xml=self._xml,
@@ -243,8 +245,8 @@ class ServedOperation:
             request_id_body=self._request_id_body,
         )
 
-    def _asked(self, values: Mapping[str, JsonValue], request: Request) -> Asked:
-        return Asked(values, self._now(), request.origin, self._issued)
+    def _asked(self, values: Mapping[str, JsonValue], request: Request) -> FillSource:
+        return FillSource(values, self._now(), request.origin, self._issued)
 
     def _as_documented(
         self,
@@ -268,7 +270,7 @@ class ServedOperation:
         return self._reply(found, media_type, self._asked(values, source.request))
 
     def _reply(
-        self, found: DocumentedAnswer, media_type: str | None, asked: Asked
+        self, found: ServedInteraction, media_type: str | None, asked: FillSource
     ) -> Reply | CodedError:
         if found.error is not None:
             return CodedError(found.error, found.status, found.headers)

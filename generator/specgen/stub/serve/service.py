@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ..verify.credentials import IssuedTokens
     from ..wire.prefer import Preference
     from ..wire.request import Fields, Request
-    from .idempotent_replies import IdempotentReplies
+    from .idempotent_responses import IdempotentResponses
     from .operation import Method
 
 logger = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ class Service:
         seed: str,
         now: Callable[[], datetime],
         issued: IssuedTokens,
-        replies: IdempotentReplies,
+        replies: IdempotentResponses,
     ) -> None:
         self.contract = contract = api.contract
         schemas = ContractSchemas(contract.definitions)

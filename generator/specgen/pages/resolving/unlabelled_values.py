@@ -32,7 +32,7 @@ _EXPLAINED_BARE = re.compile(
 )
 
 
-def unintroduced(
+def unlabelled_values(
     lines: Sequence[tuple[str, int]], vocabulary: Vocabulary
 ) -> Values | None:
     """Return the values of a list of nothing but values, as below `Type of the key.`."""

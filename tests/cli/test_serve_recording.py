@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 from specgen.cli import main
-from specgen.commands.recording import Recorder
+from specgen.commands.serve_recording import Recorder
 from specgen.pipeline import load_specs
 from specgen.stub.testing import StubServer
 

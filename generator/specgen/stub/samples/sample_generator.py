@@ -9,7 +9,7 @@ from ..contract.response_schema import of_responses
 from ..contract.schema_reader import ContractSchemas
 from .checks import SampleChecks
 from .seed import Seeded, Usual
-from .value import ValueMaker
+from .value_generator import ValueGenerator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ class _Try:
     is_bare: bool = False
 
 
-class SampleMaker:
+class SampleGenerator:
     """Generator of values for the schemas of responses.
 
     Args:
@@ -56,11 +56,11 @@ class SampleMaker:
         checks = SampleChecks(self._reader)
         for each in self._tries(place):
             fits = checks.fits if each.is_careful else _agrees
-            maker = ValueMaker(self._reader, fits, is_bare=each.is_bare)
-            found = maker.make(wanted, each.chance)
+            generator = ValueGenerator(self._reader, fits, is_bare=each.is_bare)
+            found = generator.make(wanted, each.chance)
             if checks.fits(wanted, found):
                 return found
-        return ValueMaker(self._reader, checks.fits).make(wanted, Usual())
+        return ValueGenerator(self._reader, checks.fits).make(wanted, Usual())
 
     def _tries(self, place: tuple[str, ...]) -> Iterator[_Try]:
         if self._seed:

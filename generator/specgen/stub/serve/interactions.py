@@ -1,4 +1,4 @@
-"""Answers requests from the spec's interactions, verbatim where the media type allows."""
+"""The responses of the spec's interactions, verbatim where the media type allows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..contract.schema_reader import unescape_token
 from ..wire.media_types import kind_of
 from ..wire.reply import Reply
 from ..wire.xml import XmlError, parse_xml
-from .fill import fill, value_at, with_tokens
+from .filled_values import fill_values, value_at, with_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     )
     from ..samples.response_bodies import Samples
     from ..wire.xml import XmlCodec
-    from .fill import Asked
+    from .filled_values import FillSource
 
 _FIRST_ERROR_STATUS = 400
 _NUMBER = itemgetter(0)
 
 
-class DocumentedAnswer:
+class ServedInteraction:
     """The response of one interaction, in every available media type.
 
     Args:
@@ -93,11 +93,11 @@ class DocumentedAnswer:
                 return False
         return True
 
-    def filled(self, media_type: str | None, asked: Asked) -> Reply:
+    def filled(self, media_type: str | None, source: FillSource) -> Reply:
         """Return the response in a media type, with the values that follow request and clock."""
         reply = self.reply(media_type)
         if self._interaction.tokens:
-            headers = with_tokens(reply.headers, self._interaction.tokens, asked)
+            headers = with_tokens(reply.headers, self._interaction.tokens, source)
             reply = replace(reply, headers=headers)
         if not self._interaction.fill:
             return reply
@@ -106,7 +106,7 @@ class DocumentedAnswer:
         own = (c.schema for c in contents if c.media_type == reply.media_type)
         schema = next(own, True)
         value = _read(reply.body.decode(), reply.media_type, schema, self._xml)
-        fill(value, self._interaction.fill, asked)
+        fill_values(value, self._interaction.fill, source)
         text = _write(value, reply.media_type or "", schema, self._xml)
         return reply if text is None else replace(reply, body=text.encode())
 
@@ -164,16 +164,16 @@ class DocumentedAnswer:
         return Reply(self.status, media_type, body.encode(), self.headers, request_id)
 
 
-_Numbered: TypeAlias = tuple[int, DocumentedAnswer]
+_Numbered: TypeAlias = tuple[int, ServedInteraction]
 
 
-class Documented:
+class InteractionIndex:
     """The interactions of one operation, in the order of the spec.
 
     Of many, those that a request can lead to are found by its values, without looking at the rest.
     """
 
-    def __init__(self, answers: list[DocumentedAnswer]) -> None:
+    def __init__(self, answers: list[ServedInteraction]) -> None:
         self._successes = [answer for answer in answers if answer.is_success]
         self._default = next(iter(self._successes), None)
         self._defaults = {a.media_type: a for a in reversed(self._successes)}
@@ -205,7 +205,7 @@ class Documented:
         media_type: str | None,
         *,
         about: str | None = None,
-    ) -> DocumentedAnswer | None:
+    ) -> ServedInteraction | None:
         """Return the response that the values lead to.
 
         Args:
@@ -227,10 +227,10 @@ class Documented:
 
     def _in_media_type(
         self,
-        found: DocumentedAnswer,
+        found: ServedInteraction,
         values: Mapping[str, JsonValue],
         media_type: str | None,
-    ) -> DocumentedAnswer:
+    ) -> ServedInteraction:
         """Return the response to the same request that is documented in the media type, if any."""
         if found.media_type == media_type or not found.is_success:
             return found

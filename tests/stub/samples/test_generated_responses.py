@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from specgen.stub.contract.schema_reader import ContractSchemas
-from specgen.stub.samples import maker
+from specgen.stub.samples import sample_generator
 from specgen.stub.samples.response_bodies import Samples
 from specgen.stub.samples.seed import Seeded
 from specgen.stub.wire.xml import XmlCodec
@@ -49,7 +49,7 @@ async def test_each_answer_is_made_once_when_it_is_first_asked_for(
         places.append(place)
         return Seeded(seed, *place)
 
-    monkeypatch.setattr(maker, "Seeded", counted)
+    monkeypatch.setattr(sample_generator, "Seeded", counted)
     app = make_app(seed="1")
     assert places == []
     wish = {"prefer": "code=409"}

@@ -1,7 +1,7 @@
 """Facts about the blocks of a module, found while their statements are checked.
 
-A block is parsed once: the facts about it are kept by its source, in memory and in the cache. Facts
-are kept only about blocks whose statements are allowed, so those found need no other check.
+A block is parsed once: the facts about it are kept by its source, in memory and in the cache. They
+are kept only for blocks whose statements are allowed, so a known block is not checked again.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Import(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ModuleFacts:
     """Facts about a module.
 
     Args:
@@ -61,7 +61,7 @@ def facts_kept(made: Cache) -> Iterator[None]:
         _kept.reset(token)
 
 
-def refuse_unexpected(files: Mapping[str, str]) -> dict[str, Facts]:
+def refuse_unexpected(files: Mapping[str, str]) -> dict[str, ModuleFacts]:
     """Refuse modules with statements that generated modules do not have.
 
     Args:
@@ -82,7 +82,7 @@ def refuse_unexpected(files: Mapping[str, str]) -> dict[str, Facts]:
     return found
 
 
-def facts_of(source: str) -> Facts:
+def facts_of(source: str) -> ModuleFacts:
     """Return the facts about a module.
 
     Args:
@@ -130,7 +130,7 @@ def is_generated(text: str) -> bool:
     return not text.startswith("# Runtime ")
 
 
-def _union(found: Iterable[Facts]) -> Facts:
+def _union(found: Iterable[ModuleFacts]) -> ModuleFacts:
     values: set[str] = set()
     types: set[str] = set()
     imports: list[Import] = []
@@ -140,22 +140,22 @@ def _union(found: Iterable[Facts]) -> Facts:
         types |= facts.types
         imports += facts.imports
         digest.update(facts.at_import.encode())
-    return Facts(
+    return ModuleFacts(
         frozenset(values), frozenset(types), tuple(imports), digest.hexdigest()
     )
 
 
-def _written(facts: Facts) -> str:
+def _written(facts: ModuleFacts) -> str:
     names = sorted(facts.values), sorted(facts.types)
     return json.dumps([*names, facts.imports, facts.at_import])
 
 
-def _read(text: str) -> Facts:
+def _read(text: str) -> ModuleFacts:
     values, types, imports, at_import = json.loads(text)
     relative = tuple(
         Import(level, name, tuple(names)) for level, name, names in imports
     )
-    return Facts(frozenset(values), frozenset(types), relative, at_import)
+    return ModuleFacts(frozenset(values), frozenset(types), relative, at_import)
 
 
 def _examined(block: str) -> str:
@@ -169,7 +169,7 @@ def _examined(block: str) -> str:
     )
     digest = hashlib.sha256(_run_at_import(block, tree).encode()).hexdigest()
     names = frozenset(uses.values), frozenset(uses.types)
-    return _written(Facts(*names, imports, digest))
+    return _written(ModuleFacts(*names, imports, digest))
 
 
 def _run_at_import(block: str, tree: ast.Module) -> str:

@@ -32,7 +32,7 @@ class AdminError(Exception):
         self.failure = Failure(status, code, message)
 
 
-class Administered(Protocol):
+class AdministeredApplication(Protocol):
     """The administered application."""
 
     @property

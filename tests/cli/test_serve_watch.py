@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from specgen.commands.watch import _Watcher
+from specgen.commands.serve_watch import _Watcher
 
 if TYPE_CHECKING:
     from pathlib import Path

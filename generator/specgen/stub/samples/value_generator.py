@@ -30,7 +30,7 @@ _MOST_KEYS = 10
 _FREE_COUNT = 3
 
 
-class ValueMaker:
+class ValueGenerator:
     """Generator of one value.
 
     Args:
@@ -148,12 +148,12 @@ class _Object:
 
     def __init__(
         self,
-        maker: ValueMaker,
+        generator: ValueGenerator,
         keywords: Mapping[str, JsonValue],
         chance: Usual,
         depth: int,
     ) -> None:
-        self._maker = maker
+        self._generator = generator
         self._keywords = keywords
         self._chance = chance
         self._depth = depth
@@ -177,7 +177,7 @@ class _Object:
 
     def _chosen(self) -> list[str]:
         """Return the names of the properties that are there, in the order of the schema."""
-        room = self._maker.has_room(self._depth)
+        room = self._generator.has_room(self._depth)
         chosen = set(self._required)
         optional = [name for name in self._properties if name not in chosen]
         wanted = [n for n in optional if room and self._is_there(n)]
@@ -200,7 +200,7 @@ class _Object:
             return
         missing = min(self._least, _MOST_KEYS) - len(found)
         is_map = isinstance(further, dict) and not self._properties
-        if is_map and self._maker.has_room(self._depth) and self._most is None:
+        if is_map and self._generator.has_room(self._depth) and self._most is None:
             few = max(missing, 0)
             missing = self._chance.between(few, few + _FREE_COUNT - 1, usual=few)
         pattern, schema = next(iter(patterns.items()), (None, further))
@@ -215,11 +215,11 @@ class _Object:
         names = self._keywords.get("propertyNames")
         if not isinstance(names, dict):
             return f"key{number}"
-        made = self._maker.make({"type": "string", "allOf": [names]}, chance)
+        made = self._generator.make({"type": "string", "allOf": [names]}, chance)
         return made if isinstance(made, str) else f"key{number}"
 
     def _member(self, name: str, schema: JsonValue) -> JsonValue:
-        return self._maker.make(schema, self._chance.at(name), self._depth + 1)
+        return self._generator.make(schema, self._chance.at(name), self._depth + 1)
 
     def _further(self, name: str, schema: JsonValue) -> JsonValue:
         return "string" if schema is True else self._member(name, schema)

@@ -48,7 +48,7 @@ _REHEARSALS = ("own-codes", "as-called")
 
 
 @dataclass(frozen=True, slots=True)
-class Maker:
+class KeyGenerator:
     """Generator of ids and key pairs that files omit."""
 
     seed: str | None
@@ -91,7 +91,7 @@ def read_store(root: Value, folder: Path, seed: str | None) -> KeyStore | None:
     if "keys" not in members:
         root.problem("`keys` is missing")
         return None
-    reader = _KeyReader(Maker(seed, pkcs1), folder)
+    reader = _KeyReader(KeyGenerator(seed, pkcs1), folder)
     keys = [
         reader.key(value)
         for value in members["keys"].elements()
@@ -139,7 +139,7 @@ def _accounts(value: Value) -> dict[str, list[str]]:
 class _KeyReader:
     """Reader of the keys of a YAML file."""
 
-    maker: Maker
+    generator: KeyGenerator
     folder: Path
     names: set[str] = field(default_factory=set[str])
     keys: int = 0
@@ -151,9 +151,9 @@ class _KeyReader:
         key_id = self._named(members["id"]) if "id" in members else None
         listed = members["aliases"].elements() if "aliases" in members else ()
         kind: Kind = _chosen(members, "kind", get_args(Kind), "asymmetric")
-        versions = _VersionReader(self.maker, self.folder, key_id or label, members)
+        versions = _VersionReader(self.generator, self.folder, key_id or label, members)
         return Key(
-            id=key_id or self.maker.id(label),
+            id=key_id or self.generator.id(label),
             versions=tuple(
                 versions.read(value) if kind == "asymmetric" else versions.none(kind)
             ),
@@ -176,9 +176,13 @@ class _VersionReader:
     """Reader of the versions of one key."""
 
     def __init__(
-        self, maker: Maker, folder: Path, label: str, key: Mapping[str, Value]
+        self,
+        generator: KeyGenerator,
+        folder: Path,
+        label: str,
+        key: Mapping[str, Value],
     ) -> None:
-        self._maker = maker
+        self._generator = generator
         self._folder = folder
         self._label = label
         self._key = key
@@ -225,11 +229,11 @@ class _VersionReader:
             else self._made(where, label)
         )
         if key is not None:
-            yield self._maker.version(version_id or self._maker.id(label), key)
+            yield self._generator.version(version_id or self._generator.id(label), key)
 
     def _made(self, where: Value, label: str) -> PrivateKey | None:
         if self._algorithm is not None and not where.problems.found:
-            return self._maker.pair(self._algorithm, label)
+            return self._generator.pair(self._algorithm, label)
         # Generating keys is slow, so it is skipped for invalid files.
         if "algorithm" not in self._key:
             where.problem(

@@ -20,7 +20,7 @@ REPLAYED = ("idempotent-replayed", "true")
 _FIRST_ERROR_STATUS = 400
 
 
-class IdempotentReplies:
+class IdempotentResponses:
     """The successful responses by operation, caller and key.
 
     Args:

@@ -35,7 +35,7 @@ _DEFAULT = 500
 _ALIKE = {400: (422,), 401: (403,), 413: (400, 422), 415: (400, 422)}
 
 
-class Answers:
+class PreferredResponses:
     """All responses of the spec for an operation.
 
     Args:
@@ -49,8 +49,8 @@ class Answers:
         self._throttling = contract.throttling
         self._is_shaped = bool(contract.error_bodies)
         self._documented = {response.status for response in operation.responses}
-        self._answers = operation.answers
-        self._known = (*operation.interactions, *operation.answers)
+        self._examples = operation.examples
+        self._known = (*operation.interactions, *operation.examples)
         self.names = tuple(dict.fromkeys(known.name for known in self._known))
 
     def find(
@@ -93,7 +93,7 @@ class Answers:
         status = next((s for s in alike if str(s) in self._documented), failure.status)
         shown = self._shown(status)
         found = [
-            a for a in self._answers if a.status == shown and a.media_type is not None
+            a for a in self._examples if a.status == shown and a.media_type is not None
         ]
         answer = _best(found, preferred) if found else None
         return replace(failure, status=status), answer

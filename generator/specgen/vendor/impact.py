@@ -19,7 +19,7 @@ _BUMPS = ("none", "patch", "minor", "major")
 
 
 @dataclass(frozen=True, slots=True)
-class CallerVerdict:
+class CallerImpact:
     """The changes for a caller.
 
     Args:
@@ -37,29 +37,29 @@ class CallerVerdict:
     callers: Callers | None = None
 
 
-def unknown(reason: str) -> CallerVerdict:
-    """Return the verdict on specs that cannot be compared: breaking, to be safe."""
-    return CallerVerdict(
+def unknown(reason: str) -> CallerImpact:
+    """Return the impact of specs that cannot be compared: breaking, to be safe."""
+    return CallerImpact(
         is_breaking=True, bump="major", summary=f"cannot be compared: {reason}"
     )
 
 
-def same_spec(before: str, after: str) -> CallerVerdict:
-    """Return the verdict on code that was regenerated from the same spec.
+def same_spec(before: str, after: str) -> CallerImpact:
+    """Return the impact of code that was regenerated from the same spec.
 
     Args:
         before: The generator of the old code.
         after: The generator of the new code.
     """
     made = f"by {after} after {before}" if before != after else f"by {after}"
-    return CallerVerdict(
+    return CallerImpact(
         is_breaking=False, bump="patch", summary=f"same spec, regenerated {made}"
     )
 
 
 def compare(
     specs: Sequence[tuple[Path, Path]], root: Path, package: str
-) -> CallerVerdict:
+) -> CallerImpact:
     """Compare the specs of a package, and look for what breaks in the consumer's source.
 
     Args:
@@ -93,7 +93,7 @@ def compare(
     for report in reports:
         counts.update(report.counts)
     bump = max((report.required_bump for report in reports), key=_BUMPS.index)
-    return CallerVerdict(
+    return CallerImpact(
         is_breaking=bump == "major",
         bump=bump,
         summary=", ".join(f"{n} {level}" for level, n in counts.items() if n)

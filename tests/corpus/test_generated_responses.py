@@ -13,7 +13,7 @@ from specgen.stub.contract.contract import Contract, load_contract
 from specgen.stub.contract.response_schema import of_responses
 from specgen.stub.contract.schema_reader import ContractSchemas
 from specgen.stub.samples.response_bodies import Samples
-from specgen.stub.serve.documented_response import response_of
+from specgen.stub.serve.interactions import response_of
 from specgen.stub.wire.xml import XmlCodec
 from specgen.view.client import client_view
 from specgen.view.contract import contract
@@ -67,7 +67,7 @@ def test_answers_of_whole_documents_are_valid(path: Path) -> None:
     answers = [
         (operation, answer.status, content)
         for operation in known.operations
-        for answer in operation.answers
+        for answer in operation.examples
         if answer.generated
         for response in [response_of(operation.responses, answer.status)]
         for content in (response.content if response else ())

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from ..contract.contract import Filled
+    from ..contract.contract import FilledValue
     from ..verify.credentials import IssuedTokens
 
 Headers: TypeAlias = tuple[tuple[str, str], ...]
@@ -21,7 +21,7 @@ _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FillSource:
     """The call that a response is for.
 
     Args:
@@ -48,31 +48,35 @@ def value_at(values: JsonValue, pointer: str) -> JsonValue:
     return values
 
 
-def fill(body: JsonValue, filled: Iterable[Filled], asked: Asked) -> None:
+def fill_values(
+    body: JsonValue, filled: Iterable[FilledValue], source: FillSource
+) -> None:
     """Replace values of a body; one for which the request has nothing stays as it is.
 
     Args:
         body: The body.
         filled: What is replaced.
-        asked: What the response is made for.
+        source: What the response is made for.
     """
     for entry in filled:
-        value = _value(entry, asked)
+        value = _value(entry, source)
         if value is not None:
             _put(body, entry.pointer, value)
 
 
-def with_tokens(headers: Headers, tokens: Mapping[str, int], asked: Asked) -> Headers:
+def with_tokens(
+    headers: Headers, tokens: Mapping[str, int], source: FillSource
+) -> Headers:
     """Return headers with tokens that are issued for a call.
 
     Args:
         headers: The headers.
         tokens: Those that hold a token, with the seconds until it expires.
-        asked: The call.
+        source: The call.
     """
     return tuple(
         (
-            (name, asked.issued.issue(value, asked.now, tokens[name]))
+            (name, source.issued.issue(value, source.now, tokens[name]))
             if name in tokens
             else (name, value)
         )
@@ -80,15 +84,15 @@ def with_tokens(headers: Headers, tokens: Mapping[str, int], asked: Asked) -> He
     )
 
 
-def _value(entry: Filled, asked: Asked) -> JsonValue:
+def _value(entry: FilledValue, source: FillSource) -> JsonValue:
     match entry.source:
         case "seconds-from-now":
-            time = asked.now.astimezone(UTC) + timedelta(seconds=float(entry.value))
+            time = source.now.astimezone(UTC) + timedelta(seconds=float(entry.value))
             return time.strftime(_TIME)
         case "url":
-            return f"{asked.origin}{entry.value}"
+            return f"{source.origin}{entry.value}"
         case _:
-            return value_at(dict(asked.values), str(entry.value))
+            return value_at(dict(source.values), str(entry.value))
 
 
 def _put(body: JsonValue, pointer: str, value: JsonValue) -> None:

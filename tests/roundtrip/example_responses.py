@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
-from specgen.stub.serve.documented_response import response_of
 from specgen.stub.serve.handler_method import DOCUMENTED
+from specgen.stub.serve.interactions import response_of
 from specgen.stub.wire.media_types import kind_of
 
 from templates.client.runtime._model import plain

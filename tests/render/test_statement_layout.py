@@ -16,7 +16,7 @@ from specgen.pipeline import client_package, load_specs, stub_package
 from specgen.render import client_files, formatting, stub_files
 from specgen.render.breaks import UndecidedError, broken
 from specgen.render.formatting import by_black, statement_by_black
-from specgen.render.layout import laid_out
+from specgen.render.statement_layout import laid_out
 from specgen.view.client import client_view
 
 from tests.render.statements import statement

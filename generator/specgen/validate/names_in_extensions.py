@@ -13,7 +13,7 @@ from specgen.validate.interactions import (
     check_interactions,
     parameter_names,
 )
-from specgen.validate.known_names import check_name
+from specgen.validate.undeclared_name import check_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
