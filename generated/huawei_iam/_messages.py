@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Pairs = tuple[tuple[str, str], ...]
 
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*")
+# Of most pairs; others are looked at more closely.
+_PLAIN_PAIR = re.compile(r"[A-Za-z0-9_.~-]*=[A-Za-z0-9_.~-]*")
 
 
 class Content(Protocol):
@@ -107,7 +109,7 @@ class Request(_Message):
     )
 
     @property
-    def encoded_query(self) -> tuple[str, ...]:
+    def encoded_query(self) -> list[str]:
         """The pairs of the query as they are signed: encoded as in RFC 3986, once.
 
         Raises:
@@ -118,8 +120,8 @@ class Request(_Message):
             known = self._encoded = {}
         for pair in self.query:
             if pair not in known:
-                known[pair] = "=".join(map(percent_encode, pair))
-        return tuple(map(known.__getitem__, self.query))
+                known[pair] = _encoded_pair(pair)
+        return [known[pair] for pair in self.query]
 
     @property
     def canonical_query(self) -> str:
@@ -127,7 +129,7 @@ class Request(_Message):
         if not self.query:
             return ""
         pairs = sorted(zip(self.query, self.encoded_query, strict=True))
-        return "&".join(text for _, text in pairs)
+        return "&".join([text for _, text in pairs])
 
     @property
     def authority(self) -> str:
@@ -248,6 +250,11 @@ def percent_encode(text: str) -> str:
         raise ValueError("the request holds text that is not valid Unicode") from None
 
 
+def _encoded_pair(pair: tuple[str, str]) -> str:
+    text = "=".join(pair)
+    return text if _PLAIN_PAIR.fullmatch(text) else "=".join(map(percent_encode, pair))
+
+
 def encode_pairs(pairs: Iterable[tuple[str, str]]) -> str:
     """Encode names and values for a query or a form body; a space becomes `%20`.
 
@@ -288,7 +295,7 @@ def replaced(query: Pairs, changes: Iterable[tuple[str, str]]) -> Pairs:
 def _spelt(pair: tuple[str, str], encoded: str) -> str:
     """Return a pair as it is sent."""
     name, value = pair
-    if not (isinstance(name, Encoded) or isinstance(value, Encoded)):
+    if type(name) is str and type(value) is str:
         return encoded
     spelt = (t.wire if isinstance(t, Encoded) else percent_encode(t) for t in pair)
     return next(spelt) if value is NO_VALUE else "=".join(spelt)

@@ -3,13 +3,11 @@ from __future__ import annotations
 import copy
 import pickle
 from dataclasses import replace
-from typing import TYPE_CHECKING
+
+import pytest
 
 from templates.client.runtime import _messages
 from templates.client.runtime._messages import Reply, Request, percent_encode
-
-if TYPE_CHECKING:
-    import pytest
 
 REQUEST = Request(
     method="GET",
@@ -34,20 +32,31 @@ def test_percent_encode_keeps_only_the_unreserved_set() -> None:
 
 
 def test_each_pair_of_a_query_is_encoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    encoded: list[str] = []
+    encoded: list[tuple[str, str]] = []
+    original = _messages._encoded_pair
 
-    def counted(text: str) -> str:
-        encoded.append(text)
-        return percent_encode(text)
+    def counted(pair: tuple[str, str]) -> str:
+        encoded.append(pair)
+        return original(pair)
 
-    monkeypatch.setattr(_messages, "percent_encode", counted)
+    monkeypatch.setattr(_messages, "_encoded_pair", counted)
     request = Request("GET", "http://h", "/", query=(("b", "1"), ("a b", "2")))
     assert request.canonical_query == "a%20b=2&b=1"
     changed = request.with_headers(("X", "1")).with_query(("c", "3"))
     assert changed.target == "/?b=1&a%20b=2&c=3"
-    assert encoded == ["b", "1", "a b", "2", "c", "3"]
+    assert encoded == [("b", "1"), ("a b", "2"), ("c", "3")]
     assert changed.with_query(("b", "/")).target == "/?a%20b=2&c=3&b=%2F"
     assert replace(changed, query=(("d", "4"),)).target == "/?d=4"
+
+
+@pytest.mark.parametrize(
+    ("pair", "encoded"),
+    [(("a=", "b"), "a%3D=b"), (("a", "=b"), "a=%3Db"), (("", ""), "=")],
+)
+def test_only_the_separator_of_a_pair_stays_an_equals_sign(
+    pair: tuple[str, str], encoded: str
+) -> None:
+    assert Request("GET", "http://h", "/", query=(pair,)).target == f"/?{encoded}"
 
 
 def test_host_comes_from_the_headers_before_the_origin() -> None:

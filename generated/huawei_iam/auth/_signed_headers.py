@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _SHOWN = 64
 _BLANKS = " \t"
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_SHA256_OF_NOTHING = hashlib.sha256().hexdigest()
 _DATE_TIME = "%04d-%02d-%02dT%02d:%02d:%02dZ"
 
 
@@ -127,7 +128,9 @@ def sha256(data: str | bytes | Content) -> str:
     Raises:
         ValueError: The data is not valid Unicode, or is a body that can be read only once.
     """
-    if isinstance(data, bytes | str):
+    if not data:
+        return _SHA256_OF_NOTHING
+    if isinstance(data, (bytes, str)):
         return hashlib.sha256(encoded(data)).hexdigest()
     if not data.is_repeatable:
         raise ValueError(
