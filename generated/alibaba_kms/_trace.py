@@ -13,11 +13,12 @@ from ._errors import TransportError
 from ._options import header_pairs, not_coroutine
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Mapping
 
     from ._messages import Request
-    from ._session import CallOptions, Finish, MakeAttempt
     from ._transport import Opened
+
+    MakeAttempt: TypeAlias = Callable[..., Awaitable["T | TransportError"]]
 
 T = TypeVar("T")
 
@@ -122,10 +123,10 @@ def traced(trace: Trace, make: MakeAttempt[T]) -> MakeAttempt[T]:
     """Return a function that makes attempts like another one, each in the context of a trace."""
 
     async def attempt(
-        request: Request, finish: Finish[T], number: int, options: CallOptions
+        request: Request, finish: object, number: int, options: Mapping[str, object]
     ) -> T | TransportError:
         seen = Attempt(
-            options.get("name", ""),
+            str(options.get("name", "")),
             number,
             request.method,
             request.origin + request.path,

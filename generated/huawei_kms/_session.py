@@ -31,12 +31,11 @@ if TYPE_CHECKING:
 
     from ._error_catalog import ErrorCatalog
     from ._messages import Pairs
-    from ._trace import Trace, TracedAttempt
+    from ._trace import MakeAttempt, Trace, TracedAttempt
     from ._transport import AsyncHttpClient, HttpClient, Opened, Transport
     from .auth._base import Auth, Credentials
 
     Finish: TypeAlias = Callable[[Opened, Request, frozenset[str]], Awaitable["T"]]
-    MakeAttempt: TypeAlias = Callable[..., Awaitable["T | TransportError"]]
 
 T = TypeVar("T")
 

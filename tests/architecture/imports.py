@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import ast
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from importlib.util import resolve_name
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from specgen.code.walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
 
 ROOT = Path(__file__).parents[2] / "generator"
 
@@ -65,3 +70,12 @@ def imported(name: str) -> frozenset[str]:
 def graph() -> dict[str, frozenset[str]]:
     """Return what each module imports. It takes seconds: no test module needs it at its import."""
     return {name: imported(name) for name in PATHS}
+
+
+def circle(arrows: Mapping[str, Collection[str]]) -> list[str]:
+    """Modules each of which imports the next, the last the first; none if there is no circle."""
+    try:
+        TopologicalSorter(arrows).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []

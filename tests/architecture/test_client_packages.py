@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.imports import circle
+
 GENERATED = Path(__file__).parents[2] / "generated"
 PACKAGES = sorted(p.parent.name for p in GENERATED.glob("*/client.py"))
 # What callers import, or run.
@@ -62,6 +64,18 @@ def test_each_module_is_reachable(name: str) -> None:
     package = GENERATED / name
     held = {path.relative_to(package).as_posix() for path in package.rglob("*.py")}
     assert held == reachable(package)
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_modules_import_in_no_circle(name: str) -> None:
+    """The package itself, from which modules take names when they are called, does not count."""
+    package = GENERATED / name
+    entrances = {package / "__init__.py", package / "auth" / "__init__.py"}
+    modules = set(package.rglob("*.py")) - entrances
+    arrows = {m: _imported(package, m) & modules - {m} for m in modules}
+    assert (
+        circle({str(m): {str(i) for i in found} for m, found in arrows.items()}) == []
+    )
 
 
 def test_there_are_packages() -> None:

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from graphlib import CycleError, TopologicalSorter
-from typing import TYPE_CHECKING
-
 import pytest
 
-from tests.architecture.imports import graph
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+from tests.architecture.imports import circle, graph
 
 # By package: each of its modules and packages may import those before it, and itself. Where "" is
 # listed, it stands for the modules that have no row of their own.
@@ -115,15 +109,6 @@ def test_rooms_import_one_way(package: str) -> None:
     }
     backwards = {a for a in arrows if place(a[0], package) < place(a[1], package)}
     assert backwards == set()
-
-
-def circle(arrows: Mapping[str, Collection[str]]) -> list[str]:
-    """Modules each of which imports the next, the last the first; none if there is no circle."""
-    try:
-        TopologicalSorter(arrows).prepare()
-    except CycleError as error:
-        return list(error.args[1])
-    return []
 
 
 def test_modules_import_in_no_circle() -> None:
