@@ -126,3 +126,15 @@ def test_repeating_is_safe_where_the_method_or_the_spec_says_so(tmp_path: Path) 
         "PUT": False,
         "PATCH": True,
     }
+
+
+def test_values_listed_twice_count_once(tmp_path: Path) -> None:
+    variables = {"r": {"default": "x", "enum": ["x", "x"]}}
+    server = {"url": "https://{r}.example.com", "variables": variables}
+    listed: list[Any] = ["a", 1, True, 1.0, [1], [1.0], {"b": 1}, {"b": 1}, "a"]
+    schemas = {"A": {"enum": listed}}
+    api = api_of(tmp_path, servers=[server], paths={}, components={"schemas": schemas})
+    schema = api.schemas["#/components/schemas/A"]
+    assert isinstance(schema, Schema)
+    assert schema.enum == ("a", 1, True, [1], {"b": 1})
+    assert api.servers[0].variables[0].enum == ("x",)

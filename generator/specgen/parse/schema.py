@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from specgen.ir import AdditionalProperties, Discriminator, Ref, Schema, Xml
 from specgen.openapi.examples_as_text import schema_example
 from specgen.openapi.references import UnresolvedError
+from specgen.openapi.repeated_values import distinct
 from specgen.parse.dynamic_scope import DynamicScope, Readings
 from specgen.source import MappingNode, ScalarNode
 
@@ -200,7 +201,9 @@ class SchemaReader:
 
     def _listed(self, cursor: Place) -> tuple[JsonValue, ...] | None:
         enum = cursor.get("enum")
-        return tuple(e.plain for e in enum.elements()) if enum is not None else None
+        if enum is None:
+            return None
+        return distinct([element.plain for element in enum.elements()])
 
     def _map(self, cursor: Place | None) -> tuple[tuple[str, Schema | Ref], ...]:
         return (

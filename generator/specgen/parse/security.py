@@ -14,6 +14,7 @@ from specgen.ir import (
     SignatureScheme,
 )
 from specgen.ir.security import ApiKeyIn, SecurityKind
+from specgen.openapi.repeated_values import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -47,7 +48,7 @@ def _variables(cursor: Place | None, reader: Reader) -> tuple[ServerVariable, ..
         ServerVariable(
             name=name,
             default=str(default.plain) if (default := entry.get("default")) else "",
-            enum=entry.texts("enum"),
+            enum=distinct(entry.texts("enum")),
             description=entry.text("description"),
         )
         for name, member in (cursor.members() if cursor else ())

@@ -18,6 +18,7 @@ from specgen.validate.misplaced_references import check_references
 from specgen.validate.names_in_extensions import check_links
 from specgen.validate.not_honoured import check_fields
 from specgen.validate.repair import Repair
+from specgen.validate.repeated_values import check_repeated_values
 from specgen.validate.rules import check_rules
 from specgen.validate.security_schemes import check_security_schemes
 from specgen.validate.structure import check_structure
@@ -51,6 +52,7 @@ def validate(references: References) -> list[Diagnostic]:
         *left_out,
         *check_keywords(version, spec.places, references, repair),
         *check_fields(version, spec.places, repair),
+        *check_repeated_values(spec.places),
         *check_rules(spec.places, references, repair),
         *check_extensions(spec.places),
         *check_security_schemes(spec.places),

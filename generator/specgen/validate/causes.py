@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from jsonschema_rs import ValidationErrorKind as Kind
 
 from specgen.frozen import dataclass
+from specgen.openapi.repeated_values import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -85,8 +86,18 @@ def causes(error: ValidationError) -> Iterator[Cause]:
             yield Cause(
                 path, message, at_key=True, missing_field=name, code="missing-field"
             )
+        case Kind.UniqueItems():
+            values = cast("list[object]", error.instance)
+            for index in repeated(values):
+                message = repetition(values[index])
+                yield Cause((*path, index), message, code="duplicate-item")
         case _:
             yield Cause(path, *_describe(error), code=_code(error))
+
+
+def repetition(value: object) -> str:
+    """Return the message for a value that occurs a second time in a list."""
+    return f"{_short(value)} is listed a second time"
 
 
 def mistyped(errors: Iterable[ValidationError]) -> set[tuple[str | int, ...]]:
@@ -128,8 +139,6 @@ def _code(error: ValidationError) -> str:
     match error.kind:
         case Kind.Type():
             return "wrong-type"
-        case Kind.UniqueItems():
-            return "duplicate-item"
         case _:
             return "invalid-value"
 
