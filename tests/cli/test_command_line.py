@@ -58,6 +58,20 @@ def test_how_much_is_printed_is_an_option(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().err == ""
 
 
+def test_a_spec_with_findings_is_not_called_valid(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = "    get: {parameters: [{$ref: '#/components/parameters/Gone'}]}\n"
+    edit(project / "specs" / "library.yaml", "paths:\n", f"paths:\n  /gone:\n{gone}")
+    assert main(["check", "specs/library.yaml"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line == "specs/library.yaml: 1 operation left out, 2 warnings"
+    ignored = "operation-left-out", "unresolved-ref"
+    options = [option for code in ignored for option in ("--ignore", code)]
+    assert main(["check", "specs/library.yaml", *options]) == 0
+    assert capsys.readouterr() == ("specs/library.yaml: 1 operation left out\n", "")
+
+
 def test_quiet_still_prints_findings(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from specgen.commands.settings import Settings
     from specgen.diagnostics import Diagnostic
     from specgen.diagnostics.location import Location
+    from specgen.ir import Api
     from specgen.view.pagination_hints import PageHint
 
 _VALID, _INVALID = 0, 1
@@ -54,20 +55,24 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = settings(arguments)
     code = _VALID
     found: list[Diagnostic] = []
+    results: list[str] = []
     hints: list[PageHint] = []
     with progress() as steps:
         for spec in steps.each("checking", specs):
-            of_spec, is_valid = _checked(spec, chosen, hints)
+            of_spec, api = _checked(spec, chosen, hints)
             found += of_spec
-            code = code if is_valid else _INVALID
+            if api is None:
+                code = _INVALID
+            else:
+                results.append(f"{spec}: {_result(api, of_spec)}")
     hints = hints if code == _VALID else []
     if arguments.json:
         entries = [*map(_entry, found), *map(_hint_entry, hints)]
         sys.stdout.write(json.dumps(entries, indent=1) + "\n")
         return code
     report(found)
-    for spec in specs if code == _VALID else ():
-        summarise(f"{spec}: valid")
+    for result in results if code == _VALID else ():
+        summarise(result)
     for hint in hints:
         summarise(f"{hint.location}: hint: {hint.message}\n    {hint.addition}")
     return code
@@ -75,8 +80,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _checked(
     spec: Path, chosen: Settings, hints: list[PageHint]
-) -> tuple[Sequence[Diagnostic], bool]:
-    """Return the findings about a spec, and whether packages can be generated from it.
+) -> tuple[Sequence[Diagnostic], Api | None]:
+    """Return the findings about a spec, and its API if packages can be generated from it.
 
     Args:
         spec: The spec.
@@ -85,14 +90,21 @@ def _checked(
     """
     found: list[Diagnostic] = []
     try:
-        loaded, found = load_specs([spec], chosen.strictness, chosen.root)
-        for one in loaded:
-            check(one)
-            view = view_of(one)
-            hints += page_hints(view.operations, view.classes)
+        (loaded,), found = load_specs([spec], chosen.strictness, chosen.root)
+        check(loaded)
+        view = view_of(loaded)
+        hints += page_hints(view.operations, view.classes)
     except SpecError as error:
-        return [*found, *error.diagnostics], False
-    return found, True
+        return [*found, *error.diagnostics], None
+    return found, loaded.api
+
+
+def _result(api: Api, found: Sequence[Diagnostic]) -> str:
+    """Return the result for a spec: a plain `valid` only if nothing was found."""
+    counts = ((len(api.left_out), "operation"), (len(found), "warning"))
+    left_out, warnings = (f"{n} {word}{'s' * (n != 1)}" for n, word in counts)
+    told = [f"{left_out} left out"] if api.left_out else []
+    return ", ".join([*told, *([warnings] if found else [])]) or "valid"
 
 
 def _entry(finding: Diagnostic) -> dict[str, object]:
