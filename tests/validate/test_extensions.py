@@ -3,11 +3,14 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from specgen.openapi.references import References
 from specgen.source import load
+from specgen.stub.auth.guard import REPLAYED
+from specgen.stub.contract.violation import Kind
+from specgen.stub.verify.verdict import Outcome
 from specgen.validate import validate
 
 if TYPE_CHECKING:
@@ -213,3 +216,25 @@ def test_each_extension_stands_somewhere_and_in_the_guide() -> None:
         == placed
         == set(re.findall(r"^\| `(x-specgen-[a-z-]+)`", guide, re.MULTILINE))
     )
+
+
+@pytest.mark.parametrize(
+    ("extension", "kinds"),
+    [
+        ("x-specgen-violations", {*get_args(Kind)}),
+        (
+            "x-specgen-auth-failures",
+            {*map(str, Outcome), REPLAYED} - {Outcome.VERIFIED},
+        ),
+    ],
+)
+def test_a_spec_can_name_the_code_of_each_refusal(
+    extension: str, kinds: set[str]
+) -> None:
+    named = SCHEMA["$defs"][extension]["properties"].keys() - {"x-specgen-source"}
+    assert named == kinds
+    guide = (ROOT / "specs/README.md").read_text(encoding="utf-8")
+    (row,) = (
+        line for line in guide.splitlines() if line.startswith(f"| `{extension}` ")
+    )
+    assert kinds <= set(re.findall(r"`([^`]*)`", row))

@@ -154,6 +154,19 @@ async def test_a_call_that_overlaps_another_with_its_key_is_refused(
     assert (await order(app, "a")).header("idempotent-replayed") == "true"
 
 
+async def test_a_request_that_is_invalid_claims_no_key(tmp_path: Path) -> None:
+    slow = Slow()
+    app = served(tmp_path, slow)
+    first = asyncio.ensure_future(order(app, "a"))
+    await slow.entered.wait()
+    headers = {"idempotency-key": "a", "content-type": "text/html"}
+    invalid = await call(app, "POST", "/orders", headers=headers, body=b"one")
+    slow.released.set()
+    assert (invalid.status, (await first).status) == (415, 200)
+    again = await call(app, "POST", "/orders", headers=headers, body=b"one")
+    assert again.status == 415
+
+
 async def test_the_key_of_a_call_that_is_cancelled_is_free(tmp_path: Path) -> None:
     slow = Slow()
     app = served(tmp_path, slow)

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ..wire.request import Fields, Request
     from ..wire.xml import XmlCodec
     from .handler_method import Result
+    from .idempotent_responses import IdempotentResponses
 
 
 _REFUSED_WISHES = (NO_SUCH_EXAMPLE, NO_SUCH_STATUS)
@@ -94,6 +95,7 @@ class ServedOperation:
         samples: Generates responses without an example.
         now: The clock, with a time zone.
         issued: The tokens that the stub has issued.
+        replies: The responses to calls with an idempotency key.
     """
 
     def __init__(
@@ -107,8 +109,10 @@ class ServedOperation:
         samples: Samples,
         now: Callable[[], datetime],
         issued: IssuedTokens,
+        replies: IdempotentResponses,
     ) -> None:
         self.operation = operation
+        self._replies = replies
         self._now = now
         self._issued = issued
         self._samples = samples
@@ -151,10 +155,15 @@ class ServedOperation:
             exchange: What is known of the call, for a handler that asks.
 
         Raises:
-            ViolationError: The request breaks the contract.
+            ViolationError: The request breaks the contract, or its idempotency key was used with
+                another request.
         """
         parameters = self._parameters.read(source)
         read = NO_BODY if self._body is None else self._body.read(source.request)
+        if self.operation.idempotency_key is not None:
+            repeated = self._replies.find(self.operation, exchange)
+            if repeated is not None:
+                return repeated
         if source.wish is not None:
             return self._wished(
                 source.wish,

@@ -107,6 +107,7 @@ class Service:
                 samples=samples,
                 now=now,
                 issued=issued,
+                replies=replies,
             )
             for operation in contract.operations
         ]
@@ -149,7 +150,7 @@ class Service:
             signed = self._authenticated(served.operation, fields, exchange)
             if signed is not fields:
                 acceptable = served.selector.acceptable(request, signed)
-            answer = self._without_handler(served, exchange)
+            answer = self._rate_limited(served, exchange)
             if answer is None:
                 source = Source(
                     request,
@@ -247,14 +248,13 @@ class Service:
         form = operation.dispatch is not None
         return _fields(exchange.request, carried, form=form)
 
-    def _without_handler(
+    def _rate_limited(
         self, served: ServedOperation, exchange: Exchange
     ) -> Reply | CodedError | Failure | None:
-        """Return the response to a caller that calls too often or repeats a call, else None.
+        """Return the response to a caller that calls too often, else None.
 
         Raises:
-            ViolationError: The query or the form cannot be decoded, or an idempotency key was
-                used with another request.
+            ViolationError: The query or the form cannot be decoded.
         """
         limits, request = self._limits, exchange.request
         if limits.enforced:
@@ -264,9 +264,7 @@ class Service:
                 return served.throttled(wait, request)
         if request.malformed:
             raise ViolationError("invalid", request.malformed)
-        if served.operation.idempotency_key is None:
-            return None
-        return self._replies.find(served.operation, exchange)
+        return None
 
     def _violated(
         self, violation: ViolationError, own: tuple[ErrorContract, ...]
