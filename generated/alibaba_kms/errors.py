@@ -22,8 +22,7 @@ A documented code has a class of its own below that of its status.
 
 from __future__ import annotations
 
-from ._error_catalog import ErrorCatalog
-from ._error_format import ErrorBody, ErrorFormat, Throttling
+from ._error_catalog import ErrorBody, ErrorCatalog, Throttling
 from ._errors import (
     ApiError,
     ClientError,
@@ -261,30 +260,22 @@ class AccessDeniedError(BadRequestError):
 
 
 CATALOG = ErrorCatalog(
-    ErrorFormat(
-        bodies=(
-            ErrorBody(
-                code="/Code",
-                message="/Message",
-                request_id="/RequestId",
-                xml_root="KMS",
-            ),
-            ErrorBody(
-                code="/Code",
-                message="/Message",
-                request_id="/RequestId",
-                xml_root="Error",
-            ),
+    bodies=(
+        ErrorBody(
+            code="/Code", message="/Message", request_id="/RequestId", xml_root="KMS"
         ),
-        request_id_headers=("x-acs-request-id",),
-        request_id_body="/RequestId",
-        throttling=Throttling(
-            statuses=(429,),
-            codes=("Rejected.Throttling", "Throttling*"),
-            retry_after=(("Retry-After", "s"), ("x-acs-retry-after", "ms")),
+        ErrorBody(
+            code="/Code", message="/Message", request_id="/RequestId", xml_root="Error"
         ),
-        xml=parse_xml,
     ),
+    request_id_headers=("x-acs-request-id",),
+    request_id_body="/RequestId",
+    throttling=Throttling(
+        statuses=(429,),
+        codes=("Rejected.Throttling", "Throttling*"),
+        retry_after=(("Retry-After", "s"), ("x-acs-retry-after", "ms")),
+    ),
+    xml=parse_xml,
     codes={
         (400, "MissingParameter"): MissingParameterError,
         (400, "ParseRequestParameterException"): UnreadableParametersError,

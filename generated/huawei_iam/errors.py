@@ -22,8 +22,7 @@ A documented code has a class of its own below that of its status.
 
 from __future__ import annotations
 
-from ._error_catalog import ErrorCatalog
-from ._error_format import ErrorBody, ErrorFormat, Throttling
+from ._error_catalog import ErrorBody, ErrorCatalog, Throttling
 from ._errors import (
     ApiError,
     ClientError,
@@ -122,19 +121,15 @@ class ThrottlingThresholdReachedError(TooManyRequestsError):
 
 
 CATALOG = ErrorCatalog(
-    ErrorFormat(
-        bodies=(
-            ErrorBody(code="/error/code", message="/error/message"),
-            ErrorBody(
-                code="/error_code", message="/error_msg", request_id="/request_id"
-            ),
-        ),
-        request_id_headers=("X-Request-Id",),
-        throttling=Throttling(
-            statuses=(429,),
-            codes=("APIGW.0308", "APIG.0308"),
-            retry_after=(("Retry-After", "s"),),
-        ),
+    bodies=(
+        ErrorBody(code="/error/code", message="/error/message"),
+        ErrorBody(code="/error_code", message="/error_msg", request_id="/request_id"),
+    ),
+    request_id_headers=("X-Request-Id",),
+    throttling=Throttling(
+        statuses=(429,),
+        codes=("APIGW.0308", "APIG.0308"),
+        retry_after=(("Retry-After", "s"),),
     ),
     codes={
         (400, "400"): InvalidRequestError,

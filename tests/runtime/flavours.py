@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Required, TypedDict, Unpack
 
-from templates.client.runtime._error_catalog import ErrorCatalog
-from templates.client.runtime._error_format import ErrorBody, ErrorFormat, Throttling
+from templates.client.runtime._error_catalog import ErrorBody, ErrorCatalog, Throttling
 from templates.client.runtime._session import AsyncSession, Session
 
 if TYPE_CHECKING:
@@ -18,12 +17,10 @@ if TYPE_CHECKING:
     from templates.client.runtime.auth._base import Auth
 
 ERRORS = ErrorCatalog(
-    ErrorFormat(
-        bodies=(ErrorBody("/Code", "/Message", "/RequestId"),),
-        throttling=Throttling(codes=("Throttling*",)),
-    ),
     codes={},
     statuses={},
+    bodies=(ErrorBody("/Code", "/Message", "/RequestId"),),
+    throttling=Throttling(codes=("Throttling*",)),
 )
 
 

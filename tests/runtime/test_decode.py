@@ -7,8 +7,7 @@ import pytest
 from pydantic import Field, TypeAdapter
 
 from templates.client.runtime._decode import Success, decode
-from templates.client.runtime._error_catalog import ErrorCatalog
-from templates.client.runtime._error_format import ErrorBody, ErrorFormat
+from templates.client.runtime._error_catalog import ErrorBody, ErrorCatalog
 from templates.client.runtime._errors import ApiError, UnexpectedReply
 from templates.client.runtime._messages import Reply, Request
 from templates.client.runtime._mixed_success import MixedSuccess
@@ -42,14 +41,12 @@ class KeyNotFoundError(ApiError):
 
 
 ERRORS = ErrorCatalog(
-    ErrorFormat(
-        bodies=(ErrorBody("/Code", "/Message", "/RequestId"),),
-        request_id_headers=("X-Request-Id",),
-        request_id_body="/RequestId",
-        xml=parse_xml,
-    ),
     codes={(404, "Forbidden.KeyNotFound"): KeyNotFoundError},
     statuses={},
+    bodies=(ErrorBody("/Code", "/Message", "/RequestId"),),
+    request_id_headers=("X-Request-Id",),
+    request_id_body="/RequestId",
+    xml=parse_xml,
 )
 KEY = (XmlSuccess("200", Key, (JSON, XML), xml=shaped(Key)),)
 LOOSE = (MixedSuccess("200", Loose, (JSON, XML), shaped(Loose)),)
@@ -260,7 +257,7 @@ def test_an_error_of_another_shape_is_unexpected_even_at_a_documented_status(
 
 
 def test_where_no_shape_is_described_a_documented_status_is_an_api_error() -> None:
-    plain = ErrorCatalog(ErrorFormat(), {}, {})
+    plain = ErrorCatalog({}, {})
     with pytest.raises(ApiError):
         decode(
             reply(b'{"a":1}', JSON, 404), KEY, errors=plain, documented_errors={"404"}

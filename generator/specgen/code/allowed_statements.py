@@ -25,7 +25,7 @@ _MODULES: Final = frozenset(
 # Calls that run when a module is imported.
 _CALLED: Final = frozenset(
     {
-        "ConfigDict", "ErrorBody", "ErrorCatalog", "ErrorFormat", "Field", "MixedSuccess",
+        "ConfigDict", "ErrorBody", "ErrorCatalog", "Field", "MixedSuccess",
         "Pages", "Streamed", "Success", "TaggedBy", "Throttling", "TypeAdapter", "Xml",
         "XmlSuccess", "awaited", "entered", "events", "flat", "json_lines", "json_sequence",
         "lru_cache", "operation", "shaped", "stream_operation",

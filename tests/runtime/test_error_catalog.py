@@ -4,19 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from templates.client.runtime._error_catalog import ErrorCatalog
-from templates.client.runtime._error_format import (
-    ErrorBody,
-    ErrorDetail,
-    ErrorFormat,
-    Throttling,
-)
+from templates.client.runtime._error_catalog import ErrorBody, ErrorCatalog, Throttling
 from templates.client.runtime._errors import ApiError, ThrottlingError, UnexpectedReply
 from templates.client.runtime._messages import Reply, Request
 from templates.client.runtime._xml import parse_xml
 
 REQUEST = Request("GET", "https://h", "/")
-RPC = ErrorFormat(
+RPC = ErrorCatalog(
+    codes={},
+    statuses={},
     bodies=(
         ErrorBody("/Code", "/Message", "/RequestId", xml_root="Error"),
         ErrorBody("/Code", "/Message", "/RequestId", xml_root="KMS"),
@@ -30,7 +26,9 @@ RPC = ErrorFormat(
     ),
     xml=parse_xml,
 )
-REST = ErrorFormat(
+REST = ErrorCatalog(
+    codes={},
+    statuses={},
     bodies=(
         ErrorBody("/error/error_code", "/error/error_msg"),
         ErrorBody("/error_code", "/error_msg", "/request_id"),
@@ -56,16 +54,12 @@ def reply(
     return Reply(status, (*typed, *headers), data, REQUEST)
 
 
-def read_error(reply: Reply, error_format: ErrorFormat) -> ErrorDetail | None:
-    return error_format.detail(reply, error_format.parse(reply.body))
-
-
 def read(
-    body: bytes | str, error_format: ErrorFormat, media_type: str = ""
+    body: bytes | str, errors: ErrorCatalog, media_type: str = ""
 ) -> tuple[str, str, str | None]:
-    detail = read_error(reply(body, media_type=media_type), error_format)
-    assert detail is not None
-    return detail.code, detail.message, detail.request_id
+    error = errors.error_in(reply(body, media_type=media_type))
+    assert error is not None
+    return error.code, error.message, error.request_id
 
 
 @pytest.mark.parametrize(
@@ -145,31 +139,30 @@ def test_rest_errors_are_read(body: str, expected: tuple[str, str, str | None]) 
     ],
 )
 def test_what_has_no_shape_of_an_error_is_none(body: bytes | str) -> None:
-    assert read_error(reply(body), RPC) is None
+    assert RPC.error_in(reply(body)) is None
 
 
-def test_the_detail_has_the_whole_body() -> None:
-    detail = read_error(reply('{"error":{"error_code":"C"}}'), REST)
-    assert detail == ErrorDetail("C", "", None, {"error": {"error_code": "C"}})
+def test_an_error_has_the_whole_body() -> None:
+    error = REST.error_in(reply('{"error":{"error_code":"C"}}'))
+    assert error is not None
+    assert error.body == {"error": {"error_code": "C"}}
 
 
 def test_an_api_without_xml_reads_none() -> None:
     body = "<Error><Code>C</Code></Error>"
     assert read(body, RPC) == ("C", "", None)
-    assert read_error(reply(body), replace(RPC, xml=None)) is None
+    assert replace(RPC, xml=None).error_in(reply(body)) is None
 
 
 def test_pointers_are_json_pointers() -> None:
-    error_format = ErrorFormat(bodies=(ErrorBody("/a~1b/c~0d", "/m"),))
-    assert read('{"a/b":{"c~d":"C"},"m":"text"}', error_format) == ("C", "text", None)
+    errors = ErrorCatalog({}, {}, (ErrorBody("/a~1b/c~0d", "/m"),))
+    assert read('{"a/b":{"c~d":"C"},"m":"text"}', errors) == ("C", "text", None)
 
 
 def test_the_request_id_comes_from_the_body_before_the_headers() -> None:
     header = ("X-ACS-Request-Id", "from-header")
-    with_both = read_error(
-        reply('{"Code":"C","RequestId":"from-body"}', 400, header), RPC
-    )
-    with_header = read_error(reply('{"Code":"C"}', 400, header), RPC)
+    with_both = RPC.error_in(reply('{"Code":"C","RequestId":"from-body"}', 400, header))
+    with_header = RPC.error_in(reply('{"Code":"C"}', 400, header))
     assert with_both is not None
     assert with_both.request_id == "from-body"
     assert with_header is not None
@@ -238,7 +231,7 @@ class RejectedThrottlingError(ThrottlingError):
     """As a generated package has it."""
 
 
-CATALOG = ErrorCatalog(
+CATALOG = replace(
     RPC,
     codes={
         (404, "Forbidden.KeyNotFound"): KeyNotFoundError,
@@ -320,7 +313,7 @@ def test_an_unexpected_reply_keeps_status_request_id_and_retry_after() -> None:
 
 @pytest.mark.parametrize("documented", ["404", "4XX", "default"])
 def test_a_documented_status_is_an_api_error_even_without_code(documented: str) -> None:
-    plain = ErrorCatalog(ErrorFormat(), {}, {})
+    plain = ErrorCatalog({}, {})
     error = plain.error_from(reply('{"detail":"gone"}', 404), {documented})
     assert type(error) is ApiError
     assert (error.code, error.body) == ("", {"detail": "gone"})
