@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -53,6 +54,28 @@ def parse_json(body: bytes) -> Document:
     except ValueError as error:
         problem = f"it is not JSON: {type(error).__name__}"
     raise DocumentError(problem)
+
+
+def text_at(data: JsonValue, pointer: str | None) -> str | None:
+    """Return the text or number at a JSON pointer, as text; None if there is none."""
+    if pointer is None:
+        return None
+    for token in pointer_tokens(pointer):
+        if not isinstance(data, dict) or token not in data:
+            return None
+        data = data[token]
+    if isinstance(data, dict):
+        data = data.get(TEXT)
+    if isinstance(data, bool) or not isinstance(data, str | int):
+        return None
+    return str(data)
+
+
+@cache
+def pointer_tokens(pointer: str) -> tuple[str, ...]:
+    """Return the tokens of a pointer; those of the spec are asked for with each response."""
+    tokens = pointer.split("/")[1:]
+    return tuple(t.replace("~1", "/").replace("~0", "~") for t in tokens)
 
 
 def _unique_members(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:

@@ -6,11 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ._errors import ApiError, ReplyError, ThrottlingError, UnexpectedReply
-from ._parsed_body import TEXT, Document, DocumentError, parse_json
+from ._parsed_body import Document, DocumentError, parse_json, pointer_tokens, text_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
@@ -124,14 +123,14 @@ class ErrorCatalog:
         data, root = self._parsed(reply) if document is None else document
         names = data if isinstance(data, dict) else ()
         for shape in self.bodies:
-            first = _tokens(shape.code)[0]
+            first = pointer_tokens(shape.code)[0]
             if first not in names or first in documented:
                 continue
             if root is not None and shape.xml_root not in {None, root}:
                 continue
-            if code := _scalar(data, shape.code):
-                message = _scalar(data, shape.message) or ""
-                request_id = _scalar(data, shape.request_id)
+            if code := text_at(data, shape.code):
+                message = text_at(data, shape.message) or ""
+                request_id = text_at(data, shape.request_id)
                 return self._error(reply, data, code, message, request_id)
         return None
 
@@ -189,7 +188,7 @@ class ErrorCatalog:
         for name in self.request_id_headers:
             if value := reply.header(name):
                 return value
-        return _scalar(body, self.request_id_body)
+        return text_at(body, self.request_id_body)
 
 
 def _problem(reply: Reply, body: JsonValue) -> str:
@@ -206,28 +205,6 @@ def status_in(status: int, documented: Container[str]) -> bool:
     return any(
         key in documented for key in (str(status), f"{status // 100}XX", "default")
     )
-
-
-def _scalar(data: JsonValue, pointer: str | None) -> str | None:
-    """Return the text or number at a JSON pointer, as text."""
-    if pointer is None:
-        return None
-    for token in _tokens(pointer):
-        if not isinstance(data, dict) or token not in data:
-            return None
-        data = data[token]
-    if isinstance(data, dict):
-        data = data.get(TEXT)
-    if isinstance(data, bool) or not isinstance(data, str | int):
-        return None
-    return str(data)
-
-
-@cache
-def _tokens(pointer: str) -> tuple[str, ...]:
-    """Return the tokens of a pointer; those of the spec are asked for with each response."""
-    tokens = pointer.split("/")[1:]
-    return tuple(t.replace("~1", "/").replace("~0", "~") for t in tokens)
 
 
 def _matches(code: str, pattern: str) -> bool:

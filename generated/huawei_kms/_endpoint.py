@@ -3,18 +3,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 _LONGEST_LABEL = 63
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """A base URL: scheme and authority, and the path before all others, without a final slash."""
 
     origin: str
-    base_path: str = ""
+    base_path: str
 
 
 def parse_endpoint(url: object) -> Endpoint:

@@ -12,12 +12,10 @@ import pytest
 from specgen.stub.verify.verdict import Outcome
 
 from templates.client.runtime._messages import Request, percent_encode
-from templates.client.runtime.auth import (
-    acs4_hmac_sha256,
-    rpc_hmac_sha1,
-    v11_hmac_sha256,
-)
+from templates.client.runtime.auth import rpc_hmac_sha1
 from templates.client.runtime.auth._base import AccessKey
+from templates.client.runtime.auth.acs4_hmac_sha256 import Acs4HmacSha256
+from templates.client.runtime.auth.v11_hmac_sha256 import V11HmacSha256
 from tests.auth.wire_data import CARRIED, SCHEMES, time_of, vectors
 
 if TYPE_CHECKING:
@@ -101,7 +99,7 @@ def test_acs(vector: Json, carried: bool) -> None:
 
 @pytest.mark.parametrize("vector", _of(ALIBABA, "ACS4-HMAC-SHA256"))
 def test_acs4_signing_key(vector: Json) -> None:
-    key = acs4_hmac_sha256.signing_key(
+    key = Acs4HmacSha256._signing_key(
         AccessKey("id", vector["access_key_secret"]),
         f"{vector['date']}/{vector['region']}/{vector['product']}/aliyun_v4_request",
     )
@@ -239,5 +237,5 @@ def test_sdk_hmac(vector: Json) -> None:
 @pytest.mark.parametrize("vector", _of(HUAWEI, "V11-HMAC-SHA256"))
 def test_v11_signing_key(vector: Json) -> None:
     scope = f"{vector['x_sdk_date'][:8]}/{vector['region']}/{vector['service']}"
-    derived = v11_hmac_sha256.signing_key(AccessKey(vector["ak"], vector["sk"]), scope)
+    derived = V11HmacSha256._signing_key(AccessKey(vector["ak"], vector["sk"]), scope)
     assert derived == vector["derived_key_hex_ascii"]

@@ -53,10 +53,5 @@ class Acs4HmacSha256(AcsAuth):
 
     @staticmethod
     def _signing_key(key: AccessKey, scope: str, /) -> bytes:
-        return signing_key(key, scope)
-
-
-def signing_key(key: AccessKey, scope: str) -> bytes:
-    """Return the signing key of one scope: a day, a region, a product and a constant."""
-    secret = f"aliyun_v4{key.secret}".encode()
-    return reduce(hmac_sha256, scope.split("/"), secret)
+        secret = f"aliyun_v4{key.secret}".encode()
+        return reduce(hmac_sha256, scope.split("/"), secret)

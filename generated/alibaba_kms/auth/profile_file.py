@@ -5,12 +5,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING
 
 from ._base import AccessKey
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import JsonValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,20 +111,18 @@ def _section(path: Path, text: str, name: str) -> Mapping[str, str] | None:
     return dict(parser[name]) if parser.has_section(name) else None
 
 
-def _json(path: Path, text: str) -> Mapping[str, object]:
+def _json(path: Path, text: str) -> Mapping[str, JsonValue]:
     try:
-        content: object = json.loads(text)
+        content: JsonValue = json.loads(text)
     except ValueError:
         content = None
-    if isinstance(content, Mapping):
-        return cast("Mapping[str, object]", content)
+    if isinstance(content, dict):
+        return content
     raise ValueError(f"{path} is not a JSON object")
 
 
-def _listed(profiles: object, name: str) -> Mapping[str, str] | None:
-    for profile in cast("list[object]", profiles) if isinstance(profiles, list) else ():
-        if isinstance(profile, Mapping):
-            entry = cast("Mapping[str, object]", profile)
-            if entry.get("name") == name:
-                return {k: v for k, v in entry.items() if isinstance(v, str)}
+def _listed(profiles: JsonValue, name: str) -> Mapping[str, str] | None:
+    for profile in profiles if isinstance(profiles, list) else ():
+        if isinstance(profile, dict) and profile.get("name") == name:
+            return {k: v for k, v in profile.items() if isinstance(v, str)}
     return None

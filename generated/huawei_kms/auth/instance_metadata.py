@@ -3,16 +3,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 from threading import Lock
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from .._parsed_body import parse_json, text_at
 from ._base import AccessKey, Confidential
 
 if TYPE_CHECKING:
@@ -97,11 +97,10 @@ class InstanceMetadata(Confidential):
         return fetched
 
     def _fetch(self) -> tuple[AccessKey, float]:
-        headers = self._session()
-        url = self.url
+        headers, url = self._session(), self.url
         if self.lists_roles:
             role = self._get(url, headers).partition("\n")[0].strip()
-            url = f"{url}{quote(role, safe='')}"
+            url += quote(role, safe="")
         return self._parsed(self._get(url, headers))
 
     def _session(self) -> dict[str, str]:
@@ -121,14 +120,11 @@ class InstanceMetadata(Confidential):
         return text
 
     def _parsed(self, text: str) -> tuple[AccessKey, float]:
+        pointers = self.id, self.secret, self.security_token, self.expires
         try:
-            content: object = json.loads(text)
-            key = AccessKey(
-                _member(content, self.id),
-                _member(content, self.secret),
-                _member(content, self.security_token),
-            )
-            expires = datetime.fromisoformat(_member(content, self.expires))
+            data, _ = parse_json(text.encode())
+            *parts, moment = [text_at(data, pointer) or "" for pointer in pointers]
+            key, expires = AccessKey(*parts), datetime.fromisoformat(moment)
         except ValueError:
             # The cause would quote the response, and with it secrets.
             raise LookupError("the instance's metadata has no access key") from None
@@ -152,14 +148,3 @@ def _ask(method: str, url: str, headers: Mapping[str, str]) -> tuple[int, str]:
     finally:
         connection.close()
     return response.status, text
-
-
-def _member(content: object, pointer: str) -> str:
-    for name in pointer.split("/")[1:]:
-        members = (
-            cast("dict[str, object]", content) if isinstance(content, dict) else {}
-        )
-        content = members.get(name)
-    if isinstance(content, str):
-        return content
-    raise ValueError(f"{pointer} is not a string")

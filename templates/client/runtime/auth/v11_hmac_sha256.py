@@ -40,10 +40,6 @@ class V11HmacSha256(SdkAuth):
 
     @staticmethod
     def _signing_key(key: AccessKey, scope: str, /) -> str:
-        return signing_key(key, scope)
-
-
-def signing_key(key: AccessKey, scope: str) -> str:
-    """Return the signing key of one scope: one block of HKDF-SHA256, in hexadecimal."""
-    extracted = hmac_sha256(key.id, key.secret)
-    return hmac_sha256(extracted, f"{scope}\x01").hex()
+        # One block of HKDF-SHA256.
+        extracted = hmac_sha256(key.id, key.secret)
+        return hmac_sha256(extracted, f"{scope}\x01").hex()
