@@ -154,7 +154,7 @@ class PartsReader:
             fields.setdefault(part.name, []).append(text)
             if is_file:
                 files.setdefault(part.name, []).append(part.content)
-        value = self._form.read(Given(fields, lambda: fields, as_it_is))
+        value = self._form.read(Given(fields, decode=as_it_is))
         for part in parts:
             # A schema that allows any value does not distinguish JSON from text; the part does.
             is_json = kind_of(part.media_type) == "json"

@@ -55,16 +55,17 @@ class Source(Given):
         *,
         with_form: bool = False,
     ) -> None:
-        super().__init__(fields, self._raw_fields)
+        super().__init__(fields)
         self.request = request
         self.path = path
         self.wish = wish
         self._with_form = with_form
-        self._raw: Fields | None = None
+        self._raw_fields: Fields | None = None
 
-    def _raw_fields(self) -> Fields:
-        if self._raw is None:
-            self._raw = found = raw_fields(self.request.raw_query)
+    def raw(self) -> Fields:
+        """Return the values of each name as they arrived."""
+        if self._raw_fields is None:
+            self._raw_fields = found = raw_fields(self.request.raw_query)
             if self._with_form and self.request.form:
                 for name, texts in raw_fields(self.request.body).items():
                     found.setdefault(name, []).extend(texts)
@@ -72,7 +73,7 @@ class Source(Given):
             for name, texts in self.fields.items():
                 if name not in found:
                     found[name] = [quote(text, safe=", |") for text in texts]
-        return self._raw
+        return self._raw_fields
 
 
 class ParametersReader:

@@ -73,19 +73,23 @@ class Given:
 
     Args:
         fields: The decoded values of each name.
-        raw: Returns the values of each name as they arrived.
+        raw: Returns the values of each name as they arrived; by default these are the decoded ones.
         decode: Decodes one of these.
     """
 
     def __init__(
         self,
         fields: Fields,
-        raw: Callable[[], Fields],
+        raw: Callable[[], Fields] | None = None,
         decode: Callable[[str], str] = form_decoded,
     ) -> None:
         self.fields = fields
-        self.raw = raw
         self.decode = decode
+        self._raw = raw
+
+    def raw(self) -> Fields:
+        """Return the values of each name as they arrived."""
+        return self.fields if self._raw is None else self._raw()
 
 
 class ValueReader:

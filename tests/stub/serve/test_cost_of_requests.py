@@ -1,8 +1,9 @@
-"""How many functions of the stub's runtime a request crosses: time is not measured in tests."""
+"""What a request costs the stub, in functions and garbage: time is not measured in tests."""
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from collections import Counter
 from datetime import UTC, datetime
@@ -84,12 +85,7 @@ def crossed(app: Any, requests: list[dict[str, Any]]) -> Counter[str]:
     """Return how often the last request enters each function of the runtime."""
     found: Counter[str] = Counter()
     statuses: list[int] = []
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": BODY if is_post else b""}
-
-    async def send(message: dict[str, Any]) -> None:
-        statuses.append(message.get("status", 0))
+    receive, send = body_of(requests[0]), into(statuses)
 
     def enter(frame: FrameType, event: str, _: object) -> None:
         if event == "call" and frame.f_code.co_filename.startswith(RUNTIME):
@@ -105,10 +101,28 @@ def crossed(app: Any, requests: list[dict[str, Any]]) -> Counter[str]:
         finally:
             sys.setprofile(None)
 
-    is_post = requests[0]["method"] == "POST"
     asyncio.run(run())
     assert statuses == [200, 0] * len(requests)
     return found
+
+
+def body_of(request: dict[str, Any]) -> Any:
+    """Return the ASGI callable that receives the body of a request."""
+    body = BODY if request["method"] == "POST" else b""
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body}
+
+    return receive
+
+
+def into(statuses: list[int]) -> Any:
+    """Return the ASGI callable that sends a response, of which the status is kept."""
+
+    async def send(message: dict[str, Any]) -> None:
+        statuses.append(message.get("status", 0))
+
+    return send
 
 
 @pytest.mark.parametrize(
@@ -128,3 +142,51 @@ def test_a_request_crosses_few_functions(
     # The first request fills caches.
     found = crossed(app, [request_of() for _ in range(3)])
     assert found.total() <= most, found
+
+
+def unknown() -> dict[str, Any]:
+    return scope("POST", "/unknown", HEADERS)
+
+
+def invalid() -> dict[str, Any]:
+    return scope("POST", POST, (*HEADERS, ("accept", "image/png")))
+
+
+def unsigned() -> dict[str, Any]:
+    return {**access_key(), "query_string": b"a=1"}
+
+
+@pytest.mark.parametrize(
+    ("request_of", "verify", "status"),
+    [
+        (plain, False, 200),
+        (token, True, 200),
+        (access_key, True, 200),
+        (acs3, True, 200),
+        (unknown, True, 404),
+        (invalid, False, 406),
+        (unsigned, True, 401),
+    ],
+)
+def test_requests_leave_nothing_to_the_garbage_collector(
+    request_of: Any, verify: bool, status: int
+) -> None:
+    # Cycles would hold on to all that is known of a request until the collector runs.
+    app = create_app(verify=verify, now=lambda: NOW)
+    requests = [request_of() for _ in range(3)]
+    statuses: list[int] = []
+    receive, send = body_of(requests[0]), into(statuses)
+
+    async def run() -> int:
+        await app(requests[0], receive, send)
+        gc.collect()
+        gc.disable()
+        try:
+            for request in requests[1:]:
+                await app(request, receive, send)
+            return gc.collect()
+        finally:
+            gc.enable()
+
+    assert asyncio.run(run()) == 0
+    assert statuses == [status, 0] * 3
