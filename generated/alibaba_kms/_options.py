@@ -9,15 +9,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from inspect import iscoroutinefunction
-from types import CoroutineType
-from typing import TYPE_CHECKING, TypeVar, cast
+from types import BuiltinFunctionType, CoroutineType
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
 from ._retry import Retry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ._messages import Pairs
 
-F = TypeVar("F")
+P = ParamSpec("P")
 R = TypeVar("R")
 
 _LONGEST_WAIT = 1_000_000.0
@@ -51,23 +53,23 @@ def limits(given: object) -> Retry | None:
     raise TypeError(f"retry must be a Retry or None, not {type(given).__name__}")
 
 
-def function(given: F, what: str) -> F:
-    """Return a function whose result is not awaited, or None where there is none."""
-    if given is None:
-        return given
+def function(given: Callable[P, R], what: str) -> Callable[P, R]:
+    """Return a function whose result is not awaited: a coroutine is refused in each call."""
     if not callable(given):
         raise TypeError(f"{what} must be a function, not {type(given).__name__}")
     if iscoroutinefunction(given) or iscoroutinefunction(type(given).__call__):
         raise TypeError(f"{what} must be a plain function: it is not awaited")
-    return given
+    if isinstance(given, BuiltinFunctionType):
+        return given
 
+    def called(*args: P.args, **kwargs: P.kwargs) -> R:
+        result = given(*args, **kwargs)
+        if isinstance(result, CoroutineType):
+            result.close()
+            raise TypeError(f"{what} must be a plain function: it is not awaited")
+        return result
 
-def not_coroutine(result: R, what: str) -> R:
-    """Return the result of a function, which must not be a coroutine: that is closed."""
-    if isinstance(result, CoroutineType):
-        result.close()
-        raise TypeError(f"{what} must be a plain function: it is not awaited")
-    return result
+    return called
 
 
 def positive(seconds: object, what: str) -> float:

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from ._errors import TransportError
-from ._options import header_pairs, not_coroutine
+from ._options import header_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Mapping
@@ -103,7 +103,7 @@ class TracedAttempt:
 def _context(
     trace: Callable[[Attempt], object], attempt: Attempt
 ) -> AbstractContextManager[object]:
-    context = not_coroutine(trace(attempt), "trace")
+    context = trace(attempt)
     if isinstance(context, AbstractContextManager):
         return cast("AbstractContextManager[object]", context)
     kind = type(context).__name__

@@ -125,10 +125,12 @@ class Calls:
         # Returns a response with its body: what finishes most calls.
         self.read = partial(read_whole, self.max_bytes)
         self._headers = header_pairs(options.get("headers") or {}, "headers")
-        self._now = function(options.get("now"), "now") or _utc_now
-        self._nonce = function(options.get("nonce"), "nonce") or _random_nonce
+        now, nonce = options.get("now"), options.get("nonce")
+        self._now = _utc_now if now is None else function(now, "now")
+        self._nonce = _random_nonce if nonce is None else function(nonce, "nonce")
         self._random = options.get("random", uniform)
-        self._trace = function(options.get("trace"), "trace")
+        trace = options.get("trace")
+        self._trace = None if trace is None else function(trace, "trace")
         self._query: Pairs = ()
 
     def with_options(

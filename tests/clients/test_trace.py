@@ -183,6 +183,21 @@ def test_a_function_that_nothing_awaits_is_refused(kind: str, name: str) -> None
 
 
 @both
+@pytest.mark.parametrize("name", ["now", "nonce"])
+def test_a_function_that_returns_a_coroutine_is_refused(
+    flavour: str, name: str
+) -> None:
+    async def later() -> None: ...
+
+    def given() -> Any:
+        return later()
+
+    options: dict[str, Any] = {"auth": HUAWEI, name: given}
+    with pytest.raises(TypeError, match=f"{name} must be a plain function"):
+        call(flavour, refusing_origin(), None, **options)
+
+
+@both
 def test_a_trace_that_returns_a_coroutine_is_refused(flavour: str) -> None:
     async def later(_: object) -> None: ...
 

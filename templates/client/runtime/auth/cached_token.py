@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from threading import Lock
 from typing import TYPE_CHECKING, TypedDict
 
-from .._options import function, not_coroutine
+from .._options import function
 from ._base import Confidential, header_safe
 
 if TYPE_CHECKING:
@@ -129,8 +129,7 @@ class CachedToken(Confidential):
     def _run(self, fetching: Future[str]) -> None:
         try:
             asked_at = self._cache.now()
-            fetched = not_coroutine(self._fetch(), "fetch")
-            fetching.set_result(self._cache.kept(asked_at, fetched))
+            fetching.set_result(self._cache.kept(asked_at, self._fetch()))
         except BaseException as error:
             fetching.set_exception(error)
             raise
