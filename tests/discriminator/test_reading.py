@@ -51,6 +51,14 @@ def test_a_tag_names_the_class(zoo: Any, union: str, data: Any, name: str) -> No
         assert getattr(found, key, value) == value
 
 
+@pytest.mark.parametrize("data", [None, "cat", 5, [{"kind": "cat"}]])
+def test_another_value_than_an_object_is_named_once(zoo: Any, data: object) -> None:
+    with pytest.raises(ValidationError) as caught:
+        read(zoo, "AnyPet", data)
+    (error,) = caught.value.errors()
+    assert error["msg"] == "Input should be an object with `kind`"
+
+
 def test_what_its_class_requires_must_be_there(zoo: Any) -> None:
     for union, data in (
         ("Job", {"state": "PAUSED"}),

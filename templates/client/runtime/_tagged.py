@@ -90,7 +90,7 @@ class TaggedBy:
         self, value: object, handler: core_schema.ValidatorFunctionWrapHandler
     ) -> object:
         if not isinstance(value, Mapping):
-            return handler(value)
+            return self._other(value, handler)
         data = cast("Mapping[str, object]", value)
         variant = self.variant_of(data)
         if variant is self.unknown and data.get(self.name) is None:
@@ -102,6 +102,20 @@ class TaggedBy:
             if variant is not self.untagged or self.name not in data:
                 raise
         return self._adapter(self.unknown).validate_python(data, by_name=False)
+
+    def _other(
+        self, value: object, handler: core_schema.ValidatorFunctionWrapHandler
+    ) -> object:
+        """Read a model, or a value of another type than an object."""
+        try:
+            return handler(value)
+        except ValidationError as error:
+            kinds = {problem["type"] for problem in error.errors(include_url=False)}
+            if kinds != {"model_type"}:
+                raise
+        raise PydanticCustomError(
+            "model_type", "Input should be an object with `{tag}`", {"tag": self.name}
+        )
 
     def _untagged(self, data: Mapping[str, object]) -> object:
         """Read an object without a tag: a model gets an empty one, which is not sent."""

@@ -9,7 +9,7 @@ from jsonschema_rs import Draft202012Validator, ValidationError, ValidationError
 
 from .discriminator import DISCRIMINATOR, checked
 from .integer_formats import OF_FORMAT
-from .rule_words import worded
+from .rule_words import given, of_right_type, worded
 from .schema_reader import escape_token
 from .violation import ViolationError
 
@@ -74,7 +74,7 @@ class Checker:
             # One error is enough; listing those of a long list takes seconds.
             self._validator.validate(values)
         except ValidationError as error:
-            violation = self._violation(error)
+            violation = self._violation(_cause(error))
         except ValueError:
             violation = ViolationError("invalid", "a value is not valid Unicode text")
         else:
@@ -171,9 +171,16 @@ class Checker:
         return nodes
 
 
+def _cause(error: ValidationError) -> ValidationError:
+    """Return the error of the only alternative of a union that is for the value's type, if any."""
+    found = of_right_type(error)
+    return _cause(found[0][0]) if len(found) == 1 else error
+
+
 def _unknown_tag(tag: object, known: Sequence[object]) -> str:
     """Return the message for an unknown tag; a tag is the name of a kind, not a secret."""
-    given = repr(tag[:_LONGEST_TAG]) if isinstance(tag, str) else "no text"
     tags = [str(each) for each in known if isinstance(each, str)]
     more = ", …" if len(tags) > _MOST_TAGS else ""
-    return f"is {given}, which is none of {', '.join(tags[:_MOST_TAGS])}{more}"
+    expected = f"must be one of {', '.join(tags[:_MOST_TAGS])}{more}"
+    shown = repr(tag[:_LONGEST_TAG]) if isinstance(tag, str) else given(tag)
+    return f"{expected}; got {shown}"
