@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 from specgen.diff.document_diff import compare
@@ -17,7 +13,8 @@ from specgen.pipeline import client_package, load_specs
 
 from tests.diff.caller_cases import CASES, Side, document_of, named
 from tests.diff.comparing import TODAY, side
-from tests.render.packages import PARENT, mypy_cache, put, write_spec
+from tests.render.packages import PARENT, put, write_spec
+from tests.render.type_checkers import mypy, pyright
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,27 +63,15 @@ def refused(root: Path) -> dict[str, set[int]]:
 
 
 def _mypy(root: Path) -> list[tuple[str, int]]:
-    command = [sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull]
-    done = subprocess.run(
-        [*command, "before.py", "after.py"],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=root,
-        env={**os.environ, "MYPY_CACHE_DIR": str(mypy_cache())},
-    )
+    done = mypy("before.py", "after.py", cwd=root)
     errors = re.findall(r"^(.+?):(\d+): error", done.stdout, re.MULTILINE)
     return [(name, int(line)) for name, line in errors]
 
 
 def _pyright(root: Path) -> list[tuple[str, int]]:
-    command = [sys.executable, "-m", "pyright", "--outputjson", "before.py", "after.py"]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=root
-    )
     return [
         (found["file"].rpartition("/")[2], found["range"]["start"]["line"] + 1)
-        for found in json.loads(done.stdout)["generalDiagnostics"]
+        for found in pyright("before.py", "after.py", cwd=root)
         if found["severity"] == "error"
     ]
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 from specgen.diff.python.subtypes import holds, type_source
@@ -20,6 +17,8 @@ from specgen.view.types import (
     TypeExpr,
     union,
 )
+
+from tests.render.type_checkers import mypy, pyright
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +37,8 @@ TYPES: list[TypeExpr] = [
     MapOf(STR), MapOf(OPEN_AB), MapOf(OPEN_ABC), MapOf(ListOf(OPEN_AB)), MapOf(ListOf(OPEN_ABC)),
     Named("Pet"), ListOf(Named("Pet")), union(Named("Pet"), Named("Toy")),
 ]  # fmt: skip
-HEAD = """from datetime import date, datetime
+HEAD = """# mypy: disable-error-code="no-any-return"
+from datetime import date, datetime
 from typing import Any, Literal
 class Pet: ...
 class Toy: ...
@@ -55,24 +55,12 @@ def source() -> str:
 
 
 def refused_by_mypy(file: Path) -> set[int]:
-    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary"]
-    cache = f"--cache-dir={file.parent}"
-    done = subprocess.run(
-        [*command, "--no-warn-return-any", cache, str(file)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=file.parent,
-    )
+    done = mypy(file.name, cwd=file.parent)
     return {int(n) for n in re.findall(r":(\d+): error", done.stdout)}
 
 
 def refused_by_pyright(file: Path) -> set[int]:
-    command = [sys.executable, "-m", "pyright", "--outputjson", str(file)]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=file.parent
-    )
-    found = json.loads(done.stdout)["generalDiagnostics"]
+    found = pyright(file.name, cwd=file.parent)
     errors = (d for d in found if d["severity"] == "error")
     return {d["range"]["start"]["line"] + 1 for d in errors}
 

@@ -6,13 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from specgen.pipeline import client_package, load_specs, stub_package
 
+from tests.render.type_checkers import mypy
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from specgen.emit import Package
 
@@ -58,31 +60,9 @@ def run(
     )
 
 
-def mypy_cache() -> Path:
-    """Kept between tests: most of the work is what generated packages import."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-    return Path(__file__).parents[2] / ".mypy_cache" / f"made-{worker}"
-
-
 def mypy_complaints(root: Path) -> str:
     """What `mypy --strict` says of the packages in a folder, other than that all is well."""
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "mypy",
-            "--strict",
-            "--config-file",
-            os.devnull,
-            "-p",
-            PARENT,
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=root,
-        env={**os.environ, "MYPY_CACHE_DIR": str(mypy_cache())},
-    )
+    done = mypy("-p", PARENT, cwd=root)
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
