@@ -20,8 +20,21 @@ os.environ["XDG_CONFIG_HOME"] = str(_KEPT / "config")
 # Modules are compiled once, not by each of the several hundred processes that tests start.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+os.environ |= {
+    "GIT_CONFIG_COUNT": "1",
+    "GIT_CONFIG_KEY_0": "core.fsync",
+    "GIT_CONFIG_VALUE_0": "none",
+}
 # By default the collector of garbage takes a seventh of the time of tests, to look at their items.
 gc.set_threshold(50_000, 20, 50)
+
+
+def _not_synced(fd: object) -> None:
+    """What tests write need not outlive a power failure: waiting for the disk took seconds."""
+    del fd
+
+
+os.fsync = _not_synced
 
 # Texts of this repository, of other tools, of browsers, and code that is generated: `.ci/run`
 # compares what each Python generates.

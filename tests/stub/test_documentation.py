@@ -13,6 +13,7 @@ from generated.stub_server.key_store.files import load_keys
 
 _ROOT = Path(__file__).parents[2]
 _NAMED = re.compile(r"<!-- (\S+) -->\n```\w+\n(.*?)```", re.DOTALL)
+_OPTIONS = ("-p", "asyncio", "-p", "xdist", "-p", "no:cacheprovider", "-n", "2")
 _CONFIGURATION = """\
 [pytest]
 asyncio_mode = auto
@@ -33,9 +34,13 @@ def test_the_examples_pass(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text, encoding="utf-8")
     (tmp_path / "pytest.ini").write_text(_CONFIGURATION, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2"],
+        [sys.executable, "-m", "pytest", "-q", "--basetemp=tmp", *_OPTIONS],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(_ROOT)},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(_ROOT),
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -79,6 +79,7 @@ def test_the_stub_serves_the_client_beside_it(
         "no:cacheprovider",
         "-p",
         "no:asyncio",
+        "--basetemp=tmp",
         "-o",
         "pythonpath=src",
     )
