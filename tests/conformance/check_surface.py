@@ -19,8 +19,9 @@ from tests.conformance.stage import method_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from specgen.ir import Api, Operation, Schema, Server
+    from specgen.ir import Api, JsonValue, Operation, Schema, Server
 
+    from tests.conformance.documented import Member
     from tests.conformance.stage import Stage
 
 
@@ -166,12 +167,14 @@ def _documentation_check(api: Api, operation: Operation) -> Any:
         )
         hints = inspect.get_annotations(getattr(stage.stub_api, view.request_class))
         for member in members(api, operation):
-            if member.schema.has_const or member.parameter is None:
+            if member.schema.has_const:
                 continue
-            for example in member.parameter.examples:
-                assert f"Example: `{text(example.value)}`" in told
+            for example in _examples(member):
+                assert f"Example: `{text(example)}`" in told
             if member.schema.has_default:
                 assert f"Default: `{text(member.schema.default)}`" in told
+            if member.parameter is None:
+                continue
             field = view.request_fields[member.parameter.place]
             offered = member.schema.enum or tuple(
                 value for value, _ in member.parameter.selects
@@ -180,6 +183,14 @@ def _documentation_check(api: Api, operation: Operation) -> Any:
                 assert f"Literal[{', '.join(map(repr, offered))}]" in hints[field]
 
     return run
+
+
+def _examples(member: Member) -> list[JsonValue]:
+    """Return the examples of an argument that are short enough for a docstring."""
+    if member.parameter is not None:
+        return [example.value for example in member.parameter.examples]
+    examples = member.schema.examples
+    return [e for e in examples if isinstance(e, str) and len(e) <= _LONGEST_SHOWN]
 
 
 def _model_documentation_check(api: Api) -> Any:
