@@ -450,7 +450,7 @@ def _refused(
 
 def _new_id() -> str:
     """Return a random UUID; making it of the `uuid` module's objects takes longer."""
-    text = f"{getrandbits(128):032x}"
+    text = getrandbits(128).to_bytes(16).hex()
     return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-8{text[17:20]}-{text[20:]}"
 
 

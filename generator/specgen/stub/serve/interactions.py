@@ -195,8 +195,9 @@ class InteractionIndex:
         found = self._others
         for name, by_text in self._by_text.items():
             value = values.get(name)
-            if isinstance(value, str) and value in by_text:
-                found = sorted((*found, *by_text[value]), key=_NUMBER)
+            more = by_text.get(value) if isinstance(value, str) else None
+            if more:
+                found = sorted((*found, *more), key=_NUMBER) if found else more
         return found
 
     def find(

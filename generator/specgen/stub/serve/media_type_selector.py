@@ -76,7 +76,9 @@ class MediaTypeSelector:
                 return chosen
         lines = values.get("accept")
         accept = ", ".join(lines).strip(", \t") if lines else ""
-        return accepted(accept or "*/*", offered)
+        if not accept:
+            return offered[0] if offered else None
+        return accepted(accept, offered)
 
     def check(self, acceptable: str | None) -> None:
         """Refuse a caller that takes none of the media types.

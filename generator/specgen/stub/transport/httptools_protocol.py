@@ -56,6 +56,10 @@ class DirectResponseProtocol(HttpToolsProtocol, DirectResponder):
         arrived, self._arrived = self._arrived, None
         if arrived is not None:
             self._start(*arrived)
+        if self._is_idle:
+            return
+        # Most requests arrive in one piece, and need no deadline.
+        self._arrival.begin()
         if was_in_head and self._is_in_head:
             self._head_size += len(data)
             if self._head_size > HEAD_LIMIT:
@@ -65,7 +69,6 @@ class DirectResponseProtocol(HttpToolsProtocol, DirectResponder):
         """Record that a request begins."""
         super().on_message_begin()
         self._next.end()
-        self._arrival.begin()
         self._is_idle, self._is_in_head, self._head_size = False, True, 0
 
     def on_headers_complete(self) -> None:

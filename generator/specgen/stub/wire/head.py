@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..contract.violation import ViolationError
@@ -37,6 +38,12 @@ def with_host(headers: Headers, authority: bytes) -> list[tuple[bytes, bytes]]:
     return [(n, host if n == b"host" else value) for n, value in headers]
 
 
+# Cached: callers name the same few hosts.
+@lru_cache(maxsize=64)
+def _is_host(text: str) -> bool:
+    return _HOST.fullmatch(text) is not None
+
+
 def check_head(values: Mapping[str, list[str]], *, needs_host: bool) -> None:
     """Check that the host of a request, and the end of its body, are unambiguous.
 
@@ -50,12 +57,13 @@ def check_head(values: Mapping[str, list[str]], *, needs_host: bool) -> None:
         ViolationError: They are ambiguous.
     """
     hosts = values.get("host")
-    if hosts is None and needs_host:
-        raise ViolationError("missing", "there is no Host header", parameter="Host")
-    if hosts is not None and len(hosts) > 1:
+    if hosts is None:
+        if needs_host:
+            raise ViolationError("missing", "there is no Host header", parameter="Host")
+    elif len(hosts) > 1:
         text = "there is more than one Host header"
         raise ViolationError("invalid", text, parameter="Host")
-    if hosts is not None and not _HOST.fullmatch(hosts[0]):
+    elif not _is_host(hosts[0]):
         text = "the Host header does not name a host"
         raise ViolationError("invalid", text, parameter="Host")
     codings = values.get("transfer-encoding")

@@ -106,9 +106,10 @@ class Request:
     @property
     def header_values(self) -> Fields:
         """The values of each header in the order received, by its name in lower case."""
-        if self._header_values is None:
-            self._header_values = index(self.headers)
-        return self._header_values
+        values = self._header_values
+        if values is None:
+            self._header_values = values = _index_of_headers(self.raw_headers)
+        return values
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, by its name in lower case."""
@@ -118,11 +119,7 @@ class Request:
     @property
     def headers(self) -> Pairs:
         """All headers: names in lower case and values, in the order received."""
-        raw = self.raw_headers
-        try:
-            return tuple([(_name(n), v.decode()) for n, v in raw])
-        except UnicodeDecodeError:
-            return tuple([(_name(n), _text(v)) for n, v in raw])
+        return tuple((_name(name), _text(value)) for name, value in self.raw_headers)
 
     @property
     def declared_size(self) -> int:
@@ -302,6 +299,22 @@ def index(found: Iterable[tuple[str, str]]) -> Fields:
     """Return the values of each name, in order."""
     fields: Fields = {}
     for name, value in found:
+        if name in fields:
+            fields[name].append(value)
+        else:
+            fields[name] = [value]
+    return fields
+
+
+def _index_of_headers(raw: RawHeaders) -> Fields:
+    """Return the values of each header, by its name in lower case."""
+    fields: Fields = {}
+    for raw_name, raw_value in raw:
+        name = _name(raw_name)
+        try:
+            value = raw_value.decode()
+        except UnicodeDecodeError:
+            value = raw_value.decode("latin-1")
         if name in fields:
             fields[name].append(value)
         else:
