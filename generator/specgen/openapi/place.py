@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from specgen.frozen import dataclass
@@ -10,7 +11,7 @@ from specgen.source import MappingNode, ScalarNode, SequenceNode
 from specgen.source.pointer import escape, join, unescape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from specgen.diagnostics.location import Location
     from specgen.source import Document, Node
@@ -52,13 +53,14 @@ class Place:
     @property
     def reference(self) -> str | None:
         """The text of `$ref`, if the value has one and is of a kind for which it is followed."""
-        if not isinstance(self.node, MappingNode):
+        node = self.node
+        if not isinstance(node, MappingNode) or (
+            "$ref" not in node and "$dynamicRef" not in node
+        ):
             return None
-        if "$ref" not in self.node and "$dynamicRef" not in self.node:
-            return None
-        found = _text(self.node.get("$ref"))
+        found = _text(node.get("$ref"))
         if found is None and self.kind == "schema":
-            found = _text(self.node.get("$dynamicRef"))
+            found = _text(node.get("$dynamicRef"))
         return found if found is not None and is_followed(self.kind) else None
 
     @property
@@ -68,14 +70,15 @@ class Place:
 
     def get(self, *keys: str | int) -> Place | None:
         """Return the value at `keys` below this one, None if there is none."""
-        place: Place = self
+        node, pointer, kind = self.node, self.pointer, self.kind
         for key in keys:
             token = str(key)
-            node = place.node.child(token)
-            if node is None:
+            child = node.child(token)
+            if child is None:
                 return None
-            place = _below(place, token, node)
-        return place
+            node, pointer = child, f"{pointer}/{escape(token)}"
+            kind = member_kind(kind, token) if kind else ""
+        return Place(self.document, pointer, node, kind)
 
     def parent(self, levels: int = 1) -> Place:
         """Return the ancestor that many levels up, without its kind."""
@@ -96,8 +99,10 @@ class Place:
         """Yield the elements of the sequence at `keys`; nothing for other values."""
         found = self.get(*keys) if keys else self
         if found is not None and isinstance(found.node, SequenceNode):
+            document, pointer = found.document, found.pointer
+            kind = member_kind(found.kind, "")
             for index, node in enumerate(found.node.elements):
-                yield _below(found, str(index), node)
+                yield Place(document, f"{pointer}/{index}", node, kind)
 
     def names(self, *keys: str | int) -> list[str]:
         """Return the keys of the mapping at `keys`; none for other values."""
@@ -106,7 +111,10 @@ class Place:
 
     def text(self, *keys: str | int) -> str | None:
         """Return the string at `keys`, None if there is none."""
-        return _text(self._node(*keys))
+        node: Node | None = self.node
+        for key in keys:
+            node = None if node is None else node.child(str(key))
+        return _text(node)
 
     def number(self, *keys: str | int) -> int | None:
         """Return the integer at `keys`, None if there is none."""
@@ -135,22 +143,24 @@ class Place:
             node = node.child(str(key))
         return node
 
-    def children(self) -> Iterator[Place]:
-        """Yield the objects of OpenAPI in this value, and the maps of them, in order."""
-        if not isinstance(self.node, MappingNode) or not self.kind:
-            return
-        is_object = not is_map(self.kind)
-        for key, node in self.node.items():
-            kind = member_kind(self.kind, key)
-            if not kind or (is_object and key.startswith("x-")):
-                continue
+    def children(self) -> list[Place]:
+        """Return the objects of OpenAPI in this value, and the maps of them, in order."""
+        holder, document = self.node, self.document
+        if not isinstance(holder, MappingNode) or not self.kind:
+            return []
+        found: list[Place] = []
+        for key, kind in _fields_of(self.kind, holder):
+            node, pointer = holder[key], f"{self.pointer}/{escape(key)}"
             if isinstance(node, SequenceNode):
                 # JSON Schema once allowed lists of schemas where it takes one schema today.
                 entry = kind.strip("[]")
-                for element in _below(self, key, node).elements():
-                    yield Place(self.document, element.pointer, element.node, entry)
+                found += [
+                    Place(document, f"{pointer}/{index}", element, entry)
+                    for index, element in enumerate(node.elements)
+                ]
             elif not is_list(kind):
-                yield _below(self, key, node)
+                found.append(Place(document, pointer, node, kind))
+        return found
 
     def location_of(self, *keys: str | int, key: bool = False) -> Location:
         """Return the location of the value at `keys`, or of its nearest existing ancestor.
@@ -163,6 +173,20 @@ class Place:
         if node is not None:
             return node.location
         return self.document.location_at(self.pointer + join(*keys), key=key)
+
+
+def _fields_of(kind: str, node: MappingNode) -> Iterable[tuple[str, str]]:
+    """Return the keys whose values are of a kind, with the kind."""
+    if is_map(kind):
+        return dict.fromkeys(node, member_kind(kind, "")).items()
+    return _fields(kind, tuple(node))
+
+
+@lru_cache(maxsize=8192)
+def _fields(kind: str, names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return the names of fields whose values are of a kind, as few of most objects are."""
+    kinds = ((n, member_kind(kind, n)) for n in names if not n.startswith("x-"))
+    return tuple((name, found) for name, found in kinds if found)
 
 
 def _below(holder: Place, key: str, node: Node) -> Place:

@@ -188,13 +188,13 @@ class References:
         """
         name, _, fragment = reference.partition("#")
         document, base = self._resource(place, name)
-        pointer = unquote(fragment)
+        pointer = unquote(fragment) if "%" in fragment else fragment
         if pointer and not pointer.startswith("/"):
             enclosing = (
                 place.pointer if place.text("$dynamicRef") == reference else None
             )
             base, pointer = self._anchored(document, base, pointer, enclosing), ""
-        for start in dict.fromkeys((base, "")):
+        for start in (base, "") if base else ("",):
             node = document.node_at(start + pointer)
             if node is not None:
                 return Place(document, start + pointer, node, place.kind)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from specgen.openapi.references import References
 
 
+_NAMING = frozenset({"$dynamicAnchor", "$defs"})
+
+
 @dataclass(frozen=True, slots=True)
 class DynamicScope:
     """The schemas that references to dynamic anchors lead to, by the names of the anchors."""
@@ -21,6 +24,8 @@ class DynamicScope:
 
     def within(self, schema: Place) -> DynamicScope:
         """Return the scope inside a schema: anchors of enclosing schemas take precedence."""
+        if _NAMING.isdisjoint(schema.names()):
+            return self
         found = dict(self.bindings)
         for name, place in _anchors(schema):
             found.setdefault(name, place)
@@ -32,7 +37,7 @@ class DynamicScope:
 
     def target(self, schema: Place) -> Place | None:
         """Return the target of the `$dynamicRef` of a schema; None without one or if not bound."""
-        name = _dynamic_name(schema)
+        name = _dynamic_name(schema) if self.bindings else None
         return None if name is None else dict(self.bindings).get(name)
 
 

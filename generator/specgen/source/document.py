@@ -6,6 +6,7 @@ import codecs
 import json
 import os
 import re
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,10 +61,12 @@ class Document:
     def node_at(self, pointer: str) -> Node | None:
         """Return the node at a JSON pointer, None if there is none."""
         keys = _keys(pointer)
-        if keys is None:
-            return None
-        trail = self._trail(keys)
-        return trail[-1] if len(trail) == len(keys) + 1 else None
+        node: Node | None = None if keys is None else self.root
+        for key in keys or ():
+            if node is None:
+                break
+            node = node.child(key)
+        return node
 
     def location_at(self, pointer: str, *, key: bool = False) -> Location:
         """Return the location of the node at a JSON pointer, or of its nearest existing ancestor.
@@ -73,7 +76,7 @@ class Document:
             key: Return the location of the key instead of the value, where there is one. For
                 an ancestor this is always the case.
         """
-        keys = _keys(pointer) or []
+        keys = _keys(pointer) or ()
         trail = self._trail(keys)
         if (key or len(trail) <= len(keys)) and len(trail) > 1:
             holder, name = trail[-2], keys[len(trail) - 2]
@@ -81,7 +84,7 @@ class Document:
                 return holder.key_location(name)
         return trail[-1].location
 
-    def _trail(self, keys: list[str]) -> list[Node]:
+    def _trail(self, keys: Iterable[str]) -> list[Node]:
         """Return the nodes along the path `keys`, from the root to the last that exists."""
         trail: list[Node] = [self.root]
         for key in keys:
@@ -250,8 +253,9 @@ def _refuse_many_directives(source: SourceText) -> None:
             )
 
 
-def _keys(pointer: str) -> list[str] | None:
+@lru_cache(maxsize=8192)
+def _keys(pointer: str) -> tuple[str, ...] | None:
     try:
-        return json_pointer.split(pointer)
+        return tuple(json_pointer.split(pointer))
     except ValueError:
         return None

@@ -7,8 +7,6 @@ from itertools import compress
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import ItemsView, Iterator
-
     from specgen.diagnostics.location import Location
     from specgen.source.text import SourceText
 
@@ -23,12 +21,10 @@ Scalar: TypeAlias = "bool | int | float | str | None"
 class _Node:
     """The base of all nodes: a location in a source file."""
 
-    __slots__ = ("_end", "_source", "_start")
-
-    def __init__(self, source: SourceText, start: int, end: int) -> None:
-        self._source = source
-        self._start = start
-        self._end = end
+    __slots__ = ()
+    _source: SourceText
+    _start: int
+    _end: int
 
     @property
     def location(self) -> Location:
@@ -51,10 +47,12 @@ class ScalarNode(_Node):
         value: The value by the rules of YAML 1.2.
     """
 
-    __slots__ = ("value",)
+    __slots__ = ("_end", "_source", "_start", "value")
 
     def __init__(self, source: SourceText, start: int, end: int, value: Scalar) -> None:
-        super().__init__(source, start, end)
+        self._source = source
+        self._start = start
+        self._end = end
         self.value = value
 
     def plain(self) -> Scalar:
@@ -71,10 +69,12 @@ class SequenceNode(_Node):
         end: Offset after the first character.
     """
 
-    __slots__ = ("_plain", "elements")
+    __slots__ = ("_end", "_plain", "_source", "_start", "elements")
 
     def __init__(self, source: SourceText, start: int, end: int) -> None:
-        super().__init__(source, start, end)
+        self._source = source
+        self._start = start
+        self._end = end
         self.elements: list[Node] = []
         self._plain: list[Plain] | None = None
 
@@ -98,8 +98,10 @@ class SequenceNode(_Node):
         return self._plain
 
 
-class MappingNode(_Node):
+class MappingNode(_Node, dict[str, "Node"]):
     """Values by key, in document order. Keys that are not strings are their text: `200`.
+
+    It equals no other node, and is true even if it is empty. Change it by its own methods alone.
 
     Args:
         source: The text the node was read from.
@@ -107,16 +109,20 @@ class MappingNode(_Node):
         end: Offset after the first character.
     """
 
-    __slots__ = ("_keys", "_plain", "_values")
+    __slots__ = ("_end", "_keys", "_plain", "_source", "_start")
+    __eq__ = object.__eq__
+    __ne__ = object.__ne__
+    __hash__ = object.__hash__  # type: ignore[assignment]  # a `dict` has none
 
     def __init__(self, source: SourceText, start: int, end: int) -> None:
-        super().__init__(source, start, end)
-        self._values: dict[str, Node] = {}
+        self._source = source
+        self._start = start
+        self._end = end
         self._keys: dict[str, tuple[int, int]] = {}
         self._plain: dict[str, Plain] | None = None
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
+    def __bool__(self) -> bool:
+        return True
 
     @property
     def location(self) -> Location:
@@ -125,20 +131,7 @@ class MappingNode(_Node):
         is_block = start == self._start
         return self._source.location(self._start, end if is_block else self._end)
 
-    def __contains__(self, key: object) -> bool:
-        return key in self._values
-
-    def get(self, key: str) -> Node | None:
-        """Return the value at `key`, None if there is none."""
-        return self._values.get(key)
-
-    def child(self, token: str) -> Node | None:
-        """Return the value at a key, None if there is none."""
-        return self._values.get(token)
-
-    def items(self) -> ItemsView[str, Node]:
-        """Return the keys with their values."""
-        return self._values.items()
+    child = dict.get  # type: ignore[assignment]  # of `str`; a method here takes longer
 
     def key_location(self, key: str) -> Location:
         """Return the location of a key.
@@ -150,20 +143,22 @@ class MappingNode(_Node):
 
     def add(self, key: str, start: int, end: int, value: Node) -> bool:
         """Add a value unless the key exists; return whether it was added."""
-        if key in self._values:
+        if key in self:
             return False
-        self._values[key] = value
+        self[key] = value
         self._keys[key] = (start, end)
         return True
 
     def merge(self, other: MappingNode) -> None:
         """Add the entries of `other` whose keys do not exist here, as `<<` does."""
-        self._values = {**other._values, **self._values}
+        values = {**other, **self}
+        self.clear()
+        self.update(values)
         self._keys = {**other._keys, **self._keys}
 
     def remove(self, key: str) -> None:
         """Remove a key with its value, if it exists."""
-        self._values.pop(key, None)
+        self.pop(key, None)
         self._keys.pop(key, None)
         if self._plain is not None:
             self._plain.pop(key, None)
@@ -171,7 +166,7 @@ class MappingNode(_Node):
     def plain(self) -> dict[str, Plain]:
         """Return the mapping as JSON data, the same object each time: do not modify it."""
         if self._plain is None:
-            self._plain = {key: value.plain() for key, value in self._values.items()}
+            self._plain = {key: value.plain() for key, value in self.items()}
         return self._plain
 
 

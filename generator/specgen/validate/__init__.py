@@ -50,20 +50,20 @@ def validate(references: References) -> list[Diagnostic]:
         spec = walk(references)
     found += [
         *left_out,
-        *check_keywords(version, spec.places, references, repair),
-        *check_fields(version, spec.places, repair),
-        *check_repeated_values(spec.places),
-        *check_rules(spec.places, references, repair),
-        *check_extensions(spec.places),
+        *check_keywords(version, spec, references, repair),
+        *check_fields(version, spec, repair),
+        *check_repeated_values(spec),
+        *check_rules(spec, references, repair),
+        *check_extensions(spec),
         *check_security_schemes(spec.places),
-        *check_idempotency_keys(spec.places),
-        *check_links(spec.places, references),
+        *check_idempotency_keys(spec),
+        *check_links(spec, references),
     ]
     found += references.diagnostics
     if any(finding.severity == "error" for finding in found):
         found = [finding for finding in found if finding.code != LEFT_OUT]
     else:
-        found += check_examples(spec.places, references, version, repair)
+        found += check_examples(spec, references, version, repair)
     return sorted(dict.fromkeys([*found, *references.diagnostics]), key=_order)
 
 

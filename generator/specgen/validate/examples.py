@@ -10,7 +10,6 @@ import jsonschema_rs
 from specgen.diagnostics import Diagnostic
 from specgen.frozen import dataclass
 from specgen.openapi.examples_as_text import decoded, schema_example
-from specgen.source import MappingNode
 from specgen.stub.wire.media_types import kind_of
 from specgen.stub.wire.streams import STREAMS
 from specgen.validate.causes import causes
@@ -24,10 +23,11 @@ from specgen.validate.schema_bombs import find_bomb
 from specgen.validate.value_schemas import TIMES, Definitions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from specgen.openapi.place import Place
     from specgen.openapi.references import References
+    from specgen.openapi.walk import Objects
     from specgen.source.nodes import Plain
     from specgen.validate.causes import Cause
     from specgen.validate.repair import Repair
@@ -56,20 +56,25 @@ class _Example:
 
 
 def check_examples(
-    places: Sequence[Place], references: References, version: str, repair: Repair
+    spec: Objects, references: References, version: str, repair: Repair
 ) -> Iterator[Diagnostic]:
     """Check every example and default against its schema.
 
     Args:
-        places: All objects of a document with a valid structure.
+        spec: All objects of a document with a valid structure.
         references: Follows the references of the document.
         version: The version of OpenAPI, such as `3.0`.
         repair: Removes each `example: null` whose schema does not allow null: some tools write it
             where there is no example.
     """
-    schemas = [place for place in places if place.kind == "schema"]
+    schemas = [place for place in spec.places if place.kind == "schema"]
     bomb = find_bomb(schemas, references, version)
-    examples = [e for place in places for e in _examples(place, references)]
+    examples = [
+        example
+        for kind in ("schema", "media-type", "parameter", "header")
+        for place in spec.having(kind, _ILLUSTRATING)
+        for example in _examples(place, references)
+    ]
     if bomb is not None:
         yield _bomb(bomb)
     if bomb is not None or not examples:
@@ -101,9 +106,6 @@ def check_examples(
 
 def _examples(place: Place, references: References) -> Iterator[_Example]:
     """Yield the illustrations of an object's schema, or of the object if it is a schema."""
-    node = place.node
-    if not isinstance(node, MappingNode) or _ILLUSTRATING.isdisjoint(node):
-        return
     if place.kind == "schema":
         yield from _own(place, place, "default", "example")
         for element in place.elements("examples"):
@@ -112,7 +114,7 @@ def _examples(place: Place, references: References) -> Iterator[_Example]:
             )
         return
     schema = place.get("itemSchema") or place.get("schema")
-    if schema is None or place.kind not in {"media-type", "parameter", "header"}:
+    if schema is None:
         return
     key = place.get(IDEMPOTENCY_KEY)
     if key is not None and is_idempotency_key(place):

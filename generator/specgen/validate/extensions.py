@@ -12,28 +12,27 @@ import jsonschema_rs
 
 from specgen.diagnostics import Diagnostic
 from specgen.diagnostics.spelling import closest, did_you_mean
-from specgen.source import MappingNode
 from specgen.validate.causes import causes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from specgen.openapi.place import Place
+    from specgen.openapi.walk import Objects
     from specgen.source.nodes import Plain
     from specgen.validate.causes import Cause
 
 PREFIX = "x-specgen-"
 
 
-def check_extensions(places: Sequence[Place]) -> Iterator[Diagnostic]:
+def check_extensions(spec: Objects) -> Iterator[Diagnostic]:
     """Check the `x-specgen-` keys of every object."""
-    for place in places:
-        if isinstance(place.node, MappingNode):
-            for key in place.node:
-                if key.startswith(PREFIX):
-                    yield from _check(place, key)
-                elif key.startswith("x-"):
-                    yield from _check_spelling(place, key)
+    for (_, names), places in spec.alike.items():
+        for key in names:
+            if key.startswith("x-"):
+                check = _check if key.startswith(PREFIX) else _check_spelling
+                for place in places:
+                    yield from check(place, key)
 
 
 def _check_spelling(place: Place, key: str) -> Iterator[Diagnostic]:

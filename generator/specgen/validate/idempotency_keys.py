@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from specgen.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from specgen.openapi.place import Place
+    from specgen.openapi.walk import Objects
 
 IDEMPOTENCY_KEY = "x-specgen-idempotency-key"
 UNUSABLE = "unusable-idempotency-key"
@@ -22,12 +23,12 @@ def is_idempotency_key(place: Place) -> bool:
     return place.kind == "parameter" and place.flag(IDEMPOTENCY_KEY)
 
 
-def check_idempotency_keys(places: Sequence[Place]) -> Iterator[Diagnostic]:
+def check_idempotency_keys(spec: Objects) -> Iterator[Diagnostic]:
     """Check that idempotency keys are in headers, and change with each call.
 
     Whether their schemas allow them is checked with the examples.
     """
-    for place in places:
+    for place in spec.having("parameter", {IDEMPOTENCY_KEY}):
         problem = _problem(place) if is_idempotency_key(place) else None
         if problem is not None:
             location = place.location_of(IDEMPOTENCY_KEY, key=True)

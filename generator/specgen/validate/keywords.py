@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from specgen.diagnostics import Diagnostic
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     from specgen.openapi.place import Place
     from specgen.openapi.references import References
+    from specgen.openapi.walk import Objects
     from specgen.validate.repair import Repair
 
 _KEYWORDS: Final = OBJECTS["schema"].fields
@@ -29,6 +29,10 @@ _OPEN: Final = frozenset(
 # Without these, a schema requires nothing.
 _REQUIRING: Final = frozenset({"required", "allOf", "$ref", "$dynamicRef"})
 _COMBINED: Final = ("allOf", "anyOf", "oneOf", "then", "else", "not", "if")
+_REFERENCES: Final = frozenset({"$ref", "$dynamicRef"})
+_WITH_PARTS: Final = _REFERENCES.union(_COMBINED)
+# Keywords that apply to values of some types alone.
+_TYPED: Final = frozenset(name for name, known in _KEYWORDS.items() if known.applies_to)
 # Siblings of a reference that OpenAPI 3.0 ignores without harm: they do not constrain values.
 _PROSE: Final = frozenset(
     {"$ref", "title", "description", "summary", "example", "examples", "default", "deprecated"}
@@ -37,48 +41,63 @@ _PROSE: Final = frozenset(
 
 
 def check_keywords(
-    version: str, places: Sequence[Place], references: References, repair: Repair
+    version: str, spec: Objects, references: References, repair: Repair
 ) -> Iterator[Diagnostic]:
     """Warn of keywords without effect, and remove them.
 
     Args:
         version: `3.0`, `3.1` or `3.2`.
-        places: All objects of the document.
+        spec: All objects of the document.
         references: Follows the references of the document.
         repair: Removes keywords from the document.
     """
-    schemas = [p for p in places if p.kind == "schema" and p.is_mapping]
-    parts = (part for s in schemas for part in _parts(s, references))
-    met = (
-        part for s in _outermost(schemas, references) for part in _met([s], references)
-    )
-    combined = {id(part.node) for part in chain(parts, met)}
-    for schema in schemas:
+    combined = {id(part.node) for part in _combined(spec, references)}
+    for schema in spec.having("schema", _REQUIRING):
         if id(schema.node) not in combined:
             yield from _check_required(schema, references, repair)
-        if version == "3.0" and schema.reference is not None:
-            yield from _check_siblings(schema, references)
-            continue
-        if version != "3.0":  # Its own schema closes the object.
-            yield from _check_names(version, schema)
+    if version != "3.0":  # Its own schema closes the object.
+        yield from _check_names(version, spec)
+        for schema in spec.having("schema", {"enum"}):
             yield from _check_null(schema)
+    if version == "3.0":
+        for schema in spec.having("schema", _REFERENCES):
+            yield from _check_siblings(schema, references)
+    for schema in spec.having("schema", _TYPED):
+        if version == "3.0" and schema.reference is not None:
+            continue
         for finding, name in _inapplicable(schema):
             yield finding
             repair.take_out(schema, name)
 
 
-def _check_names(version: str, schema: Place) -> Iterator[Diagnostic]:
-    for name in schema.names():
-        location = schema.location_of(name, key=True)
-        known = _KEYWORDS.get(name)
-        if known is None and not name.startswith("x-"):
-            guess = closest(name, _KEYWORDS)
-            hint = f"did you mean `{guess}`?" if guess else None
-            message = f"`{name}` is not a keyword of schemas"
-            yield Diagnostic("unknown-field", message, location, hint)
-        elif known is not None and not known.is_in(version):
-            message = f"`{name}` has no effect in OpenAPI {version}"
-            yield Diagnostic(_INEFFECTIVE, message, location, _INSTEAD.get(name))
+def _combined(spec: Objects, references: References) -> Iterator[Place]:
+    """Yield the schemas that apply to the same values as others."""
+    for schema in spec.having("schema", _WITH_PARTS):
+        yield from _parts(schema, references)
+    for schema in _outermost(list(spec.having("schema", {"allOf"})), references):
+        yield from _met([schema], references)
+
+
+def _check_names(version: str, spec: Objects) -> Iterator[Diagnostic]:
+    for (kind, names), schemas in spec.alike.items():
+        for name in names if kind == "schema" else ():
+            known = _KEYWORDS.get(name)
+            if known is None and not name.startswith("x-"):
+                guess = closest(name, _KEYWORDS)
+                hint = f"did you mean `{guess}`?" if guess else None
+                message = f"`{name}` is not a keyword of schemas"
+                yield from _at_keyword("unknown-field", name, schemas, message, hint)
+            elif known is not None and not known.is_in(version):
+                message = f"`{name}` has no effect in OpenAPI {version}"
+                hint = _INSTEAD.get(name)
+                yield from _at_keyword(_INEFFECTIVE, name, schemas, message, hint)
+
+
+def _at_keyword(
+    code: str, name: str, schemas: Iterable[Place], message: str, hint: str | None
+) -> Iterator[Diagnostic]:
+    for schema in schemas:
+        yield Diagnostic(code, message, schema.location_of(name, key=True), hint)
 
 
 def _check_null(schema: Place) -> Iterator[Diagnostic]:
@@ -103,6 +122,8 @@ _INSTEAD: Final = {"nullable": 'add `"null"` to `type`'}
 
 
 def _check_siblings(schema: Place, references: References) -> Iterator[Diagnostic]:
+    if schema.reference is None:
+        return
     ignored = [n for n in schema.names() if n not in _PROSE and not n.startswith("x-")]
     target = references.resolve(schema) if ignored else None
     for name in ignored:
@@ -147,8 +168,7 @@ def _check_required(
         references: Follows the references of the document.
         repair: Removes such a name where additional properties are not allowed.
     """
-    is_reference_alone = schema.reference is not None and len(schema.names()) == 1
-    if is_reference_alone or _REQUIRING.isdisjoint(schema.names()):
+    if schema.reference is not None and len(schema.names()) == 1:
         return
     parts = _extended(schema, references)
     names = {name for part in parts for name in _declared(part, references)}
@@ -205,15 +225,14 @@ def _parts(schema: Place, references: References) -> Iterator[Place]:
 
 def _outermost(schemas: Sequence[Place], references: References) -> Iterator[Place]:
     """Yield schemas with `allOf`: those that no other extends, and one of each circle."""
-    extending = [schema for schema in schemas if schema.get("allOf")]
     inner = {
         id(used.node)
-        for schema in extending
+        for schema in schemas
         for part in schema.elements("allOf")
         for used in (part, *_referred(part, references))
     }
     reached: set[int] = set()
-    for schema in sorted(extending, key=lambda schema: id(schema.node) in inner):
+    for schema in sorted(schemas, key=lambda schema: id(schema.node) in inner):
         if id(schema.node) not in reached:
             reached |= {id(place.node) for place in _extended(schema, references)}
             yield schema

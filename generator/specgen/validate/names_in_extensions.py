@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from specgen.openapi.walk import path_item_of
-from specgen.source import MappingNode
 from specgen.validate.error_codes import ErrorCodes, title
 from specgen.validate.extensions import PREFIX
 from specgen.validate.interactions import (
@@ -16,32 +15,36 @@ from specgen.validate.interactions import (
 from specgen.validate.undeclared_name import check_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from specgen.diagnostics import Diagnostic
     from specgen.openapi.place import Place
     from specgen.openapi.references import References
+    from specgen.openapi.walk import Objects
 
 _SOURCE = "x-specgen-source"
 _DRY_RUN = "x-specgen-dry-run"
 _KEY_STORE = "x-specgen-key-store"
 
 
-def check_links(
-    places: Sequence[Place], references: References
-) -> Iterator[Diagnostic]:
+def check_links(spec: Objects, references: References) -> Iterator[Diagnostic]:
     """Check every name that an extension refers to.
 
     Args:
-        places: All objects, the document's root first.
+        spec: All objects.
         references: Follows the references of the document.
     """
-    extended = [place for place in places if _is_extended(place)]
+    extended = [
+        place
+        for (_, names), places in spec.alike.items()
+        if any(name.startswith(PREFIX) for name in names)
+        for place in places
+    ]
     if not extended:
         return
-    root = places[0]
-    codes = ErrorCodes.of(places)
-    operations = [place for place in places if place.kind == "operation"]
+    root = spec.places[0]
+    codes = ErrorCodes.of(spec.places)
+    operations = [place for place in spec.places if place.kind == "operation"]
     for place in extended:
         yield from _check_documents(root, place)
         match place.kind:
@@ -61,12 +64,6 @@ def check_links(
                 )
             case _:
                 pass
-
-
-def _is_extended(place: Place) -> bool:
-    """Tell whether an object has an extension of specgen, as few objects do."""
-    node = place.node
-    return isinstance(node, MappingNode) and any(k.startswith(PREFIX) for k in node)
 
 
 def _check_operation(

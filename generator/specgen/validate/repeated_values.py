@@ -9,24 +9,24 @@ from specgen.openapi.repeated_values import repeated
 from specgen.validate.causes import repetition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from specgen.openapi.place import Place
+    from specgen.openapi.walk import Objects
 
 # OpenAPI's own schemas allow repetitions in these; `structure` finds those in other lists.
 _LISTS: Final = {"operation": "tags", "schema": "enum", "server-variable": "enum"}
 
 
-def check_repeated_values(places: Sequence[Place]) -> Iterator[Diagnostic]:
+def check_repeated_values(spec: Objects) -> Iterator[Diagnostic]:
     """Warn of values that occur twice in a list.
 
     Args:
-        places: All objects of the document.
+        spec: All objects of the document.
     """
-    for place in places:
-        field = _LISTS.get(place.kind)
-        elements = list(place.elements(field)) if field and place.is_mapping else []
-        for index in repeated([element.plain for element in elements]):
-            element = elements[index]
-            message = repetition(element.plain)
-            yield Diagnostic("duplicate-item", message, element.location)
+    for kind, field in _LISTS.items():
+        for place in spec.having(kind, {field}):
+            elements = list(place.elements(field))
+            for index in repeated([element.plain for element in elements]):
+                element = elements[index]
+                message = repetition(element.plain)
+                yield Diagnostic("duplicate-item", message, element.location)

@@ -9,7 +9,6 @@ from specgen.openapi.ignored_headers import HEADERS_OF_HTTP
 from specgen.openapi.path_templates import path_names
 from specgen.openapi.patterns import is_checked, syntax_error
 from specgen.openapi.references import UnresolvedError
-from specgen.source import MappingNode
 from specgen.stub.wire.media_types import kind_of
 from specgen.stub.wire.streams import STREAMS
 from specgen.validate.path_templates import check_paths
@@ -21,46 +20,41 @@ if TYPE_CHECKING:
     from specgen.diagnostics.location import Location
     from specgen.openapi.place import Place
     from specgen.openapi.references import References
+    from specgen.openapi.walk import Objects
     from specgen.validate.repair import Repair
 
 
-_PATTERNS = frozenset({"pattern", "patternProperties"})
-
-
 def check_rules(
-    places: Sequence[Place], references: References, repair: Repair
+    spec: Objects, references: References, repair: Repair
 ) -> Iterator[Diagnostic]:
     """Check path templates, parameter lists, tags and patterns.
 
     Args:
-        places: All objects of the document.
+        spec: All objects of the document.
         references: Follows the references of the document.
         repair: What was taken out of the document, and reported.
     """
-    for place in places:
-        match place.kind:
-            case "openapi":
-                yield from _check_tags(place)
-                yield from _check_webhooks(place, references)
-                yield from _check_security(place, places[0], references, repair.removed)
-            case "paths":
-                yield from check_paths(place, references)
-            case "path-item":
-                yield from _check_unique_parameters(place, references)
-            case "operation":
-                yield from _check_unique_parameters(place, references)
-                yield from _check_security(place, places[0], references, repair.removed)
-                yield from _check_streams(place, references)
-                yield from _check_informational(place)
-            case "server":
-                yield from _check_variables(place)
-            case "parameter":
-                yield from _check_header(place)
-            case "schema":
-                yield from _check_patterns(place)
-                yield from _check_mapping(place, references)
-            case _:
-                pass
+    root = spec.places[0]
+    yield from _check_tags(root)
+    yield from _check_webhooks(root, references)
+    for paths in spec.of("paths"):
+        yield from check_paths(paths, references)
+    for holder in spec.of("path-item", "operation"):
+        yield from _check_unique_parameters(holder, references)
+    schemes = _schemes(root, references)
+    for holder in (root, *spec.having("operation", {"security"})):
+        yield from _check_security(holder, schemes, repair.removed)
+    for operation in spec.of("operation"):
+        yield from _check_streams(operation, references)
+        yield from _check_informational(operation)
+    for server in spec.of("server"):
+        yield from _check_variables(server)
+    for parameter in spec.of("parameter"):
+        yield from _check_header(parameter)
+    for schema in spec.having("schema", {"pattern", "patternProperties"}):
+        yield from _check_patterns(schema)
+    for schema in spec.having("schema", {"discriminator"}):
+        yield from _check_mapping(schema, references)
 
 
 def _check_tags(root: Place) -> Iterator[Diagnostic]:
@@ -109,12 +103,15 @@ def _check_unique_parameters(
         seen.add(identity)
 
 
-def _check_security(
-    holder: Place, root: Place, references: References, removed: AbstractSet[str]
-) -> Iterator[Diagnostic]:
+def _schemes(root: Place, references: References) -> list[str]:
     schemes = root.get("components", "securitySchemes")
     resolved = references.resolve(schemes) if schemes else None
-    declared = resolved.names() if resolved else []
+    return resolved.names() if resolved else []
+
+
+def _check_security(
+    holder: Place, declared: Sequence[str], removed: AbstractSet[str]
+) -> Iterator[Diagnostic]:
     for requirement in holder.elements("security"):
         for name in requirement.names():
             if name not in declared and name not in removed:
@@ -166,9 +163,6 @@ def _check_header(parameter: Place) -> Iterator[Diagnostic]:
 
 
 def _check_patterns(schema: Place) -> Iterator[Diagnostic]:
-    node = schema.node
-    if not isinstance(node, MappingNode) or _PATTERNS.isdisjoint(node):
-        return
     pattern = schema.text("pattern")
     if pattern is not None:
         yield from _check_pattern(pattern, schema.location_of("pattern"))

@@ -29,7 +29,8 @@ def find_bomb(
     uses: dict[int, list[int]] = {}
     for schema in schemas:
         used = on_the_same_value(schema, references, version)
-        uses.setdefault(id(schema.node), [id(place.node) for place in used])
+        if used:
+            uses.setdefault(id(schema.node), [id(place.node) for place in used])
     found = _too_many(uses)
     return next((s for s in schemas if id(s.node) == found), None)
 

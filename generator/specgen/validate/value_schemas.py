@@ -33,6 +33,7 @@ _ASSERTIONS: Final = frozenset(
 _ON_THE_SAME_VALUE: Final = frozenset(
     {"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"}
 )
+_LEADING: Final = _ON_THE_SAME_VALUE | {"$ref", "$dynamicRef"}
 _NAMING_TYPES: Final = frozenset(
     {"type", "allOf", "anyOf", "oneOf", "$ref", "$dynamicRef"}
 )
@@ -54,13 +55,14 @@ def on_the_same_value(
         references: Follows the references of the document.
         version: The version of OpenAPI, such as `3.0`.
     """
-    if not isinstance(schema.node, MappingNode):
+    node = schema.node
+    if not isinstance(node, MappingNode) or _LEADING.isdisjoint(node):
         return []
     target = references.target(schema)
     found = [] if target is None else [target]
     if schema.reference is not None and version == "3.0":
         return found
-    for key in (key for key in schema.node if key in _ON_THE_SAME_VALUE):
+    for key in (key for key in node if key in _ON_THE_SAME_VALUE):
         value = schema.get(key)
         elements = list(value.elements()) if value else []
         if key == "dependentSchemas" and value is not None:

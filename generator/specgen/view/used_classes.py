@@ -30,11 +30,12 @@ def used_classes(
         extra = [] if view.extra is None else [view.extra]
         used = [*(f.type for f in view.fields), *extra, *map(Named, view.bases)]
         parts.setdefault(view.name, []).extend(used)
-    pending, reached = list(types), set[str]()
+    pending, reached = [*dict.fromkeys(types)], set[str]()
     while pending:
-        for name in names(pending.pop()) & parts.keys() - reached:
-            reached.add(name)
-            pending += parts[name]
+        for name in names(pending.pop()):
+            if name in parts and name not in reached:
+                reached.add(name)
+                pending += parts[name]
     return frozenset(reached)
 
 

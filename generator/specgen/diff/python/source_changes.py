@@ -88,15 +88,16 @@ def _refusals(sides: Iterable[References]) -> Iterator[Diagnostic]:
         # What is checked here beyond the parser is about extensions of ours alone.
         if not any(document.mentions(["x-specgen"]) for document in side.documents):
             continue
-        places = walk(side).places
+        spec = walk(side)
         # The parser has found all other errors.
         found = [
-            *check_extensions(places),
-            *check_security_schemes(places),
-            *check_links(places, side),
+            *check_extensions(spec),
+            *check_security_schemes(spec.places),
+            *check_links(spec, side),
         ]
-        error = next((d for d in found if d.severity == "error"), None)
-        if error is not None:
+        errors = [finding for finding in found if finding.severity == "error"]
+        if errors:
+            error = min(errors, key=lambda d: (d.location.line, d.location.column))
             message = f"`generate` refuses this document: {error.message}"
             hint = "the signatures shown are those that it would have without the fault"
             yield Diagnostic("names-not-compared", message, error.location, hint)
