@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError
 
-from ._media_types import kind_of
+from ._content_type import is_json
 from ._model import attach_reply
 from ._parsed_body import Document, DocumentError, parse_json
 
@@ -68,12 +68,12 @@ class Success(Generic[T_co]):
 
     def likeness(self, reply: Reply) -> int:
         """Return how well the media type of a response fits, among successes of one status."""
-        return int(kind_of(reply.media_type) == "json")
+        return int(is_json(reply.media_type))
 
     def read(self, reply: Reply) -> tuple[T_co, Document | None]:
         """Return the body, and the document in which to look for an error."""
-        is_json = kind_of(reply.media_type) == "json"
-        if is_json or (reply.media_type in UNTYPED and not is_markup(reply)):
+        media_type = reply.media_type
+        if is_json(media_type) or (media_type in UNTYPED and not is_markup(reply)):
             return self.read_json(reply)
         raise undocumented(reply)
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote, unquote_plus
 
-from ._media_types import essence_of
+from ._content_type import essence_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -15,6 +15,8 @@ from specgen.stub.wire.media_ranges import (
 from specgen.stub.wire.media_types import essence_of, kind_of
 from specgen.templates import CLIENT_RUNTIME
 
+from templates.client.runtime import _content_type
+
 
 @pytest.mark.parametrize(
     ("media_type", "kind"),
@@ -48,6 +50,7 @@ from specgen.templates import CLIENT_RUNTIME
         ("application/json-seq", "json_lines"),
         ("application/geo+json-seq", "json_lines"),
         ("application/stream+json", "json_lines"),
+        ("text/stream+json", "json_lines"),
         ("application/octet-stream", "binary"),
         ("image/png", "binary"),
         ("image/*", "any"),
@@ -59,6 +62,9 @@ from specgen.templates import CLIENT_RUNTIME
 )
 def test_the_kind_of_a_media_type(media_type: str, kind: str) -> None:
     assert kind_of(media_type) == kind
+    assert _content_type.essence_of(media_type) == essence_of(media_type)
+    assert _content_type.is_json(media_type) is (kind == "json")
+    assert _content_type.is_xml(media_type) is (kind == "xml")
 
 
 @pytest.mark.parametrize(

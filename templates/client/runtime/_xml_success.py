@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from ._content_type import is_json, is_xml
 from ._decode import UNTYPED, Success, is_markup, refuse_empty, undocumented
-from ._media_types import kind_of
 
 if TYPE_CHECKING:
     from ._messages import Reply
@@ -24,12 +24,14 @@ class XmlSuccess(Success[T_co]):
 
     def read(self, reply: Reply) -> tuple[T_co, Document | None]:
         """See `Success.read`."""
-        kind = kind_of(reply.media_type)
+        is_kind = is_json if is_json(reply.media_type) else is_xml
         if reply.media_type in UNTYPED:
-            kind = "xml" if is_markup(reply) else "json"
-        if kind not in map(kind_of, self.media_types):
+            is_kind = is_xml if is_markup(reply) else is_json
+        elif not is_kind(reply.media_type):
             raise undocumented(reply)
-        if kind == "json":
+        if not any(map(is_kind, self.media_types)):
+            raise undocumented(reply)
+        if is_kind is is_json:
             return self.read_json(reply)
         refuse_empty(reply)
         document, data = self.xml(reply.body)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from .._media_types import kind_of
+from .._content_type import essence_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from .._messages import Pairs, Request
+
+_FORM = "application/x-www-form-urlencoded"
 
 
 def form_of(request: Request) -> Pairs:
@@ -18,7 +20,7 @@ def form_of(request: Request) -> Pairs:
     body = request.body
     if not isinstance(body, bytes) or not body:
         return ()
-    if kind_of(request.header("Content-Type") or "") != "form":
+    if essence_of(request.header("Content-Type")) != _FORM:
         return ()
     text = body.decode("utf-8", errors="replace")
     return tuple(parse_qsl(text, keep_blank_values=True))
