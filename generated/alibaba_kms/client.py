@@ -12,7 +12,7 @@ from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session, cha
 from ._xml_flat import flat
 from ._xml_success import XmlSuccess
 from .auth import AccessKey, access_key_acs3
-from .auth._auth_argument import auth_of
+from .auth._base import auth_of
 from .errors import CATALOG
 from .models import GetPublicKeyResponse
 

@@ -16,44 +16,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._errors import (
-        ApiError,
-        ClientError,
-        ReplyError,
-        ThrottlingError,
-        TransportConnectionError,
-        TransportError,
-        TransportTimeoutError,
-        UnexpectedReply,
-    )
-    from ._model import reply_of
-    from ._open_response import OpenResponse, open_response
-    from ._retry import Retry
-    from ._trace import Attempt, Trace
-    from .auth import AccessKey
-    from .client import AsyncIamClient, IamClient
-
-__all__ = [
-    "GENERATOR",
-    "SPEC_SHA256",
-    "AccessKey",
-    "ApiError",
-    "AsyncIamClient",
-    "Attempt",
-    "ClientError",
-    "IamClient",
-    "OpenResponse",
-    "ReplyError",
-    "Retry",
-    "ThrottlingError",
-    "Trace",
-    "TransportConnectionError",
-    "TransportError",
-    "TransportTimeoutError",
-    "UnexpectedReply",
-    "open_response",
-    "reply_of",
-]
+    from ._errors import ApiError as ApiError
+    from ._errors import ClientError as ClientError
+    from ._errors import ReplyError as ReplyError
+    from ._errors import ThrottlingError as ThrottlingError
+    from ._errors import TransportConnectionError as TransportConnectionError
+    from ._errors import TransportError as TransportError
+    from ._errors import TransportTimeoutError as TransportTimeoutError
+    from ._errors import UnexpectedReply as UnexpectedReply
+    from ._model import reply_of as reply_of
+    from ._open_response import OpenResponse as OpenResponse
+    from ._open_response import open_response as open_response
+    from ._retry import Retry as Retry
+    from ._trace import Attempt as Attempt
+    from ._trace import Trace as Trace
+    from .auth import AccessKey as AccessKey
+    from .client import AsyncIamClient as AsyncIamClient
+    from .client import IamClient as IamClient
 
 SPEC_SHA256 = "4c52685755ae42b7bd311748b1fcc1ac747388051b6990aefb7efeb568d78655"
 """SHA-256 of the spec that this package was generated from."""
@@ -84,6 +63,7 @@ _ORIGINS = {
 _MODULES = ["auth", "client", "endpoints", "errors", "models"]
 
 if not TYPE_CHECKING:
+    __all__ = list(_ORIGINS)
 
     def __getattr__(name: str) -> object:
         """Import a name when it is first used, so that `--verify` runs where no dependency is installed."""

@@ -15,46 +15,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._errors import (
-        ApiError,
-        ClientError,
-        ReplyError,
-        ThrottlingError,
-        TransportConnectionError,
-        TransportError,
-        TransportTimeoutError,
-        UnexpectedReply,
-    )
-    from ._model import reply_of
-    from ._open_response import OpenResponse, open_response
-    from ._retry import Retry
-    from ._trace import Attempt, Trace
-    from .auth import AccessKey
-    from .client import AsyncKmsClient, KmsClient
-    from .pem import normalize_pem
-
-__all__ = [
-    "GENERATOR",
-    "SPEC_SHA256",
-    "AccessKey",
-    "ApiError",
-    "AsyncKmsClient",
-    "Attempt",
-    "ClientError",
-    "KmsClient",
-    "OpenResponse",
-    "ReplyError",
-    "Retry",
-    "ThrottlingError",
-    "Trace",
-    "TransportConnectionError",
-    "TransportError",
-    "TransportTimeoutError",
-    "UnexpectedReply",
-    "normalize_pem",
-    "open_response",
-    "reply_of",
-]
+    from ._errors import ApiError as ApiError
+    from ._errors import ClientError as ClientError
+    from ._errors import ReplyError as ReplyError
+    from ._errors import ThrottlingError as ThrottlingError
+    from ._errors import TransportConnectionError as TransportConnectionError
+    from ._errors import TransportError as TransportError
+    from ._errors import TransportTimeoutError as TransportTimeoutError
+    from ._errors import UnexpectedReply as UnexpectedReply
+    from ._model import reply_of as reply_of
+    from ._open_response import OpenResponse as OpenResponse
+    from ._open_response import open_response as open_response
+    from ._retry import Retry as Retry
+    from ._trace import Attempt as Attempt
+    from ._trace import Trace as Trace
+    from .auth import AccessKey as AccessKey
+    from .client import AsyncKmsClient as AsyncKmsClient
+    from .client import KmsClient as KmsClient
+    from .pem import normalize_pem as normalize_pem
 
 SPEC_SHA256 = "c20bc1bd0c02c453c72f9c7d556a1ff8825b73ed149a18128ae2544d7ef30273"
 """SHA-256 of the spec that this package was generated from."""
@@ -86,6 +64,7 @@ _ORIGINS = {
 _MODULES = ["auth", "client", "endpoints", "errors", "models"]
 
 if not TYPE_CHECKING:
+    __all__ = list(_ORIGINS)
 
     def __getattr__(name: str) -> object:
         """Import a name when it is first used, so that `--verify` runs where no dependency is installed."""

@@ -8,6 +8,7 @@ A TransportError of the network is a TransportTimeoutError or a TransportConnect
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from unicodedata import category
 from urllib.parse import quote
@@ -166,47 +167,23 @@ def printable(text: str, secrets: frozenset[str] = frozenset()) -> str:
 def failed(
     request: Request,
     reason: str,
+    cause: Exception | None = None,
     *,
     request_sent: bool | None,
     kind: type[TransportError] = TransportError,
-    cause: Exception | None = None,
 ) -> TransportError:
     """Return the exception for an exchange, without its query, headers and body."""
+    if kind is TransportConnectionError:
+        reason = f"{reason}: {cause}"
     text = printable(f"{request.method} {request.origin}{request.path}: {reason}")
     error = kind(text, request_sent=request_sent)
     error.__cause__ = cause
     return error
 
 
-def disconnected(
-    request: Request, reason: str, cause: Exception, *, request_sent: bool | None
-) -> TransportError:
-    """Return the exception for a connection that is not made, breaks, or is not one of HTTP."""
-    return failed(
-        request,
-        f"{reason}: {cause}",
-        request_sent=request_sent,
-        kind=TransportConnectionError,
-        cause=cause,
-    )
-
-
-def cut_short(request: Request, reason: str) -> TransportError:
-    """Return the exception for a response that arrived, but whose content ends early."""
-    return failed(request, f"{CUT_SHORT}: {reason}", request_sent=True)
-
-
-def late(
-    request: Request, reason: str, cause: Exception, *, request_sent: bool | None
-) -> TransportError:
-    """Return the exception for an attempt that takes too long."""
-    return failed(
-        request,
-        reason,
-        request_sent=request_sent,
-        kind=TransportTimeoutError,
-        cause=cause,
-    )
+# For a connection that is not made, breaks, or is not one of HTTP; and for too long a wait.
+disconnected = partial(failed, kind=TransportConnectionError)
+late = partial(failed, kind=TransportTimeoutError)
 
 
 def _shown(character: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from ._blocking import BlockingNetwork
-from ._errors import UnexpectedReply, cut_short
+from ._errors import CUT_SHORT, UnexpectedReply, failed
 from ._messages import Reply
 from ._pool import ConnectionPool
 
@@ -132,7 +132,7 @@ def _decoded(reply: Reply, coding: str, max_bytes: int) -> Reply:
     head = replace(reply, body=b"")
     if coding not in {"gzip", "x-gzip"}:
         raise UnexpectedReply(head, f"the content coding {coding!r} was not requested")
-    plain, left = bytearray(), reply.body
+    plain, left, problem = bytearray(), reply.body, "its end is missing"
     try:
         while left:
             member = zlib.decompressobj(_GZIP)
@@ -140,10 +140,10 @@ def _decoded(reply: Reply, coding: str, max_bytes: int) -> Reply:
             if len(plain) > max_bytes:
                 raise UnexpectedReply(head, _TOO_LARGE)
             if not member.eof:
-                raise cut_short(reply.request, "its end is missing")
+                break
             left = member.unused_data
+        else:
+            return replace(reply, body=bytes(plain))
     except zlib.error:
-        failure = cut_short(reply.request, "it is not valid gzip")
-    else:
-        return replace(reply, body=bytes(plain))
-    raise failure
+        problem = "it is not valid gzip"
+    raise failed(reply.request, f"{CUT_SHORT}: {problem}", request_sent=True)

@@ -12,7 +12,7 @@ from ._path_parameters import path_value
 from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session, changed
 from ._unset import present
 from .auth import AccessKey, access_key_sdk, x_auth_token
-from .auth._auth_argument import auth_of
+from .auth._base import auth_of
 from .errors import CATALOG
 from .models import GetPublicKeyResponse
 

@@ -27,7 +27,7 @@ _CALLED: Final = frozenset(
     {
         "ConfigDict", "ErrorBody", "ErrorCatalog", "Field", "MixedSuccess",
         "Pages", "Streamed", "Success", "TaggedBy", "Throttling", "TypeAdapter", "Xml",
-        "XmlSuccess", "awaited", "entered", "events", "flat", "json_lines", "json_sequence",
+        "XmlSuccess", "awaited", "entered", "events", "flat", "json_lines", "json_sequence", "list",
         "lru_cache", "operation", "shaped", "stream_operation",
     }
 )  # fmt: skip

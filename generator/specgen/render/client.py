@@ -81,7 +81,7 @@ _CLIENT_IMPORTS = {
     "._xml_flat": ("flat",),
     "._xml_names": ("Xml",),
     "._xml_success": ("XmlSuccess",),
-    ".auth._auth_argument": ("auth_of",),
+    ".auth._base": ("auth_of",),
     ".errors": ("CATALOG",),
     "collections.abc": ("AsyncIterator", "Callable", "Iterator", "Mapping"),
     "datetime": ("date", "datetime"),
@@ -337,7 +337,6 @@ def _package(view: ClientView, files: Iterable[str], spec_sha256: str) -> Code:
         "_upload": ["UploadFile"] if view.has_uploads else [],
         "pem": ["normalize_pem"] if view.has_pem else [],
     }
-    names = [name for names in exports.values() for name in names]
     listed = sorted(
         (code.name(module), sorted(map(code.name, names), key=as_imported))
         for module, names in exports.items()
@@ -354,5 +353,4 @@ def _package(view: ClientView, files: Iterable[str], spec_sha256: str) -> Code:
             for path in files
             if not path.startswith("operations/") or path.endswith("/__init__.py")
         ),
-        names=sorted([*names, "GENERATOR", "SPEC_SHA256"], key=by_kind),
     )
