@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from templates.client.runtime.auth._base import AccessKey, ProvidedAuth
-from templates.client.runtime.auth.acs3_hmac_sha256 import Acs3HmacSha256
 from templates.client.runtime.auth.acs4_hmac_sha256 import Acs4HmacSha256
 from templates.client.runtime.auth.api_key import ApiKey
 from templates.client.runtime.auth.cached_token import AsyncCachedToken, CachedToken
@@ -20,6 +19,7 @@ from templates.client.runtime.auth.http_bearer import HttpBearer
 from templates.client.runtime.auth.rpc_hmac_sha1 import RpcHmacSha1
 from templates.client.runtime.auth.sdk_hmac_sha256 import SdkHmacSha256
 from templates.client.runtime.auth.v11_hmac_sha256 import V11HmacSha256
+from tests.auth.wire_data import SCHEMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,11 +47,7 @@ HOLDERS = {
     "UserPassword": LOGIN,
     "CachedToken": _called_once(),
     "AsyncCachedToken": AsyncCachedToken(_fetched_later, lifetime=1000.0),
-    "RpcHmacSha1": RpcHmacSha1(KEY),
-    "Acs3HmacSha256": Acs3HmacSha256(KEY),
-    "Acs4HmacSha256": Acs4HmacSha256(KEY, region="cn-hangzhou", product="Kms"),
-    "SdkHmacSha256": SdkHmacSha256(KEY),
-    "V11HmacSha256": V11HmacSha256(KEY, region="cn-north-4", service="kms"),
+    **{name: scheme.made(KEY) for name, scheme in SCHEMES.items()},
     "ApiKey": ApiKey("s3cret-4", name="X-Auth-Token"),
     "HttpBearer": HttpBearer("s3cret-4"),
     "HttpBasic": HttpBasic(LOGIN),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from inspect import signature
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ from specgen.stub.contract.validation import ContractError
 from specgen.stub.verify.schemes import SCHEMES, verifiers_of
 from specgen.templates import AUTH_DIRECTORY
 from specgen.view.security import read_runtime
+
+from tests.auth import wire_data
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +30,20 @@ SIGNED = {
 def test_every_scheme_is_signed_by_clients_and_verified_by_the_stub() -> None:
     assert SIGNED == SCHEMES
     assert all(read_runtime(module) for module in SIGNED)
+
+
+def test_each_signing_algorithm_has_vectors_and_is_documented() -> None:
+    algorithms = {name.lower() for name in wire_data.SCHEMES}
+    assert algorithms == {n.replace("_", "-") for n in SCHEMES if "_hmac_" in n}
+    for path in sorted((wire_data.DATA).glob("*/signature_vectors.json")):
+        text = path.read_text("utf-8")
+        algorithms -= {name for name in algorithms if name.upper() in text}
+    assert algorithms == set()
+    guide = (wire_data.DATA.parents[2] / "specs" / "README.md").read_text("utf-8")
+    (row,) = re.findall(r"^\| `x-specgen-signature` .*$", guide, re.MULTILINE)
+    assert {name.lower() for name in wire_data.SCHEMES} <= {
+        *re.findall(r"`(.*?)`", row)
+    }
 
 
 def test_a_scheme_without_arguments_of_its_own_is_refused(

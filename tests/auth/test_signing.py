@@ -10,33 +10,15 @@ from typing import TYPE_CHECKING, get_args
 import pytest
 
 from templates.client.runtime.auth._base import AccessKey
-from templates.client.runtime.auth.acs3_hmac_sha256 import Acs3HmacSha256
-from templates.client.runtime.auth.acs4_hmac_sha256 import Acs4HmacSha256
 from templates.client.runtime.auth.api_key import ApiKey, Location
 from templates.client.runtime.auth.http_basic import HttpBasic, UserPassword
-from templates.client.runtime.auth.rpc_hmac_sha1 import RpcHmacSha1
-from templates.client.runtime.auth.sdk_hmac_sha256 import SdkHmacSha256
-from templates.client.runtime.auth.v11_hmac_sha256 import V11HmacSha256
-from tests.auth.wire_data import CARRIED, FORM, KEY, NOW, REQUEST, SCHEMES, STS_KEY
+from tests.auth.wire_data import FORM, KEY, NOW, REQUEST, SCHEMES, STS_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
 
     from templates.client.runtime._messages import Request
-    from templates.client.runtime.auth._base import Auth, Provider
     from tests.auth.wire_data import Scheme
 
-CLASSES: dict[str, Callable[[Provider[AccessKey]], Auth]] = {
-    "RPC-HMAC-SHA1": RpcHmacSha1,
-    "ACS3-HMAC-SHA256": lambda given: Acs3HmacSha256(given, carried_parameters=CARRIED),
-    "ACS4-HMAC-SHA256": lambda given: Acs4HmacSha256(
-        given, region="cn-hangzhou", product="Kms", carried_parameters=CARRIED
-    ),
-    "SDK-HMAC-SHA256": SdkHmacSha256,
-    "V11-HMAC-SHA256": lambda given: V11HmacSha256(
-        given, region="cn-north-4", service="kms"
-    ),
-}
 ALL = pytest.mark.parametrize("scheme", SCHEMES.values(), ids=SCHEMES)
 
 
@@ -48,7 +30,7 @@ async def _key_later() -> AccessKey:
 async def test_classes_sign_like_the_functions(algorithm: str) -> None:
     expected = SCHEMES[algorithm].signed(REQUEST, STS_KEY, now=NOW, nonce="n")
     for provider in (STS_KEY, lambda: STS_KEY, _key_later):
-        auth = CLASSES[algorithm](provider)
+        auth = SCHEMES[algorithm].made(provider)
         given = auth.credentials()
         credentials = await given if isinstance(given, Awaitable) else given
         assert auth.sign(REQUEST, credentials, now=NOW, nonce="n") == expected
@@ -56,7 +38,7 @@ async def test_classes_sign_like_the_functions(algorithm: str) -> None:
 
 @pytest.mark.parametrize("algorithm", SCHEMES)
 def test_a_provider_that_gives_something_else(algorithm: str) -> None:
-    auth = CLASSES[algorithm](STS_KEY)
+    auth = SCHEMES[algorithm].made(STS_KEY)
     with pytest.raises(
         TypeError, match="expected credentials of type AccessKey, not str"
     ):
@@ -73,9 +55,9 @@ def test_signing_leaves_the_request_alone_and_can_be_repeated(scheme: Scheme) ->
     assert scheme.verdict(later, STS_KEY, now=NOW.replace(hour=5)).ok
 
 
-@pytest.mark.parametrize("algorithm", CLASSES)
+@pytest.mark.parametrize("algorithm", SCHEMES)
 def test_one_signer_signs_on_another_day_and_with_another_key(algorithm: str) -> None:
-    scheme, auth = SCHEMES[algorithm], CLASSES[algorithm](KEY)
+    scheme, auth = SCHEMES[algorithm], SCHEMES[algorithm].made(KEY)
     for key in (KEY, STS_KEY, AccessKey("testid", "changed"), KEY):
         for now in (NOW, NOW + timedelta(days=1), NOW):
             signed = auth.sign(REQUEST, key, now=now, nonce="n")

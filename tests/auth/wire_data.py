@@ -87,6 +87,9 @@ class Scheme:
     sign_options: Json
     verify_options: Json
 
+    def made(self, credentials: object) -> Auth:
+        return self.auth(credentials, **self.sign_options)
+
     def signed(
         self,
         request: Request,

@@ -8,6 +8,7 @@ import pytest
 from specgen.openapi.references import References
 from specgen.parse import parse
 from specgen.source import load
+from specgen.stub.verify.schemes import SCHEMES
 from specgen.validate import validate
 from specgen.view.security import auth_view
 
@@ -24,9 +25,8 @@ components:
   securitySchemes:
 """
 SIGNED = "type: apiKey, in: header, name: Authorization, x-specgen-signature: "
-ALGORITHMS = (
-    "acs3-hmac-sha256, acs4-hmac-sha256, rpc-hmac-sha1, sdk-hmac-sha256,"
-    " v11-hmac-sha256"
+ALGORITHMS = ", ".join(
+    sorted(name.replace("_", "-") for name in SCHEMES if "_hmac_" in name)
 )
 
 
