@@ -352,7 +352,7 @@ def test_phrases(description: str, keywords: dict[str, object]) -> None:
             "最小值1，最大值1000，默认为1000。",
             {"minimum": 1, "maximum": 1000, "default": 1000},
         ),
-        ("Integer", "大于0的整数。", {}),
+        ("Integer", "大于0的整数。", {"minimum": 1}),
         ("Integer", "取值范围：大于0的整数。", {"minimum": 1}),
         ("Number", "取值必须大于0。", {"exclusiveMinimum": 0}),
         ("Integer", "其中 N 的取值范围：1-10。", {}),  # said of another

@@ -15,7 +15,8 @@ class Certainty(Enum):
     CONTRADICTED = "contradicted"
 
 
-OF_ARRAYS = frozenset({"minItems", "maxItems"})
+OF_ARRAYS = frozenset({"minItems", "maxItems", "deprecated"})
+"""The keywords that an array has itself; its elements have the others."""
 
 
 @dataclass(frozen=True, slots=True)

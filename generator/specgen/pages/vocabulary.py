@@ -22,7 +22,8 @@ VOCABULARIES = (
     _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parents[3] / "specs" / "pages"
 )
 _SCHEMA = "vocabulary.schema.json"
-_VALUE = r"""(?:[“"'‘`][^”"'’`]*[”"'’`]|[^\s，。,；;（()）：“”]+)"""
+_SENTENCES = "prose.yaml"  # what the vocabularies share
+_FRAGMENT = re.compile(r"\{([A-Z]+)\}")
 _LONGEST_LABEL = 60
 _STYLE = 50  # more than any number of words that two vocabularies share
 
@@ -65,9 +66,12 @@ class Vocabulary:
     Args:
         name: The name of its file, without the suffix.
         data: What the file holds; it has been checked against the schema.
+        sentences: What sentences state on the pages of any vendor, as the file of them has it.
     """
 
-    def __init__(self, name: str, data: Mapping[str, Any]) -> None:
+    def __init__(
+        self, name: str, data: Mapping[str, Any], sentences: Mapping[str, Any]
+    ) -> None:
         self.name = name
         self.style: str = data["style"]
         self.operation_parameter: str | None = data.get("operation-parameter")
@@ -98,13 +102,13 @@ class Vocabulary:
             (re.compile(entry["pattern"], re.IGNORECASE), entry["type"])
             for entry in data["types"]["patterns"]
         )
-        prose: Mapping[str, Any] = data["prose"]
-        self._values: Mapping[str, str] = prose.get("values", {})
-        self._prose = {
-            kind: tuple(re.compile(p.replace("VALUE", _VALUE)) for p in patterns)
-            for kind, patterns in prose.items()
-            if kind != "values"
+        self._values: Mapping[str, str] = {
+            **sentences["prose"].get("values", {}),
+            **data["prose"].get("values", {}),
         }
+        self._prose = _sentence_patterns(
+            (data["prose"], sentences["prose"]), sentences["fragments"]
+        )
 
     def prose(self, kind: str) -> tuple[re.Pattern[str], ...]:
         """Return the patterns of a kind of statement that descriptions make."""
@@ -180,7 +184,8 @@ def vocabularies() -> tuple[Vocabulary, ...]:
     Raises:
         VocabularyError: A vocabulary does not match its schema.
     """
-    return tuple(load(path) for path in sorted(VOCABULARIES.glob("*.yaml")))
+    files = sorted(VOCABULARIES.glob("*.yaml"))
+    return tuple(load(path) for path in files if path.name != _SENTENCES)
 
 
 def load(path: Path) -> Vocabulary:
@@ -192,21 +197,27 @@ def load(path: Path) -> Vocabulary:
     Raises:
         VocabularyError: The file does not match the schema.
     """
+    schema = json.loads((VOCABULARIES / _SCHEMA).read_text("utf-8"))
+    shared = {"$ref": "#/$defs/sentences", "$defs": schema["$defs"]}
+    sentences = _checked(VOCABULARIES / _SENTENCES, shared)
+    data = _checked(path, schema)
+    try:
+        return Vocabulary(path.stem, data, sentences)
+    except (re.error, TypeError) as error:
+        raise VocabularyError(f"{path}: {error}") from None
+
+
+def _checked(path: Path, schema: Any) -> Any:
+    """Return the content of a file."""
     import jsonschema_rs
     import yaml
 
-    schema = json.loads((VOCABULARIES / _SCHEMA).read_text("utf-8"))
     try:
         data = yaml.safe_load(path.read_text("utf-8"))
         jsonschema_rs.validator_for(schema).validate(data)
-        return Vocabulary(path.stem, data)
-    except (
-        yaml.YAMLError,
-        jsonschema_rs.ValidationError,
-        re.error,
-        TypeError,
-    ) as error:
+    except (yaml.YAMLError, jsonschema_rs.ValidationError) as error:
         raise VocabularyError(f"{path}: {str(error).splitlines()[0]}") from None
+    return data
 
 
 def vocabulary_for(page: Page) -> Vocabulary:
@@ -230,3 +241,30 @@ def _rules(entries: Iterable[Mapping[str, Any]]) -> WordRules:
 
 def _patterns(patterns: Iterable[str]) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+
+
+def _sentence_patterns(
+    kinds: Iterable[Mapping[str, Any]], fragments: Mapping[str, str]
+) -> dict[str, tuple[re.Pattern[str], ...]]:
+    """Return the patterns of each kind of statement; those that come first are tried first."""
+    found: dict[str, list[str]] = {}
+    for rules in kinds:
+        for kind, entries in rules.items():
+            if kind != "values":
+                found.setdefault(kind, []).extend(
+                    each if isinstance(each, str) else each["pattern"]
+                    for each in entries
+                )
+    return {
+        kind: tuple(re.compile(_expanded(text, fragments)) for text in texts)
+        for kind, texts in found.items()
+    }
+
+
+def _expanded(pattern: str, fragments: Mapping[str, str]) -> str:
+    """Return a pattern with the fragments that its `{NAME}` stand for."""
+    while found := _FRAGMENT.search(pattern):
+        if found[1] not in fragments:
+            raise VocabularyError(f"{_SENTENCES}: no fragment {found[1]}")
+        pattern = pattern.replace(found[0], fragments[found[1]])
+    return pattern

@@ -123,6 +123,7 @@ class _Reader:
             path, "required", bool(node.get("required")), f"{pointer}/required", sources
         )
         self._schema(f"{pointer}/schema", path, sources, 0)
+        self._deprecated(node, path, pointer, sources)
         self._examples(node, path, pointer, sources)
 
     def _calls(self, request: Any, at: str, sources: list[dict[str, Any]]) -> None:
@@ -203,7 +204,9 @@ class _Reader:
     ) -> None:
         if depth > _MAX_DEPTH:
             return
-        self._examples(self._at(pointer), path, pointer, around)  # beside a reference
+        beside = self._at(pointer)
+        self._examples(beside, path, pointer, around)
+        self._deprecated(beside, path, pointer, around)
         pointer = self._resolved(pointer)
         node = self._at(pointer)
         sources = sources_of(node) or around
@@ -229,6 +232,17 @@ class _Reader:
             required = name in self._list(pointer, "required")
             self._put(inner, "required", required, f"{pointer}/required", own)
             self._schema(at, inner, sources, depth + 1)
+
+    def _deprecated(
+        self,
+        node: Mapping[str, Any],
+        path: str,
+        pointer: str,
+        sources: list[dict[str, Any]],
+    ) -> None:
+        if node.get("deprecated"):
+            at = f"{pointer}/deprecated"
+            self._put(path, "deprecated", node["deprecated"], at, sources)
 
     def _describe(
         self,

@@ -82,6 +82,8 @@ class Parts:
         made: dict[str, Any] = {"name": field.name, "in": where}
         made["required"] = True if where == "path" else bool(field.required)
         schema = self.schemas.of_value(field, self.name, self.sources)
+        if schema.pop("deprecated", False):
+            made["deprecated"] = True
         made["schema"] = schema or {"type": "string"}
         if field.example is not None:
             value, fits = example_of(field)

@@ -29,6 +29,7 @@ _SHARED_ORDER = (
     "multipleOf",
     "minItems",
     "maxItems",
+    "deprecated",
 )
 _KINDS: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -36,6 +37,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "number": (int, float),
     "boolean": (bool,),
 }
+_DEPRECATED = {"deprecated": True}
 _IN_JSON: dict[str, type] = {"array": list, "object": dict}
 
 
@@ -140,7 +142,7 @@ class Schemas:
         kind = field.type
         schema = {} if kind is None else self.of_type(kind, owner, sources)
         if "$ref" in schema:
-            return schema
+            return schema | _DEPRECATED if "deprecated" in field.keywords else schema
         said = {k: v for k, v in field.keywords.items() if k not in field.contradicted}
         keywords = {k: said[k] for k in _SHARED_ORDER if k in said}
         if kind is not None and kind.type == "array":

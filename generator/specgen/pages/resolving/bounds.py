@@ -21,6 +21,7 @@ _BY_TYPE = {
     "array": ("count", "minItems", "maxItems"),
 }
 _MAX_DIGITS = 19
+_LIMITS = frozenset({"low", "high", "exact", "above", "below", "value"})
 _NO_BOUND = {"minLength": 0, "minItems": 0}
 _NOT_EMPTY = {"string": "minLength", "array": "minItems"}
 
@@ -40,7 +41,7 @@ class Bounds:
         self._vocabulary = vocabulary
         self._kinds = _kinds(field, kind)
         self._told: dict[str, list[tuple[int, int]]] = {}
-        self._ranges: dict[str, None] = {}
+        self._notes: dict[str, None] = {}
         self._is_not_empty = False
 
     def read(self, sentence: str, depth: int) -> None:
@@ -68,10 +69,14 @@ class Bounds:
             )
 
     def _read_range_of_text(self, sentence: str) -> None:
+        """Keep the numbers stated of a text in a note: its schema cannot state them."""
+        for told in self._matches("count", sentence):
+            if limits := _in_words(told):
+                self._notes[f"The page states {limits} elements in the text."] = None
+                return
         for told in self._matches("range", sentence):
-            limits = [told[group] for group in ("low", "high") if group in told]
-            if limits:
-                self._ranges[" to ".join(limits)] = None
+            if limits := _in_words(told):
+                self._notes[f"The page states the range {limits} of a text."] = None
                 return
 
     def _read_index(self, sentence: str) -> None:
@@ -82,14 +87,23 @@ class Bounds:
         if self._kind == "array":
             self._told.setdefault("maxItems", []).append((0, int(found["high"])))
         else:
-            self._field.notes.append(f"N is {found['low']} to {found['high']}.")
+            first = found.get("low", "1")
+            self._field.notes.append(f"N is {first} to {found['high']}.")
 
     def _matches(self, prose: str, sentence: str) -> Iterator[dict[str, str]]:
         for pattern in self._vocabulary.prose(prose):
-            found = pattern.search(sentence)
-            if found is None or is_of_another(found, self._field.name):
+            found = next(
+                (
+                    m
+                    for m in pattern.finditer(sentence)
+                    if not is_of_another(m, self._field.name)
+                ),
+                None,
+            )
+            if found is None:
                 continue
-            told = {k: v for k, v in found.groupdict().items() if v is not None}
+            groups = found.groupdict()
+            told = {k: groups[k] for k in _LIMITS if groups.get(k) is not None}
             if all(len(text) <= _MAX_DIGITS for text in told.values()):
                 yield told
 
@@ -109,9 +123,7 @@ class Bounds:
             keywords.pop("minimum", None)
             keywords.pop("maximum", None)
         elif not self._told:
-            self._field.notes += [
-                f"The page states the range {each} of a text." for each in self._ranges
-            ]
+            self._field.notes += self._notes
 
 
 def _kinds(field: PageField, kind: str) -> list[str]:
@@ -119,6 +131,14 @@ def _kinds(field: PageField, kind: str) -> list[str]:
     item = None if field.type is None else field.type.item
     is_list_of_texts = kind == "array" and item is not None and item.type == "string"
     return [k for k in (kind, "string" if is_list_of_texts else "") if k in _BY_TYPE]
+
+
+def _in_words(told: Mapping[str, str]) -> str:
+    """Return limits in words; empty if there are none."""
+    low, high = told.get("low"), told.get("high")
+    if low and high:
+        return f"{low} to {high}"
+    return f"at most {high}" if high else f"at least {low}" if low else ""
 
 
 def _numbers_that_hold(told: list[tuple[int, int]]) -> list[int]:

@@ -51,10 +51,10 @@ def describe(field: PageField, vocabulary: Vocabulary, default: str = "") -> Non
 
 def _has_range(field: PageField, vocabulary: Vocabulary) -> bool:
     return any(
-        pattern.search(text)
-        for text, _ in field.lines[:MAX_LINES]
+        {"low", "high"} <= {group for group, text in found.groupdict().items() if text}
+        for line, _ in field.lines[:MAX_LINES]
         for pattern in vocabulary.prose("range")
-        if len(text) <= MAX_LINE
+        if len(line) <= MAX_LINE and (found := pattern.search(line))
     )
 
 
@@ -113,20 +113,22 @@ class _Reader:
         if is_listed or self._kind in {"array", "boolean", "object"}:
             return
         for text, depth in self._lines:
-            found = None if depth else self._first("constant", text)
-            if found is None or self._is_conditional(self._sentence_of(text, found)):
-                continue
-            value = _bare(found["value"])
-            of_another = is_of_another(found, self._field.name)
-            if self._may_be(value) and not _RANGE.search(value) and not of_another:
-                self._field.keywords["const"] = self._typed(value)
-                return
+            for found in () if depth else self._all("constant", text):
+                value = _bare(found["value"])
+                of_another = is_of_another(found, self._field.name)
+                at_times = self._is_conditional(self._sentence_of(text, found))
+                is_value = self._may_be(value) and not _RANGE.search(value)
+                if is_value and not of_another and not at_times:
+                    self._field.keywords["const"] = self._typed(value)
+                    return
 
     def read_sentence(self, sentence: str, depth: int) -> None:
-        """Take default, lengths, range and pattern from one sentence."""
+        """Take from one sentence all that it states, apart from lists of values."""
         self._read_pattern(sentence)
         if self._is_conditional(sentence):
             return
+        if depth == 0 and self._first("deprecated", sentence):
+            self._field.keywords["deprecated"] = True
         self._read_defaults(sentence)
         if self._kind == "boolean":
             self._read_switch(sentence)
@@ -201,10 +203,14 @@ class _Reader:
         elif len(distinct) > 1:
             self._field.notes.append("The default depends on a condition.")
 
+    def _all(self, kind: str, text: str) -> Iterator[re.Match[str]]:
+        """Yield the first match of each pattern of a kind of statement."""
+        for pattern in self._vocabulary.prose(kind):
+            if found := pattern.search(text):
+                yield found
+
     def _first(self, kind: str, text: str) -> re.Match[str] | None:
-        return next(
-            (m for p in self._vocabulary.prose(kind) if (m := p.search(text))), None
-        )
+        return next(self._all(kind, text), None)
 
     def _is_conditional(self, sentence: str) -> bool:
         return self._vocabulary.is_conditional(sentence)

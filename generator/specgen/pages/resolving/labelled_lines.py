@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _FIRST_ITEM = re.compile(
 _INLINE_ITEM = re.compile(
     r"(?:^|\s)[-–•]\s+(?=[“\"]?[\w.-]{1,60}[”\"]?\s*[:：])", re.ASCII
 )
+_NAME = re.compile(r"[A-Za-z][\w.-]{0,60}", re.ASCII)
 _FEWEST = 2
 _BETWEEN = frozenset("，,、；;的时")
 _NUMBER_AT_END = re.compile(r"\d$")
@@ -36,11 +38,22 @@ def prepared(lines: Sequence[tuple[str, int]], vocabulary: Vocabulary) -> Lines:
     """
     level = min((depth for _, depth in lines), default=0)
     found: list[tuple[str, int]] = []
-    for text, depth in lines[:MAX_LINES]:
+    for text, depth in _of_the_field(lines[:MAX_LINES], vocabulary):
         for part in _parts(text[:MAX_LINE], vocabulary):
             for piece, deeper in _itemized(part):
                 _add(piece, depth - level + deeper, found)
     return tuple(found)
+
+
+def _of_the_field(
+    lines: Sequence[tuple[str, int]], vocabulary: Vocabulary
+) -> Iterator[tuple[str, int]]:
+    """Yield the lines up to the first that names a property, which those below it describe."""
+    for (text, depth), (below, _) in zip_longest(lines, lines[1:], fillvalue=("", 0)):
+        is_label = any(p.match(below) for p in vocabulary.prose("property-label"))
+        if is_label and _NAME.fullmatch(text):
+            return
+        yield text, depth
 
 
 def _itemized(text: str) -> Iterator[tuple[str, int]]:

@@ -28,6 +28,7 @@ MEDIA_TYPE = re.compile(
 _NAMED_CONSTANT = re.compile(
     r"[\u4e00-\u9fff]{1,12}\s*[：:]\s*([A-Z][A-Z0-9_]+)\s*(?:[（(][^（()）]*[）)])?[。；;]?"
 )
+_TEMPLATE = re.compile(r"[A-Za-z][.:/_-][\u4e00-\u9fff]")  # tables.表名
 _STATES_A_NUMBER = re.compile(r"\s*的?(?:取值)?(?:范围)?[为是]\s*\d")
 EXPLAINED_ITEM = re.compile(
     r"(?:[“\"][\w.-]+[”\"]|(?:取值为|取)[“\"]?[\w.-]+[”\"]?|-?[A-Za-z0-9][\w.-]*)\s*(?:[（(][^）)]*[）)]\s*)?(?:[：:，,（(]|表示|代表|$)",
@@ -77,7 +78,7 @@ def item_value(text: str, vocabulary: Vocabulary) -> str | None:
     """Return the value that an item of a list begins with; None if it begins with words."""
     quoted = _QUOTED_ITEM.match(text) or _NAMED_CONSTANT.fullmatch(text)
     if quoted is not None:
-        return quoted[1].strip()
+        return None if _TEMPLATE.search(quoted[1]) else quoted[1].strip()
     if media_type := MEDIA_TYPE.match(text):
         return media_type[0]
     token = TOKEN.match(text)

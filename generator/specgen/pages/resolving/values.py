@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _QUOTED = re.compile(r"[“\"'‘`]([^”\"'’`，、]{1,80})[”\"'’`]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _IN_PARENTHESES = re.compile(r"[（(][^（()）]*[）)]")
+_IN_BRACKETS = re.compile(r"\s*[\[{（(]([^\[\]{}（()）]+)[\]}）)]")
 _NEXT_CONSTANT = re.compile(r"\s+(?=[A-Z][A-Z0-9_]+\s*[：:])")
 _OTHER_SUBJECT = re.compile(
     r"(?:^|[，,。；;])\s*([A-Za-z_]\w{1,60})(?:为|是|表示)[^。；;]{1,80}[，,]\s*$",
@@ -48,7 +49,9 @@ _WORDS = re.compile(
 )
 _SLASHED = re.compile(r"(?!N/A$)[A-Za-z]\w*(?:/[A-Za-z]\w*)+", re.ASCII)
 _MEDIA_TYPE = re.compile(r"^\W*(?:application|audio|image|multipart|text|video)/")
-_RANGE = re.compile(r"^\s*[\[（(]?\s*-?\d+\s*(?:[~～到至]|to\b|-\s*\d)")
+_RANGE = re.compile(
+    r"^\s*(?:[\[（(]?\s*-?\d+\s*(?:[~～到至]|to\b|-\s*\d)|[\[（(]\s*-?\d+\s*[,，]\s*-?\d+\s*[\]）)])"
+)
 _MEDIA_TYPES = re.compile(
     rf"\s*(?:{MEDIA_TYPE.pattern}\s*+(?:、|，|,|或|or)?\s*+){{2,20}}+[。.]?\s*",
     re.ASCII,
@@ -145,7 +148,7 @@ def _inline(text: str, vocabulary: Vocabulary) -> Values | None:
     if _RANGE.match(text) or _MEDIA_TYPE.match(text):
         return None
     ends = _END.search(_without_quoted_stops(text))
-    sentence = text[: ends.start()] if ends else text
+    sentence = _without_brackets(text[: ends.start()] if ends else text)
     if vocabulary.is_absent(sentence):
         return None
     quoted = _QUOTED.findall(sentence)
@@ -179,7 +182,7 @@ def _listing(sentence: str) -> Iterator[tuple[str, bool]]:
 
 def _of_quoted(sentence: str, vocabulary: Vocabulary) -> Values | None:
     head = re.match(
-        r"(?:\s*[“\"'‘`][^”\"'’`]{1,80}[”\"'’`]\s*(?:[（(][^）)]*[）)])?(?:、|，|,|/|或者?|和|以及|or|and|\s)*)+",
+        r"(?:\s*[“\"'‘`][^”\"'’`]{1,80}[”\"'’`]\s*(?:[（(][^）)]*[）)])?(?:、|，|,|；|;|/|\||\\\\|或者?|和|以及|or|and|\s)*)+",
         sentence.lstrip(" ：:"),
     )
     values = [] if head is None else [v.strip() for v in _QUOTED.findall(head[0])]
@@ -196,6 +199,12 @@ def _part_value(part: str) -> str | None:
     value = token[0].rstrip(".:")
     rest = part[len(value) :]
     return value if _WORDS.match(rest) and not is_words(rest) else None
+
+
+def _without_brackets(text: str) -> str:
+    """Return a list without the brackets around it, as in `[a, b]`."""
+    bracketed = _IN_BRACKETS.match(text)
+    return text if bracketed is None else bracketed[1]
 
 
 def _without_quoted_stops(text: str) -> str:

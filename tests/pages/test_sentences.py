@@ -1,0 +1,120 @@
+"""The rules for sentences that all vocabularies share, and how they work together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from specgen.pages.vocabulary import VOCABULARIES, vocabularies
+
+from tests.pages.conftest import operation_in, parameter
+from tests.pages.test_statements import keywords_of
+
+RULES: dict[str, list[dict[str, str]]] = yaml.safe_load(
+    (VOCABULARIES / "prose.yaml").read_text("utf-8")
+)["prose"]
+
+
+@pytest.mark.parametrize("kind", RULES)
+def test_each_rule_reads_its_example(kind: str) -> None:
+    patterns = vocabularies()[0].prose(kind)
+    shared = patterns[len(patterns) - len(RULES[kind]) :]
+    unread = [
+        rule
+        for rule, pattern in zip(RULES[kind], shared, strict=True)
+        if not pattern.search(rule["example"])
+    ]
+    assert unread == []
+
+
+def enum(*values: object) -> dict[str, Any]:
+    return {"enum": list(values)}
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "枚举类型：a1\\b2\\c3",
+        "取值：a1/b2/c3",
+        "取值：a1;b2;c3",
+        "取值范围：[a1, b2, c3]",
+        "取值范围：“a1”、“b2”、“c3”",
+        "可选项：a1、b2、c3",
+        "支持a1、b2、c3，分别表示三种。",
+        "类型有a1、b2、c3三种。",
+        "状态，包括：<br>- a1：甲<br>说明：可用。<br>- b2：乙<br>- c3：丙",
+        "Type. Optional values:- a1: one<br>- b2: two<br>- c3: three",
+        "Allowed values: a1, b2, or c3.",
+        "Must be one of: a1, b2, c3.",
+        "Set this parameter to a1, b2, or c3.",
+        "The options are a1, b2, and c3.",
+    ],
+)
+def test_values_behind_any_marker_and_separator(description: str) -> None:
+    assert keywords_of("String", description) == enum("a1", "b2", "c3")
+
+
+@pytest.mark.parametrize(
+    ("kind", "description", "keywords"),
+    [
+        ("Integer", "取值只能是1", {"const": 1}),
+        ("String", "当前只支持 a1 。", {"const": "a1"}),
+        ("String", "Valid value: a1.", {"const": "a1"}),
+        (
+            "Integer",
+            "The page size. Maximum value: 100. Default value: 10.",
+            {"maximum": 100, "default": 10},
+        ),
+        ("Integer", "取值范围：1,000~1,000,000。", {"minimum": 1000, "maximum": 10**6}),
+        ("Integer", "取值范围为：1~9、12、24。", {}),  # not only a range
+        ("Integer", "Valid values: [1,100].", {"minimum": 1, "maximum": 100}),
+        ("Integer", "A value between 1 and 100.", {"minimum": 1, "maximum": 100}),
+        ("Integer", "单位s，最小1小时。", {}),  # of another unit
+        ("Integer", "不填则为10。", {"default": 10}),
+        ("Integer", "If this parameter is not specified, 10 is used.", {"default": 10}),
+        ("Integer", "端口，可以指定443或80（默认值）。", {"default": 80}),
+        ("String", "A directory is used by default.", {}),
+        ("String", "64个字符以内。", {"maxLength": 64}),
+        ("String", "The name must be at least 2 characters.", {"minLength": 2}),
+        ("String", "A 32-character string.", {"minLength": 32, "maxLength": 32}),
+        ("Array of strings", "列表长度为1~10。", {"minItems": 1, "maxItems": 10}),
+        ("Array of strings", "You can specify up to 20 IDs.", {"maxItems": 20}),
+        ("String", "支持字母、数字、-、_。", {}),
+        ("String", "It can be deleted or updated.", {}),
+        ("String", "Only letters, digits, and hyphens (-) are allowed.", {}),
+        ("String", "该参数已废弃。", {"deprecated": True}),
+        ("String", "Deprecated. Use b instead.", {"deprecated": True}),
+        ("String", "镜像是否已废弃。", {}),
+        ("String", "停用规则的操作结果。", {}),
+        (
+            "String",
+            "级别：<br>- DEPRECATED：废弃<br>- OK：可用",
+            enum("DEPRECATED", "OK"),
+        ),
+    ],
+)
+def test_sentences(kind: str, description: str, keywords: dict[str, object]) -> None:
+    assert keywords_of(kind, description) == keywords
+
+
+def test_numbers_of_elements_in_a_text_are_noted() -> None:
+    operation = operation_in(
+        "# ListLatches\n\n## Request parameters\n\n|Parameter|Type|Required|Description|\n"
+        "|---|---|---|---|\n|Action|String|Yes|Set the value to ListLatches.|\n"
+        "|Ids|String|No|A JSON array. A maximum of 20 IDs can be specified.|\n"
+        "|Id.N|String|No|The ID. Maximum value of N: 200.|\n"
+    )
+    assert parameter(operation, "Ids").notes == [
+        "The page states at most 20 elements in the text."
+    ]
+    assert parameter(operation, "Id.N").notes == ["N is 1 to 200."]
+
+
+def test_lines_about_properties_are_not_of_the_field() -> None:
+    operation = operation_in(
+        "# 查询\n\n## URI\n\nGET /v1/latches\n\n**表 1** Query参数\n\n"
+        "|参数|类型|描述|\n|--|--|--|\n"
+        "|Filters|String|过滤器。<br>Values<br>描述：值。<br>长度：1~10。|\n"
+    )
+    assert parameter(operation, "Filters").keywords == {}
