@@ -6,6 +6,7 @@ import hmac
 import re
 from dataclasses import replace
 from datetime import timedelta, timezone
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pytest
@@ -194,6 +195,20 @@ def test_authorization_of_another_form(
         signed.with_headers(("Authorization", changed)), KEY, now=NOW
     )
     assert verdict.outcome is Outcome.MALFORMED
+
+
+@pytest.mark.parametrize("algorithm", SIGNED_HEADERS)
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_parts_of_an_authorization_in_any_order(
+    algorithm: str, order: tuple[int, ...]
+) -> None:
+    scheme = SCHEMES[algorithm]
+    signed = scheme.signed(REQUEST, KEY, now=NOW)
+    start, _, text = (signed.header("Authorization") or "").partition(" ")
+    parts = text.split(",")
+    changed = f"{start} {','.join(parts[at] for at in order)}"
+    request = signed.with_headers(("Authorization", changed))
+    assert scheme.verdict(request, KEY, now=NOW).ok
 
 
 @pytest.mark.parametrize("algorithm", SIGNED_HEADERS)

@@ -43,10 +43,10 @@ def read_claim(
     """
     check_given_once(request, headers, carried_parameters)
     signed = authorization.signed_headers
-    must_be_signed = [header.lower() for header in carried_parameters.values()]
+    names = tuple([header.lower() for header in carried_parameters.values()])
     if request.body:
-        must_be_signed.append("content-type")
-    check_signed(headers, signed, prefix="x-acs-", names=must_be_signed)
+        names = (*names, "content-type")
+    check_signed(headers, signed, prefix="x-acs-", names=names)
     payload = sha256(request.body)
     canonical = canonical_text(
         request.method,

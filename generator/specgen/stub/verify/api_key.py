@@ -62,8 +62,8 @@ def _verdict(outcome: Outcome, name: str, location: Location) -> Verdict:
 def _values(request: Request, name: str, location: Location) -> list[str]:
     match location:
         case "header":
-            values = request.header_values.get(name.lower(), ())
-            return [value.strip(" \t") for value in values]
+            values = request.header_values.get(name.lower())
+            return [value.strip(" \t") for value in values] if values else []
         case "query":
             return [value for key, value in request.query if key == name]
         case "cookie":

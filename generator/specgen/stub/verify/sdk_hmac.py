@@ -13,23 +13,24 @@ from .signed_headers import check_signed
 from .verdict import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from ..wire.request import Request
     from .claim import Headers
 
 TIME = "%Y%m%dT%H%M%SZ"
-_STS = "X-Security-Token"
+_STS = "x-security-token"
 _DATE = "X-Sdk-Date"
-_SIGNED = (_STS.lower(),)
+_SIGNED = (_STS,)
 _HASH = "X-Sdk-Content-Sha256"
+_HASH_KEY = _HASH.lower()
+_LONGEST_KNOWN = 256
 _UNSIGNED = "UNSIGNED-PAYLOAD"
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_.~/-]*")
 
 
 def canonical_request(
-    request: Request, headers: Headers, signed_headers: Sequence[str]
+    request: Request, headers: Headers, signed_headers: tuple[str, ...]
 ) -> str:
     """Return the canonical request over some of the request's headers.
 
@@ -44,7 +45,7 @@ def canonical_request(
     """
     return canonical_text(
         request.method,
-        _canonical_uri(request.path),
+        _uri_of(request.path),
         canonical_query(request.query),
         headers=headers,
         signed=signed_headers,
@@ -52,10 +53,18 @@ def canonical_request(
     )
 
 
+def _uri_of(path: str) -> str:
+    return _known_uri(path) if len(path) <= _LONGEST_KNOWN else _canonical_uri(path)
+
+
 def _canonical_uri(path: str) -> str:
     if not _PLAIN_PATH.fullmatch(path):
         path = _encoded_again(path)
     return path if path.endswith("/") else f"{path}/"
+
+
+# Cached: callers ask for the same few paths.
+_known_uri = lru_cache(maxsize=256)(_canonical_uri)
 
 
 def _encoded_again(path: str) -> str:
@@ -67,7 +76,7 @@ def _encoded_again(path: str) -> str:
 
 
 def _payload(body: bytes, headers: Headers) -> str:
-    declared = header_value(headers, _HASH)
+    declared = header_value(headers, _HASH_KEY)
     return declared if declared and body else sha256(body)
 
 
@@ -77,7 +86,7 @@ def security_token(headers: Headers) -> str | None:
 
 
 def check_request(
-    body: bytes, headers: Headers, signed_headers: Collection[str]
+    body: bytes, headers: Headers, signed_headers: tuple[str, ...]
 ) -> datetime:
     """Check that the required headers are signed, and return the time of signing.
 
@@ -88,7 +97,7 @@ def check_request(
         RequestError: The request is not signed correctly.
     """
     check_signed(headers, signed_headers, prefix="x-sdk-", names=_SIGNED)
-    declared = header_value(headers, _HASH)
+    declared = header_value(headers, _HASH_KEY)
     if declared not in (None, _UNSIGNED) and declared != sha256(body):
         raise RequestError(
             f"header {_HASH} is not the hash of the body", Outcome.MISMATCH

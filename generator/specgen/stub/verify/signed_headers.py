@@ -9,12 +9,11 @@ from .canonical import shown
 from .claim import RequestError, read_http_authorization
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
 
     from .claim import Headers
 
-_PARTS = 3
+_PARTS = 2
 
 
 class Authorization(NamedTuple):
@@ -41,24 +40,43 @@ def read_authorization(
     Raises:
         RequestError: The header is missing or malformed.
     """
-    text = read_http_authorization(headers, algorithm)
+    others, _, last = read_http_authorization(headers, algorithm).rpartition(",")
+    name, _, signature = last.strip(" ").partition("=")
+    if name != "Signature":
+        others, signature = _signature_apart(f"{others},{last}")
+    if not signature:
+        raise _incomplete(credential)
+    access_key_id, signed_headers = _signer(others, credential)
+    return Authorization(access_key_id, signed_headers, signature)
+
+
+def _signature_apart(text: str) -> tuple[str, str]:
+    """Return the other parts and the signature, where that is not the last part."""
     parts = text.split(",")
-    found: dict[str, str] = {}
-    for part in parts:
-        name, _, value = part.strip(" ").partition("=")
-        found[name] = value
-    access_key_id = found.get(credential)
-    listed, signature = found.get("SignedHeaders"), found.get("Signature")
-    if len(parts) != _PARTS or not (access_key_id and listed and signature):
-        raise RequestError(
-            f"the Authorization header does not hold {credential}, SignedHeaders, Signature"
-            " once each"
-        )
-    return Authorization(access_key_id, _signed_names(listed), signature)
+    found = [p for p in parts if p.strip(" ").startswith("Signature=")]
+    others = ",".join(part for part in parts if part not in found)
+    return others, found[0].strip(" ").partition("=")[2] if len(found) == 1 else ""
 
 
-# Cached: a caller signs the same headers each time.
+# Cached: of the header of one caller, only the signature differs from call to call.
 @lru_cache(maxsize=64)
+def _signer(text: str, credential: str) -> tuple[str, tuple[str, ...]]:
+    """Return the signer and the names of the signed headers."""
+    parts = [part.strip(" ").partition("=") for part in text.split(",")]
+    found = {name: value for name, _, value in parts}
+    access_key_id, listed = found.get(credential), found.get("SignedHeaders")
+    if len(parts) != _PARTS or not (access_key_id and listed):
+        raise _incomplete(credential)
+    return access_key_id, _signed_names(listed)
+
+
+def _incomplete(credential: str) -> RequestError:
+    return RequestError(
+        f"the Authorization header does not hold {credential}, SignedHeaders, Signature"
+        " once each"
+    )
+
+
 def _signed_names(listed: str) -> tuple[str, ...]:
     signed = listed.split(";")
     if listed != listed.lower() or signed != sorted(set(signed)):
@@ -79,7 +97,7 @@ def check_day(day: str, signed_at: datetime) -> None:
 
 
 def check_signed(
-    headers: Headers, signed: Collection[str], *, prefix: str, names: Collection[str]
+    headers: Headers, signed: tuple[str, ...], *, prefix: str, names: tuple[str, ...]
 ) -> None:
     """Check that `host` is signed, and every header that the scheme requires.
 
@@ -92,9 +110,16 @@ def check_signed(
     Raises:
         RequestError: A required header is not signed.
     """
-    unsigned = headers.keys() - signed
-    lacking = [n for n in unsigned if n.startswith(prefix) or n in names]
-    if "host" not in signed:
-        lacking.append("host")
-    if lacking:
-        raise RequestError(f"header {shown(min(lacking))} is not signed")
+    lacking = _first_unsigned(tuple(headers), signed, prefix, names)
+    if lacking is not None:
+        raise RequestError(f"header {shown(lacking)} is not signed")
+
+
+# Cached: a caller sends and signs the same headers each time.
+@lru_cache(maxsize=64)
+def _first_unsigned(
+    given: tuple[str, ...], signed: tuple[str, ...], prefix: str, names: tuple[str, ...]
+) -> str | None:
+    """Return the first header by its name that lacks a signature; None if each has one."""
+    required = [n for n in given if n.startswith(prefix) or n in names]
+    return min({"host", *required}.difference(signed), default=None)
