@@ -9,6 +9,7 @@ from specgen import code, naming
 from specgen.code import prose
 from specgen.frozen import dataclass
 from specgen.stub.wire.media_types import kind_of
+from specgen.view.class_views import FieldView
 from specgen.view.types import (
     NONE,
     ListOf,
@@ -23,7 +24,6 @@ from specgen.view.types import (
 if TYPE_CHECKING:
     from specgen.code import Code
     from specgen.ir import Operation, WirePlace
-    from specgen.view.class_views import ClassView
     from specgen.view.pagination import PaginationView
     from specgen.view.streams import StreamView
 
@@ -209,7 +209,8 @@ class OperationView:
 
     `path`, `query`, `headers` and `cookies` are Python source over the names of the arguments.
     `options` are arguments of the client's constructor. `selector` is the argument that
-    chooses the media type of the response, with the media type for each value. `group` is the
+    chooses the media type of the response, with the media type for each value. `request_class`
+    is the name of the class that handlers of a stub server receive. `group` is the
     attribute of the client that has the method, None if the client itself has it.
     """
 
@@ -225,8 +226,8 @@ class OperationView:
     body: BodyView | None
     returns: TypeExpr
     successes: tuple[SuccessView, ...]
-    request: ClassView
     raises: tuple[tuple[Code, str], ...]
+    request_class: Code
     stream: StreamView | None = None
     pages: PaginationView | None = None
     group: Code | None = None
@@ -316,16 +317,32 @@ class OperationView:
         return code.joined(found, "")
 
     @property
-    def request_class(self) -> Code:
-        """The name of the class that handlers of a stub server receive."""
-        return self.request.name
-
-    @property
     def request_fields(self) -> dict[WirePlace, Code]:
-        """The fields of the request class, by the places of their arguments."""
+        """The names of the fields of the request class, by the places of their arguments."""
         given = (*self.options, *self.arguments)
         python = naming.unique((argument.name for argument in given), naming.field_name)
         return {argument.place: python[argument.name] for argument in given}
+
+    @property
+    def request_members(self) -> tuple[FieldView, ...]:
+        """The fields of the request class, which handlers of a stub server receive."""
+        python = self.request_fields
+        return tuple(
+            FieldView(
+                # Never sent itself; and two places, such as query and body, may share a wire name.
+                wire_name=python[argument.place],
+                name=python[argument.place],
+                type=argument.type if argument.required else union(argument.type, NONE),
+                required=argument.required,
+                doc=argument.doc,
+            )
+            for argument in (*self.options, *self.arguments)
+        )
+
+    @property
+    def request_doc(self) -> str:
+        """The docstring of the request class."""
+        return f"The arguments of `{self.name}`."
 
     @property
     def imports(self) -> frozenset[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -12,7 +11,6 @@ from specgen.diagnostics import Diagnostic, SpecError
 from specgen.ir import Parameter, Schema, WirePlace
 from specgen.view.all_of import merge
 from specgen.view.body_builder import BodyBuilder
-from specgen.view.class_views import ClassView, FieldView
 from specgen.view.encoding import (
     form_styles,
     member_encodings,
@@ -95,7 +93,7 @@ class OperationBuilder:
         given = [arguments[p.place] for p in free if not p.client_option]
         given += body.members if body else ()
         given += [body.argument] if body and body.argument else []
-        view = OperationView(
+        return OperationView(
             operation=operation,
             name=naming.method_name(operation.operation_id),
             arguments=tuple(sorted(given, key=lambda a: not a.required)),
@@ -111,10 +109,11 @@ class OperationBuilder:
             ),
             successes=successes,
             stream=stream,
-            request=ClassView(code.fill(""), "", (), operation.location),
             raises=self._raises(),
+            request_class=self._classes.reserve(
+                f"{self._prefix}Request", f"{operation.operation_id}Request"
+            ),
         )
-        return replace(view, request=self._request(view))
 
     def _argument(self, parameter: Parameter) -> ArgumentView:
         schema = (
@@ -234,27 +233,6 @@ class OperationBuilder:
             for view in self._errors.by_operation[self._operation.operation_id]
         }
         return tuple(found.items())
-
-    def _request(self, view: OperationView) -> ClassView:
-        """Return the model of all arguments, which handlers of a stub server receive."""
-        name = self._classes.reserve(
-            f"{self._prefix}Request", f"{self._operation.operation_id}Request"
-        )
-        given = (*view.options, *view.arguments)
-        python = view.request_fields
-        fields = tuple(
-            FieldView(
-                # Never sent itself; and two places, such as query and body, may share a wire name.
-                wire_name=python[argument.place],
-                name=python[argument.place],
-                type=argument.type if argument.required else union(argument.type, NONE),
-                required=argument.required,
-                doc=argument.doc,
-            )
-            for argument in given
-        )
-        doc = f"The arguments of `{view.name}`."
-        return ClassView(name, doc, fields, self._operation.location)
 
 
 def _constant(parameter: Parameter) -> str | None:

@@ -70,8 +70,8 @@ class StubView:
     @property
     def evaluated(self) -> frozenset[str]:
         """The names that pydantic needs to build the requests."""
-        fields = (f for operation in self.operations for f in operation.request.fields)
-        used = frozenset[str]().union(*(names(f.type) for f in fields))
+        given = (a for o in self.operations for a in (*o.options, *o.arguments))
+        used = frozenset[str]().union(*(names(argument.type) for argument in given))
         plain = used & {"date", "datetime"}
         is_model = used - plain - {"Any", "Literal"}
         return plain | {self.models} if is_model else plain

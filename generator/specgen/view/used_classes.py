@@ -30,7 +30,7 @@ def used_classes(
         extra = [] if view.extra is None else [view.extra]
         used = [*(f.type for f in view.fields), *extra, *map(Named, view.bases)]
         parts.setdefault(view.name, []).extend(used)
-    pending, reached = [*dict.fromkeys(types)], set[str]()
+    pending, reached = list(types), set[str]()
     while pending:
         for name in names(pending.pop()):
             if name in parts and name not in reached:
@@ -48,7 +48,6 @@ def types_of(operation: OperationView) -> Iterator[TypeExpr]:
     yield operation.handled
     if operation.pages is not None:
         yield operation.pages.item
-    for field in operation.request.fields:
-        yield field.type
     for argument in (*operation.arguments, *operation.options):
+        yield argument.type
         yield argument.given
