@@ -214,12 +214,28 @@ def grouped(folder: Path) -> Path:
     ("old", "new", "made"),
     [
         ("paths:", "# A comment moves all lines.\npaths:", {}),
-        ("Get pets_one.", "Get one.", {"group": 1, "served-operation": 1}),
-        ("{name: limit", "{name: most", {"group": 1, "served-operation": 1}),
-        ("get_shops_two", "get_last", {"group": 1, "served-operation": 1}),
-        ("tags: [pets]", "tags: [shops]", {"group": 2, "served-operation": 1}),
-        ("type: string", "type: integer", {"models": 1}),
-        ("Item: {", "Thing: {type: string}\n    Item: {", {}),
+        (
+            "Get pets_one.",
+            "Get one.",
+            {"group": 1, "served-operation": 1, "contract": 1},
+        ),
+        (
+            "{name: limit",
+            "{name: most",
+            {"group": 1, "served-operation": 1, "contract": 1},
+        ),
+        (
+            "get_shops_two",
+            "get_last",
+            {"group": 1, "served-operation": 1, "contract": 1},
+        ),
+        (
+            "tags: [pets]",
+            "tags: [shops]",
+            {"group": 2, "served-operation": 1, "contract": 1},
+        ),
+        ("type: string", "type: integer", {"models": 1, "contract": 4}),
+        ("Item: {", "Thing: {type: string}\n    Item: {", {"contract": 4}),
     ],
 )
 def test_only_what_an_edit_changes_is_rendered(
@@ -234,7 +250,7 @@ def test_only_what_an_edit_changes_is_rendered(
     spec.write_text(text.replace(old, new, 1), encoding="utf-8")
     cache = open_cache(tmp_path / "cache")
     assert packages_of(spec, cache) == packages_of(spec, Cache())
-    rendered = {"group", "served-operation", "models"}
+    rendered = {"group", "served-operation", "models", "contract"}
     assert {k: n for k, n in cache.made.items() if k in rendered} == made
 
 

@@ -47,6 +47,7 @@ def open_cache(directory: Path | None = None) -> Cache:
             "models": _modelling,
             "group": _rendering,
             "served-operation": _rendering_of_stubs,
+            "contract": _serving,
             "facts": _checking,
             "module-facts": _checking,
             "compiled": _checking,
@@ -70,6 +71,11 @@ def _rendering() -> str:
 def _rendering_of_stubs() -> str:
     """Return a digest of what renders stubs."""
     return toolchain(for_stub=True)
+
+
+def _serving() -> str:
+    """Return a digest of what writes contracts, whose patterns are those that an engine knows."""
+    return f"{_rendering_of_stubs()} {part_of_toolchain(('jsonschema-rs',), ())}"
 
 
 def _checking() -> str:

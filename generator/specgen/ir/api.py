@@ -26,7 +26,8 @@ class Api:
 
     `grouping` has the settings for groups of operations, and `tags` are descriptions by tag.
     `files` are the other files that the spec refers to; `left_out` are the operations that
-    cannot be generated, with the reasons.
+    cannot be generated, with the reasons. `digests` are those of all that decides an operation, by
+    its id.
     """
 
     package: str
@@ -51,6 +52,7 @@ class Api:
     violations: tuple[tuple[str, str], ...] = ()
     files: tuple[str, ...] = field(default=(), compare=False)
     left_out: tuple[str, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def security_of(self, operation: Operation) -> tuple[SecurityRequirement, ...]:
         """Return the alternatives of security for an operation: its own, or those of the API."""

@@ -60,6 +60,7 @@ class References:
     Attributes:
         document: The document.
         diagnostics: What was found.
+        lead_into_paths: Whether one that was followed leads under the `paths` of the document.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class References:
     ) -> None:
         self.document = document
         self.diagnostics: list[Diagnostic] = []
+        self.lead_into_paths = False
         self._read = read
         self._prefix = prefix
         self._code = code
@@ -197,7 +199,9 @@ class References:
         for start in (base, "") if base else ("",):
             node = document.node_at(start + pointer)
             if node is not None:
-                return Place(document, start + pointer, node, place.kind)
+                found = Place(document, start + pointer, node, place.kind)
+                self.lead_into_paths |= found.pointer.startswith("/paths/")
+                return found
         guess = (
             _nearby(document, pointer) if len(self._reported) < _MOST_GUESSES else None
         )

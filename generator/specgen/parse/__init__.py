@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 from specgen.diagnostics.strictness import refuse_errors
 from specgen.ir import Api, Grouping
 from specgen.parse import checks, errors, security
+from specgen.parse.digests import operation_digests
 from specgen.parse.operation import OperationReader
 from specgen.parse.reader import Reader
 from specgen.parse.schema import SchemaReader
@@ -48,6 +49,7 @@ def _api(reader: Reader) -> Api:
     schemes = security.security_schemes(components, reader)
     names = frozenset(scheme.name for scheme in schemes)
     operations = OperationReader(reader, schemas, names)
+    read = operations.operations(reader.get(root, "paths"))
     client = root.get("x-specgen-client")
     request_id = root.get("x-specgen-request-id")
     return Api(
@@ -63,7 +65,7 @@ def _api(reader: Reader) -> Api:
         servers=security.servers(root, reader),
         security_schemes=schemes,
         security=security.security(root, names) or (),
-        operations=operations.operations(reader.get(root, "paths")),
+        operations=read,
         schemas=schemas.schemas,
         errors=errors.documented_errors(root),
         error_bodies=errors.error_bodies(root),
@@ -72,6 +74,11 @@ def _api(reader: Reader) -> Api:
         throttling=errors.throttling(root),
         violations=root.pairs("x-specgen-violations"),
         files=reader.references.files,
+        digests=operation_digests(
+            reader.references,
+            operations.entries,
+            is_apart=not (reader.references.lead_into_paths or schemas.has_scopes),
+        ),
     )
 
 

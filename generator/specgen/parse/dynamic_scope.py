@@ -53,6 +53,11 @@ class Readings:
         self._needed: dict[str, frozenset[str]] = {}
         self._keys: dict[tuple[str, tuple[str, ...]], str] = {}
 
+    @property
+    def are_several(self) -> bool:
+        """Whether a schema is read in more than one way, or may be."""
+        return bool(self._keys)
+
     def of(self, schema: Place, scope: DynamicScope) -> tuple[str, DynamicScope]:
         """Return the key of a schema in a scope, and what matters of the scope."""
         key = self._references.key(schema)

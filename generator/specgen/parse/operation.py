@@ -41,6 +41,9 @@ class OperationReader:
         reader: Follows references and collects diagnostics.
         schemas: Parses the schemas of the operations.
         security_schemes: Names of the declared security schemes.
+
+    Attributes:
+        entries: The entries under `paths`, by the ids of their operations.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class OperationReader:
         self._reader = reader
         self._schemas = schemas
         self._security_schemes = security_schemes
+        self.entries: dict[str, Place] = {}
 
     def operations(self, paths: Place | None) -> tuple[Operation, ...]:
         """Return the operations of a `paths` or `webhooks` object, in document order."""
@@ -59,7 +63,9 @@ class OperationReader:
         for path, entry in paths.members() if paths else ():
             item = self._reader.follow(entry)
             if item is not None and not path.startswith("x-"):
-                found.extend(self._item(path, item))
+                of_path = list(self._item(path, item))
+                self.entries.update((each.operation_id, entry) for each in of_path)
+                found += of_path
         return tuple(found)
 
     def _item(self, path: str, item: Place) -> Iterator[Operation]:

@@ -78,6 +78,11 @@ class SchemaReader:
         self._readings = Readings(reader.references)
         self._scope = DynamicScope()
 
+    @property
+    def has_scopes(self) -> bool:
+        """Whether a schema was read for what a `$dynamicRef` in it leads to from elsewhere."""
+        return self._readings.are_several
+
     def define(self, cursor: Place) -> None:
         """Parse the schema at `cursor` as one that others may refer to."""
         self._pending.append((self._reader.key(cursor), cursor, DynamicScope()))

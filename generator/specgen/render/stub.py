@@ -109,7 +109,7 @@ def stub_files(
     clients = clients or [
         client_view(api, Path(api.location.file).name) for api in apis
     ]
-    views = [stub_view(*both) for both in zip(apis, clients, strict=True)]
+    views = [stub_view(*both, made) for both in zip(apis, clients, strict=True)]
     sources = ", ".join(view.client.source for view in views)
     header = _header(sources)
     files = {

@@ -7,11 +7,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from specgen.cache import MEMORY
+from specgen.code import reuse
 from specgen.ir import Ref, WirePlace
 from specgen.stub.wire.media_types import kind_of
 from specgen.stub.wire.streams import STREAMS
 from specgen.view.encoding import member_encodings
-from specgen.view.json_schema import JsonSchemas, pointer_of
+from specgen.view.json_schema import JsonSchemas, Needed, pointer_of
+from specgen.view.json_text import JsonText, json_text
 from specgen.view.parameter_source import is_sent_otherwise
 from specgen.view.security import given_options
 from specgen.view.sent_media_type import media_type_of
@@ -20,6 +23,7 @@ from specgen.view.streams import as_sent, is_stream, stream_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from specgen.cache import Cache
     from specgen.ir import (
         Api,
         Dispatch,
@@ -51,16 +55,17 @@ _NOT_MODIFIED = "304"
 _AROUND_PATH = re.compile(r"^([^/?#:]+:)?//[^/?#]*|[?#].*", re.DOTALL)
 
 
-def contract(api: Api, view: ClientView) -> dict[str, JsonValue]:
+def contract(api: Api, view: ClientView, made: Cache = MEMORY) -> dict[str, JsonValue]:
     """Return the contract of an API; omitted entries have the defaults of the stub's runtime.
 
     Args:
         api: The API.
         view: Its client package, for the Python names.
+        made: Cache of operations that were written before.
     """
     schemas = JsonSchemas(api.schemas)
     operations: list[JsonValue] = [
-        _Operation(api, v, schemas).write() for v in view.operations
+        _operation(api, v, schemas, made) for v in view.operations
     ]
     return _stated(
         package=view.package,
@@ -82,6 +87,32 @@ def contract(api: Api, view: ClientView) -> dict[str, JsonValue]:
             flow for scheme in api.security_schemes for flow in scheme.flows
         ),
     )
+
+
+# The margin of the elements of `operations`.
+_OF_OPERATIONS = "\n  "
+
+
+def _operation(
+    api: Api, view: OperationView, schemas: JsonSchemas, made: Cache
+) -> JsonValue:
+    """Return an operation as written now, or before from the same document."""
+    operation_id = view.operation.operation_id
+    digest = api.digests.get(operation_id)
+    if digest is None or not made.outlives_run:
+        return _Operation(api, view, schemas).write()
+
+    def written(_: str) -> str:
+        before = len(schemas.needed)
+        text = json_text(_Operation(api, view, schemas).write(), _OF_OPERATIONS)
+        return json.dumps([text, [*dict.fromkeys(schemas.needed[before:])]])
+
+    fields = reuse.content(tuple(view.request_fields.items()))
+    found = made.get("contract", f"{digest} {operation_id} {fields}", written)
+    text, needed = json.loads(found)
+    for each in needed:
+        schemas.define(Needed(*each))
+    return JsonText(text)
 
 
 class _Operation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from specgen.ir import AdditionalProperties, Ref, Schema
@@ -21,6 +21,20 @@ if TYPE_CHECKING:
 # Keywords of its base that a tagged union keeps: each variant has the others, as it extends it.
 _OF_WHOLE = ("examples", "default", "xml", "x-specgen-violation")
 _NOTHING = OneWay()
+
+
+class Needed(NamedTuple):
+    """A definition that something refers to.
+
+    Args:
+        key: The key of the schema.
+        extended: Whether it is the base that the variants of a tagged union extend.
+        for_responses: Whether responses are generated from it.
+    """
+
+    key: str
+    extended: bool
+    for_responses: bool
 
 
 class JsonSchemas:
@@ -42,6 +56,8 @@ class JsonSchemas:
         self._pending: list[tuple[str, bool]] = []
         self._with_examples: set[str] = set()
         self._for_responses = False
+        self.needed: list[Needed] = []
+        """The definitions that were referred to at first hand."""
 
     @property
     def definitions(self) -> dict[str, JsonValue]:
@@ -60,6 +76,18 @@ class JsonSchemas:
         """
         self._for_responses = for_responses
         written = self._schema(schema)
+        self.needed += [Needed(*each, for_responses) for each in self._pending]
+        self._define_pending()
+        return written
+
+    def define(self, needed: Needed) -> None:
+        """Add a definition, and all that it refers to."""
+        self._for_responses = needed.for_responses
+        self._pending.append((needed.key, needed.extended))
+        self._define_pending()
+
+    def _define_pending(self) -> None:
+        for_responses = self._for_responses
         while self._pending:
             key, extended = self._pending.pop()
             name = _name(key, extended=extended)
@@ -68,7 +96,6 @@ class JsonSchemas:
             ):
                 self._found[name] = self._definition(key, extended=extended)
                 self._with_examples.update([name] if for_responses else [])
-        return written
 
     def _definition(self, key: str, *, extended: bool) -> JsonValue:
         schema = self._schemas[key]

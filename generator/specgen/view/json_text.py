@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 _STEP = " "
 
 
+class JsonText(str):
+    """A value that is JSON already, laid out for its place."""
+
+    __slots__ = ()
+
+
 def json_text(value: JsonValue, margin: str = "\n") -> str:
     """Return a value as JSON of several lines.
 
@@ -24,7 +30,7 @@ def json_text(value: JsonValue, margin: str = "\n") -> str:
     """
     inner = margin + _STEP
     if isinstance(value, str):
-        return encode_basestring(value)
+        return value if isinstance(value, JsonText) else encode_basestring(value)
     if isinstance(value, dict) and value:
         entries = [
             f"{encode_basestring(key)}: "

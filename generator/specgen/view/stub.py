@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from specgen import code
+from specgen.cache import MEMORY
 from specgen.frozen import dataclass
 from specgen.view.contract import contract
 from specgen.view.json_text import json_text
@@ -20,6 +21,7 @@ from specgen.view.types import (
 )
 
 if TYPE_CHECKING:
+    from specgen.cache import Cache
     from specgen.code import Code
     from specgen.ir import Api
     from specgen.view.class_views import FieldView
@@ -118,17 +120,18 @@ def documented_handler(client: ClientView) -> Code:
     return code.name(f"Documented{client.class_name.removesuffix('Client')}Handler")
 
 
-def stub_view(api: Api, client: ClientView) -> StubView:
+def stub_view(api: Api, client: ClientView, made: Cache = MEMORY) -> StubView:
     """Return the view of one API.
 
     Args:
         api: The API.
         client: The view of its client package.
+        made: Cache of what was written before.
     """
     name = client.class_name.removesuffix("Client")
     return StubView(
         client=client,
         handler=code.name(f"{name}Handler"),
         documented_handler=documented_handler(client),
-        contract=f"{json_text(contract(api, client))}\n",
+        contract=f"{json_text(contract(api, client, made))}\n",
     )
