@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from ..auth.guard import AuthenticationError
 from ..contract.schema_reader import ContractSchemas
@@ -15,18 +14,19 @@ from ..wire.parameters import Source
 from ..wire.prefer import read_prefer
 from ..wire.problem import Failure
 from ..wire.reply import Reply
-from ..wire.request import index
 from ..wire.xml import XmlCodec
+from .carried_parameters import carried_by, fields_of
+from .error_selector import ErrorSelector
 from .errors import FailureWriter
 from .media_type_selector import MediaTypeSelector
 from .operation import CodedError, ServedOperation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from ..auth.guard import Guard
-    from ..contract.contract import Contract, ErrorContract, OperationContract
+    from ..contract.contract import Contract, OperationContract
     from ..faults.rate_limits import RateLimits
     from ..journal.exchange import Exchange
     from ..verify.credentials import IssuedTokens
@@ -36,22 +36,6 @@ if TYPE_CHECKING:
     from .operation import Method
 
 logger = logging.getLogger(__name__)
-
-_RULE_HEADER = "x-specgen-violation"
-_PRINTED_AS_IS = "/~:;=@!$&'()*+,{}#"
-_UNAUTHORIZED = 401
-_INTERNAL_ERROR = 500
-_NOT_IMPLEMENTED = 501
-# The statuses of violations that the spec gives no code for.
-_STATUSES = {
-    "unknown-operation": 404,
-    "method": 405,
-    "conflict": 409,
-    "too-large": 413,
-    "media-type": 415,
-    "not-acceptable": 406,
-}
-_BAD_REQUEST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +99,14 @@ class Service:
         self._limits = limits
         self._replies = replies
         self._failure_of = api.failure_of
+        self._errors = ErrorSelector(contract)
         self._writer = FailureWriter(contract.error_bodies, xml)
         self._selector = MediaTypeSelector(contract.operations)
-        self._carried = _carried(contract, contract.security_schemes)
+        self._carried = carried_by(contract, contract.security_schemes)
         alternatives = {names for o in contract.operations for names in o.security}
-        self._carried_by = {names: _carried(contract, names) for names in alternatives}
+        self._carried_by = {
+            names: carried_by(contract, names) for names in alternatives
+        }
 
     def fields(self, request: Request, *, form: bool) -> Fields:
         """Return the parameters in the query, and in headers that may carry some.
@@ -128,7 +115,7 @@ class Service:
             request: The request.
             form: Whether the fields of a form body count as well.
         """
-        return _fields(request, self._carried, form=form)
+        return fields_of(request, self._carried, form=form)
 
     async def answer(
         self, served: ServedOperation, fields: Fields | None, exchange: Exchange
@@ -167,13 +154,13 @@ class Service:
             if known is None:
                 name = served.operation.operation_id
                 logger.exception("the handler of %s failed", name)
-            answer = known or self._internal_error()
+            answer = known or self._errors.for_failed_handler()
         except BaseException:
             # The call is cancelled: others may use its key.
             self._replies.release(served.operation, exchange)
             raise
         if isinstance(answer, CodedError):
-            answer = self._coded(answer, served.operation.errors)
+            answer = self._errors.for_code(answer, served.operation.errors)
         if isinstance(answer, Failure):
             answer = self._writer.write(answer, media_type, exchange.request_id)
         if served.operation.idempotency_key is not None:
@@ -191,13 +178,13 @@ class Service:
         exchange.is_refused = True
         if isinstance(error, AuthenticationError):
             exchange.tried = error.tried
-            failure = self._unauthenticated(error, own)
+            failure = self._errors.for_authentication(error, own)
         else:
             exchange.violation = error
             dry_run = served.dry_run(fields)
             if dry_run is not None and dry_run.invalid is not None:
                 error.code = dry_run.invalid
-            failure = self._violated(error, own)
+            failure = self._errors.for_violation(error, own)
         return served.refusal(failure, exchange.request, fields)
 
     def refuse(self, violation: ViolationError, exchange: Exchange) -> Reply:
@@ -210,7 +197,7 @@ class Service:
         request, request_id = exchange.request, exchange.request_id
         media_type = self._selector.media_type(request, self.fields(request, form=True))
         reply = self._writer.write(
-            self._violated(violation, ()), media_type, request_id
+            self._errors.for_violation(violation, ()), media_type, request_id
         )
         return self._identified(reply, request_id)
 
@@ -246,7 +233,7 @@ class Service:
             return fields
         # Headers carry parameters in other schemes: this one did not sign them.
         form = operation.dispatch is not None
-        return _fields(exchange.request, carried, form=form)
+        return fields_of(exchange.request, carried, form=form)
 
     def _rate_limited(
         self, served: ServedOperation, exchange: Exchange
@@ -266,67 +253,6 @@ class Service:
             raise ViolationError("invalid", request.malformed)
         return None
 
-    def _violated(
-        self, violation: ViolationError, own: tuple[ErrorContract, ...]
-    ) -> Failure:
-        code = violation.code or self.contract.violations.get(violation.kind)
-        error = self._find(code, None, own)
-        headers: list[tuple[str, str]] = []
-        if violation.rule:
-            headers.append((_RULE_HEADER, quote(violation.rule, safe=_PRINTED_AS_IS)))
-        if violation.allow:
-            headers.append(("allow", ", ".join(violation.allow)))
-        logger.info("%s: %s", violation.kind, violation.detail)
-        if error is None:
-            status = _STATUSES.get(violation.kind, _BAD_REQUEST)
-            return Failure(
-                status, code or violation.kind, violation.detail, tuple(headers)
-            )
-        message = error.worded(parameter=violation.parameter)
-        return Failure(error.status, error.code, message, tuple(headers))
-
-    def _unauthenticated(
-        self, failure: AuthenticationError, own: tuple[ErrorContract, ...]
-    ) -> Failure:
-        scheme = self.contract.security_schemes.get(failure.scheme)
-        code = scheme.failures.get(failure.outcome) if scheme else None
-        error = self._find(code, None, own)
-        if error is None:
-            return Failure(_UNAUTHORIZED, code or failure.outcome, failure.detail)
-        message = error.worded(string_to_sign=failure.string_to_sign)
-        return Failure(error.status, error.code, message)
-
-    def _internal_error(self) -> Failure:
-        known = (e for e in self.contract.errors if e.status == _INTERNAL_ERROR)
-        error = next(known, None)
-        if error is None:
-            return Failure(
-                _INTERNAL_ERROR, "InternalError", "The handler failed; see the log."
-            )
-        return Failure(error.status, error.code, error.worded())
-
-    def _coded(self, coded: CodedError, own: tuple[ErrorContract, ...]) -> Failure:
-        error = self._find(coded.code, coded.status, own)
-        if error is None:
-            text = "Neither the spec nor a handler says what to answer."
-            return Failure(
-                coded.status or _NOT_IMPLEMENTED, coded.code, text, coded.headers
-            )
-        return Failure(error.status, error.code, error.worded(), coded.headers)
-
-    def _find(
-        self, code: str | None, status: int | None, own: tuple[ErrorContract, ...]
-    ) -> ErrorContract | None:
-        found = [e for e in (*own, *self.contract.errors) if e.code == code]
-        exact = (e for e in found if e.status == status)
-        return next(exact, next(iter(found), None))
-
-
-def _carried(contract: Contract, schemes: Iterable[str]) -> dict[str, str]:
-    """Return the parameters that may travel in headers, each with its header."""
-    known = contract.security_schemes
-    return {n: h.lower() for s in schemes for n, h in known[s].carried.items()}
-
 
 def _wish(exchange: Exchange) -> Preference | None:
     if exchange.applied is not None and exchange.applied.effect.preference is not None:
@@ -334,14 +260,3 @@ def _wish(exchange: Exchange) -> Preference | None:
     given = exchange.request.header_values.get("prefer")
     # One of several headers may be for the service.
     return None if given is None else read_prefer(", ".join(given))
-
-
-def _fields(request: Request, carried: Mapping[str, str], *, form: bool) -> Fields:
-    if not carried and not request.query and not request.form:
-        return {}
-    found = index((*request.query, *request.form) if form else request.query)
-    headers = request.header_values
-    for name, header in carried.items():
-        if header in headers and name not in found:
-            found[name] = headers[header][:1]
-    return found
