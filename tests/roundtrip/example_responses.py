@@ -63,7 +63,7 @@ class Answers:
             for o in self._service.api.contract.operations
             if o.operation_id == operation_id
         )
-        for answer in served.answers:
+        for answer in served.examples:
             response = response_of(served.responses, answer.status)
             types = [
                 content.media_type

@@ -77,3 +77,12 @@ def test_a_client_has_the_models_of_its_methods(tmp_path: Path) -> None:
 
 def test_schemas_without_operations_are_all_models(tmp_path: Path) -> None:
     assert _classes(tmp_path, {}) > {"Body", "Problem", "Alone", "Whole"}
+
+
+def test_classes_beside_json_of_any_kind_are_models(tmp_path: Path) -> None:
+    """The result is JSON of any kind then, but a response of the other media type is read as it."""
+    content: dict[str, Any] = {"application/json": {"schema": {}}}
+    content["application/vnd.a+json"] = {"schema": _object(a={"type": "string"})}
+    response = {"description": "d", "content": content}
+    operation = {"operationId": "read", "responses": {"200": response}}
+    assert _classes(tmp_path, {"/": {"get": operation}}) == {"ReadResponse"}

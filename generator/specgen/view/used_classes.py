@@ -46,6 +46,9 @@ def types_of(operation: OperationView) -> Iterator[TypeExpr]:
         operation: The operation.
     """
     yield operation.handled
+    # The type that is returned may be wider than those that are read: JSON of any kind.
+    for success in operation.successes:
+        yield success.type
     if operation.pages is not None:
         yield operation.pages.item
     for argument in (*operation.arguments, *operation.options):
