@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
 # Commands that tests start cache what they make here, not in the home of whoever runs the tests.
 _KEPT = Path(__file__).parents[1] / ".pytest_cache" / "specgen"
@@ -52,6 +52,12 @@ _ANY_PYTHON = (
     "stub/inspector/test_browser.py",
     "vendor/test_tools.py",
 )
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """`-n auto` is one more than there are processors: many tests wait for something else."""
+    return (yield) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
