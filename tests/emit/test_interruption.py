@@ -9,23 +9,18 @@ import sys
 from pathlib import Path
 
 import pytest
-from specgen.emit import Package, plan, write
+from specgen.emit import plan, write
+
+from tests.emit.versions import NEW, NEWER, OLD
 
 ROOT = Path(__file__).parents[2]
-OLD = Package(
-    "one", "old", {"a.py": "a = 1\n", "b/c.py": "c = 1\n", "gone.py": "g = 1\n"}
-)
-NEW = Package(
-    "one", "new", {"a.py": "a = 2\n", "b/c.py": "c = 2\n", "new.py": "n = 2\n"}
-)
-NEWER = Package("one", "newer", {"a.py": "a = 3\n", "b/c.py": "c = 1\n"})
 
 # Writes NEW, and is killed before or after the step of that number that changes the disk.
 _PROGRAM = """
 import os, signal, sys
 from pathlib import Path
 from specgen.emit import plan, write
-from tests.emit.test_interruption import NEW
+from tests.emit.versions import NEW
 
 when, at, count = sys.argv[2], int(sys.argv[3]), 0
 
