@@ -57,10 +57,10 @@ class Outcome:
         name: The case.
         expected: Whether the other tool calls it breaking.
         actual: Whether we do, on the wire.
-        missed: Findings at error or warning that no change of ours answers.
-        answered: How many findings a change of ours answers.
-        changes: Ours.
-        findings: Theirs.
+        missed: Findings at error or warning that none of our changes matches.
+        answered: How many findings one of our changes matches.
+        changes: Our changes.
+        findings: Findings of the other tool.
     """
 
     name: str

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 CHECKED = ("mypy", "pyright", "black", "ruff")
 _INTRODUCTION = """\
-# What becomes of documents that nobody here wrote
+# Generating from published documents
 
 Printed by `python -m benchmarks.corpus FOLDER --write docs/corpus.md`, at {revision}.
 
 Each document is generated with the default options. *Warned* is generated with warnings; *refused*
-gives no code, for the reasons named. The other columns count findings: modules that cannot be
+is not generated, for the reasons named. The other columns count findings: modules that cannot be
 imported, `mypy --strict`, pyright in its strict mode, black in its default style, ruff with its
 default rules. *Calls* are round trips (`python -m tests.roundtrip DOCUMENT`): calls of the client
 that arrive at the stub as they were sent, and responses of the stub that the client reads as they

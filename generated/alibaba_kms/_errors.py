@@ -152,7 +152,7 @@ class ThrottlingError(ApiError):
 
 
 def printable(text: str, secrets: frozenset[str] = frozenset()) -> str:
-    """Return text for people: secrets redacted, printable, and not too long."""
+    """Return text that is safe to print: secrets redacted, printable, and not too long."""
     for secret in sorted(secrets, key=len, reverse=True):
         once = quote(secret, safe="")
         # A service that quotes the string to sign encodes the token in it once or twice.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 TEXT = "#text"
 """The name of an element's text in XML, beside its attributes and children."""
 
-# Of most documents; others are looked at more closely.
+# How most documents begin; others may have white space or another encoding.
 _OPENING = (b"{", b"[")
 _WHITE_SPACE = " \t\n\r"
 
@@ -73,7 +73,7 @@ def text_at(data: JsonValue, pointer: str | None) -> str | None:
 
 @cache
 def pointer_tokens(pointer: str) -> tuple[str, ...]:
-    """Return the tokens of a pointer; those of the spec are asked for with each response."""
+    """Return the tokens of a pointer; cached, as each response needs those of the spec."""
     tokens = pointer.split("/")[1:]
     return tuple(t.replace("~1", "/").replace("~0", "~") for t in tokens)
 

@@ -9,7 +9,7 @@ from ._messages import percent_encode
 from ._model import plain
 from ._text import item_text, text_of
 
-# Of most parameters; others are looked at more closely.
+# Matches most values, which need no encoding.
 _PLAIN = re.compile(r"[A-Za-z0-9_~-]+")
 
 

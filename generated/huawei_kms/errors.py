@@ -18,7 +18,7 @@
       * ThrottlingError: too many requests
         * TooManyRequestsError: 429
 
-A documented code has a class of its own below that of its status.
+Each documented code has its own class, derived from that of its status.
 """
 
 from __future__ import annotations
@@ -288,4 +288,4 @@ CATALOG = ErrorCatalog(
         503: ServiceUnavailableError,
     },
 )
-"""How the service's errors look, and which class each of them has."""
+"""The shapes of the service's errors, and the class of each."""

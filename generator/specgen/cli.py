@@ -41,9 +41,9 @@ _COMMANDS = {
         "commands.changelog",
         "write what changed for callers over a range of git revisions",
     ),
-    "audit": ("commands.audit", "hold specs against the vendors' pages"),
+    "audit": ("commands.audit", "compare specs with the vendors' pages"),
     "draft": ("commands.draft", "draft a spec from vendors' API reference pages"),
-    "explain": ("commands.explain", "say what the code of a finding means"),
+    "explain": ("commands.explain", "explain the code of a finding"),
     "vendor": (
         "commands.vendor",
         "copy generated packages into other repositories, and keep them up to date",

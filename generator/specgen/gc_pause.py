@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Collect no garbage meanwhile: it would cost a quarter to a third of the time."""
+    """Collect no garbage in the context: it would take a quarter to a third of the time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

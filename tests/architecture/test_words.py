@@ -59,7 +59,7 @@ PHRASES = {
         "property (of an object), field, element",
         "a member of the body",
     ),
-    "strike out": Phrase(
+    "redact out": Phrase(
         r"\b(?:str(?:ike|ikes|uck|iking)) (?:\w+ )?out\b", "redact", "is struck out"
     ),
     "good": Phrase(
@@ -144,6 +144,51 @@ PHRASES = {
         "name the result",
         "makes the same of what is left open",
     ),
+    "against": Phrase(
+        r"\b(?:hold|holds|held|holding)\b[^.;:|]{0,40}\bagainst\b",
+        "compare with, check against",
+        "hold specs against the pages",
+    ),
+    "of yours": Phrase(
+        r"\bof (?:yours|ours|mine|theirs|somebody's|nobody's)\b",
+        "your function, our rule, a user's",
+        "a function of yours",
+    ),
+    "breaks nobody": Phrase(
+        r"\bbreaks? (?:nobody|no one)\b", "breaks no caller", "adding one breaks nobody"
+    ),
+    "slip": Phrase(r"\bslips?\b", "mistake, typo", "documents with slips"),
+    "gives code": Phrase(r"\bgives? code\b", "is generated", "the document gives code"),
+    "otherwise": Phrase(
+        r"\b(?:called|named|written|encoded|asked for|chosen|found) otherwise\b",
+        "renamed, differently",
+        "classes that are called otherwise",
+    ),
+    "goes by": Phrase(
+        r"\bgo(?:es)? by\b", "is decided by, follows", "the table that findings go by"
+    ),
+    "put down": Phrase(
+        r"\bputs? down\b|\bput down there\b|\bfound out\b",
+        "record, detect",
+        "what is found out is put down",
+    ),
+    "meanwhile": Phrase(
+        r"\bmeanwhile\.", "while the context is active", "Keep facts meanwhile."
+    ),
+    "for people": Phrase(
+        r"\bfor people\b", "as text, as HTML, for readers", "text for people"
+    ),
+    "look at": Phrase(
+        r"\blooked at (?:more )?(?:closely|once)\b",
+        "checked, parsed, encoded",
+        "others are looked at more closely",
+    ),
+    "without a word": Phrase(
+        r"\bwithout a word\b|\bin the open\b",
+        "silently, visibly",
+        "lost without a word",
+    ),
+    "whe": Phrase(r"\b(?:whe|teh|thsi)\b", "the (a typo)", "return whe type"),
 }
 _CODE = re.compile(r"``[^`]+``|`[^`]*`|\bhttps?://\S+")
 _ARGUMENT = re.compile(r"^ +\w+(?=: )", re.MULTILINE)
@@ -196,7 +241,8 @@ def template_texts(path: str, source: str) -> Iterator[Text]:
     """Yield the docstrings and comments of a template."""
     for found in re.finditer(r'"""(.*?)"""|# [^\n]*', source, re.DOTALL):
         text = re.sub(r"\{[{%].*?[%}]\}", "{}", found[0].strip('"# '))
-        yield Text(path, source[: found.start()].count("\n") + 1, text)
+        line = source[: found.start()].count("\n") + 1
+        yield Text(path, line, text, is_docstring=found[0].startswith('"'))
 
 
 def catalogue_texts(path: str, source: str) -> Iterator[Text]:

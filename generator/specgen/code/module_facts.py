@@ -53,7 +53,7 @@ class ModuleFacts:
 
 @contextmanager
 def facts_kept(made: Cache) -> Iterator[None]:
-    """Keep facts in a cache meanwhile."""
+    """Keep facts in a cache while the context is active."""
     token = _kept.set(made)
     try:
         yield

@@ -1,4 +1,4 @@
-"""`specgen audit`: specs held against the vendors' pages that they are distilled from."""
+"""`specgen audit`: specs compared with the vendors' pages that they are distilled from."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rules",
         action="store_true",
-        help="list the rules that findings go by, and exit",
+        help="list the rules, and exit",
     )
     parser.add_argument(
         "--base", metavar="REV", help="compare specs with this git revision"
@@ -85,7 +85,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--today",
         metavar="DATE",
         type=date.fromisoformat,
-        help="the date that sunsets go by",
+        help="the date by which sunsets are judged",
     )
     add_settings(parser)
 

@@ -1,4 +1,4 @@
-"""Printing findings for people."""
+"""Printing findings as text."""
 
 from __future__ import annotations
 

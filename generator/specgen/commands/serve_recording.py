@@ -15,7 +15,7 @@ from specgen.stub.serve.application import BODY_LIMIT
 from specgen.stub.transport.send import send_reply
 from specgen.stub.wire.media_types import essence_of, kind_of
 from specgen.stub.wire.problem import Failure, problem
-from specgen.stub.wire.redaction import Redactor, strike
+from specgen.stub.wire.redaction import Redactor, redact
 from specgen.stub.wire.reply import Reply
 from specgen.stub.wire.request import from_scope, read_body
 
@@ -152,13 +152,13 @@ def interaction(
     if request.body:
         text = redactor.body(request.body, request.media_type)
         sent["media-type"] = request.media_type
-        sent["body"] = _data(strike(text, secrets), request.media_type)
+        sent["body"] = _data(redact(text, secrets), request.media_type)
     received: dict[str, Any] = {"status": reply.status}
     media_type = essence_of(reply.media_type)
     if reply.body and media_type:
         text = redactor.body(reply.body, media_type)
         received["media-type"] = media_type
-        received["body"] = _data(strike(text, secrets), media_type)
+        received["body"] = _data(redact(text, secrets), media_type)
     return {"request": sent, "response": received}
 
 

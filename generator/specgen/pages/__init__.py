@@ -1,1 +1,1 @@
-"""Vendors' API reference pages: read them, draft specs from them, hold specs against them."""
+"""Vendors' API reference pages: read them, draft specs from them, compare specs with them."""

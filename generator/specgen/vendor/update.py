@@ -101,7 +101,7 @@ def _merged(
 def _base(
     root: Path, status: Status, source: GeneratedPackage, path: str
 ) -> bytes | None:
-    """Return the original of a file, from the history of the consumer's repository or of ours."""
+    """Return the original of a file, from the history of the consumer's repository or ours."""
     expected = status.entry.files[path]
     histories = [(root, status.entry.place)]
     if source.folder is not None:

@@ -305,7 +305,7 @@ class OperationView:
         return code.fill("accept.get(str({}).upper(), {})", name, default)
 
     @property
-    def call_facts(self) -> Code:
+    def call_constants(self) -> Code:
         """The facts about every call, as arguments in Python source."""
         found = []
         if self.error_statuses:

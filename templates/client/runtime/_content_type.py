@@ -1,10 +1,10 @@
-"""Media types of JSON and XML; `_media_types` tells all kinds."""
+"""Media types of JSON and XML; `_media_types` has all kinds."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-# Pages for people, and streams with a document a line.
+# HTML, and streams with one document per line.
 _NEITHER = ("application/xhtml+xml", "application/stream+json", "text/stream+json")
 _CACHED = 256
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Pairs = tuple[tuple[str, str], ...]
 
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*")
-# Of most pairs; others are looked at more closely.
+# Matches most pairs, which need no encoding.
 _PLAIN_PAIR = re.compile(r"[A-Za-z0-9_.~-]*=[A-Za-z0-9_.~-]*")
 
 

@@ -57,7 +57,7 @@ class RequestParts(TypedDict, total=False):
 
 
 @dataclass(frozen=True, slots=True)
-class OperationFacts:
+class OperationConstants:
     """The part of an operation that is the same in each call.
 
     Args:
@@ -90,7 +90,7 @@ class OperationFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation(OperationFacts, Generic[T_co]):
+class Operation(OperationConstants, Generic[T_co]):
     """The constant part of an operation; `successes` are those that are documented."""
 
     successes: tuple[Success[T_co], ...]
@@ -151,7 +151,9 @@ class _Group(Generic[S]):
         )
         return changed(self, _session=session)
 
-    def _options(self, operation: OperationFacts, timeout: float | None) -> CallOptions:
+    def _options(
+        self, operation: OperationConstants, timeout: float | None
+    ) -> CallOptions:
         return {
             "name": operation.name,
             "errors": self._errors,

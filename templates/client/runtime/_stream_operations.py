@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 
-from ._operations import AsyncOperations, OperationFacts, Operations
+from ._operations import AsyncOperations, OperationConstants, Operations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class StreamOperation(OperationFacts, Generic[T_co]):
+class StreamOperation(OperationConstants, Generic[T_co]):
     """The constant part of an operation whose response is a stream."""
 
     streamed: Streamed[T_co]

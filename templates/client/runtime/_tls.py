@@ -6,7 +6,7 @@ import ssl
 from functools import cache
 from pathlib import Path
 
-# Paths of certificates in distributions, for a Python built for another one.
+# Certificates of Linux distributions, for a Python that was built for another one.
 _CA_FILES = (
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",

@@ -62,11 +62,11 @@ class Tagged(Protocol):
 
     @property
     def variants(self) -> Mapping[str, object]:
-        """Whe type of an object, by its tag."""
+        """The type of an object, by its tag."""
         ...
 
     def variant_of(self, data: Mapping[str, object]) -> object:
-        """Return whe type of an object, by its tag."""
+        """Return the type of an object, by its tag."""
         ...
 
 

@@ -8,7 +8,7 @@ import re
 import textwrap
 from typing import NamedTuple
 
-# Only the first of several backslashes begins a match: a long run is looked at once.
+# Only the first of several backslashes begins a match, so that a long run is scanned once.
 _ESCAPED_BREAK = re.compile(r"(?:(?<!\\)\\++[rn])+")
 _BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----(.*)-----END \1-----", re.DOTALL)
 _LABELS = ("PUBLIC KEY", "RSA PUBLIC KEY")

@@ -41,7 +41,7 @@ _RULES: Final = {
 
 
 def parameter_comparer(compare: Comparer) -> Comparer:
-    """Return the comparer of parameters: what is ignored breaks nobody.
+    """Return the comparer of parameters: an ignored one breaks no caller.
 
     Args:
         compare: Compares two parameters that count.
@@ -90,7 +90,7 @@ def compare_name(walk: Comparison, pair: Pair, scope: Scope) -> None:
     """
     places = pair.member("name")
     if walk.differs(places):
-        what = "is called otherwise, which does not show on the wire"
+        what = "is renamed, which has no effect on the wire"
         walk.edit(scope.inside("name"), "parameter-renamed", what, places)
 
 

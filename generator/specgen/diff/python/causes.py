@@ -30,7 +30,7 @@ def one_for_each_cause(findings: list[ClientDifference]) -> Iterator[ClientDiffe
 
 
 def _without_consequences(findings: list[ClientDifference]) -> list[ClientDifference]:
-    """Leave out classes that are called otherwise only because their operation is."""
+    """Leave out classes that are renamed only because their operation is."""
     moved = {_places(f) for f in findings if f.rule == "method-renamed"}
     return [f for f in findings if f.rule != "class-renamed" or _places(f) not in moved]
 
@@ -117,7 +117,7 @@ def _cause(found: ClientDifference) -> object:
 
 
 def _move(before: Definition, after: Definition) -> object:
-    """Return where methods moved from and to, None if they are called otherwise."""
+    """Return where methods moved from and to, None if they are renamed."""
     (old_owner, _, old), (new_owner, _, new) = (
         d.name.rpartition(".") for d in (before, after)
     )

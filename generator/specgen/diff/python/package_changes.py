@@ -1,4 +1,4 @@
-"""Packages that come, go or are called otherwise with the spec that they are generated from."""
+"""Packages that are added, removed or renamed with their specs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def package_added(revision: References) -> Change:
-    """Return the change that a new spec is: nobody calls its operations yet."""
+    """Return the change that a new spec is: its operations have no callers yet."""
     message = f"package `{_package(revision)}` is new"
     return _change("package-added", Severity.INFO, message, None, revision)
 

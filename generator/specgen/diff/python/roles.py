@@ -80,7 +80,7 @@ class Promises:
         )
 
     def excuse(self, definition: Definition, roles: Roles) -> str | None:
-        """Return why any change of a definition breaks nobody, None if it may."""
+        """Return why any change of a definition breaks no caller, None if it may."""
         if definition.kind == "method":
             return _UNPROMISED if self._is_draft(definition) else None
         is_used = definition.name in roles.passed | roles.returned
@@ -89,7 +89,7 @@ class Promises:
     def removal(
         self, definition: Definition, part: SurfacePart | None = None
     ) -> str | None:
-        """Return why the removal of a method, argument or field breaks nobody, None if it may."""
+        """Return why removing a method, argument or field breaks no caller, None if it may."""
         place = (
             self._operation(definition)
             if part is None

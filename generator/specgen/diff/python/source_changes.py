@@ -85,7 +85,7 @@ def _unjudged_note(error: SpecError | RecursionError, side: References) -> Diagn
 def _refusals(sides: Iterable[References]) -> Iterator[Diagnostic]:
     """Yield a note for each side whose client is shown although `generate` refuses the spec."""
     for side in sides:
-        # What is checked here beyond the parser is about extensions of ours alone.
+        # What is checked here beyond the parser is about our own extensions alone.
         if not any(document.mentions(["x-specgen"]) for document in side.documents):
             continue
         spec = walk(side)

@@ -246,7 +246,7 @@ class SurfaceComparison:
         if not same(old, new):
             types = f"`{type_source(new)}`, before `{type_source(old)}`"
             message = f"`{two.name}` returns {types}"
-            # Nobody uses the result of a method that returns None.
+            # The result of a method that returns None is not used.
             severity = _severity(breaks=old != NONE and not self._types.holds(old, new))
             found = ClientDifference("return-type", severity, message, one, two)
             yield _respelled(found) if names_same_values(old, new) else found

@@ -120,7 +120,7 @@ def code(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return text that Markdown shows as it is, and in which nobody is mentioned."""
+    """Return text that Markdown shows as it is, and that mentions no user."""
     return _SPECIAL.sub(r"\\\1", text).replace("@", "@\u200b")
 
 

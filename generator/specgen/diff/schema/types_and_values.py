@@ -37,7 +37,7 @@ def compare_types_and_values(walk: Comparison, pair: Pair, scope: Scope) -> None
     if before is None or after is None:
         _type(walk, pair, scope)
         if any(not _effective_types(side) <= keywords.ALL_TYPES for side in pair):
-            return  # Not a type of JSON: nobody knows which values are meant.
+            return  # Not a type of JSON: the meant values are unknown.
         if before is not after:
             _first_or_last(walk, scope, pair, was_listed=before is not None)
         elif any(side.get("enum") is not None for side in pair):

@@ -1,4 +1,4 @@
-"""Approved changes: which ones somebody has accepted, why, and until when."""
+"""Approved changes: which ones are accepted, why, and until when."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FIELDS = {"fingerprint", "reason", "expires", "change", *_PATTERN}
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One entry of the file. Its `change` is the message, for people; nothing goes by it.
+    """One entry of the file. Its `change` is the message, for readers; it is not evaluated.
 
     Args:
         fingerprint: The change that it is about; empty if a pattern says which.
@@ -68,7 +68,7 @@ def approve(reports: Sequence[Report], path: Path, today: date) -> list[Report]:
     Args:
         reports: What was found.
         path: The file with the approvals.
-        today: The date that expiries go by.
+        today: The date by which expiries are judged.
 
     Returns:
         The reports, with notes on approvals that are expired or match nothing.

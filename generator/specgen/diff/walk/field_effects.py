@@ -70,7 +70,7 @@ _ERRORS = Child(
 _FLOW = Child(
     added=WIDENS, removed=NARROWS, rules=("oauth-flow-added", "oauth-flow-removed")
 )
-# One that is added is known by nobody yet.
+# One that is added has no users yet.
 _OAUTH_URL = Leaf("oauth-url-changed", NONE, INCOMPARABLE, INCOMPARABLE)
 _ENCODING = Child(
     added=INCOMPARABLE,

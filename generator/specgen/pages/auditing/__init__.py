@@ -1,1 +1,1 @@
-"""Specs held against the pages that they are distilled from."""
+"""Specs compared with the pages that they are distilled from."""

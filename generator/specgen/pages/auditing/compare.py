@@ -250,7 +250,7 @@ def _as_set(value: Any) -> set[str]:
 
 
 def _excuse(statement: Statement, entry: SpecValue) -> str:
-    """Return the note of the source that corrects the page in the open, or nothing."""
+    """Return the note of the source that corrects the page visibly, or nothing."""
     for source in entry.sources:
         printed = str(source.get("printed", ""))
         if printed and str(statement.value) in printed and "note" in source:

@@ -31,7 +31,7 @@ _TODO = (
     "Say which properties of a response are `required`.",
     "Name the errors that need a better name.",
     "Decide which enums are closed; put none on what grows.",
-    "Take `printed` away where it repeats the description; keep it where the spec corrects a slip.",
+    "Remove `printed` where it repeats the description; keep it where the spec corrects a mistake.",
 )
 
 

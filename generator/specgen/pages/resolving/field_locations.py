@@ -235,7 +235,7 @@ def _is_query(field: PageField, operation: PageOperation) -> bool:
 
 
 def _similar(one: str, other: str) -> bool:
-    """Whether two names are the same but for a slip of the pen."""
+    """Whether two names are the same but for a typo."""
     from difflib import SequenceMatcher
 
     return SequenceMatcher(None, one.casefold(), other.casefold()).ratio() > _ALIKE

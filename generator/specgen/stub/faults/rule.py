@@ -25,7 +25,7 @@ class Rule(FaultEffect):
     """A rule for some calls; without `calls`, `share` or `times`, for every call.
 
     Args:
-        name: Its purpose, for people.
+        name: Its purpose, for readers.
         operation: Only calls of this operation.
         api: Only calls of this API, by its package.
         calls: Only the first, second, ... of these calls.

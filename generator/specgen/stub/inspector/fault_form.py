@@ -37,7 +37,7 @@ _CHOICES = (
     ("times", "Times", "first N calls", "numeric"),
     ("calls", "Calls", "only these, counted from 1: 1, 3", "text"),
     ("share", "Share", "only a part of them: 0.25", "decimal"),
-    ("name", "Name", "for people", "text"),
+    ("name", "Name", "a note for readers", "text"),
 )
 _LABELS = {name: label for name, label, _, _ in (*_EFFECTS, *_CHOICES)} | {
     "api": "API",

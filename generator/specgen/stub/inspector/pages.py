@@ -1,4 +1,4 @@
-"""The pages for people below `/__stub__/`."""
+"""The HTML pages below `/__stub__/`."""
 
 from __future__ import annotations
 

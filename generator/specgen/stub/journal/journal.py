@@ -144,7 +144,7 @@ class Journal:
         return next((e for e in self._now() if e.number == number), None)
 
     def _now(self) -> list[Exchange]:
-        """Return the kept exchanges; the thread of the server may add others meanwhile."""
+        """Return the kept exchanges; the thread of the server may add others at any time."""
         return list(self._kept)
 
     @cached_property

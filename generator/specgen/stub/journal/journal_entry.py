@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from ..auth.guard import REPLAYED
 from ..kebab_case import Model
 from ..verify.verdict import Outcome
-from ..wire.redaction import Redactor, strike
+from ..wire.redaction import Redactor, redact
 from .exchange import EPOCH
 from .signature_comparison import (
     CLAIM_HEADER,
@@ -180,15 +180,15 @@ class EntryFactory:
 
     def _sent(self, exchange: Exchange, values: list[str]) -> RecordedRequest:
         request = exchange.request
-        query = strike(self._redactor.query(request.raw_query), values)
-        path = strike(request.path, values)
+        query = redact(self._redactor.query(request.raw_query), values)
+        path = redact(request.path, values)
         body = self._redactor.body(request.body, request.media_type)
         headers = [pair for pair in request.headers if pair[0] != CLAIM_HEADER]
         return RecordedRequest(
             method=request.method,
             url=f"{path}?{query}" if query else path,
             headers=self._redactor.pairs(headers),
-            body=strike(body, values),
+            body=redact(body, values),
             body_size=exchange.body_sizes[0],
         )
 
@@ -229,7 +229,7 @@ class EntryFactory:
         return self._redactor.pairs([*reply.headers, *content])
 
     def _body(self, reply: Reply, values: list[str]) -> str:
-        return strike(self._redactor.body(reply.body, reply.media_type or ""), values)
+        return redact(self._redactor.body(reply.body, reply.media_type or ""), values)
 
     def _violated(self, exchange: Exchange) -> RecordedViolation | None:
         broken = exchange.violation
@@ -256,13 +256,13 @@ class EntryFactory:
                 cause=_cause(tried),
                 mistake=tried.mistake.what if tried.mistake else None,
                 access_key_id=verdict.access_key_id or None,
-                canonical_request=strike(verdict.canonical_request, values) or None,
-                string_to_sign=strike(verdict.string_to_sign, values) or None,
+                canonical_request=redact(verdict.canonical_request, values) or None,
+                string_to_sign=redact(verdict.string_to_sign, values) or None,
                 comparison=_comparison(tried, claimed, values),
             )
 
     def compare(self, exchange: Exchange, claimed: str) -> list[TextComparison]:
-        """Hold what a caller says it signed against what was computed.
+        """Compare the text that a caller says it signed with the computed one.
 
         Args:
             exchange: The exchange.

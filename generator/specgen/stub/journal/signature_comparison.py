@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote
 
 from ..kebab_case import Model
-from ..wire.redaction import strike
+from ..wire.redaction import redact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,8 +79,8 @@ def _compared(
     line, column = _difference(computed, claimed)
     return TextComparison(
         text=text,
-        computed=tuple(strike(computed, secrets).split("\n")),
-        claimed=tuple(strike(claimed, secrets).split("\n")),
+        computed=tuple(redact(computed, secrets).split("\n")),
+        claimed=tuple(redact(claimed, secrets).split("\n")),
         line=line,
         column=column,
     )

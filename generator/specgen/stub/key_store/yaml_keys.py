@@ -44,7 +44,7 @@ _DOCUMENT = ("settings", "accounts", "keys")
 _SETTINGS = ("rsa-public-key", "answer-in-states", "dry-run-refusals")
 _PERMISSIONS = ("granted", "denied")
 _RSA_FORMATS = ("spki", "pkcs1")
-_REHEARSALS = ("own-codes", "as-called")
+_DRY_RUN_REFUSALS = ("own-codes", "as-called")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def read_store(root: Value, folder: Path, seed: str | None) -> KeyStore | None:
     settings = members["settings"].members(_SETTINGS) if "settings" in members else {}
     pkcs1 = _chosen(settings, "rsa-public-key", _RSA_FORMATS, "spki") == "pkcs1"
     states = _states(settings)
-    rehearsals = _chosen(settings, "dry-run-refusals", _REHEARSALS, "own-codes")
+    rehearsals = _chosen(settings, "dry-run-refusals", _DRY_RUN_REFUSALS, "own-codes")
     accounts = _accounts(members["accounts"]) if "accounts" in members else None
     if "keys" not in members:
         root.problem("`keys` is missing")

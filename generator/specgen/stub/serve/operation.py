@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from .idempotent_responses import IdempotentResponses
 
 
-_REFUSED_WISHES = (NO_SUCH_EXAMPLE, NO_SUCH_STATUS)
+_UNKNOWN_PREFERENCES = (NO_SUCH_EXAMPLE, NO_SUCH_STATUS)
 _DETAIL_HEADER = "x-specgen-detail"
 _PRINTED_AS_IS = " /~:;=@!$&'()*+,{}#`?[]<>|^"
 
@@ -164,9 +164,9 @@ class ServedOperation:
             repeated = self._replies.find(self.operation, exchange)
             if repeated is not None:
                 return repeated
-        if source.wish is not None:
-            return self._wished(
-                source.wish,
+        if source.preference is not None:
+            return self._preferred_response(
+                source.preference,
                 self._preferred(source.request, source.fields),
                 self._asked({}, source.request),
             )
@@ -191,8 +191,10 @@ class ServedOperation:
             wait: The time to wait, in seconds.
             request: Its request.
         """
-        wish = Preference(throttled=True, retry_after=wait)
-        return self._wished(wish, lambda _: None, self._asked({}, request))
+        preference = Preference(throttled=True, retry_after=wait)
+        return self._preferred_response(
+            preference, lambda _: None, self._asked({}, request)
+        )
 
     def refusal(
         self, failure: Failure, request: Request, fields: Fields
@@ -228,21 +230,21 @@ class ServedOperation:
 
         return preferred
 
-    def _wished(
+    def _preferred_response(
         self,
-        wish: Preference,
+        preference: Preference,
         preferred: Callable[[int], str | None],
         asked: FillSource,
     ) -> Reply | CodedError | Failure:
-        found = self.preferred.find(wish, preferred)
-        if isinstance(found, Failure) and found.code in _REFUSED_WISHES:
+        found = self.preferred.find(preference, preferred)
+        if isinstance(found, Failure) and found.code in _UNKNOWN_PREFERENCES:
             return found
         answer = (
             self._reply(self._answer(found), preferred(found.status), asked)
             if isinstance(found, InteractionContract)
             else found
         )
-        said = (("preference-applied", wish.said),) if wish.said else ()
+        said = (("preference-applied", preference.said),) if preference.said else ()
         return replace(answer, headers=(*answer.headers, *said))
 
     def _answer(self, interaction: InteractionContract) -> ServedInteraction:

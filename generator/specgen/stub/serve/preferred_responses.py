@@ -54,25 +54,27 @@ class PreferredResponses:
         self.names = tuple(dict.fromkeys(known.name for known in self._known))
 
     def find(
-        self, wish: Preference, preferred: Callable[[int], str | None]
+        self, preference: Preference, preferred: Callable[[int], str | None]
     ) -> InteractionContract | Failure | Reply:
         """Return the requested response.
 
         Args:
-            wish: The preference.
+            preference: The preference.
             preferred: Returns the media type that the caller prefers for a response with a
                 status; among equals it decides.
 
         Returns:
             A response of the spec, or one generated from the status alone.
         """
-        if wish.throttled:
-            return self._throttled(wish)
-        if wish.error is not None:
-            return self._error(wish, wish.error)
-        if wish.example is not None:
-            return self._example(wish, wish.example, preferred)
-        return self._of_status(wish, wish.status or _NOT_IMPLEMENTED, preferred)
+        if preference.throttled:
+            return self._throttled(preference)
+        if preference.error is not None:
+            return self._error(preference, preference.error)
+        if preference.example is not None:
+            return self._example(preference, preference.example, preferred)
+        return self._of_status(
+            preference, preference.status or _NOT_IMPLEMENTED, preferred
+        )
 
     def refusal(
         self, failure: Failure, preferred: Callable[[int], str | None]
@@ -110,31 +112,31 @@ class PreferredResponses:
             _DEFAULT if is_default and str(_DEFAULT) not in self._documented else None
         )
 
-    def _throttled(self, wish: Preference) -> Failure:
-        known, wait = self._throttling, wish.retry_after or 0
+    def _throttled(self, preference: Preference) -> Failure:
+        known, wait = self._throttling, preference.retry_after or 0
         errors = [e for e in self._errors if e.status in known.statuses]
         errors.sort(key=lambda e: not any(_fits(e.code, c) for c in known.codes))
-        status = wish.status or next(iter(known.statuses), _TOO_MANY_REQUESTS)
+        status = preference.status or next(iter(known.statuses), _TOO_MANY_REQUESTS)
         error = next((e for e in errors if e.status == status), None)
         headers = tuple(
             (header, str(round(wait * 1000)) if unit == "ms" else str(-int(-wait // 1)))
             for header, unit in known.retry_after
         )
-        return _failure(wish, error, status, headers)
+        return _failure(preference, error, status, headers)
 
-    def _error(self, wish: Preference, code: str) -> Failure:
+    def _error(self, preference: Preference, code: str) -> Failure:
         found = [e for e in self._errors if e.code == code]
-        exact = [e for e in found if e.status == wish.status]
+        exact = [e for e in found if e.status == preference.status]
         error = next(iter(exact or found), None)
-        status = wish.status or (error.status if error else _NOT_IMPLEMENTED)
-        return _failure(wish, error, status)
+        status = preference.status or (error.status if error else _NOT_IMPLEMENTED)
+        return _failure(preference, error, status)
 
     def _example(
-        self, wish: Preference, name: str, preferred: Callable[[int], str | None]
+        self, preference: Preference, name: str, preferred: Callable[[int], str | None]
     ) -> InteractionContract | Failure:
         found = [a for a in self._known if a.name == name]
-        if wish.status is not None:
-            found = [a for a in found if a.status == wish.status]
+        if preference.status is not None:
+            found = [a for a in found if a.status == preference.status]
         if found:
             return _best(found, preferred)
         text = f"There is no such example here; these are the ones: {', '.join(self.names)}"
@@ -152,9 +154,12 @@ class PreferredResponses:
         return Failure(_NOT_IMPLEMENTED, NO_SUCH_STATUS, text)
 
     def _of_status(
-        self, wish: Preference, status: int, preferred: Callable[[int], str | None]
+        self,
+        preference: Preference,
+        status: int,
+        preferred: Callable[[int], str | None],
     ) -> InteractionContract | Failure | Reply:
-        if wish.said and not self._documents(status):
+        if preference.said and not self._documents(status):
             return self._undocumented(status)
         found = [a for a in self._known if a.status == status]
         documented = [a for a in found if not a.generated]
@@ -165,7 +170,7 @@ class PreferredResponses:
             return _best(found, preferred)
         if error is None and status < _FIRST_ERROR_STATUS:
             return Reply(status, None, b"")
-        return _failure(wish, error, status)
+        return _failure(preference, error, status)
 
 
 def _best(
@@ -180,7 +185,7 @@ def _best(
 
 
 def _failure(
-    wish: Preference,
+    preference: Preference,
     error: ErrorContract | None,
     status: int,
     headers: tuple[tuple[str, str], ...] = (),
@@ -188,8 +193,8 @@ def _failure(
     code, message = (error.code, error.worded()) if error else _worded(status)
     return Failure(
         status,
-        code if wish.error is None else wish.error,
-        message if wish.message is None else wish.message,
+        code if preference.error is None else preference.error,
+        message if preference.message is None else preference.message,
         headers,
     )
 

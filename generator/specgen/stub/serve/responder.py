@@ -62,7 +62,7 @@ class Responder:
         return target.service.contract, target.operation.operation, target.path
 
     async def respond(self, exchange: Exchange) -> Reply:
-        """Return the response to a request; what is found out about it is put down there."""
+        """Return the response to a request; findings about it are recorded in the exchange."""
         request = exchange.request
         try:
             target = self._dispatcher.find(request)

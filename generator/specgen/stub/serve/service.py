@@ -125,7 +125,7 @@ class Service:
         Args:
             served: The operation that it calls.
             fields: The request's parameters, if the operation was found by one of them.
-            exchange: The request; what is found out about it is put down there.
+            exchange: The request; findings about it are recorded in it.
         """
         request = exchange.request
         with_form = served.operation.dispatch is not None
@@ -143,7 +143,7 @@ class Service:
                     request,
                     signed,
                     exchange.path_values,
-                    _wish(exchange),
+                    _preference(exchange),
                     with_form=with_form,
                 )
                 answer = await served.answer(source, media_type, acceptable, exchange)
@@ -254,7 +254,7 @@ class Service:
         return None
 
 
-def _wish(exchange: Exchange) -> Preference | None:
+def _preference(exchange: Exchange) -> Preference | None:
     if exchange.applied is not None and exchange.applied.effect.preference is not None:
         return exchange.applied.effect.preference
     given = exchange.request.header_values.get("prefer")

@@ -77,7 +77,7 @@ class QueryStyle:
 
     Args:
         is_sorted: Whether it is sorted by name.
-        spelt: Percent-encodings that are written otherwise, with the replacement of each.
+        spelt: Percent-encodings that are written differently, with the replacement of each.
     """
 
     is_sorted: bool = True

@@ -25,7 +25,7 @@ _NAMED: dict[str, Kind] = {
     "application/x-www-form-urlencoded": "form",
     "multipart/form-data": "multipart",
     "text/event-stream": "event_stream",
-    # A page for people, in any syntax.
+    # HTML, in any syntax.
     "application/xhtml+xml": "text",
 }
 # Publishers disagree on the name; `stream+json` is Spring's.

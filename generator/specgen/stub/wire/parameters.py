@@ -42,7 +42,7 @@ class Source(Given):
         request: The request.
         fields: Decoded names and values of the query, and of equivalent fields.
         path: Percent-encoded values of the path's parameters.
-        wish: The preferred documented response.
+        preference: The preferred documented response.
         with_form: Whether the fields of a form body count as such.
     """
 
@@ -51,14 +51,14 @@ class Source(Given):
         request: Request,
         fields: Fields,
         path: Mapping[str, str],
-        wish: Preference | None = None,
+        preference: Preference | None = None,
         *,
         with_form: bool = False,
     ) -> None:
         super().__init__(fields)
         self.request = request
         self.path = path
-        self.wish = wish
+        self.preference = preference
         self._with_form = with_form
         self._raw_fields: Fields | None = None
 
@@ -227,7 +227,7 @@ class _ParameterReader:
 
     def _in_prefer(self, source: Source) -> JsonValue | Absent:
         """Return the header's value, unless it is what the caller asks of the stub itself."""
-        is_wish = source.wish is not None and bool(source.wish.said)
+        is_wish = source.preference is not None and bool(source.preference.said)
         return ABSENT if is_wish else self._in_headers(source)
 
     def _in_cookies(self, source: Source) -> JsonValue | Absent:

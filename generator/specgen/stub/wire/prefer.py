@@ -57,8 +57,8 @@ def _read(header: str) -> Preference | None:
             found.setdefault(match[1].lower(), match[2] or match[3] or "")
     code = found.get("code", "")
     status = int(code) if _STATUS.fullmatch(code) else None
-    wish = Preference(example=found.get("example"), status=status)
-    if wish == Preference():
+    preference = Preference(example=found.get("example"), status=status)
+    if preference == Preference():
         return None
     said = [f'{name}="{found[name]}"' for name in ("example", "code") if name in found]
-    return Preference(wish.example, wish.status, said=", ".join(said))
+    return Preference(preference.example, preference.status, said=", ".join(said))

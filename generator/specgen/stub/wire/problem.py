@@ -18,7 +18,7 @@ class Failure:
     Args:
         status: HTTP status.
         code: The service's code for it.
-        message: The problem, for people.
+        message: The problem, as a sentence.
         headers: Additional headers of the response.
     """
 

@@ -83,7 +83,7 @@ class Redactor:
             text: The text to log about the request.
             request: The request.
         """
-        return strike(text, _longest_first(self._sent(request)))
+        return redact(text, _longest_first(self._sent(request)))
 
     def body(self, body: bytes, media_type: str) -> str:
         """Return a body as text, with secrets redacted.
@@ -124,7 +124,7 @@ def _longest_first(values: Iterable[str]) -> list[str]:
     return sorted(filter(None, values), key=len, reverse=True)
 
 
-def strike(text: str, values: Iterable[str]) -> str:
+def redact(text: str, values: Iterable[str]) -> str:
     """Redact values in a text, with any number of percent-encodings."""
     for value in values:
         once = quote(value, safe="")

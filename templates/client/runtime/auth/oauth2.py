@@ -135,7 +135,7 @@ class Grant(Confidential, ABC):
         return ()
 
     def _issued(self, content: dict[str, object]) -> None:
-        """Take from a good response what the next request needs."""
+        """Keep the parts of a successful response that the next request needs."""
 
 
 class ClientCredentials(Grant):
@@ -154,15 +154,15 @@ class RefreshToken(Grant):
 
     Args:
         refresh_token: The refresh token.
-        token_url: See `Grant`, as for the others.
-        client_id: See there.
-        client_secret: See there.
-        scopes: See there.
-        secret_in_body: See there.
+        token_url: See `Grant`.
+        client_id: See `Grant`.
+        client_secret: See `Grant`.
+        scopes: See `Grant`.
+        secret_in_body: See `Grant`.
         on_rotation: Called with each new refresh token, to store it.
 
     Raises:
-        ValueError: See there; or the refresh token is empty.
+        ValueError: See `Grant`; or the refresh token is empty.
     """
 
     __slots__ = ("_on_rotation", "_refresh_token")
