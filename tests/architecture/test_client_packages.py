@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.package_lines import FEATURES, modules_of
+from benchmarks.package_lines import PACKAGES as COUNTED
 from tests.architecture.imports import circle
 
 GENERATED = Path(__file__).parents[2] / "generated"
@@ -80,3 +82,8 @@ def test_modules_import_in_no_circle(name: str) -> None:
 
 def test_there_are_packages() -> None:
     assert {"alibaba_kms", "huawei_kms"} <= set(PACKAGES)
+
+
+def test_each_module_is_counted_for_one_feature() -> None:
+    counted = [name for feature in FEATURES for name in feature.modules.split()]
+    assert sorted(counted) == sorted({n for p in COUNTED for n in modules_of(p)})
