@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 
-from ._model import plain
+from ._plain import plain
 
 
 def json_body(value: object) -> bytes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from ._decode import Success, decode
 from ._json_body import json_body
 from ._messages import Request
-from ._path_parameters import path_value
+from ._path_text import path_text
 from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session, changed
 from ._unset import present
 from .auth import AccessKey, access_key_sdk, x_auth_token
@@ -262,7 +262,7 @@ def _get_public_key_request(
     return Request(
         method="POST",
         origin="",
-        path="/v1.0/" + path_value("project_id", project_id) + "/kms/get-publickey",
+        path="/v1.0/" + path_text("project_id", project_id) + "/kms/get-publickey",
         headers=(("Accept", "application/json"), ("Content-Type", "application/json")),
         body=json_body(members),
     )

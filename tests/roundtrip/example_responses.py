@@ -10,7 +10,7 @@ from specgen.stub.serve.handler_method import DOCUMENTED
 from specgen.stub.serve.interactions import response_of
 from specgen.stub.wire.media_types import kind_of
 
-from templates.client.runtime._model import plain
+from templates.client.runtime._plain import plain
 from tests.corpus.documents import UncheckableError
 from tests.roundtrip.compare import loss, same
 from tests.roundtrip.trip import PLAIN_BYTES, Outcome

@@ -16,7 +16,7 @@ from specgen.stub.wire.media_ranges import concrete, precision
 from specgen.stub.wire.media_types import kind_of
 from specgen.view.types import Primitive
 
-from templates.client.runtime._model import plain
+from templates.client.runtime._plain import plain
 from tests.corpus.documents import UncheckableError
 from tests.roundtrip.compare import alternatives, same
 from tests.roundtrip.values import (

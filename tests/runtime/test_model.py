@@ -7,7 +7,8 @@ import pytest
 from pydantic import Field, RootModel, ValidationError
 
 from templates.client.runtime._messages import Reply, Request
-from templates.client.runtime._model import Model, attach_reply, plain, reply_of
+from templates.client.runtime._model import Model, attach_reply, reply_of
+from templates.client.runtime._plain import plain
 
 REPLY = Reply(
     200, (("X", "1"),), b"{}", Request("GET", "https://h", "/", (("Sig", "s3cret"),))

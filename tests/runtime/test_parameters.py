@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import copy
 from datetime import UTC, date, datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -16,9 +16,11 @@ from templates.client.runtime._messages import encode_pairs
 from templates.client.runtime._model import Model
 from templates.client.runtime._path_parameters import path_value
 from templates.client.runtime._path_styles import styled_path_value
+from templates.client.runtime._path_text import path_text
 from templates.client.runtime._query_parameters import query_pairs
 from templates.client.runtime._query_styles import styled_query_pairs
 from templates.client.runtime._text import json_text
+from templates.client.runtime._text_pairs import text_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +68,28 @@ def _result(write: Callable[[str, object], object], value: object) -> object:
         return write("p", value)
     except ValueError as error:
         return str(error)
+
+
+class Shade(StrEnum):
+    RED = "dark red"
+
+
+@pytest.mark.parametrize("text", ["red", "", "..", "a b/ü", "\ud800", Shade.RED])
+def test_texts_are_written_as_other_values_are(text: str) -> None:
+    assert _result(path_text, text) == _result(path_value, text)
+    assert list(text_pairs("color", text)) == query_pairs("color", text)
+
+
+@pytest.mark.parametrize("value", [5, True, b"red", ["red"]])
+def test_a_parameter_that_is_a_text_takes_no_other_value(value: object) -> None:
+    with pytest.raises(TypeError, match="query parameter 'color' must be a str, not"):
+        text_pairs("color", value)
+    with pytest.raises(TypeError, match="path parameter 'color' must be a str, not"):
+        path_text("color", value)
+
+
+def test_a_text_that_is_none_is_not_in_the_query() -> None:
+    assert text_pairs("color", None) == ()
 
 
 # The table of RFC 6570 expansions in the OpenAPI specification, section "Style Examples".

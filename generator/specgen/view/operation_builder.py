@@ -28,6 +28,7 @@ from specgen.view.types import (
     LiteralOf,
     Primitive,
     is_null_in_json,
+    is_text,
     union,
 )
 
@@ -206,7 +207,15 @@ class OperationBuilder:
 
     def _source(self, parameter: Parameter, before: str = "") -> Code:
         value, absent = self._value(parameter)
-        return parameter_source(parameter, value, absent=absent, before=before)
+        argument = self._arguments.get(parameter.place)
+        return parameter_source(
+            parameter,
+            value,
+            absent=absent,
+            before=before,
+            # A constant is always a text.
+            is_text=argument is None or is_text(argument.given),
+        )
 
     def _value(self, parameter: Parameter) -> tuple[Code, Code | None]:
         """Return a parameter's value as source, and the value that marks its absence."""

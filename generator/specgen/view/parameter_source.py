@@ -25,6 +25,12 @@ _STYLED_FUNCTIONS = {
     "path": code.name("styled_path_value"),
     "query": code.name("styled_query_pairs"),
 }
+# Of parameters that are texts, in the default style.
+_TEXT_FUNCTIONS = {
+    **_FUNCTIONS,
+    "path": code.name("path_text"),
+    "query": code.name("text_pairs"),
+}
 _STYLE_DEFAULTS = {
     "path": ("simple", False),
     "query": ("form", True),
@@ -67,7 +73,12 @@ def _is_key_of(parameter: Parameter, scheme: SecurityScheme) -> bool:
 
 
 def parameter_source(
-    parameter: Parameter, value: Code, *, absent: Code | None, before: str = ""
+    parameter: Parameter,
+    value: Code,
+    *,
+    absent: Code | None,
+    before: str = "",
+    is_text: bool = False,
 ) -> Code:
     """Return the call that writes a parameter.
 
@@ -76,6 +87,7 @@ def parameter_source(
         value: Its value.
         absent: The value that means "not given"; None if the argument is required.
         before: The text between it and the next parameter of the same path segment.
+        is_text: Whether it is a str, or None where it was not given.
     """
     if content_kind(parameter) == "json":
         value = _json(value, absent=absent)
@@ -90,7 +102,8 @@ def parameter_source(
         arguments.append(code.fill("allow_reserved=True"))
     if before:
         arguments.append(code.fill("before={}", code.literal(before)))
-    functions = _STYLED_FUNCTIONS if arguments else _FUNCTIONS
+    plain_functions = _TEXT_FUNCTIONS if is_text else _FUNCTIONS
+    functions = _STYLED_FUNCTIONS if arguments else plain_functions
     named = [code.literal(parameter.wire_name), value, *arguments]
     return code.fill("{}({})", functions[parameter.location_in], code.joined(named))
 

@@ -68,6 +68,18 @@ _TIMES = {Primitive("date"), Primitive("datetime")}
 NONE = Primitive("None")
 
 
+def is_text(expr: TypeExpr) -> bool:
+    """Tell whether all values of a type are texts."""
+    return all(
+        option == Primitive("str")
+        or (
+            isinstance(option, LiteralOf)
+            and all(isinstance(value, str) for value in option.values)
+        )
+        for option in members(expr)
+    )
+
+
 def is_nullable(expr: TypeExpr) -> bool:
     """Tell whether a value of a type may be None."""
     return NONE in members(expr)

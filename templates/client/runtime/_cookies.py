@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ._messages import percent_encode
-from ._model import plain
+from ._plain import plain
 from ._query_parameters import query_pairs
 from ._styles import bare, encoder, pieces_of
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from ._messages import encode_pairs
-from ._model import members_of, plain
+from ._plain import members_of, plain
 from ._query_parameters import query_pairs
 from ._query_styles import styled_query_pairs
 from ._text import json_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from ._model import plain
+from ._plain import plain
 from ._styles import bare, pieces_of
 
 

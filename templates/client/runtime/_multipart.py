@@ -13,7 +13,7 @@ from ._json_body import json_body
 from ._media_ranges import precision
 from ._media_types import is_range
 from ._messages import Encoded
-from ._model import members_of, plain
+from ._plain import members_of, plain
 from ._query_parameters import query_pairs
 from ._query_styles import styled_query_pairs
 from ._upload import Content, UploadFile, source_of

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from ._messages import percent_encode
-from ._model import plain
+from ._path_text import check_segment, path_text
+from ._plain import plain
 from ._text import item_text, text_of
-
-# Matches most values, which need no encoding.
-_PLAIN = re.compile(r"[A-Za-z0-9_~-]+")
 
 
 def path_value(name: str, value: object) -> str:
@@ -23,12 +19,10 @@ def path_value(name: str, value: object) -> str:
         ValueError: The value is empty, cannot be written, or is a dot segment that would change
             the path.
     """
-    if type(value) is str and _PLAIN.fullmatch(value):
-        return value
+    if type(value) is str:
+        return path_text(name, value)
     what = f"path parameter {name!r}"
     match plain(value):
-        case str() as text:
-            items = [text]
         case None:
             items = []
         case dict() as data:
@@ -41,15 +35,3 @@ def path_value(name: str, value: object) -> str:
     text = ",".join(map(percent_encode, items))
     check_segment(what, text, is_empty=not any(items))
     return text
-
-
-def check_segment(what: str, text: str, *, is_empty: bool) -> None:
-    """Check that a value makes a segment of a path, and leaves the path as it is.
-
-    Raises:
-        ValueError: The value is empty or a dot segment.
-    """
-    if is_empty:
-        raise ValueError(f"{what} must not be empty")
-    if text in {".", ".."}:
-        raise ValueError(f"{what} must not be a dot segment")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ._messages import percent_encode
-from ._model import plain
-from ._path_parameters import check_segment
+from ._path_text import check_segment
+from ._plain import plain
 from ._styles import encoder, pieces_of
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ._messages import NO_VALUE
-from ._model import plain
+from ._plain import plain
 from ._text import item_text, text_of
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._model import plain
+from ._plain import plain
 from ._query_parameters import query_pairs
 from ._styles import encoded, encoder, pieces_of
 from ._text import item_text, refuse, text_of

@@ -9,7 +9,7 @@ import json
 import math
 from typing import TYPE_CHECKING, NoReturn
 
-from ._model import plain
+from ._plain import plain
 
 if TYPE_CHECKING:
     from pydantic import JsonValue

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from pydantic import BaseModel
 
-from ._model import plain
+from ._plain import plain
 from ._xml_names import Xml
 
 if TYPE_CHECKING:
