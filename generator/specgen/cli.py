@@ -39,7 +39,7 @@ _COMMANDS = {
     ),
     "changelog": (
         "commands.changelog",
-        "write what changed for callers over a range of git revisions",
+        "write a changelog for callers over a range of git revisions",
     ),
     "audit": ("commands.audit", "compare specs with the vendors' pages"),
     "draft": ("commands.draft", "draft a spec from vendors' API reference pages"),

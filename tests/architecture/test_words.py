@@ -188,6 +188,11 @@ PHRASES = {
         "silently, visibly",
         "lost without a word",
     ),
+    "hand on": Phrase(
+        r"\bhand(?:s|ed|ing)? (?:\w+ )?on\b",
+        "pass on, forward",
+        "hands bodies on unread",
+    ),
     "whe": Phrase(r"\b(?:whe|teh|thsi)\b", "the (a typo)", "return whe type"),
 }
 _CODE = re.compile(r"``[^`]+``|`[^`]*`|\bhttps?://\S+")

@@ -110,7 +110,7 @@ def _table(
     lines = [
         f"## {title}",
         "",
-        "| answer | " + " | ".join(c.name for c in clients) + " |",
+        "| response | " + " | ".join(c.name for c in clients) + " |",
     ]
     lines.append("|---|" + "---|" * len(clients))
     for call in calls:

@@ -61,7 +61,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=FORMATS, default="text", help="default: text"
     )
-    parser.add_argument("--all", action="store_true", help="print what agrees, too")
+    parser.add_argument(
+        "--all", action="store_true", help="also print the statements that agree"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--fail-on",
         choices=THRESHOLDS,
         default="breaking",
-        help="exit 1 at this (default: breaking)",
+        help="exit 1 at this level (default: breaking)",
     )
     parser.add_argument(
         "--out", metavar="FILE", type=Path, help="write the report to a file"

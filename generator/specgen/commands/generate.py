@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out",
         metavar="DIR",
         type=Path,
-        help="where to put packages (default: generated)",
+        help="directory for the packages (default: generated)",
     )
     parser.add_argument(
         "--check",

@@ -33,7 +33,7 @@ def add_package_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="a stub server for these, which runs without specgen",
     )
-    parser.add_argument("--name", help="what to call the package (default: the same)")
+    parser.add_argument("--name", help="import name of the package (default: the same)")
     add_source_arguments(parser)
 
 

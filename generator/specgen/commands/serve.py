@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--record",
         metavar="URL",
-        help="send requests on to a service, and record the exchanges as interactions",
+        help="forward requests to a service, and record the exchanges as interactions",
     )
     parser.add_argument(
         "--record-to",

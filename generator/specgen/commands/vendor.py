@@ -137,7 +137,9 @@ def _update_arguments(parser: argparse.ArgumentParser) -> None:
         "--package", metavar="NAME", help="only this one (default: all)"
     )
     parser.add_argument(
-        "--accept-breaking", action="store_true", help="also if callers must change"
+        "--accept-breaking",
+        action="store_true",
+        help="update even if callers must change",
     )
     parser.add_argument(
         "--dry-run", action="store_true", help="show what changes, write nothing"

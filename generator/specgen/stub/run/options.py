@@ -170,7 +170,7 @@ OPTIONS = (
     Option(
         "keys",
         "PATH",
-        "answer with the keys in a YAML file, or in a directory of PEM files",
+        "respond with the keys in a YAML file, or in a directory of PEM files",
     ),
     Option("seed", "TEXT", "seed for generated values, keys and random faults"),
     Option("faults", "FILE", "apply the fault rules in a YAML file"),
