@@ -120,6 +120,18 @@ class Vocabulary:
             sentence = pattern.sub("", sentence)
         return any(p.search(sentence) for p in self.prose("condition"))
 
+    def unconditional(self, sentence: str) -> str:
+        """Return the part of a sentence that holds always: all, the start, or none."""
+        if not self.is_conditional(sentence):
+            return sentence
+        starts = sorted(
+            found.start()
+            for pattern in self.prose("condition-start")
+            for found in pattern.finditer(sentence)
+        )
+        heads = (sentence[:start] for start in reversed(starts))
+        return next((head for head in heads if not self.is_conditional(head)), "")
+
     def value_of(self, word: str) -> str | None:
         """Return the value that a word of prose is for; most are for themselves."""
         return self._values.get(word, word)

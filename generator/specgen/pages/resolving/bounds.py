@@ -43,6 +43,7 @@ class Bounds:
         self._told: dict[str, list[tuple[int, int]]] = {}
         self._notes: dict[str, None] = {}
         self._is_not_empty = False
+        self._least: int | None = None
 
     def read(self, sentence: str, depth: int) -> None:
         """Take the limits that a sentence states.
@@ -60,13 +61,20 @@ class Bounds:
         if self._kind == "string":
             self._read_range_of_text(sentence)
         if self._kind in NUMBERS:
-            for told in self._matches("multiple", sentence):
-                if factor := int(told["value"]):
-                    self._field.keywords["multipleOf"] = factor
+            self._read_number(sentence)
         if self._kind in _NOT_EMPTY:
             self._is_not_empty |= (
                 next(self._matches("non-empty", sentence), None) is not None
             )
+
+    def _read_number(self, sentence: str) -> None:
+        """Take the sign of a number, and what it is a multiple of."""
+        for least, sign in enumerate(("non-negative", "positive")):
+            if next(self._matches(sign, sentence), None) is not None:
+                self._least = least
+        for told in self._matches("multiple", sentence):
+            if factor := int(told["value"]):
+                self._field.keywords["multipleOf"] = factor
 
     def _read_range_of_text(self, sentence: str) -> None:
         """Keep the numbers stated of a text in a note: its schema cannot state them."""
@@ -109,6 +117,7 @@ class Bounds:
 
     def settle(self) -> None:
         """Give the field what is stated once; what several list items state is a note."""
+        self._settle_sign()
         for keyword, told in self._told.items():
             numbers = _numbers_that_hold(told)
             if len(numbers) > 1:
@@ -124,6 +133,15 @@ class Bounds:
             keywords.pop("maximum", None)
         elif not self._told:
             self._field.notes += self._notes
+
+    def _settle_sign(self) -> None:
+        """Take a lower limit told in words where none is told as a number."""
+        if self._least is not None and not {"minimum", "exclusiveMinimum"} & set(
+            self._told
+        ):
+            is_open = self._least and self._kind == "number"
+            keyword = "exclusiveMinimum" if is_open else "minimum"
+            self._told[keyword] = [(0, 0 if is_open else self._least)]
 
 
 def _kinds(field: PageField, kind: str) -> list[str]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from specgen.pages.operation import FieldType
 from specgen.pages.resolving.bounds import NUMBERS, Bounds
 from specgen.pages.resolving.labelled_lines import MAX_LINE, MAX_LINES, prepared
-from specgen.pages.resolving.value_items import item_value
-from specgen.pages.resolving.values import enum_of, is_of_another, sentence_end
+from specgen.pages.resolving.sentences import SENTENCE, sentences
+from specgen.pages.resolving.value_items import MEDIA_TYPE
+from specgen.pages.resolving.values import enum_of, is_of_another
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from specgen.pages.operation import PageField
     from specgen.pages.vocabulary import Vocabulary
 
-_SENTENCE = re.compile(r"(?<=[。；;！!\n])|(?<=\.)\s+(?=[A-Z])")
 _QUOTES = "“”\"'‘’`"
 _RANGE = re.compile(r"[~～]|^\d+\s*-\s*\d+$|[\[（(]\s*\d")
 _WITH_UNIT = re.compile(r"([+-]?\d{1,19})\s?[A-Za-z]{1,3}")
@@ -43,7 +43,7 @@ def describe(field: PageField, vocabulary: Vocabulary, default: str = "") -> Non
     reader.read_default(default)
     reader.read_enum()
     reader.read_constant()
-    for sentence, depth in reader.sentences():
+    for sentence, depth in sentences(reader.lines, reader.listed, vocabulary):
         reader.read_sentence(sentence, depth)
     reader.read_example()
     reader.settle()
@@ -64,22 +64,9 @@ class _Reader:
         self._vocabulary = vocabulary
         self._defaults: list[Any] = []
         self._kind = "string" if field.type is None else field.type.type
-        self._lines = prepared(field.lines, vocabulary)
-        self._lists_values = False
+        self.lines = prepared(field.lines, vocabulary)
+        self.listed: list[str] = []
         self._bounds = Bounds(field, self._kind, vocabulary)
-
-    def sentences(self) -> Iterator[tuple[str, int]]:
-        """Yield the sentences of the description; items that explain values are none."""
-        before, at_times = "", False
-        for text, depth in self._lines:
-            if depth == 0:
-                at_times = self._is_conditional(sentence_end(text.rstrip("。.")))
-            if depth == 0 or not (at_times or item_value(text, self._vocabulary)):
-                if before.endswith(("：", ":")):
-                    yield before + text, depth
-                for sentence in filter(None, map(str.strip, _SENTENCE.split(text))):
-                    yield sentence, depth
-            before = text if depth == 0 else ""
 
     def read_default(self, column: str) -> None:
         """Take the default from a column of its own."""
@@ -91,10 +78,10 @@ class _Reader:
         item = None if self._field.type is None else self._field.type.item
         if self._kind in {"object", "any"} or (item and item.type == "object"):
             return
-        found = enum_of(self._lines, self._vocabulary, self._field.name)
+        found = enum_of(self.lines, self._vocabulary, self._field.name)
         if found is None:
             return
-        self._lists_values = len(found.values) > 1
+        self.listed = found.values
         if found.default is not None:
             self._defaults.append(self._typed(found.default))
         if found.is_open or not found.values or self._kind == "boolean":
@@ -109,14 +96,15 @@ class _Reader:
 
     def read_constant(self) -> None:
         """Take the only value that the field may have."""
-        is_listed = self._lists_values or "enum" in self._field.keywords
+        is_listed = len(self.listed) > 1 or "enum" in self._field.keywords
         if is_listed or self._kind in {"array", "boolean", "object"}:
             return
-        for text, depth in self._lines:
+        for text, depth in self.lines:
             for found in () if depth else self._all("constant", text):
                 value = _bare(found["value"])
                 of_another = is_of_another(found, self._field.name)
-                at_times = self._is_conditional(self._sentence_of(text, found))
+                sentence = self._sentence_of(text, found)
+                at_times = found[0] not in self._vocabulary.unconditional(sentence)
                 is_value = self._may_be(value) and not _RANGE.search(value)
                 if is_value and not of_another and not at_times:
                     self._field.keywords["const"] = self._typed(value)
@@ -125,8 +113,7 @@ class _Reader:
     def read_sentence(self, sentence: str, depth: int) -> None:
         """Take from one sentence all that it states, apart from lists of values."""
         self._read_pattern(sentence)
-        if self._is_conditional(sentence):
-            return
+        sentence = self._vocabulary.unconditional(sentence)
         if depth == 0 and self._first("deprecated", sentence):
             self._field.keywords["deprecated"] = True
         self._read_defaults(sentence)
@@ -180,8 +167,8 @@ class _Reader:
         """Take the example: from its column, or from the description."""
         if self._field.example is not None or self._kind == "any":
             return
-        for text, _ in self._lines:
-            for sentence in (text, *_SENTENCE.split(text)):
+        for text, _ in self.lines:
+            for sentence in (text, *SENTENCE.split(text)):
                 found = self._first("example", sentence.strip())
                 if found is not None and (value := self._example(found["value"])):
                     self._field.example = value
@@ -216,7 +203,7 @@ class _Reader:
         return self._vocabulary.is_conditional(sentence)
 
     def _sentence_of(self, text: str, found: re.Match[str]) -> str:
-        return next((s for s in _SENTENCE.split(text) if found[0] in s), text)
+        return next((s for s in SENTENCE.split(text) if found[0] in s), text)
 
     def _typed(self, value: str) -> Any:
         """Return a value of the field's type; what does not fit stays text."""
@@ -249,12 +236,8 @@ def _bare(text: str) -> str:
 
 def _is_value(text: str) -> bool:
     """Whether a text can be a value: it is written in ASCII without spaces."""
-    return (
-        bool(text)
-        and text.isascii()
-        and not re.search(r"\s", text)
-        and text.strip("*.") != ""
-    )
+    is_token = not re.search(r"\s", text) or MEDIA_TYPE.fullmatch(text) is not None
+    return bool(text) and text.isascii() and is_token and text.strip("*.") != ""
 
 
 def _is_json(text: str) -> bool:

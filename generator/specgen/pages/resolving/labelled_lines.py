@@ -19,12 +19,16 @@ _FIRST_ITEM = re.compile(
     r"\s*[-–]\s+(?P<item>\S.*)$",
     re.ASCII,
 )
+_GLUED_ITEM = re.compile(
+    r"^(?P<head>[^-]*[。.])-\s+(?P<item>\S.*)$"
+)  # `Status.- On: …`
+_CONJUNCTION = re.compile(r"^(?:and|or)\s+(?=[A-Z])")
 _INLINE_ITEM = re.compile(
     r"(?:^|\s)[-–•]\s+(?=[“\"]?[\w.-]{1,60}[”\"]?\s*[:：])", re.ASCII
 )
 _NAME = re.compile(r"[A-Za-z][\w.-]{0,60}", re.ASCII)
 _FEWEST = 2
-_BETWEEN = frozenset("，,、；;的时")
+_BETWEEN = frozenset("，,、；;的时下")
 _NUMBER_AT_END = re.compile(r"\d$")
 _NUMBER_AT_START = re.compile(r"^\d+\D?")
 
@@ -69,7 +73,9 @@ def _itemized(text: str) -> Iterator[tuple[str, int]]:
 
 def _add(text: str, depth: int, found: list[tuple[str, int]]) -> None:
     """Add a line; a hyphen that was taken for the mark of an item is put back."""
-    if item := _FIRST_ITEM.match(text):
+    if depth:
+        text = _CONJUNCTION.sub("", text)
+    if item := _FIRST_ITEM.match(text) or _GLUED_ITEM.match(text):
         found += [(item["head"], depth), (item["item"], depth + 1)]
     elif found and depth > found[-1][1] and _is_end_of_range(found[-1][0], text):
         found[-1] = (f"{found[-1][0]} - {text}", found[-1][1])

@@ -74,7 +74,7 @@ def _items_only(
     is_all = start + len(items) + len(after) == len(lines)
     if len(items) <= 1 or not is_all or start > 1:
         return None
-    if after and not is_note(after[0], vocabulary):
+    if after and not _is_aside(after[0], vocabulary):
         return None
     heads = [item_value(item, vocabulary) for item in items]
     are_values = all(
@@ -88,6 +88,12 @@ def _items_only(
     if is_of_others and any(not _is_constant(head or "") for head in heads):
         return None
     return of_items(items, vocabulary)
+
+
+def _is_aside(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line below a list of values is a note, or tells which is the default."""
+    tells_default = any(p.search(text) for p in vocabulary.prose("default"))
+    return tells_default or is_note(text, vocabulary)
 
 
 def _is_constant(text: str) -> bool:

@@ -19,7 +19,8 @@ SEPARATORS = re.compile(
 )
 _QUOTED_ITEM = re.compile(r"(?:取?值为?|取)?[“\"'‘`]([^”\"'’`，、]{1,80})[”\"'’`]")
 _SEVERAL = re.compile(
-    r"([“\"]?\w+[”\"]?(?:\s*[、和]\s*[“\"]?\w+[”\"]?)+)\s*(?:[：:]|表示)", re.ASCII
+    r"([“\"]?\w+[”\"]?(?:(?:\s*[、和]\s*|\s(?:and|or)\s)[“\"]?\w+[”\"]?)+)\s*(?:[：:]|表示|$)",
+    re.ASCII,
 )
 MEDIA_TYPE = re.compile(
     r"(?:application|audio|image|multipart|text|video)/[\w.+-]+(?:;\s*charset=[\w-]+)?",
@@ -29,9 +30,10 @@ _NAMED_CONSTANT = re.compile(
     r"[\u4e00-\u9fff]{1,12}\s*[：:]\s*([A-Z][A-Z0-9_]+)\s*(?:[（(][^（()）]*[）)])?[。；;]?"
 )
 _TEMPLATE = re.compile(r"[A-Za-z][.:/_-][\u4e00-\u9fff]")  # tables.表名
+_EXPLANATION_INSIDE = re.compile(r"(?<=\w)(?:\s*：\s*|\s*:\s+)(?=\S)", re.ASCII)
 _STATES_A_NUMBER = re.compile(r"\s*的?(?:取值)?(?:范围)?[为是]\s*\d")
 EXPLAINED_ITEM = re.compile(
-    r"(?:[“\"][\w.-]+[”\"]|(?:取值为|取)[“\"]?[\w.-]+[”\"]?|-?[A-Za-z0-9][\w.-]*)\s*(?:[（(][^）)]*[）)]\s*)?(?:[：:，,（(]|表示|代表|$)",
+    r"(?:[“\"][\w.-]+[”\"]|(?:取值为|取)[“\"]?[\w.-]+[”\"]?|-?[A-Za-z0-9][\w.-]*)\s*(?:[（(][^）)]*[）)]\s*)?(?:[：:，,（(]|表示|代表|\s+indicates?\b|$)",
     re.ASCII,
 )
 LONE_VALUE = re.compile(r"[“\"]?[\w./-]+[”\"]?\s*[。.:：]?", re.ASCII)
@@ -78,11 +80,12 @@ def item_value(text: str, vocabulary: Vocabulary) -> str | None:
     """Return the value that an item of a list begins with; None if it begins with words."""
     quoted = _QUOTED_ITEM.match(text) or _NAMED_CONSTANT.fullmatch(text)
     if quoted is not None:
-        return None if _TEMPLATE.search(quoted[1]) else quoted[1].strip()
+        value = _EXPLANATION_INSIDE.split(quoted[1].strip())[0]
+        return None if _TEMPLATE.search(value) else value
     if media_type := MEDIA_TYPE.match(text):
         return media_type[0]
     token = TOKEN.match(text)
-    if token is None:
+    if token is None or any(p.match(text) for p in vocabulary.prose("value-label")):
         return None
     rest = text[token.end() :]
     value = token[0].rstrip(".:")

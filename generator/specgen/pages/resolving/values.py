@@ -34,9 +34,10 @@ _OTHER_SUBJECT = re.compile(
     r"(?:^|[，,。；;])\s*([A-Za-z_]\w{1,60})(?:为|是|表示)[^。；;]{1,80}[，,]\s*$",
     re.ASCII,
 )
+_ACRONYMS = frozenset({"ID", "IP", "JSON", "URI", "URL", "XML"})
 _STOPS = tuple("，,；;。.：: ")
 _OTHER_NAME = re.compile(
-    r"(?:^|[，,。；;：:“（(\u4e00-\u9fff]\s?)(?:中的?\s?)?([A-Za-z_](?:[\w.-]{0,60}\w)?)[”\"]?\s?"
+    r"(?:^|[，,。；;：:“（(.\u4e00-\u9fff]\s?)(?:中的?\s?)?([A-Za-z_](?:[\w.-]{0,60}\w)?)[”\"]?\s?"
     r"(?:的)?(?:参数)?(?:最大|最小)?(?:长度|字段)?$",
     re.ASCII,
 )
@@ -45,7 +46,7 @@ _END = re.compile(
 )
 _MARKED = re.compile(r"\s*[\u4e00-\u9fff]{0,12}\s*[（(]")
 _WORDS = re.compile(
-    r"\s*(?:[：:（(]|表示|代表|是指|指|为|是|即|[多两三四五六七八九十\d]种|等|之一|$)|\s+(?=[\u4e00-\u9fff])"
+    r"\s*(?:[：:（(]|表示|代表|是指|指|为|是|即|[多两三四五六七八九十\d]种|等|之一|秒$|分钟$|小时$|天$|$)|\s+(?=[\u4e00-\u9fff])"
 )
 _SLASHED = re.compile(r"(?!N/A$)[A-Za-z]\w*(?:/[A-Za-z]\w*)+", re.ASCII)
 _MEDIA_TYPE = re.compile(r"^\W*(?:application|audio|image|multipart|text|video)/")
@@ -97,7 +98,7 @@ def is_of_another(found: re.Match[str], name: str) -> bool:
         return False
     before = found.string[: found.start()]
     named = _OTHER_NAME.search(before) or _OTHER_SUBJECT.search(before)
-    if named is None or named[1] == name:
+    if named is None or named[1] == name or named[1] in _ACRONYMS:
         return False
     is_english = found.string.isascii() and named[1].istitle() and named[1].isalpha()
     return not is_english  # `Enter 4 to 64 characters`
