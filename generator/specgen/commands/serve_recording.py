@@ -12,12 +12,13 @@ import yaml
 
 from specgen.emit import writing
 from specgen.stub.serve.application import BODY_LIMIT
+from specgen.stub.transport.receive import read_body
 from specgen.stub.transport.send import send_reply
 from specgen.stub.wire.media_types import essence_of, kind_of
 from specgen.stub.wire.problem import Failure, problem
 from specgen.stub.wire.redaction import Redactor, redact
 from specgen.stub.wire.reply import Reply
-from specgen.stub.wire.request import from_scope, read_body
+from specgen.stub.wire.request import from_scope
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -128,11 +128,11 @@ def into(statuses: list[int]) -> Any:
 @pytest.mark.parametrize(
     ("request_of", "verify", "most"),
     [
-        (plain, False, 65),
-        (token, True, 75),
-        (access_key, True, 103),
-        (acs3, True, 99),
-        (get, False, 61),
+        (plain, False, 61),
+        (token, True, 71),
+        (access_key, True, 96),
+        (acs3, True, 92),
+        (get, False, 60),
     ],
 )
 def test_a_request_crosses_few_functions(

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 ORDER = b"/orders/1 HTTP/1.1\r\nHost: x\r\n"
+POST = b"POST /orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+BODY = b'{"lines": 1}'
+CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
+CHUNKS = b'5\r\n{"lin\r\n7\r\nes": 1}\r\n0\r\n\r\n'
 REQUESTS = {
     "a body": b"GET " + ORDER + b"\r\n",
     "a head": b"HEAD " + ORDER + b"\r\n",
@@ -29,6 +33,15 @@ REQUESTS = {
     "the last one": b"GET " + ORDER + b"Connection: close\r\n\r\n",
     "HTTP/1.0": b"GET /orders/1 HTTP/1.0\r\n\r\n",
     "pipelined": 2 * (b"GET " + ORDER + b"\r\n"),
+    "a body in the request": POST + b"Content-Length: 12\r\n\r\n" + BODY,
+    "a chunked body": POST + CHUNKED + CHUNKS,
+    "an expectation": (
+        POST + b"Expect: 100-continue\r\nContent-Length: 12\r\n\r\n" + BODY
+    ),
+}
+TOO_LARGE = {
+    "a body": POST + b"Content-Length: 99\r\n\r\n" + b"1" * 99,
+    "chunks": POST + CHUNKED + b"63\r\n" + b"1" * 99 + b"\r\n0\r\n\r\n",
 }
 
 
@@ -92,17 +105,45 @@ def _never(*_: object, **__: object) -> bool:
     return False
 
 
+def _nothing(*_: object) -> None:
+    return None
+
+
 @pytest.mark.parametrize("request_", REQUESTS.values(), ids=REQUESTS)
 def test_a_response_is_one_piece_with_the_bytes_of_uvicorn(
     request_: bytes,
     make_app: Callable[..., Application],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    pieces, is_closed = written(make_app(), request_)
-    assert len(pieces) == request_.count(b" HTTP/")
+    pieces = assert_same(request_, make_app, monkeypatch)
+    assert len(pieces) == request_.count(b" HTTP/") + request_.count(b"100-continue")
+
+
+@pytest.mark.parametrize("request_", TOO_LARGE.values(), ids=TOO_LARGE)
+def test_what_is_too_large_is_refused_with_the_bytes_of_uvicorn(
+    request_: bytes,
+    make_app: Callable[..., Application],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pieces = assert_same(request_, make_app, monkeypatch)
+    assert pieces[0].startswith(b"HTTP/1.1 413 ")
+
+
+def assert_same(
+    request_: bytes,
+    make_app: Callable[..., Application],
+    monkeypatch: pytest.MonkeyPatch,
+) -> list[bytes]:
+    """Return what is written, after comparing it with what uvicorn reads and writes itself."""
+    app, same_app = make_app(body_limit=50), make_app(body_limit=50)
+    pieces, is_closed = written(app, request_)
     monkeypatch.setattr(DirectResponseProtocol, "respond", _never)
-    of_uvicorn, closes = written(make_app(), request_)
+    monkeypatch.setattr(DirectResponseProtocol, "arrived", _nothing)
+    of_uvicorn, closes = written(same_app, request_)
     assert (b"".join(pieces), is_closed) == (b"".join(of_uvicorn), closes)
+    bodies = [[call.request.body for call in each.calls()] for each in (app, same_app)]
+    assert bodies[0] == bodies[1]
+    return pieces
 
 
 def test_uvicorn_writes_what_has_headers_about_the_connection(app: Application) -> None:
@@ -122,6 +163,23 @@ def test_a_middleware_sees_the_messages(app: Application) -> None:
 
     pieces, _ = written(renamed, REQUESTS["a body"])
     assert b"\r\nx-added: yes\r\n" in b"".join(pieces)
+
+
+def test_a_middleware_may_change_the_body(app: Application) -> None:
+    async def renamed(scope: Any, receive: Any, send: Any) -> None:
+        async def other() -> Any:
+            return {**await receive(), "body": b'{"lines": 2}'}
+
+        await app(scope, other, send)
+
+    written(renamed, REQUESTS["a body in the request"])
+    assert [call.request.body for call in app.calls()] == ['{"lines": 2}']
+
+
+def test_a_body_in_two_parts_is_read_whole(app: Application) -> None:
+    request = REQUESTS["a body in the request"]
+    written(app, request[:-5], request[-5:])
+    assert [call.request.body for call in app.calls()] == [BODY.decode()]
 
 
 def test_nothing_is_written_to_a_caller_that_has_gone(app: Application) -> None:

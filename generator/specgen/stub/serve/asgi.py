@@ -13,10 +13,11 @@ from ..faults.send import send_broken
 from ..inspector.admin_access import Admin
 from ..inspector.administered_application import ADMIN_PATH
 from ..journal.exchange import Exchange
+from ..transport.receive import DisconnectedError, read_body
 from ..transport.send import send_reply
 from ..wire.head import check_head
 from ..wire.problem import Failure, problem
-from ..wire.request import DisconnectedError, from_scope, read_body
+from ..wire.request import from_scope
 from .cors import preflight, shared
 
 if TYPE_CHECKING:

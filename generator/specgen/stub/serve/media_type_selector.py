@@ -80,16 +80,13 @@ class MediaTypeSelector:
             return offered[0] if offered else None
         return accepted(accept, offered)
 
-    def check(self, acceptable: str | None) -> None:
-        """Refuse a caller that takes none of the media types.
-
-        Args:
-            acceptable: What it takes.
+    def refuse(self) -> None:
+        """Refuse a caller that accepts none of the media types, if there are some.
 
         Raises:
-            ViolationError: It takes none, and there are some.
+            ViolationError: There are some.
         """
-        if acceptable is None and self._offered:
+        if self._offered:
             known = ", ".join(self._offered)
             raise ViolationError("not-acceptable", f"this is had as {known} only")
 

@@ -170,13 +170,15 @@ class ServedOperation:
                 self._preferred(source.request, source.fields),
                 self._asked({}, source.request),
             )
-        self.selector.check(acceptable)
+        if acceptable is None:
+            self.selector.refuse()
         result: Result = DOCUMENTED
         if not self._method.is_documented:
             await in_task()
             with answering(exchange):
                 result = await self._method(self._arguments(parameters, read))
-        dry_run = self.dry_run(source.fields)
+        is_possible = self.operation.dry_run is not None
+        dry_run = self.dry_run(source.fields) if is_possible else None
         if isinstance(result, AsDocumented):
             return self._as_documented(source, parameters, read, media_type, dry_run)
         if dry_run is not None:

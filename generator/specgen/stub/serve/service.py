@@ -129,7 +129,11 @@ class Service:
         """
         request = exchange.request
         with_form = served.operation.dispatch is not None
-        fields = self.fields(request, form=with_form) if fields is None else fields
+        fields = (
+            fields_of(request, self._carried, form=with_form)
+            if fields is None
+            else fields
+        )
         acceptable = served.selector.acceptable(request, fields)
         media_type = acceptable or served.selector.default
         answer: Reply | CodedError | Failure | None

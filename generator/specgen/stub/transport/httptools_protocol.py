@@ -12,8 +12,8 @@ from uvicorn.protocols.http.httptools_impl import (
 
 from ..wire.head import in_origin_form, with_host
 from . import eager_start
+from .direct_protocol import DirectProtocol
 from .request_deadline import HEAD_LIMIT, TIMEOUT, TOO_LARGE, Deadline, refuse
-from .send import DirectResponder
 
 if TYPE_CHECKING:
     import asyncio
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _FRAMING = frozenset({b"connection", b"content-length", b"transfer-encoding"})
 
 
-class DirectResponseProtocol(HttpToolsProtocol, DirectResponder):
+class DirectResponseProtocol(HttpToolsProtocol, DirectProtocol):
     """uvicorn's protocol with a deadline for requests, and a short way for responses."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -108,6 +108,18 @@ class DirectResponseProtocol(HttpToolsProtocol, DirectResponder):
         if task is not None:
             self.tasks.add(task)
             task.add_done_callback(self.tasks.discard)
+
+    def arrived(self, cycle: object) -> bytes | None:
+        """Return the body of a request that is here as a whole, as `cycle.receive` does."""
+        if not isinstance(cycle, RequestResponseCycle):
+            return None
+        is_over = cycle.disconnected or cycle.response_complete
+        if cycle.more_body or is_over or cycle.waiting_for_100_continue:
+            return None
+        body, cycle.body = bytes(cycle.body), bytearray()
+        cycle.message_event.clear()
+        self.flow.resume_reading()
+        return body
 
     def respond(
         self,

@@ -10,6 +10,7 @@ from ..wire.media_ranges import concrete
 from ..wire.media_types import kind_of
 from ..wire.reply import BODILESS
 from ..wire.streams import STREAMS, pieces
+from .direct_protocol import protocol_of
 
 if TYPE_CHECKING:
     from ..wire.reply import Reply
@@ -19,33 +20,6 @@ if TYPE_CHECKING:
 
 _NOT_IN_A_NAME = re.compile(r"[^!#$%&'*+.^_`|~0-9a-z-]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-
-
-class DirectResponder:
-    """A protocol of a server that writes complete responses in one piece."""
-
-    def respond(
-        self,
-        cycle: object,
-        status: int,
-        headers: Headers,
-        body: bytes,
-        *,
-        size: int | None,
-    ) -> bool:
-        """Write a complete response.
-
-        Args:
-            cycle: The request to respond to, whose method the application's `send` is.
-            status: The status.
-            headers: Names in lower case and values, both without control characters.
-            body: The body.
-            size: The size to declare for the body, in bytes; None for a response without one.
-
-        Returns:
-            Whether it is written. If not, nothing is, and `send` has to do it.
-        """
-        raise NotImplementedError
 
 
 async def send_reply(
@@ -74,10 +48,10 @@ async def send_reply(
 
 def _respond(reply: Reply, send: Send, *, head: bool, size: int) -> bool:
     """Have the protocol write a response, if `send` is one of its own; return whether it did."""
-    cycle = getattr(send, "__self__", None)
-    protocol = getattr(getattr(cycle, "on_response", None), "__self__", None)
-    if not isinstance(protocol, DirectResponder):
+    found = protocol_of(send)
+    if found is None:
         return False
+    protocol, cycle = found
     is_bodiless = reply.status in BODILESS
     return protocol.respond(
         cycle,

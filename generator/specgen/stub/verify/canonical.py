@@ -119,8 +119,17 @@ def canonical_query(pairs: Iterable[tuple[str, str]]) -> str:
         return style.query(pairs)
     parts: list[str] = []
     for name, value in sorted(pairs):
-        parts.append(f"{encoded(name)}={encoded(value)}")
+        is_short = len(name) + len(value) <= _SHOWN
+        parts.append((_known_pair if is_short else _pair)(name, value))
     return "&".join(parts)
+
+
+def _pair(name: str, value: str) -> str:
+    return f"{encoded(name)}={encoded(value)}"
+
+
+# Callers send the same names, and many of the same values.
+_known_pair = lru_cache(maxsize=1024)(_pair)
 
 
 def encoded(text: str) -> str:
@@ -129,20 +138,12 @@ def encoded(text: str) -> str:
     Raises:
         RequestError: The text is not valid Unicode.
     """
-    return _encode(text) if len(text) > _SHOWN else _known(text)
-
-
-def _encode(text: str) -> str:
     if _UNRESERVED.fullmatch(text):
         return text
     try:
         return quote(text, safe="")
     except UnicodeEncodeError:
-        raise RequestError("the request holds text that is not valid Unicode") from None
-
-
-# Callers send the same names, and many of the same values.
-_known = lru_cache(maxsize=1024)(_encode)
+        raise _not_unicode() from None
 
 
 def sha256(data: str | bytes) -> str:
@@ -153,7 +154,10 @@ def sha256(data: str | bytes) -> str:
     """
     if not data:
         return _SHA256_OF_NOTHING
-    raw = data if isinstance(data, bytes) else _bytes(data)
+    try:
+        raw = data if isinstance(data, bytes) else data.encode()
+    except UnicodeEncodeError:
+        raise _not_unicode() from None
     return hashlib.sha256(raw).hexdigest()
 
 
@@ -163,24 +167,23 @@ def hmac_sha256(key: str | bytes, text: str) -> bytes:
     Raises:
         RequestError: The text is not valid Unicode.
     """
-    keyed = _keyed(key).copy()
-    keyed.update(_bytes(text))
+    try:
+        keyed = _keyed(key).copy()
+        keyed.update(text.encode())
+    except UnicodeEncodeError:
+        raise _not_unicode() from None
     return keyed.digest()
 
 
 # Cached: callers sign with the same few keys.
 @lru_cache(maxsize=64)
 def _keyed(key: str | bytes) -> hmac.HMAC:
-    return hmac.new(_bytes(key), digestmod="sha256")
+    raw = key if isinstance(key, bytes) else key.encode()
+    return hmac.new(raw, digestmod="sha256")
 
 
-def _bytes(text: str | bytes) -> bytes:
-    if isinstance(text, bytes):
-        return text
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        raise RequestError("the request holds text that is not valid Unicode") from None
+def _not_unicode() -> RequestError:
+    return RequestError("the request holds text that is not valid Unicode")
 
 
 def shown(name: str) -> str:

@@ -93,7 +93,8 @@ class BodyReader:
                     "missing", "the body is missing", rule=self._body.pointer
                 )
             return NO_BODY
-        media_type = request.header("content-type") or ""
+        given = request.header_values.get("content-type")
+        media_type = given[0] if given else ""
         is_long = len(media_type) > _LONGEST_KNOWN
         reader = (self._reader if is_long else self._known)(media_type)
         return reader.read(request)
@@ -145,12 +146,14 @@ class _ContentReader:
         kind = self._kind or kind_of(request.media_type)
         if kind not in _READ or (kind == "json" and self._is_file):
             return ReadBody(request.body)
+        files: Files = {}
         try:
-            value, files = (
-                self._parts(request)
-                if kind == "multipart"
-                else (self._value(request, kind), {})
-            )
+            if kind == "json":
+                value = parse_json(request.body)
+            elif kind == "multipart":
+                value, files = self._parts(request)
+            else:
+                value = self._value(request, kind)
         except ViolationError as violation:
             violation.rule = violation.rule or self._pointer
             raise
@@ -168,8 +171,6 @@ class _ContentReader:
             _malformed(str(error))
 
     def _value(self, request: Request, kind: Kind) -> JsonValue:
-        if kind == "json":
-            return parse_json(request.body)
         if kind == "form":
             fields = index(request.form)
             return self._form.read(Given(fields, lambda: raw_fields(request.body)))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from functools import lru_cache
-from typing import NotRequired, TypeAlias, TypedDict, cast
+from typing import NotRequired, TypeAlias, TypedDict
 from urllib.parse import unquote_to_bytes
 
-from ..contract.violation import ViolationError
 from .head import in_origin_form, with_host
 from .media_types import essence_of, kind_of
 
@@ -36,16 +35,6 @@ class HttpScope(TypedDict):
     scheme: NotRequired[str]
     server: NotRequired[Server | None]
     http_version: NotRequired[str]
-
-
-class _BodyMessage(TypedDict, total=False):
-    type: str
-    body: bytes
-    more_body: bool
-
-
-class DisconnectedError(Exception):
-    """The caller disconnected before the request was complete."""
 
 
 class MalformedError(Exception):
@@ -172,6 +161,11 @@ class Request:
         other.form = self.form if body is None else other.decoded_form()
         return other
 
+    def complete(self, body: bytes) -> None:
+        """Set the body, and the fields of a form."""
+        self.body = body
+        self.form = self.decoded_form()
+
     def decoded_form(self) -> Pairs:
         """Return the fields of the body; none if it is not a form, or cannot be decoded."""
         if kind_of(self.header("content-type") or "") != "form":
@@ -214,36 +208,6 @@ def from_scope(scope: HttpScope) -> Request:
         except MalformedError as error:
             request.malformed = f"the query {error}"
     return request
-
-
-async def read_body(request: Request, receive: Receive, *, limit: int) -> None:
-    """Read the body into the request, and the fields of a form.
-
-    Args:
-        request: The request to complete.
-        receive: The ASGI callable.
-        limit: Greatest size that is read, in bytes.
-
-    Raises:
-        ViolationError: The body is larger than the limit.
-        DisconnectedError: The caller disconnected.
-    """
-    if request.declared_size > limit:
-        raise ViolationError("too-large", f"the body is larger than {limit} bytes")
-    chunks, size, more = list[bytes](), 0, True
-    while more:
-        message = cast("_BodyMessage", await receive())
-        if message.get("type") == "http.disconnect":
-            raise DisconnectedError
-        chunk = message.get("body", b"")
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > limit:
-            raise ViolationError("too-large", f"the body is larger than {limit} bytes")
-        more = message.get("more_body", False)
-    request.body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
-    if size:
-        request.form = request.decoded_form()
 
 
 def pairs(raw: bytes) -> Pairs:
