@@ -41,8 +41,8 @@ class Subject:
     """A server, and the requests that it is sent.
 
     Args:
-        title: What it is called in the table.
-        command: What starts it, after the name of the interpreter.
+        title: Its name in the table.
+        command: The arguments that start it, after the interpreter.
         request: Returns the bytes of a request to a host.
     """
 

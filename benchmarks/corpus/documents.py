@@ -23,7 +23,7 @@ class Document:
 
     Args:
         path: Its file, the first one if there are several.
-        name: What it is called.
+        name: Its name.
         valid: Whether it keeps to the specification; None where nobody said so.
         root: The directory that holds all of its files.
     """

@@ -31,7 +31,7 @@ class Loaded:
 
     Args:
         path: The spec file.
-        api: What it says.
+        api: Its API.
         findings: The findings about it, before any setting of severity.
     """
 

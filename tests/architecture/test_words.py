@@ -43,6 +43,12 @@ PHRASES = {
         "Return what stands at a key.",
         docstring=True,
     ),
+    "which": Phrase(
+        r"^Which\b|\n: (?:What|Who|Which)\b",
+        "name it: `The classes of ...`",
+        "Which classes are the same.",
+        docstring=True,
+    ),
     "whoever": Phrase(
         r"\bwho(?:so)?ever\b|\bof those who\b",
         "name the actor: the caller, the client, a user",

@@ -90,7 +90,7 @@ def test_a_project_sets_severities(
         ('severity = [{ rules = "a", level = "info" }]', "did you mean `rule`?"),
         ('severity = [{ rule = "a", level = "none" }]', "`level` of entry 1"),
         ('severity = [{ rule = "server-remove", level = "info" }]', "`server-removed`"),
-        ('severity = [{ level = "info" }]', "neither `rule`, `place` nor `path`"),
+        ('severity = [{ level = "info" }]', "none of `rule`, `place` and `path`"),
         ('severity = [{ rule = 1, level = "info" }]', "is not text"),
     ],
 )

@@ -84,7 +84,7 @@ def _content_of(same: _Same, shown: Callable[[Any], object]) -> str:
 
 
 def content(value: object) -> str:
-    """Return a digest of what data says, without its places in a spec.
+    """Return a digest of the content of data, without its places in a spec.
 
     Args:
         value: Frozen dataclasses, tuples, lists and mappings of plain values.

@@ -1,4 +1,4 @@
-"""`specgen changelog`: what changed for callers over a range of git revisions."""
+"""`specgen changelog`: the changes for callers over a range of git revisions."""
 
 from __future__ import annotations
 

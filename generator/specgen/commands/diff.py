@@ -94,7 +94,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command.
 
     Returns:
-        The exit code: 0, 1 if a change is as bad as `--fail-on` says, or 3 after an internal error.
+        The exit code: 0, 1 if a change has at least the level of `--fail-on`, or 3 after an
+            internal error.
 
     Raises:
         SpecError: A document cannot be compared, or not as strictly as the settings require.
@@ -112,7 +113,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _internal_error(error: Exception) -> int:
-    """Say that specgen itself is at fault, and where."""
+    """Report an internal error, with its location in specgen."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     text = " ".join(f"{type(error).__name__}: {error}".split())

@@ -46,13 +46,13 @@ def _override(number: int, entry: object) -> Override:
     fields: dict[str, str] = entry
     level, rule = fields.get("level"), fields.get("rule", "*")
     if level not in _LEVELS:
-        _wrong(f"`level` of {where} is none of {', '.join(_LEVELS)}")
+        _wrong(f"`level` of {where} is not one of {', '.join(_LEVELS)}")
     if not fitting(RULES, rule):
         hint = did_you_mean(rule, RULES)
-        _wrong(f"`rule` of {where} fits no rule: `{rule}`; {hint}")
+        _wrong(f"`rule` of {where} matches no rule: `{rule}`; {hint}")
     pattern = Pattern(rule, fields.get("place", "*"), fields.get("path", "*"))
     if pattern.is_anything:
-        _wrong(f"{where} says neither `rule`, `place` nor `path`")
+        _wrong(f"{where} has none of `rule`, `place` and `path`")
     return Override(pattern, Severity(level), fields.get("reason", ""))
 
 

@@ -1,4 +1,4 @@
-"""`specgen draft`: from vendors' pages to a spec that a person finishes."""
+"""`specgen draft`: a spec drafted from vendors' pages, to be completed by hand."""
 
 from __future__ import annotations
 

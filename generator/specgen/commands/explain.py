@@ -1,4 +1,4 @@
-"""`specgen explain`: what the code of a finding means, with an example and the cure."""
+"""`specgen explain`: the meaning of a finding's code, with an example and the cure."""
 
 from __future__ import annotations
 

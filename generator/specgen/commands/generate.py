@@ -1,4 +1,4 @@
-"""`specgen generate`: bring the generated packages up to date, or tell what is not."""
+"""`specgen generate`: bring the generated packages up to date, or list those that are not."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def build(job: Job, cache: Callable[[], Cache]) -> tuple[Package, ...]:
 def _built(
     job: Job, current: Mapping[Path, Package | None], made: Cache
 ) -> tuple[Package, ...]:
-    """Return the packages of a job, generated as far as they are not current."""
+    """Return the packages of a job; those that are not current are generated."""
     # A run without changes starts sooner without it.
     from specgen.emit.imports import import_problem
 
@@ -164,7 +164,7 @@ def _built(
             steps.step("generating the stub server")
             stub = replace(stub_package(loaded, made), specs=job.places)
         except UnexpectedCodeError as error:
-            raise _bug("holds a statement that cannot have been meant", error) from None
+            raise _bug("contains an unexpected statement", error) from None
         steps.step("importing what was generated")
         problem = import_problem([*clients, stub], made)
     if problem is not None:

@@ -1,4 +1,4 @@
-"""`specgen init`: the beginnings of a project, beside what is there already."""
+"""`specgen init`: the first files of a project; existing ones are kept."""
 
 from __future__ import annotations
 

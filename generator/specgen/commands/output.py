@@ -56,7 +56,7 @@ def verbosity(*, quiet: bool, verbose: bool) -> Iterator[None]:
 
     Args:
         quiet: `-q` was given.
-        verbose: `-v` was given; it wins over `-q`.
+        verbose: `-v` was given; it overrides `-q`.
     """
     chosen = Verbosity.VERBOSE if verbose else Verbosity(int(not quiet))
     token = _verbosity.set(chosen)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _HEAD = """\
-# Recorded by `specgen serve --record`. Secrets are `***`: replace them by values of your own.
+# Recorded by `specgen serve --record`. Secrets are `***`: replace them with your own values.
 # Each list belongs under `x-specgen-interactions` of its operation.
 """
 # Of a connection, not of the message; the length follows from the body.
@@ -44,7 +44,7 @@ _NOT_SENT_ON = frozenset({"accept-encoding", "connection", "content-length", "ho
 
 
 class Recorder:
-    """An ASGI application that sends requests on to a service, and records the exchanges.
+    """An ASGI application that forwards requests to a service, and records the exchanges.
 
     Args:
         app: The stub server, which knows the operation that a request calls.

@@ -87,7 +87,7 @@ class _Watcher:
         return {path: _stamp(path) for path in (*self._files, *more)}
 
     def _serve(self, note: str) -> None:
-        """Replace the process that serves, if the new one gets ready."""
+        """Replace the process that serves, once the new one is ready."""
         made = subprocess.Popen(
             self._command,
             stdout=subprocess.PIPE,

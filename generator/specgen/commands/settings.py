@@ -120,7 +120,7 @@ def settings(arguments: argparse.Namespace) -> Settings:
     """
     if arguments.allow is not None:
         raise UsageError(
-            "there is no --allow any more: what it allowed is a warning, which"
+            "--allow was removed: what it allowed is a warning, which"
             f" --ignore {arguments.allow} silences"
         )
     try:

@@ -1,4 +1,4 @@
-"""`specgen vendor`: generated packages in other people's repositories."""
+"""`specgen vendor`: generated packages in other repositories."""
 
 from __future__ import annotations
 

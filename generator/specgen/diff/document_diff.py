@@ -44,7 +44,7 @@ def compare(
     Args:
         base: The older document.
         revision: The newer one.
-        policy: What is promised about removals.
+        policy: The promises about removals.
         try_values: Whether to look for values that show what breaks, and for documented examples
             that became invalid.
 

@@ -75,7 +75,7 @@ class GitFiles:
 
 
 def run_git(arguments: Sequence[str], shown: str) -> bytes:
-    """Run git and return what it prints.
+    """Run git and return its output.
 
     Args:
         arguments: Its arguments.

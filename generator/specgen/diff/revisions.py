@@ -84,7 +84,7 @@ def _checked(document: Document) -> Document:
 
 
 def git(*arguments: str) -> str:
-    """Run git and return what it prints.
+    """Run git and return its output.
 
     Raises:
         SpecError: Git fails; the finding says why.

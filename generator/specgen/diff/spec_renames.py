@@ -1,4 +1,4 @@
-"""Specs that are the same under another name, by content or by what they describe."""
+"""Specs that are the same under another name, by content or by the API that they describe."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class UnresolvedError(Exception):
 
     Args:
         reason: The predicate that follows the reference in the message.
-        hint: What to do.
+        hint: How to fix it.
         code: Code of the finding.
     """
 
@@ -59,7 +59,7 @@ class References:
 
     Attributes:
         document: The document.
-        diagnostics: What was found.
+        diagnostics: The findings.
         lead_into_paths: Whether one that was followed leads under the `paths` of the document.
     """
 

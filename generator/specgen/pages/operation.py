@@ -37,7 +37,7 @@ class FieldTable:
     """An object: the fields that a table lists.
 
     Args:
-        name: What the page calls it.
+        name: Its name on the page.
         fields: Its properties.
         place: Where its table is.
     """
@@ -58,7 +58,7 @@ class FieldType:
         item: The type of an array's elements, or of a map's values.
         is_map: Whether it is an object with any keys.
         name: The name of the object that the words refer to.
-        note: What a reviewer needs to know.
+        note: A note for the reviewer.
     """
 
     type: str
@@ -81,11 +81,11 @@ class PageField:
         type: Its type; None if the page gives none.
         required: Whether it is required; None if the page does not say.
         lines: Its description.
-        keywords: What the page states about its value, as keywords of JSON Schema.
+        keywords: The statements about its value, as keywords of JSON Schema.
         example: The value of the column of examples, as printed.
         targets: The anchors that its cells link to.
         certainty: How sure it is where it belongs.
-        notes: What a reviewer needs to know.
+        notes: Notes for the reviewer.
         printed: Wording of the page that the keywords correct.
         contradicted: The keywords that an example or sample of the page breaks.
     """
@@ -115,14 +115,14 @@ class Sample:
 
     Args:
         kind: `request` or `response`.
-        text: What is printed, character for character.
+        text: The printed text, character for character.
         place: Where it is.
         status: The status of a response; None if the page does not say.
         media_type: `application/json`, `application/xml`, or None.
         body: The part of `text` that is the body.
-        value: What a body in JSON decodes to.
+        value: The value of a body in JSON.
         is_valid: Whether the body can be read.
-        description: What the page says about it.
+        description: Its description on the page.
     """
 
     kind: str
@@ -164,7 +164,7 @@ class Doubt:
 
     Args:
         certainty: Contradicted if the page contradicts itself, or inferred.
-        message: What it is, in one sentence.
+        message: The problem, in one sentence.
         place: Where it is.
     """
 

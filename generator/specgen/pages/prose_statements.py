@@ -1,4 +1,4 @@
-"""Statements of a page in prose: what it calls itself, and the words that survive translation.
+"""Statements of a page in prose: names, and words that are the same in all languages.
 
 A spec says in its own words what a page says in prose, so that sentences cannot be compared.
 Numbers, names and addresses can: each must be somewhere in the text of the operation.

@@ -22,7 +22,7 @@ class StatementChange:
     Args:
         how: `added`, `removed` or `changed`.
         subject: The location and path of the statement.
-        kind: What is stated.
+        kind: The kind of the statement.
         before: The value of the older revision.
         after: The value of the newer one.
         old_line: The line in the older revision.

@@ -43,7 +43,7 @@ class TypeWord:
 
 @dataclass(frozen=True, slots=True)
 class WordRules:
-    """Words and patterns, each with what it means."""
+    """Words and patterns, each with its meaning."""
 
     words: Mapping[str, str]
     patterns: tuple[tuple[re.Pattern[str], str], ...]
@@ -65,8 +65,8 @@ class Vocabulary:
 
     Args:
         name: The name of its file, without the suffix.
-        data: What the file holds; it has been checked against the schema.
-        sentences: What sentences state on the pages of any vendor, as the file of them has it.
+        data: The content of the file, checked against the schema.
+        sentences: The meaning of sentences on the pages of any vendor, from their file.
     """
 
     def __init__(

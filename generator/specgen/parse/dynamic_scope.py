@@ -59,7 +59,7 @@ class Readings:
         return bool(self._keys)
 
     def of(self, schema: Place, scope: DynamicScope) -> tuple[str, DynamicScope]:
-        """Return the key of a schema in a scope, and what matters of the scope."""
+        """Return the key of a schema in a scope, and the relevant part of the scope."""
         key = self._references.key(schema)
         if not scope.bindings:
             return key, scope

@@ -1,4 +1,4 @@
-"""Laying out statements as black does, as far as that needs no decision by black.
+"""Laying out statements as black does, where black would have no choice between layouts.
 
 Templates emit statements in black's own spelling: quotes, spaces and names. What is left is where
 lines are broken: most statements fit on a line, and `breaks` breaks the others. What neither

@@ -90,7 +90,7 @@ class Composer:
 
     Attributes:
         root: The document's node once `run` is done; None when there is none.
-        diagnostics: What was found.
+        diagnostics: The findings.
     """
 
     def __init__(self, source: SourceText) -> None:

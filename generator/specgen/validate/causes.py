@@ -1,4 +1,4 @@
-"""Errors of a JSON Schema validator, reduced to the cause that a person would name."""
+"""Errors of a JSON Schema validator, reduced to their most likely cause."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def check_rules(
     Args:
         spec: All objects of the document.
         references: Follows the references of the document.
-        repair: What was taken out of the document, and reported.
+        repair: The parts removed from the document, and reported.
     """
     root = spec.places[0]
     yield from _check_tags(root)

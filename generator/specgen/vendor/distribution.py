@@ -142,7 +142,7 @@ class StubDistribution:
 
     @property
     def extras(self) -> Mapping[str, Sequence[str]]:
-        """The requirements of what few users need, by name."""
+        """The requirements of optional features, by name."""
         return {"keys": key_requirements()}
 
     @property

@@ -60,7 +60,7 @@ def same_spec(before: str, after: str) -> CallerImpact:
 def compare(
     specs: Sequence[tuple[Path, Path]], root: Path, package: str
 ) -> CallerImpact:
-    """Compare the specs of a package, and look for what breaks in the consumer's source.
+    """Compare the specs of a package, and find the breaking uses in the consumer's source.
 
     Args:
         specs: Of each, the one that the vendored package was generated from, and as it is now.

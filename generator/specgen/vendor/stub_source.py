@@ -75,7 +75,7 @@ def stub_source(paths: Sequence[Path], load: Load) -> GeneratedPackage:
 
     Raises:
         SpecError: A spec is wrong.
-        VendorError: What was generated cannot be imported.
+        VendorError: The generated code cannot be imported.
         OSError: A file cannot be read.
     """
     loaded = load(paths)

@@ -1,4 +1,4 @@
-"""Which properties only one direction carries: those that are read-only or write-only."""
+"""Properties that occur in one direction only: those that are read-only or write-only."""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ class _Reader:
         )
 
     def _at(self, pointer: str) -> tuple[tuple[str, ...], TypeExpr]:
-        """Return the attributes that a pointer stands for, and the type of what is there."""
+        """Return the attributes that a pointer stands for, and the type of the last one."""
         current: TypeExpr = self._operation.returns
         path: list[str] = []
         for part in split(pointer):

@@ -62,7 +62,7 @@ class StubView:
         return self.client.operations
 
     def result(self, operation: OperationView) -> Code:
-        """Return the annotation of what a handler returns for an operation."""
+        """Return the annotation of a handler's result for an operation."""
         return annotation(union(_qualified(operation.handled), Named("AsDocumented")))
 
     def field_type(self, field: FieldView) -> Code:

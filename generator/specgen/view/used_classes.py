@@ -1,4 +1,4 @@
-"""The classes that types lead to."""
+"""The classes that types refer to."""
 
 from __future__ import annotations
 

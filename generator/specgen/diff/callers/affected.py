@@ -1,4 +1,4 @@
-"""Which uses of a client are affected by changes of it."""
+"""The uses of a client that its changes affect."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def callers_of(directory: Path, package: str, report: Report) -> Callers:
     Args:
         directory: The consumer's source.
         package: Name of the client's package.
-        report: What changed; the breaking changes on the source axis count.
+        report: The changes; the breaking changes on the source axis count.
     """
     found = scan(directory, package)
     breaking = [

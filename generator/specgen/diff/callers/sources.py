@@ -1,4 +1,4 @@
-"""The Python files of a consumer that have to do with a package, perhaps through other files."""
+"""The Python files of a consumer that import a package, directly or through other files."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class CallerSource:
 
 @dataclass(frozen=True, slots=True)
 class _Import:
-    """One imported name: `name` is the local one, `path` what it stands for."""
+    """One imported name: `name` is the local one, `path` its origin."""
 
     name: str
     original: str

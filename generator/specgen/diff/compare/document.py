@@ -35,8 +35,8 @@ def compare_documents(
     Args:
         base: The older document.
         revision: The newer one.
-        graphs: What either side defines.
-        policy: What is promised about removals.
+        graphs: The definitions of either side.
+        policy: The promises about removals.
     """
     walk = Comparison(base, revision, COMPARERS, FORMS, policy)
     _rename(walk, *graphs)

@@ -1,4 +1,4 @@
-"""Comparing `content`: media types, and those that got another suffix or parameter."""
+"""Comparing `content`: media types, including those with another suffix or parameter."""
 
 from __future__ import annotations
 

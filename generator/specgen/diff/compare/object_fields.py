@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Held(NamedTuple):
-    """The kind of an object, and what an edit of the field that holds it does."""
+    """The kind of an object, and the effect of an edit of the field that holds it."""
 
     kind: str
     child: Child

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def compare_endpoints(
     walk: Comparison, before: Endpoint, after: Endpoint, scope: Scope
 ) -> None:
-    """Compare an operation on both sides, with what it takes from around it."""
+    """Compare an operation on both sides, with the fields that it inherits."""
     known = walk.claims
     compare_parameters(walk, before, after, scope)
     if before.path != after.path and walk.claims == known:

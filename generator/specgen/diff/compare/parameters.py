@@ -84,7 +84,7 @@ def _serialization(cursor: Place) -> tuple[str, bool]:
 
 
 def compare_name(walk: Comparison, pair: Pair, scope: Scope) -> None:
-    """Compare the names of what is one parameter nonetheless.
+    """Compare the names of a parameter that was renamed.
 
     A path parameter is known by its position, and the name of a header has no case.
     """

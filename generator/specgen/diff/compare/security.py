@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def compare_security(
     walk: Comparison, before: Endpoint, after: Endpoint, scope: Scope
 ) -> None:
-    """Compare what is asked of who calls: alternatives, each a set of schemes with scopes."""
+    """Compare the required credentials: alternatives, each a set of schemes with scopes."""
     places = (
         before.inherited("security", from_item=False), after.inherited("security", from_item=False)
     )  # fmt: skip

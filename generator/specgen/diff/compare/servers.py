@@ -67,7 +67,7 @@ def compare_servers(
 
 
 def _address(server: Place, moved: str) -> str:
-    """Return the URL of a server, with what the paths of the other side do not begin with."""
+    """Return the URL of a server, with the prefix that the paths of the other side lack."""
     return (server.text("url") or "/").rstrip("/") + moved or "/"
 
 
@@ -76,7 +76,7 @@ def _texts(walk: Comparison, servers: dict[str, Place]) -> list[str]:
 
 
 def compare_url(walk: Comparison, pair: Pair, scope: Scope) -> None:
-    """Compare the URLs of what is one server: a slash at the end says nothing."""
+    """Compare the URLs of one server on both sides: a slash at the end has no meaning."""
     urls = pair.member("url")
     one, two = (
         _address(side, moved) for side, moved in zip(pair, walk.base_paths, strict=True)

@@ -32,7 +32,7 @@ def broken_examples(
     Args:
         base: The older side.
         revision: The newer side.
-        graph: What the revision defines.
+        graph: The definitions of the revision.
         edited: Keys of the operations and definitions that have edits.
         contracts: The schemas of either side.
     """

@@ -1,4 +1,4 @@
-"""The ways from a schema up to the whole bodies that hold it, and building a body along one."""
+"""The paths from a schema to the bodies that contain it, and bodies built along them."""
 
 from __future__ import annotations
 

@@ -40,8 +40,8 @@ class Body:
         identity: Its identity, the same on both sides.
         method: Of the operation, in capitals.
         path: Of the operation, as written.
-        direction: Who writes it.
-        schema: What it has to fit.
+        direction: The direction in which it is sent.
+        schema: Its schema.
     """
 
     identity: MessageIdentity

@@ -1,4 +1,4 @@
-"""The smallest value that is valid by a schema, to put around a value that matters."""
+"""The smallest value that is valid by a schema, to enclose a value of interest."""
 
 from __future__ import annotations
 

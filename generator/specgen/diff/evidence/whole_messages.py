@@ -34,7 +34,7 @@ class _NoPayloadError(Exception):
 
 
 class _Document:
-    """One side, with what it takes to build its bodies."""
+    """One side, with the data for building its bodies."""
 
     def __init__(
         self, side: References, graph: Graph, contract: DocumentSchemas
@@ -73,7 +73,7 @@ class Payloads:
 
     Args:
         sides: The documents, the older first.
-        graphs: What they define.
+        graphs: Their definitions.
         contracts: Their schemas.
     """
 
@@ -91,7 +91,7 @@ class Payloads:
         """Return a whole body that is valid on one side only, or why there is none.
 
         Args:
-            change: What the edit amounts to.
+            change: The change that the edit makes.
             witness: Values of the edited schema that show it.
         """
         reasons: list[str] = []

@@ -44,9 +44,9 @@ class Witness:
     """Values of an edited schema that show the edit.
 
     Args:
-        lost: What was valid and is not any more.
-        gained: What is valid now and was not before.
-        kept: What was and is valid.
+        lost: A value that was valid and is not any more.
+        gained: A value that is valid now and was not before.
+        kept: A value that was and is valid.
         pointers: Pointers to the schema in the base and in the revision.
     """
 
@@ -63,7 +63,7 @@ class Witness:
         """Return in words what matters to callers; None if there is nothing.
 
         Args:
-            direction: Who writes the payloads: `request`, `response` or `both`.
+            direction: The direction of the payloads: `request`, `response` or `both`.
         """
         parts: list[str] = []
         if self.lost and direction != "response":

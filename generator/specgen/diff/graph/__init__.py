@@ -1,1 +1,1 @@
-"""Which operations lead to which definitions."""
+"""The graph from operations to definitions."""

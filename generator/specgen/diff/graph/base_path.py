@@ -1,4 +1,4 @@
-"""Paths whose beginning moved from the URLs of the servers to the operations, or back."""
+"""Prefixes of paths that moved between the URLs of the servers and the operations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which operations lead to which definitions, and what holds on the way."""
+"""The graph from operations to definitions, with the context of each reference."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ Visit = tuple[str, "Place", Context]
 
 @dataclass(slots=True)
 class Graph:
-    """The definitions of one side and what refers to what.
+    """The definitions of one side, and the references between them.
 
     Args:
         endpoints: The operations by key, webhooks too.

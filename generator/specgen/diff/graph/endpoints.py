@@ -1,4 +1,4 @@
-"""The operations of a document, each with what it takes from around it."""
+"""The operations of a document, with the parameters, servers and security that they inherit."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def is_ignored(parameter: Place) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An operation with what it takes from around it.
+    """An operation with the fields that it inherits.
 
     Args:
         key: Method and path, without the names of path parameters.
@@ -86,7 +86,7 @@ class Endpoint:
         return str(free[index]) if index < len(free) else name
 
     def inherited(self, key: str, *, from_item: bool) -> Place | None:
-        """Return `security` or `servers`: its own, or those of what holds it."""
+        """Return `security` or `servers`: its own, or those of its path or document."""
         holders = (
             (self.operation, self.item, self.root)
             if from_item

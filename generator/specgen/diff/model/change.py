@@ -62,7 +62,7 @@ class Target:
         member: Its method, function or field.
         argument: An argument of the method or function, or of the class when it is called.
         group: The group of the method, an attribute of the client.
-        message: What changed there, in a sentence, where a change is about several.
+        message: The difference there, in a sentence, where a change has several places.
     """
 
     owner: str
@@ -115,18 +115,18 @@ class Change:
         rule: Stable name of the kind of edit.
         axis: Bytes on the wire, Python source, or documentation.
         severity: How bad it is.
-        effect: What it does to the set of valid payloads, in the direction that is worst.
-        direction: Who writes the payloads it is about.
+        effect: Its effect on the set of valid payloads, in the worst direction.
+        direction: The direction of the payloads.
         location: JSON pointer, in the revision unless the place is gone.
         identity: The same with names for indexes, for fingerprints.
-        message: What, in a sentence.
+        message: The change, in a sentence.
         before: The place in the base.
         after: The place in the revision.
         reached: The operations it reaches.
         reason: Why the severity is not the derived one.
         usual: The severity without the settings of the project, if they set another.
         python: Python source before and after.
-        witness: What is valid on one side only, in words.
+        witness: A value that is valid on one side only, in words.
         payload: The whole body that shows it, where one can be built.
         fingerprint: Stays the same as long as rule, place, old and new value do.
         targets: The names in Python that it is about, on the source axis.
@@ -169,12 +169,12 @@ class Callers:
     """The result of scanning a consumer's source.
 
     Args:
-        directory: What was scanned.
+        directory: The scanned directory.
         affected: The places that changes break, by file and line.
         calls: File and line of every call of the client, its methods and classes.
         unread: Files that cannot be parsed, with the reason.
         dynamic: Places that name an attribute when they are run, as `file:line`.
-        unseen: What the scan cannot see, in words.
+        unseen: The limits of the scan, in words.
     """
 
     directory: str
@@ -209,7 +209,7 @@ class Report:
         base: The older document, as given.
         revision: The newer one, as given.
         changes: Worst first.
-        notes: What could not be compared, and why.
+        notes: The parts that could not be compared, and why.
         approved: Changes that somebody has accepted.
         documents: The files that were read, by the names that places have.
         callers: Where a consumer's source uses what changed, if it was scanned.

@@ -86,7 +86,7 @@ def status_context(context: Context, status: str, *, has_success: bool) -> Conte
 
 
 def request_context(context: Context) -> Context:
-    """Return the context of what is sent to an operation."""
+    """Return the context of requests of an operation."""
     return context._replace(direction=Direction.REQUEST)
 
 

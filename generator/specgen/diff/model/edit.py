@@ -36,7 +36,7 @@ class Scope:
         unit: Key of the definition or operation that contains them.
         context: The context there, as seen from the unit.
         identity: Pointer with names instead of indexes, for fingerprints.
-        subject: What it is, for messages.
+        subject: Its kind, for messages.
         path: Property names from the subject to the place.
         null_judged: It has been said whether null is allowed.
         part: The items or other values of the subject that it is, for messages.
@@ -106,10 +106,10 @@ class Edit:
     Args:
         rule: Stable name of the kind of edit.
         identity: Where, by names.
-        message: What, in one sentence.
+        message: The edit, in one sentence.
         before: The place in the base; None if there is none.
         after: The place in the revision; None if there is none.
-        effects: What it does to the set of valid payloads.
+        effects: Its effects on the set of valid payloads.
         textual: The same where values travel as text, in which a string may spell a number.
         milder: A cap on the derived severity in responses.
         negotiated: The caller picks from what is offered, so request polarity holds throughout.

@@ -82,7 +82,7 @@ def severity(effect: Effect, direction: Direction) -> Severity:
 
 
 def flipped(effect: Effect) -> Effect:
-    """Return the effect on the complement: what narrows a schema widens its negation."""
+    """Return the effect on the complement: narrowing a schema widens its negation."""
     return _FLIPPED.get(effect, effect)
 
 

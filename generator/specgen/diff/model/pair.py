@@ -1,4 +1,4 @@
-"""Two places that are compared: how elements find each other, and where values begin to differ."""
+"""Two places that are compared: matching of elements, and the first difference of values."""
 
 from __future__ import annotations
 

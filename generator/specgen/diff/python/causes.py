@@ -1,4 +1,4 @@
-"""One finding for each cause: the places where it shows are listed in it."""
+"""Changes grouped by cause: one change for each, which lists its places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The types of two clients: what they are called, what they are made of, what they extend."""
+"""The types of two clients in a comparable form: names, parts and bases."""
 
 from __future__ import annotations
 

@@ -20,12 +20,12 @@ class ClientDifference(NamedTuple):
     Args:
         rule: Id of its rule.
         severity: How bad it is for a caller.
-        message: What differs, in a sentence.
+        message: The difference, in a sentence.
         before: The definition in the base.
         after: The definition in the revision.
         detail: Name of the argument or field that it is about.
         reason: Why the severity is milder than usual.
-        others: What else differs for the same cause.
+        others: Other differences of the same cause.
     """
 
     rule: str

@@ -1,4 +1,4 @@
-"""Which definitions and arguments of two clients are the same, whatever they are called."""
+"""Matching of the definitions and arguments of two clients, renamed ones included."""
 
 from __future__ import annotations
 

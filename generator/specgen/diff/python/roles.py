@@ -64,7 +64,7 @@ class Promises:
 
     Args:
         base: The older document.
-        policy: What is promised about removals.
+        policy: The promises about removals.
     """
 
     def __init__(self, base: References, policy: Policy) -> None:

@@ -1,4 +1,4 @@
-"""The source axis: what an edit does to Python code that calls the generated client."""
+"""The source axis: the effects of edits on Python code that calls the generated client."""
 
 from __future__ import annotations
 

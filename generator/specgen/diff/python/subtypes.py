@@ -1,4 +1,4 @@
-"""Which Python types can stand for which."""
+"""Assignability between Python types."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def holds(
     Args:
         wide: The type that is to hold the values of the other.
         narrow: The other.
-        ancestors: What each class extends.
+        ancestors: The bases of each class.
     """
     if ANY in (wide, narrow):
         return True

@@ -1,4 +1,4 @@
-"""The public Python surface of a generated client: what a caller's code may mention."""
+"""The public Python surface of a generated client: the names and types for callers."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Definition:
     """Something with a name that a caller's code may mention.
 
     Args:
-        kind: What it is.
+        kind: Its kind.
         key: Its identity on the wire, independent of its Python name.
         name: Its Python name.
         signature: Its Python source, without a body.

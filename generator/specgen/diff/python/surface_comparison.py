@@ -71,7 +71,7 @@ class SurfaceComparison:
     Args:
         before: Everything public of the older client.
         after: Everything public of the newer one.
-        promises: What the base promises.
+        promises: The promises of the base.
     """
 
     def __init__(

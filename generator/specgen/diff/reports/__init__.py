@@ -14,7 +14,7 @@ def write(reports: Sequence[Report], form: str, *, color: bool = False) -> str:
     """Return reports in a form.
 
     Args:
-        reports: What to show.
+        reports: The reports.
         form: One of the formats of `specgen diff`.
         color: Whether text may be coloured.
     """

@@ -39,7 +39,7 @@ class Release:
     Args:
         name: The newer revision.
         date: Its date.
-        reports: What changed, by spec.
+        reports: The changes, by spec.
     """
 
     name: str
@@ -71,7 +71,7 @@ def _release(release: Release) -> str:
 
 
 def _is_told(change: Change, broken: Sequence[str]) -> bool:
-    """Tell whether callers read of a change: of Python, what the wire does not say already.
+    """Tell whether the changelog has a change: of Python, only those that the wire does not show.
 
     Args:
         change: The change.

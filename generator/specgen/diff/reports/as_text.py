@@ -33,7 +33,7 @@ def write_text(reports: Sequence[Report], *, color: bool = False) -> str:
     """Return the reports as text.
 
     Args:
-        reports: What to show.
+        reports: The reports.
         color: Whether to use terminal colours.
     """
     return "\n".join(

@@ -75,7 +75,7 @@ def marked_lines(sides: Sequence[Sequence[ExcerptLine]]) -> Sides:
 
 
 def _dedented(lines: Sequence[ExcerptLine]) -> list[str]:
-    """Return the texts, from where the first one begins: what moved deeper is the same."""
+    """Return the texts without the indentation of the first line: moving deeper changes nothing."""
     first = _indent(lines[0].text) if lines else 0
     return [line.text[min(first, _indent(line.text)) :] for line in lines]
 
@@ -116,7 +116,7 @@ def _cut(text: str) -> str:
 
 
 def _belongs(document: Document, first: int, number: int) -> bool:
-    """Tell whether a line is part of what begins at the line `first`."""
+    """Tell whether a line belongs to the block that begins at the line `first`."""
     text, start = document.line_text(number), document.line_text(first) or ""
     return bool(text and text.strip()) and _indent(text or "") > _indent(start)
 

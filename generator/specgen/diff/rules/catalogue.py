@@ -18,8 +18,8 @@ class DiffRule(NamedTuple):
         axis: Bytes on the wire, Python source, or documentation.
         verdict: The effect on the set of valid payloads, from which the severity is derived, or a
             severity where it is fixed.
-        message: What findings say, `…` for what differs from one to the next.
-        meaning: What it means for a caller.
+        message: The message of findings, with `…` for the variable parts.
+        meaning: Its meaning for a caller.
     """
 
     id: str

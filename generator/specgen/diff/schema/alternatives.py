@@ -1,4 +1,4 @@
-"""The branches of a union: which there are, and whether values can match two of them."""
+"""The branches of a union, and whether values can match two of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comparing schemas that say in another form what could be written out."""
+"""Comparing schemas that are written in different but equivalent forms."""
 
 from __future__ import annotations
 

@@ -129,14 +129,14 @@ def _binary_form(cursor: Place) -> str | None:
 
 
 def _respelled(walk: Comparison, pair: Pair, keys: set[str], scope: Scope) -> None:
-    """Say that keywords differ only in how they say what they say."""
+    """Report keywords that differ in form and not in meaning."""
     for key in [key for key in pair.names() if key in keys]:
         what = f"`{key}` respelt, the same is meant"
         walk.edit(scope.inside(key), "respelled", what, pair.member(key))
 
 
 def _flagged(pair: Pair, scope: Scope) -> Scope:
-    """Return the scope of what is inside a schema that is read-only or write-only."""
+    """Return the scope inside a schema that is read-only or write-only."""
     context = scope.context
     read = context.read_only or any(side.flag("readOnly") for side in pair)
     write = context.write_only or any(side.flag("writeOnly") for side in pair)

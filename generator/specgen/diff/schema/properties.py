@@ -195,7 +195,7 @@ def _is_flipped_by_definition(
 
 
 def _flags(walk: Comparison, one: Member, two: Member, scope: Scope) -> None:
-    """Compare `readOnly` and `writeOnly`: what comes into a message, or goes."""
+    """Compare `readOnly` and `writeOnly`: properties that enter or leave a message."""
     required = two.required_at is not None
     was_required = one.required_at is not None
     for name, before, after in (

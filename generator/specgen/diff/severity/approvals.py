@@ -66,7 +66,7 @@ def approve(reports: Sequence[Report], path: Path, today: date) -> list[Report]:
     """Set aside the changes that are approved.
 
     Args:
-        reports: What was found.
+        reports: The reports.
         path: The file with the approvals.
         today: The date by which expiries are judged.
 

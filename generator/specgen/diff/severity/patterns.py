@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Which changes are meant.
+    """A pattern for changes.
 
     Args:
         rule: Their rule.

@@ -1,4 +1,4 @@
-"""Deriving the severity of edits from their effect and from what leads to them."""
+"""Deriving the severity of edits from their effect and their context."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class _Verdict(NamedTuple):
 
 
 class Judge:
-    """Derives the severity of edits from what they reach.
+    """Derives the severity of edits from their effect and the operations they reach.
 
     Args:
-        graphs: What either side defines.
+        graphs: The definitions of either side.
         renamed: Keys of definitions in the base, and what they are called in the revision.
     """
 

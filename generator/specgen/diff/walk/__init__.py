@@ -1,1 +1,1 @@
-"""The state of a comparison, and what every comparison of two places needs."""
+"""The state of a comparison, and helpers for every comparison of two places."""

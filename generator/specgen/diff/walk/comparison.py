@@ -64,11 +64,11 @@ class Comparison:
         revision: The newer side.
         comparers: For each kind of object, what compares two of them.
         forms: Compares schemas that say in another form what could be written out.
-        policy: What is said about deprecation and removal.
+        policy: The promises about deprecation and removal.
 
     Attributes:
         renamed: Keys of definitions in the base, and what they are called in the revision.
-        base_paths: What the paths of each side begin with instead of its servers' URLs.
+        base_paths: The prefix that paths of each side have instead of its servers' URLs.
         moved: Keys of definitions that something was moved to, or written out from.
         claims: How often something was said about a difference.
     """
@@ -214,7 +214,7 @@ class Comparison:
         return self.base.resolve(pair.before), self.revision.resolve(pair.after)
 
     def is_same_definition(self, pair: Pair) -> bool:
-        """Tell whether two references lead to what is one definition, perhaps renamed."""
+        """Tell whether two references lead to one definition, perhaps renamed."""
         before, after = pair.before.reference, pair.after.reference
         if before is None or after is None:
             return False
@@ -227,7 +227,7 @@ class Comparison:
         self._comparers["schema"](self, pair, scope)
 
     def effects_of(self, kind: str, pair: Pair, scope: Scope) -> Measured:
-        """Return the effect of putting one definition in the place of another, and what differs."""
+        """Return the effect of replacing one definition with another, and the differences."""
         textual = scope.context.textual
         known = self._measured.get((id(pair.before.node), id(pair.after.node), textual))
         if known is None:
@@ -236,7 +236,7 @@ class Comparison:
         return known
 
     def measure(self, kind: str, pair: Pair, scope: Scope) -> Measured:
-        """Return the effect of putting one object in the place of another, and what differs."""
+        """Return the effect of replacing one object with another, and the differences."""
         context = Context(textual=scope.context.textual)
         outer, outer_open, outer_depth = self.found, self._open, self._depth
         outer_measurement = self._measurement

@@ -1,4 +1,4 @@
-"""The differences between two definitions, one of which is put in the place of the other."""
+"""The differences between two definitions, of which one replaces the other."""
 
 from __future__ import annotations
 

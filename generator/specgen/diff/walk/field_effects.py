@@ -85,7 +85,7 @@ def _changes(rule: str) -> Leaf:
 
 
 def _may_change(rule: str) -> Leaf:
-    """Return a field of which no edit says what it does."""
+    """Return a field whose edits have unknown effects."""
     return Leaf(rule, UNKNOWN, UNKNOWN, UNKNOWN)
 
 

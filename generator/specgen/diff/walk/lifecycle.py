@@ -1,4 +1,4 @@
-"""Deprecation, sunset and stability: what was announced, and which promises are broken."""
+"""Deprecation, sunset and stability: announcements, and broken promises."""
 
 from __future__ import annotations
 

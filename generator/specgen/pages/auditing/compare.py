@@ -45,7 +45,7 @@ class Finding:
     Args:
         verdict: One of `VERDICTS`.
         subject: The location and path of the statement.
-        kind: What is stated.
+        kind: The kind of the statement.
         page: The value on the page; None for a statement that only the spec makes.
         spec: The value in the spec.
         line: The line on the page; None if the page does not make the statement.
@@ -114,7 +114,7 @@ def _verdict(statement: Statement, contract: Contract, pointer: str) -> Finding:
 
 
 def _of_prose(statement: Statement, entry: SpecValue, contract: Contract) -> Finding:
-    """Return the verdict on prose: its numbers and names have to be in what the spec says."""
+    """Return the verdict on prose: its numbers and names have to occur in the spec's text."""
     scope = contract["", "scope"].value
     missing = missing_words(statement.value, scope)
     if not missing:

@@ -1,4 +1,4 @@
-"""The facts of a page: what it states, and what the spec says on its word."""
+"""The facts of a page: its statements, and those of the spec that cite it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class PageFact:
     Args:
         section: The heading on the page; empty before the first one, or if a source names none.
         line: The line on the page; None if only the spec's source says where.
-        statement: What is stated of what; empty if the page's prose has it.
+        statement: The subject and the kind of statement; empty if the page's prose has it.
         page: The value on the page; of prose its numbers and names.
         pointer: The JSON pointer in the spec; empty if the spec does not have it.
         spec: The value in the spec; None if an earlier fact has the same part of it.

@@ -34,7 +34,7 @@ class PageStatements:
         path: Its path; None in RPC style.
         name: The vendor's name of the operation.
         statements: Its statements.
-        undecided: What could not be decided, each with its line.
+        undecided: The undecided statements, each with its line.
     """
 
     file: str

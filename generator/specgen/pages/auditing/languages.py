@@ -1,4 +1,4 @@
-"""Pages of one operation in several languages: where one says something else than another."""
+"""Pages of one operation in several languages: contradictions between them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _OF_LANGUAGE = {
 
 
 def held_together(pages: Sequence[PageStatements]) -> list[PageStatements]:
-    """Return the pages, each with what it says otherwise than an earlier one of its operation.
+    """Return the pages, each with its contradictions of an earlier one of its operation.
 
     Args:
         pages: The statements of pages.

@@ -1,4 +1,4 @@
-"""All that a spec says about an operation, for what a page says in prose."""
+"""All text of a spec about an operation, to be compared with the prose of a page."""
 
 from __future__ import annotations
 

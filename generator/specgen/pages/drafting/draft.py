@@ -1,4 +1,4 @@
-"""The draft: a spec of what pages state, and what only a person can add."""
+"""The draft: a spec with the statements of pages, and the facts that are to be added by hand."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Draft:
 
     Args:
         spec: It, as the value of an OpenAPI document.
-        checklist: What only a person can supply, by operation.
+        checklist: The facts to be supplied by hand, by operation.
         skipped: Operations that the spec has already, or that are not of an operation.
     """
 
@@ -46,10 +46,10 @@ def draft(
     into: Mapping[str, Any] | None = None,
     client: str = "Draft",
 ) -> Draft:
-    """Return a draft of what pages state.
+    """Return a draft of a spec from pages.
 
     Args:
-        pages: What each page states, with the vocabulary by which it was read.
+        pages: The statements of each page, with the vocabulary by which it was read.
         into: The spec that operations are added to; its own parts are not in the draft.
         client: The name of the client.
     """

@@ -25,7 +25,7 @@ _PLACEHOLDER = re.compile(r"[<{\[].*[>}\]]")
 def interactions(
     parts: Parts, parameters: list[dict[str, Any]], responses: dict[str, Any]
 ) -> tuple[list[dict[str, Any]], list[str]]:
-    """Return the interactions of an operation, and what a person has to add.
+    """Return the interactions of an operation, and the facts to be added by hand.
 
     Args:
         parts: Makes the parts of the operation.

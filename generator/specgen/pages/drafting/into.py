@@ -1,4 +1,4 @@
-"""Adding drafted operations to a spec that exists, without touching what a person wrote."""
+"""Adding drafted operations to an existing spec, without changing its lines."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class Parts:
     """Makes the parts of one operation.
 
     Args:
-        operation: What its page states.
+        operation: The statements of its page.
         schemas: The schemas of the spec.
         sources: Makes the notes of places on the page.
         credentials: The headers that hold credentials.

@@ -41,11 +41,11 @@ def as_text(draft: Draft) -> str:
 
 
 def checklist(draft: Draft, of_spec: Sequence[str] = ()) -> str:
-    """Return the list of what only a person can supply, as comments.
+    """Return the list of facts to be supplied by hand, as comments.
 
     Args:
         draft: The draft.
-        of_spec: What a new spec needs besides its operations.
+        of_spec: The parts of a new spec besides its operations.
     """
     head = [
         "A draft, made by `specgen draft` from vendors' pages. What only a person can supply:",
@@ -117,7 +117,7 @@ _Dumper.add_representer(
 
 
 def _styled(node: Any, key: str = "") -> Any:
-    """Return a value with what is short on one line, and what has lines as a block."""
+    """Return a value with short parts on one line, and texts of several lines as blocks."""
     if isinstance(node, dict):
         made = {k: _styled(v, str(k)) for k, v in node.items()}
         return _Flow(made) if key in _FLOW and _is_short(node.values()) else made

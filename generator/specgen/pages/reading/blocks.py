@@ -1,4 +1,4 @@
-"""The blocks of a page, whatever it is written in."""
+"""The blocks of a page, the same for all formats."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class CodeBlock:
     Args:
         line: The line of its first character.
         text: Its text.
-        language: What its fence says.
+        language: The language named by its fence.
     """
 
     line: int
@@ -126,7 +126,7 @@ class Page:
     Args:
         file: Its path as the user gave it.
         sha256: The hash of its bytes.
-        layout: What it is written in: `markdown`, `html` or `text`.
+        layout: Its format: `markdown`, `html` or `text`.
         blocks: Everything on it, from top to bottom.
     """
 

@@ -1,4 +1,4 @@
-"""From the blocks of a page to what it states about an operation."""
+"""From the blocks of a page to its statements about an operation."""
 
 from specgen.pages.resolving.resolve import resolve
 

@@ -1,4 +1,4 @@
-"""Limits told in prose: of the length of text, of numbers, of the elements of an array."""
+"""Limits in prose: of the length of text, of numbers, of the elements of an array."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Bounds:
     Args:
         field: The field; `settle` adds to its keywords and notes.
         kind: Its type.
-        vocabulary: What the words of its description mean.
+        vocabulary: The vocabulary of its description.
     """
 
     def __init__(self, field: PageField, kind: str, vocabulary: Vocabulary) -> None:

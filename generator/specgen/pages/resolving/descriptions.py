@@ -29,7 +29,7 @@ def describe(field: PageField, vocabulary: Vocabulary, default: str = "") -> Non
 
     Args:
         field: The field; its type and lines are known.
-        vocabulary: What its words mean.
+        vocabulary: The vocabulary of the page.
         default: The text of the column of defaults, if there is one.
     """
     if len(field.lines) > MAX_LINES or any(len(t) > MAX_LINE for t, _ in field.lines):

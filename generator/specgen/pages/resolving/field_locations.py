@@ -42,7 +42,7 @@ def place_tables(
     Args:
         operation: The operation.
         tables: The tables of its page.
-        vocabulary: What the words of the page mean.
+        vocabulary: The vocabulary of the page.
     """
     _join_objects(tables)
     roots = [t for t in tables if t.role in _DOCUMENTED | _RESPONSES]

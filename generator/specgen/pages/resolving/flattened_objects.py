@@ -26,7 +26,7 @@ class _Level:
 
     Args:
         shape: Its properties so far.
-        samples: What samples hold in its place.
+        samples: The values of samples in its place.
         is_alphabetical: Whether its properties have come in the order of their names.
     """
 
@@ -48,7 +48,7 @@ def nest(fields: Sequence[PageField], samples: Sequence[Any], root: FieldTable) 
 
     Args:
         fields: The rows, from top to bottom.
-        samples: What samples of the same body hold.
+        samples: The values of samples of the same body.
         root: The object that the table as a whole describes.
     """
     root.fields = []

@@ -38,7 +38,7 @@ def prepared(lines: Sequence[tuple[str, int]], vocabulary: Vocabulary) -> Lines:
 
     Args:
         lines: The paragraphs and list items, each with its depth.
-        vocabulary: What its words mean.
+        vocabulary: The vocabulary of the page.
     """
     level = min((depth for _, depth in lines), default=0)
     found: list[tuple[str, int]] = []

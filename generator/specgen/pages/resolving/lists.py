@@ -29,8 +29,8 @@ def tables_of_lists(
 
     Args:
         blocks: The blocks of the page.
-        vocabulary: What its words mean.
-        known: What the page's tables hold already.
+        vocabulary: The vocabulary of the page.
+        known: The fields of the page's tables.
     """
     found: dict[str, ReadTable] = {}
     for name, cells, context in _entries(blocks, vocabulary):

@@ -1,4 +1,4 @@
-"""Which section each block of a page belongs to."""
+"""The section of each block of a page."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Headings:
     """The headings and labels above a block.
 
     Args:
-        role: What its section holds, in the words of the vocabulary.
+        role: The content of its section, as the vocabulary names it.
         section: The heading.
         status: The status that a label above it names.
         format: `XML` or `JSON`, as a label above it says.
@@ -46,7 +46,7 @@ def outline(
 
     Args:
         blocks: The blocks of a page.
-        vocabulary: What its words mean.
+        vocabulary: The vocabulary of the page.
     """
     context = Headings()
     parent = ""

@@ -1,4 +1,4 @@
-"""Headings and tables of plain text, where a paragraph is all there is."""
+"""Headings and tables restored from plain text, which has only paragraphs."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def restored(blocks: Sequence[Block], vocabulary: Vocabulary) -> list[Block]:
 
     Args:
         blocks: The paragraphs and pieces of code of a page in plain text.
-        vocabulary: What its words mean.
+        vocabulary: The vocabulary of the page.
     """
     return list(_Restorer(blocks, vocabulary).blocks())
 

@@ -1,4 +1,4 @@
-"""From the blocks of a page to what it states about an operation."""
+"""From the blocks of a page to its statements about an operation."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def resolve(page: Page, vocabulary: Vocabulary) -> PageOperation:
 
     Args:
         page: The page.
-        vocabulary: What its words mean.
+        vocabulary: The vocabulary of the page.
     """
     blocks = list(page.blocks)
     operation = PageOperation(page.file, page.sha256, vocabulary.style)

@@ -41,8 +41,8 @@ def read_sample(code: CodeBlock, context: Headings, kind: str) -> Sample:
     """Return a sample.
 
     Args:
-        code: What is printed.
-        context: What is above it.
+        code: The printed text.
+        context: The text above it.
         kind: `request` or `response`.
     """
     sample = Sample(
@@ -184,7 +184,7 @@ def parse_xml(text: str) -> Any:
 
 
 def json_of(sample: Sample) -> Any:
-    """Return a sample's value in terms of JSON: its own, or what its XML holds.
+    """Return a sample's value as JSON: its own, or that of its XML.
 
     An element that occurs several times becomes a list; text stays text.
     """

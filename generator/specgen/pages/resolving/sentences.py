@@ -26,7 +26,7 @@ def sentences(
     Args:
         lines: The paragraphs and list items of the description, each with its depth.
         listed: The values that the description lists.
-        vocabulary: What its words mean.
+        vocabulary: The vocabulary of the page.
     """
     before, at_times = "", False
     for index, (text, depth) in enumerate(lines):

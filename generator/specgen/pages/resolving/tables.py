@@ -37,12 +37,12 @@ _SIZED = re.compile(
 
 @dataclass(slots=True)
 class ReadTable:
-    """A table with what it holds.
+    """A table with its kind and columns.
 
     Args:
-        role: What it holds, in the words of the vocabulary; `object` if it lists the properties of
+        role: Its content, as the vocabulary names it; `object` if it lists the properties of
             an object that another table names.
-        context: What is above it.
+        context: The text above it.
         shape: Its fields, if it lists fields.
         anchors: The names by which links refer to it.
         depths: How deep each field is nested by marks in front of its name.
@@ -64,8 +64,8 @@ def read(table: Table, context: Headings, vocabulary: Vocabulary) -> ReadTable |
 
     Args:
         table: The table.
-        context: What is above it.
-        vocabulary: What its words mean.
+        context: The text above it.
+        vocabulary: The vocabulary of the page.
     """
     columns = _columns(table, vocabulary)
     place = PagePlace(table.line, context.section)
@@ -215,7 +215,7 @@ def make_field(
         name: Its name.
         cells: The cells of the row, by what their columns hold.
         place: Where the row is.
-        vocabulary: What its words mean.
+        vocabulary: The vocabulary of the page.
     """
     made = PageField(name.strip("`*\"'“”"), place)
     if "type" in cells:

@@ -19,7 +19,7 @@ def field_type(text: str, vocabulary: Vocabulary) -> FieldType | None:
 
     Args:
         text: The text of the cell.
-        vocabulary: What its words mean.
+        vocabulary: The vocabulary of the page.
 
     Returns:
         The type, or None if the cell is empty or holds no known word.

@@ -67,7 +67,7 @@ def _headed(lines: Sequence[tuple[str, int]], vocabulary: Vocabulary) -> Values 
 def _items_only(
     lines: Sequence[tuple[str, int]], vocabulary: Vocabulary
 ) -> Values | None:
-    """Return the values of a list below the words that say what they are values of."""
+    """Return the values of a list below a sentence that names their field."""
     start = next((at for at, (_, depth) in enumerate(lines) if depth), 0)
     items = [text for text, depth in lines if depth == 1]
     after = [text for text, depth in lines[start + len(items) :] if not depth]

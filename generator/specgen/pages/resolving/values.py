@@ -66,7 +66,7 @@ def enum_of(
 
     Args:
         lines: The paragraphs and list items of the description, each with its depth.
-        vocabulary: What its words mean.
+        vocabulary: The vocabulary of the page.
         name: The name of the field; statements about others are left alone.
     """
     for index, (text, depth) in enumerate(lines):

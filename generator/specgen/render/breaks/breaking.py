@@ -132,7 +132,7 @@ def _lacks_comma(arguments: list[Token]) -> bool:
 
 
 def _at_delimiters(line: Line, *, forced: bool) -> list[Line]:
-    """Break what is within brackets after its commas, or before operators."""
+    """Break the content of brackets after its commas, or before operators."""
     del forced
     tokens, last = line.tokens, len(line.tokens) - 1
     found = delimiters(tokens)

@@ -1,4 +1,4 @@
-"""Names of parameters and properties whose values are secrets, as far as a name tells."""
+"""Names of parameters and properties whose values are secrets, judged by the name alone."""
 
 from __future__ import annotations
 

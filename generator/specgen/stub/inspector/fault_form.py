@@ -1,4 +1,4 @@
-"""The inspector's form of a fault, and what was wrong with its fields."""
+"""The inspector's form of a fault, and the errors in its fields."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The short labels of an exchange: its status, and what was found about it."""
+"""The short labels of an exchange: its status, and the results of the checks."""
 
 from __future__ import annotations
 

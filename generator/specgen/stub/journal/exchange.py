@@ -1,4 +1,4 @@
-"""One request on its path through the stub, with all facts about it."""
+"""A request and its processing by the stub."""
 
 from __future__ import annotations
 

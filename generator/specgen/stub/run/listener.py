@@ -93,7 +93,7 @@ class ProtocolListener:
         return cls(listening, accepting, state)
 
     async def close(self) -> None:
-        """Stop answering; what is under way has a second to end."""
+        """Stop serving; pending requests have a second to end."""
         # A connection that was accepted takes two rounds of the loop to be made known, and asyncio
         # loses it if the server is closed in between.
         asyncio.get_running_loop().remove_reader(self._socket)
@@ -131,7 +131,7 @@ class ServerListener:
         return cls(server, serving)
 
     async def close(self) -> None:
-        """Stop answering; what is under way has a second to end."""
+        """Stop serving; pending requests have a second to end."""
         self._server.should_exit = True
         await self._serving
 

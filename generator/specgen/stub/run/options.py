@@ -28,8 +28,8 @@ class Option:
 
     Args:
         name: Its name, without the dashes.
-        metavar: What stands for the value in the help.
-        help: What it is for; None hides it.
+        metavar: The placeholder of the value in the help.
+        help: Its purpose; None hides it.
         read: Reads the value.
         default: The value where it is not given; of an option that may be repeated, none.
         repeats: Whether it may be repeated.
@@ -206,7 +206,7 @@ def given(arguments: argparse.Namespace) -> list[str]:
     """Return the options as they were given, as arguments of a stub server's command line.
 
     Args:
-        arguments: What a parser returned that `add_options` declared them to, not checked.
+        arguments: The result of a parser to which `add_options` declared them, not checked.
     """
     found = [text for option in OPTIONS for text in option.given(arguments)]
     found += [f"--{name}" for name in SWITCHES if _value(arguments, name)]

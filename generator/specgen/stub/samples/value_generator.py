@@ -54,7 +54,7 @@ class ValueGenerator:
         self._choices = 0
 
     def make(self, schema: JsonValue, chance: Usual, depth: int = 0) -> JsonValue:
-        """Return a value that a schema describes; what the schema states comes first.
+        """Return a value that a schema describes; its examples and defaults come first.
 
         Args:
             schema: The schema.

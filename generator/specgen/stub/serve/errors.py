@@ -35,7 +35,7 @@ class FailureWriter:
 
         Args:
             failure: The error.
-            media_type: What the caller asked for; JSON if the shape is not documented for it.
+            media_type: The requested one; JSON if the shape is not documented for it.
             request_id: The request's id, for bodies that have it.
         """
         if not self._shapes:

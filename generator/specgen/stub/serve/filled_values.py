@@ -55,8 +55,8 @@ def fill_values(
 
     Args:
         body: The body.
-        filled: What is replaced.
-        source: What the response is made for.
+        filled: The values to replace.
+        source: The call that the response is for.
     """
     for entry in filled:
         value = _value(entry, source)

@@ -18,7 +18,7 @@ class MediaTypeSelector:
     """Chooses the media type of a response.
 
     Args:
-        operations: What the response may come from.
+        operations: The operations that may respond.
 
     Attributes:
         default: The media type for a caller that accepts none; None if no response has a body.
@@ -88,7 +88,7 @@ class MediaTypeSelector:
         """
         if self._offered:
             known = ", ".join(self._offered)
-            raise ViolationError("not-acceptable", f"this is had as {known} only")
+            raise ViolationError("not-acceptable", f"this is available as {known} only")
 
 
 def success_of(operation: OperationContract) -> ResponseContract | None:

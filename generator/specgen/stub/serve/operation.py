@@ -151,8 +151,8 @@ class ServedOperation:
         Args:
             source: The request and its parameters.
             media_type: The media type of the response.
-            acceptable: What the caller asked for; None if it accepts none that there is.
-            exchange: What is known of the call, for a handler that asks.
+            acceptable: The acceptable one; None if the caller accepts none that there is.
+            exchange: The exchange, for a handler that reads the current call.
 
         Raises:
             ViolationError: The request breaks the contract, or its idempotency key was used with
@@ -204,7 +204,7 @@ class ServedOperation:
         """Return the response to a request that is invalid or not authentic.
 
         Args:
-            failure: What is wrong.
+            failure: The problem.
             request: The request.
             fields: The values of its query.
         """

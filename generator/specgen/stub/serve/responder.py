@@ -27,7 +27,7 @@ _NOT_FOUND = 404
 
 
 class Responder:
-    """Responder to requests: finds what a request calls, and has it answered.
+    """Responder to requests: finds the operation that a request calls, and lets it respond.
 
     Args:
         services: The APIs; each is found by its paths.

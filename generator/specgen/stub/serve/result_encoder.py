@@ -49,7 +49,7 @@ class ResultEncoder:
 
         Args:
             result: Plain data, or the bytes to send.
-            media_type: What the caller asks for; None for a response without a body.
+            media_type: The requested one; None for a response without a body.
             request_id: The id to put into a body that has one, unless the result does.
         """
         if media_type is None:

@@ -195,7 +195,7 @@ class Service:
         """Return the response to a request that calls none of the operations.
 
         Args:
-            violation: What is wrong.
+            violation: The violation.
             exchange: The request.
         """
         request, request_id = exchange.request, exchange.request_id

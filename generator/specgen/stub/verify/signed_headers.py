@@ -104,7 +104,7 @@ def check_signed(
     Args:
         headers: The headers of the request.
         signed: The names of the signed headers.
-        prefix: What the names of headers begin with that must be signed, in lower case.
+        prefix: The prefix of headers that must be signed, in lower case.
         names: The names of others that must be signed if they are there, in lower case.
 
     Raises:

@@ -65,7 +65,7 @@ class BodyReader:
     """Decoder of the body of one operation.
 
     Args:
-        body: What the contract says about the body.
+        body: The body in the contract.
         schemas: Where references lead.
         xml: Reads XML bodies.
     """

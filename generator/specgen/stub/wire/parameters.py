@@ -226,7 +226,7 @@ class _ParameterReader:
         return self._values.from_header(texts)
 
     def _in_prefer(self, source: Source) -> JsonValue | Absent:
-        """Return the header's value, unless it is what the caller asks of the stub itself."""
+        """Return the header's value, unless it is a preference for the stub itself."""
         is_wish = source.preference is not None and bool(source.preference.said)
         return ABSENT if is_wish else self._in_headers(source)
 
