@@ -37,6 +37,7 @@ _TEXT_BLOCKS = {
     "blockquote",
 }
 _LISTS = {"ul", "ol"}
+_BLOCKS = {"table", "pre", "p", "li", "div", "section", "article", *_LISTS, *_HEADINGS}
 _STRONG = {"b", "strong"}
 _PERMALINKS = {"headerlink", "permalink", "anchor", "hash-link", "anchorjs-link"}
 _MAX_DEPTH = 200
@@ -57,19 +58,19 @@ def read_html(text: str) -> list[Block]:
     return [] if root is None else list(_walk(root, 0, 1))
 
 
-def read_table(text: str, line: int) -> list[Paragraph | Table]:
-    """Return the table that a piece of HTML holds, behind its caption if it has one.
+def read_tables(text: str, line: int) -> list[Paragraph | Table]:
+    """Return the tables that a piece of HTML holds, each behind its caption if it has one.
 
     Args:
-        text: The HTML, from `<table` to `</table>`.
+        text: The HTML, from the first `<table` on.
         line: The line of the page on which it begins.
 
     Raises:
-        HtmlError: The table is nested deeper than any real table.
+        HtmlError: A table is nested deeper than any real table.
     """
     root = _parsed(text)
-    found = None if root is None else next(root.iter("table"), None)
-    return [Table(line, ())] if found is None else list(_captioned(found, line))
+    tables = [] if root is None else _outermost(root)
+    return [block for t in tables for block in _captioned(t, _line(t, line))]
 
 
 def _parsed(text: str) -> Element | None:
@@ -90,20 +91,53 @@ def _walk(element: Element, depth: int, offset: int) -> Iterator[Block]:
     """Yield the blocks inside an element; `offset` is the line on which the document begins."""
     if depth > _MAX_DEPTH:
         raise HtmlError("its elements are nested too deep")
+    level = sum(1 for e in (element, *element.iterancestors()) if _tag(e) in _LISTS)
+    line = _line(element, offset)
+    pieces: list[Element | str] = [element.text or ""]
     for child in element:
-        tag, line = _tag(child), (child.sourceline or 1) + offset - 1
-        if tag in _IGNORED:
-            continue
-        if tag in _HEADINGS:
-            yield Heading(line, _HEADINGS[tag], _text(child), _anchors(child))
-        elif tag == "table":
-            yield from _captioned(child, line)
-        elif tag == "pre":
-            yield CodeBlock(line, "".join(child.itertext()).strip("\n"))
-        elif _holds_blocks(child):
-            yield from _walk(child, depth + 1, offset)
-        else:
-            yield from _paragraphs(child, line)
+        if _is_block(child):
+            yield from _inline(pieces, level, line, offset)
+            yield from _block(child, depth, offset)
+            line = _line(child, offset) + "".join(child.itertext()).count("\n")
+            pieces = []
+        elif _tag(child) not in _IGNORED:
+            pieces.append(child)
+        pieces.append(child.tail or "")
+    yield from _inline(pieces, level, line, offset)
+
+
+def _inline(
+    pieces: list[Element | str], level: int, line: int, offset: int
+) -> Iterator[Paragraph]:
+    """Yield a paragraph of text between blocks; or one an element, if all text is in elements."""
+    elements = [piece for piece in pieces if not isinstance(piece, str)]
+    if not any(piece.strip() for piece in pieces if isinstance(piece, str)):
+        for element in elements:
+            yield from _paragraphs(element, _line(element, offset))
+        return
+    text = "".join(p if isinstance(p, str) else "".join(p.itertext()) for p in pieces)
+    line += text[: len(text) - len(text.lstrip())].count("\n")
+    links = tuple(link for element in elements for link in _links(element))
+    yield Paragraph(line, tidy(_flat(text)), level, links=links)
+
+
+def _is_block(element: Element) -> bool:
+    tag = _tag(element)
+    return tag not in _IGNORED and (tag in _BLOCKS or _holds_blocks(element))
+
+
+def _block(element: Element, depth: int, offset: int) -> Iterator[Block]:
+    tag, line = _tag(element), _line(element, offset)
+    if tag in _HEADINGS:
+        yield Heading(line, _HEADINGS[tag], _text(element), _anchors(element))
+    elif tag == "table":
+        yield from _captioned(element, line)
+    elif tag == "pre":
+        yield CodeBlock(line, "".join(element.itertext()).strip("\n"))
+    elif _holds_blocks(element):
+        yield from _walk(element, depth + 1, offset)
+    else:
+        yield from _paragraphs(element, line)
 
 
 def _paragraphs(element: Element, line: int) -> Iterator[Paragraph]:
@@ -111,42 +145,54 @@ def _paragraphs(element: Element, line: int) -> Iterator[Paragraph]:
     if text:
         strong = "".join("".join(e.itertext()) for e in element.iter(*_STRONG))
         level = sum(1 for e in element.iterancestors(*_LISTS))
-        links = tuple(href for a in element.iter("a") if (href := a.get("href")))
-        yield Paragraph(line, text, level, tidy(strong) == text, links)
+        yield Paragraph(line, text, level, tidy(strong) == text, _links(element))
+
+
+def _links(element: Element) -> tuple[str, ...]:
+    return tuple(href for a in element.iter("a") if (href := a.get("href")))
 
 
 def _holds_blocks(element: Element) -> bool:
-    blocks = {
-        "table",
-        "pre",
-        "p",
-        "ul",
-        "ol",
-        "li",
-        "div",
-        "section",
-        "article",
-        *_HEADINGS,
-    }
-    return any(_tag(e) in blocks for e in element.iterdescendants())
+    return any(_tag(e) in _BLOCKS for e in element.iterdescendants())
 
 
 def _captioned(element: Element, line: int) -> Iterator[Paragraph | Table]:
+    """Yield a table behind its caption, and the tables inside its cells behind it."""
     caption = next((e for e in element if _tag(e) == "caption"), None)
     if caption is not None and (text := _text(caption)):
         yield Paragraph(line, text, is_strong=True)
     yield _table(element, line)
+    for inner in _outermost(element):
+        yield from _captioned(inner, line + _line(inner, 1) - _line(element, 1))
+
+
+def _outermost(element: Element) -> list[Element]:
+    """Return the tables inside an element that are in no other table of it."""
+    outer = next(element.iterancestors("table"), None)
+    around = element if _tag(element) == "table" else outer
+    found = element.iterdescendants("table")
+    return [t for t in found if next(t.iterancestors("table"), None) is around]
+
+
+def _line(element: Element, offset: int) -> int:
+    return (element.sourceline or 1) + offset - 1
 
 
 def _table(element: Element, line: int) -> Table:
-    first = element.sourceline or 1
     rows = []
     carried: dict[int, tuple[int, Cell]] = {}
     for row in element.iter("tr"):
         if next(row.iterancestors("table")) is element:
-            at = line + (row.sourceline or first) - first
+            at = line + _line(row, 1) - _line(element, 1)
             rows.append(Row(at, tuple(_cells(row, carried))))
-    return Table(line, tuple(rows), _anchors(element))
+    is_inner = next(element.iterancestors("table"), None) is not None
+    anchors = (*_anchors(element), *([_inner_name(element)] if is_inner else ()))
+    return Table(line, tuple(rows), anchors)
+
+
+def _inner_name(element: Element) -> str:
+    """Return the name by which the cell that holds a table links to it."""
+    return f"{_line(element, 1)}:{element.getroottree().getpath(element)}"
 
 
 def _cells(row: Element, carried: dict[int, tuple[int, Cell]]) -> Iterator[Cell]:
@@ -185,8 +231,9 @@ def _span(value: str | None) -> int:
 
 def _cell(element: Element) -> Cell:
     hrefs = (a.get("href") or "" for a in element.iter("a"))
-    targets = dict.fromkeys(h[1:] for h in hrefs if h.startswith("#"))
-    return Cell(tuple(_lines(element)), tuple(targets))
+    targets = [h[1:] for h in hrefs if h.startswith("#")]
+    targets += map(_inner_name, _outermost(element))
+    return Cell(tuple(_lines(element)), tuple(dict.fromkeys(targets)))
 
 
 def _lines(element: Element) -> Iterator[CellLine]:

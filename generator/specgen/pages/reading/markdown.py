@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from specgen.pages.reading.blocks import CodeBlock, Heading, Paragraph, Table
-from specgen.pages.reading.html import read_table
+from specgen.pages.reading.html import read_tables
 from specgen.pages.reading.inline import (
     anchors_of,
     links_of,
@@ -47,6 +47,7 @@ class _Reader:
     def __init__(self, lines: Sequence[str]) -> None:
         self._lines = lines
         self._at = 0
+        self._ends: dict[int, int] | None = None
 
     def blocks(self) -> Iterator[Block]:
         while self._at < len(self._lines):
@@ -82,14 +83,34 @@ class _Reader:
 
     def _html_table(self) -> list[Paragraph | Table]:
         first = self._at
-        depth = 0
-        while self._at < len(self._lines):
-            line = self._lines[self._at]
-            depth += len(_TABLE.findall(line)) - len(_TABLE_END.findall(line))
-            self._at += 1
-            if depth <= 0:
-                break
-        return read_table("\n".join(self._lines[first : self._at]), first + 1)
+        self._at = self._end_of_html(first)
+        return read_tables("\n".join(self._lines[first : self._at]), first + 1)
+
+    def _end_of_html(self, first: int) -> int:
+        """Return the index of the line behind a table; a heading ends one that is never closed."""
+        if self._ends is None:
+            self._ends = _ends_of_tables(self._lines)
+        if first in self._ends:
+            return self._ends[first]
+        behind = range(first + 1, len(self._lines))
+        headings = (at for at in behind if _HEADING.match(self._lines[at]))
+        return next(headings, len(self._lines))
+
+
+def _ends_of_tables(lines: Sequence[str]) -> dict[int, int]:
+    """Return the index behind each line from which on as many tables in HTML end as begin."""
+    ends: dict[int, int] = {}
+    depth = 0
+    waiting: list[tuple[int, int]] = (
+        []
+    )  # lines, each with how many tables were open before
+    for at, line in enumerate(lines):
+        if _TABLE.search(line):
+            waiting.append((at, depth))
+        depth += len(_TABLE.findall(line)) - len(_TABLE_END.findall(line))
+        while waiting and depth <= waiting[-1][1]:
+            ends[waiting.pop()[0]] = at + 1
+    return ends
 
 
 def _dedented(line: str, indent: int) -> str:
