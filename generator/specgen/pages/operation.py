@@ -34,17 +34,21 @@ class PagePlace:
 
 @dataclass(slots=True)
 class FieldTable:
-    """An object: the fields that a table lists.
+    """An object, with the fields that a table lists; or an array, with its kind of element.
 
     Args:
         name: Its name on the page.
         fields: Its properties.
         place: Where its table is.
+        copies: Where the page prints the table again.
+        element: The type of its elements, if it is an array; `fields` is empty then.
     """
 
     name: str
     fields: list[PageField] = field(default_factory=list)
     place: PagePlace = field(default_factory=lambda: PagePlace(1))
+    copies: list[PagePlace] = field(default_factory=list)
+    element: FieldType | None = None
 
 
 @dataclass(slots=True)

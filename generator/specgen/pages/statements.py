@@ -150,6 +150,12 @@ def _of_shape(
 ) -> Iterator[Statement]:
     if id(shape) in open_shapes or len(open_shapes) > _MAX_DEPTH:
         return
+    if shape.element is not None:
+        yield Statement(path, "type", "array", shape.place)
+        yield Statement(f"{path}[]", "type", shape.element.type, shape.place)
+        yield from _inside(
+            shape.element, f"{path}[]", open_shapes, is_request=is_request
+        )
     for field in shape.fields:
         inside = open_shapes | {id(shape)}
         yield from _of_field(

@@ -89,6 +89,7 @@ class Vocabulary:
         self.format_labels = _patterns(data["labels"]["format"])
         self.nesting = re.compile(data.get("nesting-marks", "(?!)"))
         self.absent = frozenset(map(normal, data.get("absent", ())))
+        self._elements = frozenset(map(normal, data.get("array-elements", ())))
         self._required = {
             normal(word): {"yes": True, "no": False}.get(kind)
             for kind, words in data["required"].items()
@@ -147,6 +148,10 @@ class Vocabulary:
     def is_absent(self, text: str) -> bool:
         """Whether a text says that there is nothing."""
         return not text.strip() or normal(text) in self.absent
+
+    def is_element(self, name: str) -> bool:
+        """Whether what stands for a name says that the row is about each element of an array."""
+        return normal(name) in self._elements
 
     def score(self, page: Page) -> int:
         """Return how much of the page's headings and table headers this vocabulary knows."""

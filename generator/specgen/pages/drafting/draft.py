@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from specgen.pages.drafting.error_codes import error_codes
 from specgen.pages.drafting.interactions import interactions
 from specgen.pages.drafting.parts import Parts
+from specgen.pages.drafting.sample_texts import sample_texts
 from specgen.pages.drafting.schemas import Schemas, schema_name
 from specgen.pages.drafting.shared import Shared
 from specgen.pages.drafting.sources import Sources
@@ -126,7 +128,8 @@ class _Drafter:
     ) -> dict[str, Any]:
         parts = Parts(operation, self._schemas, sources, vocabulary.credential_headers)
         made: dict[str, Any] = {"operationId": operation.name}
-        made["x-specgen-source"] = _prose_sources(operation, sources)
+        told = _prose_sources(operation, sources)
+        made["x-specgen-source"] = told
         if security := self._security(operation, vocabulary, sources):
             made["security"] = security
         if parameters := parts.parameters():
@@ -134,7 +137,7 @@ class _Drafter:
         if body := parts.request_body():
             made["requestBody"] = body
         needed = self._shared.errors(operation, sources)
-        errors = [*parts.errors(), *needed]
+        errors = [*error_codes(operation, sources), *needed]
         bare = self._answered_as_others(operation, errors)
         responses = {**parts.responses(), **bare}
         made["responses"] = responses = dict(sorted(responses.items()))
@@ -150,6 +153,9 @@ class _Drafter:
         found, missing = interactions(parts, known, responses)
         if found:
             made["x-specgen-interactions"] = found
+        told += sample_texts(operation, made, sources)
+        if len(told) == 1:
+            [made["x-specgen-source"]] = told
         self._result.checklist[operation.name] = _todo(operation, missing)
         return made
 
@@ -275,16 +281,14 @@ def _host(pages: Sequence[tuple[PageOperation, Vocabulary]]) -> str:
     return next((found["host"] for found in hosts), "api.example.com")
 
 
-def _prose_sources(operation: PageOperation, sources: Sources) -> Any:
+def _prose_sources(operation: PageOperation, sources: Sources) -> list[dict[str, Any]]:
     """Return the sources of the prose about the operation as a whole, in the page's own words."""
     made = [
         sources.at(entries[0][1], printed="\n".join(text for text, _ in entries))
         for entries in operation.prose.values()
         if entries
     ]
-    if not made:
-        return sources.at(operation.uri_place)
-    return made[0] if len(made) == 1 else made
+    return made or [sources.at(operation.uri_place)]
 
 
 def _todo(operation: PageOperation, missing: Sequence[str]) -> list[str]:

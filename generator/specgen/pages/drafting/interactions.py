@@ -145,7 +145,7 @@ class _Maker:
                 parameters[name] = value
         made: dict[str, Any] = {"method": self._method(), "parameters": parameters}
         body = self._parts.operation.body
-        if body is None or not body.fields:
+        if body is None or not (body.fields or body.element):
             return made
         if self._body is not None:
             return {**made, "media-type": _JSON, "example": "documented"}

@@ -6,7 +6,9 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from specgen.pages.drafting.error_codes import status_of
 from specgen.pages.drafting.schemas import example_of
+from specgen.pages.resolving.contradictions import NO_CONTENT
 from specgen.pages.resolving.samples import parse_xml
 from specgen.pages.vocabulary import normal
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
 _JSON, _XML = "application/json", "application/xml"
 _FIRST_ERROR = 400
-_NO_CONTENT = {204, 304}
 _SET_BY_CLIENT = {"content-type", "accept", "content-length", "host", "user-agent"}
 
 
@@ -112,7 +113,7 @@ class Parts:
     def request_body(self) -> dict[str, Any] | None:
         """Return the body of the request, or None if it has none."""
         shape = self.operation.body
-        if shape is None or not shape.fields:
+        if shape is None or not (shape.fields or shape.element):
             return None
         wanted = f"{self.name}RequestBody"
         media: dict[str, Any] = {
@@ -135,7 +136,7 @@ class Parts:
         operation = self.operation
         told = {s.status: s for s in operation.statuses}
         shown = {self._status(s) for s in operation.samples if s.kind == "response"}
-        errors = {e.status for e in operation.errors if e.status}
+        errors = {status_of(e) for e in operation.errors}
         statuses = {*told, *operation.responses, *operation.headers, *shown, *errors}
         if not any(status < _FIRST_ERROR for status in statuses):
             statuses.add(200)
@@ -176,7 +177,7 @@ class Parts:
         operation = self.operation
         if status in operation.responses:
             return operation.responses[status].place
-        places = [e.place for e in operation.errors if e.status == status]
+        places = [e.place for e in operation.errors if status_of(e) == status]
         shown = (s for s in operation.samples if s.kind == "response")
         places += [s.place for s in shown if self._status(s) == status]
         return places[0] if places else operation.uri_place
@@ -189,7 +190,7 @@ class Parts:
             for s in operation.samples
             if s.kind == "response" and self._status(s) == status
         ]
-        if status in _NO_CONTENT:
+        if status in NO_CONTENT:
             return {}
         if shape is None:
             return self._bare_content(status, samples)
@@ -207,16 +208,21 @@ class Parts:
 
     def _bare_content(self, status: int, samples: list[Sample]) -> dict[str, Any]:
         """Return the content of a response whose properties the page does not list."""
-        if status >= _FIRST_ERROR and any(
-            e.status == status for e in self.operation.errors
-        ):
-            return {_JSON: {"schema": {"$ref": "#/components/schemas/ErrorResponse"}}}
-        examples = self._examples(samples, _JSON)
-        return (
-            {_JSON: {"schema": {"type": "object"}, "examples": examples}}
-            if examples
-            else {}
+        has_code = status >= _FIRST_ERROR and any(
+            status_of(e) == status for e in self.operation.errors
         )
+        schema = (
+            {"$ref": "#/components/schemas/ErrorResponse"}
+            if has_code
+            else {"type": "object"}
+        )
+        content: dict[str, Any] = {}
+        if has_code:
+            content[_JSON] = {"schema": schema}
+        for media_type in (_JSON, _XML):
+            if examples := self._examples(samples, media_type):
+                content[media_type] = {"schema": schema, "examples": examples}
+        return content
 
     def _examples(self, samples: Iterable[Sample], media_type: str) -> dict[str, Any]:
         """Return the samples that can be read, by name; the others are told in the checklist."""
@@ -233,23 +239,6 @@ class Parts:
                 ),
             }
         return found
-
-    def errors(self) -> list[dict[str, Any]]:
-        """Return the error codes, each once."""
-        made: dict[tuple[int, str], dict[str, Any]] = {}
-        for error in self.operation.errors:
-            key = (error.status or 0, error.code)
-            if error.status is None or key in made:
-                continue
-            made[key] = {
-                "status": error.status,
-                "code": error.code,
-                "message": error.message.replace("{", "(").replace("}", ")"),
-                "x-specgen-source": self.sources.at(
-                    error.place, printed=error.description
-                ),
-            }
-        return list(made.values())
 
 
 def _root(samples: Iterable[Sample]) -> str | None:

@@ -88,6 +88,8 @@ class Schemas:
         if name not in self._known:
             self.made[name] = _renamed(schema, placeholder, name)
             self._known[name] = canonical(self.made[name])
+        elif name in self.made:
+            _add_source(self.made[name], sources.at(shape.place))
 
     def _named(
         self,
@@ -111,7 +113,11 @@ class Schemas:
     def of_shape(
         self, shape: FieldTable, owner: str, sources: Sources
     ) -> dict[str, Any]:
-        """Return the schema of an object."""
+        """Return the schema of an object, or of an array whose elements a table is about."""
+        if shape.element is not None:
+            items = self.of_type(shape.element, owner, sources)
+            source = sources.at(shape.place)
+            return {"type": "array", "items": items, "x-specgen-source": source}
         schema: dict[str, Any] = {"type": "object"}
         required = [field.name for field in shape.fields if field.required]
         if required:
@@ -120,6 +126,8 @@ class Schemas:
             field.name: self.of_field(field, owner, sources) for field in shape.fields
         }
         schema["x-specgen-source"] = sources.at(shape.place)
+        for place in shape.copies:
+            _add_source(schema, sources.at(place))
         return schema
 
     def of_field(
@@ -170,6 +178,14 @@ class Schemas:
         elif kind.is_map and item:
             schema["additionalProperties"] = item
         return schema
+
+
+def _add_source(schema: dict[str, Any], source: dict[str, Any]) -> None:
+    """Add a place to the sources of a schema, if it is on the same page as they are."""
+    known = schema["x-specgen-source"]
+    places = known if isinstance(known, list) else [known]
+    if {each["document"] for each in places} == {source["document"]}:
+        schema["x-specgen-source"] = [*places, source]
 
 
 def _fits(keyword: str, value: Any, kind: FieldType | None) -> bool:

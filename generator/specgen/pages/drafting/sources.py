@@ -34,6 +34,10 @@ class Sources:
             source["printed"] = printed[:_LONGEST]
         return source
 
+    def text(self, place: PagePlace, note: str, printed: str) -> dict[str, Any]:
+        """Return the source of a text that is kept character for character."""
+        return {**self.at(place, note), "printed": printed}
+
     def of(self, field: PageField) -> dict[str, Any]:
         """Return the source of a field, with the page's own words."""
         notes = list(field.notes)

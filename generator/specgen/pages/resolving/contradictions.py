@@ -18,6 +18,7 @@ _TEMPLATE = re.compile(r"\{([^{}/]+)\}")
 _MAX_DEPTH = 20
 _MAX_ELEMENTS = 20
 _SUCCESS = range(200, 300)
+NO_CONTENT = {204, 304}
 _KINDS: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -36,6 +37,7 @@ def check(operation: PageOperation) -> None:
     """
     _follow_samples(operation)
     operation.doubts += _uri(operation)
+    operation.doubts += _bodiless(operation)
     operation.doubts += _conflicts(operation)
     operation.doubts += broken_limits(operation)
     for sample in operation.samples:
@@ -114,6 +116,16 @@ def _uri(operation: PageOperation) -> Iterator[Doubt]:
             yield Doubt(Certainty.CONTRADICTED, message, field.place)
 
 
+def _bodiless(operation: PageOperation) -> Iterator[Doubt]:
+    """Yield the tables of properties of responses that have no body."""
+    for status, shape in operation.responses.items():
+        if status in NO_CONTENT and shape.fields:
+            message = (
+                f"the table lists properties of a response {status}, which has no body"
+            )
+            yield Doubt(Certainty.CONTRADICTED, message, shape.place)
+
+
 def _conflicts(operation: PageOperation) -> Iterator[Doubt]:
     """Yield the defaults that are none of the values."""
     for field in all_fields(operation):
@@ -141,13 +153,17 @@ def _members(shape: FieldTable, seen: set[int]) -> Iterator[PageField]:
     if id(shape) in seen:
         return
     seen.add(id(shape))
+    yield from _of_type(shape.element, seen)
     for field in shape.fields:
         yield from _with_members(field, seen)
 
 
 def _with_members(field: PageField, seen: set[int]) -> Iterator[PageField]:
     yield field
-    kind = field.type
+    yield from _of_type(field.type, seen)
+
+
+def _of_type(kind: FieldType | None, seen: set[int]) -> Iterator[PageField]:
     while kind is not None:
         if kind.shape is not None:
             yield from _members(kind.shape, seen)
@@ -163,7 +179,10 @@ def _sample(operation: PageOperation, sample: Sample) -> Iterator[Doubt]:
         yield Doubt(Certainty.CONTRADICTED, message, sample.place)
         return
     shape = operation.body if sample.kind == "request" else _response(operation, sample)
-    if shape is not None and isinstance(sample.value, dict):
+    if shape is not None and shape.element is not None:
+        kind = FieldType("array", item=shape.element)
+        yield from _value(kind, sample.value, shape.place, (sample, "the body", 0))
+    elif shape is not None and isinstance(sample.value, dict):
         yield from _against(shape, sample.value, sample, "", 0)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from specgen.pages.operation import Certainty, Doubt, FieldTable, FieldType, PageField
 from specgen.pages.resolving.flattened_objects import is_flattened, nest
-from specgen.pages.resolving.linked_objects import link
+from specgen.pages.resolving.linked_objects import link, may_hold
 from specgen.pages.resolving.samples import json_of
 from specgen.pages.resolving.tables import fields_of
 
@@ -44,6 +44,7 @@ def place_tables(
         tables: The tables of its page.
         vocabulary: The vocabulary of the page.
     """
+    _part_linked(tables)
     _join_objects(tables)
     roots = [t for t in tables if t.role in _DOCUMENTED | _RESPONSES]
     objects = [t for t in tables if t.role == "object"]
@@ -55,28 +56,60 @@ def place_tables(
         operation.statuses += table.statuses
         operation.errors += table.errors
     for root in roots:
+        _take_elements(root, vocabulary)
         _place(operation, root, vocabulary)
     _settle(operation, vocabulary)
-    operation.doubts += [
-        Doubt(
-            Certainty.INFERRED,
-            f"undecided: no field refers to the table {table.context.caption!r}",
-            table.shape.place,
-        )
-        for table in objects
-        if not table.is_claimed and not _is_repeated(table, objects)
-    ]
+    operation.doubts += _unused(tables)
 
 
-def _is_repeated(table: ReadTable, objects: Sequence[ReadTable]) -> bool:
-    """Whether the page prints a table several times, and fields refer to another copy."""
-    names = [field.name for field in table.shape.fields]
-    return any(
-        other.is_claimed
-        and other.shape.name == table.shape.name
-        and [field.name for field in other.shape.fields] == names
-        for other in objects
-    )
+def _unused(tables: Sequence[ReadTable]) -> list[Doubt]:
+    """Return a doubt for each table whose fields have no place in the operation."""
+    claimed = {_content(table): table for table in tables if table.is_claimed}
+    doubts: list[Doubt] = []
+    for table in tables:
+        fields = table.shape.fields
+        if table.role in _DOCUMENTED | _RESPONSES or table.is_claimed or not fields:
+            continue
+        copied = claimed.get(_content(table))
+        if copied is not None:
+            copied.shape.copies.append(table.shape.place)
+            doubts += [d for f in fields for d in _again(f, _named(copied, f))]
+        elif table.role == "object":
+            caption = table.context.caption
+            doubts.append(
+                _undecided(f"no field refers to the table {caption!r}", table)
+            )
+        else:
+            section = table.shape.place.section
+            doubts.append(_undecided(f"a table of fields under {section!r}", table))
+    return doubts
+
+
+def _undecided(message: str, table: ReadTable) -> Doubt:
+    return Doubt(Certainty.INFERRED, f"undecided: {message}", table.shape.place)
+
+
+def _content(table: ReadTable) -> tuple[str, ...]:
+    """Return the role, name and fields of a table, which the page may print twice."""
+    shape = table.shape
+    return table.role, shape.name, *(field.name for field in shape.fields)
+
+
+def _named(table: ReadTable, field: PageField) -> list[PageField]:
+    return [each for each in table.shape.fields if each.name == field.name]
+
+
+def _part_linked(tables: Sequence[ReadTable]) -> None:
+    """Take a table without a caption for the object of the field of another that links to it."""
+    holders: dict[str, set[int]] = {}
+    for table in tables:
+        for field in filter(may_hold, table.shape.fields):
+            for target in field.targets:
+                holders.setdefault(target, set()).add(id(table))
+    for table in tables:
+        linking = set[int]().union(*(holders.get(a, ()) for a in table.anchors))
+        if not table.context.caption and linking - {id(table)}:
+            table.role = "object"
 
 
 def _join_objects(tables: Sequence[ReadTable]) -> None:
@@ -138,6 +171,15 @@ def _nest_by_samples(operation: PageOperation, roots: Sequence[ReadTable]) -> No
             root.depths = [0] * len(root.shape.fields)
 
 
+def _take_elements(root: ReadTable, vocabulary: Vocabulary) -> None:
+    """Take a table for an array, if its only row is about the elements of one."""
+    if [vocabulary.is_element(field.name) for field in root.shape.fields] == [True]:
+        kind = root.shape.fields[0].type
+        is_array = kind is not None and kind.type == "array"
+        root.shape.element = kind.item if kind is not None and is_array else kind
+        root.shape.fields, root.depths = [], []
+
+
 def _place(operation: PageOperation, root: ReadTable, vocabulary: Vocabulary) -> None:
     status = root.context.status
     if root.role in _RESPONSES:
@@ -149,6 +191,8 @@ def _place(operation: PageOperation, root: ReadTable, vocabulary: Vocabulary) ->
         if shape is not root.shape:
             _extend(operation, shape, root.shape)
         return
+    if root.shape.element is not None:
+        operation.body = operation.body or root.shape
     for field in root.shape.fields:
         _place_parameter(operation, field, root, vocabulary)
 
@@ -214,11 +258,8 @@ def _where(
     if in_path:
         return "path"
     name = field.name.casefold()
-    if (
-        name in _HEADERS
-        or name in vocabulary.credential_headers
-        or name.startswith("x-")
-    ):
+    is_header = name in _HEADERS or name in vocabulary.credential_headers
+    if (is_header or name.startswith("x-")) and not (field.type and may_hold(field)):
         return "header"
     return "query" if operation.method in _NO_BODY else "body"
 

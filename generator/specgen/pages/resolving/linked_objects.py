@@ -180,6 +180,9 @@ def _key(name: str) -> str:
 
 
 def _same_section(one: ReadTable, other: ReadTable) -> bool:
+    """Whether two tables are in one section; one under a heading of its own is in each."""
+    if one.context.role == "unknown":
+        return True
     same_status = one.context.status == other.context.status
     return one.shape.place.section == other.shape.place.section and same_status
 

@@ -54,7 +54,9 @@ def outline(
         if isinstance(block, Heading):
             parent = vocabulary.sections.meaning(block.text) or _unknown(block, context)
             context = Headings(
-                parent, context.section if block.level == 1 else block.text
+                parent,
+                context.section if block.level == 1 else block.text,
+                caption=block.text if parent == "unknown" else "",
             )
             yield block, context
         elif isinstance(block, Paragraph):

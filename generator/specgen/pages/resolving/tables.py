@@ -26,9 +26,14 @@ if TYPE_CHECKING:
     from specgen.pages.vocabulary import Vocabulary
 
 _STATUS = re.compile(r"(?<!\d)([1-5]\d\d)(?!\d)")
-_NAME = re.compile(r"^(?:[^\s（(，,：:；;。]|(?<=\w):(?=\w))+")
+_NAME = re.compile(r"^(?=.*[A-Za-z0-9])(?:[^\s（(，,：:；;。<>]|(?<=\w):(?=\w))+")
+_BROKEN = re.compile(r"(?<=[A-Za-z0-9][_.])\s+(?=[A-Za-z])|\s+(?=[_-][A-Za-z])")
+_ANY = re.compile(r".+")
 _LONGEST_NAME = 120
-_OF = re.compile(r"^\s*of\s+(?:the\s+)?(?:(?:request|response)\s+)?", re.IGNORECASE)
+_OF = re.compile(
+    r"^\s*(?:of|in|for)\s+(?:the\s+)?(?:(?:request|response)\s+)?", re.IGNORECASE
+)
+_LISTS = {"statuses", "errors"}
 _BY_SECTION = "section"  # a caption that tells no more than that a table has parameters
 _SIZED = re.compile(
     r"\s*(?:String|Char|Varchar|字符串)\s*[(（]\s*(\d{1,9})\s*[)）]\s*", re.IGNORECASE
@@ -129,9 +134,9 @@ def _kind(columns: Mapping[str, int], context: Headings, vocabulary: Vocabulary)
     by_caption = vocabulary.tables.meaning(context.caption)
     if by_caption == _BY_SECTION:
         return "response" if context.role == "response" else "request"
-    if by_caption is not None:
-        return by_caption
-    return "object" if context.caption else context.role
+    told = by_caption or ("object" if context.caption else context.role)
+    is_listed = told in _LISTS and not {"status", "code"} & set(columns)
+    return "unknown" if is_listed else told
 
 
 def object_name(caption: str) -> str:
@@ -153,7 +158,8 @@ def object_name(caption: str) -> str:
 def _read_status(cells: Mapping[str, Cell], place: PagePlace, found: ReadTable) -> None:
     text = cells["status"].text if "status" in cells else ""
     codes = _STATUS.findall(text)
-    words = [cells[c].text for c in ("status-name", "description") if c in cells]
+    told = ("status-name", "message", "description")
+    words = [cells[c].text for c in told if c in cells]
     description = "\n".join(word for word in words if word)
     for code in codes:
         found.statuses.append(StatusRow(int(code), description, place))
@@ -167,10 +173,10 @@ def _read_error(cells: Mapping[str, Cell], place: PagePlace, found: ReadTable) -
     if not code:
         found.doubts.append(_undecided("a row without an error code", place))
         return
-    message, description = (
-        cells[c].text if c in cells else "" for c in ("message", "description")
-    )
+    told = ("message", "description", "cure")
+    words = [cells[c].text for c in told if c in cells]
     number = int(status[1]) if status else None
+    message, description = words[0] if words else "", "\n".join(filter(None, words[1:]))
     found.errors.append(ErrorCode(code, number, message, description, place))
 
 
@@ -184,7 +190,9 @@ def _read_field(
     printed = cells["name"].text.strip() if "name" in cells else ""
     marks = vocabulary.nesting.match(printed)
     depth = 0 if marks is None else len(marks[0].replace("&nbsp;", " ").strip()) or 1
-    name = _NAME.match(printed[marks.end() :].strip() if marks else printed)
+    bare = printed[marks.end() :].strip() if marks else printed
+    joined = _BROKEN.sub("", bare)
+    name = (_ANY if vocabulary.is_element(bare) else _NAME).match(joined)
     if vocabulary.is_absent(printed) or name is None or len(name[0]) > _LONGEST_NAME:
         if any(not vocabulary.is_absent(cell.text) for cell in row.cells):
             found.doubts.append(
@@ -192,7 +200,8 @@ def _read_field(
             )
         return
     read_field = make_field(name[0], cells, place, vocabulary)
-    if rest := printed[name.end() + (marks.end() if marks else 0) :].strip():
+    rest = joined[name.end() :].strip()
+    if rest or joined != bare:
         read_field.notes.append(f"The page prints {printed!r}.")
         _read_name_rest(rest, read_field, vocabulary)
     found.shape.fields.append(read_field)
