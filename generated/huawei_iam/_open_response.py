@@ -13,7 +13,7 @@ from ._session import Calls, changed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
-    from typing import Self, Unpack
+    from typing import Self
 
     from ._messages import Pairs, Request
     from ._session import CallOptions
@@ -41,7 +41,11 @@ def open_response(
     session: object = getattr(client, "_session", None)
     if not isinstance(session, Calls):
         raise TypeError(_ONE_CALL)
-    twin = changed(client, _session=_Recorder())
+
+    def prepare(request: Request, _finish: object, options: CallOptions) -> NoReturn:
+        raise _PreparedError(request, options)
+
+    twin = changed(client, _session=changed(session, call=prepare))
     try:
         made: object = getattr(twin, method.__name__)(*args, **kwargs)
         if isinstance(made, CoroutineType):
@@ -154,13 +158,3 @@ class _PreparedError(Exception):
         super().__init__()
         self.request = request
         self.options = options
-
-
-class _Recorder:
-    """A substitute for a session, which raises each call instead of making it."""
-
-    def send(self, request: Request, **options: Unpack[CallOptions]) -> NoReturn:
-        raise _PreparedError(request, options)
-
-    def __getattr__(self, name: str) -> NoReturn:
-        raise TypeError(_ONE_CALL)
