@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from ._decode import decode
 from ._messages import Request
 from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session, changed
-from ._text_pairs import text_pairs
+from ._text_pair import text_pair
 from ._xml_flat import flat
 from ._xml_success import XmlSuccess
 from .auth import AccessKey, access_key_acs3
@@ -310,11 +310,11 @@ def _get_public_key_request(
         path="/",
         query=(
             ("Action", "GetPublicKey"),
-            *text_pairs("KeyId", key_id),
-            *text_pairs("KeyVersionId", key_version_id),
-            *text_pairs("DryRun", dry_run),
+            *text_pair("KeyId", key_id),
+            *text_pair("KeyVersionId", key_version_id),
+            *text_pair("DryRun", dry_run),
             ("Version", "2016-01-20"),
-            *text_pairs("Format", format),
+            *text_pair("Format", format),
         ),
         headers=(("Accept", accept.get(str(format).upper(), "application/json")),),
     )

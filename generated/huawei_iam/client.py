@@ -9,7 +9,7 @@ from ._decode import Success, decode
 from ._json_body import json_body
 from ._messages import Request
 from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session, changed
-from ._text_pairs import text_pairs
+from ._text_pair import text_pair
 from ._unset import present
 from .auth import AccessKey, access_key_sdk, x_auth_token
 from .auth._base import auth_of
@@ -312,6 +312,6 @@ def _list_projects_request(*, name: str | None) -> Request:
         method="GET",
         origin="",
         path="/v3/projects",
-        query=(*text_pairs("name", name),),
+        query=(*text_pair("name", name),),
         headers=(("Accept", "application/json"),),
     )

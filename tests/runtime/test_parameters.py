@@ -20,7 +20,7 @@ from templates.client.runtime._path_text import path_text
 from templates.client.runtime._query_parameters import query_pairs
 from templates.client.runtime._query_styles import styled_query_pairs
 from templates.client.runtime._text import json_text
-from templates.client.runtime._text_pairs import text_pairs
+from templates.client.runtime._text_pair import text_pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,19 +77,19 @@ class Shade(StrEnum):
 @pytest.mark.parametrize("text", ["red", "", "..", "a b/ü", "\ud800", Shade.RED])
 def test_texts_are_written_as_other_values_are(text: str) -> None:
     assert _result(path_text, text) == _result(path_value, text)
-    assert list(text_pairs("color", text)) == query_pairs("color", text)
+    assert list(text_pair("color", text)) == query_pairs("color", text)
 
 
 @pytest.mark.parametrize("value", [5, True, b"red", ["red"]])
 def test_a_parameter_that_is_a_text_takes_no_other_value(value: object) -> None:
     with pytest.raises(TypeError, match="query parameter 'color' must be a str, not"):
-        text_pairs("color", value)
+        text_pair("color", value)
     with pytest.raises(TypeError, match="path parameter 'color' must be a str, not"):
         path_text("color", value)
 
 
 def test_a_text_that_is_none_is_not_in_the_query() -> None:
-    assert text_pairs("color", None) == ()
+    assert text_pair("color", None) == ()
 
 
 # The table of RFC 6570 expansions in the OpenAPI specification, section "Style Examples".

@@ -229,7 +229,7 @@ METHOD_NAMES = frozenset(
         "path_text",
         "styled_path_value",
         "query_pairs",
-        "text_pairs",
+        "text_pair",
         "styled_query_pairs",
         "header_pairs",
         "cookie_value",

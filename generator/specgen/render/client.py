@@ -55,7 +55,7 @@ _CLIENT_IMPORTS = {
     "._pages": ("Pages", "iterate", "iterate_async"),
     "._text": ("json_text",),
     "._text_body": ("text_body",),
-    "._text_pairs": ("text_pairs",),
+    "._text_pair": ("text_pair",),
     "._operations": ("Groups",),
     "._retry": ("Retry",),
     "._trace": ("Trace",),

@@ -29,7 +29,7 @@ _STYLED_FUNCTIONS = {
 _TEXT_FUNCTIONS = {
     **_FUNCTIONS,
     "path": code.name("path_text"),
-    "query": code.name("text_pairs"),
+    "query": code.name("text_pair"),
 }
 _STYLE_DEFAULTS = {
     "path": ("simple", False),

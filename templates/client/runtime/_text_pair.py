@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def text_pairs(name: str, text: object) -> tuple[tuple[str, str], ...]:
+def text_pair(name: str, text: object) -> tuple[tuple[str, str], ...]:
     """Return the pair of a text in a query; none if it is None."""
     if isinstance(text, str):
         return ((name, text),)
