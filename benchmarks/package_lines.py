@@ -53,7 +53,7 @@ FEATURES = (
     Feature(
         "parameters and bodies of requests",
         "the spec",
-        "_json_body _path_text _plain _text_pair _unset",
+        "_json_body _path_text _plain _present _text_pair",
     ),
     Feature("XML", "an API that speaks it", "_xml _xml_flat _xml_success"),
     Feature(

@@ -91,6 +91,7 @@ class _Deadline:
         self._seconds = seconds
         self._end = math.inf
         self._timer: asyncio.Timeout | None = None
+        self.is_async = is_async
         self.trace = self._trace_later if is_async else self._trace
 
     def __enter__(self) -> None:
@@ -186,7 +187,7 @@ class ClientTransport:
         except httpx2.HTTPError as error:
             failure = _no_reply(error, request)
         else:
-            return ClientReply(response, request, limit, is_async=is_async)
+            return ClientReply(response, request, limit)
         raise failure
 
     async def close(self) -> None:
@@ -197,12 +198,7 @@ class ClientReply:
     """A response that a client has opened; see `Opened`."""
 
     def __init__(
-        self,
-        response: httpx2.Response,
-        request: Request,
-        limit: _Deadline,
-        *,
-        is_async: bool,
+        self, response: httpx2.Response, request: Request, limit: _Deadline
     ) -> None:
         self.status = response.status_code
         self.headers: Pairs = tuple(
@@ -213,7 +209,7 @@ class ClientReply:
         self._response = response
         self._request = request
         self._limit = limit
-        self._is_async = is_async
+        self._is_async = limit.is_async
         self._pieces = self._read_pieces()
 
     async def read(self) -> bytes:

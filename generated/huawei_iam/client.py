@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Self
 from ._decode import Success, decode
 from ._json_body import json_body
 from ._messages import Request
+from ._present import present
 from ._session import DEFAULT_RETRY, DEFAULT_TIMEOUT, AsyncSession, Session, changed
 from ._text_pair import text_pair
-from ._unset import present
 from .auth import AccessKey, access_key_sdk, x_auth_token
 from .auth._base import auth_of
 from .errors import CATALOG

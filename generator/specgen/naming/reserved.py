@@ -217,6 +217,7 @@ METHOD_NAMES = frozenset(
         "content_type",
         "str",
         "present",
+        "present_or_null",
         "uuid4",
         "auth_of",
         "json_body",

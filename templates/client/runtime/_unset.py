@@ -1,4 +1,4 @@
-"""The properties of a JSON body that were given."""
+"""The properties of a JSON body that were given, where some may be null."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Unset(Enum):
 UNSET = Unset.UNSET
 
 
-def present(
-    members: Mapping[str, object], nullable: Collection[str] = ()
+def present_or_null(
+    members: Mapping[str, object], nullable: Collection[str]
 ) -> dict[str, object]:
     """Return the properties of a body that were given.
 
