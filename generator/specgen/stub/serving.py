@@ -162,7 +162,7 @@ def _is_administered(arguments: argparse.Namespace) -> bool:
     asked: bool | None = arguments.admin
     if arguments.workers > 1:
         if asked:
-            raise OptionError("--admin shows a single process: leave out --workers")
+            raise OptionError("--admin needs a single process: leave out --workers")
         return False
     if _is_loopback(arguments.host):
         return asked is not False

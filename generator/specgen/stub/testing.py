@@ -72,7 +72,7 @@ class StubServer:
         self._start().result()
 
     def stop(self) -> None:
-        """Stop serving; cut off what has not been answered a second later.
+        """Stop serving; pending requests have a second to end.
 
         Raises:
             RuntimeError: The application is not served.

@@ -258,7 +258,7 @@ async def test_without_a_mistake_it_is_the_secret(
         key = ("testid", "wrong", "a_token/+_that_is_secret")
         target, headers = signed(MAIN, scheme=scheme, key=key)
         text = await _log_of(guarded, caplog, target, headers)
-        assert "If the caller computed the same, its secret is another one." in text
+        assert "If the caller computed the same, its secret differs." in text
         assert "***" in text
         assert "that_is_secret" not in text
         assert "testsecret" not in text

@@ -100,11 +100,11 @@ def test_a_file_need_not_say_much(tmp_path: Path) -> None:
         (f"seed: {'9' * 5000}", "1:1: error: this is not YAML: Exceeds the limit"),
         (
             "rules:\n- status: 404\n  calls: []",
-            "3:10: error: it holds nothing: leave it out",
+            "3:10: error: it is empty: remove it",
         ),
         (
             "rules:\n- sequence: []\n  status: 404",
-            "2:13: error: it holds nothing: leave it out",
+            "2:13: error: it is empty: remove it",
         ),
     ],
 )

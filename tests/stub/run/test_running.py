@@ -119,7 +119,7 @@ async def test_strangers_get_no_pages_unless_they_are_asked_for(
     [
         (
             ["--workers=2", "--admin"],
-            "--admin shows a single process: leave out --workers",
+            "--admin needs a single process: leave out --workers",
         ),
         (
             ["--workers=2", "--rate-limits"],

@@ -99,7 +99,7 @@ def explain(
         return "there is nothing to compare"
     return (
         f"computed here:\n{_numbered(text, text)}\n"
-        "If the caller computed the same, its secret is another one."
+        "If the caller computed the same, its secret differs."
     )
 
 

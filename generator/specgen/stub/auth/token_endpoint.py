@@ -79,7 +79,7 @@ class TokenEndpoint:
         self._refresh_tokens: dict[str, str] = {}
 
     def take_over(self, other: TokenEndpoint) -> None:
-        """Know the grants and scopes of another API's endpoint at the same path, too."""
+        """Add the grants and scopes of another API's endpoint at the same path."""
         one, two = self._contract, other._contract
         scopes = {*one.scopes, *two.scopes} if one.scopes and two.scopes else ()
         self._contract = TokenEndpointContract(
@@ -131,7 +131,9 @@ class TokenEndpoint:
         name, secret = form.get("client_id"), form.get("client_secret")
         if request.header("authorization") is not None:
             if secret is not None:
-                raise _RefusedError("invalid_request", "the client's secret is twice")
+                raise _RefusedError(
+                    "invalid_request", "the client's secret is given twice"
+                )
             name, secret = _basic(request)
         if name is None:
             raise _RefusedError("invalid_client", "the client does not identify itself")

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 def _filled(given: tuple[T, ...]) -> tuple[T, ...]:
     if not given:
-        raise ValueError("it holds nothing: leave it out, or say what it is to hold")
+        raise ValueError("it is empty: remove it, or add a fault")
     return given
 
 
@@ -49,7 +49,7 @@ class Rule(FaultEffect):
         own = self.has_own_effect
         if not own and not self.sequence:
             raise ValueError(
-                "it has no effect: say `error`, `latency-ms`, `sequence`, ..."
+                "it has no effect: set `error`, `latency-ms`, `sequence`, ..."
             )
         if own and self.sequence:
             raise ValueError("give its faults in `sequence` or beside it, not both")

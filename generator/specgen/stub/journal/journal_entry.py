@@ -299,8 +299,8 @@ def _cause(tried: SchemeVerdict) -> str | None:
     if verdict.outcome != Outcome.MISMATCH or not verdict.string_to_sign:
         return None
     return (
-        f"No usual mistake explains the signature, so the secret of {verdict.access_key_id!a} is"
-        " probably another one than the stub knows. If it is not, compare what the caller signed."
+        f"No usual mistake explains the signature, so the secret of {verdict.access_key_id!a}"
+        " probably differs from that of the stub. If not, compare the text that the caller signed."
     )
 
 

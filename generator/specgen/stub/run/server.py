@@ -128,7 +128,7 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for server in self.servers:
             server.close()
-        # Who has just connected has not sent its request yet; uvicorn would hang up on it.
+        # A client that has just connected has not sent its request; uvicorn would disconnect it.
         await asyncio.sleep(_LAST_REQUESTS_SECONDS)
         await super().shutdown(sockets)
 

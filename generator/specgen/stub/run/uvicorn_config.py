@@ -41,7 +41,7 @@ def config_for(app: AsgiApp, *, grace_seconds: int, request_seconds: float) -> C
         lifespan="off",
         ws="none",
         server_header=False,
-        # Nobody forwards to a stub: who says so is not believed.
+        # No proxy forwards to a stub: headers that say so are ignored.
         proxy_headers=False,
         timeout_graceful_shutdown=grace_seconds,
     )

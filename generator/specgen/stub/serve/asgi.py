@@ -114,13 +114,13 @@ class Application:
         return self._responder.called_by(request)
 
     def replay(self, number: int) -> str:
-        """Answer a kept request once more, as if it had arrived again.
+        """Respond to a kept request once more, as if it had arrived again.
 
         Args:
             number: The number of its exchange.
 
         Returns:
-            Why that cannot be; empty if it is being done.
+            The reason why it cannot be replayed; empty if it is.
         """
         kept = self.journal.kept(number)
         if kept is None:

@@ -163,7 +163,7 @@ class Dispatcher:
             if owner is not service and firmly:
                 names = f"{owner.contract.package} and {service.contract.package}"
                 raise ContractError(
-                    f"{names} both serve {method} {template}; serve them apart"
+                    f"{names} both serve {method} {template}; serve them separately"
                 )
             if owner is not service:
                 return False

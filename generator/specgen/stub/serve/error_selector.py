@@ -104,7 +104,7 @@ class ErrorSelector:
         """
         error = self._find(coded.code, coded.status, own)
         if error is None:
-            text = "Neither the spec nor a handler says what to answer."
+            text = "Neither the spec nor a handler has a response."
             return Failure(
                 coded.status or _NOT_IMPLEMENTED, coded.code, text, coded.headers
             )

@@ -1,4 +1,4 @@
-"""Responses to calls with an idempotency key, which are given again when the call is repeated."""
+"""Responses to calls with an idempotency key, which are replayed when the call is repeated."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..wire.reply import Reply
 
 REPLAYED = ("idempotent-replayed", "true")
-"""The header of a response that is given again."""
+"""The header of a replayed response."""
 
 _FIRST_ERROR_STATUS = 400
 

@@ -139,7 +139,7 @@ class PreferredResponses:
             found = [a for a in found if a.status == preference.status]
         if found:
             return _best(found, preferred)
-        text = f"There is no such example here; these are the ones: {', '.join(self.names)}"
+        text = f"There is no such example; documented are: {', '.join(self.names)}"
         return Failure(_NOT_IMPLEMENTED, NO_SUCH_EXAMPLE, text)
 
     def _documents(self, status: int) -> bool:
@@ -150,7 +150,7 @@ class PreferredResponses:
     def _undocumented(self, status: int) -> Failure:
         errors = {str(error.status) for error in self._errors}
         known = ", ".join(sorted(self._documented | errors))
-        text = f"The status {status} is not documented here; these are: {known}"
+        text = f"The status {status} is not documented; documented are: {known}"
         return Failure(_NOT_IMPLEMENTED, NO_SUCH_STATUS, text)
 
     def _of_status(

@@ -207,7 +207,7 @@ class _ParameterReader:
         return self._values.from_fields(source)
 
     def _as_text(self, name: str) -> Callable[[Source], JsonValue | Absent]:
-        """Read a field that is what its text says, without looking at its schema."""
+        """Read a field as its text, without its schema."""
 
         def read(source: Source) -> JsonValue | Absent:
             texts = source.fields.get(name)
