@@ -29,7 +29,8 @@ def fields_of(request: Request, carried: Mapping[str, str], *, form: bool) -> Fi
     """
     if not carried and not request.query and not request.form:
         return {}
-    found = index((*request.query, *request.form) if form else request.query)
+    is_form = form and bool(request.form)
+    found = index((*request.query, *request.form) if is_form else request.query)
     headers = request.header_values
     for name, header in carried.items():
         if header in headers and name not in found:
