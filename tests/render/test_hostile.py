@@ -5,15 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.render.hostile import TEXTS, document
 from tests.render.packages import mypy_complaints, packages_of, put, run, write_spec
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-_PACKAGES = {name: f"fiction_{number}" for number, name in enumerate(TEXTS)}
 
 # Imports everything, then has each package carry its text to the wire and back.
 _PROGRAM = """
@@ -51,36 +47,19 @@ print(json.dumps(results))
 """
 
 
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("hostile")
+def test_text_stays_text_wherever_a_spec_has_it(tmp_path: Path) -> None:
+    texts = {f"fiction_{n}": text for n, text in enumerate(TEXTS.values())}
     specs = [
-        write_spec(folder / "specs", document(TEXTS[n]), p)
-        for n, p in _PACKAGES.items()
+        write_spec(tmp_path / "specs", document(text), package)
+        for package, text in texts.items()
     ]
-    put(folder, packages_of(specs))
-    return folder
-
-
-@pytest.fixture(scope="module")
-def results(root: Path) -> dict[str, str]:
-    texts = {package: TEXTS[name] for name, package in _PACKAGES.items()}
-    done = run(_PROGRAM, cwd=root, given=json.dumps(texts))
+    put(tmp_path, packages_of(specs))
+    done = run(_PROGRAM, cwd=tmp_path, given=json.dumps(texts))
     assert done.returncode == 0, done.stderr
-    found: dict[str, str] = json.loads(done.stdout)
-    return found
-
-
-@pytest.mark.parametrize("name", TEXTS)
-def test_text_stays_text_wherever_a_spec_has_it(
-    name: str, results: dict[str, str]
-) -> None:
-    assert _PACKAGES[name] not in results, results[_PACKAGES[name]]
-
-
-def test_nothing_of_a_text_is_ever_run(root: Path, results: dict[str, str]) -> None:
-    assert results is not None
-    assert not (root / "injected").exists()
+    failed = json.loads(done.stdout)
+    names = dict(zip(texts, TEXTS, strict=True))
+    assert {names[package]: failed[package] for package in failed} == {}
+    assert not (tmp_path / "injected").exists(), "a text was run"
 
 
 def test_packages_full_of_hostile_text_have_sound_types(tmp_path: Path) -> None:
