@@ -105,7 +105,9 @@ class Bench:
         self.warned: list[Any] = []
         self.refused: list[Any] = []
         self.failures: list[str] = []
-        self._usual = {(d.code, d.location.line) for d in self.make(document)[1]}
+        self._usual = {
+            (d.code, d.location.line) for d in self.make(document, renders=False)[1]
+        }
 
     def sort(self, places: Sequence[Any]) -> None:
         """Put places for which there is a finding apart from those where the text is taken."""
