@@ -21,6 +21,9 @@ _DESTINATION = re.compile(r"\]\([^()<>\"\n]{1,500}\)")  # vendors leave spaces i
 _CHARACTER_SET = re.compile(  # in a pattern, before a group: no link
     r"\[(?=\^?(?:[a-z]-[a-z]|[A-Z]-[A-Z]|\d-\d)[^\[\]\s]{0,40}\]\()"
 )
+_BETWEEN_STRONG = re.compile(
+    r"(?<=\*\*[\w.-])\*\*\*\*(?=[\w.-])|(?<=[\w.-])\*\*\*\*(?=[\w.-]+\*\*)"
+)
 _STRONG = re.compile(r"(?<![\\*])\*\*(?![\s*])(.+?)(?<![\s*\\])\*\*(?!\*)")
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 _ATTRIBUTES = re.compile(r"\s*\{[#.\s][^{}]*\}\s*$")
@@ -35,7 +38,8 @@ def plain(markdown: str) -> str:
     Args:
         markdown: The line, which may hold inline HTML.
     """
-    text = _STRONG.sub(r"\1", markdown) if "**" in markdown else markdown
+    text = _BETWEEN_STRONG.sub("** **", markdown) if "****" in markdown else markdown
+    text = _STRONG.sub(r"\1", text) if "**" in text else text
     if any(mark in text for mark in "\\`[<&"):
         linked = _CHARACTER_SET.sub(r"\\[", text)
         linked = _DESTINATION.sub(lambda m: m[0].replace(" ", "%20"), linked)

@@ -19,9 +19,11 @@ _FIRST_ITEM = re.compile(
     r"\s*[-–]\s+(?P<item>\S.*)$",
     re.ASCII,
 )
-_GLUED_ITEM = re.compile(
-    r"^(?P<head>[^-]*[。.])-\s+(?P<item>\S.*)$"
-)  # `Status.- On: …`
+_NEXT_LIST = re.compile(r"(?P<item>.*[。；])\s*(?P<head>[^。；]{1,60}[：:])$")
+_BULLET = re.compile(r"(?:^|\s)[●•▪■◆]\s+")
+_GLUED_ITEM = re.compile(  # `Status.- On: …`
+    r"^(?P<head>[^-]*(?:[。.]|[\u4e00-\u9fff](?=-\s+[\w.-]{1,60}[：:（(])))-\s+(?P<item>\S.*)$"
+)
 _CONJUNCTION = re.compile(r"^(?:and|or)\s+(?=[A-Z])")
 _INLINE_ITEM = re.compile(
     r"(?:^|\s)[-–•]\s+(?=[“\"]?[\w.-]{1,60}[”\"]?\s*[:：])", re.ASCII
@@ -62,6 +64,17 @@ def _of_the_field(
 
 def _itemized(text: str) -> Iterator[tuple[str, int]]:
     """Yield the parts of a line that lists values behind hyphens, as `- 0: none - 1: all`."""
+    head, *bullets = _BULLET.split(text)
+    if bullets:
+        if head.strip():
+            yield head.strip(), 0
+        for part in filter(None, map(str.strip, bullets)):
+            if next_list := _NEXT_LIST.match(part):
+                yield next_list["item"], 1
+                yield next_list["head"], 0
+            else:
+                yield part, 1
+        return
     parts = _INLINE_ITEM.split(text)
     is_list = len(parts) > _FEWEST and parts[0].rstrip().endswith((":", "："))
     if not is_list:

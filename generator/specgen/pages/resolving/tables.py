@@ -151,7 +151,7 @@ def object_name(caption: str) -> str:
     )
     bare = _OF.sub("", bare)
     return re.sub(
-        r"(?:对象|字段|的|数据结构|结构|参数|图?类型)+\s*$", "", bare.strip()
+        r"(?:对象|字段|的|数据结构|结构体?|数组|参数|图?类型)+\s*$", "", bare.strip()
     ).strip(' ：:“”"')
 
 

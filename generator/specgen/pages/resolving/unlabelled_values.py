@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from specgen.pages.resolving.value_items import (
@@ -69,9 +70,10 @@ def _items_only(
 ) -> Values | None:
     """Return the values of a list below a sentence that names their field."""
     start = next((at for at, (_, depth) in enumerate(lines) if depth), 0)
-    items = [text for text, depth in lines if depth == 1]
-    after = [text for text, depth in lines[start + len(items) :] if not depth]
-    is_all = start + len(items) + len(after) == len(lines)
+    below = [text for text, depth in lines if depth == 1]
+    after = [text for text, depth in lines[start + len(below) :] if not depth]
+    is_all = start + len(below) + len(after) == len(lines)
+    items = list(takewhile(lambda text: not is_note(text, vocabulary), below))
     if len(items) <= 1 or not is_all or start > 1:
         return None
     if after and not _is_aside(after[0], vocabulary):

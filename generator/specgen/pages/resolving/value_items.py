@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from specgen.pages.vocabulary import Vocabulary
 
@@ -31,7 +31,7 @@ _NAMED_CONSTANT = re.compile(
 )
 _TEMPLATE = re.compile(r"[A-Za-z][.:/_-][\u4e00-\u9fff]")  # tables.表名
 _EXPLANATION_INSIDE = re.compile(r"(?<=\w)(?:\s*：\s*|\s*:\s+)(?=\S)", re.ASCII)
-_STATES_A_NUMBER = re.compile(r"\s*的?(?:取值)?(?:范围)?[为是]\s*\d")
+_STATES_A_NUMBER = re.compile(r"\s*的?(?:取值)?(?:范围)?[为是]\s*\d|\s*类型\s*[：:]")
 EXPLAINED_ITEM = re.compile(
     r"(?:[“\"][\w.-]+[”\"]|(?:取值为|取)[“\"]?[\w.-]+[”\"]?|-?[A-Za-z0-9][\w.-]*)\s*(?:[（(][^）)]*[）)]\s*)?(?:[：:，,（(]|表示|代表|\s+indicates?\b|$)",
     re.ASCII,
@@ -57,13 +57,15 @@ class Values:
 def of_items(items: Sequence[str], vocabulary: Vocabulary) -> Values | None:
     """Return the values that the items of a list begin with, or None if none does."""
     found = Values()
+    explained: dict[str, str] = {}
     for item in items:
         values = item_values(item, vocabulary)
         found.values += values
         found.is_open |= not values
-        if values and found.default is None and is_default(item, vocabulary):
-            found.default = values[0]
+        if values:
+            explained.setdefault(values[0], item)
     found.values = list(dict.fromkeys(found.values))
+    found.default = default_of(explained, found.values, vocabulary)
     return found if found.values else None
 
 
@@ -88,7 +90,7 @@ def item_value(text: str, vocabulary: Vocabulary) -> str | None:
     if token is None or any(p.match(text) for p in vocabulary.prose("value-label")):
         return None
     rest = text[token.end() :]
-    value = token[0].rstrip(".:")
+    value = token[0].rstrip(".:-")
     rest = text[len(value) :]
     if not rest.strip(" .。;；,，"):
         return value
@@ -105,9 +107,24 @@ def is_words(rest: str) -> bool:
     )
 
 
-def is_default(text: str, vocabulary: Vocabulary) -> bool:
-    """Tell whether an item says that its value is the default."""
-    return any(p.search(text) for p in vocabulary.prose("default-mark"))
+def default_of(
+    explained: Mapping[str, str], values: Collection[str], vocabulary: Vocabulary
+) -> str | None:
+    """Return the value that the explanations of values call the default.
+
+    Args:
+        explained: The values that are explained, each with its explanation.
+        values: All values.
+        vocabulary: What its words mean.
+    """
+    for value, text in explained.items():
+        matches = (p.search(text) for p in vocabulary.prose("default"))
+        stated = (m["value"].strip("“”\"'.") for m in matches if m is not None)
+        if named := next((each for each in stated if each in values), None):
+            return named
+        if any(p.search(text) for p in vocabulary.prose("default-mark")):
+            return value
+    return None
 
 
 def is_note(text: str, vocabulary: Vocabulary) -> bool:

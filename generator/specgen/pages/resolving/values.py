@@ -13,7 +13,7 @@ from specgen.pages.resolving.value_items import (
     SEPARATORS,
     TOKEN,
     Values,
-    is_default,
+    default_of,
     is_note,
     is_words,
     item_values,
@@ -29,6 +29,10 @@ _QUOTED = re.compile(r"[“\"'‘`]([^”\"'’`，、]{1,80})[”\"'’`]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _IN_PARENTHESES = re.compile(r"[（(][^（()）]*[）)]")
 _IN_BRACKETS = re.compile(r"\s*[\[{（(]([^\[\]{}（()）]+)[\]}）)]")
+_SPACED = re.compile(r"\s*[\w.-]+(?: [\w.-]+)+\s*", re.ASCII)
+_SEVERAL_LONE = re.compile(
+    r"[\w.-]+(?:[、，,]\s*(?:and\s|or\s)?[\w.-]+)+[。.]?", re.ASCII
+)
 _NEXT_CONSTANT = re.compile(r"\s+(?=[A-Z][A-Z0-9_]+\s*[：:])")
 _OTHER_SUBJECT = re.compile(
     r"(?:^|[，,。；;])\s*([A-Za-z_]\w{1,60})(?:为|是|表示)[^。；;]{1,80}[，,]\s*$",
@@ -37,8 +41,8 @@ _OTHER_SUBJECT = re.compile(
 _ACRONYMS = frozenset({"ID", "IP", "JSON", "URI", "URL", "XML"})
 _STOPS = tuple("，,；;。.：: ")
 _OTHER_NAME = re.compile(
-    r"(?:^|[，,。；;：:“（(.\u4e00-\u9fff]\s?)(?:中的?\s?)?([A-Za-z_](?:[\w.-]{0,60}\w)?)[”\"]?\s?"
-    r"(?:的)?(?:参数)?(?:最大|最小)?(?:长度|字段)?$",
+    r"(?:^|[，,。；;：:“（(.、\u4e00-\u9fff]\s?)(?:中的?\s?)?([A-Za-z_](?:[\w.-]{0,60}\w)?)[”\"]?\s?"
+    r"(?:[（(][^（()）]{1,20}[）)])?(?:的)?(?:参数)?(?:最大|最小)?(?:长度|字段)?$",
     re.ASCII,
 )
 _END = re.compile(
@@ -46,7 +50,8 @@ _END = re.compile(
 )
 _MARKED = re.compile(r"\s*[\u4e00-\u9fff]{0,12}\s*[（(]")
 _WORDS = re.compile(
-    r"\s*(?:[：:（(]|表示|代表|是指|指|为|是|即|[多两三四五六七八九十\d]种|等|之一|秒$|分钟$|小时$|天$|$)|\s+(?=[\u4e00-\u9fff])"
+    r"\s*(?:[：:（(]|表示|代表|是指|指|为|是|即|[多两三四五六七八九十\d]种|等|之一|秒$|分钟$|小时$|天$|$)"
+    r"|\s*[-–—]?\s*(?=[\u4e00-\u9fff]{1,6}(?<!地址)(?<!名称)(?<!编号)$)|\s+[-–—]?\s*(?=[\u4e00-\u9fff])"
 )
 _SLASHED = re.compile(r"(?!N/A$)[A-Za-z]\w*(?:/[A-Za-z]\w*)+", re.ASCII)
 _MEDIA_TYPE = re.compile(r"^\W*(?:application|audio|image|multipart|text|video)/")
@@ -69,22 +74,33 @@ def enum_of(
         vocabulary: The vocabulary of the page.
         name: The name of the field; statements about others are left alone.
     """
-    for index, (text, depth) in enumerate(lines):
-        if depth:
+    introduced = [
+        (index, found)
+        for index, (text, depth) in enumerate(lines)
+        for found in (() if depth else _introductions(text, vocabulary))
+    ]
+    introduced.sort(key=lambda pair: not _is_label(pair[1], vocabulary))
+    for index, found in introduced:
+        at_times = vocabulary.is_conditional(
+            f"{sentence_end(found.string[: found.start()])}时"
+        )
+        if at_times or is_of_another(found, name):
             continue
-        for found in _introductions(text, vocabulary):
-            before = text[: found.start()]
-            if vocabulary.is_conditional(f"{sentence_end(before)}时") or is_of_another(
-                found, name
-            ):
-                continue
-            if not text[found.end() :].strip(" ：:。"):
-                values = _listed(lines, index, vocabulary)
-            else:
-                values = _inline(text[found.end() :], vocabulary)
-            if values is not None:
-                return values
+        rest = found.string[found.end() :]
+        if not rest.strip(" ：:。"):
+            values = _listed(lines, index, vocabulary)
+        elif _is_label(found, vocabulary) and _SPACED.fullmatch(rest):
+            values = Values(rest.split())
+        else:
+            values = _inline(rest, vocabulary)
+        if values is not None:
+            return values
     return unlabelled_values(lines, vocabulary)
+
+
+def _is_label(found: re.Match[str], vocabulary: Vocabulary) -> bool:
+    """Whether an introduction calls itself the list of all values."""
+    return any(p.search(found[0]) for p in vocabulary.prose("enum-label"))
 
 
 def sentence_end(text: str) -> str:
@@ -121,6 +137,8 @@ def _listed(
     if not below:
         return None
     level = below[0][1]
+    if level == 0 and lines[index][0].endswith("."):
+        return None  # the lines are sentences, as the introduction is
     items: list[str] = []
     for text, depth in below:
         if depth < level or (level == 0 and not item_values(text, vocabulary)):
@@ -129,7 +147,9 @@ def _listed(
             break
         if depth == level:
             items += _NEXT_CONSTANT.split(text)
-    if level == 0 and len(items) == 1:
+    if level == 0 and (
+        len(items) == 1 or _SEVERAL_LONE.fullmatch(items[0] if items else "")
+    ):
         return _of_line(items[0], vocabulary)
     return of_items(items, vocabulary)
 
@@ -156,6 +176,7 @@ def _inline(text: str, vocabulary: Vocabulary) -> Values | None:
     if quoted and _QUOTED.match(sentence.lstrip(" ：:")):
         return _of_quoted(sentence, vocabulary)
     found = Values()
+    marked: dict[str, str] = {}
     for part, is_listed in _listing(sentence):
         value = _part_value(part)
         if value is None:
@@ -164,9 +185,11 @@ def _inline(text: str, vocabulary: Vocabulary) -> Values | None:
             found.is_open = True
             continue
         found.values += value.split("/") if _SLASHED.fullmatch(value) else [value]
-        if _MARKED.match(part[len(value) :]) and is_default(part, vocabulary):
-            found.default = value
+        if _MARKED.match(part[len(value) :]):
+            marked[value] = part
     found.is_open |= any(p.search(sentence) for p in vocabulary.prose("open"))
+    found.values = list(dict.fromkeys(found.values))
+    found.default = default_of(marked, found.values, vocabulary)
     return found if len(found.values) > 1 else None
 
 
@@ -197,7 +220,7 @@ def _part_value(part: str) -> str | None:
     token = TOKEN.match(part)
     if token is None:
         return None
-    value = token[0].rstrip(".:")
+    value = token[0].rstrip(".:-")
     rest = part[len(value) :]
     return value if _WORDS.match(rest) and not is_words(rest) else None
 
