@@ -115,7 +115,7 @@ def default_of(
     Args:
         explained: The values that are explained, each with its explanation.
         values: All values.
-        vocabulary: What its words mean.
+        vocabulary: The vocabulary of the page.
     """
     for value, text in explained.items():
         matches = (p.search(text) for p in vocabulary.prose("default"))
