@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import asyncio
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import specgen.stub
 from specgen.stub.run.options import OPTIONS, SWITCHES, add_options, given, parser
 from specgen.stub.serving import _application, run
 
@@ -62,6 +64,18 @@ def test_the_documentation_has_every_option() -> None:
     text = (Path(__file__).parents[3] / "docs" / "stub.md").read_text(encoding="utf-8")
     names = {option.name for option in OPTIONS if option.help} | SWITCHES.keys()
     assert {name for name in names if f"--{name}" not in text} == set()
+
+
+def test_every_option_is_read() -> None:
+    stub = Path(specgen.stub.__file__).parent
+    nodes = [
+        node
+        for path in (stub / "serving.py", *(stub / "run").glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+    ]
+    read = {n.attr for n in nodes if isinstance(n, ast.Attribute)}
+    names = {option.name for option in OPTIONS} | SWITCHES.keys()
+    assert {name for name in names if name.replace("-", "_") not in read} == set()
 
 
 @pytest.mark.parametrize(
