@@ -19,7 +19,7 @@ test: $(INSTALLED) ## Run the tests
 
 check: drift lint types test ## Everything that continuous integration checks
 
-drift: $(INSTALLED) ## Fail if generated/ is not what the specs give
+drift: $(INSTALLED) ## Fail if generated/ is not up to date with the specs
 	$(BIN)/specgen generate --strict --check
 
 lint: $(INSTALLED) ## Run the linters
@@ -30,10 +30,10 @@ types: $(INSTALLED) ## Check all types
 	$(BIN)/mypy generator templates generated tests
 	$(BIN)/pyright --warnings
 
-mutation: $(INSTALLED) ## Change every fact of the specs, one at a time, and see the conformance cases fail
+mutation: $(INSTALLED) ## Change each fact of the specs, one at a time: a conformance case must fail
 	$(BIN)/python -m pytest -n auto tests/conformance/test_mutation.py --all-mutants
 
-roundtrip: $(INSTALLED) ## Send the calls of DOCUMENTS=<number> made documents, and of all of the corpus
+roundtrip: $(INSTALLED) ## Round-trip the calls of DOCUMENTS=<number> generated documents and of the whole corpus
 	SPECGEN_ROUNDTRIP=$(or $(DOCUMENTS),2000) $(BIN)/python -m pytest -n auto tests/roundtrip
 
 corpus: $(INSTALLED) ## Write docs/corpus.md from the documents in CORPUS=<directory>
@@ -42,7 +42,7 @@ corpus: $(INSTALLED) ## Write docs/corpus.md from the documents in CORPUS=<direc
 bench: $(INSTALLED) ## Measure generation and calls against peers; CORPUS=<directory> adds large documents
 	$(BIN)/python -m benchmarks.bench $(if $(CORPUS),--corpus $(CORPUS))
 
-dependencies: $(INSTALLED) ## Test the clients with the lowest and newest of what they need
+dependencies: $(INSTALLED) ## Test the clients with the lowest and newest versions of their dependencies
 	$(BIN)/python -m tests.vendor.dependency_ends
 
 installed: $(INSTALLED) ## Install the package without extras, and use it away from the checkout
@@ -59,20 +59,20 @@ node-sdks: $(INSTALLED) ## Run the vendors' SDKs for Node against the stub, wher
 stub: $(INSTALLED) ## Serve the stub of all specs on port 8700, for curl: signatures are not verified
 	$(BIN)/specgen serve --no-auth
 
-diff: $(INSTALLED) ## Say what the edits to specs/ since BASE=<revision> mean
+diff: $(INSTALLED) ## Show the impact of the edits to specs/ since BASE=<revision>
 	$(BIN)/specgen diff $(if $(BASE),--base $(BASE))
 
-audit: $(INSTALLED) ## Hold the specs against the statements of their vendors' pages, or against PAGES=<directory>
+audit: $(INSTALLED) ## Compare the specs with the statements of their vendors' pages, or with PAGES=<directory>
 	$(BIN)/specgen audit $(if $(PAGES),--pages $(PAGES),--facts docs/facts.md --check)
 
-facts: $(INSTALLED) ## Write docs/facts.md, what the pages state and where the specs have it
+facts: $(INSTALLED) ## Write docs/facts.md, the facts of the pages with their places in the specs
 	$(BIN)/specgen audit --facts docs/facts.md
 
 docs: $(INSTALLED) ## Write the documentation as a site to build/docs
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt --editable '.[docs]'
 	$(BIN)/sphinx-build --quiet --fail-on-warning -c docs/site . build/docs
 
-environment: $(INSTALLED) ## Make the virtual environment VENV (default: .venv) of PYTHON (default: python3)
+environment: $(INSTALLED) ## Create the virtual environment VENV (default: .venv) of PYTHON (default: python3)
 
 clean: ## Delete the virtual environment and caches
 	rm -rf $(VENV) .venv-3.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

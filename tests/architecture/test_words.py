@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("generator", "templates", "benchmarks")
-PAGES = ("*.md", "docs/*.md", "docs/adr/*.md", "specs/*.md")
+PAGES = ("Makefile", "*.md", "docs/*.md", "docs/adr/*.md", "specs/*.md")
 # Records of what was true at the time.
 RECORDS = {"CHANGELOG.md"}
 
@@ -265,7 +265,14 @@ def catalogue_texts(path: str, source: str) -> Iterator[Text]:
                 yield Text(path, line, value)
 
 
+def comments(path: str, source: str) -> Iterator[Text]:
+    """Yield the comments of a Makefile, the help of its targets among them."""
+    for number, line in enumerate(source.splitlines(), 1):
+        yield Text(path, number, line.partition("#")[2].strip("# "))
+
+
 READERS = {
+    "": comments,
     ".py": python_texts,
     ".md": page_texts,
     ".jinja": template_texts,

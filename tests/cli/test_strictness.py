@@ -165,7 +165,7 @@ def test_wrong_settings_are_explained(
         (["--error", "no"], "there is no code `no`"),
         (["--ignore", "yaml-syntax"], "`yaml-syntax` cannot be ignored"),
         (["--error", CODE, "--ignore", CODE], "both an error and ignored"),
-        (["--allow", "example-mismatch"], "--ignore example-mismatch silences"),
+        (["--allow", "example-mismatch"], "--ignore example-mismatch hides"),
         (["--allow=example-mismatch"], "--allow was removed"),
     ],
 )

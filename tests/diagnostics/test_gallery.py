@@ -17,8 +17,8 @@ HEAD = """# Findings
 
 Every finding about a spec, a page or an approval, with an example of each; printed
 from `specgen/diagnostics/codes.toml` and the cases in `tests/diagnostics/`. `specgen explain CODE`
-has the same. An error stops the run. A warning leaves the generated code right: `--error CODE` and
-`--strict` make it an error, `--ignore CODE` silences it.
+has the same. An error stops the run. A warning leaves the generated code correct: `--error CODE`
+and `--strict` make it an error, `--ignore CODE` hides it.
 """
 
 

@@ -20,11 +20,11 @@ _HEAD = """\
 # Facts of the vendors' pages, and the place of each in the spec
 
 Printed by `specgen audit --facts`; `make facts` writes it again, and `make audit` fails if it is
-out of date. *Page* is the heading and the line there; a row without a line is what the spec says
-elsewhere on the word of that section. *On the page* has the numbers and names of prose, whose text
-is the vendor's and which the spec tells in its own words, and a hash of a sample. *In the spec* is
-a JSON pointer; without a leading slash it starts at the operation. The value of a part that several
-rows name is in the first of them. What a spec knows from another document is not listed.
+out of date. *Page* is the heading and the line there; a row without a line is another part of the
+spec that cites that section. *On the page* has the numbers and names of prose (the text is the
+vendor's, and the spec rewords it), and a hash of a sample. *In the spec* is a JSON pointer; without
+a leading slash it starts at the operation. The value of a part that several rows name is in the
+first of them. Facts that a spec takes from other documents are not listed.
 """
 _COLUMNS = "| Page | Statement | On the page | In the spec | Value or words | Notes |"
 _LONGEST = 200

@@ -48,7 +48,7 @@ def _line(code: DiagnosticCode) -> str:
 
 def _text(code: DiagnosticCode) -> str:
     option = (
-        f"`--ignore {code.name}` silences it; `--error {code.name}` and `--strict` make it an"
+        f"`--ignore {code.name}` hides it; `--error {code.name}` and `--strict` make it an"
         " error."
         if code.severity == "warning"
         else "It cannot be ignored."

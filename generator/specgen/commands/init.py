@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _EXAMPLE = "example.yaml"
 _PROJECT_SETTINGS = """\
 [tool.specgen]
-# Count every warning about a spec as an error; `ignore = ["code"]` silences a kind of warning.
+# Count every warning about a spec as an error; `ignore = ["code"]` hides a kind of warning.
 strict = true
 """
 _MAKEFILE = """\
@@ -26,7 +26,7 @@ _MAKEFILE = """\
 generate: ## Bring generated/ up to date with specs/
 \tspecgen generate
 
-drift: ## Fail if generated/ is not what the specs give
+drift: ## Fail if generated/ is not up to date with the specs
 \tspecgen generate --check
 
 stub: ## Serve the stub of all specs on port 8700

@@ -121,7 +121,7 @@ def settings(arguments: argparse.Namespace) -> Settings:
     if arguments.allow is not None:
         raise UsageError(
             "--allow was removed: what it allowed is a warning, which"
-            f" --ignore {arguments.allow} silences"
+            f" --ignore {arguments.allow} hides"
         )
     try:
         return Settings(
