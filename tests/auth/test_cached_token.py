@@ -240,3 +240,16 @@ def test_a_fetch_of_one_loop_is_not_waited_for_in_another() -> None:
         task.cancel()
     loop.run_until_complete(asyncio.gather(hanging, return_exceptions=True))
     loop.close()
+
+
+@pytest.mark.parametrize(("lifetime", "used"), [(50.0, 40.0), (12.0, 6.0)])
+def test_a_token_may_come_with_its_own_validity(lifetime: float, used: float) -> None:
+    clock, issuer = Clock(), Issuer()
+    token = CachedToken(
+        lambda: (issuer(), lifetime), lifetime=100.0, refresh_before=10.0, clock=clock
+    )
+    assert token() == "token-1"
+    clock.now += used - 0.1
+    assert token() == "token-1"
+    clock.now += 0.2
+    assert token() == "token-2"

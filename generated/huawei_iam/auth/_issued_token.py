@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .._messages import Reply, Request
     from .._transport import AsyncHttpClient, HttpClient, Transport
-    from .cached_token import CacheOptions, ExpiringToken
+    from .cached_token import CacheOptions, Fetched
 
 
 class Issuance(Protocol):
@@ -29,7 +29,7 @@ class Issuance(Protocol):
         """Return the request for a token."""
         ...
 
-    def token(self, reply: Reply) -> str | ExpiringToken:
+    def token(self, reply: Reply) -> Fetched:
         """Return the token in a response; raises `UnexpectedReply` if there is none."""
         ...
 
@@ -55,7 +55,7 @@ class IssuedToken(CachedToken):
         """Close the connection pool, unless the caller supplied it."""
         run(self._transport.close())
 
-    def _exchange(self) -> str | ExpiringToken:
+    def _exchange(self) -> Fetched:
         request = self._issuance.request()
         reply = run(_sent(self._transport, request, self._timeout))
         return self._issuance.token(reply)
@@ -82,7 +82,7 @@ class AsyncIssuedToken(AsyncCachedToken):
         """Close the connection pool, unless the caller supplied it."""
         await self._transport.close()
 
-    async def _exchange(self) -> str | ExpiringToken:
+    async def _exchange(self) -> Fetched:
         request = self._issuance.request()
         reply = await _sent(self._transport, request, self._timeout)
         return self._issuance.token(reply)

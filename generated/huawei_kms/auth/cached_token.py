@@ -14,22 +14,9 @@ from ._base import Confidential, header_safe
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from typing import Required
+    from typing import Required, TypeAlias
 
-
-class ExpiringToken(Confidential):
-    """A fetched token with its own validity.
-
-    Args:
-        text: The token.
-        lifetime: Its validity, in seconds.
-    """
-
-    __slots__ = ("lifetime", "text")
-
-    def __init__(self, text: str, lifetime: float) -> None:
-        self.text = text
-        self.lifetime = lifetime
+    Fetched: TypeAlias = str | tuple[str, float]
 
 
 class CacheOptions(TypedDict, total=False):
@@ -63,13 +50,13 @@ class _Cache:
         token, asked_at, valid = self._kept
         return token if 0 <= self.now() - asked_at < valid else None
 
-    def kept(self, asked_at: float, fetched: str | ExpiringToken) -> str:
+    def kept(self, asked_at: float, fetched: Fetched) -> str:
         if isinstance(fetched, str):
             token, valid = fetched, self._lifetime - self._refresh_before
         else:
+            token, lifetime = fetched
             # A token that is issued for less than `refresh_before` is used for half of that.
-            early = min(self._refresh_before, fetched.lifetime / 2)
-            token, valid = fetched.text, fetched.lifetime - early
+            valid = lifetime - min(self._refresh_before, lifetime / 2)
         self._kept = header_safe(token, "fetched token"), asked_at, valid
         return token
 
@@ -84,7 +71,7 @@ class CachedToken(Confidential):
     Callers that arrive during a fetch wait, and get its token or its error.
 
     Args:
-        fetch: Returns a new token, or raises.
+        fetch: Returns a new token, alone or with its own validity in seconds, or raises.
         lifetime: The validity of a token that does not state its own, in seconds.
         refresh_before: Seconds before the end of that at which a new one is fetched.
         clock: Returns the time in seconds.
@@ -98,7 +85,7 @@ class CachedToken(Confidential):
 
     def __init__(
         self,
-        fetch: Callable[[], str | ExpiringToken],
+        fetch: Callable[[], Fetched],
         *,
         lifetime: float,
         refresh_before: float = 300.0,
@@ -149,7 +136,7 @@ class AsyncCachedToken(Confidential):
 
     def __init__(
         self,
-        fetch: Callable[[], Awaitable[str | ExpiringToken]],
+        fetch: Callable[[], Awaitable[Fetched]],
         *,
         lifetime: float,
         refresh_before: float = 300.0,

@@ -60,32 +60,32 @@ class AccessKey(Confidential):
         ValueError: A part is empty or cannot be sent in a header.
     """
 
-    __slots__ = ("_id", "_secret", "_secrets", "_security_token")
+    __slots__ = ("_parts", "_secrets")
 
     def __init__(self, id: str, secret: str, security_token: str | None = None) -> None:
-        self._id = header_safe(id, "access key id", forbidden=" ,")
-        self._secret = _nonempty(secret, "access key secret")
-        self._security_token = (
-            None
-            if security_token is None
-            else header_safe(security_token, "security token")
+        if security_token is not None:
+            header_safe(security_token, "security token")
+        self._parts = (
+            header_safe(id, "access key id", forbidden=" ,"),
+            _nonempty(secret, "access key secret"),
+            security_token,
         )
         self._secrets = frozenset(filter(None, (secret, security_token)))
 
     @property
     def id(self) -> str:
         """Identifies the key."""
-        return self._id
+        return self._parts[0]
 
     @property
     def secret(self) -> str:
         """Signs requests."""
-        return self._secret
+        return self._parts[1]
 
     @property
     def security_token(self) -> str | None:
         """Sent with every request made with a temporary access key."""
-        return self._security_token
+        return self._parts[2]
 
     @property
     def secrets(self) -> frozenset[str]:
@@ -99,11 +99,7 @@ class AccessKey(Confidential):
         return hash(self._parts)
 
     def __repr__(self) -> str:
-        return f"AccessKey(id={self._id!r})"
-
-    @property
-    def _parts(self) -> tuple[str, str, str | None]:
-        return self._id, self._secret, self._security_token
+        return f"AccessKey(id={self.id!r})"
 
 
 def header_safe(text: str, what: str, *, forbidden: str = "") -> str:

@@ -16,7 +16,6 @@ from .._errors import UnexpectedReply
 from .._messages import Request, encode_pairs
 from ._base import Confidential, header_safe
 from ._issued_token import AsyncIssuedToken, IssuedToken
-from .cached_token import ExpiringToken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -110,7 +109,7 @@ class Grant(Confidential, ABC):
             body=encode_pairs(form).encode(),
         )
 
-    def token(self, reply: Reply) -> ExpiringToken:
+    def token(self, reply: Reply) -> tuple[str, float]:
         """Return the token in a response.
 
         Raises:
@@ -126,7 +125,7 @@ class Grant(Confidential, ABC):
         reply = replace(reply, request=request, secrets=secrets)
         token, lifetime = _bearer_token(reply, content)
         self._issued(content)
-        return ExpiringToken(token, lifetime)
+        return token, lifetime
 
     @abstractmethod
     def _parameters(self) -> tuple[tuple[str, str], ...]: ...
