@@ -99,8 +99,8 @@ class _Reader:
         is_listed = len(self.listed) > 1 or "enum" in self._field.keywords
         if is_listed or self._kind in {"array", "boolean", "object"}:
             return
-        for text, depth in self.lines:
-            for found in () if depth else self._all("constant", text):
+        for text in self._statements():
+            for found in self._all("constant", text):
                 value = _bare(found["value"])
                 of_another = is_of_another(found, self._field.name)
                 sentence = self._sentence_of(text, found)
@@ -109,6 +109,13 @@ class _Reader:
                 if is_value and not of_another and not at_times:
                     self._field.keywords["const"] = self._typed(value)
                     return
+
+    def _statements(self) -> Iterator[str]:
+        """Yield the paragraphs, the last with the line that it introduces by a colon."""
+        yield from (text for text, depth in self.lines if depth == 0)
+        last = " ".join(text for text, _ in self.lines[-2:])
+        if len(self.lines) > 1 and self.lines[-2][0].endswith((":", "：")):
+            yield last
 
     def read_sentence(self, sentence: str, depth: int) -> None:
         """Take from one sentence all that it states, apart from lists of values."""

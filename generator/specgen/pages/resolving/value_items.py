@@ -33,7 +33,8 @@ _TEMPLATE = re.compile(r"[A-Za-z][.:/_-][\u4e00-\u9fff]")  # tables.表名
 _EXPLANATION_INSIDE = re.compile(r"(?<=\w)(?:\s*：\s*|\s*:\s+)(?=\S)", re.ASCII)
 _STATES_A_NUMBER = re.compile(r"\s*的?(?:取值)?(?:范围)?[为是]\s*\d|\s*类型\s*[：:]")
 EXPLAINED_ITEM = re.compile(
-    r"(?:[“\"][\w.-]+[”\"]|(?:取值为|取)[“\"]?[\w.-]+[”\"]?|-?[A-Za-z0-9][\w.-]*)\s*(?:[（(][^）)]*[）)]\s*)?(?:[：:，,（(]|表示|代表|\s+indicates?\b|$)",
+    r"(?:[“\"][\w.-]+[”\"]|(?:取值为|取)[“\"]?[\w.-]+[”\"]?|-?[A-Za-z0-9][\w.-]*)\s*(?:[（(][^）)]*[）)]\s*)?(?:[：:，,（(]|表示|代表|\s+indicates?\b|$)"
+    r"|-?\d{1,4}\s*[为是]\s*(?=[\u4e00-\u9fff])",
     re.ASCII,
 )
 LONE_VALUE = re.compile(r"[“\"]?[\w./-]+[”\"]?\s*[。.:：]?", re.ASCII)

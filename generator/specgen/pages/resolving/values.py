@@ -169,7 +169,7 @@ def _inline(text: str, vocabulary: Vocabulary) -> Values | None:
     if _RANGE.match(text) or _MEDIA_TYPE.match(text):
         return None
     ends = _END.search(_without_quoted_stops(text))
-    sentence = _without_brackets(text[: ends.start()] if ends else text)
+    sentence = _inside(_without_brackets(text[: ends.start()] if ends else text))
     if vocabulary.is_absent(sentence):
         return None
     quoted = _QUOTED.findall(sentence)
@@ -223,6 +223,12 @@ def _part_value(part: str) -> str | None:
     value = token[0].rstrip(".:-")
     rest = part[len(value) :]
     return value if _WORDS.match(rest) and not is_words(rest) else None
+
+
+def _inside(text: str) -> str:
+    """Return the part of a text in front of a bracket that it closes without opening it."""
+    masked = _IN_PARENTHESES.sub(lambda m: "_" * len(m[0]), text)
+    return text[: len(re.split("[）)]", masked)[0])]
 
 
 def _without_brackets(text: str) -> str:
