@@ -248,8 +248,66 @@ def test_spaces_inside_names(printed: str, name: str) -> None:
             "/v3/latches",
         ),
         ("GET /v3/latches/\\{no", "/v3/latches/{no"),
+        ("GET /v3/latches/ \\{latch _no\\}/ state", "/v3/latches/{latch_no}/state"),
     ],
 )
 def test_lines_that_name_the_path(printed: str, path: str) -> None:
     operation = operation_in(f"# Query\n\n## URI\n\n{printed}\n")
     assert (operation.method, operation.path) == ("GET", path)
+
+
+def test_objects_may_hold_each_other() -> None:
+    spec = drafted(
+        f"{HEAD}## 响应参数\n\n**表 1** 响应Body参数\n\n{TABLE}|job|Job object|任务|\n\n"
+        f"**表 2** Job\n\n{TABLE}|spec|Spec object|任务|\n\n"
+        f"**表 3** Spec\n\n{TABLE}|jobs|Array of Job objects|任务|\n"
+    )
+    schemas = spec["components"]["schemas"]
+    reference = "#/components/schemas/Job"
+    assert schemas["Spec"]["properties"]["jobs"]["items"] == {"$ref": reference}
+    assert "\0" not in str(spec)
+
+
+def test_a_field_of_a_scalar_type_may_link_to_the_table_of_its_properties() -> None:
+    operation = operation_in(
+        f"{HEAD}## 响应参数\n\n**表 1** 响应Body参数\n\n{TABLE}|links|String|见[表2](#t2)|\n"
+        '|meta|Object|元数据|\n\n**表 2** links字段数据结构说明\n\n<a name="t2"></a>\n'
+        f"{TABLE}|href|String|地址|\n"
+    )
+    assert described(operation.responses[200]) == {
+        "links": {"href": "string"},
+        "meta": "object",
+    }
+    [doubt] = operation.doubts
+    assert "links is String, and links to the table of its properties" in doubt.message
+
+
+@pytest.mark.parametrize(
+    ("printed", "types"),
+    [
+        ("Array of objects", ["array", "object"]),
+        ("[]*String", ["array", "string"]),
+        ("[Long]", ["array", "integer"]),
+        ("Array String", ["array", "string"]),
+        ("Array.\nFor details, see Table 3.", ["array"]),
+        ("Long integer", ["integer"]),
+        ("Integer or Float", ["number"]),
+        ("Interger", ["integer"]),
+    ],
+)
+def test_more_words_for_types(printed: str, types: list[str]) -> None:
+    operation = operation_in(f"{HEAD}## 响应参数\n\n{TABLE}|kind|{printed}|类|\n")
+    kind = member(operation.responses[200], "kind").type
+    found = []
+    while kind is not None:
+        found.append(kind.type)
+        kind = kind.item
+    assert found == types
+
+
+def test_a_path_may_have_two_methods() -> None:
+    operation = operation_in(
+        "# OpenLatch\n\n## 请求语法\n\n```\nPOST|GET /latch/open HTTP/1.1\n```\n\n"
+        "## 返回数据\n\n|名称|类型|示例值|描述|\n|--|--|--|--|\n|RequestId|String|1|请求ID。|\n"
+    )
+    assert (operation.method, operation.path) == ("POST", "/latch/open")

@@ -52,6 +52,9 @@ class Schemas:
         self._known = {name: canonical(schema) for name, schema in known.items()}
         self._by_hand = {name: canonical(_open(s)) for name, s in known.items()}
         self._names: dict[int, str] = {}
+        self._unnamed: dict[str, bool] = (
+            {}
+        )  # placeholders, each with whether it is referred to
         self.made: dict[str, Any] = {}
 
     def reference(
@@ -67,7 +70,10 @@ class Schemas:
         """
         if id(shape) not in self._names:
             self._make(shape, schema_name(wanted) or f"{owner}Object", owner, sources)
-        return {"$ref": f"#/components/schemas/{self._names[id(shape)]}"}
+        name = self._names[id(shape)]
+        if name in self._unnamed:
+            self._unnamed[name] = True
+        return {"$ref": f"#/components/schemas/{name}"}
 
     def set_root(self, reference: dict[str, Any], name: str | None) -> None:
         """Set the name of the root element that a schema has in XML."""
@@ -80,6 +86,7 @@ class Schemas:
     ) -> None:
         placeholder = f"\0{id(shape)}"
         self._names[id(shape)] = placeholder
+        self._unnamed[placeholder] = False
         schema = self.of_shape(shape, owner, sources)
         is_open = all(field.required is None for field in shape.fields)
         by_hand = self._by_hand if is_open else {}
@@ -90,6 +97,14 @@ class Schemas:
             self._known[name] = canonical(self.made[name])
         elif name in self.made:
             _add_source(self.made[name], sources.at(shape.place))
+        if self._unnamed.pop(placeholder):
+            self._name_everywhere(placeholder, name)
+
+    def _name_everywhere(self, placeholder: str, name: str) -> None:
+        """Give the name of an object to the references of the objects that hold it again."""
+        for other, made in self.made.items():
+            self.made[other] = _renamed(made, placeholder, name)
+            self._known[other] = canonical(self.made[other])
 
     def _named(
         self,

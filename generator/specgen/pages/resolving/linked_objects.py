@@ -61,11 +61,25 @@ class _Linker:
         self, field: PageField, table: ReadTable, path: str
     ) -> ReadTable | None:
         found = [self._by_anchor[t] for t in field.targets if t in self._by_anchor]
-        chosen = next((t for t in found if t is not table and may_hold(field)), None)
+        others = [t for t in found if t is not table]
+        chosen = next((t for t in others if may_hold(field) or _is_of(t, field)), None)
+        if chosen is not None and not may_hold(field):
+            return self._despite_type(field, chosen)
         named = self._by_caption(field, table, field.name)
         if chosen is not None and named is not None and named is not chosen:
             return self._contested(field, chosen, named, path)
         return chosen
+
+    def _despite_type(self, field: PageField, linked: ReadTable) -> ReadTable:
+        """Take the table that a field links to, although its type is a scalar."""
+        printed = field.type.printed if field.type else ""
+        message = (
+            f"the table says that {field.name} is {printed}, and links to the table of"
+            " its properties, which was followed"
+        )
+        self.doubts.append(Doubt(Certainty.CONTRADICTED, message, field.place))
+        field.notes.append(f"The page prints the type {printed!r}.")
+        return linked
 
     def _contested(
         self, field: PageField, linked: ReadTable, named: ReadTable, path: str
@@ -166,6 +180,11 @@ def may_hold(field: PageField) -> bool:
     while kind is not None and kind.item is not None:
         kind = kind.item
     return kind is None or kind.type in {"object", "array"}
+
+
+def _is_of(table: ReadTable, field: PageField) -> bool:
+    """Whether the caption of a table names a field."""
+    return _key(table.shape.name) == _key(field.name)
 
 
 def _type_name(field: PageField) -> str | None:

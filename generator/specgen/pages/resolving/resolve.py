@@ -190,7 +190,8 @@ def _name_by_title(heading: Heading, operation: PageOperation) -> None:
 
 
 def _path(printed: str) -> str:
-    bare = re.sub(r"(?<=[{/])([_*])([^{}/]+?)\1(?=[}/]|$)", r"\2", printed)
+    joined = re.sub(r"\s+", "", printed)
+    bare = re.sub(r"(?<=[{/])([_*])([^{}/]+?)\1(?=[}/]|$)", r"\2", joined)
     path = re.sub(r"^https?://[^/]+", "", bare)
     return path.split("?")[0] or "/"
 

@@ -142,7 +142,7 @@ def _kind(columns: Mapping[str, int], context: Headings, vocabulary: Vocabulary)
 def object_name(caption: str) -> str:
     """Return the name of the object that a caption is about."""
     bare = re.sub(
-        r"(?:字段)?(?:数据)?(?:结构|参数|字段|对象|列表|结构体)?(?:说明|描述|参数)?$",
+        r"(?:字段)?(?:数据)?(?:结构|参数|字段|对象|列表|结构体)?(?:说明|描述|参数|信息)?$",
         "",
         caption,
     )

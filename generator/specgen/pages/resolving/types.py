@@ -27,6 +27,9 @@ def field_type(text: str, vocabulary: Vocabulary) -> FieldType | None:
     words = " ".join(text.split())
     if vocabulary.is_absent(words):
         return None
+    first = text.strip().split("\n")[0].strip(_QUOTES)
+    if first and first != words.strip(_QUOTES) and _known(first, vocabulary):
+        words = first  # what follows is a remark
     return _parsed(words.strip(_QUOTES), vocabulary, 0)
 
 
