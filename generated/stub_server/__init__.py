@@ -80,7 +80,7 @@ _DEFERRED = [
 
 
 class Handlers(TypedDict, total=False):
-    """The handler of each API; one that is left out answers as the spec's interactions say."""
+    """The handler of each API; by default it responds with the spec's interactions."""
 
     alibaba_kms: _alibaba_kms_api.KmsHandler
     huawei_iam: _huawei_iam_api.IamHandler

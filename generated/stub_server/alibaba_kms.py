@@ -24,7 +24,7 @@ __all__ = ["DocumentedKmsHandler", "GetPublicKeyRequest", "KmsHandler", "api", "
 
 
 class KmsHandler(Protocol):
-    """Answers the operations of Alibaba Cloud KMS.
+    """Handler of the operations of Alibaba Cloud KMS.
 
     A method returns its result, or `DOCUMENTED` for the response of the spec's
     interactions, or raises the result of `error`.
@@ -38,7 +38,7 @@ class KmsHandler(Protocol):
 
 
 class DocumentedKmsHandler:
-    """Answers all operations with the spec's interactions; override methods as needed."""
+    """Responds to all operations with the spec's interactions; override methods as needed."""
 
     async def get_public_key(
         self, request: GetPublicKeyRequest
@@ -98,7 +98,7 @@ def _contract() -> Contract:
 
 @cache
 def _catalog() -> ErrorCatalog:
-    """Return the service's errors, which only handlers of one's own need."""
+    """Return the service's errors, which only custom handlers need."""
     catalog: ErrorCatalog = import_module("..alibaba_kms.errors", __package__).CATALOG
     return catalog
 

@@ -32,7 +32,7 @@ __all__ = [
 
 
 class IamHandler(Protocol):
-    """Answers the operations of Huawei Cloud IAM.
+    """Handler of the operations of Huawei Cloud IAM.
 
     A method returns its result, or `DOCUMENTED` for the response of the spec's
     interactions, or raises the result of `error`.
@@ -52,7 +52,7 @@ class IamHandler(Protocol):
 
 
 class DocumentedIamHandler:
-    """Answers all operations with the spec's interactions; override methods as needed."""
+    """Responds to all operations with the spec's interactions; override methods as needed."""
 
     async def create_token(
         self, request: CreateTokenRequest
@@ -125,7 +125,7 @@ def _contract() -> Contract:
 
 @cache
 def _catalog() -> ErrorCatalog:
-    """Return the service's errors, which only handlers of one's own need."""
+    """Return the service's errors, which only custom handlers need."""
     catalog: ErrorCatalog = import_module("..huawei_iam.errors", __package__).CATALOG
     return catalog
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def stub_app() -> Application:
-    """Return the application that `stub_server` serves; override it for options of your own."""
+    """Return the application that `stub_server` serves; override it for your own options."""
     return create_app()
 
 

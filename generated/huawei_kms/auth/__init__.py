@@ -70,9 +70,9 @@ def access_key_from_chain(
 ) -> AccessKeyChain:
     """Return a provider of the first access key that is found.
 
-    Looked at each time, in this order: the environment variables of
+    Each call looks in this order: the environment variables of
     `access_key_from_environment`, `~/.huaweicloud/credentials`, the instance's
-    metadata. An asynchronous client takes its method `in_thread`.
+    metadata. Pass its method `in_thread` to an asynchronous client.
 
     Args:
         profile: The profile in the files; by default the one that they choose.

@@ -41,7 +41,7 @@ _ALIBABA_KMS_GET_PUBLIC_KEY_REFUSALS: dict[Refusal, str] = {
 
 
 class AlibabaKmsKeys(_alibaba_kms_api.DocumentedKmsHandler):
-    """Answers with the keys of a store in Alibaba Cloud KMS.
+    """Responds with the keys of a store in Alibaba Cloud KMS.
 
     Args:
         keys: The keys.
@@ -86,7 +86,7 @@ _HUAWEI_KMS_GET_PUBLIC_KEY_REFUSALS: dict[Refusal, str] = {
 
 
 class HuaweiKmsKeys(_huawei_kms_api.DocumentedKmsHandler):
-    """Answers with the keys of a store in Huawei Cloud KMS.
+    """Responds with the keys of a store in Huawei Cloud KMS.
 
     Args:
         keys: The keys.
