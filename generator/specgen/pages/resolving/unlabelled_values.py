@@ -24,6 +24,7 @@ _OF_PARTS = re.compile(
     r"JSON|[Jj]son|[Kk]ey/[Vv]alue|键值对|结构|包含|包括|字段|组成|对应|[Cc]orrespond|[Cc]ontains?|[Ii]ncludes?|[Ff]ields?"
 )
 _HEAD = re.compile(r"(-?\d{1,4}|[A-Z][A-Z0-9_]+)\s*[：:]\s*(?=[^\s\d/])")
+_LINE = re.compile(r"[\w.-]{1,60}\s*[：:]\s*(?=[\u4e00-\u9fff])", re.ASCII)
 _HEAD_AT_END = re.compile(rf"[：:，,]\s*{_HEAD.pattern}")
 _PARTS = re.compile(r"[；;。]|[，,](?=\s*-?\d{1,4}\s*[：:])")
 _NUMBERS = re.compile(r"\d\s*[-~～至到]\s*\d")
@@ -52,6 +53,9 @@ def unlabelled_values(
 
 def _headed(lines: Sequence[tuple[str, int]], vocabulary: Vocabulary) -> Values | None:
     """Return the values of `0: one thing; 1: another`, however its parts are separated."""
+    first = list(takewhile(lambda line: line[1] == 0 and _LINE.match(line[0]), lines))
+    if len(first) > 1:
+        return of_items([line for line, _ in first], vocabulary)
     text = "；".join(line for line, depth in lines if not depth)
     if vocabulary.is_conditional(text):
         return None

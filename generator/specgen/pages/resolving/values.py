@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from specgen.pages.resolving.unlabelled_values import unlabelled_values
@@ -30,6 +31,10 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _IN_PARENTHESES = re.compile(r"[（(][^（()）]*[）)]")
 _IN_BRACKETS = re.compile(r"\s*[\[{（(]([^\[\]{}（()）]+)[\]}）)]")
 _SPACED = re.compile(r"\s*[\w.-]+(?: [\w.-]+)+\s*", re.ASCII)
+_EXPLAINED = re.compile(r"(-?\d{1,4}|[A-Za-z][\w.-]{0,60})\s*：", re.ASCII)
+_GLUED = re.compile(
+    r"(?:[A-Za-z][\w.-]{0,60}\s*：[\u4e00-\u9fff、，（）]{1,40}){2,40}[。；]?", re.ASCII
+)
 _SEVERAL_LONE = re.compile(
     r"[\w.-]+(?:[、，,]\s*(?:and\s|or\s)?[\w.-]+)+[。.]?", re.ASCII
 )
@@ -39,6 +44,7 @@ _OTHER_SUBJECT = re.compile(
     re.ASCII,
 )
 _ACRONYMS = frozenset({"ID", "IP", "JSON", "URI", "URL", "XML"})
+_CONJUNCTIONS = frozenset({"and", "but", "or", "that", "which"})
 _STOPS = tuple("，,；;。.：: ")
 _OTHER_NAME = re.compile(
     r"(?:^|[，,。；;：:“（(.、\u4e00-\u9fff]\s?)(?:中的?\s?)?([A-Za-z_](?:[\w.-]{0,60}\w)?)[”\"]?\s?"
@@ -114,9 +120,12 @@ def is_of_another(found: re.Match[str], name: str) -> bool:
         return False
     before = found.string[: found.start()]
     named = _OTHER_NAME.search(before) or _OTHER_SUBJECT.search(before)
-    if named is None or named[1] == name or named[1] in _ACRONYMS:
+    if named is None or named[1] in _ACRONYMS:
         return False
-    is_english = found.string.isascii() and named[1].istitle() and named[1].isalpha()
+    if name.casefold().endswith(named[1].casefold()):
+        return False
+    is_word = named[1].istitle() or named[1] in _CONJUNCTIONS
+    is_english = found.string.isascii() and is_word and named[1].isalpha()
     return not is_english  # `Enter 4 to 64 characters`
 
 
@@ -133,7 +142,9 @@ def _listed(
     lines: Sequence[tuple[str, int]], index: int, vocabulary: Vocabulary
 ) -> Values | None:
     """Return the values that are in the list, or the short lines, below an introduction."""
-    below = lines[index + 1 :]
+    below = list(
+        dropwhile(lambda line: is_note(line[0], vocabulary), lines[index + 1 :])
+    )
     if not below:
         return None
     level = below[0][1]
@@ -142,7 +153,8 @@ def _listed(
     items: list[str] = []
     for text, depth in below:
         if depth < level or (level == 0 and not item_values(text, vocabulary)):
-            if level and is_note(text, vocabulary):
+            is_aside = level and is_note(text, vocabulary)
+            if is_aside and not text.endswith(("：", ":")):
                 continue  # a note inside the list
             break
         if depth == level:
@@ -168,6 +180,8 @@ def _inline(text: str, vocabulary: Vocabulary) -> Values | None:
         return Values([m[0] for m in MEDIA_TYPE.finditer(text)])
     if _RANGE.match(text) or _MEDIA_TYPE.match(text):
         return None
+    if explained := _explained(text):
+        return Values(explained)
     ends = _END.search(_without_quoted_stops(text))
     sentence = _inside(_without_brackets(text[: ends.start()] if ends else text))
     if vocabulary.is_absent(sentence):
@@ -191,6 +205,15 @@ def _inline(text: str, vocabulary: Vocabulary) -> Values | None:
     found.values = list(dict.fromkeys(found.values))
     found.default = default_of(marked, found.values, vocabulary)
     return found if len(found.values) > 1 else None
+
+
+def _explained(text: str) -> list[str]:
+    """Return the values of `on：开。off：关`, with or without stops; none for other texts."""
+    parts = [part.strip() for part in re.split("[。；;]", text) if part.strip()]
+    heads = [_EXPLAINED.match(part) for part in parts]
+    if len(parts) > 1 and all(heads):
+        return [head[1] for head in heads if head is not None]
+    return _EXPLAINED.findall(text) if _GLUED.fullmatch(text) else []
 
 
 def _listing(sentence: str) -> Iterator[tuple[str, bool]]:
