@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from specgen.cache import MEMORY, Cache
 from specgen.code.allowed_statements import UnexpectedCodeError, check, outer_imports
-from specgen.code.blocks import blocks
+from specgen.code.blocks import blocks, runs
 from specgen.code.uses import Uses
 from specgen.frozen import dataclass
 
@@ -96,8 +96,13 @@ def facts_of(source: str) -> ModuleFacts:
 
 def _of_blocks(source: str) -> str:
     made = _kept.get()
+    parts = runs(source)
     try:
-        found = [_read(made.get("facts", block, _examined)) for block in blocks(source)]
+        found = (
+            [_read(made.get("module-facts", run, _of_blocks)) for run in parts]
+            if len(parts) > 1
+            else [_read(made.get("facts", each, _examined)) for each in blocks(source)]
+        )
     except UnexpectedCodeError:
         check(source)  # The message names a line of the module.
         raise

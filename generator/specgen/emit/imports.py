@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specgen.cache import Cache
-from specgen.code.blocks import blocks
+from specgen.code.blocks import blocks, runs
 from specgen.emit import import_sandbox
 from specgen.emit.import_sandbox import DONE
 from specgen.emit.write import writing
@@ -62,8 +62,8 @@ def import_problem(
 
 
 def _note_compiled(text: str, made: Cache) -> None:
-    for block in (text, *blocks(text)):
-        made.put("compiled", block, "")
+    for part in {text, *runs(text), *blocks(text)}:
+        made.put("compiled", part, "")
 
 
 def _at_import(package: Package) -> str:
@@ -90,14 +90,16 @@ def _compilation_problem(packages: Sequence[Package], made: Cache) -> str | None
     for path, text in _generated(packages).items():
         if made.find("compiled", text) is not None:
             continue
-        for block in blocks(text):
+        changed = [run for run in runs(text) if made.find("compiled", run) is None]
+        for block in (each for run in changed for each in blocks(run)):
             if made.find("compiled", block) is None:
                 try:
                     compile(block, path, "exec", dont_inherit=True)
                 except (SyntaxError, ValueError) as error:
                     return f"{path}: {error}"
                 made.put("compiled", block, "")
-        made.put("compiled", text, "")
+        for part in {text, *changed}:
+            made.put("compiled", part, "")
     return None
 
 

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from specgen.cache import MEMORY
-from specgen.code.blocks import blocks
+from specgen.code.blocks import blocks, runs
 from specgen.gc_pause import collector_paused
 from specgen.render.breaks import UndecidedError
 from specgen.render.runtime import CLIENT_HEADER
@@ -50,7 +50,12 @@ def _module(source: str, made: Cache) -> str:
     """Format the blocks of a module one by one: the result is the same as for the whole."""
 
     def of_blocks(source: str) -> str:
-        found = [made.get("block", block, _block) for block in blocks(source)]
+        parts = runs(source) if made.outlives_run else []
+        found = (
+            [made.get("module", run, of_blocks).removesuffix("\n") for run in parts]
+            if len(parts) > 1
+            else [made.get("block", block, _block) for block in blocks(source)]
+        )
         return "\n\n\n".join(found) + "\n" if found else ""
 
     return made.get("module", source, of_blocks)
