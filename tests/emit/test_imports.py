@@ -179,6 +179,19 @@ def test_what_runs_the_same_at_import_is_imported_once(
     assert len(started) == is_imported
 
 
+def test_docstrings_in_any_block_of_a_large_module_do_not_run_at_import() -> None:
+    functions = [
+        _MODULE.format(name=f"a{n}", doc=f"{n}", default=n, result=n) for n in range(50)
+    ]
+    ran = {
+        run_at_import(
+            {"a.py": "\n\n".join(functions).replace(f'"""{n}"""', '"""Edited."""')}
+        )
+        for n in range(-1, 50)
+    }
+    assert len(ran) == 1
+
+
 def test_what_is_not_imported_again_is_compiled() -> None:
     made = Cache()
     before = _package_of()

@@ -48,6 +48,7 @@ def open_cache(directory: Path | None = None) -> Cache:
             "group": _rendering,
             "served-operation": _rendering_of_stubs,
             "contract": _serving,
+            "definitions": _serving,
             "facts": _checking,
             "module-facts": _checking,
             "compiled": _checking,

@@ -41,8 +41,8 @@ class ModuleFacts:
         values: Names that are evaluated, other than arguments.
         types: Names in annotations.
         imports: Its relative imports.
-        at_import: Digest of what runs when it is imported: all but docstrings, comments and the
-            bodies of functions.
+        at_import: Digests of what runs when it is imported, one for each block: all but docstrings,
+            comments and the bodies of functions.
     """
 
     values: frozenset[str]
@@ -139,15 +139,13 @@ def _union(found: Iterable[ModuleFacts]) -> ModuleFacts:
     values: set[str] = set()
     types: set[str] = set()
     imports: list[Import] = []
-    digest = hashlib.sha256()
+    at_import = ""
     for facts in found:
         values |= facts.values
         types |= facts.types
         imports += facts.imports
-        digest.update(facts.at_import.encode())
-    return ModuleFacts(
-        frozenset(values), frozenset(types), tuple(imports), digest.hexdigest()
-    )
+        at_import += facts.at_import
+    return ModuleFacts(frozenset(values), frozenset(types), tuple(imports), at_import)
 
 
 def _written(facts: ModuleFacts) -> str:

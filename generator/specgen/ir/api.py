@@ -26,8 +26,8 @@ class Api:
 
     `grouping` has the settings for groups of operations, and `tags` are descriptions by tag.
     `files` are the other files that the spec refers to; `left_out` are the operations that
-    cannot be generated, with the reasons. `digests` are those of all that decides an operation, by
-    its id.
+    cannot be generated, with the reasons. `shared_digest` is that of the part of the spec that all
+    operations share, and `operation_digests` are those of all that decides an operation, by its id.
     """
 
     package: str
@@ -52,7 +52,8 @@ class Api:
     violations: tuple[tuple[str, str], ...] = ()
     files: tuple[str, ...] = field(default=(), compare=False)
     left_out: tuple[str, ...] = ()
-    digests: Mapping[str, str] = field(default_factory=dict, compare=False)
+    shared_digest: str = field(default="", compare=False)
+    operation_digests: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def security_of(self, operation: Operation) -> tuple[SecurityRequirement, ...]:
         """Return the alternatives of security for an operation: its own, or those of the API."""

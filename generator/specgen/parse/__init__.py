@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 from specgen.diagnostics.strictness import refuse_errors
 from specgen.ir import Api, Grouping
 from specgen.parse import checks, errors, security
-from specgen.parse.digests import operation_digests
+from specgen.parse.digests import digests
 from specgen.parse.operation import OperationReader
 from specgen.parse.reader import Reader
 from specgen.parse.schema import SchemaReader
@@ -50,6 +50,11 @@ def _api(reader: Reader) -> Api:
     names = frozenset(scheme.name for scheme in schemes)
     operations = OperationReader(reader, schemas, names)
     read = operations.operations(reader.get(root, "paths"))
+    shared, by_operation = digests(
+        reader.references,
+        operations.entries,
+        is_apart=not (reader.references.lead_into_paths or schemas.has_scopes),
+    )
     client = root.get("x-specgen-client")
     request_id = root.get("x-specgen-request-id")
     return Api(
@@ -74,11 +79,8 @@ def _api(reader: Reader) -> Api:
         throttling=errors.throttling(root),
         violations=root.pairs("x-specgen-violations"),
         files=reader.references.files,
-        digests=operation_digests(
-            reader.references,
-            operations.entries,
-            is_apart=not (reader.references.lead_into_paths or schemas.has_scopes),
-        ),
+        shared_digest=shared,
+        operation_digests=by_operation,
     )
 
 

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from specgen.source.nodes import Plain
 
 
-def operation_digests(
+def digests(
     references: References, entries: Mapping[str, Place], *, is_apart: bool
-) -> dict[str, str]:
-    """Return a digest for each operation of a document, repaired where it is not valid.
+) -> tuple[str, dict[str, str]]:
+    """Return a digest of what operations share, and one of each operation by its id.
 
     An operation is decided by the entry of its path and by all that is not under `paths`. Layout
     and the order of paths do not matter.
 
     Args:
-        references: The document with its other files.
+        references: The document, repaired where it is not valid, with its other files.
         entries: The entries under `paths` by the ids of their operations.
         is_apart: Whether nothing that operations use is under the paths of others.
     """
@@ -36,7 +36,7 @@ def operation_digests(
         entry.pointer: _digest([around, entry.key, entry.plain])
         for entry in {entry.pointer: entry for entry in entries.values()}.values()
     }
-    return {name: by_path[entry.pointer] for name, entry in entries.items()}
+    return around, {name: by_path[entry.pointer] for name, entry in entries.items()}
 
 
 def _digest(value: Plain) -> str:

@@ -64,14 +64,17 @@ def contract(api: Api, view: ClientView, made: Cache = MEMORY) -> dict[str, Json
         made: Cache of operations that were written before.
     """
     schemas = JsonSchemas(api.schemas)
-    operations: list[JsonValue] = [
-        _operation(api, v, schemas, made) for v in view.operations
-    ]
+    operations: list[JsonValue]
+    definitions: JsonValue = schemas.definitions
+    if made.outlives_run and api.shared_digest:
+        operations, definitions = _recalled(api, view, schemas, made)
+    else:
+        operations = [_Operation(api, v, schemas).write() for v in view.operations]
     return _stated(
         package=view.package,
         base_paths=_base_paths(api.servers),
         operations=operations,
-        definitions=schemas.definitions,
+        definitions=definitions,
         security_schemes={
             s.name: _security_scheme(s, view.auth.functions)
             for s in api.security_schemes
@@ -89,30 +92,44 @@ def contract(api: Api, view: ClientView, made: Cache = MEMORY) -> dict[str, Json
     )
 
 
-# The margin of the elements of `operations`.
-_OF_OPERATIONS = "\n  "
+# The margins of the definitions, and of each operation.
+_OF_DEFINITIONS, _OF_OPERATION = "\n ", "\n  "
+
+
+def _recalled(
+    api: Api, view: ClientView, schemas: JsonSchemas, made: Cache
+) -> tuple[list[JsonValue], JsonValue]:
+    """Return operations and definitions as written now, or before from the same spec."""
+    texts: list[JsonValue] = []
+    needed: dict[Needed, None] = {}
+    for operation in view.operations:
+        text, of_operation = _operation(api, operation, schemas, made)
+        texts.append(JsonText(text))
+        needed |= dict.fromkeys(of_operation)
+
+    def written(_: str) -> str:
+        for each in needed:
+            schemas.define(each)
+        return json_text(schemas.definitions, _OF_DEFINITIONS)
+
+    if not needed:
+        return texts, {}
+    key = f"{api.shared_digest} {json.dumps(sorted(needed))}"
+    return texts, JsonText(made.get("definitions", key, written))
 
 
 def _operation(
     api: Api, view: OperationView, schemas: JsonSchemas, made: Cache
-) -> JsonValue:
-    """Return an operation as written now, or before from the same document."""
-    operation_id = view.operation.operation_id
-    digest = api.digests.get(operation_id)
-    if digest is None or not made.outlives_run:
-        return _Operation(api, view, schemas).write()
-
+) -> tuple[str, list[Needed]]:
     def written(_: str) -> str:
         before = len(schemas.needed)
-        text = json_text(_Operation(api, view, schemas).write(), _OF_OPERATIONS)
+        text = json_text(_Operation(api, view, schemas).write(), _OF_OPERATION)
         return json.dumps([text, [*dict.fromkeys(schemas.needed[before:])]])
 
-    fields = reuse.content(tuple(view.request_fields.items()))
-    found = made.get("contract", f"{digest} {operation_id} {fields}", written)
-    text, needed = json.loads(found)
-    for each in needed:
-        schemas.define(Needed(*each))
-    return JsonText(text)
+    name, fields = view.operation.operation_id, tuple(view.request_fields.items())
+    key = f"{api.operation_digests[name]} {name} {reuse.content(fields)}"
+    text, needed = json.loads(made.get("contract", key, written))
+    return text, [Needed(*each) for each in needed]
 
 
 class _Operation:
