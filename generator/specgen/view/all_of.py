@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
@@ -121,14 +122,41 @@ def identity(schema: Schema | Ref | None) -> Identity:
     return id(schema)
 
 
+class _Merges:
+    """The merged schemas of one API, each made once.
+
+    Args:
+        schemas: The schemas of the API, by key.
+    """
+
+    def __init__(self, schemas: Mapping[str, Schema | Ref]) -> None:
+        self.schemas = schemas
+        # By identity, together with the schema, which keeps that its own.
+        self._found: dict[int, tuple[Schema | Ref, MergedSchema]] = {}
+
+    def of(self, schema: Schema | Ref) -> MergedSchema:
+        found = self._found.get(id(schema))
+        if found is None:
+            found = schema, _merge(schema, self.schemas, frozenset())
+            self._found[id(schema)] = found
+        return found[1]
+
+
+_latest: ContextVar[_Merges | None] = ContextVar("latest", default=None)
+
+
 def merge(schema: Schema | Ref, schemas: Mapping[str, Schema | Ref]) -> MergedSchema:
-    """Return `schema` merged with all its bases.
+    """Return `schema` merged with all its bases: do not modify it.
 
     Args:
         schema: The schema or reference.
         schemas: The schemas that references lead to, by key.
     """
-    return _merge(schema, schemas, frozenset())
+    merges = _latest.get()
+    if merges is None or merges.schemas is not schemas:
+        merges = _Merges(schemas)
+        _latest.set(merges)
+    return merges.of(schema)
 
 
 def _merge(

@@ -50,8 +50,11 @@ def by_direction(api: Api) -> Api:
         api: The API.
     """
     schemas, markers = api.schemas, Markers(api.schemas)
-    whole = [*schemas.values(), *(s for o in api.operations for s in _schemas_of(o))]
-    everything = [part for schema in whole for part in _within(schema)]
+    within = {key: list(_within(schema)) for key, schema in schemas.items()}
+    everything = [part for parts in within.values() for part in parts]
+    everything += [
+        p for o in api.operations for s in _schemas_of(o) for p in _within(s)
+    ]
     if not any(schema.read_only or schema.write_only for schema in everything):
         return api
     # Tags are sent in both directions.
@@ -60,7 +63,7 @@ def by_direction(api: Api) -> Api:
     received = _Direction(schemas, lambda s: markers.within(s).write_only, tags)
     in_requests = sent.reachable(s for o in api.operations for s in _sent(o))
     in_responses = received.reachable(s for o in api.operations for s in _received(o))
-    changed = sent.changed() | received.changed()
+    changed = sent.changed(within) | received.changed(within)
     sent.names = {
         key: f"{_INPUT}{key}"
         for key in schemas
@@ -122,18 +125,18 @@ class _Direction:
                 pending += self._references_of(key)
         return frozenset(found)
 
-    def changed(self) -> frozenset[str]:
-        """Return the keys of the schemas that differ in this direction."""
+    def changed(self, within: Mapping[str, Iterable[Schema]]) -> frozenset[str]:
+        """Return the keys of the schemas that differ in this direction.
+
+        Args:
+            within: The schemas in that of each key.
+        """
         users: dict[str, list[str]] = {}
         for key in self._schemas:
             for target in self._references_of(key):
                 users.setdefault(target, []).append(key)
         found: set[str] = set()
-        pending = [
-            key
-            for key, schema in self._schemas.items()
-            if any(map(self.absent, _within(schema)))
-        ]
+        pending = [key for key, parts in within.items() if any(map(self.absent, parts))]
         while pending:
             key = pending.pop()
             if key not in found:
@@ -153,6 +156,8 @@ class _Direction:
             yield schema.target
             if schema.siblings is not None:
                 yield from self._references(schema.siblings)
+            return
+        if _is_leaf(schema):
             return
         if schema.discriminator is not None:
             yield from (target for _, target in schema.discriminator.mapping)
@@ -189,17 +194,7 @@ class _Direction:
         """Record that both directions have a schema without parts, as most are."""
         if isinstance(schema, Ref):
             return schema.siblings is None and schema.target not in self.names
-        return schema.discriminator is None and not any(
-            (
-                schema.properties,
-                schema.items,
-                schema.additional and schema.additional.schema,
-                schema.all_of,
-                schema.any_of,
-                schema.one_of,
-                schema.applicators,
-            )
-        )
+        return _is_leaf(schema)
 
     def _own(self, schema: Schema, absent: frozenset[str]) -> Schema:
         absent |= self.absent(schema)
@@ -312,6 +307,20 @@ def _of_contents(contents: Iterable[MediaType]) -> Iterator[Schema | Ref]:
                 yield schema
 
 
+def _is_leaf(schema: Schema) -> bool:
+    """Tell whether there is no other schema in a schema, and none that it names."""
+    return not (
+        schema.properties
+        or schema.items
+        or schema.all_of
+        or schema.any_of
+        or schema.one_of
+        or schema.applicators
+        or schema.discriminator
+        or (schema.additional and schema.additional.schema)
+    )
+
+
 def _within(schema: Schema | Ref) -> Iterator[Schema]:
     """Yield a schema and all schemas nested in it; references are not followed."""
     if isinstance(schema, Ref):
@@ -319,7 +328,7 @@ def _within(schema: Schema | Ref) -> Iterator[Schema]:
             yield from _within(schema.siblings)
         return
     yield schema
-    for _, part in _parts(schema):
+    for _, part in () if _is_leaf(schema) else _parts(schema):
         yield from _within(part)
 
 

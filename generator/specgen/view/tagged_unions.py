@@ -96,7 +96,6 @@ class TaggedUnions:
         self._open: set[str] = set()
         self._circular: set[str] = set()
         self._steps = 0
-        self._merges: dict[int, tuple[Schema | Ref, MergedSchema]] = {}
         self.ancestry = Ancestry(schemas)
 
     def of_key(self, key: str) -> TaggedUnion | None:
@@ -436,11 +435,7 @@ class TaggedUnions:
         return self.of_schema(branch) if isinstance(branch, Schema) else None
 
     def _merged(self, schema: Schema | Ref) -> MergedSchema:
-        # The schema is kept alive so that its id is not reused.
-        known = self._merges.get(id(schema))
-        if known is None:
-            known = self._merges[id(schema)] = schema, merge(schema, self._schemas)
-        return known[1]
+        return merge(schema, self._schemas)
 
     def _is_object(self, branch: Schema | Ref) -> bool:
         merged = self._merged(branch)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field, replace
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from specgen import code
@@ -63,6 +64,7 @@ class UnionOf:
 
 TypeExpr: TypeAlias = Primitive | Named | ListOf | MapOf | LiteralOf | UnionOf
 
+_IMPORTED = {name: frozenset({name}) for name in ("Any", "date", "datetime")}
 ANY = Primitive("Any")
 _TIMES = {Primitive("date"), Primitive("datetime")}
 NONE = Primitive("None")
@@ -101,6 +103,18 @@ def union(*members: TypeExpr) -> TypeExpr:
     """Join types: flat, without repetition, `None` last; `Any` swallows the others."""
     if len(members) == 1:
         return members[0]
+    if all(type(member) is Primitive for member in members):
+        return _of_primitives(*members)
+    return _joined(members)
+
+
+@cache
+def _of_primitives(*members: TypeExpr) -> TypeExpr:
+    """Join the types of which most unions consist."""
+    return _joined(members)
+
+
+def _joined(members: Iterable[TypeExpr]) -> TypeExpr:
     flat: dict[TypeExpr, None] = {}
     for member in members:
         for part in member.members if isinstance(member, UnionOf) else (member,):
@@ -173,7 +187,7 @@ def names(expr: TypeExpr) -> frozenset[str]:
     """Return the names in the annotation that must be imported."""
     match expr:
         case Primitive(name):
-            return frozenset({name} & {"Any", "date", "datetime"})
+            return _IMPORTED.get(name, frozenset())
         case Named(name, _):
             return frozenset({name})
         case ListOf(item):

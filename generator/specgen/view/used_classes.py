@@ -30,7 +30,8 @@ def used_classes(
         extra = [] if view.extra is None else [view.extra]
         used = [*(f.type for f in view.fields), *extra, *map(Named, view.bases)]
         parts.setdefault(view.name, []).extend(used)
-    pending, reached = list(types), set[str]()
+    pending = list({id(each): each for each in types}.values())
+    reached = set[str]()
     while pending:
         for name in names(pending.pop()):
             if name in parts and name not in reached:
