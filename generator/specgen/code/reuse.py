@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from specgen.cache import Cache
 
 _PLAIN: Final = frozenset({str, Code, int, float, bool, type(None)})
+_PLAIN_TYPES: Final = frozenset(
+    f"{name}{null}"
+    for name in ("str", "Code", "int", "float", "bool")
+    for null in ("", " | None")
+)
+"""Annotations of fields whose values need no look."""
 _PLACES: Final = frozenset({"location", "pointer"})
-_PARTS: Final[dict[type, Callable[[Any], Iterable[object]]]] = {
-    dict: dict.items,
-    list: list.__iter__,
-    tuple: tuple.__iter__,
-}
-"""For each kind of data, a function that returns what it holds."""
 
 
 def recalled(
@@ -95,23 +95,44 @@ def content(value: object) -> str:
     return hashlib.sha256(repr(_nested(value)).encode()).hexdigest()
 
 
-def _nested(value: object) -> tuple[str, list[object]]:
+def _nested(value: object) -> object:
     """Return data as tuples and lists, whose `repr` is quick and tells all that they hold."""
     kind = type(value)
-    parts = (_PARTS.get(kind) or _parts_of(kind))(value)
-    return kind.__name__, [
+    return (_NESTED.get(kind) or _nesting(kind))(value)
+
+
+def _listed(parts: Iterable[object]) -> list[object]:
+    return [
         part if not part or type(part) in _PLAIN else _nested(part) for part in parts
     ]
 
 
-def _parts_of(kind: type) -> Callable[[Any], Iterable[object]]:
+_NESTED: Final[dict[type, Callable[[Any], object]]] = {
+    dict: lambda value: ("dict", _listed(value.items())),
+    list: lambda value: ("list", _listed(value)),
+    tuple: _listed,
+}
+"""For each kind of data, the function that returns it as tuples and lists."""
+
+
+def _nesting(kind: type) -> Callable[[Any], object]:
+    name = kind.__name__
     if issubclass(kind, tuple):
-        return tuple.__iter__
-    names = [
-        f.name
-        for f in fields(cast("type[Any]", kind))
-        if f.compare or f.name not in _PLACES
+        return _NESTED.setdefault(kind, lambda value: (name, _listed(value)))
+    said = [
+        f for f in fields(cast("type[Any]", kind)) if f.compare or f.name not in _PLACES
     ]
-    get = attrgetter(*names)
-    found = get if len(names) > 1 else lambda value: (get(value),)
-    return _PARTS.setdefault(kind, found)
+    plain = _getter(f.name for f in said if f.type in _PLAIN_TYPES)
+    others = _getter(f.name for f in said if f.type not in _PLAIN_TYPES)
+    return _NESTED.setdefault(
+        kind, lambda value: (name, plain(value), _listed(others(value)))
+    )
+
+
+def _getter(names: Iterable[str]) -> Callable[[Any], tuple[object, ...]]:
+    """Return a function that returns the values of some attributes."""
+    found = tuple(names)
+    if not found:
+        return lambda _: ()
+    get = attrgetter(*found)
+    return get if len(found) > 1 else lambda value: (get(value),)
