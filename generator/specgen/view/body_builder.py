@@ -112,7 +112,7 @@ class BodyBuilder:
                 type=expr,
                 required=request_body.required,
                 nullable=encoder == "json" and is_null_in_json(expr),
-                given=given,
+                passed=None if given is expr else given,
                 doc=request_body.description or "The body of the request.",
             )
             if encoder == "xml":
@@ -199,7 +199,7 @@ class BodyBuilder:
             type=expr,
             required=wire_name in self.required,
             nullable=is_null_in_json(expr) if is_json else is_nullable(expr),
-            given=given,
+            passed=None if given is expr else given,
             doc=merge(schema, self._api.schemas).argument_doc,
         )
 

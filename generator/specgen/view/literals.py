@@ -129,18 +129,18 @@ def literals_of(
     )
 
 
-def _long_literals(expr: TypeExpr) -> Iterator[LiteralOf]:
+def _long_literals(expr: TypeExpr) -> list[LiteralOf]:
     match expr:
-        case LiteralOf():
-            if _is_long(expr):
-                yield expr
-        case ListOf(inner) | MapOf(inner):
-            yield from _long_literals(inner)
+        case Primitive():
+            return []
         case UnionOf(members):
-            for member in members:
-                yield from _long_literals(member)
+            return [found for part in members for found in _long_literals(part)]
+        case LiteralOf():
+            return [expr] if _is_long(expr) else []
+        case ListOf(inner) | MapOf(inner):
+            return _long_literals(inner)
         case _:
-            return
+            return []
 
 
 def _is_long(kind: LiteralOf) -> bool:

@@ -35,17 +35,23 @@ _NOTHING = code.fill("")
 class ArgumentView:
     """An argument of a method, with its place on the wire and its encoding.
 
-    `type` is the received type, and `given` the type that a caller may pass: a file for bytes.
+    `type` is the received type, and `passed` the type that a caller may pass, if that is another: a
+    file for bytes.
     """
 
     place: WirePlace
     wire_name: str
     name: Code
     type: TypeExpr
-    given: TypeExpr
     required: bool
     nullable: bool
     doc: str
+    passed: TypeExpr | None = None
+
+    @property
+    def given(self) -> TypeExpr:
+        """The type that a caller may pass."""
+        return self.type if self.passed is None else self.passed
 
     @property
     def annotation(self) -> Code:

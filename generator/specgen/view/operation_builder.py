@@ -138,7 +138,6 @@ class OperationBuilder:
             type=expr,
             required=parameter.required and not parameter.idempotency_key,
             nullable=content_kind(parameter) == "json" and is_null_in_json(expr),
-            given=expr,
             doc=" ".join(
                 p
                 for p in (

@@ -54,4 +54,5 @@ def types_of(operation: OperationView) -> Iterator[TypeExpr]:
         yield operation.pages.item
     for argument in (*operation.arguments, *operation.options):
         yield argument.type
-        yield argument.given
+        if argument.passed is not None:
+            yield argument.passed
