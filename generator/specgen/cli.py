@@ -158,7 +158,11 @@ def _parser(given: Sequence[str]) -> Parser:
     add_verbosity(parser)
     parser.set_defaults(quiet=False, verbose=False)
     commands = parser.add_subparsers(
-        required=True, metavar="COMMAND", dest="command", title="commands"
+        required=True,
+        metavar="COMMAND",
+        dest="command",
+        title="commands",
+        prog=parser.prog,  # Finding it out needs modules that runs do not need.
     )
     # Each parser takes part of a millisecond; the help of all commands needs all of them.
     names = given[:1] if given[:1] and given[0] in _COMMANDS else _COMMANDS

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from specgen.commands.diff_inputs import open_inputs
 from specgen.diagnostics import Diagnostic, SpecError, render
-from specgen.diagnostics.codes import codes
+from specgen.diagnostics.codes import codes, severities
 from specgen.diff.document_diff import compare_all
 from specgen.diff.model.removal_policy import Policy
 from specgen.diff.severity.approvals import approve
@@ -99,6 +99,10 @@ def test_a_code_is_explained_in_sentences(code: str) -> None:
     assert not entry.title.endswith(".")
     assert entry.explanation.endswith(".")
     assert entry.cure.endswith(".")
+
+
+def test_severities_are_those_of_the_table() -> None:
+    assert severities() == {name: code.severity for name, code in codes().items()}
 
 
 def test_there_is_a_case_of_every_code_and_of_no_other() -> None:

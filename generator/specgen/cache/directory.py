@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import stat
 import sys
 from pathlib import Path
@@ -140,11 +139,11 @@ def _read_secret(path: Path) -> Secret:
 def _create_secret(path: Path) -> None:
     """Write a new secret, unless another run was faster."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    temporary = path.with_name(f"{path.name}.{os.urandom(8).hex()}")
     descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(_SECRET_SIZE))
+            file.write(os.urandom(_SECRET_SIZE))
         os.link(temporary, path)
     except FileExistsError:
         pass

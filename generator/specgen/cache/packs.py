@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hmac
 import os
-import secrets
 import struct
 from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TypeAlias
@@ -115,7 +114,7 @@ class Packs:
 
     def _add(self, entries: list[tuple[bytes, bytes, bytes]]) -> None:
         self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        name = self._directory / secrets.token_hex(16)
+        name = self._directory / os.urandom(16).hex()
         head, content = [_MAGIC, _COUNT.pack(len(entries))], []
         offset = len(_MAGIC) + _COUNT.size + len(entries) * _ENTRY.size
         for key, mac, text in entries:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from specgen.frozen import dataclass
 
@@ -26,21 +27,29 @@ class DiagnosticCode:
     """
 
     name: str
-    severity: Literal["error", "warning"]
+    severity: Severity
     title: str
     explanation: str
     example: str
     cure: str
 
 
+Severity: TypeAlias = Literal["error", "warning"]
+_TABLE: Final = Path(__file__).with_name("codes.toml")
+_SEVERITY: Final = r'^\[(.+)\]\nseverity = "(error|warning)"$'
+
+
+@cache
+def severities() -> Mapping[str, Severity]:
+    """Return the severity of every kind of finding, without reading the rest of the table."""
+    found = re.findall(_SEVERITY, _TABLE.read_text("utf-8"), re.MULTILINE)
+    return dict(found)
+
+
 @cache
 def codes() -> Mapping[str, DiagnosticCode]:
     """Return every kind of finding by its name."""
-    # A run without changes needs it only where there are findings.
     import tomllib
 
-    text = Path(__file__).with_name("codes.toml").read_text("utf-8")
-    return {
-        name: DiagnosticCode(name, **entry)
-        for name, entry in tomllib.loads(text).items()
-    }
+    table = tomllib.loads(_TABLE.read_text("utf-8"))
+    return {name: DiagnosticCode(name, **entry) for name, entry in table.items()}

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
-from specgen.diagnostics.codes import codes
+from specgen.diagnostics.codes import Severity, severities
 from specgen.frozen import dataclass
 
 if TYPE_CHECKING:
     from specgen.diagnostics.location import Location
-
-Severity: TypeAlias = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +32,4 @@ class Diagnostic:
     @property
     def severity(self) -> Severity:
         """Whether generation stops."""
-        return "error" if self.is_raised else codes()[self.code].severity
+        return "error" if self.is_raised else severities()[self.code]

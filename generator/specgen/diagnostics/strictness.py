@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from specgen.diagnostics.codes import codes
+from specgen.diagnostics.codes import severities
 from specgen.diagnostics.spec_error import SpecError
 from specgen.diagnostics.spelling import did_you_mean
 from specgen.frozen import dataclass
@@ -35,11 +35,11 @@ class Strictness:
 
     def __post_init__(self) -> None:
         for name in sorted(self.errors | self.ignored):
-            if name not in codes():
-                hint = did_you_mean(name, codes())
+            if name not in severities():
+                hint = did_you_mean(name, severities())
                 raise ValueError(f"there is no code `{name}` of a finding; {hint}")
         for name in sorted(self.ignored):
-            if codes()[name].severity == "error":
+            if severities()[name] == "error":
                 raise ValueError(
                     f"`{name}` cannot be ignored: there is no right code for such a spec"
                 )

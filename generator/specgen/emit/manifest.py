@@ -8,7 +8,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, cast
 
 from specgen.diagnostics import Diagnostic
-from specgen.diagnostics.codes import codes
+from specgen.diagnostics.codes import severities
 from specgen.diagnostics.location import Location
 from specgen.frozen import dataclass
 
@@ -130,7 +130,9 @@ def _findings(value: object) -> tuple[Diagnostic, ...] | None:
 def _finding(entry: dict[str, str]) -> Diagnostic:
     file, line, column, width = entry["place"].rsplit(":", 3)
     location = Location(file, int(line), int(column), int(width))
-    code = codes()[entry["code"]].name
+    code = entry["code"]
+    if code not in severities():
+        raise ValueError(f"there is no code {code}")
     return Diagnostic(code, str(entry["message"]), location, entry.get("hint"))
 
 

@@ -111,9 +111,12 @@ class Place:
 
     def text(self, *keys: str | int) -> str | None:
         """Return the string at `keys`, None if there is none."""
-        node: Node | None = self.node
+        node: Node = self.node
         for key in keys:
-            node = None if node is None else node.child(str(key))
+            child = node.child(str(key))
+            if child is None:
+                return None
+            node = child
         return _text(node)
 
     def number(self, *keys: str | int) -> int | None:
@@ -123,7 +126,13 @@ class Place:
 
     def flag(self, *keys: str | int) -> bool:
         """Tell whether the value at `keys` is `true`."""
-        return _scalar(self._node(*keys)) is True
+        node: Node = self.node
+        for key in keys:
+            child = node.child(str(key))
+            if child is None:
+                return False
+            node = child
+        return _scalar(node) is True
 
     def texts(self, *keys: str | int) -> tuple[str, ...]:
         """Return the strings in the sequence at `keys`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,4 +39,4 @@ def digests(
 
 
 def _digest(value: Plain) -> str:
-    return hashlib.sha256(json.dumps(value).encode()).hexdigest()
+    return hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()

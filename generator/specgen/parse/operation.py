@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _SAFE = ("GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PUT", "DELETE")
 # HTTP sends these without a body, even if a document describes one.
 _WITHOUT_BODY = ("204", "205", "304")
+_PLACES = frozenset(get_args(ParameterIn))
 _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 
 
@@ -172,7 +173,7 @@ class OperationReader:
     def _parameter(self, entry: Place) -> Parameter | None:
         cursor = self._reader.follow(entry)
         where = cursor.text("in") if cursor else None
-        if cursor is None or where is None or where not in get_args(ParameterIn):
+        if cursor is None or where is None or where not in _PLACES:
             return None
         style = cursor.text("style") or _STYLES.get(where, "form")
         content = self._content(self._reader.get(cursor, "content"))
