@@ -10,6 +10,7 @@ import ast
 import keyword
 import math
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from specgen.code import prose
@@ -28,7 +29,6 @@ _UNSEEN = (
     r"\U000110cd\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
     r"\U000f0000-\U0010ffff"
 )
-_ESCAPED = {quote: re.compile(rf"[\\{quote}{_UNSEEN}]") for quote in ("'", '"')}
 _ESCAPES = {"\\": r"\\", "'": r"\'", '"': r"\"", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
 _LONGEST_SHOWN = 80
 _BYTE, _PLANE = 0xFF, 0xFFFF
@@ -122,7 +122,13 @@ def literal(value: object) -> Code:
 def _quoted_text(text: str) -> str:
     # As black has it: double quotes, unless they would need more escapes.
     quote = "'" if text.count('"') > text.count("'") else '"'
-    return f"{quote}{_ESCAPED[quote].sub(_escape, text)}{quote}"
+    return f"{quote}{_escaped(quote).sub(_escape, text)}{quote}"
+
+
+@cache
+def _escaped(quote: str) -> re.Pattern[str]:
+    """Return the pattern of characters that are escaped, which takes long to compile."""
+    return re.compile(rf"[\\{quote}{_UNSEEN}]")
 
 
 def _escape(found: re.Match[str]) -> str:

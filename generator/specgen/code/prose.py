@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 
 _WIDTH = 88  # The default line length of black and ruff in the consumer's repository.
 _CONTROLS = re.compile(
@@ -38,10 +37,16 @@ def lines(text: str, *, indent: int, first: int = 3, hanging: int = 0) -> list[s
 def _wrap(line: str, taken: int, hanging: int) -> list[str]:
     if not line:
         return [""]
+    width = _WIDTH - taken - 1
+    if len(line) <= width:
+        return [line]
+    # A run without changes starts sooner without it.
+    import textwrap
+
     margin = line[: len(line) - len(line.lstrip())]
     return textwrap.wrap(
         line,
-        width=_WIDTH - taken - 1,
+        width=width,
         subsequent_indent=margin + " " * hanging,
         break_long_words=False,
         break_on_hyphens=False,

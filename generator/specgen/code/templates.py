@@ -60,6 +60,7 @@ def environment(
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 - text is refused, not escaped
         bytecode_cache=_compiled(),
+        auto_reload=False,
     )
     env.filters.update(filters)
     return env
