@@ -46,7 +46,7 @@ def _text(
     for document, each in results:
         for finding in each.findings:
             if everything or finding.verdict != "in the spec":
-                yield f"{finding.verdict}: {_told(finding)}"
+                yield f"{finding.verdict}: {_sentence(finding)}"
                 yield f"    {_places(document, each, finding)}"
                 if finding.note:
                     yield f"    {finding.note}"
@@ -76,7 +76,7 @@ def _markdown(
         yield f"\n{_counts(each)}\n"
 
 
-def _told(finding: Finding) -> str:
+def _sentence(finding: Finding) -> str:
     what = f"{finding.subject}: {finding.kind}"
     if finding.verdict == "missing":
         return f"{what} {shown(finding.page)}"

@@ -65,11 +65,13 @@ def changes(
             if k not in after
         ),
     ]
-    found = [change for change in found if not _is_told_apart(change, found)]
+    found = [change for change in found if not _is_reported_separately(change, found)]
     return sorted(found, key=lambda c: (c.new_line or 0, c.old_line or 0, c.kind))
 
 
-def _is_told_apart(change: StatementChange, others: list[StatementChange]) -> bool:
+def _is_reported_separately(
+    change: StatementChange, others: list[StatementChange]
+) -> bool:
     """Whether a description differs only as statements that are read from it do."""
     return change.kind == "description" and any(
         other.subject.removesuffix("[]") == change.subject and other is not change

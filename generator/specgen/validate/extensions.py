@@ -37,7 +37,7 @@ def check_extensions(spec: Objects) -> Iterator[Diagnostic]:
 
 def _check_spelling(place: Place, key: str) -> Iterator[Diagnostic]:
     """Report a key that looks like a misspelled extension of specgen."""
-    ours = _misspelt(key)
+    ours = _suggestion(key)
     if ours is not None:
         message = f"`{key}` is ignored"
         location = place.location_of(key, key=True)
@@ -47,7 +47,7 @@ def _check_spelling(place: Place, key: str) -> Iterator[Diagnostic]:
 
 
 @cache
-def _misspelt(key: str) -> str | None:
+def _suggestion(key: str) -> str | None:
     spelt = key.lower().replace("_", "-")
     if spelt in _extension_names():
         return spelt

@@ -113,12 +113,12 @@ def check_structure(
                     hint = _hint(fault, version)
                     finding = Diagnostic(cause.code, cause.message, location, hint)
                     found.append((fault, finding))
-    yield from _without_missing_for_misspelt(found)
+    yield from _without_missing_for_misspelled(found)
     for fault in faults:
         repair.repair(fault)
 
 
-def _without_missing_for_misspelt(
+def _without_missing_for_misspelled(
     found: list[tuple[Fault, Diagnostic]],
 ) -> Iterator[Diagnostic]:
     """Leave out that a field is missing if it has a similar name that is unknown."""

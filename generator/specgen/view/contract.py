@@ -15,7 +15,7 @@ from specgen.stub.wire.streams import STREAMS
 from specgen.view.encoding import member_encodings
 from specgen.view.json_schema import JsonSchemas, Needed, pointer_of
 from specgen.view.json_text import JsonText, json_text
-from specgen.view.parameter_source import is_sent_otherwise
+from specgen.view.parameter_source import is_sent_implicitly
 from specgen.view.security import given_options
 from specgen.view.sent_media_type import media_type_of
 from specgen.view.streams import as_sent, is_stream, stream_text
@@ -153,7 +153,7 @@ class _Operation:
             parameters=[
                 self._parameter(p)
                 for p in operation.parameters
-                if not is_sent_otherwise(p, operation, self._api)
+                if not is_sent_implicitly(p, operation, self._api)
             ],
             body=self._body(body) if body is not None and body.content else None,
             responses=[self._response(r) for r in operation.responses],

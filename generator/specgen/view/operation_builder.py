@@ -18,7 +18,7 @@ from specgen.view.encoding import (
 from specgen.view.operation import ArgumentView, OperationView
 from specgen.view.parameter_source import (
     content_kind,
-    is_sent_otherwise,
+    is_sent_implicitly,
     parameter_source,
     querystring_source,
 )
@@ -63,7 +63,7 @@ class OperationBuilder:
         self._api = api
         self._prefix = naming.class_name(operation.operation_id)
         self._parameters = [
-            p for p in operation.parameters if not is_sent_otherwise(p, operation, api)
+            p for p in operation.parameters if not is_sent_implicitly(p, operation, api)
         ]
         self._python: dict[WirePlace, Code] = {}
         self._arguments: dict[WirePlace, ArgumentView] = {}

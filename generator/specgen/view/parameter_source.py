@@ -52,7 +52,7 @@ def content_kind(parameter: Parameter) -> ContentKind | None:
     return kind if kind in ("json", "text", "form") else None
 
 
-def is_sent_otherwise(parameter: Parameter, operation: Operation, api: Api) -> bool:
+def is_sent_implicitly(parameter: Parameter, operation: Operation, api: Api) -> bool:
     """Tell whether the HTTP library or a security scheme of the operation sends a parameter."""
     if parameter.location_in == "header" and is_ignored_header(parameter.wire_name):
         return True

@@ -9,7 +9,7 @@ from specgen.frozen import dataclass
 from specgen.stub.wire.media_types import kind_of
 from specgen.view.all_of import merge
 from specgen.view.encoding import member_encodings
-from specgen.view.parameter_source import is_sent_otherwise
+from specgen.view.parameter_source import is_sent_implicitly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -44,7 +44,7 @@ def shared_wire_names(operation: Operation, api: Api) -> Iterator[Diagnostic]:
     sent = [
         name
         for parameter in operation.parameters
-        if not is_sent_otherwise(parameter, operation, api)
+        if not is_sent_implicitly(parameter, operation, api)
         for name in _of_parameter(parameter, api.schemas)
     ]
     yield from _shared(sent)

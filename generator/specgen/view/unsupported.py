@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.validate.left_out_operations import LEFT_OUT
 from specgen.view.encoding import member_encodings, unused_encodings
-from specgen.view.parameter_source import content_kind, is_sent_otherwise
+from specgen.view.parameter_source import content_kind, is_sent_implicitly
 from specgen.view.shared_wire_names import shared_wire_names
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _unsupported(operation: Operation, api: Api) -> Iterator[Diagnostic]:
     """Yield a finding for each part that the client cannot write."""
     for parameter in operation.parameters:
         content = parameter.media_type
-        if content is None or is_sent_otherwise(parameter, operation, api):
+        if content is None or is_sent_implicitly(parameter, operation, api):
             continue
         if content_kind(parameter) is None:
             yield Diagnostic(

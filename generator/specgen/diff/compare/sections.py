@@ -68,13 +68,13 @@ def compare_paths(walk: Comparison, pair: Pair, scope: Scope) -> None:
                     )
             elif places[0] is not None and places[1] is not None:
                 couple = Pair(places[0], places[1])
-                if not _is_told_by_operations(walk, couple):
+                if not _is_reported_by_operations(walk, couple):
                     walk.compare("path-item", couple, inner)
             else:
                 _empty_path(walk, places, inner)
 
 
-def _is_told_by_operations(walk: Comparison, pair: Pair) -> bool:
+def _is_reported_by_operations(walk: Comparison, pair: Pair) -> bool:
     """Tell whether one path item is unresolved, which is reported for the other's operations."""
     items = walk.resolve(pair)
     return None in items and any(list(operations_of(item)) for item in items if item)

@@ -59,7 +59,7 @@ def _release(release: Release) -> str:
     for report in release.reports:
         broken = [c for c in report.changes if c.severity is Severity.BREAKING]
         on_the_wire = [c.location for c in broken if c.axis == "wire"]
-        found = [c for c in report.changes if _is_told(c, on_the_wire)]
+        found = [c for c in report.changes if _is_listed(c, on_the_wire)]
         if not found:
             continue
         empty = False
@@ -70,7 +70,7 @@ def _release(release: Release) -> str:
     return "\n".join([*lines, *(["No changes for callers.", ""] if empty else [])])
 
 
-def _is_told(change: Change, broken: Sequence[str]) -> bool:
+def _is_listed(change: Change, broken: Sequence[str]) -> bool:
     """Tell whether the changelog has a change: of Python, only those that the wire does not show.
 
     Args:

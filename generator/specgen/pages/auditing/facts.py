@@ -66,7 +66,7 @@ class _Collector:
     def __init__(self, spec: Mapping[str, Any], audit: PageAudit) -> None:
         self._spec = spec
         self._audit = audit
-        self._told: set[str] = set()
+        self._listed: set[str] = set()
         self._whole: set[str] = set()
         self._explained: set[str] = set()
         titles = (f for f in audit.findings if f.kind == "title" and f.pointer)
@@ -121,7 +121,7 @@ class _Collector:
             value = None if pointer in self._whole else self._own(node, pointer)
             self._whole.add(pointer)
         if not isinstance(node, dict):
-            self._told.add(pointer)
+            self._listed.add(pointer)
         return value
 
     def _own(self, node: Any, pointer: str) -> Any:
@@ -131,7 +131,7 @@ class _Collector:
         kept = {
             key: self._own(value, at)
             for key, value, at in _children(node, pointer)
-            if not sources_of(value) and at not in self._told
+            if not sources_of(value) and at not in self._listed
         }
         said = {key: value for key, value in kept.items() if value not in ({}, [])}
         return said if isinstance(node, dict) else list(said.values())

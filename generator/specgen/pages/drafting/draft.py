@@ -138,7 +138,7 @@ class _Drafter:
             made["requestBody"] = body
         needed = self._shared.errors(operation, sources)
         errors = [*error_codes(operation, sources), *needed]
-        bare = self._answered_as_others(operation, errors)
+        bare = self._shared_error_responses(operation, errors)
         responses = {**parts.responses(), **bare}
         made["responses"] = responses = dict(sorted(responses.items()))
         if errors:
@@ -159,7 +159,7 @@ class _Drafter:
         self._result.checklist[operation.name] = _todo(operation, missing)
         return made
 
-    def _answered_as_others(
+    def _shared_error_responses(
         self, operation: PageOperation, errors: Sequence[Mapping[str, Any]]
     ) -> dict[str, Any]:
         """Return the responses to errors that the page does not show, as the spec has them."""

@@ -40,7 +40,7 @@ class Bounds:
         self._kind = kind
         self._vocabulary = vocabulary
         self._kinds = _kinds(field, kind)
-        self._told: dict[str, list[tuple[int, int]]] = {}
+        self._stated: dict[str, list[tuple[int, int]]] = {}
         self._notes: dict[str, None] = {}
         self._is_not_empty = False
         self._least: int | None = None
@@ -57,7 +57,7 @@ class Bounds:
             prose, lower, upper = _BY_TYPE[kind]
             for told in self._matches(prose, sentence):
                 for keyword, number in _numbers(kind, (lower, upper), told):
-                    self._told.setdefault(keyword, []).append((depth, number))
+                    self._stated.setdefault(keyword, []).append((depth, number))
         if self._kind == "string":
             self._read_range_of_text(sentence)
         if self._kind in NUMBERS:
@@ -93,7 +93,7 @@ class Bounds:
         if found is None or "N" not in self._field.name.split("."):
             return
         if self._kind == "array":
-            self._told.setdefault("maxItems", []).append((0, int(found["high"])))
+            self._stated.setdefault("maxItems", []).append((0, int(found["high"])))
         else:
             first = found.get("low", "1")
             self._field.notes.append(f"N is {first} to {found['high']}.")
@@ -118,7 +118,7 @@ class Bounds:
     def settle(self) -> None:
         """Give the field what is stated once; what several list items state is a note."""
         self._settle_sign()
-        for keyword, told in self._told.items():
+        for keyword, told in self._stated.items():
             numbers = _numbers_that_hold(told)
             if len(numbers) > 1:
                 note = f"The page states {keyword} in several ways: {numbers}."
@@ -131,17 +131,17 @@ class Bounds:
         if "enum" in keywords:
             keywords.pop("minimum", None)
             keywords.pop("maximum", None)
-        elif not self._told:
+        elif not self._stated:
             self._field.notes += self._notes
 
     def _settle_sign(self) -> None:
         """Take a lower limit told in words where none is told as a number."""
         if self._least is not None and not {"minimum", "exclusiveMinimum"} & set(
-            self._told
+            self._stated
         ):
             is_open = self._least and self._kind == "number"
             keyword = "exclusiveMinimum" if is_open else "minimum"
-            self._told[keyword] = [(0, 0 if is_open else self._least)]
+            self._stated[keyword] = [(0, 0 if is_open else self._least)]
 
 
 def _kinds(field: PageField, kind: str) -> list[str]:

@@ -88,7 +88,7 @@ class ContractSchemas:
     def types(self, schema: JsonValue) -> frozenset[str]:
         """Return the JSON types that a value may have, or that are described; else empty."""
         found: set[str] = set()
-        for whole in self._wholes(schema):
+        for whole in self._merged_alternatives(schema):
             stated = whole.get("type")
             if stated is None:
                 values = [_type_of(value) for value in _values(whole)]
@@ -106,7 +106,7 @@ class ContractSchemas:
     def properties(self, schema: JsonValue) -> dict[str, JsonValue]:
         """Return the properties of an object, including those of its alternatives."""
         found: dict[str, JsonValue] = {}
-        for whole in self._wholes(schema):
+        for whole in self._merged_alternatives(schema):
             properties = whole.get("properties")
             for name, value in (
                 properties.items() if isinstance(properties, dict) else ()
@@ -116,9 +116,11 @@ class ContractSchemas:
 
     def keyword(self, schema: JsonValue, name: str) -> JsonValue:
         """Return the value of a keyword in the schema, or else in one of its alternatives."""
-        return next((w[name] for w in self._wholes(schema) if name in w), None)
+        return next(
+            (w[name] for w in self._merged_alternatives(schema) if name in w), None
+        )
 
-    def _wholes(self, schema: JsonValue) -> Iterator[dict[str, JsonValue]]:
+    def _merged_alternatives(self, schema: JsonValue) -> Iterator[dict[str, JsonValue]]:
         """Yield the keywords of the schema, and of each of its alternatives, all bases merged."""
         pending, seen = deque([schema]), set[str]()
         for _ in range(_MOST_ALTERNATIVES):

@@ -174,7 +174,7 @@ class EntryFactory:
             violation=self._violated(exchange),
             signature=tuple(self._checked(exchange, values)),
             rule=_rule(exchange),
-            response=self._answered(exchange, values),
+            response=self._recorded_response(exchange, values),
             received=self._received(exchange, values),
         )
 
@@ -192,7 +192,7 @@ class EntryFactory:
             body_size=exchange.body_sizes[0],
         )
 
-    def _answered(
+    def _recorded_response(
         self, exchange: Exchange, values: list[str]
     ) -> RecordedResponse | None:
         reply = exchange.reply

@@ -48,7 +48,7 @@ def compare(
     if not request and not to_sign:
         return None
     claimed = claimed.replace("\r\n", "\n")
-    if request and _alike(request, claimed) >= _alike(to_sign, claimed):
+    if request and _similarity(request, claimed) >= _similarity(to_sign, claimed):
         return _compared("canonical request", request, claimed, secrets)
     return _compared("string to sign", to_sign, claimed, secrets)
 
@@ -91,7 +91,7 @@ def claim(header: str | None) -> str | None:
     return unquote(header) if header else None
 
 
-def _alike(computed: str, claimed: str) -> int:
+def _similarity(computed: str, claimed: str) -> int:
     return len(set(computed.split("\n")) & set(claimed.split("\n")))
 
 

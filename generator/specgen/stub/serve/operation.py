@@ -136,8 +136,10 @@ class ServedOperation:
     def dry_run(self, fields: Fields) -> DryRunContract | None:
         """Return the dry run that the caller requests, if any."""
         dry_run = self.operation.dry_run
-        asked = dry_run is not None and fields.get(dry_run.parameter) == [dry_run.value]
-        return dry_run if asked else None
+        is_requested = dry_run is not None and fields.get(dry_run.parameter) == [
+            dry_run.value
+        ]
+        return dry_run if is_requested else None
 
     async def answer(
         self,
@@ -168,7 +170,7 @@ class ServedOperation:
             return self._preferred_response(
                 source.preference,
                 self._preferred(source.request, source.fields),
-                self._asked({}, source.request),
+                self._fill_source({}, source.request),
             )
         if acceptable is None:
             self.selector.refuse()
@@ -195,7 +197,7 @@ class ServedOperation:
         """
         preference = Preference(throttled=True, retry_after=wait)
         return self._preferred_response(
-            preference, lambda _: None, self._asked({}, request)
+            preference, lambda _: None, self._fill_source({}, request)
         )
 
     def refusal(
@@ -236,13 +238,13 @@ class ServedOperation:
         self,
         preference: Preference,
         preferred: Callable[[int], str | None],
-        asked: FillSource,
+        source: FillSource,
     ) -> Reply | CodedError | Failure:
         found = self.preferred.find(preference, preferred)
         if isinstance(found, Failure) and found.code in _UNKNOWN_PREFERENCES:
             return found
         answer = (
-            self._reply(self._answer(found), preferred(found.status), asked)
+            self._reply(self._answer(found), preferred(found.status), source)
             if isinstance(found, InteractionContract)
             else found
         )
@@ -258,7 +260,9 @@ class ServedOperation:
             request_id_body=self._request_id_body,
         )
 
-    def _asked(self, values: Mapping[str, JsonValue], request: Request) -> FillSource:
+    def _fill_source(
+        self, values: Mapping[str, JsonValue], request: Request
+    ) -> FillSource:
         return FillSource(values, self._now(), request.origin, self._issued)
 
     def _as_documented(
@@ -280,14 +284,14 @@ class ServedOperation:
             return CodedError(dry_run.passed if dry_run else NOT_DOCUMENTED)
         if found.is_constant:
             return found.reply(media_type)
-        return self._reply(found, media_type, self._asked(values, source.request))
+        return self._reply(found, media_type, self._fill_source(values, source.request))
 
     def _reply(
-        self, found: ServedInteraction, media_type: str | None, asked: FillSource
+        self, found: ServedInteraction, media_type: str | None, source: FillSource
     ) -> Reply | CodedError:
         if found.error is not None:
             return CodedError(found.error, found.status, found.headers)
-        return found.filled(media_type, asked)
+        return found.filled(media_type, source)
 
     def _arguments(
         self,

@@ -178,14 +178,14 @@ class DirectResponseProtocol(HttpToolsProtocol, DirectProtocol):
         return self.cycle
 
     @property
-    def _is_answering(self) -> bool:
+    def _is_responding(self) -> bool:
         """Whether another request, which has arrived, is not answered yet."""
         last = self._current
         is_open = last is not None and not (last.response_complete or last.more_body)
         return is_open or bool(self.pipeline)
 
     def _give_up(self) -> None:
-        if self._is_answering:
+        if self._is_responding:
             self._arrival.begin()
         elif self._is_idle:
             self.transport.close()
@@ -195,7 +195,7 @@ class DirectResponseProtocol(HttpToolsProtocol, DirectProtocol):
     def _refuse(self, status: bytes) -> None:
         last = self._current
         is_begun = last is not None and last.response_started
-        if self._is_answering or (is_begun and not self._is_in_head):
+        if self._is_responding or (is_begun and not self._is_in_head):
             self.transport.close()
         else:
             refuse(self.transport, status)

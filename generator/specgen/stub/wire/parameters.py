@@ -153,7 +153,7 @@ class _ParameterReader:
         meant = types & _WRITTEN_AS_TEXT if "string" in types else frozenset[str]()
         self.find = self._finder()
         if meant:
-            self.find = self._as_meant(self.find, meant, schemas)
+            self.find = self._coerced(self.find, meant, schemas)
         if parameter.allow_empty:
             self.find = self._unless_empty(self.find, schemas)
 
@@ -174,7 +174,7 @@ class _ParameterReader:
                 name = self.parameter.wire_name
                 return self._as_text(name) if self._values.is_text else self._in_fields
 
-    def _as_meant(
+    def _coerced(
         self,
         find: Callable[[Source], JsonValue | Absent],
         others: frozenset[str],

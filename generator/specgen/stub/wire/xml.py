@@ -131,7 +131,7 @@ class XmlCodec:
         others = self._schemas.keyword(schema, "additionalProperties")
         found: dict[str, JsonValue] = {}
         for full, text in element.attributes.items():
-            spelling = _spelt(spellings, full, "", attribute=True)
+            spelling = _matched_name(spellings, full, "", attribute=True)
             name = _local(full) if spelling is None else spelling.key
             part = others if spelling is None else spelling.schema
             found[name] = scalar(text, self._schemas.types(part))
@@ -140,7 +140,7 @@ class XmlCodec:
             repeated.setdefault((child.namespace, child.name), []).append(child)
         of_flat = self._names_in_flat(spellings)
         for (namespace, local), children in repeated.items():
-            spelling = _spelt(spellings, local, namespace, attribute=False)
+            spelling = _matched_name(spellings, local, namespace, attribute=False)
             if spelling is None and local in of_flat:
                 continue
             name = local if spelling is None else spelling.key
@@ -308,7 +308,7 @@ class _Spelling:
     is_flat: bool = False
 
 
-def _spelt(
+def _matched_name(
     spellings: list[_Spelling], name: str, namespace: str, *, attribute: bool
 ) -> _Spelling | None:
     """Return the property of an attribute or element; the best match."""
