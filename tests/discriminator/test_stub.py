@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import TypeAdapter
 
+from templates.client.runtime._plain import plain
 from tests.stub.calling import Answer, call
 
 if TYPE_CHECKING:
@@ -149,5 +150,5 @@ async def test_answers_that_are_made_have_the_tag_of_their_branch(
         value = (await post(app, path, given)).json()
         found = TypeAdapter(getattr(package.models, name)).validate_python(value)
         assert "UnknownVariant" not in repr(found)
-        assert package._model.plain(found) == value
+        assert plain(found) == value
         assert (await post(app, path, value)).status == 200

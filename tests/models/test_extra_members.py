@@ -12,11 +12,10 @@ from tests.render.packages import packages_of, put, run, write_spec
 _SCRIPT = """
 import json
 from made.fiction import models
-from made.fiction._model import plain
 
 data = {"name": "n", "more": {"deep": [1, None]}}
 print(json.dumps({
-    name: plain(getattr(models, name).model_validate(data))
+    name: getattr(models, name).model_validate(data).model_dump(exclude_unset=True)
     for name in ("Free", "Typed", "Open", "Closed", "Inherited")
 }))
 """
