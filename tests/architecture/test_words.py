@@ -194,6 +194,7 @@ PHRASES = {
         "silently, visibly",
         "lost without a word",
     ),
+    "but for": Phrase(r"\bbut for\b", "except for", "equal but for their names"),
     "hand on": Phrase(
         r"\bhand(?:s|ed|ing)? (?:\w+ )?on\b",
         "pass on, forward",

@@ -48,7 +48,7 @@ def runs(source: str) -> list[str]:
 
 
 def blocks(source: str) -> Iterator[str]:
-    """Yield the blocks of a module, in order; together they are all of it but for blank lines.
+    """Yield the blocks of a module, in order; together they are all of it except for blank lines.
 
     Args:
         source: A module as templates make it: strings of several lines are docstrings.

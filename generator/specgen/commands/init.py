@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the command. Nothing that is there is changed, but for added lines.
+    """Run the command. Existing files are kept; lines are only added.
 
     Returns:
         The exit code, 0.

@@ -48,7 +48,7 @@ class Manifest:
         return found in (self.files.get(path), self.pending.get(path))
 
     def is_like(self, other: Manifest) -> bool:
-        """Tell whether another one is the same but for the versions of tools that may differ."""
+        """Tell whether another one is the same except for the versions of tools that may differ."""
         one, two = (
             replace(manifest, inputs=manifest.inputs.partition(":")[0])
             for manifest in (self, other)

@@ -43,7 +43,7 @@ class RequestParts(TypedDict, total=False):
 
     Keys:
         query: Names and values.
-        headers: Names and values, but for Accept.
+        headers: Names and values, except for Accept.
         body: The body.
         method: HTTP method, where the caller chooses it.
         accept: The header Accept, where an argument chooses it.

@@ -54,7 +54,7 @@ def _moved(graph: Graph) -> str:
 
 
 def _rename(walk: Comparison, before: Graph, after: Graph) -> None:
-    """Find definitions that are the same but for their name."""
+    """Find definitions that are the same except for their name."""
     gone = [key for key in before.definitions if key not in after.definitions]
     come = [key for key in after.definitions if key not in before.definitions]
     by_content: dict[tuple[str, str], list[str]] = {}

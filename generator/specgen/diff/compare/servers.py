@@ -82,7 +82,7 @@ def compare_url(walk: Comparison, pair: Pair, scope: Scope) -> None:
         _address(side, moved) for side, moved in zip(pair, walk.base_paths, strict=True)
     )
     if one == two:
-        what = "the same but for a slash at the end"
+        what = "the same except for a slash at the end"
         if any(walk.base_paths):
             what = "the same with what all paths begin with"
         walk.edit(scope.inside("url"), "respelled", what, urls)

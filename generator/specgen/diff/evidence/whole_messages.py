@@ -149,7 +149,7 @@ class Payloads:
         raise _NoPayloadError(reason)
 
     def _check_rest(self, slot: Slot, whole: JsonValue) -> None:
-        """Make sure that a body is valid on both sides but for the edit."""
+        """Make sure that a body is valid on both sides except for the edit."""
         if self._verdicts(slot, whole) != (True, True):
             raise _NoPayloadError("the rest of the body is not valid on both sides")
 

@@ -276,7 +276,7 @@ def _is_query(field: PageField, operation: PageOperation) -> bool:
 
 
 def _similar(one: str, other: str) -> bool:
-    """Whether two names are the same but for a typo."""
+    """Whether two names are the same except for a typo."""
     from difflib import SequenceMatcher
 
     return SequenceMatcher(None, one.casefold(), other.casefold()).ratio() > _ALIKE

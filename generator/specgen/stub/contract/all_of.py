@@ -130,7 +130,7 @@ def _properties(first: JsonValue, second: JsonValue) -> JsonValue:
     if not isinstance(first, dict) or not isinstance(second, dict):
         return None
     shared = {n: _schemas(first[n], second[n]) for n in first if n in second}
-    # Those of what is extended come before one's own.
+    # Those of the bases come before its own.
     return {**second, **first, **shared}
 
 
