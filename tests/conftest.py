@@ -57,7 +57,8 @@ _ANY_PYTHON = (
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
     """`-n auto` is one more than there are processors: many tests wait for something else."""
-    return (yield) + 1
+    number = yield
+    return number if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else number + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
