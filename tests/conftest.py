@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -35,6 +36,12 @@ def _not_synced(fd: object) -> None:
 
 
 os.fsync = _not_synced
+
+# How long an example takes says how busy the machine is.
+settings.register_profile(
+    "tests", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("tests")
 
 # Texts of this repository, of other tools, of browsers, and code that is generated: `.ci/run`
 # compares what each Python generates.

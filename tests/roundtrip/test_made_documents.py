@@ -26,7 +26,6 @@ MANY = int(os.environ.get("SPECGEN_ROUNDTRIP", "0"))
 @settings(
     max_examples=MANY or 20,
     derandomize=not MANY,
-    deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
 )

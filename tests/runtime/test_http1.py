@@ -140,7 +140,7 @@ RESPONSES = st.builds(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.sampled_from(METHODS), RESPONSES, st.integers(1, 40))
 @example("GET", b"HTTP/1.1 200 OK\n\nabc", 1)
 @example("GET", b"HTTP/1.1 200 OK\r\nContent-Length: 3\n\r\nabc", 2)
@@ -150,7 +150,7 @@ def test_a_response_is_read_as_h11_reads_it(
     assert ours(method, in_pieces(data, size)) == theirs(method, data)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.sampled_from(METHODS), RESPONSES, st.data())
 def test_bytes_that_changed_never_raise_anything_else(
     method: str, data: bytes, draw: st.DataObject

@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from specgen.stub.contract.contract import ParameterContract
 from specgen.stub.contract.schema_reader import ContractSchemas
@@ -143,7 +143,7 @@ def test_deep_objects_arrive_equal(value: Any) -> None:
     assert arrived(DEEP, value, *STYLES[-1]) == value
 
 
-@settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(database=None)
 @given(st.lists(st.text(max_size=8), min_size=1), st.sampled_from(STYLES))
 def test_any_list_arrives_equal_or_is_refused(
     value: list[str], how: tuple[str, str, bool]
