@@ -132,7 +132,10 @@ class _Reader:
         for pattern in self._vocabulary.prose("default"):
             for found in pattern.finditer(sentence):
                 value = self._vocabulary.value_of(_bare(found["value"]))
-                if value is not None and (self._may_be(value) or value == ""):
+                is_quoted = found["value"][:1] in set(_QUOTES)
+                if value is not None and (
+                    value == "" or self._may_be(value, is_quoted=is_quoted)
+                ):
                     self._defaults.append(self._typed(value))
 
     def _read_switch(self, sentence: str) -> None:
@@ -142,9 +145,10 @@ class _Reader:
                 self._defaults.append(found["on"] is not None)
                 return
 
-    def _may_be(self, value: str) -> bool:
+    def _may_be(self, value: str, *, is_quoted: bool = False) -> bool:
         """Whether a word is a value of the field, and not the name of another or an expression."""
-        is_absent = self._vocabulary.is_absent(value) and not value.isalpha()
+        is_word = value.isalpha() or is_quoted
+        is_absent = self._vocabulary.is_absent(value) and not is_word
         is_of_kind = self._kind not in NUMBERS or not isinstance(
             self._typed(value), str
         )

@@ -21,6 +21,11 @@ _FIRST_ITEM = re.compile(
 )
 _NEXT_LIST = re.compile(r"(?P<item>.*[。；])\s*(?P<head>[^。；]{1,60}[：:])$")
 _BULLET = re.compile(r"(?:^|\s)[●•▪■◆]\s+")
+_EXPLAINED_ITEM = re.compile(  # `Mode. 0: none. 1: all.`
+    r"(?:^|(?<=[.:;]))\s*(?=(?:-?\d{1,5}|[a-z_][\w-]{0,60}|[A-Z][A-Z0-9_.]{1,60}"
+    r"|[A-Z][a-z]+[A-Z]\w{0,60}): [A-Za-z])",
+    re.ASCII,
+)
 _GLUED_ITEM = re.compile(  # `Status.- On: …`
     r"^(?P<head>[^-]*(?:[。.]|[\u4e00-\u9fff](?=-\s+[\w.-]{1,60}[：:（(])))-\s+(?P<item>\S.*)$"
 )
@@ -74,6 +79,12 @@ def _itemized(text: str) -> Iterator[tuple[str, int]]:
                 yield next_list["head"], 0
             else:
                 yield part, 1
+        return
+    head, *explained = _EXPLAINED_ITEM.split(text)
+    if len(explained) >= _FEWEST:
+        if head.strip():
+            yield head.strip(), 0
+        yield from ((part.strip(), 1) for part in explained)
         return
     parts = _INLINE_ITEM.split(text)
     is_list = len(parts) > _FEWEST and parts[0].rstrip().endswith((":", "："))

@@ -157,7 +157,7 @@ def _listed(
             if is_aside and not text.endswith(("：", ":")):
                 continue  # a note inside the list
             break
-        if depth == level:
+        if depth == level and not is_note(text, vocabulary):
             items += _NEXT_CONSTANT.split(text)
     if level == 0 and (
         len(items) == 1 or _SEVERAL_LONE.fullmatch(items[0] if items else "")
