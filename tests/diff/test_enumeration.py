@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from specgen.diff.document_diff import compare
-from specgen.diff.graph.definitions import scan
+from specgen.diff.graph.reference_graph import scan
 from specgen.diff.model.removal_policy import Policy
 from specgen.diff.rules.catalogue import RULES
 from specgen.diff.schema.keywords import COMPARATORS
@@ -31,7 +31,7 @@ from tests.diff.comparing import TODAY, changes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from specgen.diff.graph.definitions import Graph
+    from specgen.diff.graph.reference_graph import Graph
     from specgen.ir import JsonValue
     from specgen.source import Node
 

@@ -8,7 +8,7 @@ import pytest
 from specgen.diff.compare.document import compare_documents
 from specgen.diff.document_diff import compare
 from specgen.diff.evidence.witness import DocumentSchemas, Witness, Witnesses
-from specgen.diff.graph.definitions import scan
+from specgen.diff.graph.reference_graph import scan
 from specgen.diff.model.effects import Severity
 from specgen.diff.model.removal_policy import Policy
 

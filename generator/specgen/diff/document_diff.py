@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from specgen.diff.compare.document import compare_documents
 from specgen.diff.compare.idle_nullable import drop_idle_nullable
 from specgen.diff.graph.base_path import moved_base_paths
-from specgen.diff.graph.definitions import scan
+from specgen.diff.graph.reference_graph import scan
 from specgen.diff.model.change import Change, Report, in_order
 from specgen.diff.model.edit import once_for_media_types
 from specgen.diff.model.effects import Severity
-from specgen.diff.python.package_changes import (
+from specgen.diff.python.package_level_changes import (
     package_added,
     package_removed,
     package_renamed,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from specgen.diff.evidence.whole_messages import Payloads
     from specgen.diff.evidence.witness import Witness
-    from specgen.diff.graph.definitions import Graph
+    from specgen.diff.graph.reference_graph import Graph
     from specgen.diff.model.edit import Occurrence
     from specgen.diff.model.removal_policy import Policy
     from specgen.diff.revisions import Inputs

@@ -1,4 +1,4 @@
-"""The properties of a JSON body that were given, where some may be null."""
+"""`UNSET`, and the properties of a JSON body that are set."""
 
 from __future__ import annotations
 

@@ -20,8 +20,8 @@ from specgen.diff.walk.comparison import Comparison
 from specgen.source.pointer import escape
 
 if TYPE_CHECKING:
-    from specgen.diff.graph.definitions import Graph
     from specgen.diff.graph.endpoints import Endpoint
+    from specgen.diff.graph.reference_graph import Graph
     from specgen.diff.model.removal_policy import Policy
     from specgen.openapi.place import Place
     from specgen.openapi.references import References

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from specgen.diff.graph.definitions import children, endpoint_places
+from specgen.diff.graph.reference_graph import children, endpoint_places
 from specgen.diff.model.context import Context
 from specgen.diff.model.edit import Edit
 from specgen.diff.model.effects import UNKNOWN
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from specgen.diff.evidence.witness import DocumentSchemas
-    from specgen.diff.graph.definitions import Graph, Visit
+    from specgen.diff.graph.reference_graph import Graph, Visit
     from specgen.openapi.references import References
 
 _HOLDERS: Final = ("media-type", "parameter", "header")

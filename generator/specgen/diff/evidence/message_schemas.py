@@ -13,8 +13,8 @@ from specgen.stub.wire.media_types import essence_of, kind_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from specgen.diff.graph.definitions import Graph
     from specgen.diff.graph.endpoints import Endpoint
+    from specgen.diff.graph.reference_graph import Graph
     from specgen.ir import JsonValue
     from specgen.openapi.place import Place
     from specgen.openapi.references import References

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from specgen.diff.evidence.enclosing import Way
     from specgen.diff.evidence.message_schemas import Body, MessageIdentity, Slot, Slots
     from specgen.diff.evidence.witness import DocumentSchemas, Witness
-    from specgen.diff.graph.definitions import Graph
+    from specgen.diff.graph.reference_graph import Graph
     from specgen.diff.model.change import Change
     from specgen.ir import JsonValue
     from specgen.openapi.references import References

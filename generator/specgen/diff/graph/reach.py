@@ -9,7 +9,7 @@ from specgen.diff.model.context import Context
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from specgen.diff.graph.definitions import Graph
+    from specgen.diff.graph.reference_graph import Graph
 
 State = tuple[str, Context]
 # Which operations lead to a definition, in each context: bit n stands for the n-th operation.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from specgen.diff.graph.definitions import DEFINITIONS
+from specgen.diff.graph.reference_graph import DEFINITIONS
 from specgen.diff.model.context import Context
 from specgen.diff.model.effects import INCOMPARABLE, NARROWS, NONE, UNKNOWN, WIDENS
 from specgen.diff.model.pair import Pair

@@ -17,7 +17,7 @@ from specgen.diff.walk.lifecycle import is_unpromised
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from specgen.diff.graph.definitions import Graph
+    from specgen.diff.graph.reference_graph import Graph
     from specgen.diff.model.edit import Edit
 
 

@@ -8,13 +8,13 @@ from specgen.diff.model.context import Context
 from specgen.diff.model.edit import Collector, Edit, Scope
 from specgen.diff.model.effects import NONE, UNKNOWN, Effects, together
 from specgen.diff.model.pair import Pair, canonical, first_difference
-from specgen.diff.walk.differences import (
+from specgen.diff.walk.ref_siblings import REFERRING, siblings
+from specgen.diff.walk.replacement_effects import (
     Difference,
     Measured,
     measured_effects,
     summary,
 )
-from specgen.diff.walk.ref_siblings import REFERRING, siblings
 from specgen.diff.walk.values_as_text import shown
 from specgen.openapi.place import Place
 from specgen.source import ScalarNode
