@@ -9,8 +9,10 @@ from specgen.commands.draft import read_operation
 from specgen.pages.drafting import draft
 from specgen.pages.prose_statements import words_of
 from specgen.pages.reading import PageError, read_text
+from specgen.pages.resolving import resolve
+from specgen.pages.vocabulary import vocabulary_for
 
-from tests.pages.conftest import operation_in, parameter
+from tests.pages.conftest import described, operation_in, parameter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,3 +141,59 @@ def test_patterns_of_a_page_are_matched_in_bounded_time(
 )
 def test_repetition_is_read_in_bounded_time(text: str) -> None:
     assert operation_in(text).file == "page.md"
+
+
+TABLE = "|参数|参数类型|描述|\n|--|--|--|\n"
+RESPONSE = (
+    f"# T\n\n## URI\n\nGET /v1/x\n\n## 响应参数\n\n**表 1** 响应Body参数\n\n{TABLE}"
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (
+            "|a0|o0 object|x|\n\n"
+            + "".join(
+                f"**表 2** o{n}\n\n{TABLE}|a|o{n + 1} object|x|\n\n" for n in range(400)
+            ),
+            "undecided: no field refers to the table 'o51'",
+        ),
+        (
+            "".join(f"|a{n}|o{n} object|x|\n" for n in range(400))
+            + "\n"
+            + "".join(
+                f"**表 2** o{n}\n\n{TABLE}|a|o{n + 1} object|x|\n\n" for n in range(400)
+            ),
+            "objects are nested deeper than 50: what is inside is left out",
+        ),
+        (
+            "".join(f"|{'>' * n}a{n}|Object|x|\n" for n in range(400)),
+            "objects are nested deeper than 50: what is inside is left out",
+        ),
+    ],
+    ids=["a chain", "a chain from each field", "marks"],
+)
+def test_what_is_nested_too_deep_is_named(rows: str, message: str) -> None:
+    text = RESPONSE + rows
+    page = read_text("page.md", text.encode())
+    vocabulary = vocabulary_for(page)
+    operation = resolve(page, vocabulary)
+    assert message in {doubt.message for doubt in operation.doubts}
+    assert draft([(operation, vocabulary)]).spec["paths"]
+
+
+def test_tables_that_are_nested_too_deep_are_refused_with_their_line() -> None:
+    with pytest.raises(PageError) as caught:
+        read_text("page.md", b"# T\n\n" + b"<table><tr><td>" * 300)
+    assert caught.value.diagnostics[0].location.line == 3
+
+
+def test_a_property_that_is_listed_again_keeps_what_was_said_first() -> None:
+    operation = operation_in(
+        f"{RESPONSE}|a|String|x|\n|a|String|y|\n|b|Integer|x|\n|b|String|y|\n"
+    )
+    assert described(operation.responses[200]) == {"a": "string", "b": "integer"}
+    assert [d.message for d in operation.doubts] == [
+        "b is listed again, and otherwise than in line 15, which was followed"
+    ]

@@ -45,7 +45,16 @@ _MAX_SPAN = 100
 
 
 class HtmlError(ValueError):
-    """HTML that is not a page."""
+    """HTML that is not a page.
+
+    Args:
+        message: Why it is none.
+        line: The line of the page.
+    """
+
+    def __init__(self, message: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 def read_html(text: str) -> list[Block]:
@@ -70,7 +79,10 @@ def read_tables(text: str, line: int) -> list[Paragraph | Table]:
     """
     root = _parsed(text)
     tables = [] if root is None else _outermost(root)
-    return [block for t in tables for block in _captioned(t, _line(t, line))]
+    try:
+        return [block for t in tables for block in _captioned(t, _line(t, line))]
+    except HtmlError as error:
+        raise HtmlError(str(error), line) from None
 
 
 def _parsed(text: str) -> Element | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from specgen.diagnostics import Diagnostic, SpecError
 from specgen.diagnostics.location import Location
 from specgen.pages.reading.blocks import Page, Table
+from specgen.pages.reading.html import HtmlError, read_html
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,7 +87,10 @@ def read_text(file: str, data: bytes) -> Page:
     layout = _layout(text)
     if layout != "html" and not _MARKDOWN_HEADING.search(text):
         _refuse_restructured_text(file, text)
-    blocks = tuple(_blocks(layout, text, file))
+    try:
+        blocks = tuple(_blocks(layout, text))
+    except HtmlError as error:
+        raise _error(file, "unreadable-page", str(error), error.line) from None
     cells = sum(len(r.cells) for b in blocks if isinstance(b, Table) for r in b.rows)
     if cells > _MAX_CELLS:
         raise _error(
@@ -107,14 +111,9 @@ def _refuse_restructured_text(file: str, text: str) -> None:
         raise _error(file, "unreadable-page", message, line)
 
 
-def _blocks(layout: str, text: str, file: str) -> list[Block]:
+def _blocks(layout: str, text: str) -> list[Block]:
     if layout == "html":
-        from specgen.pages.reading.html import HtmlError, read_html
-
-        try:
-            return read_html(text)
-        except HtmlError as error:
-            raise _error(file, "unreadable-page", str(error)) from None
+        return read_html(text)
     if layout == "markdown":
         from specgen.pages.reading.markdown import read_markdown
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from specgen.pages.operation import Certainty, Doubt, FieldTable, FieldType, PageField
+from specgen.pages.operation import Certainty, Doubt, FieldTable
 from specgen.pages.resolving.flattened_objects import is_flattened, nest
 from specgen.pages.resolving.linked_objects import link, may_hold
+from specgen.pages.resolving.nesting import limit_nesting, nest_by_marks
+from specgen.pages.resolving.repeated import differences, without_repeated
 from specgen.pages.resolving.samples import json_of
-from specgen.pages.resolving.tables import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from specgen.pages.operation import PageOperation
+    from specgen.pages.operation import PageField, PageOperation
     from specgen.pages.resolving.tables import ReadTable
     from specgen.pages.vocabulary import Vocabulary
 
@@ -49,7 +50,7 @@ def place_tables(
     roots = [t for t in tables if t.role in _DOCUMENTED | _RESPONSES]
     objects = [t for t in tables if t.role == "object"]
     for root in roots:
-        _nest_by_marks(root)
+        operation.doubts += nest_by_marks(root)
     _nest_by_samples(operation, roots)
     operation.doubts += link(roots, objects)
     for table in tables:
@@ -59,6 +60,7 @@ def place_tables(
         _take_elements(root, vocabulary)
         _place(operation, root, vocabulary)
     _settle(operation, vocabulary)
+    operation.doubts += [*without_repeated(operation), *limit_nesting(operation)]
     operation.doubts += _unused(tables)
 
 
@@ -73,7 +75,7 @@ def _unused(tables: Sequence[ReadTable]) -> list[Doubt]:
         copied = claimed.get(_content(table))
         if copied is not None:
             copied.shape.copies.append(table.shape.place)
-            doubts += [d for f in fields for d in _again(f, _named(copied, f))]
+            doubts += differences(copied.shape.fields, fields)
         elif table.role == "object":
             caption = table.context.caption
             doubts.append(
@@ -93,10 +95,6 @@ def _content(table: ReadTable) -> tuple[str, ...]:
     """Return the role, name and fields of a table, which the page may print twice."""
     shape = table.shape
     return table.role, shape.name, *(field.name for field in shape.fields)
-
-
-def _named(table: ReadTable, field: PageField) -> list[PageField]:
-    return [each for each in table.shape.fields if each.name == field.name]
 
 
 def _part_linked(tables: Sequence[ReadTable]) -> None:
@@ -127,35 +125,6 @@ def _join_objects(tables: Sequence[ReadTable]) -> None:
         ):
             table.role = role
             seen.add(key)
-
-
-def _nest_by_marks(root: ReadTable) -> None:
-    if not any(root.depths):
-        return
-    open_fields: list[tuple[int, PageField]] = []
-    kept: list[PageField] = []
-    for field, depth in list(fields_of(root)):
-        while open_fields and open_fields[-1][0] >= depth:
-            open_fields.pop()
-        if not open_fields:
-            kept.append(field)
-        else:
-            _member_of(open_fields[-1][1]).fields.append(field)
-        open_fields.append((depth, field))
-    root.shape.fields, root.depths = kept, [0] * len(kept)
-
-
-def _member_of(parent: PageField) -> FieldTable:
-    kind = parent.type
-    if kind is None:
-        kind = parent.type = FieldType("object")
-    if kind.type == "array":
-        kind.item = kind.item or FieldType("object")
-        kind = kind.item
-    kind.type = "object"
-    if kind.shape is None:
-        kind.shape = FieldTable(parent.name, place=parent.place)
-    return kind.shape
 
 
 def _nest_by_samples(operation: PageOperation, roots: Sequence[ReadTable]) -> None:
@@ -189,34 +158,12 @@ def _place(operation: PageOperation, root: ReadTable, vocabulary: Vocabulary) ->
             return
         shape = operation.responses.setdefault(success, root.shape)
         if shape is not root.shape:
-            _extend(operation, shape, root.shape)
+            shape.fields += root.shape.fields
         return
     if root.shape.element is not None:
         operation.body = operation.body or root.shape
     for field in root.shape.fields:
         _place_parameter(operation, field, root, vocabulary)
-
-
-def _extend(operation: PageOperation, shape: FieldTable, other: FieldTable) -> None:
-    for field in other.fields:
-        known = [each for each in shape.fields if each.name == field.name]
-        if not known:
-            shape.fields.append(field)
-        operation.doubts += _again(field, known)
-
-
-def _again(field: PageField, known: Sequence[PageField]) -> list[Doubt]:
-    """Return a doubt if a table says otherwise of a field than an earlier one, which holds."""
-    stated = (field.required, field.type and field.type.type, field.keywords)
-    for earlier in known:
-        told = (earlier.required, earlier.type and earlier.type.type, earlier.keywords)
-        if stated != told:
-            message = (
-                f"{field.name} is listed again, and otherwise than in line"
-                f" {earlier.place.line}, which was followed"
-            )
-            return [Doubt(Certainty.CONTRADICTED, message, field.place)]
-    return []
 
 
 def _success(operation: PageOperation) -> int:
@@ -230,19 +177,12 @@ def _place_parameter(
     operation: PageOperation, field: PageField, root: ReadTable, vocabulary: Vocabulary
 ) -> None:
     where = _where(operation, field, root, vocabulary)
-    if where == "body":
-        if operation.body is None:
-            operation.body = FieldTable("", place=root.shape.place)
-        known = [f for f in operation.body.fields if f.name == field.name]
-        if not known:
-            operation.body.fields.append(field)
-    else:
-        known = [
-            f for w, f in operation.parameters if (w, f.name) == (where, field.name)
-        ]
-        if not known:
-            operation.parameters.append((where, field))
-    operation.doubts += _again(field, known)
+    if where != "body":
+        operation.parameters.append((where, field))
+        return
+    if operation.body is None:
+        operation.body = FieldTable("", place=root.shape.place)
+    operation.body.fields.append(field)
 
 
 def _where(

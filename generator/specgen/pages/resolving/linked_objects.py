@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from specgen.pages.operation import Certainty, Doubt, FieldType
+from specgen.pages.resolving.nesting import MAX_NESTING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,12 +40,16 @@ class _Linker:
     def __init__(self, tables: Sequence[ReadTable]) -> None:
         self._tables = tables
         self._by_anchor = {anchor: t for t in tables for anchor in t.anchors}
+        self._by_name: dict[str, list[ReadTable]] = {}
+        for table in tables:
+            self._by_name.setdefault(_key(table.shape.name), []).append(table)
+        self._lines = [table.shape.place.line for table in tables]
         self._visited: set[int] = set()
         self.doubts: list[Doubt] = []
 
     def visit(self, table: ReadTable, path: str, depth: int) -> None:
         """Link the fields of a table, and those of the tables that they lead to."""
-        if id(table) in self._visited or depth > len(self._tables):
+        if id(table) in self._visited or depth > MAX_NESTING:
             return
         self._visited.add(id(table))
         base = "" if depth == 0 else path
@@ -102,9 +108,9 @@ class _Linker:
         if not may_hold(field):
             return None
         keys = [_key(path), _key(_type_name(field) or ""), _key(field.name)]
-        nearby = [t for t in self._tables if _same_section(t, table)]
         for key in filter(None, keys):
-            named = [t for t in nearby if _key(t.shape.name) == key and t is not table]
+            alike = (t for t in self._by_name.get(key, ()) if t is not table)
+            named = [t for t in alike if _same_section(t, table)]
             below = [t for t in named if t.shape.place.line > field.place.line]
             if below or named:
                 return (below or named)[0]
@@ -112,7 +118,7 @@ class _Linker:
 
     def settle(self, root: ReadTable) -> None:
         """Give objects without a table the next table that nothing refers to."""
-        for field in self._open(root.shape, set()):
+        for field in self._open(root.shape, set(), 0):
             found = self._next(field)
             if found is not None:
                 found.is_claimed = True
@@ -124,20 +130,22 @@ class _Linker:
                 )
                 self.visit(found, field.name, 1)
 
-    def _open(self, shape: FieldTable, seen: set[int]) -> Iterator[PageField]:
-        if id(shape) in seen:
+    def _open(
+        self, shape: FieldTable, seen: set[int], depth: int
+    ) -> Iterator[PageField]:
+        if id(shape) in seen or depth > MAX_NESTING:
             return
         seen.add(id(shape))
         for field in list(shape.fields):
             inner = shape_of(field)
             if inner is not None:
-                yield from self._open(inner, seen)
+                yield from self._open(inner, seen, depth + 1)
             elif is_object(field):
                 yield field
 
     def _next(self, field: PageField) -> ReadTable | None:
-        below = (t for t in self._tables if t.shape.place.line > field.place.line)
-        first = next(below, None)
+        below = bisect_right(self._lines, field.place.line)
+        first = self._tables[below] if below < len(self._tables) else None
         if first is None or first.is_claimed or not _same_place(first, field):
             return None
         return first
