@@ -194,6 +194,12 @@ PHRASES = {
         "silently, visibly",
         "lost without a word",
     ),
+    "say": Phrase(
+        r"^Says? (?:that|which|what|why|how)\b",
+        "Report, Return",
+        "Say that null is allowed.",
+        docstring=True,
+    ),
     "but for": Phrase(r"\bbut for\b", "except for", "equal but for their names"),
     "hand on": Phrase(
         r"\bhand(?:s|ed|ing)? (?:\w+ )?on\b",

@@ -105,7 +105,7 @@ def _write(text: str, out: Path | None) -> None:
 
 
 def _tell(made: Draft, pages: Sequence[tuple[PageOperation, Any]]) -> None:
-    """Say what could not be decided, each with its place on the page."""
+    """Report the undecided statements, each with its place on the page."""
     for operation, _ in pages:
         for doubt in operation.doubts:
             place = f"{operation.file}:{doubt.place.line}"

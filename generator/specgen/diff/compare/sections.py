@@ -43,7 +43,7 @@ def compare_components(walk: Comparison, pair: Pair, scope: Scope) -> None:
 def _if_empty(
     walk: Comparison, places: tuple[Place | None, Place | None], scope: Scope
 ) -> None:
-    """Say that two maps without entries are written differently."""
+    """Report that two maps without entries are written differently."""
     if walk.differs(places) and not any(
         list(place.members()) for place in places if place
     ):
@@ -83,7 +83,7 @@ def _is_reported_by_operations(walk: Comparison, pair: Pair) -> bool:
 def _empty_path(
     walk: Comparison, places: tuple[Place | None, Place | None], scope: Scope
 ) -> None:
-    """Say that a path without operations came or went; otherwise its operations are compared."""
+    """Report an added or removed path without operations; else its operations are compared."""
     place = places[0] or places[1]
     side = walk.base if places[0] else walk.revision
     target = side.resolve(place) if place else None

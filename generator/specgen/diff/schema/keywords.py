@@ -226,7 +226,7 @@ def _definitions(
     key: str,
     scope: Scope,
 ) -> None:
-    """Say which local definitions came and went; the others are compared where they are used."""
+    """Report added and removed local definitions; the others are compared where they are used."""
     before, after = ({} if p is None else dict(p.members()) for p in places)
     for name in dict.fromkeys([*before, *after]):
         # Only what refers to a definition says in which direction it is used.

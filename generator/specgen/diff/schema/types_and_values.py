@@ -170,7 +170,7 @@ _WRITTEN_FOR: Final = {
 
 
 def _implied_type(walk: Comparison, pair: Pair, scope: Scope, *, stated: bool) -> None:
-    """Say that a type is only stated on one side, and meant on both."""
+    """Report that a type is only stated on one side, and meant on both."""
     kind = _names(pair.after if stated else pair.before)
     word = "stated now" if stated else "no longer stated"
     what = f"type {kind} is {word}; its keywords are for that type on both sides"
@@ -179,7 +179,7 @@ def _implied_type(walk: Comparison, pair: Pair, scope: Scope, *, stated: bool) -
 
 
 def _null(walk: Comparison, pair: Pair, scope: Scope, *, became: bool) -> None:
-    """Say that null is allowed on one side only."""
+    """Report that null is allowed on one side only."""
     rule = "schema-became-nullable" if became else "schema-became-not-nullable"
     what = "null is now allowed" if became else "null is no longer allowed"
     places = zip(pair, _type_places(pair), strict=True)
@@ -275,7 +275,7 @@ def _listed(values: list[str]) -> str:
 def _first_or_last(
     walk: Comparison, scope: Scope, pair: Pair, *, was_listed: bool
 ) -> None:
-    """Say that values are listed on one side only."""
+    """Report that values are listed on one side only."""
     before, after = (side.get("enum") or side.get("const") for side in pair)
     scope = scope.inside("enum")
     if was_listed:

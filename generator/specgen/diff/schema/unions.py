@@ -79,7 +79,7 @@ def _unions(walk: Comparison, pair: Pair, scope: Scope) -> None:
 def _kind_changed(
     walk: Comparison, pair: Pair, keywords: tuple[str, str], scope: Scope
 ) -> None:
-    """Say that a union became one of the other kind: `oneOf` refuses what fits two branches."""
+    """Report that a union became one of the other kind: `oneOf` refuses what fits two branches."""
     what = f"`{keywords[0]}` became `{keywords[1]}`"
     scope = scope.inside(keywords[1])
     sides = zip((walk.base, walk.revision), pair, strict=True)
