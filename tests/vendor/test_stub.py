@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -77,8 +78,6 @@ def test_the_stub_serves_the_client_beside_it(
         "error",
         "-p",
         "no:cacheprovider",
-        "-p",
-        "no:asyncio",
         "--basetemp=tmp",
         "-o",
         "pythonpath=src",
@@ -86,6 +85,7 @@ def test_the_stub_serves_the_client_beside_it(
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *options, "tests"],
         cwd=consumer.root,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
         check=False,
