@@ -204,6 +204,9 @@ def test_values_behind_any_marker_and_separator(description: str) -> None:
         ("String", "该参数已废弃。", {"deprecated": True}),
         ("String", "Deprecated. Use b instead.", {"deprecated": True}),
         ("String", "镜像是否已废弃。", {}),
+        ("String", "触发的动作（该参数已废弃，建议无需配置）。", {"deprecated": True}),
+        ("String", "mode为1或2（已废弃）时生效。", {}),
+        ("String", "是否扣款。（已废弃：mode为2时默认扣款）", {}),
         ("String", "停用规则的操作结果。", {}),
         (
             "String",
