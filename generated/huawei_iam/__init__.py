@@ -66,7 +66,7 @@ if not TYPE_CHECKING:
     __all__ = list(_ORIGINS)
 
     def __getattr__(name: str) -> object:
-        """Import a name when it is first used, so that `--verify` runs where no dependency is installed."""
+        """Import a name when it is first used: `--verify` runs without dependencies."""
         if name in _ORIGINS:
             return getattr(import_module(f".{_ORIGINS[name]}", __name__), name)
         if name in _MODULES:
