@@ -311,3 +311,40 @@ def test_a_path_may_have_two_methods() -> None:
         "## 返回数据\n\n|名称|类型|示例值|描述|\n|--|--|--|--|\n|RequestId|String|1|请求ID。|\n"
     )
     assert (operation.method, operation.path) == ("POST", "/latch/open")
+
+
+ROW = "|参数|参数类型|是否必选|示例值|描述|\n|--|--|--|--|--|\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "printed", "examples", "note"),
+    [
+        ("Array of strings", "door-1", [["door-1"]], None),
+        ("Array of integers", "7", [[7]], None),
+        ("Array of strings", '["a", "b"]', [["a", "b"]], None),
+        ("Array of strings", "a,b", None, "The page's example is 'a,b'."),
+        ("Array of objects", "door", None, "The page's example is 'door'."),
+        ("Long", "17****", None, "The page's example is '17****'."),
+    ],
+)
+def test_an_example_is_a_value_or_a_note(
+    kind: str, printed: str, examples: list[Any] | None, note: str | None
+) -> None:
+    spec = drafted(
+        f"{HEAD}## 请求参数\n\n**表 1** 请求Body参数\n\n{ROW}|size|{kind}|否|{printed}|大小|\n"
+    )
+    [schema] = spec["components"]["schemas"].values()
+    size = schema["properties"]["size"]
+    assert size.get("examples") == examples
+    assert size["x-specgen-source"].get("note") == note
+
+
+def test_a_variable_of_the_address_is_no_parameter() -> None:
+    operation = operation_in(
+        "# 识别\n\n## URI\n\nPOST https://\\{endpoint\\}/v2/\\{project\\_id\\}/ocr\n\n"
+        f"**表 1** 路径参数\n\n{TABLE}|endpoint|String|域名|\n|project_id|String|项目|\n"
+    )
+    assert [(w, f.name) for w, f in operation.parameters] == [("path", "project_id")]
+    assert [d.message for d in operation.doubts] == [
+        "undecided: endpoint is of the address: make it a server variable"
+    ]

@@ -189,6 +189,7 @@ class PageOperation:
         name: The vendor's name of the operation.
         method: The method; None if the page does not say.
         path: The path.
+        host: The host in front of the path, with its variables, if the page prints one.
         parameters: Path, query and header parameters, each with where it is sent.
         body: The body of a request.
         responses: The bodies of responses, by status.
@@ -205,6 +206,7 @@ class PageOperation:
     language: str = "en"
     method: str | None = None
     path: str | None = None
+    host: str = ""
     uri_place: PagePlace = field(default_factory=lambda: PagePlace(1))
     parameters: list[tuple[str, PageField]] = field(default_factory=list)
     body: FieldTable | None = None

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from specgen.pages.drafting.schemas import example_of
+from specgen.pages.drafting.examples import example_of
 from specgen.pages.operation import OF_ARRAYS, Certainty, PagePlace
 from specgen.pages.prose_statements import in_prose, statements_in_prose
 from specgen.pages.resolving.samples import query_of

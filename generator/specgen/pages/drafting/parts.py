@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from specgen.pages.drafting.error_codes import status_of
-from specgen.pages.drafting.schemas import example_of
+from specgen.pages.drafting.examples import example_of
 from specgen.pages.resolving.contradictions import NO_CONTENT
 from specgen.pages.resolving.samples import parse_xml
 from specgen.pages.vocabulary import normal

@@ -6,8 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from specgen.pages.drafting.examples import KINDS, example_of
 from specgen.pages.operation import OF_ARRAYS
-from specgen.pages.resolving.descriptions import typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,14 +31,7 @@ _SHARED_ORDER = (
     "maxItems",
     "deprecated",
 )
-_KINDS: dict[str, tuple[type, ...]] = {
-    "string": (str,),
-    "integer": (int,),
-    "number": (int, float),
-    "boolean": (bool,),
-}
 _DEPRECATED = {"deprecated": True}
-_IN_JSON: dict[str, type] = {"array": list, "object": dict}
 
 
 class Schemas:
@@ -205,31 +198,11 @@ def _add_source(schema: dict[str, Any], source: dict[str, Any]) -> None:
 
 def _fits(keyword: str, value: Any, kind: FieldType | None) -> bool:
     """Whether a default or constant is of the type of its field."""
-    if keyword not in {"default", "const"} or kind is None or kind.type not in _KINDS:
+    if keyword not in {"default", "const"} or kind is None or kind.type not in KINDS:
         return True
     if isinstance(value, bool):
         return kind.type == "boolean"
-    return isinstance(value, _KINDS[kind.type])
-
-
-def example_of(field: PageField) -> tuple[Any, bool]:
-    """Return the example of a field, and whether it is of its type."""
-    kind = "string" if field.type is None else field.type.type
-    text = field.example or ""
-    if kind in _IN_JSON:
-        value = _json(text)
-        return value, isinstance(value, _IN_JSON[kind])
-    value = typed(text, kind)
-    allowed = _KINDS.get(kind, (str,))
-    fits = isinstance(value, allowed) and isinstance(value, bool) == (kind == "boolean")
-    return value, fits
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+    return isinstance(value, KINDS[kind.type])
 
 
 def schema_name(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from specgen.pages.drafting.examples import example_of
 from specgen.pages.operation import Certainty
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Sources:
     def of(self, field: PageField) -> dict[str, Any]:
         """Return the source of a field, with the page's own words."""
         notes = list(field.notes)
+        if field.example is not None and not example_of(field)[1]:
+            notes.append(f"The page's example is {field.example!r}.")
         if field.certainty is Certainty.INFERRED and not notes:
             notes.append("Where it belongs is inferred.")
         return self.at(field.place, " ".join(notes), field.printed or field.description)

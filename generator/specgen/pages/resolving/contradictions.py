@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from specgen.pages.operation import Certainty, Doubt, FieldTable, FieldType, PageField
 from specgen.pages.resolving.broken_limits import broken_limits
+from specgen.pages.resolving.nesting import shapes_in
 from specgen.pages.resolving.samples import json_of
 
 if TYPE_CHECKING:
@@ -119,11 +120,9 @@ def _uri(operation: PageOperation) -> Iterator[Doubt]:
 def _bodiless(operation: PageOperation) -> Iterator[Doubt]:
     """Yield the tables of properties of responses that have no body."""
     for status, shape in operation.responses.items():
-        if status in NO_CONTENT and shape.fields:
-            message = (
-                f"the table lists properties of a response {status}, which has no body"
-            )
-            yield Doubt(Certainty.CONTRADICTED, message, shape.place)
+        for table in shapes_in([shape]) if status in NO_CONTENT else ():
+            message = f"a response {status} has no body, but the table lists properties"
+            yield Doubt(Certainty.CONTRADICTED, message, table.place)
 
 
 def _conflicts(operation: PageOperation) -> Iterator[Doubt]:

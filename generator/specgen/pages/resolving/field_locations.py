@@ -176,6 +176,12 @@ def _success(operation: PageOperation) -> int:
 def _place_parameter(
     operation: PageOperation, field: PageField, root: ReadTable, vocabulary: Vocabulary
 ) -> None:
+    if root.role in {"path", "uri"} and f"{{{field.name}}}" in operation.host:
+        message = (
+            f"undecided: {field.name} is of the address: make it a server variable"
+        )
+        operation.doubts.append(Doubt(Certainty.INFERRED, message, field.place))
+        return
     where = _where(operation, field, root, vocabulary)
     if where != "body":
         operation.parameters.append((where, field))

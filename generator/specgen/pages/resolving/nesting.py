@@ -8,7 +8,7 @@ from specgen.pages.operation import Certainty, Doubt, FieldTable, FieldType
 from specgen.pages.resolving.tables import fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from specgen.pages.operation import PageField, PageOperation, PagePlace
     from specgen.pages.resolving.tables import ReadTable
@@ -69,7 +69,8 @@ def limit_nesting(operation: PageOperation) -> list[Doubt]:
         The fields whose objects are left out.
     """
     doubts: list[Doubt] = []
-    for kind, place, depth in _objects(operation):
+    fields = [field for _, field in operation.parameters]
+    for kind, place, depth in _objects(_bodies(operation), fields):
         if depth > MAX_NESTING:
             doubts.append(Doubt(Certainty.INFERRED, _TOO_DEEP, place))
             kind.shape = None
@@ -78,16 +79,32 @@ def limit_nesting(operation: PageOperation) -> list[Doubt]:
 
 def shapes_of(operation: PageOperation) -> Iterator[FieldTable]:
     """Yield each object of an operation once: bodies, and the objects inside them."""
-    yield from (s for s in (operation.body, *operation.responses.values()) if s)
-    for kind, _, _ in _objects(operation):
+    fields = [field for _, field in operation.parameters]
+    yield from shapes_in(_bodies(operation), fields)
+
+
+def shapes_in(
+    bodies: Sequence[FieldTable], fields: Sequence[PageField] = ()
+) -> Iterator[FieldTable]:
+    """Yield bodies, and once each object inside them and inside fields."""
+    yield from bodies
+    for kind, _, _ in _objects(bodies, fields):
         if kind.shape is not None:
             yield kind.shape
 
 
-def _objects(operation: PageOperation) -> Iterator[tuple[FieldType, PagePlace, int]]:
+def _bodies(operation: PageOperation) -> list[FieldTable]:
+    bodies = operation.body, *operation.responses.values()
+    return [body for body in bodies if body is not None]
+
+
+def _objects(
+    bodies: Sequence[FieldTable], fields: Sequence[PageField]
+) -> Iterator[tuple[FieldType, PagePlace, int]]:
     """Yield each type that leads to an object which none before it does, with its depth."""
     seen: set[int] = set()
-    waiting = [(kind, place, 0) for kind, place in reversed(list(_roots(operation)))]
+    roots = list(_roots(bodies, fields))
+    waiting = [(kind, place, 0) for kind, place in reversed(roots)]
     while waiting:
         kind, place, depth = waiting.pop()
         shape = kind.shape
@@ -104,13 +121,13 @@ def _objects(operation: PageOperation) -> Iterator[tuple[FieldType, PagePlace, i
         ]
 
 
-def _roots(operation: PageOperation) -> Iterator[tuple[FieldType, PagePlace]]:
-    fields = [field for _, field in operation.parameters]
-    for shape in (operation.body, *operation.responses.values()):
-        if shape is not None:
-            yield from ((kind, shape.place) for kind in _types(shape.element))
-            fields += shape.fields
-    for field in fields:
+def _roots(
+    bodies: Sequence[FieldTable], fields: Sequence[PageField]
+) -> Iterator[tuple[FieldType, PagePlace]]:
+    for body in bodies:
+        yield from ((kind, body.place) for kind in _types(body.element))
+    inside = (field for body in bodies for field in body.fields)
+    for field in (*fields, *inside):
         yield from ((kind, field.place) for kind in _types(field.type))
 
 

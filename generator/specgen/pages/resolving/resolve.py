@@ -45,6 +45,7 @@ _MONTHS = (
     "Dec",
 )
 _IDENTIFIER = re.compile(r"[A-Z][A-Za-z0-9]{2,80}")
+_HOST = re.compile(r"^https?://([^/]+)")
 _STATUS = re.compile(r"\D{0,12}([1-5]\d\d)")
 _PROSE = {"introduction", "constraints", "limits", "title", "debugging"}
 _SAMPLES = {
@@ -155,6 +156,8 @@ class _Resolver:
             return
         self._operation.method = found["method"].upper()
         self._operation.path = _path(found["path"])
+        host = _HOST.match(_plain(found["path"]))
+        self._operation.host = host[1] if host else ""
         self._operation.uri_place = place
 
     def _read_names(self, blocks: list[Block]) -> None:
@@ -190,10 +193,13 @@ def _name_by_title(heading: Heading, operation: PageOperation) -> None:
 
 
 def _path(printed: str) -> str:
+    return _HOST.sub("", _plain(printed)).split("?")[0] or "/"
+
+
+def _plain(printed: str) -> str:
+    """Return a URI without spaces, and without the marks of emphasis around its variables."""
     joined = re.sub(r"\s+", "", printed)
-    bare = re.sub(r"(?<=[{/])([_*])([^{}/]+?)\1(?=[}/]|$)", r"\2", joined)
-    path = re.sub(r"^https?://[^/]+", "", bare)
-    return path.split("?")[0] or "/"
+    return re.sub(r"(?<=[{/])([_*])([^{}/]+?)\1(?=[}/]|$)", r"\2", joined)
 
 
 def _date(text: str | None) -> str | None:
