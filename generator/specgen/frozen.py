@@ -18,7 +18,24 @@ else:
         *, frozen: bool = False, eq: bool = True, **options: bool
     ) -> Callable[[type], type]:
         """Return a decorator like `dataclasses.dataclass`; `frozen` asks for a hash alone."""
-        return dataclasses.dataclass(eq=eq, unsafe_hash=frozen and eq, **options)
+        hashed = frozen and eq
+        made = dataclasses.dataclass(eq=eq, unsafe_hash=hashed, repr=False, **options)
+
+        def decorate(cls: type) -> type:
+            if "__repr__" not in vars(cls):
+                cls.__repr__ = _shown  # One for all, since each takes time to compile.
+            return made(cls)
+
+        return decorate
+
+    def _shown(value: object) -> str:
+        named = (
+            (f.name, getattr(value, f.name))
+            for f in dataclasses.fields(value)
+            if f.repr
+        )
+        shown = ", ".join(f"{name}={part!r}" for name, part in named)
+        return f"{type(value).__qualname__}({shown})"
 
 
 __all__ = ["dataclass"]

@@ -22,6 +22,8 @@ _SIMPLE_MEMBER = re.compile(
     r'[ \t\r\n]*(?:(,?)[ \t\r\n]*"([^"\\\x00-\x1f]*)"[ \t\r\n]*:[ \t\r\n]*'
     r'(?:"([^"\\\x00-\x1f]*)"|([{\[])|(true|false)\b)|(}))'
 )
+# The last group of it that matches.
+_BRACKET, _FLAG, _CLOSING = 4, 5, 6
 _SEPARATOR = re.compile(r"[ \t\r\n]*([,\]}]?)")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _CONSTANT = re.compile(r"true|false|null")
@@ -99,8 +101,8 @@ class JsonComposer:
             found = _SIMPLE_MEMBER.match(self._text, self._at)
             if found is None:
                 return
-            comma, key, text, bracket, flag, closing = found.groups()
-            if closing:
+            kind = found.lastindex or 0
+            if kind == _CLOSING:
                 self._at = found.end()
                 self._open.pop()
                 if not self._open:
@@ -108,17 +110,19 @@ class JsonComposer:
                 holder = self._open[-1]
                 continue
             is_first = self._at == self._opened + 1
+            comma, key = found.group(1, 2)
             if is_first is bool(comma) or key in holder:
                 return
             self._at = found.end()
             start, end = found.span(2)
-            if bracket:
-                node = self._opening(found.start(4), bracket)
+            if kind == _BRACKET:
+                node = self._opening(found.start(kind), found[kind])
                 holder.add(key, start - 1, end + 1, node)
                 holder = node
             else:
-                value = flag == "true" if flag else text
-                place = found.start(5) if flag else found.start(3) - 1
+                is_flag = kind == _FLAG
+                value = found[kind] == "true" if is_flag else found[kind]
+                place = found.start(kind) - (not is_flag)
                 scalar = ScalarNode(self._source, place, self._at, value)
                 holder.add(key, start - 1, end + 1, scalar)
 

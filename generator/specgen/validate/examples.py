@@ -67,8 +67,7 @@ def check_examples(
         repair: Removes each `example: null` whose schema does not allow null: some tools write it
             where there is no example.
     """
-    schemas = [place for place in spec.places if place.kind == "schema"]
-    bomb = find_bomb(schemas, references, version)
+    bomb = find_bomb(spec, references, version)
     examples = [
         example
         for kind in ("schema", "media-type", "parameter", "header")
@@ -80,8 +79,9 @@ def check_examples(
     if bomb is not None or not examples:
         return
     definitions = Definitions(references, version)
-    for schema in schemas if len(references.documents) > 1 else ():
-        definitions.name(schema)
+    if len(references.documents) > 1:
+        for schema in spec.of("schema"):
+            definitions.name(schema)
     names = [definitions.name(example.schema) for example in examples]
     definitions.complete()
     document: dict[str, Plain] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from functools import cache
 from pathlib import Path
@@ -48,6 +47,9 @@ def _check_spelling(place: Place, key: str) -> Iterator[Diagnostic]:
 
 @cache
 def _suggestion(key: str) -> str | None:
+    # Few documents have such keys.
+    import difflib
+
     spelt = key.lower().replace("_", "-")
     if spelt in _extension_names():
         return spelt

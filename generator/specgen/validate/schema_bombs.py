@@ -4,35 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from specgen.validate.value_schemas import on_the_same_value
+from specgen.validate.value_schemas import LEADING, on_the_same_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from specgen.openapi.place import Place
     from specgen.openapi.references import References
+    from specgen.openapi.walk import Objects
 
 MOST_APPLICATIONS: Final = 100_000
 MOST_NESTED: Final = 2_000
 
 
-def find_bomb(
-    schemas: Sequence[Place], references: References, version: str
-) -> Place | None:
+def find_bomb(spec: Objects, references: References, version: str) -> Place | None:
     """Return a schema that applies too many others to one value, or through too many levels.
 
     Args:
-        schemas: All schemas of a document.
+        spec: All objects of a document.
         references: Follows the references of the document.
         version: The version of OpenAPI, such as `3.0`.
     """
     uses: dict[int, list[int]] = {}
-    for schema in schemas:
+    for schema in spec.having("schema", LEADING):
         used = on_the_same_value(schema, references, version)
-        if used:
-            uses.setdefault(id(schema.node), [id(place.node) for place in used])
+        uses.setdefault(id(schema.node), [id(place.node) for place in used])
     found = _too_many(uses)
-    return next((s for s in schemas if id(s.node) == found), None)
+    return next((s for s in spec.of("schema") if id(s.node) == found), None)
 
 
 def _too_many(uses: Mapping[int, Sequence[int]]) -> int | None:

@@ -33,7 +33,8 @@ _ASSERTIONS: Final = frozenset(
 _ON_THE_SAME_VALUE: Final = frozenset(
     {"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"}
 )
-_LEADING: Final = _ON_THE_SAME_VALUE | {"$ref", "$dynamicRef"}
+LEADING: Final = _ON_THE_SAME_VALUE | {"$ref", "$dynamicRef"}
+"""The keywords with schemas for the same value."""
 _NAMING_TYPES: Final = frozenset(
     {"type", "allOf", "anyOf", "oneOf", "$ref", "$dynamicRef"}
 )
@@ -56,7 +57,7 @@ def on_the_same_value(
         version: The version of OpenAPI, such as `3.0`.
     """
     node = schema.node
-    if not isinstance(node, MappingNode) or _LEADING.isdisjoint(node):
+    if not isinstance(node, MappingNode):
         return []
     target = references.target(schema)
     found = [] if target is None else [target]
