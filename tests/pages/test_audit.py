@@ -233,3 +233,24 @@ def test_a_page_of_no_operation_is_none_of_the_spec(
     audited()
     assert main(["audit", str(spec), "--pages", str(page)]) == 2
     assert "no page describes an operation" in capsys.readouterr().err
+
+
+def test_what_a_draft_leaves_to_clients_is_not_missed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "# 查询锁\n\n## URI\n\nPOST /v1/latches\n\n## 请求参数\n\n**表 1** 请求Header参数\n\n"
+        "|参数|是否必选|参数类型|示例值|描述|\n|--|--|--|--|--|\n"
+        "|Content-Type|是|String|-|类型|\n\n**表 2** 请求Body参数\n\n"
+        "|参数|是否必选|参数类型|示例值|描述|\n|--|--|--|--|--|\n|no|否|Long|17****|号|\n",
+        "utf-8",
+    )
+    spec = tmp_path / "latch.yaml"
+    assert main(["draft", str(page), "--out", str(spec)]) == 0
+    told = capsys.readouterr().err
+    assert (
+        "page.md:11: inferred: undecided: a table of headers that clients set" in told
+    )
+    assert main(["audit", str(spec), "--pages", str(page)]) == 0
+    assert "1 excused" in capsys.readouterr().out

@@ -17,6 +17,10 @@ class Certainty(Enum):
 
 OF_ARRAYS = frozenset({"minItems", "maxItems", "deprecated"})
 """The keywords that an array has itself; its elements have the others."""
+SET_BY_CLIENT = frozenset(
+    {"content-type", "accept", "content-length", "host", "user-agent"}
+)
+"""Headers that HTTP clients set themselves, for which a spec has no parameters."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from specgen.pages.drafting.examples import example_of
-from specgen.pages.operation import OF_ARRAYS, Certainty, PagePlace
+from specgen.pages.operation import (
+    OF_ARRAYS,
+    SET_BY_CLIENT,
+    Certainty,
+    PagePlace,
+)
 from specgen.pages.prose_statements import in_prose, statements_in_prose
 from specgen.pages.resolving.samples import query_of
 from specgen.pages.vocabulary import normal
@@ -81,6 +86,8 @@ def _all(operation: PageOperation, credentials: frozenset[str]) -> Iterator[Stat
         yield from _of_shape(shape, f"response.{status}", set(), is_request=False)
     for status, headers in operation.headers.items():
         for header in headers:
+            if normal(header.name) == "content-type":
+                continue
             at = f"response.{status}.header.{header.name}"
             yield Statement(at, "field", header.name, header.place)
     for told in operation.statuses:
@@ -96,6 +103,8 @@ def _parameters(
     operation: PageOperation, credentials: frozenset[str]
 ) -> Iterator[Statement]:
     for where, field in operation.parameters:
+        if where == "header" and normal(field.name) in SET_BY_CLIENT:
+            continue
         if where == "header" and normal(field.name) in credentials:
             at = f"header.{field.name}"
             yield Statement(at, "credential", field.name, field.place)

@@ -252,9 +252,11 @@ def _as_set(value: Any) -> set[str]:
 def _excuse(statement: Statement, entry: SpecValue) -> str:
     """Return the note of the source that corrects the page visibly, or nothing."""
     for source in entry.sources:
-        printed = str(source.get("printed", ""))
-        if printed and str(statement.value) in printed and "note" in source:
-            return str(source["note"])
+        printed, note = str(source.get("printed", "")), str(source.get("note", ""))
+        is_told = printed and str(statement.value) in printed
+        is_example = statement.kind == "example" and repr(statement.value) in note
+        if note and (is_told or is_example):
+            return note
     return ""
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from specgen.pages.drafting.error_codes import status_of
 from specgen.pages.drafting.examples import example_of
+from specgen.pages.operation import SET_BY_CLIENT
 from specgen.pages.resolving.contradictions import NO_CONTENT
 from specgen.pages.resolving.samples import parse_xml
 from specgen.pages.vocabulary import normal
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 _JSON, _XML = "application/json", "application/xml"
 _FIRST_ERROR = 400
-_SET_BY_CLIENT = {"content-type", "accept", "content-length", "host", "user-agent"}
 
 
 class Parts:
@@ -55,7 +55,7 @@ class Parts:
         for where, field in self.operation.parameters:
             name = normal(field.name)
             if where == "header" and (
-                name in _SET_BY_CLIENT or name in self._credentials
+                name in SET_BY_CLIENT or name in self._credentials
             ):
                 continue
             if where == "path" and field.name not in names:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from specgen.pages.operation import Certainty, Doubt, FieldTable
+from specgen.pages.operation import SET_BY_CLIENT, Certainty, Doubt, FieldTable
 from specgen.pages.resolving.flattened_objects import is_flattened, nest
 from specgen.pages.resolving.linked_objects import link, may_hold
 from specgen.pages.resolving.nesting import limit_nesting, nest_by_marks
 from specgen.pages.resolving.repeated import differences, without_repeated
 from specgen.pages.resolving.samples import json_of
+from specgen.pages.vocabulary import normal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,14 +25,7 @@ _RESPONSES = {"response", "response-body", "response-header"}
 _SUCCESS = range(200, 300)
 _ALIKE = 0.75
 _NO_BODY = {"GET", "DELETE", "HEAD"}
-_HEADERS = {
-    "content-type",
-    "accept",
-    "authorization",
-    "host",
-    "content-length",
-    "user-agent",
-}
+_HEADERS = {"authorization", *SET_BY_CLIENT}
 _TEMPLATE = re.compile(r"\{([^{}/]+)\}")
 
 
@@ -70,6 +64,9 @@ def _unused(tables: Sequence[ReadTable]) -> list[Doubt]:
     doubts: list[Doubt] = []
     for table in tables:
         fields = table.shape.fields
+        names = {normal(field.name) for field in fields}
+        if table.role == "header" and names and names <= SET_BY_CLIENT:
+            doubts.append(_undecided("a table of headers that clients set", table))
         if table.role in _DOCUMENTED | _RESPONSES or table.is_claimed or not fields:
             continue
         copied = claimed.get(_content(table))
