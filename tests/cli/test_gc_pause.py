@@ -17,8 +17,8 @@ def test_a_pause_is_not_made_up_for_at_its_end() -> None:
     gc.callbacks.append(note)
     try:
         with collector_paused():
-            made: list[list[int]] = [[n] for n in range(10_000)]
-        made.append([])
+            made = [{n} for n in range(gc.get_threshold()[0] + 1)]
+        made += [{n} for n in range(10)]
     finally:
         gc.callbacks.remove(note)
     assert runs == []
