@@ -208,6 +208,25 @@ def test_values_behind_any_marker_and_separator(description: str) -> None:
         ("String", "mode为1或2（已废弃）时生效。", {}),
         ("String", "是否扣款。（已废弃：mode为2时默认扣款）", {}),
         ("String", "停用规则的操作结果。", {}),
+        ("String", "The ID, which can be Latch Group ID or Latch ID.", {}),
+        (
+            "String",
+            "动作。<br>- 启用：resume<br>- 停止：pause",
+            enum("resume", "pause"),
+        ),
+        (
+            "String",
+            "Supported types:<br>- All: The value is gold.<br>- Own: The value is own.",
+            enum("gold", "own"),
+        ),
+        (
+            "String",
+            "The value can be Latch, Big Door, Iron Gate, or Bolt.",
+            enum("Latch", "Big Door", "Iron Gate", "Bolt"),
+        ),
+        ("String", "Options:<br>- true: shown.<br>- false or others: hidden.", {}),
+        ("Integer", "个数，取值范围为0~intmax。", {"minimum": 0}),
+        ("String", "分数，当前可取A/B/C/D四个值。", enum("A", "B", "C", "D")),
         (
             "String",
             "级别：<br>- DEPRECATED：废弃<br>- OK：可用",

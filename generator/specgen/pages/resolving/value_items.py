@@ -29,7 +29,16 @@ MEDIA_TYPE = re.compile(
 _NAMED_CONSTANT = re.compile(
     r"[\u4e00-\u9fff]{1,12}\s*[：:]\s*([A-Z][A-Z0-9_]+)\s*(?:[（(][^（()）]*[）)])?[。；;]?"
 )
+_NAMED_WORD = re.compile(
+    r"(?:(?!默认|缺省|单位|示例|例如|举例|格式|取值|说明|注|最)[\u4e00-\u9fff]){1,12}\s*：\s*"
+    r"([a-z][a-z0-9_-]*)[。；;]?",
+    re.ASCII,
+)
+_STATED_VALUE = re.compile(
+    r"[A-Z][A-Za-z ]{0,40}:\s*The value is ([\w.-]*\w)\.?", re.ASCII
+)
 _TEMPLATE = re.compile(r"[A-Za-z][.:/_-][\u4e00-\u9fff]")  # tables.表名
+_NAMED_VALUES = (_NAMED_CONSTANT, _NAMED_WORD, _STATED_VALUE)
 _EXPLANATION_INSIDE = re.compile(r"(?<=\w)(?:\s*：\s*|\s*:\s+)(?=\S)", re.ASCII)
 _STATES_A_NUMBER = re.compile(r"\s*的?(?:取值)?(?:范围)?[为是]\s*\d|\s*类型\s*[：:]")
 EXPLAINED_ITEM = re.compile(
@@ -61,8 +70,9 @@ def of_items(items: Sequence[str], vocabulary: Vocabulary) -> Values | None:
     explained: dict[str, str] = {}
     for item in items:
         values = item_values(item, vocabulary)
-        found.values += values
-        found.is_open |= not values
+        has_others = len(values) > 1 and values[-1] == "others"  # `no or others: ...`
+        found.values += values[:-1] if has_others else values
+        found.is_open |= has_others or not values
         if values:
             explained.setdefault(values[0], item)
     found.values = list(dict.fromkeys(found.values))
@@ -81,7 +91,9 @@ def item_values(text: str, vocabulary: Vocabulary) -> list[str]:
 
 def item_value(text: str, vocabulary: Vocabulary) -> str | None:
     """Return the value that an item of a list begins with; None if it begins with words."""
-    quoted = _QUOTED_ITEM.match(text) or _NAMED_CONSTANT.fullmatch(text)
+    quoted = _QUOTED_ITEM.match(text) or next(
+        filter(None, (each.fullmatch(text) for each in _NAMED_VALUES)), None
+    )
     if quoted is not None:
         value = _EXPLANATION_INSIDE.split(quoted[1].strip())[0]
         return None if _TEMPLATE.search(value) else value

@@ -31,6 +31,7 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _IN_PARENTHESES = re.compile(r"[（(][^（()）]*[）)]")
 _IN_BRACKETS = re.compile(r"\s*[\[{（(]([^\[\]{}（()）]+)[\]}）)]")
 _SPACED = re.compile(r"\s*[\w.-]+(?: [\w.-]+)+\s*", re.ASCII)
+_NAME = re.compile(r"[A-Z][a-z]+(?: [A-Z][A-Za-z]+){1,2}")
 _EXPLAINED = re.compile(r"(-?\d{1,4}|[A-Za-z][\w.-]{0,60})\s*：", re.ASCII)
 _GLUED = re.compile(
     r"(?:[A-Za-z][\w.-]{0,60}\s*：[\u4e00-\u9fff、，（）]{1,40}){2,40}[。；]?", re.ASCII
@@ -151,11 +152,13 @@ def _listed(
     if level == 0 and lines[index][0].endswith("."):
         return None  # the lines are sentences, as the introduction is
     items: list[str] = []
+    is_cut = False
     for text, depth in below:
         if depth < level or (level == 0 and not item_values(text, vocabulary)):
             is_aside = level and is_note(text, vocabulary)
             if is_aside and not text.endswith(("：", ":")):
                 continue  # a note inside the list
+            is_cut = depth < level and len(items) == 1
             break
         if depth == level and not is_note(text, vocabulary):
             items += _NEXT_CONSTANT.split(text)
@@ -163,7 +166,10 @@ def _listed(
         len(items) == 1 or _SEVERAL_LONE.fullmatch(items[0] if items else "")
     ):
         return _of_line(items[0], vocabulary)
-    return of_items(items, vocabulary)
+    found = of_items(items, vocabulary)
+    if found is not None and is_cut:  # `- a` and its story, then `- b`
+        found.is_open |= sum(depth == level for _, depth in below) > 1
+    return found
 
 
 def _of_line(line: str, vocabulary: Vocabulary) -> Values | None:
@@ -189,6 +195,11 @@ def _inline(text: str, vocabulary: Vocabulary) -> Values | None:
     quoted = _QUOTED.findall(sentence)
     if quoted and _QUOTED.match(sentence.lstrip(" ：:")):
         return _of_quoted(sentence, vocabulary)
+    return _of_parts(sentence, vocabulary)
+
+
+def _of_parts(sentence: str, vocabulary: Vocabulary) -> Values | None:
+    """Return the values that separators join in a sentence."""
     found = Values()
     marked: dict[str, str] = {}
     for part, is_listed in _listing(sentence):
@@ -204,7 +215,9 @@ def _inline(text: str, vocabulary: Vocabulary) -> Values | None:
     found.is_open |= any(p.search(sentence) for p in vocabulary.prose("open"))
     found.values = list(dict.fromkeys(found.values))
     found.default = default_of(marked, found.values, vocabulary)
-    return found if len(found.values) > 1 else None
+    words = [value for value in found.values if " " in value]
+    names_kinds = len(words) * 2 > len(found.values)  # `Job ID or Service ID`
+    return found if len(found.values) > 1 and not names_kinds else None
 
 
 def _explained(text: str) -> list[str]:
@@ -240,6 +253,8 @@ def _of_quoted(sentence: str, vocabulary: Vocabulary) -> Values | None:
 
 
 def _part_value(part: str) -> str | None:
+    if _NAME.fullmatch(part):
+        return part
     token = TOKEN.match(part)
     if token is None:
         return None
