@@ -248,6 +248,7 @@ def test_spaces_inside_names(printed: str, name: str) -> None:
             "/v3/latches",
         ),
         ("GET /v3/latches/\\{no", "/v3/latches/{no"),
+        ("URI format: GET /v3/latches", "/v3/latches"),
         ("GET /v3/latches/ \\{latch _no\\}/ state", "/v3/latches/{latch_no}/state"),
     ],
 )
@@ -348,3 +349,20 @@ def test_a_variable_of_the_address_is_no_parameter() -> None:
     assert [d.message for d in operation.doubts] == [
         "undecided: endpoint is of the address: make it a server variable"
     ]
+
+
+def test_a_sample_names_an_operation_that_no_row_names() -> None:
+    operation = operation_in(
+        "# 删除锁\n\n## 请求参数\n\n|参数|类型|是否必选|示例值|描述|\n|--|--|--|--|--|\n"
+        "|No|Long|否|1|号|\n\n## 示例\n\n请求示例\n\n"
+        "```\nhttp(s)://[Endpoint]/?Action=DeleteLatch\n&<公共请求参数>\n```\n"
+    )
+    assert (operation.style, operation.name) == ("rpc", "DeleteLatch")
+
+
+def test_a_table_whose_caption_names_no_object_is_that_of_the_link_to_it() -> None:
+    operation = operation_in(
+        f"{HEAD}## 响应消息\n\n**表 1** 参数说明\n\n{TABLE}|versions|Array of objects|"
+        f'见[表2](#t2)|\n\n**表 2** 参数说明\n\n<a name="t2"></a>\n{TABLE}|id|String|版本|\n'
+    )
+    assert described(operation.responses[200]) == {"versions": [{"id": "string"}]}

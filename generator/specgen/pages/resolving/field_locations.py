@@ -10,7 +10,8 @@ from specgen.pages.resolving.flattened_objects import is_flattened, nest
 from specgen.pages.resolving.linked_objects import link, may_hold
 from specgen.pages.resolving.nesting import limit_nesting, nest_by_marks
 from specgen.pages.resolving.repeated import differences, without_repeated
-from specgen.pages.resolving.samples import json_of
+from specgen.pages.resolving.samples import json_of, query_of
+from specgen.pages.resolving.tables import BY_SECTION
 from specgen.pages.vocabulary import normal
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def place_tables(
         tables: The tables of its page.
         vocabulary: The vocabulary of the page.
     """
-    _part_linked(tables)
+    _part_linked(tables, vocabulary)
     _join_objects(tables)
     roots = [t for t in tables if t.role in _DOCUMENTED | _RESPONSES]
     objects = [t for t in tables if t.role == "object"]
@@ -94,16 +95,17 @@ def _content(table: ReadTable) -> tuple[str, ...]:
     return table.role, shape.name, *(field.name for field in shape.fields)
 
 
-def _part_linked(tables: Sequence[ReadTable]) -> None:
-    """Take a table without a caption for the object of the field of another that links to it."""
-    holders: dict[str, set[int]] = {}
+def _part_linked(tables: Sequence[ReadTable], vocabulary: Vocabulary) -> None:
+    """Take a table whose caption names no object for that of a field above that links to it."""
+    first: dict[str, int] = {}
     for table in tables:
         for field in filter(may_hold, table.shape.fields):
             for target in field.targets:
-                holders.setdefault(target, set()).add(id(table))
+                first.setdefault(target, table.shape.place.line)
     for table in tables:
-        linking = set[int]().union(*(holders.get(a, ()) for a in table.anchors))
-        if not table.context.caption and linking - {id(table)}:
+        caption, line = table.context.caption, table.shape.place.line
+        is_bare = not caption or vocabulary.tables.meaning(caption) == BY_SECTION
+        if is_bare and any(first.get(a, line) < line for a in table.anchors):
             table.role = "object"
 
 
@@ -229,9 +231,17 @@ def _settle(operation: PageOperation, vocabulary: Vocabulary) -> None:
     """Take the name of an operation in rpc style from the parameter that tells it."""
     if operation.style != "rpc":
         return
+    sent = (
+        query_of(s).get(vocabulary.operation_parameter or "") for s in operation.samples
+    )
+    operation.name = operation.name or next(filter(_is_name, sent), None) or ""
     for _, field in operation.parameters:
         if field.name == vocabulary.operation_parameter:
             told = field.keywords.get("const") or field.example
-            if isinstance(told, str) and re.fullmatch(r"[A-Za-z]\w*", told):
+            if isinstance(told, str) and _is_name(told):
                 operation.name = told
                 field.keywords["const"] = told
+
+
+def _is_name(text: str | None) -> bool:
+    return text is not None and re.fullmatch(r"[A-Za-z]\w*", text) is not None

@@ -34,7 +34,7 @@ _OF = re.compile(
     r"^\s*(?:of|in|for)\s+(?:the\s+)?(?:(?:request|response)\s+)?", re.IGNORECASE
 )
 _LISTS = {"statuses", "errors"}
-_BY_SECTION = "section"  # a caption that tells no more than that a table has parameters
+BY_SECTION = "section"  # a caption that tells no more than that a table has parameters
 _SIZED = re.compile(
     r"\s*(?:String|Char|Varchar|字符串)\s*[(（]\s*(\d{1,9})\s*[)）]\s*", re.IGNORECASE
 )
@@ -132,7 +132,7 @@ def _kind(columns: Mapping[str, int], context: Headings, vocabulary: Vocabulary)
             else "statuses"
         )
     by_caption = vocabulary.tables.meaning(context.caption)
-    if by_caption == _BY_SECTION:
+    if by_caption == BY_SECTION:
         return "response" if context.role == "response" else "request"
     told = by_caption or ("object" if context.caption else context.role)
     is_listed = told in _LISTS and not {"status", "code"} & set(columns)
