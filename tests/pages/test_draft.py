@@ -284,3 +284,21 @@ def test_the_checklist_of_an_addition_asks_for_nothing_that_the_spec_has(
     head = path.read_text("utf-8").partition("# A draft")[2].partition("# A draft")
     assert "Name the client" not in head[0]
     assert "Name the client" in head[2]
+
+
+@pytest.mark.parametrize(
+    ("file", "client"),
+    [
+        ("latch_api.yaml", "LatchApi"),
+        ("latch.v2.yaml", "LatchV2"),
+        ("锁.yaml", "Draft"),
+    ],
+)
+def test_a_client_is_named_after_the_file(
+    file: str, client: str, tmp_path: Path
+) -> None:
+    path = tmp_path / file
+    assert main(["draft", str(DATA / "html_tables.md"), "--out", str(path)]) == 0
+    assert yaml.safe_load(path.read_text("utf-8"))["x-specgen-client"] == {
+        "name": client
+    }

@@ -90,10 +90,11 @@ def read_operation(path: Path) -> tuple[PageOperation, Vocabulary]:
 
 
 def _client(out: Path | None) -> str:
+    from specgen.pages.drafting.schemas import schema_name
+
     if out is None:
         return "Draft"
-    words = out.stem.replace("-", "_").split("_")
-    return "".join(word[:1].upper() + word[1:] for word in words) or "Draft"
+    return schema_name(out.stem) or "Draft"
 
 
 def _write(text: str, out: Path | None) -> None:
