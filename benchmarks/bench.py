@@ -1,4 +1,4 @@
-"""Measure generation and imports against peers in one interleaved run: `make bench`.
+"""Measure generation, calls and the stub against peers: `make bench`.
 
 Each command runs once a round, one after the other, so that all suffer alike from other load on the
 machine: compare the ratios, not the seconds. Peers run in environments of their own; a peer that
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.calls import call_rows, serving
 from benchmarks.plots import bars, curve
-from benchmarks.rows import ROOT, Row, installed
+from benchmarks.rows import ENVIRONMENT, ROOT, Row, installed, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,10 @@ SMALL = ROOT / "specs" / "huawei_kms.yaml"
 CORPUS = ("qdrant.json", "guru-magento.json", "guru-jellyfin.json")
 SIZES = (10, 100, 1000, 10_000)
 PAGE = ROOT / "docs" / "benchmarks.md"
+_STUB_TEXT = (
+    "CPU of the stub for a request, with validation, journal and verification, against a bare ASGI"
+    " application with pydantic on the same server:"
+)
 
 
 def main() -> None:
@@ -67,8 +71,18 @@ def main() -> None:
                     f"{row.work}, {row.program}: {row.runs[-1][0]:.2f} s\n"
                 )
     table = _table(rows)
+    if not given.only:
+        table += f"\n\n{_STUB_TEXT}\n\n{_stub_table()}"
     print(table)
     _write(given.page, rows, table, left_out, given.rounds)
+
+
+def _stub_table() -> str:
+    command = (sys.executable, "-m", "benchmarks.stub")
+    done = subprocess.run(
+        command, cwd=ROOT, env=ENVIRONMENT, check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
 
 
 def _peer(scratch: Path) -> Path | None:
@@ -196,8 +210,8 @@ def _table(rows: list[Row]) -> str:
     lines = [f"| {' | '.join(titles)} |", "|---" * len(titles) + "|"]
     lines += [
         f"| {row.work} | {row.program}{' (fails)' if row.failed else ''} |"
-        f" {row.median(0):.2f} | {row.spread} |"
-        f" {row.median(1):.2f} | {row.median(2):.0f} | {_ratio(row, rows)} |"
+        f" {seconds(row.median(0))} | {row.spread} |"
+        f" {seconds(row.median(1))} | {row.median(2):.0f} | {_ratio(row, rows)} |"
         f" {_ratio(row, rows, 2)} |"
         for row in rows
     ]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).parents[1]
+_FEW_SECONDS = 0.2
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
@@ -73,8 +74,13 @@ class Row:
     @property
     def spread(self) -> str:
         """The least and the most CPU seconds."""
-        seconds = [run[0] for run in self.runs]
-        return f"{min(seconds):.2f} to {max(seconds):.2f}"
+        cpu = [run[0] for run in self.runs]
+        return f"{seconds(min(cpu))} to {seconds(max(cpu))}"
+
+
+def seconds(number: float) -> str:
+    """Return seconds as text, with milliseconds where there are few."""
+    return f"{number:.2f}" if number >= _FEW_SECONDS else f"{number:.3f}"
 
 
 def installed(environment: Path, *requirements: str) -> Path | None:

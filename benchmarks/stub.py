@@ -1,8 +1,8 @@
 """Measure the stub against a bare ASGI application with pydantic, in one run.
 
-Run it as `python -m benchmarks.stub` from the project's root. Linux only: it reads /proc. Servers
-run on one core and callers on another, if there is one. A server with one caller goes to sleep
-after each response; with several it finds the next request waiting.
+Part of `make bench`; `python -m benchmarks.stub` prints the table alone. Linux only: it reads
+/proc. Servers run on one core and callers on another, if there is one. A server with one caller
+goes to sleep after each response; with several it finds the next request waiting.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Subject:
 
 
 def main() -> None:
-    """Measure, and print the table."""
+    """Measure, and print the table in Markdown."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--requests", type=int, default=6000, help="in each round")
@@ -74,7 +74,7 @@ def main() -> None:
             # The first one has compiled the modules, as it does after an installation.
             del subject.start[0]
         _measure(subjects, arguments)
-    _print(subjects)
+    print(_table(subjects))
 
 
 def _compile_once(folder: str) -> None:
@@ -223,28 +223,34 @@ def _memory(process: subprocess.Popen[str]) -> int:
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _print(subjects: list[Subject]) -> None:
-    bare = subjects[0]
-    title = "CPU per request, and its ratio to the bare one"
-    print(f"{'':26}{title:^46}")
-    print(
-        f"{'':26}{'one caller':>15}{f'{_CALLERS} callers':>16}{'start':>13}{'memory':>9}"
-        f"{'later':>9}"
+def _table(subjects: list[Subject]) -> str:
+    """Return CPU per request and its ratio to the bare server, starts and memory."""
+    titles = (
+        "server",
+        "one caller, µs",
+        "ratio",
+        f"{_CALLERS} callers, µs",
+        "ratio",
+        "start, ms",
+        "memory, MB",
+        "memory at the end, MB",
     )
-    for subject in subjects:
-        alone = _compared(subject.alone, bare.alone)
-        together = _compared(subject.together, bare.together)
-        print(
-            f"{subject.title:26}{alone:>16}{together:>16}"
-            f"{min(subject.start) * 1e3:10.0f} ms"
-            f"{subject.first_memory / 1e6:6.0f} MB{subject.memory / 1e6:6.0f} MB"
-        )
+    bare = subjects[0]
+    lines = [f"| {' | '.join(titles)} |", "|---" * len(titles) + "|"]
+    lines += [
+        f"| {subject.title} | {_compared(subject.alone, bare.alone)} |"
+        f" {_compared(subject.together, bare.together)} |"
+        f" {min(subject.start) * 1e3:.0f} |"
+        f" {subject.first_memory / 1e6:.0f} | {subject.memory / 1e6:.0f} |"
+        for subject in subjects
+    ]
+    return "\n".join(lines)
 
 
 def _compared(times: list[float], others: list[float]) -> str:
     # Rounds are compared with one another: what else the machine does changes in between.
     ratios = [one / other for one, other in zip(times, others, strict=True)]
-    return f"{min(times):.0f} µs {statistics.median(ratios):5.2f}"
+    return f"{min(times):.0f} | {statistics.median(ratios):.2f}"
 
 
 if __name__ == "__main__":
