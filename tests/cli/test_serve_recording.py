@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 from specgen.cli import main
 from specgen.commands.serve_recording import Recorder
 from specgen.pipeline import load_specs
+from specgen.stub.serve.application import BODY_LIMIT
 from specgen.stub.testing import StubServer
 
 from generated.stub_server import create_app
@@ -71,6 +72,34 @@ async def test_a_service_that_does_not_respond(tmp_path: Path) -> None:
     assert answer.status == 502
     assert "http://127.0.0.1:9 does not respond" in answer.json()["detail"]
     assert not (tmp_path / "recorded.yaml").exists()
+
+
+async def test_a_body_that_is_too_large_is_not_sent_on(
+    service: StubServer, tmp_path: Path
+) -> None:
+    recorder = Recorder(create_app(), service.url, tmp_path / "recorded.yaml")
+    body = b" " * (BODY_LIMIT + 1)
+    answer = await call(recorder, "POST", PATH, headers=HEADERS, body=body)
+    assert answer.status == 413
+    assert answer.json()["detail"] == f"the body is larger than {BODY_LIMIT} bytes"
+    assert not service.app.calls()
+
+
+async def test_a_caller_that_disconnects_gets_nothing(
+    service: StubServer, tmp_path: Path
+) -> None:
+    recorder = Recorder(create_app(), service.url, tmp_path / "recorded.yaml")
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: object) -> None:
+        pytest.fail(f"sent {message}")
+
+    head = {"type": "http", "method": "POST", "path": PATH, "raw_path": PATH.encode()}
+    headers = [(b"host", b"stub.test"), (b"content-length", b"5")]
+    await recorder({**head, "query_string": b"", "headers": headers}, receive, send)
+    assert not service.app.calls()
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ import httpx2
 import yaml
 
 from specgen.emit import writing
+from specgen.stub.contract.violation import ViolationError
 from specgen.stub.serve.application import BODY_LIMIT
-from specgen.stub.transport.receive import read_body
+from specgen.stub.transport.receive import DisconnectedError, read_body
 from specgen.stub.transport.send import send_reply
 from specgen.stub.wire.media_types import essence_of, kind_of
 from specgen.stub.wire.problem import Failure, problem
@@ -64,9 +65,13 @@ class Recorder:
         if scope["type"] != "http":
             return
         request = from_scope(cast("HttpScope", scope))
-        await read_body(request, receive, limit=BODY_LIMIT)
         try:
+            await read_body(request, receive, limit=BODY_LIMIT)
             reply = await self._sent_on(request)
+        except DisconnectedError:
+            return
+        except ViolationError as violation:
+            reply = problem(Failure(413, violation.kind, violation.detail))
         except httpx2.HTTPError as error:
             text = f"{self._service} does not respond: {type(error).__name__}"
             reply = problem(Failure(502, "service", text))
